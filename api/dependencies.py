@@ -1,0 +1,227 @@
+"""What routes ask for: who is there, may they, a transaction to read or to act in."""
+
+import hmac
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+import anyio
+import anyio.to_thread
+from fastapi import Depends, Header, Request
+from sqlalchemy.orm import Session
+from starlette.datastructures import FormData
+
+from api import idempotency, sign_in
+from api.clock import Now
+from api.door import Door, door_of
+from api.refusals import CsrfMissing
+from api.sign_in import SignedIn
+from workflow.errors import NotAllowed, NotSignedIn
+from workflow.law.book import Law
+from workflow.rules import duty
+from workflow.rules.duty import Actor
+
+#: Fields and files in one form, and the longest text in one of them: a checklist of a hundred rows has many.
+MOST_FIELDS: Final = 8000
+MOST_FILES: Final = 4
+LARGEST_FIELD: Final = 64 * 1024
+
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+AtDoor = Annotated[Door, Depends(door_of)]
+
+
+def cookie_name(*, secure: bool) -> str:
+    """The session cookie's name; over HTTPS the browser itself keeps it to this host."""
+    return "__Host-daiban" if secure else "daiban"
+
+
+async def law_of(door: AtDoor) -> Law:
+    """The law as this process holds it."""
+    return door.law
+
+
+InForce = Annotated[Law, Depends(law_of)]
+
+
+def look_for_session(request: Request, door: AtDoor, now: Now) -> SignedIn | None:
+    """Who is signed in, if anybody; moves the idle expiry now and then."""
+    token = request.cookies.get(cookie_name(secure=door.settings.secure_cookies))
+    if not token:
+        return None
+    with door.database.reading() as session:
+        found = sign_in.find_session(session, token=token, now=now)
+    request.state.signed_in = found
+    return found
+
+
+Visitor = Annotated[SignedIn | None, Depends(look_for_session)]
+
+
+async def _renewed(door: Door, found: SignedIn, now: datetime) -> None:
+    def renew() -> None:
+        with door.database.acting() as session:
+            sign_in.renew_session(session, signed_in=found, now=now)
+
+    async with door.turn():
+        await anyio.to_thread.run_sync(renew, limiter=anyio.CapacityLimiter(1))
+
+
+async def require_session(visitor: Visitor, door: AtDoor, now: Now) -> SignedIn:
+    """The session of whoever asks.
+
+    Raises:
+        NotSignedIn: there is none, or it has expired.
+    """
+    if visitor is None:
+        raise NotSignedIn
+    if visitor.renewable:
+        await _renewed(door, visitor, now)
+    return visitor
+
+
+async def check_origin(request: Request) -> None:
+    """Refuse a write that a page of another site has sent.
+
+    Raises:
+        CsrfMissing: the browser says that it comes from elsewhere.
+    """
+    if request.method in _SAFE:
+        return
+    if request.headers.get("sec-fetch-site") == "cross-site":
+        raise CsrfMissing
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise CsrfMissing
+
+
+async def read_form(request: Request) -> FormData:
+    """What a browser has sent; read once, however often it is asked for."""
+    return await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=LARGEST_FIELD)
+
+
+async def typed_form(request: Request) -> AsyncIterator[FormData]:
+    """What a browser has sent; uploads are closed once the answer is made."""
+    form = await read_form(request)
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
+#: Closed after the form was shown again, if it has to be: so it lasts as long as the request.
+Typed = Annotated[FormData, Depends(typed_form, scope="request")]
+
+
+async def check_token(request: Request, signed_in: SignedIn) -> None:
+    """Refuse a write without the token of its session, in the header `X-CSRF-Token` or the field `csrf`.
+
+    Raises:
+        CsrfMissing: it is missing, or of another session.
+    """
+    if request.method in _SAFE:
+        return
+    given: object = request.headers.get("x-csrf-token")
+    if given is None and request.headers.get("content-type", "").startswith(_FORMS):
+        given = (await read_form(request)).get("csrf")
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), signed_in.csrf.encode()):
+        raise CsrfMissing
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a route does, by its name in the duty matrix; empty for what any signed-in person may do.
+
+    Whoever has no role for the act is turned away here. How the person stands to the case (own department, own
+    enterprise, assigned agent) is asked again by the action, or by the view, once the case is known.
+    """
+
+    act: str = ""
+
+    async def __call__(
+        self,
+        request: Request,
+        signed_in: Annotated[SignedIn, Depends(require_session)],
+        _: Annotated[None, Depends(check_origin)],
+    ) -> Actor:
+        """The actor, if the act can be theirs at all.
+
+        Raises:
+            NotAllowed: none of their roles may do it in any relation.
+        """
+        await check_token(request, signed_in)
+        if self.act and not any(role in signed_in.actor.roles for role, _ in duty.ACTS[self.act].allowed):
+            raise NotAllowed(act=duty.ACTS[self.act].title)
+        # From here on a refusal is about this very case; see `handlers.on_refusal`.
+        request.state.decided = True
+        return signed_in.actor
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """Says that a route is open to anybody, and why."""
+
+    why: str
+
+    async def __call__(self, _: Annotated[None, Depends(check_origin)]) -> None:
+        """Nothing to decide, except that writes come from our own pages."""
+
+
+async def reading(door: AtDoor) -> AsyncIterator[Session]:
+    """A transaction that only looks. It takes a connection at its first statement, inside the endpoint."""
+    transaction = door.database.reading()
+    session = transaction.__enter__()
+    try:
+        yield session
+    finally:
+        with anyio.CancelScope(shield=True):
+            await anyio.to_thread.run_sync(
+                partial(transaction.__exit__, None, None, None), limiter=anyio.CapacityLimiter(1)
+            )
+
+
+async def acting(
+    request: Request,
+    door: AtDoor,
+    now: Now,
+    visitor: Visitor,
+    key: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            description="自定的唯一编号（最多80个字符）。网络中断后用同一编号重发，只办理一次，答复相同。",
+        ),
+    ] = None,
+) -> AsyncIterator[Session]:
+    """A transaction that commits after the endpoint and before the answer leaves: a failing commit is an error.
+
+    With an idempotency key, the answer is stored in this same transaction; a repeat gets that answer.
+    The exit has a thread of its own, since the few threads for requests may all be waiting for this very row.
+    """
+    async with door.turn():
+        transaction = door.database.acting()
+        session = transaction.__enter__()
+        try:
+            if key is not None and visitor is not None:
+                await idempotency.claim(request, session, person_id=visitor.actor.person_id, key=key, now=now)
+            yield session
+        except BaseException:
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(
+                    partial(transaction.__exit__, *sys.exc_info()), limiter=anyio.CapacityLimiter(1)
+                )
+            raise
+        else:
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(
+                    partial(transaction.__exit__, None, None, None), limiter=anyio.CapacityLimiter(1)
+                )
+
+
+Reading = Annotated[Session, Depends(reading, scope="function")]
+Acting = Annotated[Session, Depends(acting, scope="function")]

@@ -1,0 +1,175 @@
+"""Exceptions become answers: problem documents for machines, pages or the form again for people."""
+
+import logging
+from typing import Final
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from api import wording
+from api.door import Door
+from api.idempotency import Replay
+from api.pages.page import Page
+from api.refusals import (
+    MEDIA_TYPE,
+    Problem,
+    SignInTooSoon,
+    problem_of,
+    problem_of_status,
+    problem_of_validation,
+    status_of,
+)
+from api.sign_in import SignedIn
+from workflow.errors import (
+    Busy,
+    ChangedMeanwhile,
+    DatabaseUnreachable,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refusal,
+)
+from workflow.rules import duty
+
+#: Seconds after which somebody who was turned away for want of room may try again.
+RETRY_AFTER: Final = "5"
+
+_LOG: Final = logging.getLogger("daiban.door")
+
+
+def _for_machines(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
+def _door(request: Request) -> Door:
+    door: Door = request.app.state.door
+    return door
+
+
+def _say(request: Request) -> Page:
+    return Page(
+        request, _door(request), getattr(request.state, "signed_in", None), wording.language_of(request)
+    )
+
+
+def _document(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse(problem.model_dump(), problem.status, headers, MEDIA_TYPE)
+
+
+def _error_page(page: Page, problem: Problem) -> Response:
+    return page.render("problem.html", status=problem.status, problem=problem)
+
+
+def _headers(refusal: Refusal) -> dict[str, str]:
+    if isinstance(refusal, Busy | DatabaseUnreachable):
+        return {"retry-after": RETRY_AFTER}
+    if isinstance(refusal, SignInTooSoon):
+        return {"retry-after": str(refusal.facts["seconds"])}
+    if isinstance(refusal, NotSignedIn):
+        return {"www-authenticate": 'Session realm="daiban"'}
+    return {}
+
+
+async def on_refusal(request: Request, error: Exception) -> Response:
+    """A refusal of the mechanism, or of the door."""
+    assert isinstance(error, Refusal)  # noqa: S101  # registered for nothing else
+    page = _say(request)
+    error = _unseen(request, error)
+    if isinstance(error, DatabaseUnreachable):
+        # Which database, and why, is for those who run the house.
+        _LOG.error("%s %s failed: %s", request.method, request.url.path, error)
+        problem = problem_of_status(503, page.say)
+        answer = _document(problem) if _for_machines(request) else _error_page(page, problem)
+        answer.headers.update(_headers(error))
+        return answer
+    problem = problem_of(error, page.say)
+    if isinstance(error, ChangedMeanwhile) and "if-match" in request.headers:
+        problem = problem.model_copy(update={"status": 412})
+    if _for_machines(request):
+        return _document(problem, _headers(error))
+    if isinstance(error, NotSignedIn):
+        return _to_sign_in(request)
+    again = getattr(request.state, "again", None)
+    if again is not None:
+        response = await run_in_threadpool(_form_again, _door(request), again, error)
+    else:
+        response = await run_in_threadpool(_error_page, page, problem)
+    response.headers.update(_headers(error))
+    return response
+
+
+def _unseen(request: Request, refusal: Refusal) -> Refusal:
+    """What is not theirs does not exist for those who see only their own.
+
+    A department or an enterprise whose role allows the act was refused because of the case: saying "not allowed"
+    would tell them that the case exists.
+    """
+    visitor: SignedIn | None = getattr(request.state, "signed_in", None)
+    if not isinstance(refusal, NotAllowed) or not getattr(request.state, "decided", False) or visitor is None:
+        return refusal
+    return refusal if duty.may(visitor.actor, "project.read") else NotFound(what="该事项")
+
+
+def _form_again(door: Door, again: object, refusal: Refusal) -> Response:
+    assert callable(again)  # noqa: S101  # set by Page.again alone
+    with door.database.reading() as session:
+        response = again(session, refusal)
+    assert isinstance(response, Response)  # noqa: S101
+    response.status_code = status_of(refusal)
+    return response
+
+
+def _to_sign_in(request: Request) -> Response:
+    address = "/sign-in"
+    if request.method == "GET" and request.url.path != "/":
+        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        address += f"?next={quote(path, safe='/')}"
+    return RedirectResponse(address, 303)
+
+
+async def on_validation(request: Request, error: Exception) -> Response:
+    """A request that does not have the declared shape."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    page = _say(request)
+    problem = problem_of_validation(error, page.say)
+    if _for_machines(request):
+        return _document(problem)
+    # A page's own forms always fit; an address typed by hand with a word for a number leads nowhere.
+    return await run_in_threadpool(_error_page, page, problem_of_status(404, page.say))
+
+
+async def on_http(request: Request, error: Exception) -> Response:
+    """No such address, no such method, too large a body."""
+    assert isinstance(error, HTTPException)  # noqa: S101
+    page = _say(request)
+    problem = problem_of_status(error.status_code, page.say)
+    if _for_machines(request):
+        return _document(problem, dict(error.headers or {}))
+    return await run_in_threadpool(_error_page, page, problem)
+
+
+async def on_failure(request: Request, error: Exception) -> Response:
+    """A failure of ours: logged whole, answered without its insides."""
+    _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    page = _say(request)
+    problem = problem_of_status(500, page.say)
+    return _document(problem) if _for_machines(request) else _error_page(page, problem)
+
+
+async def on_replay(request: Request, error: Exception) -> Response:  # noqa: ARG001  # the signature of handlers
+    """The answer to the same request, given before."""
+    assert isinstance(error, Replay)  # noqa: S101
+    return error.response
+
+
+def install(app: FastAPI) -> None:
+    """Register every handler."""
+    app.add_exception_handler(Refusal, on_refusal)
+    app.add_exception_handler(RequestValidationError, on_validation)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(Replay, on_replay)
+    app.add_exception_handler(Exception, on_failure)

@@ -1,0 +1,34 @@
+"""What the description of the interface says about the whole."""
+
+from typing import Any, Final
+
+DESCRIPTION: Final = """\
+罗定市产业投资项目审批代办服务协同工作机制（罗府办函〔2023〕16号）的接口。
+
+**登录。** `POST /api/v1/session` 以账号和密码登录，答复中的 `csrf` 在每次写操作时放入 `X-CSRF-Token`；
+会话以 HttpOnly Cookie 保存。
+
+**版本。** 读取时的 `ETag` 在修改时放入 `If-Match`：缺少的答复 428，已被他人更新的答复 412。
+
+**重发。** 写操作可带 `Idempotency-Key`：同一编号、同一内容只办理一次，再发得到同一答复；内容不同的答复 422。
+
+**分页。** 列表答复 `items` 与 `next`；`next` 放入下一次请求的 `cursor`。
+
+**不成功。** 一律答复 `application/problem+json`（RFC 9457），`clause` 为依据的条款，`errors` 逐项说明。
+
+**时间。** 均为带时区的 UTC 时刻；日期按北京时间。日期后标 `provisional` 的为暂定：所跨年份的节假日安排尚未公布。
+"""
+
+TAGS: Final[list[dict[str, Any]]] = [
+    {"name": "session", "description": "登录与退出"},
+    {"name": "projects", "description": "产业投资项目：受理、变更、研判、代办（二（一）1、2，三（一））"},
+    {"name": "checklists", "description": "专属定制事项材料清单（附件1）（二（一）3）"},
+    {"name": "packs", "description": "一张表单、一套材料（二（一）2）"},
+    {"name": "consultations", "description": "意见征询（附件2）（二（三）1、2）"},
+    {"name": "clocks", "description": "计时、暂停与计时证明"},
+    {"name": "papers", "description": "表单（PDF）"},
+    {"name": "calendar", "description": "节假日安排与本地停办日"},
+    {"name": "law", "description": "规则：时限、条款、事项目录、部门"},
+    {"name": "people", "description": "人员、通知与本人"},
+    {"name": "problems", "description": "不成功的答复有哪些"},
+]

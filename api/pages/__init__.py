@@ -1,0 +1,15 @@
+"""Pages for each audience; every one works without JavaScript."""
+
+from fastapi import APIRouter
+
+from api.pages import board, checklists, consultees, desk, entrance, intake, projects
+
+_ROOMS = (entrance, board, intake, projects, checklists, consultees, desk)
+
+
+def every_page() -> APIRouter:
+    """All pages in one router."""
+    router = APIRouter()
+    for room in _ROOMS:
+        router.include_router(room.router)
+    return router

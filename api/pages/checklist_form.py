@@ -1,0 +1,190 @@
+"""The form of Annex 1 as it is typed: rows of items with rows of materials, added and dropped without JavaScript."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from starlette.datastructures import FormData
+
+from workflow.law.edition import Edition
+from workflow.law.terms import Phase
+from workflow.rules.checklist import MOST_LINES, MOST_MATERIALS, ChecklistLine, catalogue_materials
+
+#: Empty rows of materials that stand ready below those that are filled.
+SPARE: Final = 1
+
+
+@dataclass(slots=True)
+class MaterialTyped:
+    """One row of materials."""
+
+    name: str = ""
+    key: str = ""
+    originals: str = ""
+    copies: str = ""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class LineTyped:
+    """One item with its circumstance and materials."""
+
+    phase: str = ""
+    item_code: str = ""
+    item_name: str = ""
+    circumstance: str = ""
+    materials: list[MaterialTyped] = field(default_factory=list)
+    no_materials: bool = False
+    condition: str = ""
+    note: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was typed into it."""
+        return not (self.item_code or self.item_name or self.circumstance or self.materials or self.note)
+
+
+@dataclass(slots=True)
+class ChecklistTyped:
+    """The whole form."""
+
+    involved: str = ""
+    lines: list[LineTyped] = field(default_factory=list)
+    handled_by: str = ""
+    phone: str = ""
+    note: str = ""
+
+    def for_action(self) -> list[dict[str, Any]]:
+        """The lines as the rules read them."""
+        return [
+            {
+                "phase": line.phase,
+                "item_code": line.item_code,
+                "item_name": line.item_name,
+                "circumstance": line.circumstance,
+                "materials": [
+                    {
+                        "name": material.name,
+                        "key": material.key,
+                        "originals": material.originals,
+                        "copies": material.copies,
+                        "note": material.note,
+                    }
+                    for material in line.materials
+                ],
+                "no_materials": line.no_materials,
+                "condition": line.condition,
+                "note": line.note,
+            }
+            for line in self.lines
+        ]
+
+
+def _count(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+def typed_line(line: ChecklistLine) -> LineTyped:
+    """A line that is known, as it would be typed."""
+    return LineTyped(
+        phase=line.phase.value,
+        item_code=line.item_code,
+        item_name=line.item_name,
+        circumstance=line.circumstance,
+        materials=[
+            MaterialTyped(m.name, m.key, _count(m.originals), _count(m.copies), m.note)
+            for m in line.materials
+        ],
+        # A suggestion without circumstance has no materials yet, which does not mean that none are needed.
+        no_materials=not line.materials and bool(line.circumstance),
+        condition=line.condition,
+        note=line.note,
+    )
+
+
+def typed_lines(lines: Iterable[ChecklistLine]) -> list[LineTyped]:
+    """Lines that are known, as they would be typed."""
+    return [typed_line(line) for line in lines]
+
+
+def read_form(form: FormData) -> ChecklistTyped:
+    """What was typed. Empty rows fall away, so that the numbers in refusals are those on the page."""
+
+    def text(name: str) -> str:
+        value = form.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    lines = []
+    for number in range(_numbered(form, "line-", MOST_LINES)):
+        place = f"line-{number}-"
+        materials = [
+            MaterialTyped(
+                **{
+                    part: text(f"{place}m-{row}-{part}")
+                    for part in ("name", "key", "originals", "copies", "note")
+                }
+            )
+            for row in range(_numbered(form, f"{place}m-", MOST_MATERIALS))
+        ]
+        line = LineTyped(
+            phase=text(f"{place}phase"),
+            item_code=text(f"{place}item_code"),
+            item_name=text(f"{place}item_name"),
+            circumstance=text(f"{place}circumstance"),
+            # A row with a count and no name was meant: the rules ask for its name.
+            materials=[material for material in materials if material != MaterialTyped()],
+            no_materials=bool(text(f"{place}no_materials")),
+            condition=text(f"{place}condition"),
+            note=text(f"{place}note"),
+        )
+        if not line.is_empty or text(f"{place}keep"):
+            lines.append(line)
+    return ChecklistTyped(
+        involved=text("involved"),
+        lines=lines,
+        handled_by=text("handled_by"),
+        phone=text("phone"),
+        note=text("note"),
+    )
+
+
+def _numbered(form: FormData, prefix: str, most: int) -> int:
+    """How many rows a form has: one more than the greatest number in the names of its fields."""
+    greatest = -1
+    for name in form:
+        if name.startswith(prefix):
+            number = name[len(prefix) :].partition("-")[0]
+            if number.isascii() and number.isdecimal() and len(number) < 4:
+                greatest = max(greatest, int(number))
+    return min(greatest + 1, most + 1)
+
+
+def rearranged(typed: ChecklistTyped, wish: str, picked: str, edition: Edition) -> bool:
+    """Add, pick or drop a line as a button of the form wishes; False where the wish is none of these."""
+    kind, _, number = wish.partition("-")
+    if kind == "add":
+        typed.lines.append(LineTyped())
+    elif kind == "pick":
+        item = edition.items.get(picked)
+        if item is not None:
+            only = item.circumstances[0] if len(item.circumstances) == 1 else None
+            typed.lines.append(
+                typed_line(
+                    ChecklistLine(
+                        phase=Phase(item.phase),
+                        item_name=item.name,
+                        item_code=item.code,
+                        circumstance=only.name if only else "",
+                        materials=catalogue_materials(only) if only else (),
+                        condition=item.applicability,
+                    )
+                )
+            )
+    elif kind == "drop" and number.isdecimal() and int(number) < len(typed.lines):
+        del typed.lines[int(number)]
+    elif kind == "more" and number.isdecimal() and int(number) < len(typed.lines):
+        typed.lines[int(number)].materials.append(MaterialTyped())
+    else:
+        return False
+    typed.involved = "yes"
+    return True

@@ -1,0 +1,213 @@
+"""Annex 1 on a page: asked, answered in a minute, confirmed, returned, withdrawn (二（一）3)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from api.clock import Now
+from api.dependencies import Acting, Decision, InForce, Reading, Typed
+from api.pages.checklist_form import SPARE, ChecklistTyped, read_form, rearranged, typed_lines
+from api.pages.page import AsPage, Page
+from api.views import checklists as view
+from api.views import projects
+from api.views.checklists import ChecklistView
+from workflow.actions import checklists
+from workflow.actions.cases import case_of
+from workflow.errors import ChoiceUnknown, Refusal
+from workflow.law.book import Law
+from workflow.law.words import word
+from workflow.records.project import Project
+from workflow.rules import facts as rules
+from workflow.rules.duty import Actor
+
+router = APIRouter(prefix="/checklists/{checklist_id}")
+
+#: States in which the department owes an answer.
+_OPEN = ("awaiting", "returned", "stale")
+
+
+def _prefilled(seen: ChecklistView, by: Actor) -> ChecklistTyped:
+    """Last time's answer; where there is none, what the department or the catalogue would say."""
+    last = seen.latest
+    if last is not None:
+        return ChecklistTyped(
+            "yes" if last.involved else "no",
+            typed_lines(last.lines),
+            by.name,
+            by.phone or last.phone,
+            last.note,
+        )
+    return ChecklistTyped("", typed_lines(seen.suggested), by.name, by.phone)
+
+
+def _show(
+    page: Page,
+    session: Session,
+    law: Law,
+    checklist_id: int,
+    now: datetime,
+    *,
+    typed: ChecklistTyped | None = None,
+    version: str = "",
+    reasons: Mapping[str, str] | None = None,
+    refused: Refusal | None = None,
+) -> Response:
+    by = page.actor
+    seen = view.read(session, law, checklist_id=checklist_id, by=by, now=now)
+    project = session.get_one(Project, seen.project_id)
+    case = case_of(project, [seen.department])
+    edition = law.edition(project.edition_hash)
+    facts = projects.facts_at(session, project)
+    answering = seen.state in _OPEN and page.may("checklist.reply", case)
+    own = [item for item in edition.items.values() if item.phase in seen.phases]
+    return page.render(
+        "checklist.html",
+        checklist=seen,
+        case=case,
+        facts=[(words, rules.shown(facts, name)) for name, words in rules.FACT_WORDS.items()],
+        answering=answering,
+        typed=typed or _prefilled(seen, by),
+        version=version or seen.version,
+        phases=[(phase.value, word(phase)) for phase in seen.phases],
+        # Its own items first; another's may be picked where it takes part in them.
+        items=sorted(own, key=lambda item: (item.lead != seen.department, item.order)),
+        circumstances={item.code: [one.name for one in item.circumstances] for item in own},
+        spare=SPARE,
+        # What was typed as the reason for sending back or for taking back.
+        reasons={"return": "", "withdraw": "", **(reasons or {})},
+        refused=refused,
+    )
+
+
+@router.get("")
+def show_checklist(
+    by: Annotated[Actor, Depends(Decision("checklist.read"))],  # noqa: ARG001
+    page: AsPage,
+    session: Reading,
+    law: InForce,
+    now: Now,
+    checklist_id: int,
+) -> Response:
+    """The question, the form for the answer, and every answer so far."""
+    return _show(page, session, law, checklist_id, now)
+
+
+@router.post("/reply")
+def reply(
+    by: Annotated[Actor, Depends(Decision("checklist.reply"))],
+    page: AsPage,
+    session: Acting,
+    law: InForce,
+    now: Now,
+    checklist_id: int,
+    form: Typed,
+) -> Response:
+    """Answer, or rearrange the form: another line, another material, one less."""
+    typed = read_form(form)
+    version = str(form.get("version", ""))
+    page.again(
+        lambda read, refused: _show(
+            page, read, law, checklist_id, now, typed=typed, version=version, refused=refused
+        )
+    )
+    _, project = view.visible(session, checklist_id, by)
+    edition = law.edition(project.edition_hash)
+    if rearranged(typed, str(form.get("do", "")), str(form.get("picked", "")), edition):
+        return _show(page, session, law, checklist_id, now, typed=typed, version=version)
+    if typed.involved not in ("yes", "no"):
+        raise ChoiceUnknown(fact="本部门是否涉及", value="", choices="涉及、不涉及", field="involved")
+    checklists.reply(
+        session,
+        law,
+        checklist_id=checklist_id,
+        involved=typed.involved == "yes",
+        lines=typed.for_action(),
+        handled_by=typed.handled_by,
+        phone=typed.phone,
+        note=typed.note,
+        by=by,
+        now=now,
+        expected_version=page.version_in(form),
+    )
+    return page.go(f"/checklists/{checklist_id}", said="checklist.reply")
+
+
+@router.post("/confirm")
+def confirm(
+    by: Annotated[Actor, Depends(Decision("checklist.confirm"))],
+    page: AsPage,
+    session: Acting,
+    law: InForce,
+    now: Now,
+    checklist_id: int,
+    form: Typed,
+) -> Response:
+    """Confirm that the last answer still stands."""
+    page.again(lambda read, refused: _show(page, read, law, checklist_id, now, refused=refused))
+    checklists.confirm(
+        session,
+        checklist_id=checklist_id,
+        handled_by=str(form.get("handled_by", "")),
+        phone=str(form.get("phone", "")),
+        by=by,
+        now=now,
+        expected_version=page.version_in(form),
+    )
+    return page.go(f"/checklists/{checklist_id}", said="checklist.confirm")
+
+
+@router.post("/return")
+def return_answer(
+    by: Annotated[Actor, Depends(Decision("checklist.return"))],
+    page: AsPage,
+    session: Acting,
+    law: InForce,
+    now: Now,
+    checklist_id: int,
+    form: Typed,
+) -> Response:
+    """Send an answer back with the reason."""
+    reasons = {"return": str(form.get("reason", ""))}
+    page.again(
+        lambda read, refused: _show(page, read, law, checklist_id, now, reasons=reasons, refused=refused)
+    )
+    checklists.return_answer(
+        session,
+        law,
+        checklist_id=checklist_id,
+        reason=str(form.get("reason", "")),
+        by=by,
+        now=now,
+        expected_version=page.version_in(form),
+    )
+    return page.go(f"/checklists/{checklist_id}", said="checklist.return")
+
+
+@router.post("/withdraw")
+def withdraw(
+    by: Annotated[Actor, Depends(Decision("checklist.withdraw"))],
+    page: AsPage,
+    session: Acting,
+    law: InForce,
+    now: Now,
+    checklist_id: int,
+    form: Typed,
+) -> Response:
+    """Take the question back."""
+    reasons = {"withdraw": str(form.get("reason", ""))}
+    page.again(
+        lambda read, refused: _show(page, read, law, checklist_id, now, reasons=reasons, refused=refused)
+    )
+    checklists.withdraw(
+        session,
+        checklist_id=checklist_id,
+        reason=str(form.get("reason", "")),
+        by=by,
+        now=now,
+        expected_version=page.version_in(form),
+    )
+    return page.go(f"/checklists/{checklist_id}", said="checklist.withdraw")

@@ -1,0 +1,110 @@
+"""What lies on every desk: papers, proofs of dates, notices, the rules."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response
+
+from api.clock import Now
+from api.dependencies import Acting, AtDoor, Decision, InForce, Reading, Typed
+from api.pages.page import AsPage
+from api.paging import decode, page_of
+from api.routes.law import limit_out
+from api.routes.papers import gathering, make, pdf_answer
+from api.views import notices as notice_view
+from api.views.lights import light_of
+from workflow.actions import clocks, notices, papers
+from workflow.errors import NotFound
+from workflow.records.project import Project
+from workflow.rules.duty import Actor
+
+router = APIRouter()
+
+_FORMS = ("annex1", "annex2", "pack", "proof")
+
+
+@router.post("/papers")
+async def make_paper(
+    by: Annotated[Actor, Depends(Decision("paper.make"))],
+    page: AsPage,
+    door: AtDoor,
+    law: InForce,
+    now: Now,
+    form: Typed,
+) -> Response:
+    """Make a paper, or find the one that says the same, and show it."""
+    kind, subject = str(form.get("form", "")), str(form.get("subject_id", ""))
+    if kind not in _FORMS or not (subject.isascii() and subject.isdecimal()) or len(subject) > 15:
+        raise NotFound(what="该表单")
+    paper_id = await make(door, gathering(law, kind, int(subject), by, now), by=by, now=now)
+    return page.go(f"/papers/{paper_id}")
+
+
+@router.get("/papers/{paper_id}")
+def show_paper(
+    by: Annotated[Actor, Depends(Decision("project.read"))],
+    session: Reading,
+    paper_id: int,
+    *,
+    download: Annotated[bool, Query()] = False,
+) -> Response:
+    """The paper itself, exactly as it was made."""
+    return pdf_answer(papers.read(session, paper_id=paper_id, by=by), download=download)
+
+
+@router.get("/clocks/{clock_id}")
+def show_proof(
+    by: Annotated[Actor, Depends(Decision("project.read"))],
+    page: AsPage,
+    session: Reading,
+    law: InForce,
+    now: Now,
+    clock_id: int,
+) -> Response:
+    """How a due date came about, day by day."""
+    record, proof = clocks.proof_of(session, law, clock_id=clock_id, by=by)
+    project = session.get_one(Project, record.project_id)
+    return page.render(
+        "clock.html",
+        project=project,
+        light=light_of(session, law, project, record, now),
+        proof=proof,
+    )
+
+
+@router.get("/notices")
+def show_notices(
+    by: Annotated[Actor, Depends(Decision())],
+    page: AsPage,
+    session: Reading,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+) -> Response:
+    """What the reader has been told, newest first."""
+    after = decode(cursor, int)
+    rows = notice_view.listed(session, by=by, before_id=int(after[0]) if after else None, most=51)
+    kept, following = page_of(rows, 50, lambda row: (row.id,))
+    return page.render("notices.html", notices=kept, next=following)
+
+
+@router.post("/notices/{notice_id}/read")
+def read_notice(
+    by: Annotated[Actor, Depends(Decision())], page: AsPage, session: Acting, now: Now, notice_id: int
+) -> Response:
+    """Mark a notice as read."""
+    notices.mark_read(session, notice_id=notice_id, by=by, now=now)
+    return page.go("/notices")
+
+
+@router.get("/law")
+async def show_law(
+    by: Annotated[Actor, Depends(Decision("law.read"))],  # noqa: ARG001
+    page: AsPage,
+    law: InForce,
+) -> Response:
+    """Every limit with its clause."""
+    edition = law.current
+    return page.render(
+        "law.html",
+        edition=edition,
+        limits=[(limit, limit_out(limit, edition)) for limit in edition.limits.values()],
+    )

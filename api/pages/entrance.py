@@ -1,0 +1,65 @@
+"""Signing in and out, and where everybody starts."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from api.clock import Now
+from api.dependencies import AtDoor, Decision, Public, Visitor
+from api.pages.page import AsPage, Page
+from api.routes.session import begin, end
+from api.sign_in import safe_next
+from workflow.errors import Refusal
+from workflow.rules.duty import Actor, Role
+
+router = APIRouter()
+
+
+def _form(page: Page, *, login: str, to: str, refused: Refusal | None = None) -> Response:
+    return page.render("sign_in.html", login=login, to=to, refused=refused)
+
+
+@router.get("/sign-in", dependencies=[Depends(Public("the form for strangers"))])
+def sign_in_form(
+    page: AsPage, visitor: Visitor, to: Annotated[str, Query(alias="next", max_length=2000)] = ""
+) -> Response:
+    """The form, or onwards for those who are signed in already."""
+    return page.go(safe_next(to)) if visitor else _form(page, login="", to=safe_next(to))
+
+
+@router.post("/sign-in", dependencies=[Depends(Public("signing in is how one stops being a stranger"))])
+async def sign_in(
+    page: AsPage,
+    door: AtDoor,
+    now: Now,
+    login: Annotated[str, Form(max_length=60)] = "",
+    password: Annotated[str, Form(max_length=200)] = "",
+    to: Annotated[str, Form(alias="next", max_length=2000)] = "",
+) -> Response:
+    """Sign in and go where one was headed."""
+
+    def again(_: Session, refused: Refusal) -> Response:
+        return _form(page, login=login, to=safe_next(to), refused=refused)
+
+    page.again(again)
+    response = page.go(safe_next(to))
+    await begin(door, response, login=login, password=password, now=now)
+    return response
+
+
+@router.post("/sign-out")
+async def sign_out(
+    _: Annotated[Actor, Depends(Decision())], page: AsPage, door: AtDoor, visitor: Visitor
+) -> Response:
+    """Sign out; the next person at this desk starts anew."""
+    response = page.go("/sign-in", said="signed_out")
+    await end(door, response, visitor)
+    return response
+
+
+@router.get("/")
+def start(by: Annotated[Actor, Depends(Decision())], page: AsPage) -> Response:
+    """Where each audience begins: departments with what they owe, everybody else with the projects."""
+    return page.go("/tasks" if Role.LIAISON in by.roles else "/projects")

@@ -1,0 +1,198 @@
+"""Taking projects in: one by a form, many by a 项目清单 (二（一）1)."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from sqlalchemy.orm import Session
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from api.clock import Now
+from api.dependencies import Acting, Decision, InForce, Reading, Typed
+from api.pages.page import AsPage, Page
+from api.refusals import UploadUnreadable
+from api.routes.projects import workbook_answer
+from api.views import projects as view
+from workflow.actions import project_lists, projects
+from workflow.actions.cases import facts_of
+from workflow.errors import DuplicateProject, Refusal
+from workflow.law.book import Law
+from workflow.law.edition import Edition
+from workflow.law.terms import Origin
+from workflow.law.words import word
+from workflow.rules import facts as rules
+from workflow.rules.duty import Actor
+from workflow.rules.project_list import read_list
+
+router = APIRouter()
+
+#: What a form of facts shows; yes-or-no questions are asked as such.
+_BLANK = dict.fromkeys(rules.FACT_WORDS, "") | {
+    "origin": "investment",
+    "new_enterprise": "是",
+    "needs_land": "是",
+}
+
+
+def _options(edition: Edition) -> dict[str, Any]:
+    return {
+        "kinds": [(kind, kind) for kind in edition.project_kinds],
+        "origins": [(origin.value, word(origin)) for origin in Origin],
+        "fact_words": rules.FACT_WORDS,
+    }
+
+
+def typed_facts(form: Mapping[str, object]) -> dict[str, object]:
+    """The facts among what was typed."""
+    return {name: str(form[name]) for name in rules.FACT_WORDS if name in form}
+
+
+def _intake(page: Page, law: Law, typed: Mapping[str, object], refused: Refusal | None = None) -> Response:
+    return page.render(
+        "intake.html",
+        typed={**_BLANK, **typed},
+        duplicate=isinstance(refused, DuplicateProject),
+        despite=str(typed.get("despite_duplicates", "")),
+        refused=refused,
+        **_options(law.current),
+    )
+
+
+@router.get("/projects/new")
+def intake_form(
+    _: Annotated[Actor, Depends(Decision("project.take_in"))], page: AsPage, law: InForce
+) -> Response:
+    """The form of a new project."""
+    return _intake(page, law, {})
+
+
+@router.post("/projects/new")
+def take_in(
+    by: Annotated[Actor, Depends(Decision("project.take_in"))],
+    page: AsPage,
+    session: Acting,
+    law: InForce,
+    now: Now,
+    form: Typed,
+) -> Response:
+    """Take the project in, or show the form again with what is wrong."""
+    typed = typed_facts(form) | {"despite_duplicates": str(form.get("despite_duplicates", ""))}
+    page.again(lambda _, refused: _intake(page, law, typed, refused))
+    project = projects.take_in(
+        session,
+        law,
+        form=typed,
+        by=by,
+        now=now,
+        despite_duplicates=str(form.get("despite_duplicates", "")),
+    )
+    return page.go(f"/projects/{project.id}", said="project.take_in")
+
+
+@router.get("/projects/import")
+def import_form(
+    _: Annotated[Actor, Depends(Decision("project.take_in"))], page: AsPage, law: InForce
+) -> Response:
+    """The form for a 项目清单."""
+    return page.render(
+        "import.html", fact_words=rules.FACT_WORDS, kinds=law.current.project_kinds, despite=""
+    )
+
+
+@router.post("/projects/import")
+def import_list(
+    by: Annotated[Actor, Depends(Decision("project.take_in"))],
+    page: AsPage,
+    session: Acting,
+    law: InForce,
+    now: Now,
+    form: Typed,
+) -> Response:
+    """Take the whole list in, or none of it; what is wrong is told by row and column."""
+    despite = str(form.get("despite_duplicates", ""))
+    page.again(
+        lambda _, refused: page.render(
+            "import.html",
+            fact_words=rules.FACT_WORDS,
+            kinds=law.current.project_kinds,
+            despite=despite,
+            refused=refused,
+        )
+    )
+    file = form.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise UploadUnreadable
+    rows = read_list(file.file.read())
+    project_lists.import_list(session, law, rows=rows, by=by, now=now, despite_duplicates=despite)
+    return page.go("/projects", said="project.import")
+
+
+@router.get("/projects/template.xlsx")
+def download_template(_: Annotated[Actor, Depends(Decision("project.take_in"))], law: InForce) -> Response:
+    """An empty 项目清单 with its columns and choices."""
+    return workbook_answer(law.current)
+
+
+def _facts(
+    page: Page,
+    session: Session,
+    project_id: int,
+    by: Actor,
+    law: Law,
+    typed: Mapping[str, object],
+    refused: Refusal | None,
+) -> Response:
+    project, _ = view.visible(session, project_id, by)
+    known = facts_of(session, project)
+    shown = {name: rules.shown(known, name) for name in rules.FACT_WORDS} | {"origin": known.origin.value}
+    return page.render(
+        "facts.html",
+        project=project,
+        version=typed.get("version", project.version),
+        typed={**shown, **typed},
+        reason=str(typed.get("reason", "")),
+        refused=refused,
+        **_options(law.edition(project.edition_hash)),
+    )
+
+
+@router.get("/projects/{project_id}/facts")
+def facts_form(
+    by: Annotated[Actor, Depends(Decision("project.change_facts"))],
+    page: AsPage,
+    session: Reading,
+    law: InForce,
+    project_id: int,
+) -> Response:
+    """The form of what is known of a project."""
+    return _facts(page, session, project_id, by, law, {}, None)
+
+
+@router.post("/projects/{project_id}/facts")
+def change_facts(
+    by: Annotated[Actor, Depends(Decision("project.change_facts"))],
+    page: AsPage,
+    session: Acting,
+    law: InForce,
+    now: Now,
+    project_id: int,
+    form: Typed,
+) -> Response:
+    """Change the facts and push them to the departments they concern."""
+    typed = typed_facts(form) | {
+        "reason": str(form.get("reason", "")),
+        "version": str(form.get("version", "")),
+    }
+    page.again(lambda read, refused: _facts(page, read, project_id, by, law, typed, refused))
+    projects.change_facts(
+        session,
+        law,
+        project_id=project_id,
+        form=typed_facts(form),
+        reason=str(form.get("reason", "")),
+        by=by,
+        now=now,
+        expected_version=page.version_in(form),
+    )
+    return page.go(f"/projects/{project_id}", said="project.change_facts")

@@ -1,0 +1,268 @@
+"""What every page needs: its language, its visitor, its templates, its words of success and refusal."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+from babel.dates import format_date, format_datetime
+from fastapi import Depends, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy.orm import Session
+from starlette.datastructures import FormData
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api import wording
+from api.dependencies import AtDoor, Visitor
+from api.door import Door
+from api.refusals import FieldProblem, fields_of, sentence
+from api.sign_in import SignedIn
+from workflow.errors import ChangedMeanwhile, Refusal
+from workflow.law.terms import Phase, Scope
+from workflow.law.words import word
+from workflow.rules import duty
+from workflow.rules.checklist import counts_words, material_words
+from workflow.rules.duty import NO_CASE, Actor, Case, Role
+from workflow.rules.local_time import SHANGHAI
+
+TEMPLATES: Final = Path(__file__).parents[1] / "templates"
+STATIC: Final = Path(__file__).parents[1] / "static"
+_SAID_COOKIE: Final = "daiban_said"
+
+#: What a page says after something was done. The cookie carries the key alone, so nobody can make it say else.
+SAID: Final[Mapping[str, str]] = {
+    "project.take_in": "项目已受理。",
+    "project.import": "清单中的项目已全部受理。",
+    "project.change_facts": "项目信息已变更，并已推送有关部门。",
+    "project.analyse": "研判结果已确定。",
+    "project.assign_agent": "代办员已指派。",
+    "project.give_mandate": "代办方式已登记。",
+    "project.move": "项目阶段已更新。",
+    "docking.dispatch": "已向有关部门发出材料清单征集。",
+    "checklist.reply": "材料清单已回复。",
+    "checklist.confirm": "材料清单已确认。",
+    "checklist.return": "材料清单已退回。",
+    "checklist.withdraw": "材料清单征集已撤销。",
+    "pack.compile": "一张表单、一套材料已汇总。",
+    "consultation.open": "已登记初步判别。",
+    "consultation.circulate": "已发出征询意见表。",
+    "consultation.decline": "已登记企业不参加。",
+    "consultation.withdraw": "意见征询已撤销。",
+    "consultee.reply": "征询意见已答复。",
+    "consultee.withdraw": "对该部门的征询已撤销。",
+    "paper.make": "表单已生成。",
+    "notice.read": "已标为已读。",
+    "clock.pause": "计时已暂停。",
+    "clock.resume": "计时已恢复。",
+    "signed_out": "您已退出登录。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """What has to be corrected in a form: the sentence above it, and those beside its fields."""
+
+    sentence: str = ""
+    clause: str = ""
+    by_field: Sequence[FieldProblem] = ()
+
+    @classmethod
+    def of(cls, refusal: Refusal | None, say: Callable[[str], str]) -> "Problems":
+        """The problems that a refusal names."""
+        if refusal is None:
+            return cls()
+        return cls(sentence(refusal, say), refusal.clause, fields_of(refusal, say))
+
+    def at(self, name: str) -> list[str]:
+        """The sentences for one field."""
+        return [problem.detail for problem in self.by_field if problem.field == name]
+
+    def apart_from(self, names: Sequence[str]) -> list[FieldProblem]:
+        """The problems of fields that the form does not show beside a field of its own."""
+        return [problem for problem in self.by_field if problem.field not in names]
+
+
+@dataclass(slots=True)
+class Page:
+    """One answer in the making."""
+
+    request: Request
+    door: Door
+    visitor: SignedIn | None
+    language: str
+    _said: str = field(default="", init=False)
+
+    @property
+    def actor(self) -> Actor:
+        """Who looks at the page; only for routes that require a session."""
+        assert self.visitor is not None  # noqa: S101  # the route's Decision has seen to it
+        return self.visitor.actor
+
+    def say(self, message: str) -> str:
+        """A message in the reader's language."""
+        return self.door.words.say(self.language, message)
+
+    def may(self, act: str, case: Case = NO_CASE) -> bool:
+        """Whether the visitor may do something; what may not be done is not offered."""
+        return self.visitor is not None and duty.may(self.visitor.actor, act, case)
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the visitor holds one of these roles."""
+        return self.visitor is not None and not self.visitor.actor.roles.isdisjoint(roles)
+
+    def render(
+        self, template: str, *, status: int = 200, refused: Refusal | None = None, **context: Any
+    ) -> HTMLResponse:
+        """Fill a template. With a refusal, its words stand above the form and beside the fields."""
+        said = SAID.get(self.request.cookies.get(_SAID_COOKIE, ""), "")
+        body = (
+            _environment(self.door.words, self.language)
+            .get_template(template)
+            .render(
+                page=self,
+                may=self.may,
+                problems=Problems.of(refused, self.say),
+                said=said if refused is None else "",
+                **context,
+            )
+        )
+        response = HTMLResponse(body, status, headers={"content-language": self.language, "vary": "Cookie"})
+        if said:
+            response.delete_cookie(_SAID_COOKIE, path="/")
+        asked = self.request.query_params.get("lang")
+        if asked is not None and asked in wording.LANGUAGES:
+            response.set_cookie(
+                wording.COOKIE,
+                asked,
+                max_age=31_536_000,
+                path="/",
+                samesite="lax",
+                secure=self.door.settings.secure_cookies,
+            )
+        return response
+
+    def go(self, path: str, *, said: str = "") -> RedirectResponse:
+        """Go to another page after something was done; a reload there does nothing twice."""
+        response = RedirectResponse(quote(path, safe="/?&=#%:"), 303)
+        if said:
+            response.set_cookie(
+                _SAID_COOKIE,
+                said,
+                max_age=60,
+                path="/",
+                httponly=True,
+                samesite="lax",
+                secure=self.door.settings.secure_cookies,
+            )
+        return response
+
+    @staticmethod
+    def version_in(form: FormData) -> int:
+        """The version that the form was filled in on.
+
+        Raises:
+            ChangedMeanwhile: it names none, so it cannot be the one that is stored.
+        """
+        given = form.get("version")
+        if not isinstance(given, str) or not given.isascii() or not given.isdecimal() or len(given) > 18:
+            raise ChangedMeanwhile
+        return int(given)
+
+    def again(self, form: Callable[[Session, Refusal], Response]) -> None:
+        """Say how the form is shown once more if this request is refused: with all that was typed.
+
+        It runs after the transaction was rolled back, with a session of its own.
+        """
+        self.request.state.again = form
+
+
+async def page_of(request: Request, door: AtDoor, visitor: Visitor) -> Page:
+    """The page of a request."""
+    return Page(request, door, visitor, wording.language_of(request))
+
+
+AsPage = Annotated[Page, Depends(page_of)]
+
+
+@cache
+def _version(name: str) -> str:
+    path = STATIC / name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
+
+
+def static(name: str) -> str:
+    """The address of an asset; its content is part of it, so that a new one is fetched."""
+    version = _version(name)
+    return f"/static/{name}?v={version}" if version else f"/static/{name}"
+
+
+def _moment(language: str) -> Callable[[datetime | None], str]:
+    pattern = "y年M月d日 HH:mm" if language == wording.SOURCE else "d MMM y HH:mm"
+
+    def moment(at: datetime | None) -> str:
+        return format_datetime(at.astimezone(SHANGHAI), pattern, locale=language) if at else ""
+
+    return moment
+
+
+def _clock(at: datetime | None) -> str:
+    return f"{at.astimezone(SHANGHAI):%H:%M}" if at else ""
+
+
+def _day(language: str) -> Callable[[date | datetime | None], str]:
+    pattern = "y年M月d日 EEE" if language == wording.SOURCE else "EEE d MMM y"
+
+    def day(on: date | datetime | None) -> str:
+        if isinstance(on, datetime):
+            on = on.astimezone(SHANGHAI).date()
+        return format_date(on, pattern, locale=language) if on else ""
+
+    return day
+
+
+def masked(phone: str) -> str:
+    """A telephone number as it is shown to those who need not call it: 138****5678 (个人信息保护法)."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "*" * len(phone)
+
+
+def _amount(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():,f}"
+
+
+@cache
+def _environment(words: wording.Catalogues, language: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
+    )
+    catalogue = words.for_language(language)
+    # Methods that the extension adds are not known to the type of Environment.
+    install: Any = environment
+    install.install_gettext_callables(
+        lambda message: words.say(language, message), catalogue.ngettext, newstyle=True
+    )
+    environment.filters.update(
+        moment=_moment(language), day=_day(language), clock=_clock, masked=masked, amount=_amount
+    )
+    environment.globals.update(
+        static=static,
+        languages=wording.LANGUAGES,
+        Role=Role,
+        word=word,
+        phase_words={phase.value: word(phase) for phase in Phase},
+        scope_words={scope.value: word(scope) for scope in Scope},
+        counts_words=counts_words,
+        material_words=material_words,
+        translated=lambda options: [(key, words.say(language, said)) for key, said in options],
+    )
+    return environment

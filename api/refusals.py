@@ -1,0 +1,264 @@
+"""Refusals as HTTP: the one place that knows which refusal is which status, and the door's own refusals."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar, Final
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+
+from workflow.errors import Busy, DatabaseUnreachable, Kind, NotSignedIn, Refusal, Refusals
+
+MEDIA_TYPE: Final = "application/problem+json"
+#: Where the types of problems are described.
+TYPES: Final = "/api/v1/problems/"
+
+_STATUS: Final[Mapping[Kind, int]] = {"invalid": 422, "forbidden": 403, "conflict": 409, "missing": 404}
+
+#: The short name of a problem, by status.
+TITLES: Final[Mapping[int, str]] = {
+    400: "请求有误",
+    401: "请先登录",
+    403: "不能办理",
+    404: "没有找到",
+    405: "不支持的操作",
+    409: "情况不允许",
+    412: "内容已被更新",
+    413: "内容太大",
+    422: "填写有误",
+    428: "缺少版本",
+    429: "请稍后再试",
+    500: "系统出错",
+    503: "暂时不能办理",
+}
+
+
+class DoorRefusal(Refusal):
+    """请求没有被接受。"""
+
+    #: The door's own refusals are about HTTP, and say their status themselves.
+    status: ClassVar[int] = 400
+
+
+class CsrfMissing(DoorRefusal):
+    """页面已过期或不是从本系统打开的，请返回上一页刷新后再提交。"""
+
+    kind = "forbidden"
+    status = 403
+
+
+class CursorInvalid(DoorRefusal):
+    """游标无效，请从第一页重新查询。"""
+
+    status = 422
+    field = "cursor"
+
+
+class IdempotencyKeyReused(DoorRefusal):
+    """这个 Idempotency-Key 已用于另一个请求，请换一个。"""
+
+    status = 422
+    field = "Idempotency-Key"
+
+
+class IdempotencyKeyInvalid(DoorRefusal):
+    """Idempotency-Key 应为1至80个可见的英文字符。"""
+
+    status = 422
+    field = "Idempotency-Key"
+
+
+class PreconditionFailed(DoorRefusal):
+    """该内容已被他人更新，请重新读取后再提交。"""
+
+    kind = "conflict"
+    status = 412
+    field = "If-Match"
+
+
+class PreconditionMissing(DoorRefusal):
+    """请在 If-Match 中写明读取时的 ETag。"""
+
+    status = 428
+    field = "If-Match"
+
+
+class SignInFailed(DoorRefusal):
+    """账号或密码不正确。"""
+
+    status = 401
+    field = "password"
+
+
+class SignInTooSoon(DoorRefusal):
+    """密码连续输错次数较多，请在{seconds}秒后再试。"""
+
+    status = 429
+    field = "password"
+
+
+class UploadUnreadable(DoorRefusal):
+    """请选择要上传的文件。"""
+
+    status = 422
+    field = "file"
+
+
+class FieldProblem(BaseModel):
+    """一处需要更正的地方。"""
+
+    field: str = Field(description="哪一项，例如 `rows[2].item`。")
+    detail: str = Field(description="为什么不行。")
+
+
+class Problem(BaseModel):
+    """办理不成功的答复（RFC 9457）。"""
+
+    type: str = Field(description="问题的类型，可以打开查看说明。")
+    title: str
+    status: int
+    detail: str = Field(description="给人看的一句话。")
+    clause: str = Field(default="", description="依据的条款；系统自身的规矩没有条款。")
+    errors: list[FieldProblem] = Field(default_factory=list, description="逐项的问题。")
+
+
+def slug(name: str) -> str:
+    """The name of a class as it stands in an address: ObjectionWithoutReason → objection-without-reason."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+
+
+def every_refusal(of: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
+    """Every kind of refusal that is known to this process."""
+    for kind in of.__subclasses__():
+        yield kind
+        yield from every_refusal(kind)
+
+
+def status_of(refusal: Refusal | type[Refusal]) -> int:
+    """The HTTP status of a refusal."""
+    kind = refusal if isinstance(refusal, type) else type(refusal)
+    if issubclass(kind, DoorRefusal):
+        return kind.status
+    if issubclass(kind, NotSignedIn):
+        return 401
+    if issubclass(kind, Busy | DatabaseUnreachable):
+        return 503
+    return _STATUS[refusal.kind]
+
+
+def sentence(refusal: Refusal, say: Callable[[str], str]) -> str:
+    """The refusal in the reader's language, with its facts."""
+    if isinstance(refusal, Refusals):
+        return "".join(f"（{i}）{sentence(one, say)}" for i, one in enumerate(refusal.problems, start=1))
+    facts = {name: say(fact) if isinstance(fact, str) else fact for name, fact in refusal.facts.items()}
+    return say(refusal.template()).format(**facts)
+
+
+def fields_of(refusal: Refusal, say: Callable[[str], str]) -> list[FieldProblem]:
+    """The problems of a refusal by field."""
+    several = refusal.problems if isinstance(refusal, Refusals) else (refusal,)
+    return [FieldProblem(field=one.field, detail=sentence(one, say)) for one in several if one.field]
+
+
+def problem_of(refusal: Refusal, say: Callable[[str], str]) -> Problem:
+    """The refusal as a problem document."""
+    status = status_of(refusal)
+    return Problem(
+        type=TYPES + slug(type(refusal).__name__),
+        title=say(TITLES[status]),
+        status=status,
+        detail=sentence(refusal, say),
+        clause=refusal.clause,
+        errors=fields_of(refusal, say),
+    )
+
+
+#: What pydantic's refusals say here; `{…}` are filled from its context.
+VALIDATION: Final[Mapping[str, str]] = {
+    "missing": "请填写这一项。",
+    "string_too_short": "至少{min_length}个字。",
+    "string_too_long": "最多{max_length}个字。",
+    "string_type": "应为文字。",
+    "string_pattern_mismatch": "格式不对。",
+    "int_parsing": "应为整数。",
+    "int_type": "应为整数。",
+    "int_from_float": "应为整数。",
+    "decimal_parsing": "应为数字。",
+    "decimal_type": "应为数字。",
+    "float_parsing": "应为数字。",
+    "bool_parsing": "应为是或否。",
+    "bool_type": "应为是或否。",
+    "date_from_datetime_parsing": "应为日期，例如 2026-10-10。",
+    "date_parsing": "应为日期，例如 2026-10-10。",
+    "date_type": "应为日期，例如 2026-10-10。",
+    "datetime_parsing": "应为时间，例如 2026-10-10T09:00:00+08:00。",
+    "timezone_aware": "时间应当带时区。",
+    "enum": "应为以下各项之一：{expected}。",
+    "literal_error": "应为以下各项之一：{expected}。",
+    "greater_than": "应大于{gt}。",
+    "greater_than_equal": "不得小于{ge}。",
+    "less_than_equal": "不得大于{le}。",
+    "list_type": "应为列表。",
+    "too_short": "至少{min_length}项。",
+    "too_long": "最多{max_length}项。",
+    "extra_forbidden": "没有这一项，请核对名称。",
+    "json_invalid": "不是有效的 JSON。",
+    "model_attributes_type": "应为 JSON 对象。",
+    "model_type": "应为 JSON 对象。",
+    "dict_type": "应为 JSON 对象。",
+}
+UNKNOWN_VALIDATION: Final = "填写有误。"
+
+
+def problem_of_validation(error: RequestValidationError, say: Callable[[str], str]) -> Problem:
+    """What did not fit the declared shape, field by field."""
+    problems = [_field_problem(one, say) for one in error.errors()]
+    return Problem(
+        type=TYPES + "shape",
+        title=say(TITLES[422]),
+        status=422,
+        detail=say("请求内容有{count}处不符合要求。").format(count=len(problems)),
+        errors=problems,
+    )
+
+
+def _field_problem(error: Mapping[str, Any], say: Callable[[str], str]) -> FieldProblem:
+    template = say(VALIDATION.get(error["type"], UNKNOWN_VALIDATION))
+    try:
+        detail = template.format(**error.get("ctx", {}))
+    except (KeyError, IndexError):
+        detail = say(UNKNOWN_VALIDATION)
+    return FieldProblem(field=_path(error["loc"]), detail=detail)
+
+
+def _path(location: tuple[str | int, ...]) -> str:
+    # The first part says body, query, path or header; people know the name of the field.
+    path = ""
+    for part in location[1:] or location:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+    return path
+
+
+def problem_of_status(status: int, say: Callable[[str], str]) -> Problem:
+    """A problem that has no refusal of its own: no such address, no such method, a failure of ours."""
+    details = {
+        404: "没有这个地址。",
+        405: "这个地址不支持该操作。",
+        413: "提交的内容太大。",
+        503: "系统暂时不能办理，请稍后再试；仍不行的，请联系系统管理员。",
+        500: "系统出错了，已经记录。请稍后再试；仍不行的，请联系系统管理员。",
+    }
+    return Problem(
+        type="about:blank",
+        title=say(TITLES.get(status, TITLES[400])),
+        status=status,
+        detail=say(details.get(status, "请求没有被接受。")),
+    )
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Error answers as OpenAPI declares them; 401, 403 and 422 stand everywhere."""
+    return {
+        status: {"model": Problem, "description": TITLES[status], "content": {MEDIA_TYPE: {}}}
+        for status in sorted({401, 403, 422, *statuses})
+    }

@@ -1,0 +1,43 @@
+"""JSON under /api/v1: one module per noun."""
+
+from fastapi import APIRouter
+
+from api.routes import (
+    calendar,
+    checklists,
+    clocks,
+    consultations,
+    docking,
+    law,
+    notices,
+    packs,
+    papers,
+    people,
+    problems,
+    projects,
+    session,
+)
+
+_NOUNS = (
+    session,
+    projects,
+    docking,
+    checklists,
+    packs,
+    consultations,
+    clocks,
+    papers,
+    calendar,
+    law,
+    people,
+    notices,
+    problems,
+)
+
+
+def every_route() -> APIRouter:
+    """All JSON routes in one router."""
+    router = APIRouter(prefix="/api/v1")
+    for noun in _NOUNS:
+        router.include_router(noun.router)
+    return router

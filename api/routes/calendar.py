@@ -1,0 +1,205 @@
+"""The calendar by JSON: days, notices, closures (国务院办公厅的节假日安排；本地停办)."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, File, Query, Response, UploadFile, status
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+
+from api.clock import Now
+from api.dependencies import Acting, Decision, InForce, Reading
+from api.idempotency import Repeatable
+from api.refusals import UploadUnreadable, responses
+from api.routes.shapes import Given
+from workflow.actions import calendars
+from workflow.actions.clocks import MovedDate
+from workflow.law.holidays import HolidayNotice, read_notice
+from workflow.records.calendar import Closure, calendar_of, notices_in_force
+from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
+
+router = APIRouter(prefix="/calendar", tags=["calendar"], route_class=Repeatable)
+
+#: The longest stretch of days that one answer holds.
+_LONGEST = timedelta(days=400)
+
+
+class DayOut(BaseModel):
+    """一日。"""
+
+    day: date
+    working: bool
+    reason: str
+    provisional: bool = Field(description="所在年份的节假日安排尚未公布，为推算。")
+
+
+class NoticeOut(BaseModel):
+    """一份节假日安排。"""
+
+    year: int
+    number: str
+    published: date | None
+    title: str
+    off: dict[date, str]
+    makeup: dict[date, str]
+
+
+class ClosureOut(BaseModel):
+    """一个本地停办日。"""
+
+    day: date
+    reason: str
+    document: str
+    declared_at: datetime
+
+
+class CalendarOut(BaseModel):
+    """一段日历，连同所据的节假日安排和停办日。"""
+
+    days: list[DayOut]
+    notices: list[NoticeOut]
+    closures: list[ClosureOut]
+
+
+class ChangedDay(BaseModel):
+    """将改变的一日。"""
+
+    day: date
+    working: bool = Field(description="改变之后是否为工作日。")
+
+
+class PreviewOut(BaseModel):
+    """导入之后会怎样；只是预览，没有改变任何东西。"""
+
+    notice: NoticeOut
+    days: list[ChangedDay]
+    dates: list[MovedDate]
+
+
+class ClosureGiven(Given):
+    """停办。"""
+
+    day: date
+    reason: str = Field(max_length=100, description="事由，例如 台风。")
+    document: str = Field(max_length=200, description="依据的文件。")
+
+
+def _notice_out(notice: HolidayNotice) -> NoticeOut:
+    return NoticeOut(
+        year=notice.year,
+        number=notice.number,
+        published=notice.published,
+        title=notice.title,
+        off=dict(notice.off),
+        makeup=dict(notice.makeup),
+    )
+
+
+def uploaded_notice(file: UploadFile) -> HolidayNotice:
+    """The notice in an uploaded file.
+
+    Raises:
+        UploadUnreadable: nothing was uploaded.
+        HolidayNoticeInvalid: it cannot be a notice.
+    """
+    data = file.file.read()
+    if not data:
+        raise UploadUnreadable
+    return read_notice(data, file.filename or "notice.toml")
+
+
+@router.get(
+    "", operation_id="readCalendar", summary="日历", response_model=CalendarOut, responses=responses()
+)
+def read_calendar(
+    _: Annotated[Actor, Depends(Decision("law.read"))],
+    session: Reading,
+    law: InForce,
+    now: Now,
+    since: Annotated[date | None, Query(alias="from", description="从哪一日；默认今日。")] = None,
+    until: Annotated[date | None, Query(description="到哪一日，含当日；默认60日后，最长400日。")] = None,
+) -> CalendarOut:
+    """每一日是否工作日及其理由。"""
+    first = since or local_day(now)
+    last = min(until or first + timedelta(days=60), first + _LONGEST)
+    calendar = calendar_of(session, law.current, law.notices)
+    notes = [calendar.note(first + timedelta(days=offset)) for offset in range((last - first).days + 1)]
+    years = {note.day.year for note in notes}
+    closures = session.scalars(select(Closure).where(Closure.day.between(first, last)).order_by(Closure.day))
+    return CalendarOut(
+        days=[
+            DayOut(day=note.day, working=note.counts, reason=note.reason, provisional=note.provisional)
+            for note in notes
+        ],
+        notices=[_notice_out(n) for n in notices_in_force(session, law.notices) if n.year in years],
+        closures=[
+            ClosureOut(day=row.day, reason=row.reason, document=row.document, declared_at=row.declared_at)
+            for row in closures
+        ],
+    )
+
+
+@router.post(
+    "/notices/preview",
+    operation_id="previewNotice",
+    summary="预览节假日安排",
+    response_model=PreviewOut,
+    responses=responses(409),
+)
+def preview(
+    _: Annotated[Actor, Depends(Decision("calendar.import"))],
+    session: Reading,
+    law: InForce,
+    file: Annotated[UploadFile, File(description="TOML，或 holiday-cn 的 JSON。")],
+) -> PreviewOut:
+    """哪些日子会改变，哪些正在计时的到期日会移动。"""
+    notice = uploaded_notice(file)
+    seen = calendars.preview_notice(session, law, notice=notice)
+    return PreviewOut(
+        notice=_notice_out(notice),
+        days=[ChangedDay(day=day, working=working) for day, working in seen.days],
+        dates=list(seen.dates),
+    )
+
+
+@router.post(
+    "/notices",
+    operation_id="importNotice",
+    summary="导入节假日安排",
+    response_model=list[MovedDate],
+    responses=responses(409),
+)
+def import_notice(
+    by: Annotated[Actor, Depends(Decision("calendar.import"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    file: Annotated[UploadFile, File(description="TOML，或 holiday-cn 的 JSON。")],
+) -> list[MovedDate]:
+    """导入并重算正在计时的到期日，每处变动都留痕并告知有关部门。"""
+    return calendars.import_notice(session, law, notice=uploaded_notice(file), by=by, now=now)
+
+
+@router.post(
+    "/closures",
+    operation_id="declareClosure",
+    summary="登记本地停办日",
+    response_model=list[MovedDate],
+    status_code=status.HTTP_201_CREATED,
+    responses=responses(409),
+)
+def declare_closure(
+    by: Annotated[Actor, Depends(Decision("calendar.close"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    given: ClosureGiven,
+    response: Response,
+) -> list[MovedDate]:
+    """因台风等停办的日子，须有文件；正在计时的重算。"""
+    moved = calendars.declare_closure(
+        session, law, day=given.day, reason=given.reason, document=given.document, by=by, now=now
+    )
+    response.headers["location"] = f"/api/v1/calendar?from={given.day}&until={given.day}"
+    return moved

@@ -1,0 +1,234 @@
+"""Annex 1 by JSON: read, answered, confirmed, returned, withdrawn (二（一）3)."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel, Field
+
+from api.clock import Now
+from api.dependencies import Acting, Decision, InForce, Reading
+from api.idempotency import Repeatable
+from api.preconditions import KnownVersion, etag
+from api.refusals import responses
+from api.routes.shapes import LONGEST_REASON, ChecklistId, Given, Reason
+from api.views import checklists as view
+from api.views import tasks
+from api.views.checklists import ChecklistView
+from api.views.tasks import Task
+from workflow.actions import checklists
+from workflow.law.terms import Phase
+from workflow.rules.duty import Actor
+
+router = APIRouter(tags=["checklists"], route_class=Repeatable)
+
+
+class MaterialGiven(Given):
+    """一份材料。"""
+
+    name: str = Field(default="", max_length=400)
+    key: str = Field(default="", max_length=80, description="材料编号；不在材料表中的留空。")
+    originals: int | None = Field(default=None, ge=0, le=99)
+    copies: int | None = Field(default=None, ge=0, le=99)
+    note: str = Field(default="", max_length=400)
+
+
+class LineGiven(Given):
+    """附件1的一行：阶段、事项、情形、材料。"""
+
+    phase: Phase | None = Field(default=None, description="事项编号已给出，或只征集一个阶段时可省。")
+    item_code: str = Field(default="", max_length=40, description="目录中的事项编号；自行填写的事项留空。")
+    item_name: str = Field(default="", max_length=240)
+    circumstance: str = Field(default="", max_length=400)
+    materials: list[MaterialGiven] | None = Field(default=None, description="不给出的按目录所列。")
+    no_materials: bool = Field(default=False, description="无需材料。")
+    condition: str = Field(default="", max_length=400)
+    note: str = Field(default="", max_length=400)
+
+
+class Handled(Given):
+    """经办人。"""
+
+    handled_by: str = Field(max_length=60, description="经办人。")
+    phone: str = Field(default="", max_length=30, description="联系电话。")
+
+
+class ReplyGiven(Handled):
+    """部门的答复。"""
+
+    involved: bool = Field(description="本部门是否涉及；不涉及的 `lines` 留空。")
+    lines: list[LineGiven] = Field(default_factory=list, description="各行。")
+    note: str = Field(default="", max_length=LONGEST_REASON)
+
+
+class State(BaseModel):
+    """办理后的状态。"""
+
+    id: int
+    state: str
+    round: int
+    version: int
+    in_time: bool | None = Field(default=None, description="是否按时；没有答复的为 null。")
+
+
+@router.get(
+    "/tasks",
+    operation_id="listTasks",
+    summary="我的待办",
+    response_model=list[Task],
+    responses=responses(),
+    tags=["people"],
+)
+def list_tasks(
+    by: Annotated[Actor, Depends(Decision())],
+    session: Reading,
+    law: InForce,
+    now: Now,
+    most: Annotated[int, Query(ge=1, le=500)] = 200,
+) -> list[Task]:
+    """等待本人或本部门办理的，最紧迫的在前。"""
+    return tasks.tasks(session, law, by=by, now=now, most=most)
+
+
+@router.get(
+    "/checklists/{checklist_id}",
+    operation_id="readChecklist",
+    summary="一份材料清单",
+    response_model=ChecklistView,
+    responses=responses(404),
+)
+def read_checklist(
+    by: Annotated[Actor, Depends(Decision("checklist.read"))],
+    session: Reading,
+    law: InForce,
+    now: Now,
+    checklist_id: ChecklistId,
+    response: Response,
+) -> ChecklistView:
+    """征集、各轮答复、与前一轮的不同，以及目录的建议。"""
+    seen = view.read(session, law, checklist_id=checklist_id, by=by, now=now)
+    response.headers["etag"] = etag(seen.version)
+    return seen
+
+
+def _state(session: Any, checklist: Any, response: Response, in_time: bool | None = None) -> State:
+    session.flush()
+    response.headers["etag"] = etag(checklist.version)
+    return State(
+        id=checklist.id,
+        state=checklist.state,
+        round=checklist.round,
+        version=checklist.version,
+        in_time=in_time,
+    )
+
+
+@router.post(
+    "/checklists/{checklist_id}/reply",
+    operation_id="replyChecklist",
+    summary="回复材料清单",
+    response_model=State,
+    responses=responses(404, 409, 412, 428),
+)
+def reply(
+    by: Annotated[Actor, Depends(Decision("checklist.reply"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    checklist_id: ChecklistId,
+    given: ReplyGiven,
+    version: KnownVersion,
+    response: Response,
+) -> State:
+    """3个工作日内回复事项、情形和材料，或答复不涉及。不符的行一次列出。"""
+    answer = checklists.reply(
+        session,
+        law,
+        checklist_id=checklist_id,
+        involved=given.involved,
+        lines=[line.model_dump(exclude_unset=True) for line in given.lines],
+        handled_by=given.handled_by,
+        phone=given.phone,
+        note=given.note,
+        by=by,
+        now=now,
+        expected_version=version,
+    )
+    checklist, _ = view.visible(session, checklist_id, by)
+    return _state(session, checklist, response, answer.in_time)
+
+
+@router.post(
+    "/checklists/{checklist_id}/confirm",
+    operation_id="confirmChecklist",
+    summary="确认材料清单",
+    response_model=State,
+    responses=responses(404, 409, 412, 428),
+)
+def confirm(
+    by: Annotated[Actor, Depends(Decision("checklist.confirm"))],
+    session: Acting,
+    now: Now,
+    checklist_id: ChecklistId,
+    given: Handled,
+    version: KnownVersion,
+    response: Response,
+) -> State:
+    """项目信息变更后，确认上一轮的答复仍然成立。"""
+    answer = checklists.confirm(
+        session,
+        checklist_id=checklist_id,
+        handled_by=given.handled_by,
+        phone=given.phone,
+        by=by,
+        now=now,
+        expected_version=version,
+    )
+    checklist, _ = view.visible(session, checklist_id, by)
+    return _state(session, checklist, response, answer.in_time)
+
+
+@router.post(
+    "/checklists/{checklist_id}/return",
+    operation_id="returnChecklist",
+    summary="退回材料清单",
+    response_model=State,
+    responses=responses(404, 409, 412, 428),
+)
+def return_answer(
+    by: Annotated[Actor, Depends(Decision("checklist.return"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    checklist_id: ChecklistId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> State:
+    """说明理由退回，部门在新一轮的时限内重新回复（专班约定）。"""
+    checklist = checklists.return_answer(
+        session, law, checklist_id=checklist_id, reason=given.reason, by=by, now=now, expected_version=version
+    )
+    return _state(session, checklist, response)
+
+
+@router.post(
+    "/checklists/{checklist_id}/withdraw",
+    operation_id="withdrawChecklist",
+    summary="撤销材料清单征集",
+    response_model=State,
+    responses=responses(404, 409, 412, 428),
+)
+def withdraw(
+    by: Annotated[Actor, Depends(Decision("checklist.withdraw"))],
+    session: Acting,
+    now: Now,
+    checklist_id: ChecklistId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> State:
+    """说明理由撤销，该部门不再欠答复（专班约定）。"""
+    checklist = checklists.withdraw(
+        session, checklist_id=checklist_id, reason=given.reason, by=by, now=now, expected_version=version
+    )
+    return _state(session, checklist, response)

@@ -1,0 +1,204 @@
+"""Docking by JSON: analysis, mandate, dispatch (二（一）2)."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response, status
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+
+from api.clock import Now
+from api.dependencies import Acting, Decision, InForce, Reading
+from api.idempotency import Repeatable
+from api.preconditions import KnownVersion, etag
+from api.refusals import responses
+from api.routes.shapes import LONGEST_REASON, Given, ProjectId
+from api.views import projects as view
+from api.views.projects import InvolvementView, MandateView
+from workflow.actions import analyses, checklists, projects
+from workflow.law.terms import Phase, Scope
+from workflow.records.checklist import Checklist
+from workflow.records.project import Project
+from workflow.rules.analysis import Proposal
+from workflow.rules.duty import Actor
+
+router = APIRouter(prefix="/projects/{project_id}", tags=["projects"], route_class=Repeatable)
+
+
+class AnalysisOut(BaseModel):
+    """研判：系统建议的，和办公室已定的。"""
+
+    proposed: list[Proposal]
+    decided: list[InvolvementView]
+
+
+class InvolvementGiven(Given):
+    """一个部门参与一个阶段。"""
+
+    department: str = Field(max_length=40, description="部门代码。")
+    phase: Phase
+    items: list[str] = Field(
+        default_factory=list, max_length=60, description="预计涉及的事项编号；空的按建议。"
+    )
+    reason: str = Field(default="", max_length=LONGEST_REASON, description="空的按建议的理由。")
+
+
+class AnalysisGiven(Given):
+    """办公室的研判结果；每次给出全部。"""
+
+    involvements: list[InvolvementGiven] = Field(max_length=400)
+
+
+class MandateGiven(Given):
+    """代办方式。"""
+
+    scope: Scope = Field(description="`item` 单个事项、`phase` 阶段性、`whole` 全流程。")
+    phases: list[Phase] = Field(default_factory=list, max_length=6)
+    items: list[str] = Field(default_factory=list, max_length=100)
+
+
+class Asked(BaseModel):
+    """向一个部门发出的征集。"""
+
+    checklist_id: int
+    department: str
+    phases: list[Phase]
+    round: int
+    notified_at: datetime
+
+
+@router.get(
+    "/analysis",
+    operation_id="readAnalysis",
+    summary="研判",
+    response_model=AnalysisOut,
+    responses=responses(404),
+)
+def read_analysis(
+    by: Annotated[Actor, Depends(Decision("project.analyse"))],
+    session: Reading,
+    law: InForce,
+    now: Now,
+    project_id: ProjectId,
+    response: Response,
+) -> AnalysisOut:
+    """系统按规则提出的建议及理由，与办公室已定的结果（二（一）2）。"""
+    seen = view.read(session, law, project_id=project_id, by=by, now=now)
+    response.headers["etag"] = etag(seen.version)
+    return AnalysisOut(
+        proposed=list(analyses.propose(session, law, project_id=project_id, by=by)),
+        decided=list(seen.involvements),
+    )
+
+
+@router.put(
+    "/analysis",
+    operation_id="decideAnalysis",
+    summary="确定研判结果",
+    response_model=AnalysisOut,
+    responses=responses(404, 409, 412, 428),
+)
+def decide_analysis(
+    by: Annotated[Actor, Depends(Decision("project.analyse"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    project_id: ProjectId,
+    given: AnalysisGiven,
+    version: KnownVersion,
+    response: Response,
+) -> AnalysisOut:
+    """由办公室确定涉及的阶段和部门；已发出征集的部门不能去掉。"""
+    analyses.decide(
+        session,
+        law,
+        project_id=project_id,
+        involvements=[involvement.model_dump() for involvement in given.involvements],
+        by=by,
+        now=now,
+        expected_version=version,
+    )
+    return read_analysis(by, session, law, now, project_id, response)
+
+
+@router.put(
+    "/mandate",
+    operation_id="giveMandate",
+    summary="选择代办方式",
+    response_model=MandateView,
+    responses=responses(404, 409, 412, 428),
+)
+def give_mandate(
+    by: Annotated[Actor, Depends(Decision("project.give_mandate"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    project_id: ProjectId,
+    given: MandateGiven,
+    version: KnownVersion,
+    response: Response,
+) -> MandateView:
+    """企业选择单个事项代办、阶段性代办或全流程代办（二（一）2）；以最近一次为准。"""
+    mandate = projects.give_mandate(
+        session,
+        law,
+        project_id=project_id,
+        scope=given.scope,
+        phases=given.phases,
+        items=given.items,
+        by=by,
+        now=now,
+        expected_version=version,
+    )
+    response.headers["etag"] = etag(session.get_one(Project, project_id).version)
+    return MandateView(mandate.scope, tuple(mandate.phases), tuple(mandate.items), mandate.given_at)
+
+
+@router.post(
+    "/dispatch",
+    operation_id="dispatchChecklists",
+    summary="发出材料清单征集",
+    response_model=list[Asked],
+    status_code=status.HTTP_201_CREATED,
+    responses=responses(404, 409, 412, 428),
+)
+def dispatch(
+    by: Annotated[Actor, Depends(Decision("docking.dispatch"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    project_id: ProjectId,
+    version: KnownVersion,
+) -> list[Asked]:
+    """同时向各有关部门发出，各自3个工作日（二（一）3）。"""
+    sent = checklists.dispatch(session, law, project_id=project_id, by=by, now=now, expected_version=version)
+    return [_asked(row) for row in sent]
+
+
+@router.get(
+    "/checklists",
+    operation_id="listProjectChecklists",
+    summary="项目的材料清单征集",
+    response_model=list[Asked],
+    responses=responses(404),
+    tags=["checklists"],
+)
+def list_checklists(
+    by: Annotated[Actor, Depends(Decision("project.read"))], session: Reading, project_id: ProjectId
+) -> list[Asked]:
+    """向哪些部门征集了材料清单。"""
+    view.visible(session, project_id, by)
+    rows = session.scalars(
+        select(Checklist).where(Checklist.project_id == project_id).order_by(Checklist.department_key)
+    )
+    return [_asked(row) for row in rows]
+
+
+def _asked(row: Checklist) -> Asked:
+    return Asked(
+        checklist_id=row.id,
+        department=row.department_key,
+        phases=[Phase(phase) for phase in row.phases],
+        round=row.round,
+        notified_at=row.notified_at,
+    )

@@ -1,0 +1,62 @@
+"""一张表单、一套材料 by JSON (二（一）2)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from api.clock import Now
+from api.dependencies import Acting, Decision, InForce, Reading
+from api.idempotency import Repeatable
+from api.preconditions import etag
+from api.refusals import responses
+from api.routes.shapes import ProjectId
+from api.views import packs as view
+from api.views.packs import PackView
+from workflow.actions import packs
+from workflow.law.terms import Phase
+from workflow.rules.duty import Actor
+
+router = APIRouter(prefix="/projects/{project_id}/packs", tags=["packs"], route_class=Repeatable)
+
+OfPhase = Annotated[Phase, Path(description="附件1的阶段。")]
+
+
+@router.get(
+    "/{phase}",
+    operation_id="readPack",
+    summary="一个阶段的一张表单、一套材料",
+    response_model=PackView,
+    responses=responses(404),
+)
+def read_pack(
+    by: Annotated[Actor, Depends(Decision("pack.read"))],
+    session: Reading,
+    project_id: ProjectId,
+    phase: OfPhase,
+    response: Response,
+) -> PackView:
+    """最近一次汇总：每份材料只要一次，写明谁要、做什么用；各部门要求不一致的如实列出。"""
+    seen = view.read(session, project_id=project_id, phase=phase, by=by)
+    response.headers["etag"] = etag(seen.version)
+    return seen
+
+
+@router.post(
+    "/{phase}",
+    operation_id="compilePack",
+    summary="汇总一张表单、一套材料",
+    response_model=PackView,
+    responses=responses(404, 409),
+)
+def compile_pack(
+    by: Annotated[Actor, Depends(Decision("pack.compile"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    project_id: ProjectId,
+    phase: OfPhase,
+    response: Response,
+) -> PackView:
+    """按各部门已生效的答复汇总；内容不变的不出新版本。未答复的部门列在 `missing`。"""
+    packs.compile_phase(session, law, project_id=project_id, phase=phase, by=by, now=now)
+    return read_pack(by, session, project_id, phase, response)

@@ -1,0 +1,203 @@
+"""People by JSON: who may be chosen as an agent, who answers for a department; new accounts."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, status
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+
+from api.clock import Now
+from api.dependencies import Acting, Decision, Reading
+from api.idempotency import Repeatable
+from api.paging import Cursor, Limit, Listed, decode, page_of
+from api.refusals import responses
+from api.routes.shapes import Given
+from workflow.actions import people
+from workflow.law.terms import Phase
+from workflow.records.person import Grant, Person
+from workflow.rules.duty import Actor, Role
+
+router = APIRouter(prefix="/people", tags=["people"], route_class=Repeatable)
+
+
+class PersonOut(BaseModel):
+    """一个人。"""
+
+    id: int
+    login: str
+    name: str
+    phone: str
+    department: str | None
+    enterprise_id: int | None
+    roles: list[Role]
+    active: bool
+
+
+class AgentOut(BaseModel):
+    """可指派的代办员。"""
+
+    id: int
+    name: str
+    phone: str
+
+
+class PersonGiven(Given):
+    """新账号。"""
+
+    login: str = Field(min_length=1, max_length=60, pattern=r"^\S+$")
+    name: str = Field(min_length=1, max_length=60)
+    password: str = Field(max_length=200)
+    roles: list[Role] = Field(min_length=1, max_length=6)
+    department: str | None = Field(default=None, max_length=40)
+    enterprise_id: int | None = Field(default=None, ge=1, le=2**53)
+    phone: str = Field(default="", max_length=30)
+    email: str = Field(default="", max_length=120)
+
+
+class LiaisonGiven(Given):
+    """联络员。"""
+
+    department: str = Field(max_length=40)
+    person_id: int = Field(ge=1, le=2**53)
+    phases: list[Phase] = Field(default_factory=list, max_length=6, description="空的为该部门全部阶段。")
+    since: date
+
+
+class LiaisonOut(BaseModel):
+    """一名联络员的分工。"""
+
+    id: int
+    department: str
+    person_id: int
+    phase: str = Field(description="空的为全部阶段。")
+    since: date
+
+
+@router.get(
+    "", operation_id="listPeople", summary="人员", response_model=Listed[PersonOut], responses=responses()
+)
+def list_people(
+    _: Annotated[Actor, Depends(Decision("people.manage"))],
+    session: Reading,
+    q: Annotated[str, Query(max_length=60)] = "",
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Listed[PersonOut]:
+    """全部账号。"""
+    after = decode(cursor, int)
+    query = select(Person).where(Person.id > (after[0] if after else 0)).order_by(Person.id).limit(limit + 1)
+    if q.strip():
+        query = query.where(
+            Person.name.contains(q.strip(), autoescape=True)
+            | Person.login.contains(q.strip(), autoescape=True)
+        )
+    kept, following = page_of(session.scalars(query).all(), limit, lambda row: (row.id,))
+    roles: dict[int, list[Role]] = {}
+    for person_id, role in session.execute(
+        select(Grant.person_id, Grant.role).where(Grant.person_id.in_([row.id for row in kept]))
+    ):
+        roles.setdefault(person_id, []).append(Role(role))
+    return Listed[PersonOut](
+        items=[_person_out(row, sorted(roles.get(row.id, []))) for row in kept], next=following
+    )
+
+
+def _person_out(row: Person, roles: list[Role]) -> PersonOut:
+    return PersonOut(
+        id=row.id,
+        login=row.login,
+        name=row.name,
+        phone=row.phone,
+        department=row.department_key,
+        enterprise_id=row.enterprise_id,
+        roles=roles,
+        active=row.active,
+    )
+
+
+@router.get(
+    "/agents",
+    operation_id="listAgents",
+    summary="可指派的代办员",
+    response_model=list[AgentOut],
+    responses=responses(),
+)
+def list_agents(
+    _: Annotated[Actor, Depends(Decision("project.assign_agent"))], session: Reading
+) -> list[AgentOut]:
+    """有代办员角色、账号有效的人。"""
+    return [AgentOut(id=row.id, name=row.name, phone=row.phone) for row in agents(session)]
+
+
+def agents(session: Reading) -> list[Person]:
+    """Everybody who can be named as an agent."""
+    return list(
+        session.scalars(
+            select(Person)
+            .join(Grant, Grant.person_id == Person.id)
+            .where(Grant.role == Role.AGENT.value, Person.active)
+            .order_by(Person.name, Person.id)
+        )
+    )
+
+
+@router.post(
+    "",
+    operation_id="createPerson",
+    summary="开立账号",
+    response_model=PersonOut,
+    status_code=status.HTTP_201_CREATED,
+    responses=responses(409),
+)
+def create(
+    by: Annotated[Actor, Depends(Decision("people.manage"))], session: Acting, now: Now, given: PersonGiven
+) -> PersonOut:
+    """开立账号并授予角色。"""
+    person = people.create_person(
+        session,
+        login=given.login,
+        name=given.name,
+        roles=given.roles,
+        password_hash=people.hash_password(given.password),
+        department_key=given.department,
+        enterprise_id=given.enterprise_id,
+        phone=given.phone,
+        email=given.email,
+        by=by,
+        now=now,
+    )
+    return _person_out(person, sorted(given.roles))
+
+
+@router.post(
+    "/liaisons",
+    operation_id="nameLiaison",
+    summary="确定联络员",
+    response_model=list[LiaisonOut],
+    status_code=status.HTTP_201_CREATED,
+    responses=responses(),
+)
+def name_liaison(
+    by: Annotated[Actor, Depends(Decision("people.manage"))], session: Acting, now: Now, given: LiaisonGiven
+) -> list[LiaisonOut]:
+    """确定部门的联络员，项目按部门和阶段自动匹配（三（一））。"""
+    named = people.name_liaison(
+        session,
+        department_key=given.department,
+        person_id=given.person_id,
+        phases=given.phases,
+        since=given.since,
+        by=by,
+        now=now,
+    )
+    return [
+        LiaisonOut(
+            id=row.id,
+            department=row.department_key,
+            person_id=row.person_id,
+            phase=row.phase,
+            since=row.since,
+        )
+        for row in named
+    ]

@@ -1,0 +1,29 @@
+"""Shapes and parameters that several routes share."""
+
+from typing import Annotated, Final
+
+from fastapi import Path
+from pydantic import BaseModel, ConfigDict, Field
+
+ProjectId = Annotated[int, Path(ge=1, le=2**53, description="项目编号。")]
+ChecklistId = Annotated[int, Path(ge=1, le=2**53, description="材料清单编号。")]
+ConsultationId = Annotated[int, Path(ge=1, le=2**53, description="意见征询编号。")]
+ConsulteeId = Annotated[int, Path(ge=1, le=2**53, description="被征询部门一方的编号。")]
+ClockId = Annotated[int, Path(ge=1, le=2**53, description="计时编号。")]
+PaperId = Annotated[int, Path(ge=1, le=2**53, description="表单编号。")]
+NoticeId = Annotated[int, Path(ge=1, le=2**53, description="通知编号。")]
+
+#: The longest reason that the records hold.
+LONGEST_REASON: Final = 400
+
+
+class Given(BaseModel):
+    """A body: what it does not know it refuses, so that a misspelt name is not silently ignored."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Reason(Given):
+    """理由。"""
+
+    reason: str = Field(max_length=LONGEST_REASON, description="理由。")

@@ -1,0 +1,1 @@
+"""What is shown, on pages and as JSON alike: reading only, permissions included."""

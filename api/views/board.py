@@ -1,0 +1,230 @@
+"""The board: projects with their stages and lights, newest first, for those who may see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from api.views.liaisons import gaps
+from api.views.lights import Light, by_urgency, lights_of
+from workflow.law.book import Law
+from workflow.law.terms import Stage
+from workflow.records.checklist import Checklist
+from workflow.records.clock import ClockRecord
+from workflow.records.consultation import Consultation, Consultee
+from workflow.records.enterprise import Enterprise
+from workflow.records.person import Person
+from workflow.records.project import Project, ProjectStage
+from workflow.rules import duty
+from workflow.rules.duty import Actor, Role
+from workflow.rules.local_time import local_day
+from workflow.rules.machines import PROJECT
+from workflow.rules.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """A project as a list shows it."""
+
+    id: int
+    number: str
+    code: str
+    name: str
+    enterprise: str
+    origin: str
+    state: tuple[str, ...]
+    #: The same in the words of the project's machine.
+    state_words: tuple[str, ...]
+    #: Each of the four stages with `waiting`, `open`, `done` or `skipped`.
+    stages: dict[str, str]
+    agent: str
+    taken_in_at: datetime
+    #: The most urgent open clock, if any runs.
+    light: Light | None
+    open_clocks: int
+    overdue_clocks: int
+    #: What must not be overlooked, in Chinese: no agent, a department without a liaison.
+    warnings: tuple[str, ...]
+
+
+def visible(by: Actor) -> ColumnElement[bool]:
+    """The projects that an actor may see at all, as a condition on `project`."""
+    if by.roles & {Role.OFFICE, Role.AGENT, Role.SUPERVISOR}:
+        return Project.id > 0
+    mine: list[ColumnElement[bool]] = [Project.id < 0]
+    if Role.LIAISON in by.roles and by.department_key:
+        mine.append(involves(by.department_key))
+    if Role.ENTERPRISE in by.roles and by.enterprise_id:
+        mine.append(Project.enterprise_id == by.enterprise_id)
+    return or_(*mine)
+
+
+def involves(department_key: str) -> ColumnElement[bool]:
+    """Whether a project involves, asks or consults a department."""
+    return or_(
+        exists().where(Checklist.project_id == Project.id, Checklist.department_key == department_key),
+        exists().where(
+            Consultation.project_id == Project.id,
+            Consultee.consultation_id == Consultation.id,
+            Consultee.department_key == department_key,
+        ),
+    )
+
+
+def departments_of(session: Session, project_id: int) -> frozenset[str]:
+    """Every department that a project asks or consults: theirs may read it."""
+    asked = session.scalars(select(Checklist.department_key).where(Checklist.project_id == project_id))
+    consulted = session.scalars(
+        select(Consultee.department_key)
+        .join(Consultation, Consultation.id == Consultee.consultation_id)
+        .where(Consultation.project_id == project_id)
+    )
+    return frozenset({*asked, *consulted})
+
+
+def project_page(
+    session: Session,
+    law: Law,
+    *,
+    by: Actor,
+    now: datetime,
+    before_id: int | None = None,
+    most: int = 50,
+    stage: Stage | None = None,
+    state: str = "",
+    words: str = "",
+    agent_id: int | None = None,
+    overdue: bool = False,
+) -> list[ProjectRow]:
+    """One page of projects, newest first; `before_id` is the last id of the page before. A handful of statements.
+
+    `stage` keeps the projects in which that stage is open; `words` searches number, code, name and enterprise.
+    """
+    duty.require(by, "project.list")
+    query = (
+        select(Project, Enterprise.name, Person.name)
+        .join(Enterprise, Enterprise.id == Project.enterprise_id)
+        .join(Person, Person.id == Project.agent_id, isouter=True)
+        .where(visible(by))
+        .order_by(Project.id.desc())
+        .limit(most)
+    )
+    if before_id is not None:
+        query = query.where(Project.id < before_id)
+    if stage is not None:
+        query = query.where(
+            exists().where(
+                ProjectStage.project_id == Project.id,
+                ProjectStage.stage == stage.value,
+                ProjectStage.state == "open",
+            ),
+            Project.state.not_in(("suspended", "withdrawn")),
+        )
+    if state:
+        query = query.where(Project.state == state)
+    if agent_id is not None:
+        query = query.where(Project.agent_id == agent_id)
+    if overdue:
+        # The stored due date is a cache good enough to search by; the light beside the project is computed.
+        query = query.where(
+            exists().where(
+                ClockRecord.project_id == Project.id,
+                ClockRecord.stopped_at.is_(None),
+                ClockRecord.due_at < now,
+            )
+        )
+    for token in words.split():
+        pattern = "%" + token.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        query = query.where(
+            or_(
+                *(
+                    column.ilike(pattern, escape="\\")
+                    for column in (Project.number, Project.code, Project.name, Enterprise.name)
+                )
+            )
+        )
+    found = session.execute(query).all()
+    ids = [project.id for project, _, _ in found]
+    stages = _stages_of(session, ids)
+    clocks = _open_clocks_of(session, ids)
+    lacking = gaps(session, ids, local_day(now))
+    lights: dict[int, list[Light]] = {}
+    editions = {project.id: project.edition_hash for project, _, _ in found}
+    for record, light in zip(
+        clocks,
+        lights_of(session, law, [(record, editions[record.project_id]) for record in clocks], now),
+        strict=True,
+    ):
+        lights.setdefault(record.project_id, []).append(light)
+    return [
+        _row(project, enterprise, agent, stages.get(project.id, {}), lights.get(project.id, []), lacking)
+        for project, enterprise, agent in found
+    ]
+
+
+def stage_counts(session: Session, by: Actor) -> dict[str, int]:
+    """How many of the projects that an actor may see stand in each stage. One statement."""
+    rows = session.execute(
+        select(ProjectStage.stage, func.count())
+        .join(Project, Project.id == ProjectStage.project_id)
+        .where(ProjectStage.state == "open", Project.state.not_in(("suspended", "withdrawn")), visible(by))
+        .group_by(ProjectStage.stage)
+    )
+    return {stage: count for stage, count in rows}  # noqa: C416  # dict(rows) has no type
+
+
+def _row(
+    project: Project,
+    enterprise: str,
+    agent: str | None,
+    stages: dict[str, str],
+    lights: list[Light],
+    lacking: dict[int, list[str]],
+) -> ProjectRow:
+    lights = sorted(lights, key=by_urgency)
+    return ProjectRow(
+        id=project.id,
+        number=project.number,
+        code=project.code or "",
+        name=project.name,
+        enterprise=enterprise,
+        origin=project.origin,
+        state=project.configuration,
+        state_words=tuple(PROJECT.words.get(leaf, leaf) for leaf in project.configuration),
+        stages=stages,
+        agent=agent or "",
+        taken_in_at=project.taken_in_at,
+        light=lights[0] if lights else None,
+        open_clocks=len(lights),
+        overdue_clocks=sum(light.standing is Standing.OVERDUE for light in lights),
+        warnings=warnings_of(project, lacking.get(project.id, ())),
+    )
+
+
+def warnings_of(project: Project, departments_without_liaison: Sequence[str]) -> tuple[str, ...]:
+    """What must not be overlooked about a project, in Chinese (三（一）)."""
+    if project.state in ("completed", "withdrawn"):
+        return ()
+    warnings = [] if project.agent_id is not None else ["未指派代办员"]
+    if departments_without_liaison:
+        warnings.append(f"无联络员：{'、'.join(departments_without_liaison)}")
+    return tuple(warnings)
+
+
+def _stages_of(session: Session, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = {}
+    for project_id, stage, state in session.execute(
+        select(ProjectStage.project_id, ProjectStage.stage, ProjectStage.state).where(
+            ProjectStage.project_id.in_(ids)
+        )
+    ):
+        found.setdefault(project_id, {})[stage] = state
+    return found
+
+
+def _open_clocks_of(session: Session, ids: Sequence[int]) -> Sequence[ClockRecord]:
+    return session.scalars(
+        select(ClockRecord).where(ClockRecord.project_id.in_(ids), ClockRecord.stopped_at.is_(None))
+    ).all()

@@ -1,0 +1,102 @@
+"""Which projects want for a liaison: matched by department and phase (三（一）); a gap is impossible to overlook."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import Session
+
+from workflow.law.terms import Phase
+from workflow.records.consultation import Consultation, Consultee
+from workflow.records.department import Department, TermOfDuty, liaisons_on_duty
+from workflow.records.project import Involvement, Project
+from workflow.rules.liaisons import match
+
+#: A department's part in a project that a person has to answer for; a consultation is of no phase of its own.
+Part = tuple[str, Phase | None]
+
+#: A department that still owes its opinion.
+_ASKED = and_(Consultee.state == "awaiting", Consultation.state == "circulating")
+
+
+def _answered_for(liaisons: Iterable[TermOfDuty], part: Part, on: date) -> bool:
+    department, phase = part
+    phases = Phase if phase is None else (phase,)
+    return any(match(liaisons, department, phases, on).values())
+
+
+def _unanswered(session: Session, parts: Collection[Part], on: date) -> set[Part]:
+    """The parts that nobody answers for on a day. One statement."""
+    liaisons = liaisons_on_duty(session, {department for department, _ in parts}, on)
+    return {part for part in parts if not _answered_for(liaisons, part, on)}
+
+
+def gaps(session: Session, project_ids: Collection[int], on: date) -> dict[int, list[str]]:
+    """The short names of the departments without a liaison on a day, by project, in their order.
+
+    Those that analysis has decided on count by phase; those that owe an opinion count whatever the phase. Three
+    statements, however many projects there are.
+    """
+    parts: dict[int, dict[Part, str]] = {}
+    order: dict[str, tuple[int, str]] = {}
+    involved = (
+        select(Involvement.project_id, Department, Involvement.phase)
+        .join(Department, Department.key == Involvement.department_key)
+        .where(Involvement.project_id.in_(project_ids))
+    )
+    for project_id, department, phase in session.execute(involved):
+        parts.setdefault(project_id, {})[department.key, Phase(phase)] = department.short
+        order[department.short] = (department.position, department.key)
+    consulted = (
+        select(Consultation.project_id, Department)
+        .join(Consultee, Consultee.consultation_id == Consultation.id)
+        .join(Department, Department.key == Consultee.department_key)
+        .where(Consultation.project_id.in_(project_ids), _ASKED)
+    )
+    for project_id, department in session.execute(consulted):
+        parts.setdefault(project_id, {})[department.key, None] = department.short
+        order[department.short] = (department.position, department.key)
+    unanswered = _unanswered(session, {part for own in parts.values() for part in own}, on)
+    found = {}
+    for project_id, own in parts.items():
+        names = {name for part, name in own.items() if part in unanswered}
+        if names:
+            found[project_id] = sorted(names, key=order.__getitem__)
+    return found
+
+
+def wanting(session: Session, on: date) -> ColumnElement[bool]:
+    """Whether a project wants for a liaison on a day, as a condition on `project`. Three statements."""
+    involved: set[Part] = {
+        (department, Phase(phase))
+        for department, phase in session.execute(
+            select(Involvement.department_key, Involvement.phase).distinct()
+        )
+    }
+    consulted: set[Part] = {
+        (department, None)
+        for department in session.scalars(
+            select(Consultee.department_key)
+            .join(Consultation, Consultation.id == Consultee.consultation_id)
+            .where(_ASKED)
+            .distinct()
+        )
+    }
+    conditions: list[ColumnElement[bool]] = [
+        exists().where(
+            Consultation.project_id == Project.id,
+            Consultee.consultation_id == Consultation.id,
+            _ASKED,
+            Consultee.department_key == department,
+        )
+        if phase is None
+        else exists().where(
+            Involvement.project_id == Project.id,
+            Involvement.department_key == department,
+            Involvement.phase == phase.value,
+        )
+        for department, phase in sorted(
+            _unanswered(session, involved | consulted, on), key=lambda part: (part[0], part[1] or "")
+        )
+    ]
+    return or_(false(), *conditions)

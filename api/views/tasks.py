@@ -1,0 +1,236 @@
+"""What waits for whom: a query over open clocks and over what comes next, never a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy.orm import Session
+
+from api.views.liaisons import gaps, wanting
+from api.views.lights import Light, by_urgency, lights_of
+from workflow.law.book import Law
+from workflow.law.terms import Obligor, Phase, Stage
+from workflow.law.words import word
+from workflow.records.checklist import Checklist, ChecklistAnswer, Pack
+from workflow.records.clock import ClockRecord
+from workflow.records.consultation import Consultation
+from workflow.records.project import Involvement, Mandate, Project, ProjectStage
+from workflow.rules.duty import Actor, Role
+from workflow.rules.local_time import local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits for a person or an office. A query, never a row."""
+
+    #: `checklist`, `consultee`, or what the office or an enterprise has to do next.
+    kind: str
+    #: In Chinese: what is to be done.
+    title: str
+    project_id: int
+    project_number: str
+    project_name: str
+    #: The checklist, consultee, consultation or project that it is about.
+    subject_id: int
+    light: Light | None = None
+    note: str = ""
+
+
+def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 200) -> list[Task]:
+    """What waits for an actor, most urgent first."""
+    found: list[Task] = []
+    if Role.LIAISON in by.roles and by.department_key:
+        found += _department_tasks(session, law, by.department_key, now, most)
+    if Role.OFFICE in by.roles:
+        found += _office_tasks(session, now, most)
+    if Role.AGENT in by.roles and Role.OFFICE not in by.roles:
+        found += _agent_tasks(session, by, most)
+    if Role.ENTERPRISE in by.roles and by.enterprise_id:
+        found += _enterprise_tasks(session, by.enterprise_id, most)
+    return found[:most]
+
+
+def _department_tasks(session: Session, law: Law, department: str, now: datetime, most: int) -> list[Task]:
+    rows = session.execute(
+        select(ClockRecord, Project, Checklist.state, Checklist.asked_again_because)
+        .join(Project, Project.id == ClockRecord.project_id)
+        .join(
+            Checklist,
+            and_(ClockRecord.subject_kind == "checklist", Checklist.id == ClockRecord.subject_id),
+            isouter=True,
+        )
+        .where(
+            ClockRecord.stopped_at.is_(None),
+            ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
+            ClockRecord.obligor_key == department,
+        )
+        .order_by(ClockRecord.due_at, ClockRecord.id)
+        .limit(most)
+    ).all()
+    lights = lights_of(session, law, [(record, project.edition_hash) for record, project, _, _ in rows], now)
+    titles = {"stale": "确认材料清单", "returned": "重新回复材料清单"}
+    found = [
+        Task(
+            kind=record.subject_kind,
+            title="答复双向承诺书征询"
+            if record.subject_kind == "consultee"
+            else titles.get(state, "回复材料清单"),
+            project_id=project.id,
+            project_number=project.number,
+            project_name=project.name,
+            subject_id=record.subject_id,
+            light=light,
+            note=because or "",
+        )
+        for (record, project, state, because), light in zip(rows, lights, strict=True)
+    ]
+    return sorted(found, key=lambda task: by_urgency(task.light) if task.light else (True, 99, True, None))
+
+
+def _todo(session: Session, kind: str, title: str, most: int, *conditions: ColumnElement[bool]) -> list[Task]:
+    rows = session.execute(
+        select(Project.id, Project.number, Project.name)
+        .where(Project.state.not_in(("suspended", "withdrawn", "completed")), *conditions)
+        .order_by(Project.id)
+        .limit(most)
+    )
+    return [Task(kind, title, key, number, name, key) for key, number, name in rows]
+
+
+def _liaison_tasks(session: Session, now: datetime, most: int) -> list[Task]:
+    """The projects in which a department has nobody who answers (三（一）), with the departments."""
+    today = local_day(now)
+    found = _todo(session, "liaison", "补齐联络员", most, wanting(session, today))
+    lacking = gaps(session, [task.project_id for task in found], today) if found else {}
+    return [replace(task, note="、".join(lacking.get(task.project_id, ()))) for task in found]
+
+
+def _pack_tasks(session: Session, most: int) -> list[Task]:
+    """The projects with a phase that was never compiled, or whose answers have changed since; three statements.
+
+    A project waits until no department owes an answer. An answer that says the same again changes nothing.
+    """
+    owed = exists().where(
+        Checklist.project_id == Project.id, Checklist.state.in_(("awaiting", "returned", "stale"))
+    )
+    compiled = (
+        select(func.max(Pack.compiled_at))
+        .where(Pack.project_id == Project.id, Pack.phase == Involvement.phase)
+        .correlate(Project, Involvement)
+        .scalar_subquery()
+    )
+    newer = exists().where(
+        Involvement.project_id == Project.id,
+        Checklist.project_id == Project.id,
+        Checklist.department_key == Involvement.department_key,
+        Checklist.state.in_(("replied", "not_involved")),
+        ChecklistAnswer.checklist_id == Checklist.id,
+        or_(compiled.is_(None), ChecklistAnswer.replied_at > compiled),
+    )
+    found = _todo(session, "pack", "汇总一张表单、一套材料", most, not_(owed), newer)
+    phases = _phases_to_compile(session, [task.project_id for task in found]) if found else {}
+    return [
+        replace(task, note="、".join(word(phase) for phase in Phase if phase in phases[task.project_id]))
+        for task in found
+        if task.project_id in phases
+    ]
+
+
+def _phases_to_compile(session: Session, project_ids: Sequence[int]) -> dict[int, set[Phase]]:
+    answers: dict[int, dict[int, list[ChecklistAnswer]]] = {}
+    for project_id, answer in session.execute(
+        select(Checklist.project_id, ChecklistAnswer)
+        .join(ChecklistAnswer, ChecklistAnswer.checklist_id == Checklist.id)
+        .where(Checklist.project_id.in_(project_ids), Checklist.state.in_(("replied", "not_involved")))
+        .order_by(ChecklistAnswer.round)
+    ):
+        answers.setdefault(project_id, {}).setdefault(answer.checklist_id, []).append(answer)
+    compiled: dict[tuple[int, str], datetime] = {
+        (project_id, phase): at
+        for project_id, phase, at in session.execute(
+            select(Pack.project_id, Pack.phase, func.max(Pack.compiled_at))
+            .where(Pack.project_id.in_(project_ids))
+            .group_by(Pack.project_id, Pack.phase)
+        )
+    }
+    found: dict[int, set[Phase]] = {}
+    for project_id, by_checklist in answers.items():
+        for phase in Phase:
+            at = compiled.get((project_id, phase.value))
+            now = [_said(given, phase, None) for given in by_checklist.values()]
+            # What no department names cannot be compiled.
+            if any(now) and (
+                at is None or now != [_said(given, phase, at) for given in by_checklist.values()]
+            ):
+                found.setdefault(project_id, set()).add(phase)
+    return found
+
+
+def _said(answers: Sequence[ChecklistAnswer], phase: Phase, at: datetime | None) -> list[Any]:
+    """What a department's answers said of a phase at an instant, or say now; a returned one says nothing."""
+    said = [
+        answer.lines
+        for answer in answers
+        if (at is None or answer.replied_at <= at)
+        and (answer.returned_at is None or (at is not None and answer.returned_at > at))
+    ]
+    return [line for line in said[-1] if line["phase"] == phase] if said else []
+
+
+def _office_tasks(session: Session, now: datetime, most: int) -> list[Task]:
+    involved = exists().where(Involvement.project_id == Project.id)
+    unasked = exists().where(
+        Involvement.project_id == Project.id,
+        ~exists().where(
+            Checklist.project_id == Involvement.project_id,
+            Checklist.department_key == Involvement.department_key,
+        ),
+    )
+    docking = Project.state == "docking"
+    # Nobody is asked about direct landing once it is done or was skipped.
+    landing = exists().where(
+        ProjectStage.project_id == Project.id,
+        ProjectStage.stage == Stage.DIRECT_LANDING.value,
+        ProjectStage.state.not_in(("done", "skipped")),
+    )
+    last_round = (
+        select(func.max(Consultation.round))
+        .where(Consultation.project_id == Project.id)
+        # Left to itself it would also correlate the consultation around it, and its maximum with it.
+        .correlate(Project)
+        .scalar_subquery()
+    )
+
+    def consultation(state: str) -> ColumnElement[bool]:
+        return exists().where(
+            Consultation.project_id == Project.id,
+            Consultation.state == state,
+            Consultation.round == last_round,
+        )
+
+    return [
+        *_todo(session, "assign_agent", "指派代办员", most, Project.agent_id.is_(None)),
+        *_liaison_tasks(session, now, most),
+        *_todo(session, "analyse", "研判：确定阶段和部门", most, docking, not_(involved)),
+        *_todo(session, "dispatch", "发出材料清单征集", most, docking, unasked),
+        *_pack_tasks(session, most),
+        *_todo(session, "circulate", "发出意见征询", most, landing, consultation("screening")),
+        *_todo(session, "deliberate", "有异议，建议组织会商", most, landing, consultation("opposed")),
+        *_todo(
+            session, "inform", "全部同意，告知企业可自愿承诺准入", most, landing, consultation("unopposed")
+        ),
+    ]
+
+
+def _agent_tasks(session: Session, by: Actor, most: int) -> list[Task]:
+    mine = Project.agent_id == by.person_id
+    mandated = exists().where(Mandate.project_id == Project.id)
+    return _todo(session, "mandate", "与企业确认代办方式", most, mine, not_(mandated))
+
+
+def _enterprise_tasks(session: Session, enterprise_id: int, most: int) -> list[Task]:
+    own = Project.enterprise_id == enterprise_id
+    mandated = exists().where(Mandate.project_id == Project.id)
+    return _todo(session, "mandate", "选择代办方式", most, own, not_(mandated))

@@ -1,0 +1,164 @@
+"""`make bench`: everything in one run, as tables, printed and written to `bench/results.md`.
+
+Absolute times are of one machine on one day; the ratios within the run are what counts. `python -m bench NAME …` runs
+some of: dates, paper, replies, commands.
+"""
+
+import os
+import platform
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bench import commands, paper, replies, working_days
+
+RESULTS = Path(__file__).parent / "results.md"
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A Markdown table."""
+    return [
+        "| " + " | ".join(heads) + " |",
+        "|" + "---|" * len(heads),
+        *("| " + " | ".join(row) + " |" for row in rows),
+        "",
+    ]
+
+
+def verdict(reached: bool, target: str, figure: str) -> list[str]:
+    """One line that says whether a target was reached."""
+    return [f"- {'reached' if reached else '**not reached**'}: {target} (measured {figure})"]
+
+
+def dates() -> list[str]:
+    """Adding working days."""
+    rows = working_days.run()
+    ours = rows[0][1]
+    return [
+        "## A date: 10 working days added, microseconds",
+        "",
+        *table(
+            ("way", "µs", "times ours", "note"),
+            [(name, f"{us:.2f}", f"{us / ours:.0f}", note) for name, us, note in rows],
+        ),
+        *verdict(ours <= 0.5, "a date in ≤ 0.5 µs", f"{ours:.2f} µs"),
+        "",
+    ]
+
+
+def papers() -> list[str]:
+    """Forms as PDF."""
+    rows, memory = paper.run()
+    ours = rows[0]
+    grown = memory.mib[-1] - memory.mib[1]
+    return [
+        "## Paper: the same words as PDF, milliseconds, warm",
+        "",
+        *table(
+            ("way", "Annex 2", "times ours", "Annex 1, 40 rows", "times ours", "note"),
+            [
+                (
+                    row.name,
+                    f"{row.annex2_ms:.0f}",
+                    f"{row.annex2_ms / ours.annex2_ms:.2f}",
+                    f"{row.annex1_ms:.0f}",
+                    f"{row.annex1_ms / ours.annex1_ms:.2f}",
+                    row.note,
+                )
+                for row in rows
+            ],
+        ),
+        "Resident set of a render process, MiB: "
+        + ", ".join(
+            f"{mib:.0f} after {number} forms" for number, mib in zip(memory.at, memory.mib, strict=True)
+        ),
+        "",
+        *verdict(ours.annex2_ms <= 60, "Annex 2 ≤ 60 ms", f"{ours.annex2_ms:.0f} ms"),
+        *verdict(ours.annex1_ms <= 300, "Annex 1 with 40 rows ≤ 300 ms", f"{ours.annex1_ms:.0f} ms"),
+        *verdict(
+            memory.mib[-1] <= 160 and grown <= 5,
+            "≤ 160 MiB after 500 forms and not growing",
+            f"{memory.mib[-1]:.0f} MiB, {grown:+.1f} since form {memory.at[1]}",
+        ),
+        "",
+    ]
+
+
+def department_replies() -> list[str]:
+    """The whole action of a department's reply."""
+    rows = {row.name: row for row in replies.run()}
+    raw, ours = rows[replies.RAW_PROCESSES], rows[replies.OURS_PROCESSES]
+    on_sqlite, spiff = rows[replies.OURS_SQLITE], rows[replies.SPIFF]
+    single = rows[replies.OURS_SINGLE]
+    ratio = ours.per_second / raw.per_second
+    return [
+        "## A department replies: the whole action, 8 clients",
+        "",
+        *table(
+            ("way", "replies a second", "p50 ms", "p99 ms"),
+            [
+                (row.name, f"{row.per_second:.0f}", f"{row.p50_ms:.1f}", f"{row.p99_ms:.1f}")
+                for row in rows.values()
+            ],
+        ),
+        *verdict(
+            ratio >= 0.6,
+            "≥ 0.6 of raw psycopg writing the same rows, 8 clients on PostgreSQL",
+            f"{ratio:.2f}",
+        ),
+        *verdict(
+            on_sqlite.p99_ms <= 25, "p99 ≤ 25 ms with 8 clients on SQLite", f"{on_sqlite.p99_ms:.1f} ms"
+        ),
+        f"- one client: {single.per_second / spiff.per_second:.1f} × SpiffWorkflow doing a comparable human task",
+        "",
+    ]
+
+
+def command_line() -> list[str]:
+    """Starting the command, and starting the server a second time."""
+    rows = commands.run()
+    return [
+        "## Commands, whole process, seconds",
+        "",
+        *table(
+            ("command", "median s", "target s"),
+            [(r.name, f"{r.seconds:.2f}", f"{r.target:.1f}") for r in rows],
+        ),
+        *(
+            line
+            for row in rows
+            for line in verdict(
+                row.seconds <= row.target, f"{row.name} ≤ {row.target} s", f"{row.seconds:.2f} s"
+            )
+        ),
+        "",
+    ]
+
+
+PARTS: dict[str, Callable[[], list[str]]] = {
+    "dates": dates,
+    "paper": papers,
+    "replies": department_replies,
+    "commands": command_line,
+}
+
+
+def main(names: Sequence[str]) -> None:
+    """Run some parts, or all and keep the results."""
+    lines = [
+        "# Results of the last `make bench`",
+        "",
+        f"CPython {platform.python_version()} on {platform.machine()}, {os.cpu_count()} cores, {platform.system()}.",
+        "Compare the ratios within a run; the times are of one machine on one day.",
+        "",
+    ]
+    for name in names or PARTS:
+        part = PARTS[name]()
+        print("\n".join(part), flush=True)
+        lines += part
+    if not names:
+        RESULTS.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

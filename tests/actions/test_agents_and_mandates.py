@@ -1,0 +1,112 @@
+"""An agent is named (三（一）); the enterprise says what it entrusts (二（一）2)."""
+
+from typing import Any
+
+import pytest
+
+from builders.county import County, close_account
+from workflow.actions import projects
+from workflow.errors import ChangedMeanwhile, MandateIncomplete, NotAnAgent, ProjectNotOpen, UnknownItem
+from workflow.law.terms import Phase, Scope
+from workflow.records.project import Mandate
+from workflow.rules.duty import Role
+
+
+def test_the_agent_and_the_enterprise_are_told_who_the_agent_is(county: County) -> None:
+    project = county.a_project()
+    county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
+    assert county.project(project).agent_id == county.agent.person_id
+    assert county.notices() == [
+        ("person", str(county.agent.person_id)),
+        ("enterprise", str(county.project(project).enterprise_id)),
+    ]
+
+
+def test_naming_the_same_agent_again_changes_nothing_and_tells_nobody(county: County) -> None:
+    project = county.a_project()
+    county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
+    before = county.everything()
+    county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id, events=0)
+    assert county.everything() == before
+
+
+def test_an_agent_may_be_named_who_was_named_before(county: County) -> None:
+    project, other = county.a_project(), county.person("agent2", Role.AGENT)
+    for who in (county.agent, other, county.agent):
+        county.do(projects.assign_agent, project_id=project, agent_id=who.person_id)
+    assert len(county.notices("agent.assigned")) == 3
+
+
+def test_only_somebody_with_the_role_is_named(county: County) -> None:
+    project = county.a_project()
+    who = county.liaison("housing")
+    refused = county.refused(NotAnAgent, projects.assign_agent, project_id=project, agent_id=who.person_id)
+    assert who.name in str(refused)
+    county.refused(NotAnAgent, projects.assign_agent, project_id=project, agent_id=404)
+
+
+def test_an_agent_whose_account_is_closed_is_not_named(county: County) -> None:
+    project, gone = county.a_project(), county.person("gone", Role.AGENT)
+    close_account(county, gone)
+    county.refused(NotAnAgent, projects.assign_agent, project_id=project, agent_id=gone.person_id)
+
+
+def test_no_agent_is_named_for_a_project_that_was_withdrawn(county: County) -> None:
+    project = county.a_project()
+    county.do(projects.move_stage, project_id=project, move="withdraw", reason="企业放弃")
+    county.refused(ProjectNotOpen, projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
+
+
+def test_two_who_look_at_one_version_do_not_both_name_an_agent(county: County) -> None:
+    project, other = county.a_project(), county.person("agent2", Role.AGENT)
+    seen = county.project(project).version
+    given: dict[str, Any] = {"project_id": project, "expected_version": seen}
+    county.do(projects.assign_agent, agent_id=county.agent.person_id, **given)
+    county.refused(ChangedMeanwhile, projects.assign_agent, agent_id=other.person_id, **given)
+
+
+# --- mandates -------------------------------------------------------------------------------------------------
+
+
+def given(county: County, project: int, **mandate: Any) -> Mandate:
+    return county.do(projects.give_mandate, project_id=project, by=county.enterprise(project), **mandate)
+
+
+def test_the_enterprise_entrusts_single_items_phases_or_the_whole(county: County) -> None:
+    project = county.a_project()
+    assert given(county, project, scope=Scope.ITEM, items=["LX-01", "LX-01"]).items == ["LX-01"]
+    phased = given(county, project, scope=Scope.PHASE, phases=[Phase.TITLE, Phase.LAND_USE])
+    assert phased.phases == ["land_use", "title"]
+    whole = given(county, project, scope=Scope.WHOLE, phases=[Phase.TITLE], items=["LX-01"])
+    assert (whole.scope, whole.phases, whole.items) == ("whole", [], [])
+    assert len(county.all(Mandate)) == 3
+
+
+def test_the_same_mandate_again_changes_nothing(county: County) -> None:
+    project = county.a_project()
+    first = given(county, project, scope=Scope.WHOLE)
+    again = given(county, project, scope=Scope.WHOLE, events=0)
+    assert again.id == first.id
+
+
+def test_office_and_agent_hear_of_a_mandate_and_whoever_gives_it_does_not(county: County) -> None:
+    project = county.a_project()
+    county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
+    agent = ("person", str(county.agent.person_id))
+    given(county, project, scope=Scope.WHOLE)
+    assert county.notices("mandate.given") == [("office", ""), agent]
+    county.do(projects.give_mandate, project_id=project, scope=Scope.ITEM, items=["LX-01"])
+    assert county.notices("mandate.given") == [("office", ""), agent, agent]
+
+
+@pytest.mark.parametrize(
+    ("mandate", "refusal", "field"),
+    [
+        ({"scope": Scope.ITEM}, MandateIncomplete, "items"),
+        ({"scope": Scope.PHASE}, MandateIncomplete, "phases"),
+        ({"scope": Scope.ITEM, "items": ["XX-99"]}, UnknownItem, "items"),
+    ],
+)
+def test_an_incomplete_mandate_is_refused(county: County, mandate: Any, refusal: Any, field: str) -> None:
+    project = county.a_project()
+    assert county.refused(refusal, projects.give_mandate, project_id=project, **mandate).field == field

@@ -1,0 +1,225 @@
+"""No action forgets to ask the duty matrix, and none leaves half of what it does."""
+
+import inspect
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from builders.county import FACTS, County, at
+from workflow.actions import (
+    analyses,
+    calendars,
+    checklists,
+    clocks,
+    consultations,
+    drafts,
+    notices,
+    opinions,
+    packs,
+    papers,
+    people,
+    project_lists,
+    projects,
+)
+from workflow.errors import NotAllowed
+from workflow.law.holidays import HolidayNotice
+from workflow.law.terms import PauseReason, Phase, Scope
+from workflow.rules.duty import Role
+
+ROOMS = (
+    analyses,
+    calendars,
+    checklists,
+    clocks,
+    consultations,
+    drafts,
+    notices,
+    opinions,
+    packs,
+    papers,
+    people,
+    project_lists,
+    projects,
+)
+#: What takes an actor and asks no matrix, and why.
+BESIDE: dict[Callable[..., Any], str] = {
+    notices.mark_read: "a notice is for its addressee",
+    clocks.recompute: "a part of the acts that change the calendar",
+    papers.keep: "what is kept was gathered under the matrix",
+    papers.make: "it gathers under the matrix",
+}
+NOTICE = HolidayNotice(2027, "国办发明电〔2026〕99号", None, "测试", {date(2027, 1, 1): "元旦"}, {})
+
+#: Every act with something sound to do, as far as nobody may do it.
+GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
+    analyses.propose: {"project_id": 1},
+    analyses.decide: {"project_id": 1, "involvements": [{"department": "water", "phase": "title"}]},
+    calendars.import_notice: {"notice": NOTICE},
+    calendars.declare_closure: {"day": date(2026, 11, 25), "reason": "台风", "document": "甲"},
+    checklists.dispatch: {"project_id": 1},
+    checklists.reply: {"checklist_id": 1, "involved": False, "handled_by": "甲"},
+    checklists.confirm: {"checklist_id": 1, "handled_by": "甲"},
+    checklists.return_answer: {"checklist_id": 1, "reason": "补充"},
+    checklists.withdraw: {"checklist_id": 1, "reason": "不涉及"},
+    clocks.pause: {
+        "clock_id": 4,
+        "reason": PauseReason.HEARING,
+        "basis": "甲",
+        "evidence": "乙",
+        "planned_until": date(2026, 12, 1),
+    },
+    clocks.resume: {"clock_id": 4},
+    clocks.proof_of: {"clock_id": 4},
+    consultations.open_screening: {"project_id": 1},
+    consultations.circulate: {"consultation_id": 1, "departments": ["housing"]},
+    consultations.decline: {"consultation_id": 1, "reason": "不参加"},
+    consultations.withdraw: {"consultation_id": 1, "reason": "有误"},
+    consultations.withdraw_consultee: {"consultee_id": 1, "reason": "不涉及"},
+    opinions.reply: {"consultee_id": 1, "opinion": "agree", "handled_by": "甲"},
+    packs.compile_now: {"project_id": 1, "phase": Phase.CONSTRUCTION},
+    packs.compile_phase: {"project_id": 1, "phase": Phase.CONSTRUCTION},
+    papers.draft_annex1: {"checklist_id": 1},
+    papers.draft_annex2: {"consultee_id": 1},
+    papers.draft_pack: {"pack_id": 1},
+    papers.draft_proof: {"clock_id": 4},
+    papers.read: {"paper_id": 1},
+    people.change_roles: {"login": "office", "roles": [Role.AGENT]},
+    people.close_department: {"key": "water"},
+    people.close_person: {"login": "office"},
+    people.end_liaison: {"liaison_id": 1, "last_day": date(2026, 12, 1)},
+    people.rename_department: {"key": "water", "name": "罗定市水利局", "short": "水利局"},
+    people.create_person: {"login": "x", "name": "某", "roles": [Role.OFFICE], "password_hash": "-"},
+    people.name_liaison: {"department_key": "housing", "person_id": 1, "since": date(2026, 1, 1)},
+    people.set_password: {"login": "office", "password_hash": "-"},
+    project_lists.import_list: {"rows": [(2, FACTS)]},
+    projects.take_in: {"form": FACTS},
+    projects.change_facts: {"project_id": 1, "form": {"investment": "2亿"}},
+    projects.assign_agent: {"project_id": 1, "agent_id": 1},
+    projects.give_mandate: {"project_id": 1, "scope": Scope.WHOLE},
+    projects.move_stage: {"project_id": 1, "move": "suspend", "reason": "暂缓"},
+}
+
+
+def test_the_list_of_acts_is_whole() -> None:
+    acts: set[Callable[..., Any]] = {
+        function
+        for room in ROOMS
+        for name, function in inspect.getmembers(room, inspect.isfunction)
+        if not name.startswith("_")
+        and function.__module__ == room.__name__
+        and "by" in inspect.signature(function).parameters
+    }
+    assert {act.__name__ for act in acts - GIVEN.keys() - BESIDE.keys()} == set()
+
+
+def test_whoever_has_no_role_does_nothing_at_all(county: County) -> None:
+    consultation, consultees = county.a_consultation(awaiting=["housing", "ecology"])
+    assert (consultation, consultees["housing"].id) == (1, 1)
+    clock = county.open_clocks("consultee")["consultee", 1]
+    assert clock.id == 4
+    assert county.do(packs.compile_phase, project_id=1, phase=Phase.CONSTRUCTION).id == 1
+    made = papers.make(
+        county.database,
+        lambda _: b"%PDF-",
+        lambda session: papers.draft_annex2(
+            session, county.law, consultee_id=1, by=county.office, now=county.now
+        ),
+        by=county.office,
+        now=county.now,
+    )
+    assert made == 1
+    for act, given in GIVEN.items():
+        county.refused(NotAllowed, act, by=county.nobody, **given)
+
+
+# --- half way -------------------------------------------------------------------------------------------------
+
+LATER = at("2031-03-03 10:00")
+
+
+def injected(county: County) -> None:
+    """From 2031 on the second notice of an instant breaks a key."""
+    with county.database.acting() as session:
+        session.execute(
+            text(
+                "CREATE UNIQUE INDEX injected ON notice (created_at) WHERE created_at > '2031-01-01 00:00:00'"
+            )
+        )
+
+
+def dispatching(county: County) -> tuple[Callable[..., Any], dict[str, Any]]:
+    project = county.a_project()
+    county.decide(project)
+    return checklists.dispatch, {"project_id": project}
+
+
+def answering(county: County) -> tuple[Callable[..., Any], dict[str, Any]]:
+    _, asked = county.a_dispatched_project([("housing", "construction")])
+    by = county.liaison("housing")
+    given: dict[str, Any] = {
+        "checklist_id": asked["housing"].id,
+        "involved": False,
+        "handled_by": "甲",
+        "by": by,
+    }
+    return checklists.reply, given
+
+
+def changing(county: County) -> tuple[Callable[..., Any], dict[str, Any]]:
+    project, _ = county.an_answered_project()
+    return projects.change_facts, {"project_id": project, "form": {"investment": "2亿"}}
+
+
+def naming(county: County) -> tuple[Callable[..., Any], dict[str, Any]]:
+    return projects.assign_agent, {"project_id": county.a_project(), "agent_id": county.agent.person_id}
+
+
+def suspending(county: County) -> tuple[Callable[..., Any], dict[str, Any]]:
+    project, _ = county.a_dispatched_project()
+    return projects.move_stage, {"project_id": project, "move": "suspend", "reason": "暂缓"}
+
+
+def circulating(county: County) -> tuple[Callable[..., Any], dict[str, Any]]:
+    project = county.a_landing_project()
+    opened = county.do(consultations.open_screening, project_id=project, enterprise_opinion="愿意")
+    return consultations.circulate, {"consultation_id": opened.id, "departments": ["housing", "water"]}
+
+
+def opining(county: County) -> tuple[Callable[..., Any], dict[str, Any]]:
+    _, asked = county.a_consultation(awaiting=["housing"])
+    by = county.liaison("housing")
+    return opinions.reply, {
+        "consultee_id": asked["housing"].id,
+        "opinion": "agree",
+        "handled_by": "甲",
+        "by": by,
+    }
+
+
+def declining(county: County) -> tuple[Callable[..., Any], dict[str, Any]]:
+    consultation, _ = county.a_consultation(awaiting=["housing", "water"])
+    return consultations.decline, {"consultation_id": consultation, "reason": "不参加"}
+
+
+@pytest.mark.parametrize(
+    "act",
+    [dispatching, answering, changing, naming, suspending, circulating, opining, declining],
+    ids=lambda act: str(act.__name__),
+)
+def test_an_act_that_fails_half_way_leaves_nothing(
+    county: County, act: Callable[[County], tuple[Callable[..., Any], dict[str, Any]]]
+) -> None:
+    action, asked = act(county)
+    given: dict[str, Any] = {"by": county.office} | asked
+    injected(county)
+    before = county.everything()
+    with pytest.raises(IntegrityError):
+        county.attempt(action, now=LATER, **given)
+    assert county.everything() == before
+    with county.database.acting() as session:
+        session.execute(text("DROP INDEX injected"))
+    county.do(action, now=LATER, **given)

@@ -1,0 +1,197 @@
+"""A real browser at the door: signing in, taking in, answering without JavaScript, on a desk and on a phone."""
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sqlalchemy import make_url
+
+from builders.door import FACTS, PASSWORD, Peopled, World, open_world
+
+LAND = "natural_resources"
+PHONE = {"width": 375, "height": 812}
+DESK = {"width": 1440, "height": 900}
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(slots=True)
+class Site:
+    """A world that can also be visited over the network."""
+
+    world: World
+    address: str
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str | None) -> Iterator[Browser]:
+    """One Chromium for all tests here."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def site(app: FastAPI, peopled_sqlite: Peopled, tmp_path: Path) -> Iterator[Site]:
+    """The door on a port of its own, in front of a database with its people."""
+    copy = tmp_path / "site.sqlite3"
+    shutil.copyfile(make_url(peopled_sqlite.url).database or "", copy)
+    with (
+        open_world(app, f"sqlite:///{copy}", tmp_path, peopled_sqlite.cast) as world,
+        socket.socket() as listening,
+    ):
+        listening.bind(("127.0.0.1", 0))
+        # The world's lifespan has opened the door; the server only carries requests to it.
+        config = uvicorn.Config(app, lifespan="off", access_log=False, log_level="warning")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        yield Site(world, f"http://127.0.0.1:{listening.getsockname()[1]}")
+        server.should_exit = True
+        thread.join(10)
+
+
+def _visit(
+    browser: Browser, site: Site, login: str, *, javascript: bool = True, size: dict[str, int] = DESK
+) -> Page:
+    context = browser.new_context(
+        base_url=site.address,
+        locale="zh-CN",
+        java_script_enabled=javascript,
+        viewport=size,  # type: ignore[arg-type]
+    )
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.get_by_label("账号").fill(login)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("button", name="退出")).to_be_visible()
+    return page
+
+
+def test_a_clerk_signs_in_and_takes_a_project_in(browser: Browser, site: Site) -> None:
+    page = _visit(browser, site, "office")
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.get_by_role("link", name="受理项目").click()
+    page.get_by_label("招商引资").check()
+    for label, name in (
+        ("项目名称", "name"),
+        ("企业名称", "enterprise_name"),
+        ("统一社会信用代码", "credit_code"),
+        ("行业代码", "industry_code"),
+        ("建设地址", "address"),
+        ("投资额（万元）", "investment"),
+        ("联系人", "contact_name"),
+        ("联系电话", "contact_phone"),
+    ):
+        page.get_by_label(label).fill(str(FACTS[name]))
+    page.get_by_label("项目类型").select_option("新建厂房")
+    page.get_by_role("button", name="受理").click()
+    expect(page.get_by_role("status")).to_have_text("项目已受理。")
+    expect(page.get_by_role("heading", level=1)).to_have_text(str(FACTS["name"]))
+    expect(page.get_by_role("alert")).to_contain_text("未指派代办员")
+    assert complaints == [], "nothing is loaded or run against the policy"
+
+
+def test_a_department_answers_on_a_phone_without_javascript(browser: Browser, site: Site) -> None:
+    project = site.world.dispatched({LAND: ["land_use"]})
+    page = _visit(browser, site, LAND, javascript=False, size=PHONE)
+    page.get_by_role("link", name="回复材料清单").click()
+    while page.get_by_role("button", name="删去这一行").count():
+        page.get_by_role("button", name="删去这一行").first.click()
+    page.get_by_role("button", name="再加一行，自行填写").click()
+    page.get_by_label("事项名称").fill("土地测绘成果审核")
+    page.get_by_label("材料名称").first.fill("勘测定界图")
+    page.get_by_label("原件份数").first.fill("1")
+    page.get_by_role("button", name="再加一份材料").click()
+    expect(page.get_by_label("材料名称").first).to_have_value("勘测定界图")
+    page.get_by_label("涉及，清单如下").check()
+    page.get_by_role("button", name="回复", exact=True).last.click()
+    expect(page.get_by_role("status")).to_have_text("材料清单已回复。")
+    expect(page.get_by_text("勘测定界图（原件1份）")).to_be_visible()
+    seen = site.world.desk().get(f"/api/v1/projects/{project['id']}").json()
+    assert seen["checklists"][0]["state"] == "replied"
+
+
+def test_the_paper_of_an_opinion_opens_from_its_page(browser: Browser, site: Site) -> None:
+    project = site.world.circulated([LAND])
+    page = _visit(browser, site, LAND, javascript=False)
+    page.goto(f"/consultees/{project['consultation']['consultees'][0]['id']}")
+    page.get_by_label("同意", exact=True).check()
+    page.get_by_role("button", name="答复", exact=True).click()
+    expect(page.get_by_role("status")).to_have_text("征询意见已答复。")
+    assert page.get_by_role("button", name="附件2（PDF）").is_visible()
+
+
+def _pages_of(site: Site) -> dict[str, list[str]]:
+    """What everybody looks at, by login."""
+    project = site.world.dispatched({LAND: ["land_use", "engineering"], "emergency": ["construction"]})
+    circulated = site.world.circulated(
+        [LAND], name="征询中的项目", enterprise_name="别的企业", credit_code=""
+    )
+    checklist = next(row for row in project["checklists"] if row["department"] == LAND)
+    consultee = circulated["consultation"]["consultees"][0]
+    office = [
+        "/projects",
+        "/projects/new",
+        "/projects/import",
+        f"/projects/{project['id']}",
+        f"/projects/{circulated['id']}",
+        f"/projects/{project['id']}/analysis",
+        f"/projects/{project['id']}/facts",
+        f"/clocks/{checklist['light']['clock_id']}",
+        "/tasks",
+        "/notices",
+        "/law",
+        "/nowhere",
+    ]
+    return {
+        "office": office,
+        LAND: ["/tasks", f"/checklists/{checklist['id']}", f"/consultees/{consultee['id']}"],
+    }
+
+
+@pytest.mark.parametrize("width", [375, 1440])
+def test_no_page_scrolls_sideways(browser: Browser, site: Site, width: int) -> None:
+    for login, paths in _pages_of(site).items():
+        page = _visit(browser, site, login, size={"width": width, "height": 900})
+        for path in paths:
+            page.goto(path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_every_field_has_a_name_and_the_content_is_one_key_away(browser: Browser, site: Site) -> None:
+    for login, paths in _pages_of(site).items():
+        page = _visit(browser, site, login)
+        for path in paths:
+            page.goto(path)
+            nameless = page.evaluate(
+                """[...document.querySelectorAll('input:not([type=hidden]),select,textarea')]
+                   .filter(field => !field.labels.length && !field.ariaLabel).map(field => field.name)"""
+            )
+            assert nameless == [], path
+            twice = page.evaluate(
+                """[...document.querySelectorAll('[id]')].map(node => node.id)
+                   .filter((id, at, all) => all.indexOf(id) !== at)"""
+            )
+            assert twice == [], path
+        page.goto(paths[0])
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="跳到正文")).to_be_focused()

@@ -1,0 +1,133 @@
+"""`daiban doctor`, `migrate` and `verify`: is the house in order."""
+
+import re
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from builders.command import Run, command
+from workflow.records.database import Database
+
+
+def test_all_is_well_on_a_migrated_database(run: Run) -> None:
+    said = run("doctor")
+    assert (said.code, said.last) == (0, "一切正常。")
+    assert "✗" not in said.out
+    for looked_at in ("字体", "pango", "libharfbuzz-subset", "规则", "数据库", "节假日安排"):
+        assert looked_at in said.out
+    assert re.search(r"已有2023—20\d\d年", said.out)
+
+
+def test_a_database_without_tables_is_found_with_what_to_do(run_bare: Run) -> None:
+    said = run_bare("doctor")
+    assert said.code == 1
+    assert "✗  数据库" in said.out
+    assert "→ 运行 daiban migrate" in said.out
+
+
+def test_a_database_that_is_not_there_is_found_and_not_made(run_alone: Run, tmp_path: Path) -> None:
+    assert run_alone("doctor").code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_not_there_is_not_made_by_looking(run_alone: Run, tmp_path: Path) -> None:
+    for asked in (("verify",), ("sample",), ("person", "list")):
+        said = run_alone(*asked)
+        assert (said.code, said.out) == (1, "")
+        assert "daiban migrate" in said.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_that_cannot_be_reached_is_found() -> None:
+    said = command({"DAIBAN_DATABASE_URL": "postgresql://127.0.0.1:1/nothing"})("doctor")
+    assert said.code == 1
+    assert "✗  数据库" in said.out
+
+
+def test_a_law_that_cannot_be_read_is_found(tmp_path: Path) -> None:
+    said = command({"DAIBAN_LAW": str(tmp_path / "nowhere")})("doctor")
+    assert said.code == 1
+    assert "✗  规则" in said.out
+
+
+def test_migrating_builds_the_tables_once_and_brings_the_departments(run_bare: Run) -> None:
+    first = run_bare("migrate")
+    assert first.code == 0
+    assert first.last == "数据库已建立（0001），带入22个部门。"
+    second = run_bare("migrate")
+    assert second.code == 0
+    assert second.last == "数据库已是最新版本（0001）。"
+    assert run_bare("verify").last.startswith("0 条记录")
+
+
+def test_migrating_back_is_asked_about_and_empties(run: Run) -> None:
+    assert run("migrate", "--to", "base", typed="n\n").code == 1
+    assert run("verify").code == 0
+    assert run("migrate", "--to", "base", typed="y\n").code == 0
+    assert "daiban migrate" in run("verify").err
+    assert run("migrate").code == 0
+    assert run("migrate", "--to", "base", "--yes").code == 0
+
+
+def test_an_unknown_revision_is_refused(run: Run) -> None:
+    said = run("migrate", "--to", "9999")
+    assert said.code == 2
+    assert "没有版本“9999”" in said.err
+
+
+def with_people(run: Run) -> None:
+    for login in ("first", "second", "third"):
+        assert run("person", "add", login, "--name", "某", "--role", "admin", typed="long enough\n").code == 0
+
+
+def test_a_sound_chain_answers_with_the_number_of_events(run: Run) -> None:
+    with_people(run)
+    said = run("verify")
+    assert said.code == 0
+    assert said.last.split()[0] == "3"
+    # What was looked at, and what was not.
+    assert "业务表没有与留痕比对" in said.last
+
+
+def test_an_edited_line_is_named(run: Run, database_url: str) -> None:
+    with_people(run)
+    # The triggers that keep history are out of the way of somebody who owns the database.
+    database = Database(database_url)
+    engine = create_engine(database.url)
+    with engine.begin() as connection:
+        if database.is_sqlite:
+            names = (
+                connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+                .scalars()
+                .all()
+            )
+            for name in names:
+                connection.execute(text(f'DROP TRIGGER "{name}"'))
+        else:
+            connection.execute(text("ALTER TABLE event DISABLE TRIGGER ALL"))
+        connection.execute(text("UPDATE event SET person_name = '他人' WHERE seq = 2"))
+    engine.dispose()
+    database.close()
+    said = run("verify")
+    assert said.code == 1
+    assert "第2条（person.create）：内容被修改" in said.out
+    assert "1 条记录链不完整" in said.err
+
+
+def test_a_database_without_the_guards_of_history_is_named_though_every_line_holds(
+    run: Run, database_url: str
+) -> None:
+    with_people(run)
+    database = Database(database_url)
+    engine = create_engine(database.url)
+    with engine.begin() as connection:
+        connection.execute(
+            text("DROP TRIGGER event_keeps_lines" + ("" if database.is_sqlite else " ON event"))
+        )
+    engine.dispose()
+    database.close()
+    said = run("verify")
+    assert said.code == 1
+    assert "event_keeps_lines" in said.out
+    assert "缺少 1 个保护留痕的触发器" in said.err
+    assert "不完整" not in said.err

@@ -1,0 +1,92 @@
+"""`daiban law`, `diagram` and `version`."""
+
+import shutil
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import pytest
+
+from builders.command import Run
+from workflow.law.editions import read_law
+from workflow.rules.machines import MACHINES
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A county's own copy of the packaged law."""
+    with as_file(files("workflow.law") / "luoding") as packaged:
+        shutil.copytree(packaged, tmp_path / "law", ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path / "law"
+
+
+def test_the_packaged_law_has_no_finding(run_alone: Run) -> None:
+    said = run_alone("law", "check")
+    assert said.code == 0
+    assert "没有发现问题" in said.out
+    assert read_law().current.hash[:12] in said.out
+
+
+def test_a_sound_folder_has_no_finding(run_alone: Run, folder: Path) -> None:
+    assert run_alone("law", "check", str(folder)).code == 0
+
+
+def test_a_finding_names_file_key_and_reason(run_alone: Run, folder: Path) -> None:
+    limits = folder / "limits.toml"
+    text = limits.read_text(encoding="utf-8")
+    limits.write_text(
+        text.replace("3个工作日内复代办专班办公室", "4个工作日内复代办专班办公室", 1), encoding="utf-8"
+    )
+    (folder / "notes.txt").write_text("x", encoding="utf-8")
+    said = run_alone("law", "check", str(folder))
+    assert said.code == 1
+    assert any(line.startswith("limits.toml：limits.checklist_reply") for line in said.out.splitlines())
+    assert any(line.startswith("notes.txt：") for line in said.out.splitlines())
+    assert "处问题" in said.err
+
+
+def test_a_folder_that_is_not_there_is_refused(run_alone: Run, tmp_path: Path) -> None:
+    assert run_alone("law", "check", str(tmp_path / "nowhere")).code == 2
+
+
+def test_every_limit_is_listed_with_its_clause(run_alone: Run) -> None:
+    out = run_alone("law", "limits").out
+    for limit in read_law().current.limits.values():
+        line = next(line for line in out.splitlines() if line.startswith(limit.title))
+        assert limit.clause in line
+
+
+def test_the_table_comes_as_markdown(run_alone: Run) -> None:
+    out = run_alone("law", "limits", "--markdown").out
+    assert "| 时限 | 期限 |" in out
+    assert "| 部门回复意见征询表（附件2） | 3个工作日 |" in out
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_each_machine_is_drawn(run_alone: Run, machine: str) -> None:
+    said = run_alone("diagram", machine)
+    assert (said.code, said.out) == (0, MACHINES[machine].mermaid())
+
+
+def test_a_drawing_goes_into_a_file(run_alone: Run, tmp_path: Path) -> None:
+    file = tmp_path / "project.mmd"
+    assert run_alone("diagram", "project", "--out", str(file)).code == 0
+    assert file.read_text(encoding="utf-8").startswith("stateDiagram-v2")
+
+
+def test_a_drawing_that_cannot_be_written_is_refused(run_alone: Run, tmp_path: Path) -> None:
+    said = run_alone("diagram", "project", "--out", str(tmp_path / "nowhere" / "project.mmd"))
+    assert said.code == 1
+    assert "project.mmd" in said.err
+
+
+def test_an_unknown_machine_is_answered_with_those_that_are(run_alone: Run) -> None:
+    said = run_alone("diagram", "commitment_of_nobody")
+    assert said.code == 2
+    for name in MACHINES:
+        assert name in said.err
+
+
+def test_the_version_names_program_and_law(run_alone: Run) -> None:
+    said = run_alone("version")
+    assert said.out.startswith("daiban ")
+    assert "罗府办函〔2023〕16号" in said.out

@@ -1,0 +1,243 @@
+"""The database refuses half-truths: every CHECK, key and reference, one spoilt row each."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import CheckConstraint, insert, null, select
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.orm import Session
+
+from builders.rows import LATER, NOW, ROWS, sound_rows
+from workflow.records.database import Database
+from workflow.records.schema import metadata
+
+#: Constraint, and what spoils a sound row. Only that one constraint may be what is broken.
+HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
+    "ck_enterprise_code_is_null_not_empty": [{"credit_code": ""}],
+    "ck_house_one_row": [{"id": 2}],
+    "ck_person_belongs_to_one_side": [{"department_key": "land", "enterprise_id": 1}],
+    "ck_closure_has_its_document": [{"document": ""}],
+    "ck_liaison_ends_after_it_begins": [{"until": date(2025, 12, 31)}],
+    "ck_project_investment_not_negative": [{"investment": -1}],
+    "ck_checklist_state_known": [{"state": "forgotten"}, {"state": ""}],
+    "ck_clock_stops_only_what_started": [{"started_at": None, "stopped_at": LATER, "stopped_by": "replied"}],
+    "ck_clock_due_day_with_due_instant": [{"due_at": LATER}, {"due_day": date(2026, 11, 26)}],
+    "ck_clock_stop_says_how": [{"stopped_at": LATER}, {"stopped_by": "replied"}],
+    "ck_clock_extension_gives_reason": [{"extended": 5}, {"extension_reason": "经批准"}],
+    "ck_consultation_state_known": [{"state": "agreed"}],
+    "ck_consultation_screening_is_not_circulated": [{"state": "screening"}],
+    "ck_consultation_risk_reason_with_decision": [{"high_risk_reason": "不涉危险化学品"}],
+    "ck_consultation_high_risk_is_not_circulated": [{"high_risk": True}],
+    "ck_event_not_before_it_happened": [
+        {"happened_at": LATER},
+        {"happened_at": NOW + timedelta(microseconds=1)},
+    ],
+    "ck_event_seq_positive": [{"seq": 0}, {"seq": -1}],
+    "ck_mandate_scope_known": [{"scope": "everything"}],
+    "ck_mandate_names_what_its_scope_needs": [
+        {"scope": "item"},
+        {"scope": "phase", "items": ["LX-01"]},
+        {"phases": ["land_use"]},
+        {"scope": "phase", "phases": ["land_use"], "items": ["LX-01"]},
+    ],
+    "ck_notice_addressee_known": [{"addressee_kind": "public"}],
+    "ck_project_stage_closed_has_its_time": [{"state": "done"}, {"state": "open", "closed_at": LATER}],
+    "ck_project_stage_state_known": [{"state": "closed"}],
+    "ck_project_stage_skip_gives_reason": [{"state": "skipped", "closed_at": LATER}],
+    "ck_checklist_answer_return_has_its_reason": [{"returned_at": LATER}, {"return_reason": "缺材料"}],
+    "ck_checklist_answer_names_who_handled_it": [{"handled_by": ""}],
+    "ck_consultee_no_state_without_opinion": [
+        {"state": "awaiting"},
+        {"state": "agreed", "opinion": None, "replied_at": None, "in_time": None},
+    ],
+    "ck_consultee_objection_gives_reason": [{"reason": ""}],
+    "ck_consultee_state_known": [{"state": "silent"}],
+    "ck_consultee_names_who_handled_it": [{"handled_by": ""}],
+    "ck_consultee_opinion_known": [{"opinion": "abstain"}],
+    "ck_consultee_opinion_in_time_or_not": [{"in_time": None}],
+    "ck_consultee_opinion_has_its_time": [{"replied_at": None}],
+    "ck_pause_has_basis_and_evidence": [{"basis": ""}, {"evidence": ""}],
+    "ck_pause_ends_after_it_begins": [{"until": NOW - timedelta(seconds=1)}],
+}
+
+CHECKS = {
+    str(constraint.name): table.name
+    for table in metadata.sorted_tables
+    for constraint in table.constraints
+    if isinstance(constraint, CheckConstraint)
+}
+
+
+def refused(session: Session, table: str, row: Mapping[str, Any]) -> str:
+    """Insert a row that must be refused; answer the name of the constraint that did it, or what SQLite says."""
+    with pytest.raises(IntegrityError) as refusal, session.begin_nested():
+        session.execute(insert(metadata.tables[table]), dict(row))
+    diagnosis = getattr(refusal.value.orig, "diag", None)
+    return str(diagnosis.constraint_name if diagnosis else refusal.value.orig)
+
+
+def test_every_check_is_put_to_the_test_here() -> None:
+    assert HALF_TRUTHS.keys() == CHECKS.keys()
+
+
+def test_every_table_has_a_sound_row_here_and_the_database_takes_it(database: Database) -> None:
+    assert ROWS.keys() == metadata.tables.keys()
+    with database.acting() as session:
+        sound_rows(session)
+    with database.reading() as session:
+        for table in metadata.sorted_tables:
+            (row,) = session.execute(select(table)).mappings()
+            for column, value in ROWS[table.name].items():
+                assert row[column] == value, f"{table.name}.{column}"
+
+
+@pytest.mark.parametrize("name", sorted(CHECKS))
+def test_a_half_truth_is_refused_by_name(shared_database: Database, name: str) -> None:
+    table = CHECKS[name]
+    with shared_database.acting() as session:
+        sound_rows(session, before=table)
+        for spoilt in HALF_TRUTHS[name]:
+            assert name in refused(session, table, {**ROWS[table], **spoilt})
+        # The row that was spoilt was sound.
+        session.execute(insert(metadata.tables[table]), dict(ROWS[table]))
+        session.rollback()
+
+
+def test_everything_that_is_not_optional_is_required(database: Database) -> None:
+    with database.acting() as session:
+        for table in metadata.sorted_tables:
+            for column in table.columns:
+                if column.nullable or column.name not in ROWS[table.name] or column.primary_key:
+                    continue
+                assert column.name in str(_null(session, table.name, column.name)), (
+                    f"{table.name}.{column.name}"
+                )
+            session.execute(insert(table), dict(ROWS[table.name]))
+
+
+def _null(session: Session, table: str, column: str) -> object:
+    # null() is the database's own; None would be JSON's null, which is a value.
+    row = insert(metadata.tables[table]).values({**ROWS[table], column: null()})
+    with pytest.raises(IntegrityError) as refusal, session.begin_nested():
+        session.execute(row)
+    return refusal.value.orig
+
+
+REFERENCES = [
+    (table.name, column.name)
+    for table in metadata.sorted_tables
+    for column in table.columns
+    if column.foreign_keys
+]
+
+
+def test_a_row_about_nothing_is_refused(database: Database) -> None:
+    """Foreign keys bind on both, though SQLite has to be asked."""
+    with database.acting() as session:
+        sound_rows(session)
+    for table, column in REFERENCES:
+        kept = metadata.tables[table].columns[column]
+        nowhere: object = "nowhere" if kept.type.python_type is str else 4711
+        keys = metadata.tables[table].primary_key.columns
+        where = [kept.table.c[key.name] == ROWS[table][key.name] for key in keys]
+        if table in ("event", "checklist_answer"):
+            continue  # never updated at all
+        with pytest.raises(IntegrityError) as refusal, database.acting() as session:
+            session.execute(kept.table.update().where(*where).values({column: nowhere}))
+        said = str(refusal.value.orig)
+        assert "foreign key" in said.lower(), f"{table}.{column}: {said}"
+
+
+@pytest.mark.parametrize(
+    ("table", "other"),
+    [
+        ("event", {"id": 2, "project_id": 999, "seq": 9}),
+        ("checklist_answer", {"id": 2, "checklist_id": 999, "round": 9}),
+    ],
+)
+def test_a_line_of_history_about_nothing_is_refused(
+    database: Database, table: str, other: Mapping[str, Any]
+) -> None:
+    with database.acting() as session:
+        sound_rows(session)
+    with pytest.raises(IntegrityError) as refusal, database.acting() as session:
+        session.execute(insert(metadata.tables[table]), {**ROWS[table], **other})
+    assert "foreign key" in str(refusal.value.orig).lower()
+
+
+def test_what_others_refer_to_cannot_be_deleted(database: Database) -> None:
+    with database.acting() as session:
+        sound_rows(session)
+    for table in ("project", "enterprise", "department", "person", "checklist", "consultation", "clock"):
+        with pytest.raises(IntegrityError), database.acting() as session:
+            session.execute(metadata.tables[table].delete())
+
+
+def test_a_thing_has_one_open_clock_of_a_kind(database: Database) -> None:
+    with database.acting() as session:
+        sound_rows(session)
+        clock = metadata.tables["clock"]
+        again = {**ROWS["clock"], "id": 2, "round": 2}
+        assert "clock" in refused(session, "clock", again)
+        session.execute(clock.update().values(stopped_at=LATER, stopped_by="replied"))
+        session.execute(insert(clock), again)
+        # And a clock of the same round never comes twice, open or not.
+        assert "clock" in refused(session, "clock", {**again, "id": 3, "round": 1, "stopped_at": LATER})
+
+
+@pytest.mark.parametrize("project_id", [1, None])
+def test_a_place_in_a_chain_is_given_once(database: Database, project_id: int | None) -> None:
+    """The house's own lines have no project; two of them still cannot share a place."""
+    with database.acting() as session:
+        sound_rows(session, before="event")
+        line = {**ROWS["event"], "project_id": project_id}
+        session.execute(insert(metadata.tables["event"]), line)
+        assert "seq" in refused(session, "event", {**line, "id": 2})
+
+
+def test_a_department_is_asked_once_and_answers_once_a_round(database: Database) -> None:
+    with database.acting() as session:
+        sound_rows(session)
+        for table in ("checklist", "checklist_answer", "consultation", "consultee", "involvement", "pack"):
+            assert table in refused(session, table, {**ROWS[table], "id": 2})
+        assert "notice" in refused(session, "notice", {**ROWS["notice"], "id": 2})
+
+
+def test_a_naive_time_is_refused(database: Database) -> None:
+    row = {**ROWS["failed_sign_in"], "at": NOW.replace(tzinfo=None)}
+    with pytest.raises(StatementError, match="an instant must be aware"), database.acting() as session:
+        session.execute(insert(metadata.tables["failed_sign_in"]), row)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        datetime.fromisoformat("2026-11-23T09:00:00+08:00"),
+        datetime.fromisoformat("2026-11-23T01:00:00.000001+00:00"),
+        datetime.fromisoformat("2026-12-31T20:15:30.999999-05:00"),
+        datetime.fromisoformat("1999-12-31T23:59:59+08:00"),
+    ],
+)
+def test_an_instant_comes_back_in_utc_to_the_microsecond(database: Database, written: datetime) -> None:
+    failed = metadata.tables["failed_sign_in"]
+    with database.acting() as session:
+        session.execute(insert(failed), {**ROWS["failed_sign_in"], "at": written})
+    with database.reading() as session:
+        read = session.scalars(select(failed.c.at)).one()
+        assert read == written
+        assert read.tzinfo is UTC
+        # And it can be looked for from any zone.
+        assert session.scalar(select(failed.c.id).where(failed.c.at == written)) == 1
+
+
+def test_instants_sort_by_time_whatever_zone_they_were_written_in(database: Database) -> None:
+    failed = metadata.tables["failed_sign_in"]
+    zones = ["2026-11-23T09:00:00+08:00", "2026-11-23T01:30:00+00:00", "2026-11-22T21:00:00-05:00"]
+    with database.acting() as session:
+        for number, zone in enumerate(reversed(zones), 1):
+            row = {"id": number, "login": "x", "at": datetime.fromisoformat(zone)}
+            session.execute(insert(failed), row)
+    with database.reading() as session:
+        assert list(session.scalars(select(failed.c.id).order_by(failed.c.at))) == [3, 2, 1]

@@ -1,0 +1,184 @@
+"""Migrations: up and down, on both databases, and to the same tables that the program is written for."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Inspector, UniqueConstraint, inspect, text
+from sqlalchemy.schema import PrimaryKeyConstraint, Table
+
+from workflow.records.database import Database
+from workflow.records.migration import downgrade, is_current, is_migrated, upgrade
+from workflow.records.schema import metadata
+
+ROOT = Path(__file__).parents[2]
+
+
+def _differences(database: Database) -> list[object]:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+
+def _objects(database: Database) -> dict[str, set[str]]:
+    """What the project put into a database: tables, triggers, functions, sequences, indexes."""
+    if database.is_sqlite:
+        queries = {
+            kind: f"SELECT name FROM sqlite_master WHERE type = '{kind}' AND name NOT LIKE 'sqlite_%'"
+            for kind in ("table", "trigger", "index", "view")
+        }
+    else:
+        of_relations = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind"
+        queries = {
+            "table": f"{of_relations} = 'r'",
+            "index": f"{of_relations} = 'i'",
+            "sequence": f"{of_relations} = 'S'",
+            "trigger": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+            "function": "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+            "type": (
+                "SELECT typname FROM pg_type t WHERE typnamespace = 'public'::regnamespace "
+                "AND typtype = 'e' AND typrelid = 0"
+            ),
+        }
+    with database.engine.connect() as connection:
+        return {kind: set(connection.scalars(text(query))) for kind, query in queries.items()}
+
+
+def _named(inspector: Inspector, table: str) -> set[str]:
+    return {
+        str(inspector.get_pk_constraint(table)["name"]),
+        *(str(found["name"]) for found in inspector.get_unique_constraints(table)),
+        *(str(found["name"]) for found in inspector.get_check_constraints(table)),
+        *(str(found["name"]) for found in inspector.get_foreign_keys(table)),
+        *(
+            str(found["name"])
+            for found in inspector.get_indexes(table)
+            # PostgreSQL keeps a unique constraint as an index of the same name and tells it twice.
+            if not found.get("duplicates_constraint")
+        ),
+    }
+
+
+def _declared(table: Table) -> set[str]:
+    kinds = (PrimaryKeyConstraint, UniqueConstraint, CheckConstraint, ForeignKeyConstraint)
+    return {str(found.name) for found in table.constraints if isinstance(found, kinds)} | {
+        str(index.name) for index in table.indexes
+    }
+
+
+def test_a_migrated_database_is_what_the_program_is_written_for(database: Database) -> None:
+    assert _differences(database) == []
+    assert is_migrated(database)
+    assert is_current(database)
+
+
+def test_a_bare_database_is_not_taken_for_a_migrated_one(bare_database_url: str) -> None:
+    database = Database(bare_database_url)
+    assert not is_migrated(database)
+    assert not is_current(database)
+    database.close()
+
+
+def test_up_and_down_and_up_again(bare_database_url: str) -> None:
+    database = Database(bare_database_url)
+    upgrade(bare_database_url)
+    first = _objects(database)
+    assert first["table"] == {*metadata.tables, "alembic_version"}
+    assert first["trigger"]
+
+    downgrade(bare_database_url, "base")
+    left = _objects(database)
+    assert left.pop("table") == {"alembic_version"}
+    assert left.pop("index") <= {"alembic_version_pkc"}
+    assert not any(left.values())
+
+    upgrade(bare_database_url)
+    assert _objects(database) == first
+    database.close()
+
+
+def test_migrating_twice_changes_nothing(bare_database_url: str) -> None:
+    database = Database(bare_database_url)
+    upgrade(bare_database_url)
+    once = _objects(database)
+    upgrade(bare_database_url)
+    assert _objects(database) == once
+    assert _differences(database) == []
+    database.close()
+
+
+def test_two_processes_that_migrate_at_once_do_it_once(bare_database_url: str) -> None:
+    program = "import sys; from workflow.records.migration import upgrade; upgrade(sys.argv[1])"
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, bare_database_url], cwd=ROOT, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    for process in running:
+        _, complaint = process.communicate(timeout=60)
+        assert process.returncode == 0, complaint
+    database = Database(bare_database_url)
+    assert _differences(database) == []
+    database.close()
+
+
+def test_constraints_and_indexes_have_the_names_that_the_records_give_them(database: Database) -> None:
+    inspector = inspect(database.engine)
+    for table in metadata.sorted_tables:
+        assert _named(inspector, table.name) == _declared(table), table.name
+
+
+def test_checks_say_what_the_records_say(database: Database) -> None:
+    """Alembic does not compare them, and PostgreSQL rewords them; SQLite keeps them letter by letter."""
+    if not database.is_sqlite:
+        return
+    inspector = inspect(database.engine)
+    for table in metadata.sorted_tables:
+        declared = {
+            str(check.name): str(check.sqltext)
+            for check in table.constraints
+            if isinstance(check, CheckConstraint)
+        }
+        found = {
+            str(check["name"]): check["sqltext"] for check in inspector.get_check_constraints(table.name)
+        }
+        assert found == declared, table.name
+
+
+def test_every_constraint_has_a_name() -> None:
+    for table in metadata.sorted_tables:
+        assert "None" not in _declared(table), table.name
+        assert all(len(name) <= 63 for name in _declared(table)), f"{table.name}: PostgreSQL cuts at 63"
+
+
+def test_postgresql_keeps_instants_with_a_zone_json_as_jsonb_and_keys_of_64_bits(database: Database) -> None:
+    if database.is_sqlite:
+        return
+    with database.engine.connect() as connection:
+        found = connection.execute(
+            text(
+                "SELECT table_name, column_name, data_type, column_default FROM information_schema.columns "
+                "WHERE table_schema = 'public' AND table_name <> 'alembic_version'"
+            )
+        ).all()
+    kinds = {kind for _, _, kind, _ in found}
+    assert "timestamp without time zone" not in kinds
+    assert "json" not in kinds
+    assert {"timestamp with time zone", "jsonb"} <= kinds
+    for table, column, kind, default in found:
+        if column == "id" and table != "house":
+            assert kind == "bigint", table
+            assert str(default).startswith("nextval("), table
+        if column.endswith("_id"):
+            assert kind == "bigint", f"{table}.{column}"
+
+
+def test_what_is_looked_for_while_open_has_an_index_of_what_is_open(database: Database) -> None:
+    indexes = {str(index["name"]): index for index in inspect(database.engine).get_indexes("clock")}
+    for name in ("uq_clock_one_open", "ix_clock_open_due", "ix_clock_open_obligor"):
+        options = indexes[name]["dialect_options"]
+        where = options["sqlite_where"] if database.is_sqlite else options["postgresql_where"]
+        assert "stopped_at IS NULL" in str(where)

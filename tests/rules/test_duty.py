@@ -1,0 +1,154 @@
+"""Who may do what, written out once more and independently: the matrix must say the same."""
+
+from itertools import chain, combinations, product
+
+import pytest
+
+from workflow.errors import NotAllowed
+from workflow.rules.duty import ACTS, NO_CASE, ROLE_WORDS, Actor, Case, Relation, Role, may, require
+
+#: any: every case. own: the agent's assigned case, the liaison's department's, the enterprise's own. -: never.
+WHO_MAY = """
+act                     office  agent  liaison  enterprise  supervisor  admin
+
+project.take_in         any     any    -        -           -           -
+project.list            any     any    any      any         any         -
+project.read            any     any    own      own         any         -
+project.history         any     any    -        -           any         -
+project.change_facts    any     own    -        -           -           -
+project.analyse         any     -      -        -           -           -
+project.assign_agent    any     -      -        -           -           -
+project.give_mandate    any     own    -        own         -           -
+project.move            any     -      -        -           -           -
+
+docking.dispatch        any     -      -        -           -           -
+checklist.read          any     any    own      -           any         -
+checklist.reply         -       -      own      -           -           -
+checklist.confirm       -       -      own      -           -           -
+checklist.return        any     -      -        -           -           -
+checklist.withdraw      any     -      -        -           -           -
+pack.compile            any     own    -        -           -           -
+pack.read               any     any    own      own         any         -
+
+consultation.open       any     -      -        -           -           -
+consultation.circulate  any     -      -        -           -           -
+consultation.decline    any     own    -        own         -           -
+consultation.withdraw   any     -      -        -           -           -
+consultation.read       any     any    own      -           any         -
+consultee.reply         -       -      own      -           -           -
+consultee.withdraw      any     -      -        -           -           -
+
+clock.pause             any     -      own      -           -           -
+clock.resume            any     -      own      -           -           -
+paper.make              any     any    own      -           any         -
+paper.read              any     any    own      -           any         -
+
+calendar.import         any     -      -        -           -           any
+calendar.close          any     -      -        -           -           any
+people.manage           -       -      -        -           -           any
+departments.manage      -       -      -        -           -           any
+law.read                any     any    any      any         any         any
+"""
+
+LINES = [line.split() for line in WHO_MAY.splitlines() if line.strip()]
+ROLES = [Role(word) for word in LINES[0][1:]]
+MATRIX = {act: dict(zip(ROLES, words, strict=True)) for act, *words in LINES[1:]}
+
+#: What `own` means for whom.
+OWN = {Role.AGENT: Relation.AGENT, Role.LIAISON: Relation.DEPARTMENT, Role.ENTERPRISE: Relation.ENTERPRISE}
+
+TIES = (Relation.DEPARTMENT, Relation.ENTERPRISE, Relation.AGENT)
+EVERY_TIE = [frozenset(ties) for size in range(4) for ties in combinations(TIES, size)]
+
+
+def an_actor(*roles: Role) -> Actor:
+    return Actor(7, "某人", frozenset(roles), department_key="land", enterprise_id=3)
+
+
+def a_case(ties: frozenset[Relation]) -> Case:
+    """A case that stands to the actor as `ties` say, and otherwise belongs to somebody else."""
+    return Case(
+        departments=frozenset({"land", "housing"} if Relation.DEPARTMENT in ties else {"housing"}),
+        enterprise_id=3 if Relation.ENTERPRISE in ties else 4,
+        agent_id=7 if Relation.AGENT in ties else 8,
+    )
+
+
+def lawful(role: Role, act: str, ties: frozenset[Relation]) -> bool:
+    word = MATRIX[act][role]
+    return word == "any" or (word == "own" and OWN[role] in ties)
+
+
+def test_every_act_and_every_role_stands_in_the_table_once() -> None:
+    assert MATRIX.keys() == ACTS.keys()
+    assert len(LINES) - 1 == len(MATRIX)
+    assert sorted(ROLES) == sorted(Role)
+    assert {word for words in MATRIX.values() for word in words.values()} == {"any", "own", "-"}
+
+
+@pytest.mark.parametrize("act", MATRIX)
+def test_each_role_may_do_exactly_what_the_table_says(act: str) -> None:
+    for role, ties in product(Role, EVERY_TIE):
+        allowed = may(an_actor(role), act, a_case(ties))
+        assert allowed is lawful(role, act, ties), f"{role} {act} {sorted(ties)}"
+
+
+@pytest.mark.parametrize("act", MATRIX)
+def test_who_holds_several_roles_may_do_what_any_of_them_may(act: str) -> None:
+    several = chain.from_iterable(combinations(Role, size) for size in range(2, len(Role) + 1))
+    for roles in several:
+        for ties in EVERY_TIE:
+            expected = any(lawful(role, act, ties) for role in roles)
+            assert may(an_actor(*roles), act, a_case(ties)) is expected, f"{roles} {act} {sorted(ties)}"
+
+
+@pytest.mark.parametrize("act", MATRIX)
+def test_a_tie_without_the_role_opens_nothing(act: str) -> None:
+    assert not may(an_actor(), act, a_case(frozenset(TIES)))
+
+
+@pytest.mark.parametrize("act", MATRIX)
+def test_what_is_refused_is_refused_by_its_chinese_name(act: str) -> None:
+    for role in Role:
+        strangers = a_case(frozenset())
+        if may(an_actor(role), act, strangers):
+            require(an_actor(role), act, strangers)
+        else:
+            with pytest.raises(NotAllowed, match=ACTS[act].title):
+                require(an_actor(role), act, strangers)
+
+
+@pytest.mark.parametrize("role", [Role.LIAISON, Role.ENTERPRISE, Role.AGENT])
+def test_nobodys_case_is_not_the_case_of_who_belongs_nowhere(role: Role) -> None:
+    """No department, no enterprise, no agent: two absences are not a match."""
+    nobody = Actor(0, "某人", frozenset({role}))
+    for act, words in MATRIX.items():
+        assert may(nobody, act, NO_CASE) is (words[role] == "any"), act
+        assert may(nobody, act, Case(frozenset({""}))) is (words[role] == "any"), act
+
+
+def test_a_supervisor_reads_and_decides_nothing() -> None:
+    may_do = {act for act, words in MATRIX.items() if words[Role.SUPERVISOR] == "any"}
+    assert {act.rpartition(".")[2] for act in may_do} == {"list", "read", "history", "make"}
+    # Making paper copies what is there: it decides nothing.
+    assert {act for act in may_do if act.endswith(".make")} == {"paper.make"}
+
+
+def test_an_answer_is_the_departments_own_and_nobody_gives_it_in_its_place() -> None:
+    for act in ("checklist.reply", "checklist.confirm", "consultee.reply"):
+        assert MATRIX[act] == {role: "own" if role is Role.LIAISON else "-" for role in Role}
+
+
+def test_acts_and_roles_have_words_that_people_read() -> None:
+    titles = [act.title for act in ACTS.values()]
+    assert all(titles)
+    assert len(set(titles)) == len(titles)
+    assert all(any("一" <= letter <= "鿿" for letter in title) for title in titles)
+    assert ROLE_WORDS.keys() == set(Role)
+    assert len(set(ROLE_WORDS.values())) == len(Role)
+    assert all(act.allowed for act in ACTS.values())
+
+
+def test_an_act_that_does_not_exist_is_a_mistake_and_not_a_no() -> None:
+    with pytest.raises(KeyError):
+        may(an_actor(Role.OFFICE), "project.forget")

@@ -1,0 +1,153 @@
+"""研判: the system proposes phases and departments with reasons, the office decides (二（一）2)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions.cases import case_of, expect, facts_of, require_open
+from workflow.errors import InvolvementInUse, InvolvementInvalid, UnknownItem
+from workflow.law.book import Law
+from workflow.law.edition import Edition
+from workflow.law.terms import Phase
+from workflow.law.words import word
+from workflow.records import event
+from workflow.records.checklist import Checklist
+from workflow.records.department import Department
+from workflow.records.project import Involvement, Project
+from workflow.rules import analysis, duty
+from workflow.rules.analysis import LONGEST_REASON, Proposal
+from workflow.rules.duty import Actor
+from workflow.rules.wording import clean
+
+#: The names of the phases.
+_PHASES = frozenset(phase.value for phase in Phase)
+
+
+def propose(session: Session, law: Law, *, project_id: int, by: Actor) -> tuple[Proposal, ...]:
+    """What the rules propose for a project, each with its reason; nothing is decided by it."""
+    project = Project.found(session, project_id)
+    duty.require(by, "project.analyse", case_of(project))
+    return analysis.propose(facts_of(session, project), law.edition(project.edition_hash))
+
+
+def decide(
+    session: Session,
+    law: Law,
+    *,
+    project_id: int,
+    involvements: Sequence[Mapping[str, Any]],
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> list[Involvement]:
+    """Decide which departments take part in which phases. The whole decision is given each time.
+
+    Each of `involvements` holds `department`, `phase`, and may hold `items` and `reason`.
+
+    Raises:
+        InvolvementInvalid: an unknown department or phase, one named twice, or none at all.
+        InvolvementInUse: a department that was asked already would be left out.
+    """
+    project = Project.locked(session, project_id)
+    duty.require(by, "project.analyse", case_of(project))
+    require_open(project, "project.analyse")
+    expect(expected_version, project)
+    edition = law.edition(project.edition_hash)
+    wanted = _read(session, edition, involvements)
+    proposals = {
+        (p.department, p.phase.value): p for p in analysis.propose(facts_of(session, project), edition)
+    }
+    existing = {
+        (row.department_key, row.phase): row
+        for row in session.scalars(select(Involvement).where(Involvement.project_id == project_id))
+    }
+    _keep_asked(session, project, wanted, existing)
+    for key in existing.keys() - wanted.keys():
+        session.delete(existing[key])
+    session.flush()
+    decided = []
+    for key, (items, reason) in wanted.items():
+        row = existing.get(key)
+        if row is None:
+            row = Involvement(project_id=project_id, department_key=key[0], phase=key[1])
+            session.add(row)
+        proposal = proposals.get(key)
+        row.items = items or list(proposal.items if proposal else ())
+        row.reason = reason or (proposal.reason if proposal else "办公室研判增加")
+        row.proposed = proposal is not None
+        row.decided_at = now
+        row.decided_by = by.person_id
+        decided.append(row)
+    event.append(
+        session,
+        project,
+        kind="project.analyse",
+        by=by,
+        now=now,
+        subject=("project", project_id),
+        data={
+            "involvements": [
+                {
+                    "department": row.department_key,
+                    "phase": row.phase,
+                    "items": row.items,
+                    "reason": row.reason,
+                }
+                for row in decided
+            ],
+            "declined": [list(key) for key in sorted(proposals.keys() - wanted.keys())],
+        },
+    )
+    session.flush()
+    return decided
+
+
+def _read(
+    session: Session, edition: Edition, involvements: Sequence[Mapping[str, Any]]
+) -> dict[tuple[str, str], tuple[list[str], str]]:
+    if not involvements:
+        raise InvolvementInvalid(reason="至少选择一个部门和阶段")
+    known = set(session.scalars(select(Department.key).where(Department.active)))
+    wanted: dict[tuple[str, str], tuple[list[str], str]] = {}
+    for raw in involvements:
+        department, phase = str(raw.get("department", ""))[:40], str(raw.get("phase", ""))[:40]
+        if department not in known:
+            raise InvolvementInvalid(reason=f"没有代码为“{department}”的部门")
+        if phase not in _PHASES:
+            raise InvolvementInvalid(reason=f"没有代码为“{phase}”的阶段")
+        if (department, phase) in wanted:
+            raise InvolvementInvalid(reason=f"部门“{department}”在同一阶段重复")
+        items = [str(code) for code in raw.get("items") or ()]
+        for code in items:
+            if code not in edition.items:
+                raise UnknownItem(code=code[:40], field="involvements")
+            if edition.items[code].phase != phase:
+                raise InvolvementInvalid(reason=f"“{edition.items[code].name}”不属于{word(Phase(phase))}")
+        reason = clean(
+            raw.get("reason"), fact="研判理由", field="involvements", limit=LONGEST_REASON, multiline=True
+        )
+        wanted[department, phase] = (list(dict.fromkeys(items)), reason)
+    return wanted
+
+
+def _keep_asked(
+    session: Session,
+    project: Project,
+    wanted: Mapping[tuple[str, str], object],
+    existing: Mapping[tuple[str, str], Involvement],
+) -> None:
+    """A department that has been asked stays, with the phases that it was asked about."""
+    left_out = existing.keys() - wanted.keys()
+    if not left_out:
+        return
+    asked = session.execute(
+        select(Checklist, Department.name)
+        .join(Department, Department.key == Checklist.department_key)
+        .where(Checklist.project_id == project.id, Checklist.state != "withdrawn")
+    )
+    for checklist, name in asked:
+        if any(key == checklist.department_key and phase in checklist.phases for key, phase in left_out):
+            raise InvolvementInUse(department=name)

@@ -1,0 +1,528 @@
+"""Departments are asked for their lists and answer, round by round (二（一）2、3)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions import clocks, notices
+from workflow.actions.cases import case_of, expect, handler_given, reason_given, require_open
+from workflow.errors import DepartmentClosed, NothingToDispatch
+from workflow.law.book import Law
+from workflow.law.terms import Obligor, Phase
+from workflow.records import event
+from workflow.records.calendar import calendar_of
+from workflow.records.checklist import Checklist, ChecklistAnswer
+from workflow.records.department import Department
+from workflow.records.project import Involvement, Project
+from workflow.rules import checklist as rules
+from workflow.rules import duty
+from workflow.rules.duty import Actor
+from workflow.rules.machines import CHECKLIST, OWING
+from workflow.rules.wording import clean
+from workflow.rules.words import due_words
+
+#: The limit of 二（一）3: 3 working days from the notice of the office.
+LIMIT = "checklist_reply"
+
+#: States in which the department owes an answer, so that its clock runs.
+OWED = OWING
+
+#: Greatest number of characters of a note and of what is to be mended, as the records hold them.
+LONGEST_NOTE = 400
+
+
+def _locked(session: Session, checklist_id: int) -> tuple[Checklist, Project]:
+    checklist = Checklist.found(session, checklist_id)
+    project = Project.locked(session, checklist.project_id)
+    session.refresh(checklist)
+    return checklist, project
+
+
+def _phases_by_department(session: Session, project_id: int) -> dict[str, list[str]]:
+    decided: dict[str, set[str]] = {}
+    for department, phase in session.execute(
+        select(Involvement.department_key, Involvement.phase).where(Involvement.project_id == project_id)
+    ):
+        decided.setdefault(department, set()).add(phase)
+    order = [phase.value for phase in Phase]
+    return {key: sorted(phases, key=order.index) for key, phases in sorted(decided.items())}
+
+
+def dispatch(
+    session: Session,
+    law: Law,
+    *,
+    project_id: int,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> list[Checklist]:
+    """Ask every involved department at once that has not been asked yet for all of its phases.
+
+    Each gets a clock of its own from this notice. A department whose phases have grown since is asked again.
+
+    Raises:
+        NothingToDispatch: analysis is not decided, or everybody was asked.
+        DepartmentClosed: a department was abolished since analysis.
+        ChangedMeanwhile: somebody else was first.
+    """
+    event.hold_calendar(session)
+    project = Project.locked(session, project_id)
+    duty.require(by, "docking.dispatch", case_of(project))
+    require_open(project, "docking.dispatch")
+    expect(expected_version, project)
+    asked = {
+        row.department_key: row
+        for row in session.scalars(select(Checklist).where(Checklist.project_id == project_id))
+    }
+    sent: list[Checklist] = []
+    for department, phases in _phases_by_department(session, project_id).items():
+        row = asked.get(department)
+        if row is None:
+            row = Checklist(
+                project_id=project_id,
+                department_key=department,
+                phases=phases,
+                state=CHECKLIST.initial,
+                round=1,
+                notified_at=now,
+                asked_again_because="",
+            )
+            session.add(row)
+            session.flush()
+        elif row.state == "withdrawn":
+            _next_round(session, row, move="ask_again", because="重新征集", now=now)
+        elif set(phases) - set(row.phases):
+            _next_round(session, row, move="widen", because="增加征集阶段", now=now)
+        else:
+            continue
+        row.phases = phases
+        sent.append(row)
+    if not sent:
+        raise NothingToDispatch()
+    for row in sent:
+        asked_of = session.get_one(Department, row.department_key)
+        if not asked_of.active:
+            raise DepartmentClosed(department=asked_of.name)
+    dues = {
+        row.department_key: _start_clock(session, law, project, row, "checklist.notify", now=now)
+        for row in sent
+    }
+    event.append(
+        session,
+        project,
+        kind="docking.dispatch",
+        by=by,
+        now=now,
+        subject=("project", project_id),
+        data={
+            "departments": {
+                row.department_key: {
+                    "round": row.round,
+                    "phases": row.phases,
+                    "due": dues[row.department_key],
+                }
+                for row in sent
+            }
+        },
+    )
+    session.flush()
+    return sent
+
+
+def _next_round(session: Session, row: Checklist, *, move: str, because: str, now: datetime) -> None:
+    """Open the next round: the clock of the round before is stopped, the question is put anew."""
+    row.state = CHECKLIST.after(row.state, move)
+    clocks.stop(session, ("checklist", row.id), at=now, because=move)
+    row.round += 1
+    row.notified_at = now
+    row.asked_again_because = because
+
+
+def _start_clock(
+    session: Session,
+    law: Law,
+    project: Project,
+    row: Checklist,
+    notice: str,
+    *,
+    now: datetime,
+    **facts: object,
+) -> Any:
+    """Start the clock of the row's round and tell the department; answer the due day."""
+    edition = law.edition(project.edition_hash)
+    clock = clocks.start(
+        session,
+        calendar_of(session, edition, law.notices),
+        project_id=project.id,
+        subject=("checklist", row.id),
+        limit=edition.limits[LIMIT],
+        obligor=(Obligor.DEPARTMENT, row.department_key),
+        at=now,
+        round_number=row.round,
+    )
+    notices.tell(
+        session,
+        notice,
+        to=("department", row.department_key),
+        project_id=project.id,
+        subject=("checklist", row.id),
+        occasion=row.round,
+        now=now,
+        project=project.name,
+        due=due_words(clock.due_day, provisional=clock.provisional),
+        **facts,
+    )
+    return clock.due_day
+
+
+def reply(
+    session: Session,
+    law: Law,
+    *,
+    checklist_id: int,
+    involved: bool,
+    lines: Sequence[Mapping[str, Any]] = (),
+    handled_by: str,
+    phone: str = "",
+    note: str = "",
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> ChecklistAnswer:
+    """Record a department's answer of this round, stop its clock, and see whether all have answered (二（一）3).
+
+    A stale or returned list may be answered anew in the same way.
+
+    Raises:
+        IllegalMove: it has been answered already.
+        LinesInvalid: with every problem of the lines at once.
+        HandlerMissing: nobody is named as having filled it in.
+    """
+    checklist, project = _locked(session, checklist_id)
+    duty.require(by, "checklist.reply", case_of(project, [checklist.department_key]))
+    expect(expected_version, checklist)
+    if checklist.state in ("stale", "returned"):
+        checklist.state = CHECKLIST.after(checklist.state, "ask_again")
+    checklist.state = CHECKLIST.after(checklist.state, "reply" if involved else "decline")
+    name, number = handler_given(handled_by, phone)
+    edition = law.edition(project.edition_hash)
+    asked = tuple(Phase(phase) for phase in checklist.phases)
+    answered = rules.read_lines(lines, edition, asked) if involved else ()
+    answer = _keep(
+        session,
+        checklist,
+        project,
+        involved=involved,
+        lines=[rules.to_json(line) for line in answered],
+        handled_by=name,
+        phone=number,
+        note=clean(note, fact="备注", field="note", limit=LONGEST_NOTE, multiline=True),
+        by=by,
+        now=now,
+    )
+    _close_round(session, checklist, project, answer, "checklist.reply", by=by, now=now)
+    return answer
+
+
+def confirm(
+    session: Session,
+    *,
+    checklist_id: int,
+    handled_by: str,
+    phone: str = "",
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> ChecklistAnswer:
+    """Confirm after a change of facts that the last answer still stands; it becomes the answer of this round.
+
+    Raises:
+        IllegalMove: nothing waits to be confirmed.
+        HandlerMissing: nobody is named.
+    """
+    checklist, project = _locked(session, checklist_id)
+    duty.require(by, "checklist.confirm", case_of(project, [checklist.department_key]))
+    expect(expected_version, checklist)
+    last = latest_answer(session, checklist)
+    move = "confirm" if last is None or last.involved else "confirm_not_involved"
+    checklist.state = CHECKLIST.after(checklist.state, move)
+    name, number = handler_given(handled_by, phone)
+    assert last is not None, "a stale checklist has an answer"  # noqa: S101
+    answer = _keep(
+        session,
+        checklist,
+        project,
+        involved=last.involved,
+        lines=list(last.lines),
+        handled_by=name,
+        phone=number,
+        note=last.note,
+        by=by,
+        now=now,
+        confirms_round=last.round,
+    )
+    _close_round(session, checklist, project, answer, "checklist.confirm", by=by, now=now)
+    return answer
+
+
+def latest_answer(session: Session, checklist: Checklist) -> ChecklistAnswer | None:
+    """The newest answer of any round."""
+    return session.scalar(
+        select(ChecklistAnswer)
+        .where(ChecklistAnswer.checklist_id == checklist.id)
+        .order_by(ChecklistAnswer.round.desc())
+        .limit(1)
+    )
+
+
+def _keep(
+    session: Session,
+    checklist: Checklist,
+    project: Project,
+    *,
+    involved: bool,
+    lines: list[Any],
+    handled_by: str,
+    phone: str,
+    note: str,
+    by: Actor,
+    now: datetime,
+    confirms_round: int | None = None,
+) -> ChecklistAnswer:
+    clock = clocks.stop(session, ("checklist", checklist.id), at=now, because="replied")
+    in_time = clock is None or clock.due_at is None or now <= clock.due_at
+    answer = ChecklistAnswer(
+        checklist_id=checklist.id,
+        round=checklist.round,
+        involved=involved,
+        lines=lines,
+        facts_version=project.facts_version,
+        confirms_round=confirms_round,
+        note=note,
+        handled_by=handled_by,
+        phone=phone,
+        person_id=by.person_id,
+        replied_at=now,
+        in_time=in_time,
+        return_reason="",
+    )
+    session.add(answer)
+    session.flush()
+    return answer
+
+
+def _close_round(
+    session: Session,
+    checklist: Checklist,
+    project: Project,
+    answer: ChecklistAnswer,
+    kind: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    event.append(
+        session,
+        project,
+        kind=kind,
+        by=by,
+        now=now,
+        subject=("checklist", checklist.id),
+        data={
+            "department": checklist.department_key,
+            "round": answer.round,
+            "involved": answer.involved,
+            "lines": answer.lines,
+            "confirms_round": answer.confirms_round,
+            "handled_by": answer.handled_by,
+            "in_time": answer.in_time,
+            "facts_version": answer.facts_version,
+        },
+    )
+    department = session.get_one(Department, checklist.department_key)
+    _tell_office(
+        session,
+        "checklist.replied" if answer.involved else "checklist.not_involved",
+        project,
+        checklist,
+        now=now,
+        department=department.name,
+    )
+    session.flush()
+    left = session.scalar(
+        select(Checklist.id).where(Checklist.project_id == project.id, Checklist.state.in_(OWED)).limit(1)
+    )
+    if left is None:
+        _tell_office(session, "checklist.complete", project, checklist, now=now)
+
+
+def _tell_office(
+    session: Session, kind: str, project: Project, checklist: Checklist, *, now: datetime, **facts: object
+) -> None:
+    notices.tell(
+        session,
+        kind,
+        to=notices.OFFICE,
+        project_id=project.id,
+        subject=("checklist", checklist.id),
+        occasion=checklist.round,
+        now=now,
+        project=project.name,
+        **facts,
+    )
+
+
+def return_answer(
+    session: Session,
+    law: Law,
+    *,
+    checklist_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Checklist:
+    """Send an answer back with the reason; the department answers anew within the limit of this new notice.
+
+    The document is silent on returns: house practice.
+
+    Raises:
+        IllegalMove: there is no answer to return.
+        ReasonMissing: a return says what is to be mended.
+    """
+    event.hold_calendar(session)
+    checklist, project = _locked(session, checklist_id)
+    duty.require(by, "checklist.return", case_of(project, [checklist.department_key]))
+    expect(expected_version, checklist)
+    require_open(project, "checklist.return")
+    checklist.state = CHECKLIST.after(checklist.state, "return")
+    why = reason_given(reason, "退回", limit=LONGEST_NOTE)
+    answer = latest_answer(session, checklist)
+    if answer is not None:
+        answer.returned_at, answer.return_reason = now, why
+    checklist.round += 1
+    checklist.notified_at = now
+    checklist.asked_again_because = why
+    session.flush()
+    due = _start_clock(session, law, project, checklist, "checklist.return", now=now, reason=why)
+    event.append(
+        session,
+        project,
+        kind="checklist.return",
+        by=by,
+        now=now,
+        subject=("checklist", checklist.id),
+        data={
+            "department": checklist.department_key,
+            "round": checklist.round,
+            "reason": why,
+            "due": due,
+        },
+    )
+    session.flush()
+    return checklist
+
+
+def make_stale(
+    session: Session,
+    law: Law,
+    *,
+    project: Project,
+    departments: frozenset[str],
+    changed_words: str,
+    now: datetime,
+) -> dict[str, dict[str, Any]]:
+    """Ask those of the departments that have answered to confirm their answer; answer which, and until when.
+
+    Part of a change of facts, on a locked project: it writes no event of its own.
+    """
+    relying = session.scalars(
+        select(Checklist)
+        .where(
+            Checklist.project_id == project.id,
+            Checklist.department_key.in_(departments),
+            Checklist.state.in_(("replied", "not_involved")),
+        )
+        .order_by(Checklist.id)
+    ).all()
+    asked: dict[str, dict[str, Any]] = {}
+    for checklist in relying:
+        checklist.state = CHECKLIST.after(checklist.state, "go_stale")
+        checklist.round += 1
+        checklist.notified_at = now
+        checklist.asked_again_because = f"项目信息变更：{changed_words}"
+        session.flush()
+        due = _start_clock(
+            session, law, project, checklist, "checklist.stale", now=now, changed=changed_words
+        )
+        asked[checklist.department_key] = {"round": checklist.round, "due": due}
+    return asked
+
+
+def withdraw(
+    session: Session,
+    *,
+    checklist_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Checklist:
+    """Take a question back: the department owes nothing more. House practice.
+
+    Raises:
+        IllegalMove: it is withdrawn already.
+        ReasonMissing: no reason.
+    """
+    checklist, project = _locked(session, checklist_id)
+    duty.require(by, "checklist.withdraw", case_of(project, [checklist.department_key]))
+    expect(expected_version, checklist)
+    _take_back(session, project, checklist, reason=(why := reason_given(reason, "撤销")), now=now)
+    event.append(
+        session,
+        project,
+        kind="checklist.withdraw",
+        by=by,
+        now=now,
+        subject=("checklist", checklist.id),
+        data={"department": checklist.department_key, "round": checklist.round, "reason": why},
+    )
+    session.flush()
+    return checklist
+
+
+def _take_back(
+    session: Session, project: Project, checklist: Checklist, *, reason: str, now: datetime
+) -> None:
+    checklist.state = CHECKLIST.after(checklist.state, "withdraw")
+    clocks.stop(session, ("checklist", checklist.id), at=now, because="withdrawn")
+    notices.tell(
+        session,
+        "checklist.withdraw",
+        to=("department", checklist.department_key),
+        project_id=project.id,
+        subject=("checklist", checklist.id),
+        occasion=checklist.round,
+        now=now,
+        project=project.name,
+        reason=reason,
+    )
+
+
+def take_back_owed(session: Session, project: Project, *, reason: str, now: datetime) -> list[str]:
+    """Take back what departments still owe to a project that stops; answer their keys. House practice.
+
+    Part of a move of the project, which is locked: it writes no event of its own. Dispatch asks them anew.
+    """
+    owed = session.scalars(
+        select(Checklist)
+        .where(Checklist.project_id == project.id, Checklist.state.in_(OWED))
+        .order_by(Checklist.id)
+    ).all()
+    for checklist in owed:
+        _take_back(session, project, checklist, reason=reason, now=now)
+    return [checklist.department_key for checklist in owed]

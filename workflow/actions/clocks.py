@@ -1,0 +1,298 @@
+"""Clocks are started, stopped, paused, extended, and recomputed when the calendar moves."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions import notices
+from workflow.actions.cases import require_open
+from workflow.errors import ClockStopped, NotFound, PauseIncomplete
+from workflow.law.book import Law
+from workflow.law.edition import Limit
+from workflow.law.terms import Obligor, PauseReason
+from workflow.records import event
+from workflow.records.calendar import calendar_of
+from workflow.records.clock import ClockRecord, PauseRecord, clock_of, limit_data, open_clock, pauses_of
+from workflow.records.project import Project
+from workflow.rules import duty
+from workflow.rules.calendar import Calendar
+from workflow.rules.clock import Due
+from workflow.rules.duty import Actor, Case
+from workflow.rules.proof import Proof, proof
+from workflow.rules.wording import clean
+from workflow.rules.words import due_words
+
+#: Greatest number of characters of a pause's legal basis and of its evidence, as the record holds them.
+LONGEST_BASIS = 200
+LONGEST_EVIDENCE = 400
+
+
+def start(
+    session: Session,
+    calendar: Calendar,
+    *,
+    project_id: int,
+    subject: tuple[str, int],
+    limit: Limit,
+    obligor: tuple[Obligor, str],
+    at: datetime | None,
+    round_number: int = 1,
+) -> ClockRecord:
+    """Start a limit against an obligor at an instant, or let it wait for its anchor where `at` is None."""
+    record = ClockRecord(
+        project_id=project_id,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        round=round_number,
+        limit_key=limit.key,
+        limit=limit_data(limit),
+        obligor_kind=obligor[0].value,
+        obligor_key=obligor[1],
+        started_at=at,
+        extended=0,
+        stopped_by="",
+    )
+    _keep_due(record, clock_of(record).due(calendar))
+    session.add(record)
+    return record
+
+
+def stop(session: Session, subject: tuple[str, int], *, at: datetime, because: str) -> ClockRecord | None:
+    """Stop the clock that is open for a thing, and the pause that it is in; answer it, if there was one."""
+    record = open_clock(session, *subject)
+    if record is None:
+        return None
+    record.stopped_at = at
+    record.stopped_by = because
+    if record.started_at is None:
+        record.started_at = at
+    for pause in pauses_of(session, [record.id]).get(record.id, ()):
+        if pause.until is None:
+            pause.until = max(at, pause.start)
+    # At once, since the next round may start a clock of the same kind, of which one may be open.
+    session.flush()
+    return record
+
+
+def _keep_due(record: ClockRecord, due: Due | None) -> bool:
+    """Keep what was computed; answer whether the day has moved."""
+    before = (record.due_at, record.provisional)
+    record.due_at = due.at if due else None
+    record.due_day = due.day if due else None
+    record.provisional = due.provisional if due else False
+    return before != (record.due_at, record.provisional)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDate:
+    """A running date that a change of the calendar moves."""
+
+    clock_id: int
+    project_id: int
+    project_name: str
+    limit_title: str
+    obligor_key: str
+    before: date | None
+    after: date | None
+    provisional: bool
+
+
+def dates_moved_by(session: Session, law: Law, calendars: dict[str, Calendar]) -> list[MovedDate]:
+    """Which running dates differ under other calendars, keyed by edition hash; nothing is changed."""
+    return [_moved(record, project, due) for record, project, due in _differing(session, law, calendars)]
+
+
+def recompute(session: Session, law: Law, *, reason: str, by: Actor | None, now: datetime) -> list[MovedDate]:
+    """Bring every running clock to the calendar now in force: one event and one notice for each date that moves."""
+    calendars = {key: calendar_of(session, edition, law.notices) for key, edition in law.editions.items()}
+    moved = []
+    for record, project, due in _differing(session, law, calendars):
+        locked = Project.locked(session, project.id)
+        session.refresh(record)
+        if record.stopped_at is not None:
+            continue  # answered while this waited for the project
+        change = _moved(record, locked, due)
+        _keep_due(record, due)
+        event.append(
+            session,
+            locked,
+            kind="clock.recompute",
+            by=by,
+            now=now,
+            subject=("clock", record.id),
+            data={
+                "before": change.before,
+                "after": change.after,
+                "provisional": change.provisional,
+                "reason": reason,
+            },
+        )
+        if record.obligor_kind == Obligor.DEPARTMENT and change.before != change.after:
+            notices.tell(
+                session,
+                "clock.moved",
+                to=("department", record.obligor_key),
+                project_id=locked.id,
+                subject=("clock", record.id),
+                occasion=locked.event_seq,
+                now=now,
+                project=locked.name,
+                limit=change.limit_title,
+                before=due_words(change.before),
+                after=due_words(change.after),
+                reason=reason,
+            )
+        moved.append(change)
+    session.flush()
+    return moved
+
+
+def _differing(
+    session: Session, law: Law, calendars: dict[str, Calendar]
+) -> list[tuple[ClockRecord, Project, Due | None]]:
+    """The running clocks whose due date is another one now.
+
+    Where the edition that a project is bound to is not installed any more, the one in force tells its days.
+    """
+    rows = session.execute(
+        select(ClockRecord, Project)
+        .join(Project, Project.id == ClockRecord.project_id)
+        .where(ClockRecord.stopped_at.is_(None), ClockRecord.started_at.is_not(None))
+        .order_by(ClockRecord.project_id, ClockRecord.id)
+    ).all()
+    pauses = pauses_of(session, [record.id for record, _ in rows])
+    differing = []
+    for record, project in rows:
+        calendar = calendars.get(project.edition_hash) or calendars[law.current.hash]
+        due = clock_of(record, pauses.get(record.id, ())).due(calendar)
+        if (due.at if due else None, bool(due and due.provisional)) != (record.due_at, record.provisional):
+            differing.append((record, project, due))
+    return differing
+
+
+def _moved(record: ClockRecord, project: Project, due: Due | None) -> MovedDate:
+    return MovedDate(
+        clock_id=record.id,
+        project_id=project.id,
+        project_name=project.name,
+        limit_title=record.limit["title"],
+        obligor_key=record.obligor_key,
+        before=record.due_day,
+        after=due.day if due else None,
+        provisional=bool(due and due.provisional),
+    )
+
+
+def _locked(session: Session, clock_id: int) -> tuple[ClockRecord, Project]:
+    record = session.get(ClockRecord, clock_id)
+    if record is None:
+        raise NotFound(what="该计时")
+    event.hold_calendar(session)
+    project = Project.locked(session, record.project_id)
+    session.refresh(record)
+    return record, project
+
+
+def _require_running(record: ClockRecord) -> None:
+    if record.stopped_at is not None:
+        raise ClockStopped(limit=record.limit["title"])
+
+
+def _case(record: ClockRecord, project: Project) -> Case:
+    departments = frozenset({record.obligor_key} if record.obligor_kind == Obligor.DEPARTMENT else ())
+    return Case(departments, project.enterprise_id, project.agent_id)
+
+
+def pause(
+    session: Session,
+    law: Law,
+    *,
+    clock_id: int,
+    reason: PauseReason,
+    basis: str,
+    evidence: str,
+    planned_until: date,
+    by: Actor,
+    now: datetime,
+) -> PauseRecord:
+    """Exclude the time from now on, for a reason that the limit lists, with basis, evidence and a planned end.
+
+    Raises:
+        PauseNotAllowed: the limit does not list the reason.
+        PauseIncomplete: basis or evidence is missing.
+        ClockStopped: there is nothing left to pause.
+    """
+    record, project = _locked(session, clock_id)
+    duty.require(by, "clock.pause", _case(record, project))
+    require_open(project, "clock.pause")
+    _require_running(record)
+    basis = clean(basis, fact="法律依据", field="basis", limit=LONGEST_BASIS, multiline=True)
+    evidence = clean(evidence, fact="证明材料", field="evidence", limit=LONGEST_EVIDENCE, multiline=True)
+    for value, what, field in ((basis, "法律依据", "basis"), (evidence, "证明材料", "evidence")):
+        if not value:
+            raise PauseIncomplete(missing=what, field=field)
+    calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
+    clock = clock_of(record, pauses_of(session, [clock_id]).get(clock_id, ()))
+    paused = clock.paused(
+        reason, start=now, basis=basis, evidence=evidence, planned_until=planned_until, calendar=calendar
+    )
+    row = PauseRecord(
+        clock_id=clock_id,
+        reason=reason.value,
+        basis=basis,
+        evidence=evidence,
+        start=now,
+        planned_until=planned_until,
+        person_id=by.person_id,
+    )
+    session.add(row)
+    _keep_due(record, paused.due(calendar))
+    event.append(
+        session,
+        project,
+        kind="clock.pause",
+        by=by,
+        now=now,
+        subject=("clock", clock_id),
+        data={"reason": reason.value, "basis": basis, "evidence": evidence, "planned_until": planned_until},
+    )
+    session.flush()
+    return row
+
+
+def resume(session: Session, law: Law, *, clock_id: int, by: Actor, now: datetime) -> ClockRecord:
+    """End the pause that lasts; the day it ends is counted again."""
+    record, project = _locked(session, clock_id)
+    duty.require(by, "clock.resume", _case(record, project))
+    _require_running(record)
+    calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
+    rows = pauses_of(session, [clock_id]).get(clock_id, [])
+    resumed = clock_of(record, rows).resumed(at=now)
+    for row in rows:
+        if row.until is None:
+            row.until = now
+    _keep_due(record, resumed.due(calendar))
+    event.append(
+        session,
+        project,
+        kind="clock.resume",
+        by=by,
+        now=now,
+        subject=("clock", clock_id),
+        data={"due": record.due_day},
+    )
+    session.flush()
+    return record
+
+
+def proof_of(session: Session, law: Law, *, clock_id: int, by: Actor) -> tuple[ClockRecord, Proof]:
+    """The day-by-day proof of a clock's due date, under the calendar in force."""
+    record = session.get(ClockRecord, clock_id)
+    if record is None:
+        raise NotFound(what="该计时")
+    project = session.get_one(Project, record.project_id)
+    duty.require(by, "project.read", _case(record, project))
+    calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
+    return record, proof(clock_of(record, pauses_of(session, [clock_id]).get(clock_id, ())), calendar)

@@ -1,0 +1,552 @@
+"""Departments are asked whether the dual commitment may be signed, and give their opinion (二（三）1、2)."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions import clocks, notices
+from workflow.actions.cases import case_of, expect, facts_of, reason_given, require_open
+from workflow.errors import (
+    ConsultationOpen,
+    EnterpriseOpinionMissing,
+    HighRiskExcluded,
+    HighRiskUndecided,
+    NobodyToConsult,
+    NotFound,
+    StageClosed,
+    UnknownDepartment,
+)
+from workflow.law.book import Law
+from workflow.law.terms import Obligor, Stage
+from workflow.records import event
+from workflow.records.calendar import calendar_of
+from workflow.records.consultation import Consultation, Consultee
+from workflow.records.department import Department
+from workflow.records.project import Project, ProjectStage
+from workflow.rules import consultation as rules
+from workflow.rules import duty
+from workflow.rules.analysis import high_risk_flag
+from workflow.rules.duty import ACTS, Actor
+from workflow.rules.facts import makes_stale
+from workflow.rules.machines import CONSULTATION, CONSULTEE, PROJECT
+from workflow.rules.wording import clean
+from workflow.rules.words import due_words
+
+#: The limit of 二（三）2: 3 working days from receipt of the form.
+LIMIT = "consultation_reply"
+
+#: States after which the question is closed and another round may be opened.
+CLOSED = ("refused", "declined", "withdrawn")
+
+#: Greatest number of characters, as the record holds them.
+LONGEST_OPINION = 400
+LONGEST_INFO = 2000
+
+
+def open_screening(
+    session: Session,
+    law: Law,
+    *,
+    project_id: int,
+    enterprise_opinion: str = "",
+    info: str = "",
+    high_risk: bool | None = None,
+    high_risk_reason: str = "",
+    by: Actor,
+    now: datetime,
+) -> Consultation:
+    """Open the question with the office's first judgement and, where known, the enterprise's first opinion.
+
+    `high_risk` is what a person found about the industry (二（三）高危行业除外); it may be left for circulation.
+
+    Raises:
+        ConsultationOpen: a round is open already.
+        StageClosed: direct landing is done, or was skipped.
+        ReasonMissing: a flagged industry is found not to be high-risk, and nothing says why.
+    """
+    project = Project.locked(session, project_id)
+    duty.require(by, "consultation.open", case_of(project))
+    require_open(project, "consultation.open")
+    _require_landing(session, project, "consultation.open")
+    last = latest(session, project_id)
+    if last is not None and last.state not in CLOSED:
+        raise ConsultationOpen()
+    consultation = Consultation(
+        project_id=project_id,
+        round=1 if last is None else last.round + 1,
+        state=CONSULTATION.initial,
+        enterprise_opinion=_opinion_given(enterprise_opinion),
+        info=_info_given(info),
+        enterprise_clauses=[
+            {"key": line.key, "text": line.text}
+            for line in rules.enterprise_clauses(law.edition(project.edition_hash))
+        ],
+        facts_version=project.facts_version,
+        opened_at=now,
+        closed_reason="",
+        high_risk_reason="",
+    )
+    if high_risk is not None:
+        _decide_risk(consultation, high_risk, high_risk_reason, flagged=_flag(session, law, project))
+    session.add(consultation)
+    session.flush()
+    event.append(
+        session,
+        project,
+        kind="consultation.open",
+        by=by,
+        now=now,
+        subject=("consultation", consultation.id),
+        data={
+            "round": consultation.round,
+            "enterprise_opinion": consultation.enterprise_opinion,
+            "high_risk": consultation.high_risk,
+            "high_risk_reason": consultation.high_risk_reason,
+        },
+    )
+    session.flush()
+    return consultation
+
+
+def _require_landing(session: Session, project: Project, act: str) -> None:
+    """A project whose direct landing is done or was skipped asks nobody about it any more."""
+    landing = session.get_one(ProjectStage, (project.id, Stage.DIRECT_LANDING.value), populate_existing=True)
+    if landing.state in ("done", "skipped"):
+        raise StageClosed(
+            stage=PROJECT.words[landing.stage], state=PROJECT.words[landing.state], act=ACTS[act].title
+        )
+
+
+def _flag(session: Session, law: Law, project: Project) -> str | None:
+    """Why the project may be of a high-risk industry as it is known now, or None."""
+    return high_risk_flag(facts_of(session, project), law.edition(project.edition_hash))
+
+
+def _decide_risk(consultation: Consultation, high_risk: bool, reason: object, *, flagged: str | None) -> None:
+    """Keep what a person found; whoever finds against the flag says why."""
+    why = reason_given(
+        reason,
+        "判定不属于高危行业" if not high_risk else "判定属于高危行业",
+        limit=LONGEST_OPINION,
+        field="high_risk_reason",
+        required=flagged is not None and not high_risk,
+    )
+    consultation.high_risk, consultation.high_risk_reason = high_risk, why
+
+
+def _require_risk_decided(session: Session, law: Law, project: Project, consultation: Consultation) -> None:
+    """A high-risk project does not go round, nor does one that is flagged and nobody has judged (二（三）)."""
+    flagged = _flag(session, law, project)
+    if consultation.high_risk is None and flagged is not None:
+        raise HighRiskUndecided(flag=flagged)
+    if consultation.high_risk:
+        raise HighRiskExcluded()
+
+
+def _opinion_given(text: object) -> str:
+    return clean(text, fact="企业初步意见", field="enterprise_opinion", limit=LONGEST_OPINION, multiline=True)
+
+
+def _info_given(text: object) -> str:
+    return clean(text, fact="其他项目资料", field="info", limit=LONGEST_INFO, multiline=True)
+
+
+def latest(session: Session, project_id: int) -> Consultation | None:
+    """The newest round of a project, if there is one."""
+    return session.scalar(
+        select(Consultation)
+        .where(Consultation.project_id == project_id)
+        .order_by(Consultation.round.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _locked(session: Session, consultation_id: int) -> tuple[Consultation, Project]:
+    consultation = session.get(Consultation, consultation_id)
+    if consultation is None:
+        raise NotFound(what="该意见征询")
+    project = Project.locked(session, consultation.project_id)
+    session.refresh(consultation)
+    return consultation, project
+
+
+def circulate(
+    session: Session,
+    law: Law,
+    *,
+    consultation_id: int,
+    departments: Sequence[str],
+    enterprise_opinion: str = "",
+    info: str = "",
+    enterprise_clauses: Sequence[str] = (),
+    high_risk: bool | None = None,
+    high_risk_reason: str = "",
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> list[Consultee]:
+    """Send Annex 2 to every department at once, prefilled with the clauses of the law; each has its own clock.
+
+    `enterprise_clauses` are further promises of the enterprise (其他承诺事项) beside the standing one.
+
+    Raises:
+        IllegalMove: it was circulated already.
+        HighRiskUndecided: the industry may be high-risk, and nobody has judged (二（三）).
+        HighRiskExcluded: it was found to be high-risk.
+        EnterpriseOpinionMissing: the enterprise was not asked first (二（三）1).
+        NobodyToConsult, UnknownDepartment: the list of departments is empty or wrong.
+    """
+    event.hold_calendar(session)
+    consultation, project = _locked(session, consultation_id)
+    duty.require(by, "consultation.circulate", case_of(project))
+    expect(expected_version, consultation)
+    require_open(project, "consultation.circulate")
+    _require_landing(session, project, "consultation.circulate")
+    consultation.state = CONSULTATION.after(consultation.state, "circulate")
+    if high_risk is not None:
+        _decide_risk(consultation, high_risk, high_risk_reason, flagged=_flag(session, law, project))
+    elif facts_of(session, project, consultation.facts_version).industry_code != project.industry_code:
+        # What was found about another industry says nothing about this one.
+        consultation.high_risk, consultation.high_risk_reason = None, ""
+    _require_risk_decided(session, law, project, consultation)
+    consultation.enterprise_opinion = _opinion_given(enterprise_opinion) or consultation.enterprise_opinion
+    if not consultation.enterprise_opinion:
+        raise EnterpriseOpinionMissing()
+    asked = list(dict.fromkeys(departments))
+    if not asked:
+        raise NobodyToConsult()
+    known = set(session.scalars(select(Department.key).where(Department.active)))
+    for key in asked:
+        if key not in known:
+            raise UnknownDepartment(key=key)
+    edition = law.edition(project.edition_hash)
+    consultation.info = _info_given(info) or consultation.info
+    consultation.enterprise_clauses = [
+        *consultation.enterprise_clauses,
+        *(
+            {"key": line.key, "text": line.text}
+            for line in rules.read_enterprise_promises(enterprise_clauses)
+        ),
+    ]
+    consultation.facts_version = project.facts_version
+    consultation.circulated_at = now
+    calendar = calendar_of(session, edition, law.notices)
+    consultees = []
+    dues = {}
+    for key in asked:
+        consultee = Consultee(
+            consultation_id=consultation.id,
+            department_key=key,
+            state=CONSULTEE.initial,
+            clauses=[{"key": line.key, "text": line.text} for line in rules.department_clauses(edition, key)],
+            added_clauses=[],
+            notified_at=now,
+            reason="",
+            handled_by="",
+            phone="",
+        )
+        session.add(consultee)
+        session.flush()
+        clock = clocks.start(
+            session,
+            calendar,
+            project_id=project.id,
+            subject=("consultee", consultee.id),
+            limit=edition.limits[LIMIT],
+            obligor=(Obligor.DEPARTMENT, key),
+            at=now,
+        )
+        dues[key] = clock.due_day
+        notices.tell(
+            session,
+            "consultee.notify",
+            to=("department", key),
+            project_id=project.id,
+            subject=("consultee", consultee.id),
+            occasion=1,
+            now=now,
+            project=project.name,
+            due=due_words(clock.due_day, provisional=clock.provisional),
+        )
+        consultees.append(consultee)
+    event.append(
+        session,
+        project,
+        kind="consultation.circulate",
+        by=by,
+        now=now,
+        subject=("consultation", consultation.id),
+        data={
+            "departments": dues,
+            "enterprise_opinion": consultation.enterprise_opinion,
+            "enterprise_clauses": consultation.enterprise_clauses,
+            "facts_version": consultation.facts_version,
+            "high_risk": consultation.high_risk,
+            "high_risk_reason": consultation.high_risk_reason,
+        },
+    )
+    session.flush()
+    return consultees
+
+
+def withdraw_consultee(
+    session: Session,
+    *,
+    consultee_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Consultee:
+    """Take the question back from one department that has not answered; nothing is taken for its consent.
+
+    Raises:
+        IllegalMove: it has answered, or was withdrawn already.
+        ReasonMissing: no reason.
+    """
+    consultee = session.get(Consultee, consultee_id)
+    if consultee is None:
+        raise NotFound(what="该征询")
+    consultation, project = _locked(session, consultee.consultation_id)
+    session.refresh(consultee)
+    duty.require(by, "consultee.withdraw", case_of(project))
+    expect(expected_version, consultee)
+    why = reason_given(reason, "撤销")
+    _take_back(session, project, consultee, reason=why, now=now)
+    session.flush()
+    _conclude(session, project, consultation, reason=why, now=now)
+    event.append(
+        session,
+        project,
+        kind="consultee.withdraw",
+        by=by,
+        now=now,
+        subject=("consultee", consultee.id),
+        data={
+            "department": consultee.department_key,
+            "reason": why,
+            "consultation": consultation.state,
+        },
+    )
+    session.flush()
+    return consultee
+
+
+def _take_back(
+    session: Session, project: Project, consultee: Consultee, *, reason: str, now: datetime
+) -> None:
+    consultee.state = CONSULTEE.after(consultee.state, "withdraw")
+    clocks.stop(session, ("consultee", consultee.id), at=now, because="withdrawn")
+    notices.tell(
+        session,
+        "consultee.withdraw",
+        to=("department", consultee.department_key),
+        project_id=project.id,
+        subject=("consultee", consultee.id),
+        occasion=1,
+        now=now,
+        project=project.name,
+        reason=reason,
+    )
+
+
+def _take_back_awaiting(
+    session: Session, project: Project, consultation: Consultation, *, reason: str, now: datetime
+) -> list[str]:
+    waiting = session.scalars(
+        select(Consultee)
+        .where(Consultee.consultation_id == consultation.id, Consultee.state == "awaiting")
+        .order_by(Consultee.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    for consultee in waiting:
+        _take_back(session, project, consultee, reason=reason, now=now)
+    return [consultee.department_key for consultee in waiting]
+
+
+def _conclude(
+    session: Session, project: Project, consultation: Consultation, *, reason: str, now: datetime
+) -> None:
+    """After a question was taken back: close the round if nobody is silent any more.
+
+    Unopposed where all that are left agree, opposed where one does not; where nobody is left the round was taken
+    back as a whole, which is nobody's consent, and another may be opened.
+    """
+    states = session.scalars(
+        select(Consultee.state).where(Consultee.consultation_id == consultation.id)
+    ).all()
+    if all(state == "withdrawn" for state in states):
+        move = "withdraw"
+        consultation.closed_reason = reason
+    elif (result := rules.round_result(states)) is not None:
+        move = result
+    else:
+        return
+    consultation.state = CONSULTATION.after(consultation.state, move)
+    consultation.closed_at = now
+    notices.tell(
+        session,
+        f"consultation.{consultation.state}",
+        to=notices.OFFICE,
+        project_id=project.id,
+        subject=("consultation", consultation.id),
+        occasion=consultation.round,
+        now=now,
+        project=project.name,
+    )
+
+
+def decline(
+    session: Session,
+    *,
+    consultation_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Consultation:
+    """Record that the enterprise does not take part: admission by commitment is voluntary (二（三）1).
+
+    Raises:
+        IllegalMove: it is closed already.
+        ReasonMissing: the enterprise's words are missing.
+    """
+    consultation, project = _locked(session, consultation_id)
+    duty.require(by, "consultation.decline", case_of(project))
+    expect(expected_version, consultation)
+    consultation.state = CONSULTATION.after(consultation.state, "decline")
+    why = reason_given(reason, "不参加", limit=LONGEST_OPINION)
+    consultation.closed_at = now
+    consultation.closed_reason = why
+    withdrawn = _take_back_awaiting(session, project, consultation, reason="企业不参加", now=now)
+    event.append(
+        session,
+        project,
+        kind="consultation.decline",
+        by=by,
+        now=now,
+        subject=("consultation", consultation.id),
+        data={"reason": why, "withdrawn": withdrawn},
+    )
+    if notices.OFFICE not in notices.addresses_of(by):
+        notices.tell(
+            session,
+            "consultation.declined",
+            to=notices.OFFICE,
+            project_id=project.id,
+            subject=("consultation", consultation.id),
+            occasion=consultation.round,
+            now=now,
+            project=project.name,
+            reason=why,
+        )
+    session.flush()
+    return consultation
+
+
+def withdraw(
+    session: Session,
+    *,
+    consultation_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Consultation:
+    """Take the whole question back, e.g. since the facts that were put to the departments no longer hold.
+
+    Opinions that were given stay on record; nothing is taken for consent; another round may be opened. House
+    practice.
+
+    Raises:
+        IllegalMove: it is closed already, or a deliberation is under way.
+        ReasonMissing: no reason.
+    """
+    consultation, project = _locked(session, consultation_id)
+    duty.require(by, "consultation.withdraw", case_of(project))
+    expect(expected_version, consultation)
+    consultation.state = CONSULTATION.after(consultation.state, "withdraw")
+    why = reason_given(reason, "撤销", limit=LONGEST_OPINION)
+    withdrawn = _close_as_withdrawn(session, project, consultation, reason=why, now=now)
+    event.append(
+        session,
+        project,
+        kind="consultation.withdraw",
+        by=by,
+        now=now,
+        subject=("consultation", consultation.id),
+        data={"reason": why, "withdrawn": withdrawn},
+    )
+    session.flush()
+    return consultation
+
+
+def _close_as_withdrawn(
+    session: Session, project: Project, consultation: Consultation, *, reason: str, now: datetime
+) -> list[str]:
+    consultation.closed_at = now
+    consultation.closed_reason = reason
+    return _take_back_awaiting(session, project, consultation, reason=reason, now=now)
+
+
+#: States in which opinions were given that a change of facts may take the ground from.
+_STANDING = ("circulating", "unopposed", "opposed")
+
+
+def tell_changed(
+    session: Session, project: Project, *, names: Collection[str], changed_words: str, now: datetime
+) -> list[str]:
+    """Tell who has given an opinion, and the office, that facts it rests on have changed; answer the departments.
+
+    No opinion changes by it, and none is taken for one on the new facts: the office may take the round back and ask
+    again. Part of a change of facts, on a locked project: it writes no event of its own.
+    """
+    consultation = latest(session, project.id)
+    if consultation is None or consultation.state not in _STANDING or not makes_stale(names):
+        return []
+    given = session.scalars(
+        select(Consultee)
+        .where(Consultee.consultation_id == consultation.id, Consultee.state.in_(("agreed", "objected")))
+        .order_by(Consultee.id)
+    ).all()
+    if not given:
+        return []
+    for consultee in given:
+        notices.tell(
+            session,
+            "consultee.facts_changed",
+            to=("department", consultee.department_key),
+            project_id=project.id,
+            subject=("consultee", consultee.id),
+            occasion=project.facts_version,
+            now=now,
+            project=project.name,
+            changed=changed_words,
+        )
+    notices.tell(
+        session,
+        "consultation.facts_changed",
+        to=notices.OFFICE,
+        project_id=project.id,
+        subject=("consultation", consultation.id),
+        occasion=project.facts_version,
+        now=now,
+        project=project.name,
+        changed=changed_words,
+    )
+    return [consultee.department_key for consultee in given]
+
+
+def take_back_circulating(session: Session, project: Project, *, reason: str, now: datetime) -> list[str]:
+    """Take back the round that circulates, since its project stops; answer the departments that still owed.
+
+    Part of a move of the project, which is locked: it writes no event of its own. House practice.
+    """
+    consultation = latest(session, project.id)
+    if consultation is None or consultation.state != "circulating":
+        return []
+    consultation.state = CONSULTATION.after(consultation.state, "withdraw")
+    return _close_as_withdrawn(session, project, consultation, reason=reason, now=now)

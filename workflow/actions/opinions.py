@@ -1,0 +1,231 @@
+"""A department's opinion on Annex 2: the act that happens most, written in lean statements (二（三）2)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, cast
+
+from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from workflow.actions import notices
+from workflow.actions.cases import handler_given
+from workflow.errors import ChangedMeanwhile, NotFound
+from workflow.records.clock import ClockRecord
+from workflow.records.consultation import Consultation, Consultee
+from workflow.records.department import Department
+from workflow.records.event import EVENTS
+from workflow.records.project import Project
+from workflow.rules import consultation as rules
+from workflow.rules import duty
+from workflow.rules.chain import Line, data_of
+from workflow.rules.duty import Actor, Case
+from workflow.rules.machines import CONSULTATION, CONSULTEE
+
+_CONSULTEE: Final = cast(Table, Consultee.__table__)
+_CONSULTATION: Final = cast(Table, Consultation.__table__)
+_CLOCK: Final = cast(Table, ClockRecord.__table__)
+_PROJECT: Final = cast(Table, Project.__table__)
+_DEPARTMENT: Final = cast(Table, Department.__table__)
+
+# All four rows are locked, not the project alone: PostgreSQL reads a row anew after waiting only if it locks it.
+_LOAD: Final = (
+    select(
+        _CONSULTEE.c.state,
+        _CONSULTEE.c.department_key,
+        _CONSULTEE.c.consultation_id,
+        _CONSULTEE.c.version,
+        _CONSULTATION.c.state.label("consultation_state"),
+        _CONSULTATION.c.round,
+        _CONSULTATION.c.version.label("consultation_version"),
+        _PROJECT.c.id.label("project_id"),
+        _PROJECT.c.name.label("project_name"),
+        _PROJECT.c.event_seq,
+        _PROJECT.c.event_hash,
+        _CLOCK.c.id.label("clock_id"),
+        _CLOCK.c.due_at,
+        _DEPARTMENT.c.name.label("department_name"),
+    )
+    .select_from(
+        _CONSULTEE.join(_CONSULTATION, _CONSULTATION.c.id == _CONSULTEE.c.consultation_id)
+        .join(_PROJECT, _PROJECT.c.id == _CONSULTATION.c.project_id)
+        .join(_DEPARTMENT, _DEPARTMENT.c.key == _CONSULTEE.c.department_key)
+        .join(
+            _CLOCK,
+            (_CLOCK.c.subject_kind == "consultee")
+            & (_CLOCK.c.subject_id == _CONSULTEE.c.id)
+            & (_CLOCK.c.round == 1),
+        )
+    )
+    .where(_CONSULTEE.c.id == bindparam("consultee_id"))
+    .with_for_update(of=[_PROJECT, _CONSULTATION, _CONSULTEE, _CLOCK])
+)
+_STATES: Final = select(_CONSULTEE.c.id, _CONSULTEE.c.state).where(
+    _CONSULTEE.c.consultation_id == bindparam("consultation_id")
+)
+_ANSWER: Final = (
+    update(_CONSULTEE)
+    .where(_CONSULTEE.c.id == bindparam("consultee_id"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in (
+                "state",
+                "opinion",
+                "reason",
+                "added_clauses",
+                "handled_by",
+                "phone",
+                "person_id",
+                "replied_at",
+                "in_time",
+                "version",
+            )
+        }
+    )
+)
+_STOP: Final = (
+    update(_CLOCK)
+    .where(_CLOCK.c.id == bindparam("clock_id"))
+    .values(stopped_at=bindparam("at"), stopped_by="replied")
+)
+_CONCLUDE: Final = (
+    update(_CONSULTATION)
+    .where(_CONSULTATION.c.id == bindparam("consultation_id"))
+    .values(state=bindparam("new_state"), closed_at=bindparam("at"), version=bindparam("new_version"))
+)
+_CHAIN: Final = (
+    update(_PROJECT)
+    .where(_PROJECT.c.id == bindparam("chain_id"))
+    .values(event_seq=bindparam("seq"), event_hash=bindparam("head"), version=_PROJECT.c.version + 1)
+)
+_EVENT: Final = insert(EVENTS).inline()
+
+
+def reply(
+    session: Session,
+    *,
+    consultee_id: int,
+    opinion: str,
+    reason: str = "",
+    added_clauses: Sequence[str] = (),
+    handled_by: str,
+    phone: str = "",
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> str:
+    """Record a department's opinion, stop its clock, and see whether the round is complete.
+
+    Answers the state of the consultation afterwards. Whether the answer came in time is kept with it.
+
+    Raises:
+        IllegalMove: the department has answered already, or the question was taken back.
+        ObjectionWithoutReason: 不同意签订的，应当写明理由.
+        HandlerMissing: nobody is named as 经办人.
+        ChangedMeanwhile: somebody else was first.
+    """
+    connection = session.connection()
+    row = connection.execute(_LOAD, {"consultee_id": consultee_id}).one_or_none()
+    if row is None:
+        raise NotFound(what="该征询")
+    duty.require(by, "consultee.reply", Case(frozenset({row.department_key})))
+    if expected_version is not None and row.version != expected_version:
+        raise ChangedMeanwhile()
+    given = rules.read_opinion(opinion, reason, added_clauses)
+    state = CONSULTEE.after(row.state, given.opinion.value)
+    name, number = handler_given(handled_by, phone)
+    in_time = row.due_at is None or now <= row.due_at
+    added = [{"key": line.key, "text": line.text} for line in given.added]
+    connection.execute(
+        _ANSWER,
+        {
+            "consultee_id": consultee_id,
+            "new_state": state,
+            "new_opinion": given.opinion.value,
+            "new_reason": given.reason,
+            "new_added_clauses": added,
+            "new_handled_by": name,
+            "new_phone": number,
+            "new_person_id": by.person_id,
+            "new_replied_at": now,
+            "new_in_time": in_time,
+            "new_version": row.version + 1,
+        },
+    )
+    connection.execute(_STOP, {"clock_id": row.clock_id, "at": now})
+    after = _conclude(connection, row, consultee_id, state, now)
+    _remember(
+        connection,
+        row,
+        consultee_id,
+        by=by,
+        now=now,
+        data={
+            "department": row.department_key,
+            "opinion": given.opinion.value,
+            "reason": given.reason,
+            "added_clauses": added,
+            "handled_by": name,
+            "in_time": in_time,
+            "consultation": after,
+        },
+    )
+    told = {"to": notices.OFFICE, "project_id": row.project_id, "now": now, "project": row.project_name}
+    notices.tell(
+        session,
+        f"consultee.{given.opinion.value}",
+        subject=("consultee", consultee_id),
+        occasion=1,
+        department=row.department_name,
+        reason=given.reason,
+        **told,
+    )
+    if after != row.consultation_state:
+        notices.tell(
+            session,
+            f"consultation.{after}",
+            subject=("consultation", row.consultation_id),
+            occasion=row.round,
+            **told,
+        )
+    return after
+
+
+def _conclude(connection: Any, row: Any, consultee_id: int, state: str, now: datetime) -> str:
+    """Close the round when the last opinion is in; silence keeps it open."""
+    states = dict(connection.execute(_STATES, {"consultation_id": row.consultation_id}).all())
+    result = rules.round_result({**states, consultee_id: state}.values())
+    if result is None:
+        return str(row.consultation_state)
+    after = CONSULTATION.after(row.consultation_state, result)
+    connection.execute(
+        _CONCLUDE,
+        {
+            "consultation_id": row.consultation_id,
+            "new_state": after,
+            "at": now,
+            "new_version": row.consultation_version + 1,
+        },
+    )
+    return after
+
+
+def _remember(
+    connection: Any, row: Any, consultee_id: int, *, by: Actor, now: datetime, data: dict[str, Any]
+) -> None:
+    line = Line(
+        project_id=row.project_id,
+        seq=row.event_seq + 1,
+        kind="consultee.reply",
+        subject_kind="consultee",
+        subject_id=consultee_id,
+        person_id=by.person_id,
+        person_name=by.name,
+        happened_at=now,
+        recorded_at=now,
+        data=data_of(data),
+        previous=row.event_hash,
+    )
+    head = line.hash()
+    connection.execute(_EVENT, {name: getattr(line, name) for name in Line.__slots__} | {"hash": head})
+    connection.execute(_CHAIN, {"chain_id": row.project_id, "seq": line.seq, "head": head})

@@ -1,0 +1,144 @@
+"""The departments' answers are compiled into 一张表单、一套材料, one per phase (二（一）2)."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions.cases import case_of, facts_of, require_open
+from workflow.actions.checklists import OWED
+from workflow.errors import NothingToCompile
+from workflow.law.book import Law
+from workflow.law.terms import Phase
+from workflow.law.words import word
+from workflow.records import event
+from workflow.records.checklist import Checklist, ChecklistAnswer, Pack
+from workflow.records.department import Department
+from workflow.records.project import Project
+from workflow.rules import checklist as lines
+from workflow.rules import duty
+from workflow.rules import pack as rules
+from workflow.rules.chain import digest
+from workflow.rules.duty import Actor
+from workflow.rules.pack import Answer, PackContent
+
+#: Checklists whose newest answer counts: a returned one does not, a stale one does until it is answered anew.
+_IN_FORCE = ("replied", "not_involved", "stale")
+
+
+def answers_of(session: Session, project_id: int) -> list[Answer]:
+    """The answers in force of a project's departments, each of its newest round."""
+    rows = session.execute(
+        select(Checklist, ChecklistAnswer, Department.name)
+        .join(ChecklistAnswer, ChecklistAnswer.checklist_id == Checklist.id)
+        .join(Department, Department.key == Checklist.department_key)
+        .where(
+            Checklist.project_id == project_id,
+            Checklist.state.in_(_IN_FORCE),
+            ChecklistAnswer.returned_at.is_(None),
+        )
+        .order_by(Checklist.id, ChecklistAnswer.round)
+    )
+    newest: dict[int, Answer] = {}
+    for checklist, answer, name in rows:
+        newest[checklist.id] = Answer(
+            department=checklist.department_key,
+            name=name,
+            lines=tuple(lines.from_json(line) for line in answer.lines),
+            round=answer.round,
+        )
+    return list(newest.values())
+
+
+def missing(session: Session, project_id: int, phase: Phase) -> list[tuple[str, str]]:
+    """The departments asked about a phase whose answer is still out or to be confirmed: name and state."""
+    rows = session.execute(
+        select(Checklist.phases, Checklist.state, Department.name)
+        .join(Department, Department.key == Checklist.department_key)
+        .where(Checklist.project_id == project_id, Checklist.state.in_(OWED))
+        .order_by(Checklist.id)
+    )
+    return [(name, state) for phases, state, name in rows if phase.value in phases]
+
+
+def compile_now(session: Session, law: Law, *, project_id: int, phase: Phase, by: Actor) -> PackContent:
+    """What the pack of a phase would be if it were compiled now; nothing is kept."""
+    project = Project.found(session, project_id)
+    duty.require(by, "pack.compile", case_of(project))
+    return _compiled(session, law, project, phase)
+
+
+def _compiled(session: Session, law: Law, project: Project, phase: Phase) -> PackContent:
+    content = rules.compile_pack(
+        phase, answers_of(session, project.id), law.edition(project.edition_hash), facts_of(session, project)
+    )
+    if not content.items:
+        raise NothingToCompile(phase=word(phase))
+    return content
+
+
+def compile_phase(
+    session: Session, law: Law, *, project_id: int, phase: Phase, by: Actor, now: datetime
+) -> Pack:
+    """Compile the pack of a phase and keep it as a new version; where nothing differs it is the one that is there.
+
+    Departments that have not answered are not waited for: what is missing is kept and shown with the pack, and so
+    is the version of the facts, so that a later print says what was true then.
+
+    Raises:
+        NothingToCompile: no department has named an item in this phase.
+    """
+    project = Project.locked(session, project_id)
+    duty.require(by, "pack.compile", case_of(project))
+    require_open(project, "pack.compile")
+    content = rules.to_json(_compiled(session, law, project, phase))
+    newest = latest(session, project_id, phase)
+    content_sha256 = digest(content)
+    lacking = [[name, state] for name, state in missing(session, project_id, phase)]
+    if (
+        newest is not None
+        and newest.content_sha256 == content_sha256
+        and newest.facts_version == project.facts_version
+        and newest.missing == lacking
+    ):
+        return newest
+    pack = Pack(
+        project_id=project_id,
+        phase=phase.value,
+        version=newest.version + 1 if newest else 1,
+        content_sha256=content_sha256,
+        content=content,
+        facts_version=project.facts_version,
+        missing=lacking,
+        compiled_at=now,
+        person_id=by.person_id,
+    )
+    session.add(pack)
+    session.flush()
+    event.append(
+        session,
+        project,
+        kind="pack.compile",
+        by=by,
+        now=now,
+        subject=("pack", pack.id),
+        data={
+            "phase": phase.value,
+            "version": pack.version,
+            "content_sha256": content_sha256,
+            "facts_version": project.facts_version,
+            "missing": [name for name, _ in lacking],
+        },
+    )
+    session.flush()
+    return pack
+
+
+def latest(session: Session, project_id: int, phase: Phase) -> Pack | None:
+    """The newest pack of a phase, if it was ever compiled."""
+    return session.scalar(
+        select(Pack)
+        .where(Pack.project_id == project_id, Pack.phase == phase.value)
+        .order_by(Pack.version.desc())
+        .limit(1)
+    )

@@ -1,0 +1,121 @@
+"""Paper: a gathered sheet is rendered after the commit and kept as it was made."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+import forms
+from forms import (
+    AnySheet,
+)
+from workflow.actions.cases import case_of
+from workflow.actions.drafts import Draft, draft_annex1, draft_annex2, draft_pack, draft_proof
+from workflow.errors import NotFound
+from workflow.records.checklist import Checklist
+from workflow.records.clock import ClockRecord
+from workflow.records.consultation import Consultee
+from workflow.records.database import Database
+from workflow.records.paper import Paper
+from workflow.records.project import Project
+from workflow.rules import duty
+from workflow.rules.duty import Actor
+
+__all__ = [
+    "Draft",
+    "draft_annex1",
+    "draft_annex2",
+    "draft_pack",
+    "draft_proof",
+    "find",
+    "keep",
+    "make",
+    "read",
+]
+
+
+def keep(session: Session, draft: Draft, pdf: bytes, *, by: Actor | None, now: datetime) -> Paper:
+    """Keep a rendered sheet. The same data printed again is the paper that is there already."""
+    # Two who print the same at once keep one paper.
+    Project.locked(session, draft.project_id)
+    found = find(session, draft)
+    if found is not None:
+        return found
+    paper = Paper(
+        project_id=draft.project_id,
+        form=draft.form,
+        title=draft.title,
+        subject_kind=draft.subject[0],
+        subject_id=draft.subject[1],
+        edition_hash=draft.edition_hash,
+        sheet_sha256=draft.sheet_sha256,
+        sheet=forms.to_json(draft.sheet),
+        pdf_sha256=hashlib.sha256(pdf).hexdigest(),
+        pdf=pdf,
+        made_at=now,
+        person_id=by.person_id if by else None,
+    )
+    session.add(paper)
+    session.flush()
+    return paper
+
+
+def find(session: Session, draft: Draft) -> Paper | None:
+    """The paper that says exactly what the draft says, if it was made before."""
+    return session.scalar(
+        select(Paper).where(
+            Paper.subject_kind == draft.subject[0],
+            Paper.subject_id == draft.subject[1],
+            Paper.form == draft.form,
+            Paper.sheet_sha256 == draft.sheet_sha256,
+        )
+    )
+
+
+def make(
+    database: Database,
+    render: Callable[[AnySheet], bytes],
+    gather: Callable[[Session], Draft],
+    *,
+    by: Actor | None,
+    now: datetime,
+) -> int:
+    """Gather, render outside any transaction, keep; answer the paper's id. Nothing is rendered twice."""
+    with database.reading() as session:
+        draft = gather(session)
+        found = find(session, draft)
+        if found is not None:
+            return found.id
+    pdf = render(draft.sheet)
+    with database.acting() as session:
+        return keep(session, draft, pdf, by=by, now=now).id
+
+
+def read(session: Session, *, paper_id: int, by: Actor) -> Paper:
+    """A paper with its bytes, exactly as it was made.
+
+    Raises:
+        NotFound: there is no such paper.
+        NotAllowed: it is not for this reader.
+    """
+    paper = session.get(Paper, paper_id, options=[undefer(Paper.pdf)])
+    if paper is None or paper.project_id is None:
+        raise NotFound(what="该表单")
+    project = session.get_one(Project, paper.project_id)
+    act = "pack.read" if paper.form == "pack" else "paper.read"
+    duty.require(by, act, case_of(project, _departments_of(session, paper)))
+    return paper
+
+
+def _departments_of(session: Session, paper: Paper) -> list[str]:
+    if paper.subject_kind == "checklist":
+        return [session.get_one(Checklist, paper.subject_id).department_key]
+    if paper.subject_kind == "consultee":
+        return [session.get_one(Consultee, paper.subject_id).department_key]
+    if paper.subject_kind == "clock":
+        return [session.get_one(ClockRecord, paper.subject_id).obligor_key]
+    return list(
+        session.scalars(select(Checklist.department_key).where(Checklist.project_id == paper.project_id))
+    )

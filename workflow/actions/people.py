@@ -1,0 +1,482 @@
+"""People, their roles, the dictionary of departments, and liaisons by department and phase (三（一）)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from workflow.actions.cases import LONGEST_NAME, LONGEST_PHONE
+from workflow.errors import (
+    AccountClosed,
+    DepartmentNameTaken,
+    DepartmentOwes,
+    DepartmentUnchanged,
+    LastAdmin,
+    LiaisonEnded,
+    LiaisonEndsTooEarly,
+    LoginTaken,
+    NotFound,
+    NotOfDepartment,
+    OfTwoSides,
+    PasswordTooShort,
+    RolesMissing,
+    RolesUnchanged,
+    UnknownDepartment,
+)
+from workflow.law.edition import Edition
+from workflow.law.terms import Obligor, Phase
+from workflow.records import event
+from workflow.records.clock import ClockRecord
+from workflow.records.department import Department, Liaison
+from workflow.records.enterprise import Enterprise
+from workflow.records.person import Grant, Person, SignIn
+from workflow.rules import duty
+from workflow.rules.duty import Actor, Role
+from workflow.rules.local_time import local_day
+from workflow.rules.wording import clean
+
+#: Fewest characters of a password (house practice, in line with GB/T 22239).
+SHORTEST_PASSWORD = 8
+
+#: Greatest number of characters of an address, of a department's name and of its short name, as the records hold them.
+LONGEST_EMAIL = 120
+LONGEST_DEPARTMENT = 80
+LONGEST_SHORT = 40
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher()
+
+
+def hash_password(password: str) -> str:
+    """The password as it is kept: argon2id.
+
+    Raises:
+        PasswordTooShort: fewer than eight characters.
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordTooShort(shortest=SHORTEST_PASSWORD)
+    return _hasher().hash(password)
+
+
+def bring_departments(session: Session, edition: Edition) -> list[Department]:
+    """Bring the edition's departments into the dictionary; those that are there already keep their names."""
+    known = set(session.scalars(select(Department.key)))
+    added = [
+        Department(key=entry.key, name=entry.name, short=entry.short, position=position, active=True)
+        for position, entry in enumerate(edition.departments.values())
+        if entry.key not in known
+    ]
+    session.add_all(added)
+    session.flush()
+    return added
+
+
+def create_person(
+    session: Session,
+    *,
+    login: str,
+    name: str,
+    roles: Sequence[Role],
+    password_hash: str,
+    department_key: str | None = None,
+    enterprise_id: int | None = None,
+    phone: str = "",
+    email: str = "",
+    by: Actor | None,
+    now: datetime,
+) -> Person:
+    """Open an account. `by` is None for the first ones, made on the command line.
+
+    Raises:
+        LoginTaken: somebody has this login.
+        UnknownDepartment, NotFound: the dictionary does not hold the department, or nobody knows the enterprise.
+        OfTwoSides: it would belong to a department and to an enterprise.
+    """
+    if by is not None:
+        duty.require(by, "people.manage")
+    login = clean(login, fact="登录名", field="login", limit=LONGEST_NAME, required=True)
+    name = clean(name, fact="姓名", field="name", limit=LONGEST_NAME, required=True)
+    phone = clean(phone, fact="联系电话", field="phone", limit=LONGEST_PHONE)
+    email = clean(email, fact="电子邮箱", field="email", limit=LONGEST_EMAIL)
+    if department_key is not None and enterprise_id is not None:
+        raise OfTwoSides()
+    house = event.house_locked(session)
+    if session.scalar(select(Person.id).where(Person.login == login)) is not None:
+        raise LoginTaken(login=login)
+    if department_key is not None and session.get(Department, department_key) is None:
+        raise UnknownDepartment(key=department_key, field="department_key")
+    if enterprise_id is not None and session.get(Enterprise, enterprise_id) is None:
+        raise NotFound(what="该企业", field="enterprise_id")
+    person = Person(
+        login=login,
+        name=name,
+        phone=phone,
+        email=email,
+        password_hash=password_hash,
+        department_key=department_key,
+        enterprise_id=enterprise_id,
+        active=True,
+    )
+    session.add(person)
+    session.flush()
+    session.add_all(Grant(person_id=person.id, role=role.value) for role in dict.fromkeys(roles))
+    event.append(
+        session,
+        house,
+        kind="person.create",
+        by=by,
+        now=now,
+        subject=("person", person.id),
+        data={"login": login, "roles": [role.value for role in roles], "department": department_key},
+    )
+    session.flush()
+    return person
+
+
+def name_liaison(
+    session: Session,
+    *,
+    department_key: str,
+    person_id: int,
+    phases: Iterable[Phase] = (),
+    since: date,
+    by: Actor | None,
+    now: datetime,
+) -> list[Liaison]:
+    """Name a department's liaison, for some phases or (none given) for all (三（一）).
+
+    Whoever was it before serves until the day before; somebody named already for a later day takes over then.
+
+    Raises:
+        UnknownDepartment: the dictionary does not hold the department.
+        NotOfDepartment: the person is not an active liaison of this department, and could not answer for it.
+    """
+    if by is not None:
+        duty.require(by, "people.manage")
+    house = event.house_locked(session)
+    department = session.get(Department, department_key)
+    if department is None or not department.active:
+        raise UnknownDepartment(key=department_key, field="department_key")
+    person = session.get(Person, person_id)
+    if (
+        person is None
+        or not person.active
+        or person.department_key != department_key
+        or session.get(Grant, (person_id, Role.LIAISON.value)) is None
+    ):
+        raise NotOfDepartment(name=person.name if person else person_id, department=department.name)
+    named = [
+        Liaison(
+            department_key=department_key,
+            phase=phase,
+            person_id=person_id,
+            since=since,
+            until=_make_room(session, department_key, phase, since),
+        )
+        for phase in (list(dict.fromkeys(phase.value for phase in phases)) or [""])
+    ]
+    session.add_all(named)
+    event.append(
+        session,
+        house,
+        kind="liaison.name",
+        by=by,
+        now=now,
+        subject=("person", person_id),
+        data={"department": department_key, "phases": [row.phase for row in named], "since": since},
+    )
+    session.flush()
+    return named
+
+
+def _make_room(session: Session, department_key: str, phase: str, since: date) -> date | None:
+    """End the terms that one beginning on `since` follows; answer its own last day, where a later one is known."""
+    terms = session.scalars(
+        select(Liaison)
+        .where(Liaison.department_key == department_key, Liaison.phase == phase)
+        .order_by(Liaison.since, Liaison.id)
+    ).all()
+    eve = since - timedelta(days=1)
+    for term in terms:
+        if term.since == since:
+            session.delete(term)  # it would have no day left; the event of its naming stays
+        elif term.since < since and (term.until is None or term.until > eve):
+            term.until = eve
+    following = next((term.since for term in terms if term.since > since), None)
+    return following - timedelta(days=1) if following else None
+
+
+def _end_terms(session: Session, *which: ColumnElement[bool], on: date) -> list[int]:
+    """End terms of duty after a day; those that would begin later never do. Answers their ids."""
+    ended = session.scalars(
+        select(Liaison).where(*which, or_(Liaison.until.is_(None), Liaison.until > on)).order_by(Liaison.id)
+    ).all()
+    for term in ended:
+        if term.since > on:
+            session.delete(term)
+        else:
+            term.until = on
+    return [term.id for term in ended]
+
+
+def end_liaison(
+    session: Session, *, liaison_id: int, last_day: date, by: Actor | None, now: datetime
+) -> Liaison:
+    """End a term of duty as liaison; the last day is still served.
+
+    Raises:
+        NotFound: there is no such term.
+        LiaisonEnded: it ends on that day or before already.
+        LiaisonEndsTooEarly: it begins later.
+    """
+    if by is not None:
+        duty.require(by, "people.manage")
+    house = event.house_locked(session)
+    term = session.get(Liaison, liaison_id, populate_existing=True)
+    if term is None:
+        raise NotFound(what="该联络员")
+    if last_day < term.since:
+        raise LiaisonEndsTooEarly(since=term.since)
+    if term.until is not None and term.until <= last_day:
+        raise LiaisonEnded(until=term.until)
+    term.until = last_day
+    event.append(
+        session,
+        house,
+        kind="liaison.end",
+        by=by,
+        now=now,
+        subject=("person", term.person_id),
+        data={"department": term.department_key, "phase": term.phase, "until": last_day},
+    )
+    session.flush()
+    return term
+
+
+def rename_department(
+    session: Session, *, key: str, name: str, short: str, by: Actor | None, now: datetime
+) -> Department:
+    """Give a department the name it has after a reform; its key, and paper that was made, stay.
+
+    Raises:
+        UnknownDepartment: the dictionary does not hold it, or it is closed.
+        DepartmentNameTaken: another one has the name or the short name.
+        DepartmentUnchanged: it is called so already.
+    """
+    if by is not None:
+        duty.require(by, "departments.manage")
+    name = clean(name, fact="部门名称", field="name", limit=LONGEST_DEPARTMENT, required=True)
+    short = clean(short, fact="部门简称", field="short", limit=LONGEST_SHORT, required=True)
+    house = event.house_locked(session)
+    department = _open_department(session, key)
+    if (department.name, department.short) == (name, short):
+        raise DepartmentUnchanged()
+    others = select(Department).where(Department.key != key, Department.active)
+    for column, field, wanted in ((Department.name, "name", name), (Department.short, "short", short)):
+        if session.scalar(others.where(column == wanted).limit(1)) is not None:
+            raise DepartmentNameTaken(name=wanted, field=field)
+    before = {"name": department.name, "short": department.short}
+    department.name, department.short = name, short
+    event.append(
+        session,
+        house,
+        kind="department.rename",
+        by=by,
+        now=now,
+        data={"department": key, "before": before, "after": {"name": name, "short": short}},
+    )
+    session.flush()
+    return department
+
+
+def close_department(session: Session, *, key: str, by: Actor | None, now: datetime) -> Department:
+    """Close a department that a reform has abolished: nobody asks it any more, its liaisons' terms end.
+
+    Raises:
+        UnknownDepartment: the dictionary does not hold it, or it is closed already.
+        DepartmentOwes: a clock still runs against it.
+    """
+    if by is not None:
+        duty.require(by, "departments.manage")
+    # Whoever starts a clock holds the house as well, so that none starts while this looks.
+    house = event.house_locked(session)
+    department = _open_department(session, key)
+    owed = session.scalar(
+        select(func.count())
+        .select_from(ClockRecord)
+        .where(
+            ClockRecord.stopped_at.is_(None),
+            ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
+            ClockRecord.obligor_key == key,
+        )
+    )
+    if owed:
+        raise DepartmentOwes(department=department.name, count=owed)
+    department.active = False
+    ended = _end_terms(session, Liaison.department_key == key, on=local_day(now))
+    event.append(
+        session,
+        house,
+        kind="department.close",
+        by=by,
+        now=now,
+        data={"department": key, "liaisons_ended": ended},
+    )
+    session.flush()
+    return department
+
+
+def _open_department(session: Session, key: str) -> Department:
+    department = session.get(Department, key, populate_existing=True)
+    if department is None or not department.active:
+        raise UnknownDepartment(key=key, field="key")
+    return department
+
+
+def actor_of(session: Session, person: Person) -> Actor:
+    """A person with the roles that are held now."""
+    roles = session.scalars(select(Grant.role).where(Grant.person_id == person.id))
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        roles=frozenset(Role(role) for role in roles),
+        department_key=person.department_key,
+        enterprise_id=person.enterprise_id,
+        phone=person.phone,
+    )
+
+
+def set_password(
+    session: Session, *, login: str, password_hash: str, by: Actor | None, now: datetime
+) -> Person:
+    """Give a person another password; whoever is signed in with the old one is signed out.
+
+    Raises:
+        NotFound: nobody has this login.
+    """
+    if by is not None:
+        duty.require(by, "people.manage")
+    house = event.house_locked(session)
+    person = _person_of(session, login)
+    person.password_hash = password_hash
+    session.execute(delete(SignIn).where(SignIn.person_id == person.id))
+    event.append(
+        session,
+        house,
+        kind="person.password",
+        by=by,
+        now=now,
+        subject=("person", person.id),
+        data={"login": login},
+    )
+    session.flush()
+    return person
+
+
+def close_person(session: Session, *, login: str, by: Actor | None, now: datetime) -> Person:
+    """Close the account of somebody who has left: signed out everywhere, terms as liaison ended with this day.
+
+    The roles stay on record, as does everything that was done under the name.
+
+    Raises:
+        NotFound: nobody has this login.
+        AccountClosed: it is closed already.
+        LastAdmin: nobody else could manage accounts.
+    """
+    if by is not None:
+        duty.require(by, "people.manage")
+    house = event.house_locked(session)
+    person = _person_of(session, login)
+    if not person.active:
+        raise AccountClosed(login=login)
+    _spare_last_admin(session, person)
+    person.active = False
+    session.execute(delete(SignIn).where(SignIn.person_id == person.id))
+    ended = _end_terms(session, Liaison.person_id == person.id, on=local_day(now))
+    event.append(
+        session,
+        house,
+        kind="person.close",
+        by=by,
+        now=now,
+        subject=("person", person.id),
+        data={"login": login, "liaisons_ended": ended},
+    )
+    session.flush()
+    return person
+
+
+def change_roles(
+    session: Session, *, login: str, roles: Sequence[Role], by: Actor | None, now: datetime
+) -> Person:
+    """Give a person these roles and no others; who is no liaison any more ends every term as one with this day.
+
+    Raises:
+        NotFound: nobody has this login.
+        AccountClosed: the account is closed.
+        RolesMissing: no role is given.
+        RolesUnchanged: these are the roles held already.
+        LastAdmin: nobody would be left to manage accounts.
+    """
+    if by is not None:
+        duty.require(by, "people.manage")
+    house = event.house_locked(session)
+    person = _person_of(session, login)
+    if not person.active:
+        raise AccountClosed(login=login)
+    wanted = [role.value for role in Role if role in roles]
+    if not wanted:
+        raise RolesMissing()
+    held = set(session.scalars(select(Grant.role).where(Grant.person_id == person.id)))
+    if held == set(wanted):
+        raise RolesUnchanged()
+    if Role.ADMIN not in roles:
+        _spare_last_admin(session, person)
+    session.execute(delete(Grant).where(Grant.person_id == person.id, Grant.role.not_in(wanted)))
+    session.add_all(Grant(person_id=person.id, role=role) for role in wanted if role not in held)
+    ended = (
+        _end_terms(session, Liaison.person_id == person.id, on=local_day(now))
+        if Role.LIAISON not in roles
+        else []
+    )
+    event.append(
+        session,
+        house,
+        kind="person.roles",
+        by=by,
+        now=now,
+        subject=("person", person.id),
+        data={
+            "login": login,
+            "before": [role.value for role in Role if role.value in held],
+            "after": wanted,
+            "liaisons_ended": ended,
+        },
+    )
+    session.flush()
+    return person
+
+
+def _person_of(session: Session, login: str) -> Person:
+    person = session.scalar(
+        select(Person).where(Person.login == login).execution_options(populate_existing=True)
+    )
+    if person is None:
+        raise NotFound(what=f"登录名为“{login}”的人员")
+    return person
+
+
+def _spare_last_admin(session: Session, person: Person) -> None:
+    admins = session.scalars(
+        select(Person.id)
+        .join(Grant, Grant.person_id == Person.id)
+        .where(Grant.role == Role.ADMIN.value, Person.active)
+    ).all()
+    if list(admins) == [person.id]:
+        raise LastAdmin(login=person.login)

@@ -1,0 +1,489 @@
+"""A project is taken in, its facts change, its people are named, its stages move (二（一）)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import or_, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workflow.actions import checklists, consultations, notices, stages
+from workflow.actions.cases import case_of, expect, facts_of, reason_given, require_open
+from workflow.errors import (
+    ChangedMeanwhile,
+    CreditCodeBelongsToAnother,
+    DuplicateProject,
+    MandateIncomplete,
+    NotAnAgent,
+    NothingChanged,
+    UnknownItem,
+)
+from workflow.law.book import Law
+from workflow.law.terms import Phase, Scope, Stage
+from workflow.law.words import word
+from workflow.records import event
+from workflow.records.consultation import Consultation, Consultee
+from workflow.records.enterprise import Enterprise
+from workflow.records.person import Grant, Person
+from workflow.records.project import Involvement, Mandate, Project, ProjectFacts, ProjectStage
+from workflow.rules import duty
+from workflow.rules import facts as rules
+from workflow.rules.duty import Actor, Role
+from workflow.rules.facts import FACT_WORDS, Known, Likeness
+from workflow.rules.local_time import local_day
+from workflow.rules.machines import PROJECT
+from workflow.rules.wording import kept_identity
+
+
+def likenesses(
+    session: Session, facts: rules.ProjectFacts, *, other_than: int | None = None
+) -> list[Likeness]:
+    """The projects that may be the same as this one, each with the reason (house practice)."""
+    same = [
+        Project.identity == kept_identity(facts.name),
+        Enterprise.identity == kept_identity(facts.enterprise_name),
+    ]
+    if facts.code:
+        same.append(Project.code == facts.code)
+    if facts.credit_code:
+        same.append(Enterprise.credit_code == facts.credit_code)
+    rows = session.execute(
+        select(
+            Project.id, Project.number, Project.name, Project.code, Enterprise.credit_code, Enterprise.name
+        )
+        .join(Enterprise, Enterprise.id == Project.enterprise_id)
+        .where(or_(*same), Project.id != (other_than or 0), Project.state != "withdrawn")
+        .order_by(Project.id.desc())
+        .limit(50)
+    ).all()
+    known = [Known(row[0], row[1], row[2], row[3] or "", row[4] or "", row[5]) for row in rows]
+    return list(rules.duplicates(facts, known))
+
+
+def take_in(
+    session: Session,
+    law: Law,
+    *,
+    form: Mapping[str, object],
+    by: Actor,
+    now: datetime,
+    despite_duplicates: str = "",
+) -> Project:
+    """Take a project in (二（一）1): check its facts, bind it to the edition in force, open docking.
+
+    Raises:
+        FactsInvalid: with every problem of the form at once.
+        DuplicateProject: it looks like one already here, and no reason was given.
+    """
+    duty.require(by, "project.take_in")
+    edition = law.current
+    facts = rules.read_facts(form, edition)
+    despite = reason_given(despite_duplicates, "另立项目", field="despite_duplicates", required=False)
+    # The number comes first: whoever takes a project in at the same moment waits here, and then sees this one.
+    number = _next_number(session, now)
+    alike = likenesses(session, facts)
+    if alike and not despite:
+        raise DuplicateProject(likenesses="；".join(like.reason for like in alike))
+    enterprise = _enterprise(session, facts)
+    project = Project(
+        number=number,
+        enterprise_id=enterprise.id,
+        edition_hash=edition.hash,
+        state="+".join(PROJECT.initial),
+        taken_in_at=now,
+        facts_version=1,
+        event_seq=0,
+        event_hash="",
+        agent_id=by.person_id if Role.AGENT in by.roles and Role.OFFICE not in by.roles else None,
+    )
+    _write_facts(project, facts)
+    session.add(project)
+    session.flush()
+    for stage in Stage:
+        opened = stage is Stage.DOCKING
+        session.add(
+            ProjectStage(
+                project_id=project.id,
+                stage=stage.value,
+                state="open" if opened else "waiting",
+                opened_at=now if opened else None,
+                reason="",
+            )
+        )
+    _keep_version(session, project, facts, changed=(), reason="", by=by, now=now)
+    event.append(
+        session,
+        project,
+        kind="project.take_in",
+        by=by,
+        now=now,
+        subject=("project", project.id),
+        data={
+            "number": project.number,
+            "facts": rules.to_json(facts),
+            "edition": edition.hash,
+            "despite_duplicates": despite,
+        },
+    )
+    session.flush()
+    return project
+
+
+_NEXT: Final = text(
+    "INSERT INTO number_series (series, last) VALUES (:series, 1) "
+    "ON CONFLICT (series) DO UPDATE SET last = number_series.last + 1 RETURNING last"
+)
+
+
+def _next_number(session: Session, now: datetime) -> str:
+    """The next number of the year in Shanghai; the series is held until the transaction ends."""
+    year = local_day(now).year
+    last = session.execute(_NEXT, {"series": f"project:{year}"}).scalar_one()
+    return f"{year}-{last:04d}"
+
+
+def _enterprise(session: Session, facts: rules.ProjectFacts, current: Enterprise | None = None) -> Enterprise:
+    """The enterprise that these facts name; a project's own enterprise is renamed in place.
+
+    Name and code both changed mean another company: its people must not see the projects of the one before.
+
+    Raises:
+        CreditCodeBelongsToAnother: the code is registered under another name.
+        ChangedMeanwhile: somebody registers the same code at this very moment.
+    """
+    found = None
+    if facts.credit_code:
+        found = session.scalar(select(Enterprise).where(Enterprise.credit_code == facts.credit_code))
+    if found is not None and found is not current and found.name != facts.enterprise_name:
+        raise CreditCodeBelongsToAnother(name=found.name)
+    if found is None and current is not None and _same(current, facts):
+        found = current
+    if found is None:
+        found = session.scalar(
+            select(Enterprise)
+            .where(Enterprise.name == facts.enterprise_name, Enterprise.credit_code.is_(None))
+            .order_by(Enterprise.id)
+        )
+    if found is None:
+        found = Enterprise(name=facts.enterprise_name, credit_code=None, credit_code_reason="")
+        session.add(found)
+    found.name = facts.enterprise_name
+    found.credit_code = facts.credit_code or None
+    found.credit_code_reason = facts.credit_code_reason
+    try:
+        session.flush()
+    except IntegrityError as lost:
+        raise ChangedMeanwhile from lost
+    return found
+
+
+def _same(current: Enterprise, facts: rules.ProjectFacts) -> bool:
+    """Whether the facts may still be those of the project's enterprise, renamed or registered since."""
+    return (
+        current.name == facts.enterprise_name
+        or current.credit_code is None
+        or current.credit_code == facts.credit_code
+    )
+
+
+def _write_facts(project: Project, facts: rules.ProjectFacts) -> None:
+    project.name = facts.name
+    project.code = facts.code or None
+    project.origin = facts.origin.value
+    project.kind = facts.kind
+    project.industry_code = facts.industry_code
+    project.address = facts.address
+    project.investment = facts.investment
+    project.contact_name = facts.contact_name
+    project.contact_phone = facts.contact_phone
+    project.new_enterprise = facts.new_enterprise
+    project.needs_land = facts.needs_land
+
+
+def _keep_version(
+    session: Session,
+    project: Project,
+    facts: rules.ProjectFacts,
+    *,
+    changed: Sequence[str],
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    session.add(
+        ProjectFacts(
+            project_id=project.id,
+            version=project.facts_version,
+            facts=rules.to_json(facts),
+            changed=list(changed),
+            reason=reason,
+            recorded_at=now,
+            person_id=by.person_id,
+        )
+    )
+
+
+#: The facts that are the enterprise's own. A change of any other leaves it alone: another of its projects may have
+#: renamed it since.
+_OF_ENTERPRISE: Final = frozenset({"enterprise_name", "credit_code", "credit_code_reason"})
+
+
+def change_facts(
+    session: Session,
+    law: Law,
+    *,
+    project_id: int,
+    form: Mapping[str, object],
+    reason: str = "",
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Project:
+    """Change what is known of a project (二（一）1 动态管理、及时更新推送).
+
+    The new version is kept beside the old ones and pushed to the departments that it concerns; answers that relied
+    on a changed fact become stale, and their departments are asked to confirm within the limit of a new notice.
+
+    Raises:
+        FactsInvalid: with every problem of the form at once.
+        NothingChanged: the form says what is known already.
+        ChangedMeanwhile: somebody else was first.
+    """
+    event.hold_calendar(session)
+    project = Project.locked(session, project_id)
+    duty.require(by, "project.change_facts", case_of(project))
+    require_open(project, "project.change_facts")
+    expect(expected_version, project)
+    why = reason_given(reason, "变更", required=False)
+    before = facts_of(session, project)
+    facts = rules.merged(before, form, law.edition(project.edition_hash))
+    changed = rules.changed(before, facts)
+    if not changed:
+        raise NothingChanged()
+    project.facts_version += 1
+    if not _OF_ENTERPRISE.isdisjoint(changed):
+        current = session.get_one(Enterprise, project.enterprise_id)
+        project.enterprise_id = _enterprise(session, facts, current).id
+    _write_facts(project, facts)
+    _keep_version(session, project, facts, changed=changed, reason=why, by=by, now=now)
+    pushed = _push(session, law, project, changed, now=now)
+    old, new = rules.to_json(before), rules.to_json(facts)
+    event.append(
+        session,
+        project,
+        kind="project.change_facts",
+        by=by,
+        now=now,
+        subject=("project", project.id),
+        data={
+            "version": project.facts_version,
+            "changed": {name: {"before": old[name], "after": new[name]} for name in changed},
+            "reason": why,
+        }
+        | pushed,
+    )
+    session.flush()
+    return project
+
+
+def _push(
+    session: Session, law: Law, project: Project, changed: Sequence[str], *, now: datetime
+) -> dict[str, object]:
+    """Push a change to whom it concerns; answer for the event who has to confirm until when, and who was told."""
+    words = "、".join(FACT_WORDS[name] for name in changed)
+    involved = session.scalars(select(Involvement).where(Involvement.project_id == project.id)).all()
+    asked_again = checklists.make_stale(
+        session,
+        law,
+        project=project,
+        departments=rules.relying(changed, involved),
+        changed_words=words,
+        now=now,
+    )
+    consulted = session.scalars(
+        select(Consultee.department_key)
+        .join(Consultation, Consultation.id == Consultee.consultation_id)
+        .where(Consultation.project_id == project.id, Consultee.state == "awaiting")
+    )
+    opined = consultations.tell_changed(session, project, names=changed, changed_words=words, now=now)
+    told = sorted((rules.concerned(changed, involved) | set(consulted)) - asked_again.keys() - set(opined))
+    for department in told:
+        notices.tell(
+            session,
+            "facts.changed",
+            to=("department", department),
+            project_id=project.id,
+            subject=("project", project.id),
+            occasion=project.facts_version,
+            now=now,
+            project=project.name,
+            changed=words,
+        )
+    return {"asked_again": asked_again, "told": told, "opined": opined}
+
+
+def assign_agent(
+    session: Session,
+    *,
+    project_id: int,
+    agent_id: int,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Project:
+    """Name the agent of a project (三（一）); naming the same one again changes nothing.
+
+    Raises:
+        NotAnAgent: the person is not an active agent.
+    """
+    project = Project.locked(session, project_id)
+    duty.require(by, "project.assign_agent", case_of(project))
+    require_open(project, "project.assign_agent")
+    expect(expected_version, project)
+    agent = session.get(Person, agent_id)
+    if agent is None or not agent.active or session.get(Grant, (agent_id, Role.AGENT.value)) is None:
+        raise NotAnAgent(name=agent.name if agent else agent_id)
+    if project.agent_id == agent_id:
+        return project
+    before, project.agent_id = project.agent_id, agent_id
+    event.append(
+        session,
+        project,
+        kind="project.assign_agent",
+        by=by,
+        now=now,
+        subject=("project", project.id),
+        data={"agent_id": agent_id, "agent": agent.name, "before": before},
+    )
+    for kind, to in (
+        ("agent.assigned", ("person", str(agent_id))),
+        ("agent.named", _enterprise_address(project)),
+    ):
+        notices.tell(
+            session,
+            kind,
+            to=to,
+            project_id=project.id,
+            subject=("project", project.id),
+            occasion=project.event_seq,
+            now=now,
+            project=project.name,
+            agent=agent.name,
+        )
+    session.flush()
+    return project
+
+
+def _enterprise_address(project: Project) -> tuple[str, str]:
+    return ("enterprise", str(project.enterprise_id))
+
+
+def give_mandate(
+    session: Session,
+    law: Law,
+    *,
+    project_id: int,
+    scope: Scope,
+    phases: Sequence[Phase] = (),
+    items: Sequence[str] = (),
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Mandate:
+    """Record what the enterprise entrusts: 单个事项、阶段性、全流程代办 (二（一）2). The newest mandate is in force.
+
+    Raises:
+        MandateIncomplete: items or phases are not named for a scope that needs them.
+        UnknownItem: an item that the edition's catalogue does not hold.
+    """
+    project = Project.locked(session, project_id)
+    duty.require(by, "project.give_mandate", case_of(project))
+    require_open(project, "project.give_mandate")
+    expect(expected_version, project)
+    if scope is Scope.ITEM and not items:
+        raise MandateIncomplete(what="事项", field="items")
+    if scope is Scope.PHASE and not phases:
+        raise MandateIncomplete(what="阶段", field="phases")
+    catalogue = law.edition(project.edition_hash).items
+    for code in items:
+        if code not in catalogue:
+            raise UnknownItem(code=code, field="items")
+    chosen = (
+        scope.value,
+        [phase.value for phase in Phase if phase in phases] if scope is Scope.PHASE else [],
+        list(dict.fromkeys(items)) if scope is Scope.ITEM else [],
+    )
+    current = mandate_of(session, project.id)
+    if current is not None and (current.scope, current.phases, current.items) == chosen:
+        return current
+    mandate = Mandate(
+        project_id=project.id,
+        scope=chosen[0],
+        phases=chosen[1],
+        items=chosen[2],
+        given_at=now,
+        person_id=by.person_id,
+    )
+    session.add(mandate)
+    session.flush()
+    event.append(
+        session,
+        project,
+        kind="project.give_mandate",
+        by=by,
+        now=now,
+        subject=("mandate", mandate.id),
+        data={"scope": chosen[0], "phases": chosen[1], "items": chosen[2]},
+    )
+    told = [notices.OFFICE]
+    if project.agent_id is not None:
+        told.append(("person", str(project.agent_id)))
+    for to in told:
+        if to not in notices.addresses_of(by):
+            notices.tell(
+                session,
+                "mandate.given",
+                to=to,
+                project_id=project.id,
+                subject=("mandate", mandate.id),
+                occasion=1,
+                now=now,
+                project=project.name,
+                scope=word(scope),
+            )
+    session.flush()
+    return mandate
+
+
+def mandate_of(session: Session, project_id: int) -> Mandate | None:
+    """The mandate in force, if the enterprise has given one."""
+    return session.scalar(
+        select(Mandate).where(Mandate.project_id == project_id).order_by(Mandate.id.desc()).limit(1)
+    )
+
+
+def move_stage(
+    session: Session,
+    *,
+    project_id: int,
+    move: str,
+    reason: str = "",
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Project:
+    """Fire a move of the project's machine: finish, skip or reopen a stage, suspend, resume, withdraw.
+
+    Raises:
+        IllegalMove: the project's state does not allow it.
+        StageNotReady: the stage still lacks something.
+        ReasonMissing: a move off the document's own path needs a reason.
+    """
+    project = Project.locked(session, project_id)
+    duty.require(by, "project.move", case_of(project))
+    expect(expected_version, project)
+    why = reason_given(reason, PROJECT.verbs.get(move, move), required=False)
+    stages.fire(session, project, move, reason=why, by=by, now=now)
+    session.flush()
+    return project

@@ -1,0 +1,128 @@
+"""The stages of a project move: opened, finished, skipped, reopened, always by the project's machine."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions import checklists, consultations
+from workflow.actions.cases import CLOSED
+from workflow.errors import IllegalMove, ReasonMissing, StageNotReady
+from workflow.law.terms import Stage
+from workflow.records import event
+from workflow.records.checklist import Checklist
+from workflow.records.project import Involvement, Project, ProjectStage
+from workflow.rules.duty import Actor
+from workflow.rules.machines import PROJECT
+from workflow.rules.stages import DockingFacts, lacking_in_docking, lacking_in_landing, stage_changes
+
+#: Moves along the document's own path; every other one needs a reason.
+_ON_PATH: Final = {
+    "finish_docking",
+    "finish_business_registration",
+    "finish_direct_landing",
+    "open_construction_approval",
+    "complete",
+    "resume",
+}
+
+
+def fire(
+    session: Session, project: Project, move: str, *, reason: str, by: Actor | None, now: datetime
+) -> None:
+    """Fire a move on a locked project, bring its stages along, and write one event.
+
+    A project that stops (suspended, withdrawn, completed) takes back what departments still owe it: the document
+    knows no pause for that, so their clocks end, and when the project goes on they are asked anew. House practice.
+
+    Raises:
+        IllegalMove: the state does not allow it.
+        ReasonMissing: the move leaves the document's own path without saying why.
+        StageNotReady: docking still lacks something, or a consultation is not settled.
+    """
+    before = project.configuration
+    remembered = tuple(project.remembered_state.split("+")) if project.remembered_state else None
+    after = PROJECT.after(before, move, remembered=remembered)
+    if move not in _ON_PATH and not reason:
+        raise ReasonMissing(what=PROJECT.verbs[move])
+    if move == "finish_docking" and (lacking := lacking_in_docking(docking_facts(session, project))):
+        raise StageNotReady(stage=PROJECT.words[Stage.DOCKING.value], lacking="；".join(lacking))
+    if move in ("finish_direct_landing", "skip_direct_landing"):
+        consultation = consultations.latest(session, project.id)
+        state = consultation.state if consultation else None
+        # A skip says why; yet nobody is left with a question that its project has passed over.
+        if (move == "finish_direct_landing" or state == "circulating") and (
+            lacking := lacking_in_landing(state)
+        ):
+            raise StageNotReady(stage=PROJECT.words[Stage.DIRECT_LANDING.value], lacking="；".join(lacking))
+    rows = {
+        row.stage: row
+        for row in session.scalars(select(ProjectStage).where(ProjectStage.project_id == project.id))
+    }
+    if after[0] in ("suspended", "withdrawn"):
+        if before[0] not in ("suspended", "withdrawn"):
+            project.remembered_state = project.state
+    else:
+        project.remembered_state = ""
+        after = _as_remembered(after, before, rows)
+        for stage, state in stage_changes(after, {key: row.state for key, row in rows.items()}, move).items():
+            row = rows[stage]
+            row.state = state
+            row.reason = reason if state == "skipped" else ""
+            row.opened_at = row.opened_at if state != "open" or row.opened_at else now
+            row.closed_at = now if state in ("done", "skipped") else None
+    project.state = "+".join(after)
+    taken_back = _take_back(session, project, reason=reason or PROJECT.verbs[move], now=now)
+    event.append(
+        session,
+        project,
+        kind="project.move",
+        by=by,
+        now=now,
+        subject=("project", project.id),
+        data={"move": move, "before": list(before), "after": list(after), "reason": reason} | taken_back,
+    )
+
+
+def _take_back(session: Session, project: Project, *, reason: str, now: datetime) -> dict[str, list[str]]:
+    """What is taken back from whom, for the event; nothing where the project goes on."""
+    taken: dict[str, list[str]] = {}
+    if project.state not in CLOSED:
+        return taken
+    if keys := checklists.take_back_owed(session, project, reason=reason, now=now):
+        taken["checklists"] = keys
+    if keys := consultations.take_back_circulating(session, project, reason=reason, now=now):
+        taken["consultees"] = keys
+    return taken
+
+
+def _as_remembered(
+    after: tuple[str, ...], before: tuple[str, ...], rows: dict[str, ProjectStage]
+) -> tuple[str, ...]:
+    """Docking that is finished again does not reopen what beside it was closed already."""
+    if before != PROJECT.initial or len(after) < 2:
+        return after
+    closed = {key: row.state for key, row in rows.items() if row.state in ("done", "skipped")}
+    for stage, state in closed.items():
+        move = f"{'finish' if state == 'done' else 'skip'}_{stage}"
+        try:
+            after = PROJECT.after(after, move)
+        except IllegalMove:
+            continue
+    return after
+
+
+def docking_facts(session: Session, project: Project) -> DockingFacts:
+    """What the rules have to know to say what docking still lacks."""
+    involved = session.scalars(select(Involvement.department_key).where(Involvement.project_id == project.id))
+    states = session.execute(
+        select(Checklist.department_key, Checklist.state).where(
+            Checklist.project_id == project.id, Checklist.state != "withdrawn"
+        )
+    )
+    return DockingFacts(
+        agent_assigned=project.agent_id is not None,
+        involved=frozenset(involved),
+        checklists=dict(states.all()),
+    )

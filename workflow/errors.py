@@ -1,0 +1,740 @@
+"""Every refusal the mechanism can utter. The docstring of a refusal is the message that people read."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Literal
+
+Kind = Literal["invalid", "forbidden", "conflict", "missing"]
+
+
+class Refusal(Exception):
+    """办理不成功。"""
+
+    #: The clause of the mechanism (or the statute and article) that the refusal rests on; empty for house rules.
+    clause: ClassVar[str] = ""
+    #: What sort of no this is; the door turns it into an HTTP status.
+    kind: ClassVar[Kind] = "invalid"
+
+    #: The input that has to change, if one does.
+    field: str = ""
+
+    def __init__(self, *, field: str | None = None, **facts: object) -> None:
+        """Remember the facts that the message names, and which field they came in by."""
+        if field is not None:
+            self.field = field
+        self.facts = facts
+        super().__init__(self.message())
+
+    @classmethod
+    def template(cls) -> str:
+        """The sentence with its placeholders, as the translator sees it."""
+        return (cls.__doc__ or "").strip()
+
+    def message(self) -> str:
+        """The sentence in Chinese with its facts filled in."""
+        return self.template().format(**self.facts)
+
+
+# --- who may do what --------------------------------------------------------------------------------------
+
+
+class NotAllowed(Refusal):
+    """您的角色不能办理“{act}”，请联系代办专班办公室。"""
+
+    kind = "forbidden"
+
+
+class NotFound(Refusal):
+    """没有找到{what}。"""
+
+    kind = "missing"
+
+
+class NotSignedIn(Refusal):
+    """请先登录。"""
+
+    kind = "forbidden"
+
+
+# --- two people at once -----------------------------------------------------------------------------------
+
+
+class ChangedMeanwhile(Refusal):
+    """该事项在您打开之后已经更新（他人办理，或您在另一窗口办理），请刷新后核对再办理。"""
+
+    kind = "conflict"
+
+
+class Busy(Refusal):
+    """系统正在办理其他请求，请稍后再试。"""
+
+    kind = "conflict"
+
+
+class DatabaseInUse(Refusal):
+    """数据库里已有人员或项目，样例和演示只装入空数据库，以免与正式数据混在一起。"""
+
+    kind = "conflict"
+
+
+class DatabaseOutdated(Refusal):
+    """数据库还没有建好，或与本程序的版本不一致。请先运行 daiban migrate。"""
+
+    kind = "conflict"
+
+
+class DatabaseUnreachable(Refusal):
+    """无法使用数据库 {database}：{why}。请确认数据库已经启动、DAIBAN_DATABASE_URL 填写正确，然后重试。"""
+
+    kind = "conflict"
+
+
+# --- moves ------------------------------------------------------------------------------------------------
+
+
+class IllegalMove(Refusal):
+    """当前状态为“{state}”，不能办理“{move}”。"""
+
+    kind = "conflict"
+
+
+# --- the law as data --------------------------------------------------------------------------------------
+
+
+class LawInvalid(Refusal):
+    """{file}：{key}：{reason}"""
+
+
+class UnknownEdition(Refusal):
+    """没有版本号为“{edition}”的规则版本。"""
+
+    kind = "missing"
+
+
+class UnknownItem(Refusal):
+    """事项目录中没有编号“{code}”。"""
+
+
+# --- the clock --------------------------------------------------------------------------------------------
+
+
+class CalendarOutOfRange(Refusal):
+    """只能推算{first}年至{last}年的工作日，{year}年不在其内。"""
+
+
+class ClockAlreadyStarted(Refusal):
+    """“{limit}”已经开始计时。"""
+
+    kind = "conflict"
+
+
+class ClockNotStarted(Refusal):
+    """“{limit}”尚未开始计时。"""
+
+    kind = "conflict"
+
+
+class ClockStopped(Refusal):
+    """“{limit}”已经停止计时，不能再暂停、恢复或延长。"""
+
+    kind = "conflict"
+
+
+class ExtensionNotAllowed(Refusal):
+    """“{limit}”不得延长：{reason}。"""
+
+    clause = "行政许可法第42条"
+    kind = "conflict"
+
+
+class NotPaused(Refusal):
+    """“{limit}”没有正在进行的暂停。"""
+
+    kind = "conflict"
+
+
+class PauseBackwards(Refusal):
+    """暂停的结束时间应当晚于开始时间。"""
+
+
+class PauseIncomplete(Refusal):
+    """暂停计时应当写明{missing}。"""
+
+
+class PauseNotAllowed(Refusal):
+    """“{limit}”不能因“{reason}”暂停计时。"""
+
+
+class PauseTooLate(Refusal):
+    """“{limit}”已于{due}到期，到期后不能再暂停计时。"""
+
+    kind = "conflict"
+
+
+class WindowHoursInvalid(Refusal):
+    """窗口时间有误：{reason}。"""
+
+
+class HolidayNoticeInvalid(Refusal):
+    """节假日安排有误：{reason}"""
+
+
+# --- several at once --------------------------------------------------------------------------------------
+
+
+class Refusals(Refusal):
+    """共{count}处需要更正：{sentences}"""
+
+    #: Every problem, in the order in which the input was read, each with its own `field`.
+    problems: tuple[Refusal, ...]
+
+    def __init__(self, problems: Iterable[Refusal], *, field: str | None = None) -> None:
+        """Gather the problems; the message joins their sentences."""
+        self.problems = tuple(problems)
+        super().__init__(
+            field=field,
+            count=len(self.problems),
+            sentences="".join(f"（{i}）{problem}" for i, problem in enumerate(self.problems, start=1)),
+        )
+
+
+# --- reading what people typed ----------------------------------------------------------------------------
+
+
+class CharacterNotPrintable(Refusal):
+    """{fact}第{position}个字是看不见的控制字符，请删除后重新填写。"""
+
+
+class ChoiceUnknown(Refusal):
+    """{fact}“{value}”不在可选范围内，请从以下各项中选择：{choices}。"""
+
+
+class FactMissing(Refusal):
+    """请填写{fact}。"""
+
+
+class FactNotText(Refusal):
+    """{fact}应当填写文字。"""
+
+
+class FactTooLong(Refusal):
+    """{fact}最多{limit}个字，现有{length}个字，请缩短。"""
+
+
+class YesNoUnreadable(Refusal):
+    """{fact}请填写“是”或“否”，现为“{value}”。"""
+
+
+# --- identifiers ------------------------------------------------------------------------------------------
+
+
+class CreditCodeCheckFails(Refusal):
+    """统一社会信用代码的校验码不符（末位应为“{expected}”，现为“{actual}”），请对照营业执照核对；核对无误的，请填写采用理由。"""
+
+    clause = "GB 32100-2015"
+    field = "credit_code"
+
+
+class CreditCodeMalformed(Refusal):
+    """统一社会信用代码应为18位数字或大写字母（不用I、O、S、V、Z）：{problem}。"""
+
+    clause = "GB 32100-2015"
+    field = "credit_code"
+
+
+class IndustryCodeMalformed(Refusal):
+    """行业代码“{code}”格式不对，应为2至4位数字，前面可带一个门类字母，例如 C3011 或 3011。"""
+
+    clause = "GB/T 4754-2017"
+    field = "industry_code"
+
+
+class PhoneMalformed(Refusal):
+    """联系电话“{phone}”格式不对，请填写11位手机号，或带区号的固定电话，例如 0766-3012345。"""
+
+    field = "contact_phone"
+
+
+class ProjectCodeMalformed(Refusal):
+    """项目代码“{code}”格式不对，应为24位，例如 2302-445381-04-01-123456。"""
+
+    clause = "GB/T 40058-2021"
+    field = "code"
+
+
+# --- project facts ----------------------------------------------------------------------------------------
+
+
+class CreditCodeMissing(Refusal):
+    """请填写统一社会信用代码；企业尚未设立登记的，请在“是否新设企业”处填“是”。"""
+
+    field = "credit_code"
+
+
+class FactsInvalid(Refusals):
+    """项目信息有{count}处需要更正：{sentences}"""
+
+    clause = "二（一）1"
+
+
+class InvestmentNegative(Refusal):
+    """投资额不能为负数，现为“{value}”。"""
+
+    field = "investment"
+
+
+class InvestmentTooLarge(Refusal):
+    """投资额“{value}”过大，请核对单位：不写单位的按万元计。"""
+
+    field = "investment"
+
+
+class InvestmentTooPrecise(Refusal):
+    """投资额以万元计最多两位小数，“{value}”折合{amount}万元，请核对。"""
+
+    field = "investment"
+
+
+class InvestmentUnreadable(Refusal):
+    """投资额“{value}”无法识别，请填写数字，不写单位的按万元计，例如 12000、3,500万 或 1.2亿。"""
+
+    field = "investment"
+
+
+# --- checklists -------------------------------------------------------------------------------------------
+
+
+class CircumstanceMissing(Refusal):
+    """“{item}”有多种情形，请选择其一或自行写明：{choices}。"""
+
+    clause = "二（一）3"
+
+
+class CountUnreadable(Refusal):
+    """{fact}请填写0至99的整数，现为“{value}”。"""
+
+
+class ItemOfOtherPhase(Refusal):
+    """“{item}”属于{belongs}阶段，不能列在{phase}阶段。"""
+
+    clause = "二（一）3"
+
+
+class LineTwice(Refusal):
+    """“{item}”（{circumstance}）已在第{first}行列出，请勿重复。"""
+
+
+class LinesInvalid(Refusals):
+    """材料清单有{count}处需要更正：{sentences}"""
+
+    clause = "二（一）3"
+
+
+class LinesMissing(Refusal):
+    """请至少列出一个审批事项；确与本部门无关的，请选择“不涉及”。"""
+
+    clause = "二（一）3"
+    field = "lines"
+
+
+class LinesUnreadable(Refusal):
+    """{fact}的格式无法识别。"""
+
+    field = "lines"
+
+
+class MaterialTwice(Refusal):
+    """“{item}”的材料“{material}”列了两次，请删去一处。"""
+
+
+class MaterialUnknown(Refusal):
+    """材料目录中没有编号“{key}”，请从目录中选择，或不带编号自行写明名称。"""
+
+
+class MaterialsMissing(Refusal):
+    """“{item}”请至少列出一份材料；确不需要材料的，请勾选“无需材料”。"""
+
+    clause = "二（一）3"
+
+
+class NoMaterialsContradicted(Refusal):
+    """“{item}”勾选了“无需材料”，却又列出了材料，请二者取一。"""
+
+
+class PhaseNotAsked(Refusal):
+    """本次未就“{phase}”阶段征集清单，可选阶段：{choices}。"""
+
+    clause = "二（一）3"
+
+
+class TooMany(Refusal):
+    """{fact}最多{limit}项，现有{count}项。"""
+
+
+# --- consultations ----------------------------------------------------------------------------------------
+
+
+class AgreementWithReason(Refusal):
+    """同意签订的，不填不同意理由；有附加条件的，请写入增补承诺事项，或选择不同意并写明理由。"""
+
+    clause = "二（三）2"
+    field = "reason"
+
+
+class ObjectionWithoutReason(Refusal):
+    """不同意签订的，应当写明理由。"""
+
+    clause = "二（三）2"
+    field = "reason"
+
+
+class OpinionInvalid(Refusals):
+    """部门意见有{count}处需要更正：{sentences}"""
+
+    clause = "二（三）2"
+
+
+class OpinionMissing(Refusal):
+    """请选择“同意”或“不同意”。"""
+
+    clause = "二（三）2"
+    field = "opinion"
+
+
+# --- the project list -------------------------------------------------------------------------------------
+
+
+class ListCellProblem(Refusal):
+    """第{row}行“{column}”：{problem}"""
+
+
+class ListColumnTwice(Refusal):
+    """第{row}行标题中“{column}”出现了两次，请删去一列。"""
+
+    field = "list"
+
+
+class ListColumnUnknown(Refusal):
+    """第{row}行标题中的“{column}”不是项目清单的列，请删去该列，或改为：{choices}。"""
+
+    field = "list"
+
+
+class ListColumnsMissing(Refusal):
+    """第{row}行标题中缺少以下列：{columns}。请使用系统提供的项目清单模板。"""
+
+    field = "list"
+
+
+class ListEmpty(Refusal):
+    """清单中没有项目：标题行以下没有填写任何一行。"""
+
+    field = "list"
+
+
+class ListEncrypted(Refusal):
+    """文件已加密，请取消密码后另存为 .xlsx 再导入。"""
+
+    field = "list"
+
+
+class ListHeadingsMissing(Refusal):
+    """前{rows}行内没有找到项目清单的标题行（如“项目名称”“建设地址”），请使用系统提供的模板。"""
+
+    field = "list"
+
+
+class ListInvalid(Refusals):
+    """项目清单有{count}处需要更正，均未导入：{sentences}"""
+
+    clause = "二（一）1"
+    field = "list"
+
+
+class ListNotExcel(Refusal):
+    """文件不是可读的 .xlsx 工作簿，请用 Excel 或 WPS 另存为 .xlsx 再导入。"""
+
+    field = "list"
+
+
+class ListOldOrEncrypted(Refusal):
+    """文件是旧版 .xls 格式，或设了打开密码；请去掉密码，另存为 .xlsx 再导入。"""
+
+    field = "list"
+
+
+class ListRowProblem(Refusal):
+    """第{row}行：{problem}"""
+
+
+class ListTooBig(Refusal):
+    """文件过大（{what}），最多{limit}；请删去多余内容或分次导入。"""
+
+    field = "list"
+
+
+# --- projects ---------------------------------------------------------------------------------------------
+
+
+class DuplicateProject(Refusal):
+    """可能重复受理：{likenesses}。确需另立项目的，请写明理由。"""
+
+    kind = "conflict"
+    field = "despite_duplicates"
+
+
+class NothingChanged(Refusal):
+    """项目信息没有变化，无需保存。"""
+
+    kind = "conflict"
+
+
+class ReasonMissing(Refusal):
+    """请写明{what}的理由。"""
+
+    field = "reason"
+
+
+class ProjectNotOpen(Refusal):
+    """项目{state}，不能办理“{act}”。"""
+
+    kind = "conflict"
+
+
+class NotAnAgent(Refusal):
+    """“{name}”不是在岗的代办员，请另选。"""
+
+    clause = "三（一）"
+    field = "agent_id"
+
+
+class MandateIncomplete(Refusal):
+    """请选择要代办的{what}。"""
+
+    clause = "二（一）2"
+    field = "scope"
+
+
+class InvolvementInvalid(Refusal):
+    """研判结果有误：{reason}。"""
+
+    clause = "二（一）2"
+    field = "involvements"
+
+
+class InvolvementInUse(Refusal):
+    """{department}已在征集或已回复材料清单，请先撤销对它的征集，再从研判结果中移除。"""
+
+    clause = "二（一）2"
+    kind = "conflict"
+    field = "involvements"
+
+
+# --- docking ----------------------------------------------------------------------------------------------
+
+
+class DepartmentClosed(Refusal):
+    """{department}已停用，请先调整研判结果，再发出征集。"""
+
+    clause = "二（一）2"
+    kind = "conflict"
+
+
+class NothingToDispatch(Refusal):
+    """没有需要发送的部门：请先完成研判，或各部门已全部发出。"""
+
+    clause = "二（一）2"
+    kind = "conflict"
+
+
+class HandlerMissing(Refusal):
+    """请填写经办人（填报人）姓名。"""
+
+    field = "handled_by"
+
+
+class StageClosed(Refusal):
+    """“{stage}”阶段{state}，不能办理“{act}”；确需办理的，请先重开该阶段。"""
+
+    kind = "conflict"
+
+
+class StageNotReady(Refusal):
+    """“{stage}”尚不能完成：{lacking}。"""
+
+    kind = "conflict"
+
+
+class NothingToCompile(Refusal):
+    """{phase}还没有部门回复的事项，无法汇总。"""
+
+    clause = "二（一）2"
+    kind = "conflict"
+
+
+# --- consultation -----------------------------------------------------------------------------------------
+
+
+class ConsultationOpen(Refusal):
+    """该项目已有进行中的意见征询，请在其中办理。"""
+
+    clause = "二（三）1"
+    kind = "conflict"
+
+
+class HighRiskExcluded(Refusal):
+    """该项目已判定属于高危行业，不适用先建后验，不能发出征询；请写明理由跳过项目直接落地。"""
+
+    clause = "二（三）"
+    kind = "conflict"
+    field = "high_risk"
+
+
+class HighRiskUndecided(Refusal):
+    """{flag}请先判定，再发出征询。"""
+
+    clause = "二（三）"
+    field = "high_risk"
+
+
+class NobodyToConsult(Refusal):
+    """请选择至少一个被征询部门。"""
+
+    clause = "二（三）1"
+    field = "departments"
+
+
+class EnterpriseOpinionMissing(Refusal):
+    """发出征询前，请登记企业的初步意见。"""
+
+    clause = "二（三）1"
+    field = "enterprise_opinion"
+
+
+class UnknownDepartment(Refusal):
+    """没有代码为“{key}”的部门，或该部门已停用。"""
+
+    field = "departments"
+
+
+class CreditCodeBelongsToAnother(Refusal):
+    """该统一社会信用代码已登记为“{name}”，请核对企业名称或代码。"""
+
+    kind = "conflict"
+    field = "credit_code"
+
+
+# --- the calendar changes ---------------------------------------------------------------------------------
+
+
+class NoticeKnown(Refusal):
+    """{year}年的这份安排（{number}）已经在用，无需再次导入。"""
+
+    kind = "conflict"
+
+
+class DocumentMissing(Refusal):
+    """请写明停办所依据的文件。"""
+
+    field = "document"
+
+
+class ClosureExists(Refusal):
+    """{day}已登记为停办日。"""
+
+    kind = "conflict"
+    field = "day"
+
+
+# --- people -----------------------------------------------------------------------------------------------
+
+
+class AccountClosed(Refusal):
+    """账号“{login}”已停用。"""
+
+    kind = "conflict"
+
+
+class DepartmentNameTaken(Refusal):
+    """已有名称为“{name}”的部门，请核对。"""
+
+    kind = "conflict"
+    field = "name"
+
+
+class DepartmentOwes(Refusal):
+    """{department}还有{count}项尚未回复或答复，请先由其办结，或撤销对它的征集、征询，再停用。"""
+
+    kind = "conflict"
+
+
+class DepartmentUnchanged(Refusal):
+    """部门名称和简称没有变化，无需保存。"""
+
+    kind = "conflict"
+
+
+class LastAdmin(Refusal):
+    """“{login}”是最后一名在用的系统管理员，请先另设一名管理员。"""
+
+    kind = "conflict"
+
+
+class LiaisonEnded(Refusal):
+    """该联络员的任期已定于{until}结束，最后一天只能提前。"""
+
+    kind = "conflict"
+    field = "last_day"
+
+
+class LiaisonEndsTooEarly(Refusal):
+    """该联络员的任期自{since}开始，最后一天不能早于这一天。"""
+
+    field = "last_day"
+
+
+class LoginTaken(Refusal):
+    """登录名“{login}”已被使用，请换一个。"""
+
+    kind = "conflict"
+    field = "login"
+
+
+class NotOfDepartment(Refusal):
+    """“{name}”不是{department}在用的联络员账号，请另选，或先为其开立账号。"""
+
+    clause = "三（一）"
+    field = "person_id"
+
+
+class OfTwoSides(Refusal):
+    """一个账号只能属于一个部门或一家企业，不能兼属。"""
+
+    field = "enterprise_id"
+
+
+class RolesMissing(Refusal):
+    """请至少选择一个角色；不再使用的账号，请停用。"""
+
+    field = "roles"
+
+
+class RolesUnchanged(Refusal):
+    """角色没有变化，无需保存。"""
+
+    kind = "conflict"
+    field = "roles"
+
+
+class PasswordTooShort(Refusal):
+    """密码至少{shortest}个字符。"""
+
+    field = "password"
+
+
+# --- paper ------------------------------------------------------------------------------------------------
+
+
+class NotAnsweredYet(Refusal):
+    """{department}尚未回复，没有可以生成的表单；可先打印空白表。"""
+
+    kind = "conflict"

@@ -1,0 +1,1 @@
+"""The law as data: editions, holidays, and the code that reads and checks them."""

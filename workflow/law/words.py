@@ -1,0 +1,76 @@
+"""The Chinese word for each member of a vocabulary: what pages, paper and tables print."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from workflow.law.terms import (
+    Basis,
+    Binding,
+    Obligor,
+    Origin,
+    PauseReason,
+    Phase,
+    Rung,
+    Scope,
+    Side,
+    Stage,
+    Unit,
+)
+
+# Two vocabularies may hold the same string (a side and an obligor are both `department`), so each has its table.
+_WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
+    Stage: {
+        Stage.DOCKING: "对接",
+        Stage.BUSINESS_REGISTRATION: "商事登记",
+        Stage.DIRECT_LANDING: "项目直接落地",
+        Stage.CONSTRUCTION_APPROVAL: "项目审批验收",
+    },
+    Phase: {
+        Phase.BUSINESS_SETUP: "企业开办",
+        Phase.LAND_USE: "立项用地规划许可",
+        Phase.ENGINEERING: "工程建设许可",
+        Phase.CONSTRUCTION: "施工许可",
+        Phase.COMPLETION: "竣工验收",
+        Phase.TITLE: "不动产登记",
+    },
+    Origin: {Origin.INVESTMENT: "招商引资", Origin.EXPANSION: "增资扩产"},
+    Unit: {Unit.WORKING_DAY: "工作日", Unit.WORKING_HOUR: "小时", Unit.CALENDAR_DAY: "日"},
+    Binding: {Binding.STRICT: "应当", Binding.IN_PRINCIPLE: "原则上"},
+    Basis: {Basis.DOCUMENT: "机制文件", Basis.STATUTE: "法律法规", Basis.PRACTICE: "专班约定"},
+    Obligor: {
+        Obligor.DEPARTMENT: "审批部门",
+        Obligor.OFFICE: "代办专班办公室",
+        Obligor.ENTERPRISE: "企业",
+        Obligor.SEAL_SHOP: "刻章店",
+    },
+    PauseReason: {
+        PauseReason.PUBLICITY: "公示",
+        PauseReason.HEARING: "听证",
+        PauseReason.EXPERT_REVIEW: "专家论证",
+        PauseReason.BIDDING: "招标",
+        PauseReason.AUCTION: "拍卖",
+        PauseReason.INSPECTION: "检验",
+        PauseReason.TESTING: "检测",
+        PauseReason.QUARANTINE: "检疫",
+        PauseReason.APPRAISAL: "鉴定",
+        PauseReason.SITE_VISIT: "现场踏勘",
+        PauseReason.CORRECTION: "补正",
+    },
+    Side: {Side.ENTERPRISE: "企业承诺", Side.DEPARTMENT: "部门承诺"},
+    Scope: {Scope.ITEM: "单个事项代办", Scope.PHASE: "阶段性代办", Scope.WHOLE: "全流程代办"},
+    Rung: {Rung.REMIND: "提醒", Rung.URGE: "催办", Rung.SUPERVISE: "督办"},
+}
+
+
+def word(member: StrEnum) -> str:
+    """What people read for a member of a vocabulary of `terms.py`."""
+    return _WORDS[type(member)][member]
+
+
+def duration(amount: int | None, unit: Unit) -> str:
+    """A length of time in words: 3个工作日, 2小时, 15日; 即时 for none, 待核定 for an unknown one."""
+    if amount is None:
+        return "待核定"
+    if amount == 0:
+        return "即时"
+    return f"{amount}个{word(unit)}" if unit is Unit.WORKING_DAY else f"{amount}{word(unit)}"

@@ -1,0 +1,95 @@
+"""What an administrator has added to the calendar: imported holiday notices and local closures."""
+
+from datetime import date, datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import CheckConstraint, Engine, ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from workflow.law.edition import Edition
+from workflow.law.holidays import HolidayNotice
+from workflow.records.base import Json, Record
+from workflow.records.event import House
+from workflow.rules.calendar import Calendar
+
+
+class ImportedNotice(Record):
+    """A State Council notice imported after the software was shipped."""
+
+    __tablename__ = "imported_notice"
+
+    year: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(80))
+    published: Mapped[date | None]
+    title: Mapped[str] = mapped_column(String(200))
+    off: Mapped[dict[str, Any]] = mapped_column(Json)
+    makeup: Mapped[dict[str, Any]] = mapped_column(Json)
+    imported_at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Closure(Record):
+    """A local day of closure (typhoon, flood), with the document that declares it."""
+
+    __tablename__ = "closure"
+    __table_args__ = (CheckConstraint("document <> ''", name="has_its_document"),)
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(String(100))
+    document: Mapped[str] = mapped_column(String(200))
+    declared_at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+#: One calendar per database and edition, kept until the house's calendar revision moves on.
+_loaded: WeakKeyDictionary[Engine, dict[tuple[str, str], Calendar]] = WeakKeyDictionary()
+
+
+def calendar_of(session: Session, edition: Edition, packaged: tuple[HolidayNotice, ...]) -> Calendar:
+    """The calendar in force: the notices shipped and imported, the local closures, the edition's window hours.
+
+    Costs one small select; the calendar itself is rebuilt only after an import or a closure.
+    """
+    revision = session.scalar(select(House.calendar_revision).where(House.id == 1)) or ""
+    engine = session.connection().engine
+    kept = _loaded.setdefault(engine, {})
+    calendar = kept.get((revision, edition.hash))
+    if calendar is None:
+        calendar = build_calendar(edition, notices_in_force(session, packaged), closures_of(session))
+        for stale in [key for key in list(kept) if key[0] != revision]:
+            kept.pop(stale, None)
+        kept[revision, edition.hash] = calendar
+    return calendar
+
+
+def build_calendar(
+    edition: Edition, notices: tuple[HolidayNotice, ...], closures: dict[date, str] | None = None
+) -> Calendar:
+    """A calendar from its parts, for one edition's window hours."""
+    return Calendar(
+        notices,
+        window=edition.window_hours,
+        closures=closures or {},
+        late_receipt_next_day=edition.late_receipt_next_day,
+    )
+
+
+def notices_in_force(session: Session, packaged: tuple[HolidayNotice, ...]) -> tuple[HolidayNotice, ...]:
+    """The packaged notices and the imported ones; an imported notice stands for its whole year."""
+    by_year = {notice.year: notice for notice in packaged}
+    for row in session.scalars(select(ImportedNotice)):
+        by_year[row.year] = HolidayNotice(
+            year=row.year,
+            number=row.number,
+            published=row.published,
+            title=row.title,
+            off={date.fromisoformat(day): name for day, name in row.off.items()},
+            makeup={date.fromisoformat(day): name for day, name in row.makeup.items()},
+        )
+    return tuple(by_year[year] for year in sorted(by_year))
+
+
+def closures_of(session: Session) -> dict[date, str]:
+    """The local closures, each with its reason and document."""
+    return {row.day: f"{row.reason}（{row.document}）" for row in session.scalars(select(Closure))}

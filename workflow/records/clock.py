@@ -1,0 +1,166 @@
+"""计时: clocks as they run, and their pauses. The due date kept here is a cache, never the truth."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from workflow.law.edition import Extension, Limit
+from workflow.law.terms import Basis, Binding, Obligor, PauseReason, Unit
+from workflow.records.base import Json, Key, Record
+from workflow.rules.clock import Clock, Pause
+
+
+class ClockRecord(Record):
+    """One limit running against one obligor for one thing, with the limit copied as it was when it started."""
+
+    __tablename__ = "clock"
+    __table_args__ = (
+        UniqueConstraint("subject_kind", "subject_id", "round", "limit_key"),
+        CheckConstraint("stopped_at IS NULL OR started_at IS NOT NULL", name="stops_only_what_started"),
+        CheckConstraint("(due_at IS NULL) = (due_day IS NULL)", name="due_day_with_due_instant"),
+        CheckConstraint("(stopped_at IS NULL) = (stopped_by = '')", name="stop_says_how"),
+        CheckConstraint("(extended = 0) = (extension_reason = '')", name="extension_gives_reason"),
+        Index(
+            "uq_clock_one_open",
+            "subject_kind",
+            "subject_id",
+            "limit_key",
+            unique=True,
+            sqlite_where=text("stopped_at IS NULL"),
+            postgresql_where=text("stopped_at IS NULL"),
+        ),
+        Index(
+            "ix_clock_open_due",
+            "due_at",
+            sqlite_where=text("stopped_at IS NULL"),
+            postgresql_where=text("stopped_at IS NULL"),
+        ),
+        Index(
+            "ix_clock_open_obligor",
+            "obligor_kind",
+            "obligor_key",
+            "due_at",
+            sqlite_where=text("stopped_at IS NULL"),
+            postgresql_where=text("stopped_at IS NULL"),
+        ),
+        Index(None, "project_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    #: What it runs for: `checklist` or `consultee`, and its id.
+    subject_kind: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[int] = mapped_column(Key)
+    round: Mapped[int] = mapped_column(default=1)
+    limit_key: Mapped[str] = mapped_column(String(60))
+    #: The limit as the edition worded it when the clock started.
+    limit: Mapped[dict[str, Any]] = mapped_column(Json)
+    #: Who is on the clock: an `Obligor`, and the department's key or the enterprise's id.
+    obligor_kind: Mapped[str] = mapped_column(String(20))
+    obligor_key: Mapped[str] = mapped_column(String(40))
+    #: None while it waits for its anchor.
+    started_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    #: How the stop came about: `replied`, `withdrawn` …; empty while open.
+    stopped_by: Mapped[str] = mapped_column(String(30), default="")
+    #: In the unit of the limit.
+    extended: Mapped[int] = mapped_column(default=0)
+    extension_reason: Mapped[str] = mapped_column(String(400), default="")
+    due_at: Mapped[datetime | None]
+    due_day: Mapped[date | None]
+    provisional: Mapped[bool] = mapped_column(default=False)
+
+
+class PauseRecord(Record):
+    """A stretch excluded from a clock, with why, by whom, and on what evidence."""
+
+    __tablename__ = "pause"
+    __table_args__ = (
+        CheckConstraint("until IS NULL OR until >= start", name="ends_after_it_begins"),
+        CheckConstraint("basis <> '' AND evidence <> ''", name="has_basis_and_evidence"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    clock_id: Mapped[int] = mapped_column(ForeignKey("clock.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(20))
+    basis: Mapped[str] = mapped_column(String(200))
+    evidence: Mapped[str] = mapped_column(String(400))
+    start: Mapped[datetime]
+    #: None while it lasts.
+    until: Mapped[datetime | None]
+    planned_until: Mapped[date]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+def limit_data(limit: Limit) -> dict[str, Any]:
+    """A limit as JSON, so that a clock keeps the words it started under."""
+    data = asdict(limit)
+    data["excludes"] = sorted(limit.excludes)
+    return data
+
+
+def limit_of(data: Mapping[str, Any]) -> Limit:
+    """The limit that a clock started under."""
+    extension = data.get("extension")
+    return Limit(
+        key=data["key"],
+        title=data["title"],
+        amount=data["amount"],
+        unit=Unit(data["unit"]),
+        starts=data["starts"],
+        obligor=Obligor(data["obligor"]),
+        binding=Binding(data["binding"]),
+        basis=Basis(data["basis"]),
+        clause=data["clause"],
+        quote=data["quote"],
+        why=data["why"],
+        excludes=frozenset(PauseReason(reason) for reason in data["excludes"]),
+        extension=Extension(**extension) if extension else None,
+    )
+
+
+def clock_of(record: ClockRecord, pauses: Iterable[PauseRecord] = ()) -> Clock:
+    """The clock as the rules compute on it."""
+    return Clock(
+        limit=limit_of(record.limit),
+        started=record.started_at,
+        pauses=tuple(
+            Pause(
+                reason=PauseReason(pause.reason),
+                start=pause.start,
+                until=pause.until,
+                basis=pause.basis,
+                evidence=pause.evidence,
+                planned_until=pause.planned_until,
+            )
+            for pause in pauses
+        ),
+        stopped=record.stopped_at,
+        extended=record.extended,
+    )
+
+
+def pauses_of(session: Session, clock_ids: Collection[int]) -> dict[int, list[PauseRecord]]:
+    """The pauses of some clocks, by clock, in the order in which they began."""
+    found: dict[int, list[PauseRecord]] = {}
+    if clock_ids:
+        for pause in session.scalars(
+            select(PauseRecord).where(PauseRecord.clock_id.in_(clock_ids)).order_by(PauseRecord.start)
+        ):
+            found.setdefault(pause.clock_id, []).append(pause)
+    return found
+
+
+def open_clock(session: Session, subject_kind: str, subject_id: int) -> ClockRecord | None:
+    """The clock that is running or waiting for a thing, if one is."""
+    return session.scalar(
+        select(ClockRecord).where(
+            ClockRecord.subject_kind == subject_kind,
+            ClockRecord.subject_id == subject_id,
+            ClockRecord.stopped_at.is_(None),
+        )
+    )

@@ -1,0 +1,143 @@
+"""留痕: the append-only history, chained by hash per project. House matters have a chain of their own."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table, Text, insert, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from workflow.records.base import Key, Record
+from workflow.records.project import Project
+from workflow.rules.chain import Line, data_of
+from workflow.rules.duty import Actor
+
+
+class EventRecord(Record):
+    """One line of history. Written once with its action; corrections are new lines."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("uq_event_project_seq", "project_id", "seq", unique=True),
+        # Lines of the house have no project, and a NULL is unlike every other NULL.
+        Index(
+            "uq_event_house_seq",
+            "seq",
+            unique=True,
+            sqlite_where=text("project_id IS NULL"),
+            postgresql_where=text("project_id IS NULL"),
+        ),
+        CheckConstraint("seq > 0", name="seq_positive"),
+        CheckConstraint("happened_at <= recorded_at", name="not_before_it_happened"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    #: None for matters of the house: people, calendar, departments.
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
+    seq: Mapped[int]
+    #: What was done, e.g. `checklist.reply`.
+    kind: Mapped[str] = mapped_column(String(40))
+    subject_kind: Mapped[str] = mapped_column(String(20), default="")
+    subject_id: Mapped[int | None] = mapped_column(Key)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    #: Copied, so that history reads the same after a person is renamed.
+    person_name: Mapped[str] = mapped_column(String(60))
+    happened_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    #: What it was about: canonical JSON, kept as text since its bytes are hashed.
+    data: Mapped[str] = mapped_column(Text)
+    #: Hash of the line before in the same chain; empty for the first.
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class House(Record):
+    """The head of the house's own chain of events, and the revision of its calendar: one row."""
+
+    __tablename__ = "house"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_seq: Mapped[int] = mapped_column(default=0)
+    event_hash: Mapped[str] = mapped_column(String(64), default="")
+    #: Hash of the event of the newest import or closure, so that running processes see that theirs is old. A
+    #: counter would not do: a change that is rolled back would leave its number to the next one.
+    calendar_revision: Mapped[str] = mapped_column(String(64), default="")
+
+
+#: The table itself, for inserts that need no object.
+EVENTS = cast(Table, EventRecord.__table__)
+
+
+def append(
+    session: Session,
+    chain: Project | House,
+    *,
+    kind: str,
+    by: Actor | None,
+    now: datetime,
+    subject: tuple[str, int] | None = None,
+    happened_at: datetime | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one line at the end of a chain whose row is locked by this transaction.
+
+    `by` is None for what the system does on its own; `happened_at` is given where it differs from the recording.
+    """
+    line = Line(
+        project_id=chain.id if isinstance(chain, Project) else None,
+        seq=chain.event_seq + 1,
+        kind=kind,
+        subject_kind=subject[0] if subject else "",
+        subject_id=subject[1] if subject else None,
+        person_id=by.person_id if by else None,
+        person_name=by.name if by else "系统",
+        happened_at=happened_at or now,
+        recorded_at=now,
+        data=data_of(data or {}),
+        previous=chain.event_hash,
+    )
+    chain.event_seq, chain.event_hash = line.seq, line.hash()
+    session.execute(insert(EVENTS), asdict(line) | {"hash": chain.event_hash})
+
+
+def house_locked(session: Session) -> House:
+    """The house's own chain, held until the transaction ends; made on first use."""
+    locked = select(House).where(House.id == 1).with_for_update().execution_options(populate_existing=True)
+    house = session.scalar(locked)
+    if house is None:
+        # Whoever else makes it at this moment is waited for, and theirs is taken.
+        session.execute(
+            text(
+                "INSERT INTO house (id, event_seq, event_hash, calendar_revision) VALUES (1, 0, '', '') "
+                "ON CONFLICT DO NOTHING"
+            )
+        )
+        house = session.scalars(locked).one()
+    return house
+
+
+def hold_calendar(session: Session) -> None:
+    """Keep the calendar from changing until the transaction ends, so that no clock starts by the one before.
+
+    Asked before a project is locked, in the order in which a change of the calendar locks. SQLite has one writer.
+    """
+    session.execute(select(House.id).where(House.id == 1).with_for_update(read=True))
+
+
+def line_of(event: EventRecord) -> Line:
+    """The stored line as the value that its hash covers."""
+    return Line(
+        project_id=event.project_id,
+        seq=event.seq,
+        kind=event.kind,
+        subject_kind=event.subject_kind,
+        subject_id=event.subject_id,
+        person_id=event.person_id,
+        person_name=event.person_name,
+        happened_at=event.happened_at,
+        recorded_at=event.recorded_at,
+        data=event.data,
+        previous=event.previous,
+    )

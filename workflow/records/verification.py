@@ -1,0 +1,194 @@
+"""Whether history still says what it said: every chain walked from its first line to its head."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, Select, Text, cast, exists, func, select, text
+from sqlalchemy.orm import Session
+
+from workflow.records.event import EVENTS, House
+from workflow.records.project import Project
+from workflow.rules.chain import Break, Line, first_break
+
+#: Lines fetched at a time; memory does not grow with history.
+_AT_A_TIME = 1000
+
+#: What an instant that cannot be read is taken for: no line was ever written then, so its hash does not hold.
+_UNREADABLE = datetime.min.replace(tzinfo=UTC)
+
+#: The triggers by which the database itself keeps history, as the migration makes them: name and table.
+GUARDS = (
+    ("event_keeps_lines", "event"),
+    ("event_loses_no_line", "event"),
+    ("checklist_answer_keeps_words", "checklist_answer"),
+    ("checklist_answer_keeps_return", "checklist_answer"),
+    ("checklist_answer_loses_none", "checklist_answer"),
+)
+#: PostgreSQL alone can empty a table without touching a row.
+TRUNCATE_GUARDS = (
+    ("event_is_not_emptied", "event"),
+    ("checklist_answer_is_not_emptied", "checklist_answer"),
+)
+
+#: On SQLite one that no longer refuses anything is as good as gone; on PostgreSQL one that is switched off.
+_STANDING_SQLITE = (
+    "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'"
+)
+_STANDING_POSTGRESQL = """
+    SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+    WHERE relnamespace = current_schema()::regnamespace AND tgenabled IN ('O', 'A')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a walk along every chain found."""
+
+    #: Lines of history that were read.
+    events: int
+    #: The first break of each chain that does not hold; the house's own chain first, then by project.
+    breaks: tuple[Break, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether every chain holds."""
+        return not self.breaks
+
+
+def verify(session: Session) -> Verification:
+    """Walk every chain, of all projects and of the house, and name the first break of each.
+
+    Meant for `Database.reading()`, whose block sees one moment: an action that commits meanwhile is no break.
+    Finds any line that was edited, removed, inserted or put in another place, and any head that disagrees. It
+    cannot find a chain that somebody with the whole database rewrote from a line up to its head.
+    """
+    if session.connection().dialect.name == "sqlite":
+        # SQLite keeps whatever bytes it is given; an edited line may not even be text.
+        driver: Any = session.connection().connection.driver_connection
+        kept, driver.text_factory = driver.text_factory, lambda raw: raw.decode(errors="replace")
+        try:
+            return _walk(session)
+        finally:
+            driver.text_factory = kept
+    return _walk(session)
+
+
+def guards_missing(session: Session) -> tuple[str, ...]:
+    """The triggers that keep `event` and `checklist_answer` and do not stand: dropped, or switched off.
+
+    Whoever owns the database can lift them, change a line and put them back; what was changed, `verify` finds.
+    """
+    sqlite = session.connection().dialect.name == "sqlite"
+    wanted = GUARDS if sqlite else (*GUARDS, *TRUNCATE_GUARDS)
+    rows = session.execute(text(_STANDING_SQLITE if sqlite else _STANDING_POSTGRESQL))
+    standing = {(name, table) for name, table in rows}
+    return tuple(name for name, table in wanted if (name, table) not in standing)
+
+
+def _walk(session: Session) -> Verification:
+    events = 0
+    breaks = list(_without_lines(session))
+    rows = session.execute(_lines(), execution_options={"yield_per": _AT_A_TIME})
+    for project_id, chain in groupby(rows, key=lambda row: row.project_id):
+        counted = _Counted(chain)
+        found = _first_break(session, project_id, counted)
+        # What stands behind a break was not walked, but it is there.
+        counted.exhaust()
+        events += counted.lines
+        if found is not None:
+            breaks.append(found)
+    breaks.sort(key=lambda found: (found.project_id is not None, found.number, found.seq))
+    return Verification(events, tuple(breaks))
+
+
+class _Counted:
+    """The rows of one chain, counted as they pass."""
+
+    def __init__(self, rows: Iterator[Row[Any]]) -> None:
+        self._rows = rows
+        #: The newest row, which knows the chain's owner as well as any other.
+        self.first = next(rows)
+        self.lines = 0
+
+    def pairs(self) -> Iterator[tuple[Line, str]]:
+        """Each line with the hash stored beside it."""
+        self.lines = 1
+        yield _line(self.first), self.first.hash
+        for row in self._rows:
+            self.lines += 1
+            yield _line(row), row.hash
+
+    def exhaust(self) -> None:
+        """Count the rows that nobody asked for."""
+        self.lines += sum(1 for _ in self._rows)
+
+
+def _first_break(session: Session, project_id: int | None, chain: _Counted) -> Break | None:
+    owner = chain.first
+    if project_id is None:
+        return first_break(None, chain.pairs(), _house_head(session))[1]
+    if owner.number is None:
+        chain.lines = 1
+        return Break(project_id, owner.seq, owner.kind, "案卷已不存在，只留下记录")
+    head = (owner.event_seq, owner.event_hash)
+    return first_break(project_id, chain.pairs(), head, number=owner.number)[1]
+
+
+def _house_head(session: Session) -> tuple[int, str]:
+    row = session.execute(select(House.event_seq, House.event_hash)).first()
+    return (row.event_seq, row.event_hash) if row else (0, "")
+
+
+def _without_lines(session: Session) -> Iterator[Break]:
+    """Owners of a chain that has no line at all. A project has one from the moment it is taken in."""
+    of_project = exists().where(EVENTS.c.project_id == Project.id)
+    bare = select(Project.id, Project.number, Project.event_seq).where(~of_project).order_by(Project.id)
+    for project_id, number, registered in session.execute(bare):
+        yield Break(project_id, 1, "", f"没有任何记录（登记有{registered}条）", number)
+    registered = _house_head(session)[0]
+    of_house = session.scalar(select(func.count()).where(EVENTS.c.project_id.is_(None)))
+    if registered and not of_house:
+        yield Break(None, 1, "", f"没有任何记录（登记有{registered}条）")
+
+
+def _lines() -> Select[Any]:
+    """Every line with its owner's head, chain by chain, in the order of the sequence."""
+    columns = [
+        column if column.name not in ("happened_at", "recorded_at") else cast(column, Text).label(column.name)
+        for column in EVENTS.c
+        if column.name != "id"
+    ]
+    return (
+        select(*columns, Project.number, Project.event_seq, Project.event_hash)
+        .outerjoin_from(EVENTS, Project, Project.id == EVENTS.c.project_id)
+        .order_by(EVENTS.c.project_id, EVENTS.c.seq, EVENTS.c.id)
+    )
+
+
+def _line(row: Row[Any]) -> Line:
+    """The line as it stands, whatever somebody wrote into its columns."""
+    return Line(
+        project_id=row.project_id,
+        seq=row.seq if isinstance(row.seq, int) else 0,
+        kind=str(row.kind),
+        subject_kind=str(row.subject_kind),
+        subject_id=row.subject_id,
+        person_id=row.person_id,
+        person_name=str(row.person_name),
+        happened_at=_instant(row.happened_at),
+        recorded_at=_instant(row.recorded_at),
+        data=str(row.data),
+        previous=str(row.previous),
+    )
+
+
+def _instant(text: Any) -> datetime:
+    """An instant from the words of either database; PostgreSQL names a zone, SQLite keeps UTC without one."""
+    try:
+        value = datetime.fromisoformat(text)
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        return _UNREADABLE

@@ -1,0 +1,149 @@
+"""Who may do what: one table of role, act and relation to the case. Nothing else decides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from workflow.errors import NotAllowed
+
+
+class Role(StrEnum):
+    """What a person may be in the mechanism."""
+
+    OFFICE = "office"
+    AGENT = "agent"
+    LIAISON = "liaison"
+    ENTERPRISE = "enterprise"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+ROLE_WORDS: Final[Mapping[Role, str]] = {
+    Role.OFFICE: "代办专班办公室",
+    Role.AGENT: "代办员",
+    Role.LIAISON: "部门联络员",
+    Role.ENTERPRISE: "企业",
+    Role.SUPERVISOR: "监督考核",
+    Role.ADMIN: "系统管理员",
+}
+
+
+class Relation(StrEnum):
+    """How an actor stands to a case."""
+
+    ANY = "any"
+    #: The case asks or involves the actor's department.
+    DEPARTMENT = "department"
+    #: The case is the actor's enterprise's own.
+    ENTERPRISE = "enterprise"
+    #: The actor is the agent assigned to the case.
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person at the moment of acting."""
+
+    person_id: int
+    name: str
+    roles: frozenset[Role]
+    department_key: str | None = None
+    enterprise_id: int | None = None
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the matrix has to know of a case: whom it concerns."""
+
+    departments: frozenset[str] = field(default_factory=frozenset)
+    enterprise_id: int | None = None
+    agent_id: int | None = None
+
+
+#: A case of nobody: for acts of the house that concern no project.
+NO_CASE: Final = Case()
+
+_OFFICE: Final = (Role.OFFICE, Relation.ANY)
+_AGENT: Final = (Role.AGENT, Relation.AGENT)
+_ANY_AGENT: Final = (Role.AGENT, Relation.ANY)
+_LIAISON: Final = (Role.LIAISON, Relation.DEPARTMENT)
+_ENTERPRISE: Final = (Role.ENTERPRISE, Relation.ENTERPRISE)
+_SUPERVISOR: Final = (Role.SUPERVISOR, Relation.ANY)
+_ADMIN: Final = (Role.ADMIN, Relation.ANY)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act: its Chinese name and who may do it in which relation."""
+
+    title: str
+    allowed: tuple[tuple[Role, Relation], ...]
+
+
+ACTS: Final[Mapping[str, Act]] = {
+    "project.take_in": Act("受理项目", (_OFFICE, _ANY_AGENT)),
+    "project.list": Act(
+        "查看项目列表",
+        (_OFFICE, _ANY_AGENT, _SUPERVISOR, (Role.LIAISON, Relation.ANY), (Role.ENTERPRISE, Relation.ANY)),
+    ),
+    "project.read": Act("查看项目", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON, _ENTERPRISE)),
+    "project.history": Act("查看留痕", (_OFFICE, _ANY_AGENT, _SUPERVISOR)),
+    "project.change_facts": Act("变更项目信息", (_OFFICE, _AGENT)),
+    "project.analyse": Act("研判项目", (_OFFICE,)),
+    "project.assign_agent": Act("指派代办员", (_OFFICE,)),
+    "project.give_mandate": Act("选择代办方式", (_OFFICE, _AGENT, _ENTERPRISE)),
+    "project.move": Act("推进项目阶段", (_OFFICE,)),
+    "docking.dispatch": Act("发出材料清单征集", (_OFFICE,)),
+    "checklist.read": Act("查看材料清单", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
+    "checklist.reply": Act("回复材料清单", (_LIAISON,)),
+    "checklist.confirm": Act("确认材料清单", (_LIAISON,)),
+    "checklist.return": Act("退回材料清单", (_OFFICE,)),
+    "checklist.withdraw": Act("撤销材料清单征集", (_OFFICE,)),
+    "pack.compile": Act("汇总一张表单、一套材料", (_OFFICE, _AGENT)),
+    "pack.read": Act("查看一张表单、一套材料", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON, _ENTERPRISE)),
+    "consultation.open": Act("初步判别", (_OFFICE,)),
+    "consultation.circulate": Act("发出征询意见表", (_OFFICE,)),
+    "consultation.decline": Act("登记企业不参加", (_OFFICE, _AGENT, _ENTERPRISE)),
+    "consultation.withdraw": Act("撤销意见征询", (_OFFICE,)),
+    "consultation.read": Act("查看征询意见", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
+    "consultee.reply": Act("答复征询意见", (_LIAISON,)),
+    "consultee.withdraw": Act("撤销对部门的征询", (_OFFICE,)),
+    "clock.pause": Act("暂停计时", (_OFFICE, _LIAISON)),
+    "clock.resume": Act("恢复计时", (_OFFICE, _LIAISON)),
+    "paper.make": Act("生成表单", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
+    "paper.read": Act("查看表单", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
+    "calendar.import": Act("导入节假日安排", (_ADMIN, _OFFICE)),
+    "calendar.close": Act("登记本地停办日", (_ADMIN, _OFFICE)),
+    "people.manage": Act("管理人员", (_ADMIN,)),
+    "departments.manage": Act("管理部门", (_ADMIN,)),
+    "law.read": Act("查看规则", tuple((role, Relation.ANY) for role in Role)),
+}
+
+
+def _holds(actor: Actor, relation: Relation, case: Case) -> bool:
+    match relation:
+        case Relation.ANY:
+            return True
+        case Relation.DEPARTMENT:
+            return actor.department_key is not None and actor.department_key in case.departments
+        case Relation.ENTERPRISE:
+            return actor.enterprise_id is not None and actor.enterprise_id == case.enterprise_id
+        case Relation.AGENT:
+            return case.agent_id is not None and actor.person_id == case.agent_id
+
+
+def may(actor: Actor, act: str, case: Case = NO_CASE) -> bool:
+    """Whether the actor may do `act` on the case."""
+    return any(role in actor.roles and _holds(actor, relation, case) for role, relation in ACTS[act].allowed)
+
+
+def require(actor: Actor, act: str, case: Case = NO_CASE) -> None:
+    """Let the actor do `act` on the case.
+
+    Raises:
+        NotAllowed: none of the actor's roles allows it in this relation.
+    """
+    if not may(actor, act, case):
+        raise NotAllowed(act=ACTS[act].title)

@@ -1,0 +1,437 @@
+"""The facts of a project: read whole or refused whole, compared, and looked for among those already known."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from difflib import SequenceMatcher
+from typing import Final, Protocol
+
+from workflow.errors import (
+    ChoiceUnknown,
+    CreditCodeCheckFails,
+    CreditCodeMissing,
+    FactMissing,
+    FactsInvalid,
+    InvestmentNegative,
+    InvestmentTooLarge,
+    InvestmentTooPrecise,
+    InvestmentUnreadable,
+    Refusal,
+    YesNoUnreadable,
+)
+from workflow.law.edition import Edition
+from workflow.law.terms import Origin, Phase
+from workflow.rules.identifiers import (
+    credit_code_problem,
+    industry_problem,
+    normalise_credit_code,
+    normalise_industry_code,
+    normalise_phone,
+    normalise_project_code,
+    phone_problem,
+    project_code_problem,
+)
+from workflow.rules.wording import Problems, clean, half_width, identity
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFacts:
+    """What is known of a project (二（一）1), normalised. Empty text means not known."""
+
+    #: How it arose: 招商引资 or 增资扩产.
+    origin: Origin
+    #: 项目名称.
+    name: str
+    #: 企业（项目单位）名称; for a company not yet registered, the name it is to have.
+    enterprise_name: str
+    #: 统一社会信用代码 (GB 32100-2015); empty only for a company not yet registered.
+    credit_code: str = ""
+    #: Why a credit code with a failing check character was accepted; empty for a sound one.
+    credit_code_reason: str = ""
+    #: 项目类型, one of the edition's kinds.
+    kind: str = ""
+    #: 行业代码 (GB/T 4754-2017), with or without its letter.
+    industry_code: str = ""
+    #: 建设地址.
+    address: str = ""
+    #: 投资额 in 万元, at most two decimals.
+    investment: Decimal | None = None
+    #: 联系人.
+    contact_name: str = ""
+    #: 联系电话, normalised.
+    contact_phone: str = ""
+    #: 项目代码 (GB/T 40058-2021), once given.
+    code: str = ""
+    #: 新设企业: whether the company is still to be registered.
+    new_enterprise: bool = True
+    #: 需新供地: whether land is still to be obtained.
+    needs_land: bool = True
+
+
+#: What each fact is called, in the order in which people are asked.
+FACT_WORDS: Final[Mapping[str, str]] = {
+    "origin": "项目来源",
+    "name": "项目名称",
+    "enterprise_name": "企业名称",
+    "credit_code": "统一社会信用代码",
+    "credit_code_reason": "信用代码采用理由",
+    "kind": "项目类型",
+    "industry_code": "行业代码",
+    "address": "建设地址",
+    "investment": "投资额（万元）",
+    "contact_name": "联系人",
+    "contact_phone": "联系电话",
+    "code": "项目代码",
+    "new_enterprise": "是否新设企业",
+    "needs_land": "是否需新供地",
+}
+
+ORIGIN_WORDS: Final[Mapping[Origin, str]] = {Origin.INVESTMENT: "招商引资", Origin.EXPANSION: "增资扩产"}
+
+_ORIGINS: Final[Mapping[str, Origin]] = {
+    "investment": Origin.INVESTMENT,
+    "招商引资": Origin.INVESTMENT,
+    "社会投资类招商引资": Origin.INVESTMENT,
+    "expansion": Origin.EXPANSION,
+    "增资扩产": Origin.EXPANSION,
+    "技术改造": Origin.EXPANSION,
+    "工业企业技术改造": Origin.EXPANSION,
+    "技改": Origin.EXPANSION,
+    "增资扩产技改": Origin.EXPANSION,
+}
+_YES: Final = frozenset({"是", "有", "true", "yes", "on", "1", "y", "√", "✓"})
+_NO: Final = frozenset({"否", "无", "不", "false", "no", "off", "0", "n", "×"})
+
+#: Greatest number of characters kept, as the records hold them.
+_LENGTHS: Final = {
+    "name": 120,
+    "enterprise_name": 120,
+    "credit_code_reason": 200,
+    "kind": 40,
+    "address": 200,
+    "contact_name": 60,
+    "contact_phone": 30,
+}
+_REQUIRED: Final = frozenset({"name", "enterprise_name", "kind", "address", "contact_name", "contact_phone"})
+
+# --- reading --------------------------------------------------------------------------------------------------
+
+
+def read_facts(form: Mapping[str, object], edition: Edition) -> ProjectFacts:
+    """The facts as typed into a form, a JSON body or a row of a list, normalised.
+
+    Keys are the fields of `ProjectFacts`; other keys are left alone. `origin` and the two yes-or-no facts are read in
+    English or Chinese. Where it is not said whether the enterprise is new, it is for 招商引资 and is not for
+    增资扩产; land is taken to be needed. A reason given for a sound credit code is dropped.
+
+    Raises:
+        FactsInvalid: with every problem at once, each naming its field.
+    """
+    problems = Problems()
+
+    def text(field: str) -> str:
+        return problems.text(
+            form.get(field),
+            fact=FACT_WORDS[field],
+            field=field,
+            limit=_LENGTHS.get(field, 60),
+            required=field in _REQUIRED,
+        )
+
+    origin = problems.taking(lambda: _origin(form.get("origin")), None)
+    new_by_default = origin is not Origin.EXPANSION
+    new_enterprise = problems.taking(
+        lambda: _yes_or_no(form, "new_enterprise", new_by_default), new_by_default
+    )
+    needs_land = problems.taking(lambda: _yes_or_no(form, "needs_land", True), True)
+    kind = text("kind")
+    if kind and edition.project_kinds and kind not in edition.project_kinds:
+        choices = "、".join(edition.project_kinds)
+        problems.append(ChoiceUnknown(fact=FACT_WORDS["kind"], value=kind, choices=choices, field="kind"))
+    reason = text("credit_code_reason")
+    credit_code = normalise_credit_code(text("credit_code"))
+    if credit_code:
+        problem = credit_code_problem(credit_code)
+        if not isinstance(problem, CreditCodeCheckFails):
+            problems.note(problem)
+            reason = ""
+        elif not reason:
+            problems.append(problem)
+    else:
+        reason = ""
+        if not new_enterprise:
+            problems.append(CreditCodeMissing())
+    industry_code = _code(text("industry_code"), normalise_industry_code, industry_problem, problems)
+    facts = ProjectFacts(
+        origin=origin or Origin.INVESTMENT,
+        name=text("name"),
+        enterprise_name=text("enterprise_name"),
+        credit_code=credit_code,
+        credit_code_reason=reason,
+        kind=kind,
+        industry_code=industry_code,
+        address=text("address"),
+        investment=problems.taking(lambda: read_investment(form.get("investment")), None),
+        contact_name=text("contact_name"),
+        contact_phone=_code(text("contact_phone"), normalise_phone, phone_problem, problems),
+        code=_code(text("code"), normalise_project_code, project_code_problem, problems),
+        new_enterprise=new_enterprise,
+        needs_land=needs_land,
+    )
+    if problems:
+        order = {field: number for number, field in enumerate(FACT_WORDS)}
+        raise FactsInvalid(sorted(problems, key=lambda problem: order[problem.field]))
+    return facts
+
+
+def merged(before: ProjectFacts, form: Mapping[str, object], edition: Edition) -> ProjectFacts:
+    """The facts after a change that names only some of them: `form` over what was known, read as a whole.
+
+    Raises:
+        FactsInvalid: as `read_facts`.
+    """
+    known = to_json(before)
+    if "credit_code" in form and normalise_credit_code(str(form["credit_code"] or "")) != before.credit_code:
+        known["credit_code_reason"] = ""  # the reason was given for another code
+    return read_facts({**known, **form}, edition)
+
+
+def _code(
+    typed: str,
+    normalise: Callable[[str], str],
+    problem_of: Callable[[str], Refusal | None],
+    problems: Problems,
+) -> str:
+    if typed:
+        problems.note(problem_of(typed))
+    return normalise(typed)
+
+
+def _origin(value: object) -> Origin:
+    word = clean(value, fact=FACT_WORDS["origin"], field="origin", limit=60)
+    if not word:
+        raise FactMissing(fact=FACT_WORDS["origin"], field="origin")
+    found = _ORIGINS.get(identity(word.removesuffix("项目")))
+    if found is None:
+        choices = "、".join(ORIGIN_WORDS.values())
+        raise ChoiceUnknown(fact=FACT_WORDS["origin"], value=word, choices=choices, field="origin")
+    return found
+
+
+def _yes_or_no(form: Mapping[str, object], field: str, default: bool) -> bool:
+    value = form.get(field)
+    if isinstance(value, bool):
+        return value
+    word = clean(value, fact=FACT_WORDS[field], field=field, limit=60)
+    if not word:
+        return default
+    if (folded := half_width(word).casefold()) in _YES:
+        return True
+    if folded in _NO:
+        return False
+    raise YesNoUnreadable(fact=FACT_WORDS[field], value=word, field=field)
+
+
+_AMOUNT: Final = re.compile(r"(?:¥|￥|rmb|人民币|约)*(?P<number>[-+−]?[0-9]+(?:\.[0-9]+)?)(?P<unit>[^0-9.]*)")
+#: How many 万元 one unit is.
+_UNITS: Final[Mapping[str, Decimal]] = {
+    "": Decimal(1),
+    "万": Decimal(1),
+    "万元": Decimal(1),
+    "亿": Decimal(10_000),
+    "亿元": Decimal(10_000),
+    "千万": Decimal(1_000),
+    "千万元": Decimal(1_000),
+    "百万": Decimal(100),
+    "百万元": Decimal(100),
+    "元": Decimal("0.0001"),
+}
+
+
+def read_investment(value: object) -> Decimal | None:
+    """An amount in 万元 as people write it: 12000, 3,500, 3500万, 1.2亿, 35000000元. Empty is None.
+
+    A bare number counts in 万元. Thousands may be set apart by commas, in groups of three.
+
+    Raises:
+        InvestmentUnreadable: no amount can be read.
+        InvestmentNegative: it is below zero.
+        InvestmentTooPrecise: it has more than two decimals in 万元.
+        InvestmentTooLarge: it does not fit the record (12 digits before the point).
+    """
+    if isinstance(value, Decimal | float) and not isinstance(value, bool):
+        value = format(Decimal(str(value)), "f")
+    typed = clean(value, fact=FACT_WORDS["investment"], field="investment", limit=60)
+    if not typed:
+        return None
+    text = half_width(typed).casefold().removesuffix("人民币").replace("圆", "元")
+    if re.fullmatch(r"[^0-9]*[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?[^0-9,]*", text):
+        text = text.replace(",", "")
+    match = _AMOUNT.fullmatch(text)
+    if match is None or match["unit"] not in _UNITS:
+        raise InvestmentUnreadable(value=typed)
+    amount = Decimal(match["number"].replace("−", "-")) * _UNITS[match["unit"]]
+    if amount < 0:
+        raise InvestmentNegative(value=typed)
+    if amount >= Decimal(10) ** 12:
+        raise InvestmentTooLarge(value=typed)
+    if amount != amount.quantize(Decimal("0.01")):
+        raise InvestmentTooPrecise(value=typed, amount=f"{amount.normalize():f}")
+    return amount.quantize(Decimal("0.01"))
+
+
+# --- keeping ---------------------------------------------------------------------------------------------------
+
+
+def to_json(facts: ProjectFacts) -> dict[str, str | bool | None]:
+    """The facts as JSON holds them; the amount as text, so that nothing is rounded."""
+    kept: dict[str, str | bool | None] = {}
+    for field in fields(facts):
+        value = getattr(facts, field.name)
+        kept[field.name] = value if isinstance(value, bool) or value is None else str(value)
+    return kept
+
+
+def from_json(kept: Mapping[str, object]) -> ProjectFacts:
+    """The facts that `to_json` wrote; a fact that an older version did not know has its default."""
+    known = {field.name for field in fields(ProjectFacts)}
+    values = {name: value for name, value in kept.items() if name in known}
+    investment = values.get("investment")
+    values["investment"] = None if investment is None else Decimal(str(investment))
+    values["origin"] = Origin(str(values["origin"]))
+    return ProjectFacts(**values)  # type: ignore[arg-type]
+
+
+def shown(facts: ProjectFacts, field: str) -> str:
+    """One fact in the words that people read; empty where it is not known. Phones are not masked here."""
+    value = getattr(facts, field)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Origin):
+        return ORIGIN_WORDS[value]
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "" if value is None else str(value)
+
+
+# --- comparing -------------------------------------------------------------------------------------------------
+
+_ALL_PHASES: Final = frozenset(Phase)
+#: The facts that answers rest on, with the phases whose departments they concern. House practice. The contact, the
+#: credit code and the project code are not here: they are told to everyone, but no list of materials rests on
+#: them, and a new company gets both codes in the ordinary course.
+CONCERNS: Final[Mapping[str, frozenset[Phase]]] = {
+    "origin": _ALL_PHASES,
+    "name": _ALL_PHASES,
+    "enterprise_name": _ALL_PHASES,
+    "kind": _ALL_PHASES,
+    "industry_code": _ALL_PHASES,
+    "address": _ALL_PHASES,
+    "investment": _ALL_PHASES,
+    "new_enterprise": _ALL_PHASES,
+    "needs_land": _ALL_PHASES - {Phase.BUSINESS_SETUP},
+}
+
+
+class Involved(Protocol):
+    """That a department takes part in a phase of the project; a row of `involvement` is one."""
+
+    @property
+    def department_key(self) -> str:
+        """Whose part it is."""
+
+    @property
+    def phase(self) -> str:
+        """In which phase."""
+
+
+def changed(before: ProjectFacts, after: ProjectFacts) -> tuple[str, ...]:
+    """The names of the facts that differ, in the order of the fields."""
+    return tuple(f.name for f in fields(ProjectFacts) if getattr(before, f.name) != getattr(after, f.name))
+
+
+def makes_stale(names: Collection[str]) -> bool:
+    """Whether answers rest on any of the changed facts, so that they have to be confirmed."""
+    return any(name in CONCERNS for name in names)
+
+
+def concerned(names: Collection[str], involvements: Iterable[Involved]) -> frozenset[str]:
+    """The departments that have to be told of the changed facts (二（一）1: 及时更新推送).
+
+    A fact that answers rest on is told to the departments of the phases it concerns; any other, such as the contact,
+    to all that are involved. Nobody is told of nothing.
+    """
+    return _departments(names, involvements, otherwise=_ALL_PHASES)
+
+
+def relying(names: Collection[str], involvements: Iterable[Involved]) -> frozenset[str]:
+    """The departments whose answers rest on one of the changed facts: theirs become stale."""
+    return _departments(names, involvements, otherwise=frozenset())
+
+
+def _departments(
+    names: Collection[str], involvements: Iterable[Involved], otherwise: frozenset[Phase]
+) -> frozenset[str]:
+    phases = frozenset[str]().union(*(CONCERNS.get(name, otherwise) for name in names))
+    return frozenset(part.department_key for part in involvements if part.phase in phases)
+
+
+# --- duplicates ------------------------------------------------------------------------------------------------
+
+#: From which ratio of common characters two names of one enterprise's projects are called similar. House practice.
+SIMILAR: Final = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A project that is already on record, as far as comparing needs it."""
+
+    id: int
+    number: str
+    name: str
+    code: str
+    credit_code: str
+    enterprise_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """That the project looks like a known one, and why."""
+
+    known: Known
+    #: True where both carry the same project code: then it is the same project. Otherwise a person decides.
+    certain: bool
+    #: A sentence for the person who decides.
+    reason: str
+
+
+def duplicates(facts: ProjectFacts, existing: Iterable[Known]) -> tuple[Likeness, ...]:
+    """The known projects that this one may be again: certain ones first, then by id."""
+    found = [likeness for known in existing if (likeness := _likeness(facts, known)) is not None]
+    return tuple(sorted(found, key=lambda likeness: (not likeness.certain, likeness.known.id)))
+
+
+def _likeness(facts: ProjectFacts, known: Known) -> Likeness | None:
+    if facts.code and facts.code == normalise_project_code(known.code or ""):
+        return Likeness(known, True, f"项目代码与{known.number}“{known.name}”相同（{facts.code}）")
+    mine, theirs = identity(facts.name), identity(known.name)
+    if mine == theirs:
+        return Likeness(known, False, f"项目名称与{known.number}“{known.name}”相同")
+    if not _similar(mine, theirs):
+        return None
+    known_code = normalise_credit_code(known.credit_code or "")
+    if facts.credit_code and facts.credit_code == known_code:
+        return Likeness(known, False, f"同一统一社会信用代码，项目名称与{known.number}“{known.name}”相近")
+    same_enterprise = identity(facts.enterprise_name) == identity(known.enterprise_name)
+    if same_enterprise and not (facts.credit_code and known_code):
+        return Likeness(known, False, f"同一企业名称，项目名称与{known.number}“{known.name}”相近")
+    return None
+
+
+def _similar(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) >= 4 and shorter in longer:
+        return True
+    match = SequenceMatcher(None, one, other, autojunk=False)
+    return match.quick_ratio() >= SIMILAR and match.ratio() >= SIMILAR

@@ -1,0 +1,125 @@
+"""What a line of history says to people: its title, the clause it rests on, the dates it set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from workflow.law.terms import Phase
+from workflow.law.words import word
+from workflow.rules.consultation import OPINION_WORDS, Opinion
+from workflow.rules.machines import PROJECT
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One kind of event in words."""
+
+    title: str
+    #: Clause of the mechanism; empty for house practice.
+    clause: str = ""
+
+
+#: Every kind of event there is; a test holds the actions to it.
+KINDS: Final[Mapping[str, Told]] = {
+    "project.take_in": Told("受理项目", "二（一）1"),
+    "project.change_facts": Told("变更项目信息", "二（一）1"),
+    "project.analyse": Told("研判项目", "二（一）2"),
+    "project.assign_agent": Told("指派代办员", "三（一）"),
+    "project.give_mandate": Told("选择代办方式", "二（一）2"),
+    "project.move": Told("推进项目阶段"),
+    "docking.dispatch": Told("发出材料清单征集", "二（一）2"),
+    "checklist.reply": Told("回复材料清单", "二（一）3"),
+    "checklist.confirm": Told("确认材料清单", "二（一）1"),
+    "checklist.return": Told("退回材料清单"),
+    "checklist.withdraw": Told("撤销材料清单征集"),
+    "pack.compile": Told("汇总一张表单、一套材料", "二（一）2"),
+    "consultation.open": Told("初步判别并征求企业初步意见", "二（三）1"),
+    "consultation.circulate": Told("发出征询意见表", "二（三）1"),
+    "consultation.decline": Told("企业不参加", "二（三）1"),
+    "consultation.withdraw": Told("撤销意见征询"),
+    "consultee.reply": Told("答复征询意见", "二（三）2"),
+    "consultee.withdraw": Told("撤销对部门的征询"),
+    "clock.pause": Told("暂停计时"),
+    "clock.resume": Told("恢复计时"),
+    "clock.recompute": Told("日历变动，重新推算到期日"),
+    "calendar.import": Told("导入节假日安排"),
+    "calendar.close": Told("登记本地停办日"),
+    "department.close": Told("停用部门"),
+    "department.rename": Told("部门更名"),
+    "liaison.end": Told("联络员任期结束"),
+    "liaison.name": Told("登记联络员"),
+    "person.close": Told("停用账号"),
+    "person.create": Told("开户"),
+    "person.password": Told("改密码"),
+    "person.roles": Told("变更角色"),
+    "sample.load": Told("装入样例县"),
+    "demo.play": Told("演示"),
+}
+_ROUNDS: Final = {"unopposed": "；征询完毕，各部门无异议", "opposed": "；征询完毕，有异议，建议组织会商"}
+_CHAPTERS: Final = {
+    "docking": "二（一）",
+    "business_registration": "二（二）",
+    "direct_landing": "二（三）",
+    "construction_approval": "二（四）",
+}
+
+
+def title(kind: str, data: Mapping[str, Any], departments: Mapping[str, str]) -> str:
+    """What was done, in Chinese; `departments` are names by key. A kind that is not known stands for itself."""
+    told = KINDS.get(kind)
+    if told is None:
+        return kind
+    named = data.get("department")
+    before = f"{departments.get(named, named)}" if isinstance(named, str) else ""
+    return before + _words(kind, told, data)
+
+
+def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
+    match kind:
+        case "project.move":
+            return PROJECT.verbs.get(str(data.get("move")), told.title)
+        case "checklist.reply" | "checklist.confirm" | "consultee.reply":
+            return _answer(kind, told, data)
+        case "pack.compile" if data.get("phase") in set(Phase):
+            return f"汇总{word(Phase(data['phase']))}阶段一张表单、一套材料"
+        case "checklist.return":
+            return "的材料清单被退回" if data.get("department") else told.title
+        case "docking.dispatch" | "consultation.circulate":
+            return f"向{len(data.get('departments') or ())}个部门{told.title}"
+        case "project.assign_agent":
+            return f"{told.title}：{data['agent']}" if data.get("agent") else told.title
+    return told.title
+
+
+def _answer(kind: str, told: Told, data: Mapping[str, Any]) -> str:
+    """What a department answered, whether too late, and how the round stands when it was the last one."""
+    words = told.title
+    if kind == "consultee.reply" and data.get("opinion") in set(Opinion):
+        words = f"{OPINION_WORDS[Opinion(data['opinion'])]}签订双向承诺书"
+    elif kind == "checklist.reply" and data.get("involved") is False:
+        words = "答复不涉及"
+    late = "（超时）" if data.get("in_time") is False else ""
+    return words + late + _ROUNDS.get(str(data.get("consultation")), "")
+
+
+def clause(kind: str, data: Mapping[str, Any]) -> str:
+    """The clause that the event rests on; empty for house practice."""
+    if kind == "project.move":
+        move = str(data.get("move"))
+        verb, _, stage = move.partition("_")
+        return _CHAPTERS.get(stage, "") if verb in ("finish", "open") else ""
+    told = KINDS.get(kind)
+    return told.clause if told else ""
+
+
+def dues(data: Mapping[str, Any]) -> dict[str, str | None]:
+    """The due dates that the event set, by the department that owes; ISO dates, None where a date is open."""
+    asked = data.get("departments")
+    if isinstance(asked, Mapping):
+        return {
+            str(key): (entry.get("due") if isinstance(entry, Mapping) else entry)
+            for key, entry in asked.items()
+        }
+    if "due" in data:
+        return {str(data.get("department", "")): data["due"]}
+    return {}

@@ -1,0 +1,148 @@
+"""Codes that the state gives out, and telephone numbers: their shape, their check characters, how they are shown."""
+
+import re
+from typing import Final
+
+from workflow.errors import (
+    CreditCodeCheckFails,
+    CreditCodeMalformed,
+    IndustryCodeMalformed,
+    PhoneMalformed,
+    ProjectCodeMalformed,
+    Refusal,
+)
+from workflow.rules.wording import half_width
+
+#: The 31 characters of GB 32100-2015, in the order of their values.
+CREDIT_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CREDIT_WEIGHTS: Final = tuple(pow(3, position, 31) for position in range(17))
+#: Letters that the alphabet leaves out because they are taken for others.
+_TAKEN_FOR: Final = {"O": "0", "I": "1", "Z": "2", "S": "5"}
+
+_PROJECT_CODE: Final = re.compile(r"[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}")
+_INDUSTRY_CODE: Final = re.compile(r"[A-T]?[0-9]{2,4}")
+_DASHES: Final = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d_~]")
+_PHONES: Final = (
+    re.compile(r"(?:\+?86)?1[3-9][0-9]{9}"),  # mobile
+    re.compile(r"(?:0[0-9]{2,3}-?)?[2-9][0-9]{6,7}(?:-[0-9]{1,6})?"),  # landline, with extension
+    re.compile(r"[48]00-?[0-9]{3}-?[0-9]{4}"),  # service numbers
+    re.compile(r"\+(?!86)[1-9][0-9]{6,14}"),  # Hong Kong, Macao, Taiwan and abroad
+)
+
+
+def normalise_credit_code(code: str) -> str:
+    """The code in half-width capitals without blanks."""
+    return half_width(code).upper()
+
+
+def credit_check_character(body: str) -> str:
+    """The eighteenth character that belongs to the first seventeen, which stand in the alphabet."""
+    total = sum(CREDIT_ALPHABET.index(c) * w for c, w in zip(body, _CREDIT_WEIGHTS, strict=True))
+    return CREDIT_ALPHABET[-total % 31]
+
+
+def credit_code_problem(code: str) -> Refusal | None:
+    """What is wrong with a 统一社会信用代码 (GB 32100-2015), or None.
+
+    The code is normalised first. `CreditCodeMalformed` (length, a character, a letter among the six digits of the
+    registering region) is final; `CreditCodeCheckFails` may be overridden with a reason, since a few codes that
+    were really given out fail the check.
+    """
+    code = normalise_credit_code(code)
+    if len(code) != 18:
+        return CreditCodeMalformed(problem=f"现为{len(code)}位")
+    for position, character in enumerate(code, start=1):
+        if character not in CREDIT_ALPHABET:
+            like = _TAKEN_FOR.get(character)
+            hint = f"，是否为数字“{like}”" if like else ""
+            return CreditCodeMalformed(problem=f"第{position}位“{character}”不能使用{hint}")
+        if 3 <= position <= 8 and not character.isdigit():
+            return CreditCodeMalformed(
+                problem=f"第{position}位“{character}”应为数字（第3至8位是行政区划代码）"
+            )
+    if (expected := credit_check_character(code[:17])) != code[17]:
+        return CreditCodeCheckFails(expected=expected, actual=code[17])
+    return None
+
+
+def normalise_project_code(code: str) -> str:
+    """The code in half-width characters with plain hyphens; twenty bare digits get their hyphens."""
+    code = _DASHES.sub("-", half_width(code)).upper()
+    if re.fullmatch("[0-9]{20}", code):
+        code = "-".join((code[:4], code[4:10], code[10:12], code[12:14], code[14:]))
+    return code
+
+
+def project_code_problem(code: str) -> Refusal | None:
+    """What is wrong with a 项目代码, or None.
+
+    GB/T 40058-2021 starts with year and month (2302-…), older codes with a full year (2019-…): both have this shape.
+    The algorithm of its check digit is not public, so it is not enforced.
+    """
+    if _PROJECT_CODE.fullmatch(normalise_project_code(code)):
+        return None
+    return ProjectCodeMalformed(code=code)
+
+
+def normalise_industry_code(code: str) -> str:
+    """The code in half-width capitals without blanks."""
+    return half_width(code).upper()
+
+
+def industry_problem(code: str) -> Refusal | None:
+    """What is wrong with the shape of a GB/T 4754-2017 industry code, or None: 2 to 4 digits, letter optional."""
+    return (
+        None if _INDUSTRY_CODE.fullmatch(normalise_industry_code(code)) else IndustryCodeMalformed(code=code)
+    )
+
+
+def industry_digits(code: str) -> str:
+    """The digits of an industry code, which prefixes in the law are compared with."""
+    return normalise_industry_code(code).lstrip("ABCDEFGHIJKLMNOPQRST")
+
+
+def normalise_phone(phone: str) -> str:
+    """The number in half-width digits; blanks and brackets removed, 转 and the like as a hyphen, +86 dropped."""
+    text = _DASHES.sub("-", half_width(phone))
+    text = re.sub(r"^\((0[0-9]{2,3})\)", r"\1-", text)
+    text = re.sub(r"(?:转|ext\.?|#)", "-", text, flags=re.IGNORECASE)
+    bare = text.replace("-", "")
+    if match := re.fullmatch(r"(?:\+?86|0086)?(1[3-9][0-9]{9})", bare):
+        return match[1]
+    return re.sub(r"^(?:\+86|0086)-?(?=0)", "", text)
+
+
+def phone_problem(phone: str) -> Refusal | None:
+    """What is wrong with a telephone number, or None. Mobile, landline, service and +country numbers are known."""
+    text = normalise_phone(phone)
+    return None if any(shape.fullmatch(text) for shape in _PHONES) else PhoneMalformed(phone=phone)
+
+
+def mask_phone(phone: str) -> str:
+    """A number as those see it who need not call it (个人信息保护法): 138****5678, 0766-***2345.
+
+    The last four digits stay, up to four before them are covered. Text that is no telephone number keeps only the
+    last four of its digits, so that two numbers in one field do not slip through.
+    """
+    text = normalise_phone(phone)
+    if phone_problem(text) is None:
+        main, hyphen, extension = text, "", ""
+        if match := re.fullmatch(r"(.*[0-9]{7,8})(-)([0-9]{1,6})", text):
+            main, hyphen, extension = match.groups()
+        area, _, local = main.rpartition("-")
+        covered = min(4, len(local) - 4)
+        if covered > 0:
+            local = f"{local[: -4 - covered]}{'*' * covered}{local[-4:]}"
+        else:
+            area = re.sub("[0-9]", "*", area)
+        return f"{area}{'-' if area else ''}{local}{hyphen}{extension}"
+    keep = 4 if sum(c.isdigit() for c in text) > 4 else 0
+    kept = 0
+    shown = []
+    for character in reversed(text):
+        if character.isdigit() and kept >= keep:
+            character = "*"  # noqa: PLW2901
+        elif character.isdigit():
+            kept += 1
+        shown.append(character)
+    return "".join(reversed(shown))

@@ -1,0 +1,156 @@
+"""The papers of a pack: which two are one, how many are handed in, which are produced on the way, where asking differs."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from workflow.law.edition import Edition
+from workflow.law.terms import Phase
+from workflow.rules.checklist_line import ChecklistLine, MaterialLine, item_identity, paper_index
+from workflow.rules.pack_content import Need, PackMaterial
+from workflow.rules.pack_order import ancestors, place, rank
+from workflow.rules.wording import identity
+
+#: Names that say of what sort a paper is, but not which one. Written in without a key, they are merged only within
+#: one item: the 申请表 of one item is not that of another. House practice.
+_SORTS: Final = frozenset({
+    "申请表", "申请书", "申请", "审批申请", "备案申请", "备案表", "申报表", "登记表", "承诺书", "承诺函", "委托书", "授权书",
+    "报告", "评估报告", "检测报告", "验收报告", "验收意见", "专家意见", "方案", "说明", "情况说明", "证明", "证明材料", "图纸",
+    "附件", "其他", "其他材料", "相关材料",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A department's answer in force: all its lines, of whatever phase."""
+
+    #: Key of the department.
+    department: str
+    #: Its name as people read it.
+    name: str
+    lines: tuple[ChecklistLine, ...]
+    round: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One department's line, with who asks."""
+
+    answer: Answer
+    line: ChecklistLine
+
+
+class Papers:
+    """The papers of one phase of one project."""
+
+    def __init__(
+        self, phase: Phase, edition: Edition, project_items: Collection[str], order: Sequence[str]
+    ) -> None:
+        """`project_items` are the codes of all items of the project, `order` the identities of those of the phase."""
+        self.phase = phase
+        self.edition = edition
+        self.project_items = project_items
+        self.order = {item: position for position, item in enumerate(order)}
+        self.index = paper_index(edition)
+
+    def of(self, asks: Iterable[Ask]) -> tuple[PackMaterial, ...]:
+        """The papers asked for, each once, in the order in which the items first need them."""
+        needs: dict[str, list[Need]] = {}
+        first: dict[str, tuple[int, int, str]] = {}
+        for ask in asks:
+            item = item_identity(ask.line)
+            for position, material in enumerate(ask.line.materials):
+                paper = self._identity(material, item)
+                where = (self.order[item], position, paper)
+                first[paper] = min(where, first.get(paper, where))
+                needs.setdefault(paper, []).append(_need(ask, material))
+        return tuple(self._merged(paper, needs[paper]) for paper in sorted(needs, key=first.__getitem__))
+
+    def _identity(self, material: MaterialLine, item: str) -> str:
+        """What makes two papers one: the key, or the written name; a mere sort of paper is its item's own."""
+        name = identity(material.name)
+        if key := material.key or self.index.get(name, ""):
+            return key
+        return f"name:{name}@{item}" if name in _SORTS else f"name:{name}"
+
+    def _merged(self, paper: str, needs: list[Need]) -> PackMaterial:
+        needs = sorted(needs, key=self._place)
+        entry = self.edition.papers.get(paper)
+        copies: dict[str, int] = {}
+        for need in needs:
+            if need.copies is not None:
+                copies[_file(need)] = max(need.copies, copies.get(_file(need), 0))
+        return PackMaterial(
+            key="" if paper.startswith("name:") else paper,
+            name=entry.name if entry is not None else min(need.wording for need in needs),
+            originals=max((need.originals for need in needs if need.originals is not None), default=None),
+            copies=sum(copies.values()) if copies else None,
+            notes=tuple(dict.fromkeys(need.note for need in needs if need.note)),
+            needed_by=tuple(needs),
+            produced_by=self._produced_by(paper, needs),
+            conflicts=tuple(self._conflicts(paper, needs)),
+        )
+
+    def _place(self, need: Need) -> tuple[Any, ...]:
+        return (self.order[_file(need)], rank(self.edition, need.department), need.circumstance, repr(need))
+
+    def _produced_by(self, paper: str, needs: list[Need]) -> str:
+        """The items that yield it in time for everyone who needs it, by name; empty if for anyone it is too late."""
+        phases = list(Phase)
+        makers = sorted(
+            (code for code in self.edition.producers(paper) if code in self.project_items),
+            key=lambda code: (place(self.edition, code), code),
+        )
+        earlier = [m for m in makers if phases.index(self.edition.items[m].phase) < phases.index(self.phase)]
+        names: dict[str, None] = {}
+        for need in needs:
+            before = ancestors(self.edition, need.item_code) if makers else set()
+            maker = next((code for code in makers if code in before or code in earlier), None)
+            if maker is None:
+                return ""
+            names[self.edition.items[maker].name] = None
+        return "、".join(names)
+
+    def _conflicts(self, paper: str, needs: list[Need]) -> list[str]:
+        """Where departments ask for it differently, in words."""
+        found = []
+        if len({need.originals for need in needs} - {None}) > 1:
+            said = _said((need, f"{need.originals}份") for need in needs if need.originals is not None)
+            found.append(f"所要原件份数不同（{said}），按最多的计")
+        for item in dict.fromkeys(_file(need) for need in needs):
+            same = [need for need in needs if _file(need) == item and need.copies is not None]
+            if len({need.copies for need in same}) > 1:
+                said = _said((need, f"{need.copies}份") for need in same)
+                found.append(f"同一事项所要复印件份数不同（{said}），按最多的计")
+        if len({identity(need.note) for need in needs if need.note}) > 1:
+            found.append(f"要求不同（{_said((need, need.note) for need in needs if need.note)}）")
+        strange = [need for need in needs if self.index.get(identity(need.wording), "") != paper]
+        if strange and not paper.startswith("name:"):
+            said = _said((need, need.wording) for need in strange)
+            found.append(f"名称写法不同（{said}），按同一份材料计")
+        return found
+
+
+def _need(ask: Ask, material: MaterialLine) -> Need:
+    return Need(
+        department=ask.answer.department,
+        department_name=ask.answer.name,
+        item_code=ask.line.item_code,
+        item_name=ask.line.item_name,
+        circumstance=ask.line.circumstance,
+        wording=material.name,
+        originals=material.originals,
+        copies=material.copies,
+        note=material.note,
+    )
+
+
+def _file(need: Need) -> str:
+    """The item whose file the paper goes into, as `item_identity` names it."""
+    return need.item_code or f"name:{identity(need.item_name)}"
+
+
+def _said(saying: Iterable[tuple[Need, str]]) -> str:
+    return "；".join(
+        dict.fromkeys(f"{need.department_name}“{need.item_name}”：{text}" for need, text in saying)
+    )

@@ -1,0 +1,392 @@
+"""项目清单: an Excel list of projects read into rows of raw facts, or refused by row and column (二（一）1)."""
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, Final
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from workflow.errors import (
+    ListCellProblem,
+    ListColumnsMissing,
+    ListColumnTwice,
+    ListColumnUnknown,
+    ListEmpty,
+    ListEncrypted,
+    ListHeadingsMissing,
+    ListInvalid,
+    ListNotExcel,
+    ListOldOrEncrypted,
+    ListRowProblem,
+    ListTooBig,
+    Refusal,
+)
+from workflow.rules.facts import FACT_WORDS, ORIGIN_WORDS
+from workflow.rules.wording import identity
+
+#: House limits: of the file, of what it unpacks to, of its parts, of its rows and columns.
+MOST_BYTES: Final = 5 * 1024 * 1024
+MOST_UNPACKED: Final = 20 * 1024 * 1024
+MOST_PARTS: Final = 500
+MOST_ROWS: Final = 2000
+MOST_COLUMNS: Final = 60
+#: The headings stand within the first rows; above them there may be a title.
+HEADINGS_WITHIN: Final = 20
+#: The last row that Excel knows.
+_LAST_ROW: Final = 1_048_576
+
+#: The column that marks the example; a row whose cell begins with the mark is not read.
+NUMBER_COLUMN: Final = "序号"
+EXAMPLE_MARK: Final = "示例"
+_NOT_READ: Final = frozenset(identity(word) for word in (NUMBER_COLUMN, "编号", "No", "备注"))
+
+#: Headings by which a fact is known besides its own word.
+ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
+    "origin": ("来源", "项目来源类型", "招引方式"),
+    "name": ("项目", "名称"),
+    "enterprise_name": (
+        "企业",
+        "项目单位",
+        "企业（项目单位）",
+        "企业（项目单位）名称",
+        "项目单位名称",
+        "投资主体",
+    ),
+    "credit_code": ("信用代码", "社会信用代码", "企业信用代码"),
+    "credit_code_reason": ("信用代码采用理由说明",),
+    "kind": ("类型", "建设类型"),
+    "industry_code": ("行业", "国民经济行业代码", "所属行业代码"),
+    "address": ("地址", "建设地点", "项目地址", "选址"),
+    "investment": ("投资额", "总投资", "总投资（万元）", "计划投资额（万元）", "投资总额（万元）"),
+    "contact_name": ("联系人姓名", "项目联系人"),
+    "contact_phone": ("电话", "手机", "联系方式", "联系人电话"),
+    "code": ("代码", "投资项目代码", "项目统一代码"),
+    "new_enterprise": ("新设企业", "是否新企业", "是否新办企业"),
+    "needs_land": ("需新供地", "是否需要用地", "是否需供地", "是否新供地"),
+}
+_COLUMNS: Final[Mapping[str, str]] = {
+    identity(word): field for field, label in FACT_WORDS.items() for word in (label, *ALIASES[field])
+}
+#: Columns without which no row can be taken in.
+_NEEDED: Final = ("origin", "name", "enterprise_name", "kind", "address", "contact_name", "contact_phone")
+
+Row = tuple[int, Mapping[str, str]]
+
+
+def at_row(row: int, problem: Refusal) -> Refusal:
+    """A problem of one fact as a problem of the list: 第N行“列名”：…, with the field `rows[N].fact`."""
+    if isinstance(problem, ListCellProblem | ListRowProblem):
+        return problem
+    if problem.field in FACT_WORDS:
+        column = FACT_WORDS[problem.field]
+        return ListCellProblem(
+            row=row, column=column, problem=str(problem), field=f"rows[{row}].{problem.field}"
+        )
+    return ListRowProblem(row=row, problem=str(problem), field=f"rows[{row}]")
+
+
+# --- reading ---------------------------------------------------------------------------------------------------
+
+
+def read_list(content: bytes) -> tuple[Row, ...]:
+    """The rows of a 项目清单: the row number that Excel shows, and the raw text of each fact.
+
+    The first sheet that is not hidden is read. Its headings are found by their words, in any order, with a merged
+    title above them if need be; 序号 and 备注 are left alone. Empty rows and rows marked 示例 are skipped. Numbers and
+    dates are tolerated as text; a formula is refused, since its value cannot be trusted to be what people saw.
+
+    Raises:
+        ListInvalid: the file cannot be read, or with every problem of headings and cells, by row and column.
+    """
+    try:
+        return _rows_of(_harmless(content))
+    except ListInvalid:
+        raise
+    except Refusal as one:
+        raise ListInvalid([one]) from None
+
+
+def _harmless(content: bytes) -> bytes:
+    """The workbook packed anew without compression; refused if it is none, is locked, or unpacks to far too much.
+
+    Repacking keeps what reads it from unpacking anything by itself: a part may lie about its size.
+    """
+    if len(content) > MOST_BYTES:
+        raise ListTooBig(what=f"{len(content) / 1048576:.1f} MB", limit=f"{MOST_BYTES // 1048576} MB")
+    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        raise ListOldOrEncrypted
+    plain = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(plain, "w") as kept:
+            parts = package.infolist()
+            if any(part.flag_bits & 1 for part in parts):
+                raise ListEncrypted
+            if len(parts) > MOST_PARTS:
+                raise ListTooBig(what=f"包含{len(parts)}个部件", limit=f"{MOST_PARTS}个部件")
+            if (unpacked := sum(part.file_size for part in parts)) > MOST_UNPACKED:
+                limit = f"解压后{MOST_UNPACKED // 1048576} MB"
+                raise ListTooBig(what=f"解压后{unpacked // 1048576} MB", limit=limit)
+            for part in parts:
+                kept.writestr(zipfile.ZipInfo(part.filename), _unpacked(package, part))
+    except Refusal:
+        raise
+    except Exception as wrong:  # zlib and zipfile raise their own; whatever it is, it is no workbook
+        raise ListNotExcel from wrong
+    return plain.getvalue()
+
+
+def _unpacked(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """One part, unpacked no further than it says; only deflate can be stopped midway."""
+    if part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise ListNotExcel
+    with package.open(part) as packed:
+        data = packed.read(part.file_size + 1)
+    # No workbook declares a document type; one that does wants entities unfolded.
+    if part.filename.endswith((".xml", ".rels")) and b"<!doctype" in data.replace(b"\x00", b"").lower():
+        raise ListNotExcel
+    return data
+
+
+def _rows_of(content: bytes) -> tuple[Row, ...]:
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns of styles and extensions that it leaves out; a list of texts needs none of them.
+            warnings.simplefilter("ignore", UserWarning)
+            cells = _filled_rows(content)
+    except Refusal:
+        raise
+    except Exception as wrong:  # openpyxl raises whatever a damaged part makes it raise
+        raise ListNotExcel from wrong
+    return _Reading(cells).rows
+
+
+def _filled_rows(content: bytes) -> list[tuple[int, tuple[Any, ...]]]:
+    workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+    try:
+        sheet = next(sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible")
+        rows = sheet.iter_rows(max_row=_LAST_ROW, max_col=MOST_COLUMNS)
+        filled: list[tuple[int, tuple[Any, ...]]] = []
+        empty: tuple[Any, ...] | None = None
+        for number, row in enumerate(rows, start=1):
+            # openpyxl answers one and the same row for each of a million that are not there.
+            if row is empty:
+                continue
+            if any(_filled(cell) for cell in row):
+                filled.append((number, row))
+            else:
+                empty = row
+            if len(filled) > MOST_ROWS + HEADINGS_WITHIN:
+                raise ListTooBig(what=f"超过{MOST_ROWS}行", limit=f"{MOST_ROWS}行")
+        return filled
+    finally:
+        workbook.close()
+
+
+class _Reading:
+    """Headings first, then row by row; every problem is kept."""
+
+    def __init__(self, cells: list[tuple[int, tuple[Any, ...]]]) -> None:
+        self.problems: list[Refusal] = []
+        self.rows: tuple[Row, ...] = ()
+        place, columns, number_column = self._headings(cells)
+        below = [(number, row) for number, row in cells if number > place]
+        rows = [
+            (number, {field: self._text(number, field, row[column]) for field, column in columns.items()})
+            for number, row in below
+            if not _is_example(row, number_column)
+            and any(_filled(row[column]) for column in columns.values())
+        ]
+        if len(rows) > MOST_ROWS:
+            raise ListTooBig(what=f"{len(rows)}个项目", limit=f"{MOST_ROWS}个项目")
+        if not rows and not self.problems:
+            raise ListEmpty
+        if self.problems:
+            raise ListInvalid(self.problems)
+        self.rows = tuple(rows)
+
+    def _headings(self, cells: list[tuple[int, tuple[Any, ...]]]) -> tuple[int, dict[str, int], int | None]:
+        """The row of the headings, the column of each fact, and that of 序号."""
+        best: tuple[int, int, tuple[Any, ...]] | None = None
+        for number, row in cells:
+            if number > HEADINGS_WITHIN:
+                break
+            known = sum(_heading(cell) in _COLUMNS for cell in row)
+            if known >= 3 and (best is None or known > best[0]):
+                best = (known, number, row)
+        if best is None:
+            raise ListHeadingsMissing(rows=HEADINGS_WITHIN)
+        _, place, row = best
+        columns: dict[str, int] = {}
+        number_column = None
+        for position, cell in enumerate(row):
+            heading = _heading(cell)
+            field = _COLUMNS.get(heading)
+            if field is None:
+                if heading == identity(NUMBER_COLUMN):
+                    number_column = position
+                elif heading and heading not in _NOT_READ:
+                    choices = "、".join(FACT_WORDS.values())
+                    self.problems.append(
+                        ListColumnUnknown(row=place, column=_shown(cell.value), choices=choices)
+                    )
+            elif field in columns:
+                self.problems.append(ListColumnTwice(row=place, column=_shown(cell.value)))
+            else:
+                columns[field] = position
+        if missing := [FACT_WORDS[field] for field in _NEEDED if field not in columns]:
+            self.problems.append(ListColumnsMissing(row=place, columns="、".join(missing)))
+        return place, columns, number_column
+
+    def _text(self, number: int, field: str, cell: Any) -> str:
+        """What stands in a cell, as text."""
+        value = cell.value
+        problem = ""
+        if cell.data_type == "f":
+            problem = "单元格是公式，请改为数值或文字（复制后选择性粘贴为“值”）。"
+        elif cell.data_type == "e":
+            problem = f"单元格是错误值“{value}”，请改正。"
+        elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 10**15:
+            problem = "数字超过15位，Excel 已丢失末尾各位，请将单元格设为“文本”格式后重新填写。"
+        if problem:
+            column = FACT_WORDS[field]
+            self.problems.append(
+                ListCellProblem(row=number, column=column, problem=problem, field=f"rows[{number}].{field}")
+            )
+            return ""
+        return _plain(value)
+
+
+def _heading(cell: Any) -> str:
+    """The identity of a heading, without the star that marks required columns."""
+    return identity(cell.value) if isinstance(cell.value, str) and cell.value.strip(" *＊\n") else ""
+
+
+def _shown(value: object) -> str:
+    return " ".join(str(value).split())[:40]
+
+
+def _filled(cell: Any) -> bool:
+    return cell.value is not None and str(cell.value).strip() != ""
+
+
+def _is_example(row: tuple[Any, ...], number_column: int | None) -> bool:
+    cell = None if number_column is None else row[number_column].value
+    return isinstance(cell, str) and cell.strip().startswith(EXAMPLE_MARK)
+
+
+def _plain(value: object) -> str:
+    """A value as people would have typed it: 12000 rather than 12000.0, 2026-11-23 rather than a serial number."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return re.sub(r"\.0+$", "", format(Decimal(repr(value)), "f"))
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+# --- writing ---------------------------------------------------------------------------------------------------
+
+_WIDTHS: Final = {"name": 36, "enterprise_name": 30, "credit_code": 24, "address": 36, "code": 28}
+#: How many empty rows of the template are set to hold text, so that long numbers keep their digits.
+_PREPARED_ROWS: Final = 200
+_EXAMPLE: Final[Mapping[str, str]] = {
+    NUMBER_COLUMN: f"{EXAMPLE_MARK}（导入时跳过）",
+    "origin": "招商引资",
+    "name": "年产5万吨样例材料项目",
+    "enterprise_name": "罗定市样例材料有限公司",
+    "industry_code": "C3011",
+    "address": "双东街道样例工业园1号",
+    "investment": "1.2亿",
+    "contact_name": "样例联系人",
+    "contact_phone": "0766-3012345",
+    "new_enterprise": "是",
+    "needs_land": "是",
+}
+
+
+def template(kinds: Sequence[str] = ()) -> bytes:
+    """An empty 项目清单 as .xlsx: headings, one example row that is skipped on import, lists to choose from.
+
+    `kinds` are the project kinds of the edition, offered in their column.
+    """
+    workbook, sheet = _list_with([{**_EXAMPLE, "kind": next(iter(kinds), "")}], prepared=_PREPARED_ROWS)
+    for cell in sheet[2]:
+        cell.font = Font(italic=True, color="808080")
+    offered = {
+        "origin": tuple(ORIGIN_WORDS.values()),
+        "kind": tuple(kinds),
+        "new_enterprise": ("是", "否"),
+        "needs_land": ("是", "否"),
+    }
+    for field, words in offered.items():
+        _offer(sheet, list(FACT_WORDS).index(field) + 2, words)
+    return _saved(workbook)
+
+
+def _offer(sheet: Worksheet, column: int, words: Sequence[str]) -> None:
+    """A list to choose from; Excel takes at most 255 characters, and a comma or a quote would break it."""
+    listed = ",".join(words)
+    if not words or len(listed) > 255 or any(mark in word for word in words for mark in ',"'):
+        return
+    validation = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=True)
+    validation.error = f"请从列表中选择：{'、'.join(words)}"[:250]
+    letter = get_column_letter(column)
+    validation.add(f"{letter}2:{letter}{MOST_ROWS + 2}")
+    sheet.add_data_validation(validation)
+
+
+def rows_to_xlsx(rows: Sequence[Mapping[str, object]]) -> bytes:
+    """A 项目清单 of these facts as .xlsx, every cell a text: what looks like a formula stays what was typed."""
+    numbered = [{NUMBER_COLUMN: str(number), **row} for number, row in enumerate(rows, start=1)]
+    return _saved(_list_with(numbered)[0])
+
+
+def _list_with(rows: Sequence[Mapping[str, object]], prepared: int = 0) -> tuple[Workbook, Worksheet]:
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = "项目清单"
+    columns = {NUMBER_COLUMN: NUMBER_COLUMN, **FACT_WORDS}
+    for position, (field, heading) in enumerate(columns.items(), start=1):
+        sheet.column_dimensions[get_column_letter(position)].width = _WIDTHS.get(field, 16)
+        head = sheet.cell(1, position, f"{heading}*" if field in _NEEDED else heading)
+        head.font = Font(bold=True)
+        head.fill = PatternFill("solid", fgColor="DDE7F3")
+        head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        for number, row in enumerate(rows, start=2):
+            _write_text(sheet, number, position, row.get(field))
+        for number in range(len(rows) + 2, len(rows) + 2 + prepared):
+            sheet.cell(number, position).number_format = "@"
+    sheet.freeze_panes = "B2"
+    return workbook, sheet
+
+
+def _write_text(sheet: Worksheet, row: int, column: int, value: object) -> None:
+    cell = sheet.cell(row, column)
+    cell.number_format = "@"
+    if value is None or value == "":
+        return
+    if isinstance(value, bool):
+        value = "是" if value else "否"
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", str(value))
+    # A text that begins with = would become a formula; its type says that it is none, and so does the quote mark.
+    cell.data_type = "s"
+    cell.quotePrefix = True
+
+
+def _saved(workbook: Workbook) -> bytes:
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()

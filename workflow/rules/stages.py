@@ -1,0 +1,83 @@
+"""What a stage still lacks, and how the rows of the stages follow the project's machine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from workflow.law.terms import Stage
+from workflow.rules.machines import OWING
+from workflow.rules.moves import Configuration
+
+
+@dataclass(frozen=True, slots=True)
+class DockingFacts:
+    """How far docking has come."""
+
+    agent_assigned: bool
+    #: Departments that analysis has decided on.
+    involved: frozenset[str]
+    #: The state of each department's checklist, withdrawn ones left out.
+    checklists: Mapping[str, str]
+
+
+def lacking_in_docking(facts: DockingFacts) -> tuple[str, ...]:
+    """What docking still lacks before it can finish, in Chinese; empty when it can (二（一）2、3)."""
+    lacking = []
+    if not facts.agent_assigned:
+        lacking.append("尚未指派代办员")
+    if not facts.involved:
+        lacking.append("尚未完成研判")
+    unasked = facts.involved - facts.checklists.keys()
+    if unasked:
+        lacking.append(f"{len(unasked)}个部门尚未发出材料清单征集")
+    awaiting = [key for key, state in facts.checklists.items() if state in OWING and state != "stale"]
+    if awaiting:
+        lacking.append(f"{len(awaiting)}个部门尚未回复材料清单")
+    stale = [key for key, state in facts.checklists.items() if state == "stale"]
+    if stale:
+        lacking.append(f"{len(stale)}个部门的清单因项目信息变更待确认")
+    return tuple(lacking)
+
+
+#: What a round of consultation that is not settled says about its stage.
+_UNSETTLED: Final[Mapping[str, str]] = {
+    "screening": "意见征询尚未发出，也未撤销",
+    "circulating": "意见征询尚未结束",
+    "opposed": "有部门不同意，尚未会商处理",
+    "deliberating": "会商尚未结束",
+}
+
+
+def lacking_in_landing(consultation: str | None) -> tuple[str, ...]:
+    """What direct landing still lacks before it can finish, in Chinese; empty when it can (二（三）1).
+
+    `consultation` is the state of the newest round, None where nobody was ever asked.
+    """
+    lacking = _UNSETTLED.get(consultation or "")
+    return (lacking,) if lacking else ()
+
+
+def stage_changes(after: Configuration, states: Mapping[str, str], move: str) -> dict[str, str]:
+    """Which stages change to which state when the project's machine arrives at `after` by `move`.
+
+    A leaf of the machine that names a stage opens it; its `done` and `skipped` leaves close it; a stage that the
+    machine has left behind is closed as the move says.
+    """
+    wanted: dict[str, str] = {}
+    verb, _, named = move.partition("_")
+    for leaf in after:
+        parts = leaf.split(".")
+        if parts[0] == "advancing":
+            wanted[parts[1]] = parts[2]
+        elif parts[0] in (Stage.DOCKING, Stage.CONSTRUCTION_APPROVAL):
+            wanted[parts[0]] = "open"
+    if Stage.DOCKING not in wanted and states.get(Stage.DOCKING) == "open":
+        wanted[Stage.DOCKING] = "skipped" if (verb, named) == ("skip", "docking") else "done"
+    if after == ("completed",) and states.get(Stage.CONSTRUCTION_APPROVAL) == "open":
+        wanted[Stage.CONSTRUCTION_APPROVAL] = "skipped" if verb == "skip" else "done"
+    if Stage.CONSTRUCTION_APPROVAL not in wanted and states.get(Stage.CONSTRUCTION_APPROVAL) == "open":
+        wanted[Stage.CONSTRUCTION_APPROVAL] = "waiting"
+    for side in (Stage.BUSINESS_REGISTRATION, Stage.DIRECT_LANDING):
+        if after == ("docking",) and states.get(side) == "open":
+            wanted[side] = "waiting"
+    return {stage: state for stage, state in wanted.items() if states.get(stage) != state}
