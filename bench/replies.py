@@ -79,7 +79,13 @@ def lay_out(database: Database, edition: Edition, count: int) -> list[int]:
                 }
             ],
         )
-        insert("enterprise", [{"id": 1, "name": "某公司", "credit_code": None, "credit_code_reason": ""}])
+        insert(
+            "enterprise",
+            [
+                {"id": 1, "name": "某公司", "identity": "某公司"}
+                | {"credit_code": None, "credit_code_reason": ""}
+            ],
+        )
         ids = range(1, count + 1)
         insert(
             "project",
@@ -88,6 +94,7 @@ def lay_out(database: Database, edition: Edition, count: int) -> list[int]:
                     "id": i,
                     "number": f"2026-{i:06d}",
                     "name": f"项目{i}",
+                    "identity": f"项目{i}",
                     "enterprise_id": 1,
                     "origin": "investment",
                     "kind": "新建厂房",

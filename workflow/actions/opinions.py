@@ -12,6 +12,7 @@ from workflow.actions.cases import handler_given
 from workflow.errors import ChangedMeanwhile, NotFound
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
+from workflow.records.database import in_one_go
 from workflow.records.department import Department
 from workflow.records.event import EVENTS
 from workflow.records.project import Project
@@ -136,78 +137,80 @@ def reply(
     name, number = handler_given(handled_by, phone)
     in_time = row.due_at is None or now <= row.due_at
     added = [{"key": line.key, "text": line.text} for line in given.added]
-    connection.execute(
-        _ANSWER,
-        {
-            "consultee_id": consultee_id,
-            "new_state": state,
-            "new_opinion": given.opinion.value,
-            "new_reason": given.reason,
-            "new_added_clauses": added,
-            "new_handled_by": name,
-            "new_phone": number,
-            "new_person_id": by.person_id,
-            "new_replied_at": now,
-            "new_in_time": in_time,
-            "new_version": row.version + 1,
-        },
-    )
-    connection.execute(_STOP, {"clock_id": row.clock_id, "at": now})
-    after = _conclude(connection, row, consultee_id, state, now)
-    _remember(
-        connection,
-        row,
-        consultee_id,
-        by=by,
-        now=now,
-        data={
-            "department": row.department_key,
-            "opinion": given.opinion.value,
-            "reason": given.reason,
-            "added_clauses": added,
-            "handled_by": name,
-            "in_time": in_time,
-            "consultation": after,
-        },
-    )
-    told = {"to": notices.OFFICE, "project_id": row.project_id, "now": now, "project": row.project_name}
-    notices.tell(
-        session,
-        f"consultee.{given.opinion.value}",
-        subject=("consultee", consultee_id),
-        occasion=1,
-        department=row.department_name,
-        reason=given.reason,
-        **told,
-    )
-    if after != row.consultation_state:
+    # What is read is read first: the writes below are sent together.
+    after = _state_after(connection, row, consultee_id, state)
+    with in_one_go(connection):
+        connection.execute(
+            _ANSWER,
+            {
+                "consultee_id": consultee_id,
+                "new_state": state,
+                "new_opinion": given.opinion.value,
+                "new_reason": given.reason,
+                "new_added_clauses": added,
+                "new_handled_by": name,
+                "new_phone": number,
+                "new_person_id": by.person_id,
+                "new_replied_at": now,
+                "new_in_time": in_time,
+                "new_version": row.version + 1,
+            },
+        )
+        connection.execute(_STOP, {"clock_id": row.clock_id, "at": now})
+        if after != row.consultation_state:
+            connection.execute(
+                _CONCLUDE,
+                {
+                    "consultation_id": row.consultation_id,
+                    "new_state": after,
+                    "at": now,
+                    "new_version": row.consultation_version + 1,
+                },
+            )
+        _remember(
+            connection,
+            row,
+            consultee_id,
+            by=by,
+            now=now,
+            data={
+                "department": row.department_key,
+                "opinion": given.opinion.value,
+                "reason": given.reason,
+                "added_clauses": added,
+                "handled_by": name,
+                "in_time": in_time,
+                "consultation": after,
+            },
+        )
+        told = {"to": notices.OFFICE, "project_id": row.project_id, "now": now, "project": row.project_name}
         notices.tell(
             session,
-            f"consultation.{after}",
-            subject=("consultation", row.consultation_id),
-            occasion=row.round,
+            f"consultee.{given.opinion.value}",
+            subject=("consultee", consultee_id),
+            occasion=1,
+            department=row.department_name,
+            reason=given.reason,
             **told,
         )
+        if after != row.consultation_state:
+            notices.tell(
+                session,
+                f"consultation.{after}",
+                subject=("consultation", row.consultation_id),
+                occasion=row.round,
+                **told,
+            )
     return after
 
 
-def _conclude(connection: Any, row: Any, consultee_id: int, state: str, now: datetime) -> str:
-    """Close the round when the last opinion is in; silence keeps it open."""
+def _state_after(connection: Any, row: Any, consultee_id: int, state: str) -> str:
+    """Where the round stands with this opinion: closed when it is the last one; silence keeps it open."""
     states = dict(connection.execute(_STATES, {"consultation_id": row.consultation_id}).all())
     result = rules.round_result({**states, consultee_id: state}.values())
     if result is None:
         return str(row.consultation_state)
-    after = CONSULTATION.after(row.consultation_state, result)
-    connection.execute(
-        _CONCLUDE,
-        {
-            "consultation_id": row.consultation_id,
-            "new_state": after,
-            "at": now,
-            "new_version": row.consultation_version + 1,
-        },
-    )
-    return after
+    return CONSULTATION.after(row.consultation_state, result)
 
 
 def _remember(

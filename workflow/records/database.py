@@ -128,6 +128,25 @@ class Database:
         self.engine.dispose()
 
 
+@contextmanager
+def in_one_go(connection: Connection) -> Iterator[None]:
+    """Writes of this block are sent without waiting for each other's answer; PostgreSQL only, else nothing.
+
+    What fails is said when the block ends, and the transaction is lost as with any refusal. Nothing may be read in the
+    block, and no number of changed rows is known: it is for writes whose rows are locked already.
+    """
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    error: type[Exception] = connection.dialect.loaded_dbapi.Error
+    try:
+        with driver.pipeline():
+            yield
+    except error as refused:
+        raise DBAPIError.instance(None, None, refused, error, dialect=connection.dialect) from refused
+
+
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
