@@ -79,6 +79,11 @@ def show(
         # What may come next of the newest consultation, and whether another round may be opened.
         asked_moves=CONSULTATION.offers(seen.consultation.state) if seen.consultation else (),
         may_ask=seen.consultation is None or seen.consultation.state in consultations.CLOSED,
+        # business registration
+        # deliberation and blockers
+        # the commitment
+        # approval items
+        # joint acceptance
         history=history.lines(session, project_id, names) if page.may("project.history", case) else (),
         most_history=history.MOST,
         # What was not typed is empty.

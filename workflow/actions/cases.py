@@ -1,11 +1,20 @@
 """What every action asks first: whom it concerns, whether it is open and still as seen, what people typed."""
 
 from collections.abc import Iterable
-from typing import Final
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from workflow.errors import ChangedMeanwhile, HandlerMissing, ProjectNotOpen, ReasonMissing
+from workflow.errors import (
+    ChangedMeanwhile,
+    HandlerMissing,
+    HappenedBeforeIntake,
+    HappenedInFuture,
+    ProjectNotOpen,
+    ReasonMissing,
+)
 from workflow.records.checklist import Checklist
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.project import Project, ProjectFacts
@@ -80,3 +89,43 @@ def handler_given(handled_by: object, phone: object) -> tuple[str, str]:
     if not name:
         raise HandlerMissing()
     return name, clean(phone, fact="联系电话", field="phone", limit=LONGEST_PHONE)
+
+
+#: Recording within this of the event is recording at once; later is 补录 and says why. House practice.
+AT_ONCE: Final = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """When something happened, and, where it is recorded later (补录), why."""
+
+    at: datetime
+    #: Why it is recorded late; empty where it is recorded at once.
+    late_because: str = ""
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the event keeps of it beside `happened_at`: nothing where it is recorded at once."""
+        return {"backfilled": self.late_because} if self.late_because else {}
+
+
+def happening(
+    project: Project, happened_at: datetime | None, late_because: object, *, now: datetime
+) -> Happening:
+    """When an act on paper or at the window happened: at `now`, or earlier with the reason why it is recorded late.
+
+    Clocks start and stop at `Happening.at`; the event carries both instants. House practice (补录).
+
+    Raises:
+        HappenedInFuture, HappenedBeforeIntake: it cannot have happened then.
+        ReasonMissing: it is recorded later than it happened, and nothing says why.
+    """
+    if happened_at is None:
+        return Happening(now)
+    if happened_at > now:
+        raise HappenedInFuture(field="happened_at")
+    if happened_at < project.taken_in_at:
+        raise HappenedBeforeIntake(field="happened_at")
+    late = now - happened_at > AT_ONCE
+    why = reason_given(late_because, "补录", field="late_because", required=late)
+    return Happening(happened_at, why if late else "")

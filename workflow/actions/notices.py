@@ -1,6 +1,5 @@
-"""The words of notices, and the row that carries them to one addressee."""
+"""A notice is a row that carries the words of `workflow/law/notices/` to one addressee."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -8,37 +7,9 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from workflow.errors import NotFound
+from workflow.law.notices import notice_texts
 from workflow.records.notice import NOTICES, Notice
 from workflow.rules.duty import Actor, Role
-
-#: What each kind of notice says. House wording; the facts are filled in by name.
-WORDS: Final[Mapping[str, str]] = {
-    "checklist.notify": "请于{due}前回复“{project}”的专属定制事项材料清单（附件1）。",
-    "checklist.return": "“{project}”的材料清单被退回：{reason}。请于{due}前重新回复。",
-    "checklist.stale": "“{project}”的项目信息已变更（{changed}），请于{due}前核对并确认或修改材料清单。",
-    "checklist.replied": "{department}已回复“{project}”的材料清单。",
-    "checklist.not_involved": "{department}答复“{project}”不涉及本部门事项。",
-    "checklist.complete": "“{project}”的材料清单已全部回复，可以汇总一张表单、一套材料。",
-    "checklist.withdraw": "“{project}”的材料清单征集已撤销：{reason}。",
-    "facts.changed": "“{project}”的项目信息已变更（{changed}）。",
-    "consultee.notify": "请于{due}前答复“{project}”双向承诺书意见征询表（附件2）。",
-    "consultee.agree": "{department}同意“{project}”签订双向承诺书。",
-    "consultee.object": "{department}不同意“{project}”签订双向承诺书：{reason}",
-    "consultee.withdraw": "对贵单位就“{project}”的意见征询已撤销：{reason}。",
-    "consultation.withdrawn": "“{project}”的意见征询已全部撤销，需要的可重新发起。",
-    "consultation.facts_changed": "“{project}”意见征询期间项目信息已变更（{changed}），已有部门按变更前的信息答复；"
-    "已作的意见不变，可以撤销本轮，重新征询。",
-    "consultee.facts_changed": "“{project}”的项目信息在贵单位答复双向承诺书意见征询后已变更（{changed}）；"
-    "贵单位的意见不变，也不视为就变更后的信息作答，代办专班办公室可以撤销本轮，重新征询。",
-    "consultation.unopposed": "“{project}”意见征询全部同意，可以告知企业。",
-    "consultation.opposed": "“{project}”意见征询有部门不同意，建议组织会商（原则上不超过5个工作日）。",
-    "consultation.declined": "企业不参加“{project}”的承诺准入：{reason}。",
-    "mandate.given": "企业就“{project}”选择{scope}。",
-    "agent.assigned": "您已被指派为“{project}”的代办员。",
-    "agent.named": "“{project}”的代办员是{agent}。",
-    "clock.moved": "“{project}”的“{limit}”到期日由{before}改为{after}：{reason}。",
-}
-
 
 #: Nobody asks for the key of a new row, so it is not sent back.
 _WRITE: Final = insert(NOTICES).inline()
@@ -70,7 +41,7 @@ def tell(
             "kind": kind,
             "subject_kind": subject[0],
             "subject_id": subject[1],
-            "text": _shortened(WORDS[kind].format(**facts)),
+            "text": _shortened(notice_texts()[kind].say(facts)),
             "created_at": now,
             "read_at": None,
             "delivered_at": None,

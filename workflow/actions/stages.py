@@ -1,5 +1,6 @@
 """The stages of a project move: opened, finished, skipped, reopened, always by the project's machine."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -46,16 +47,7 @@ def fire(
     after = PROJECT.after(before, move, remembered=remembered)
     if move not in _ON_PATH and not reason:
         raise ReasonMissing(what=PROJECT.verbs[move])
-    if move == "finish_docking" and (lacking := lacking_in_docking(docking_facts(session, project))):
-        raise StageNotReady(stage=PROJECT.words[Stage.DOCKING.value], lacking="；".join(lacking))
-    if move in ("finish_direct_landing", "skip_direct_landing"):
-        consultation = consultations.latest(session, project.id)
-        state = consultation.state if consultation else None
-        # A skip says why; yet nobody is left with a question that its project has passed over.
-        if (move == "finish_direct_landing" or state == "circulating") and (
-            lacking := lacking_in_landing(state)
-        ):
-            raise StageNotReady(stage=PROJECT.words[Stage.DIRECT_LANDING.value], lacking="；".join(lacking))
+    _require_ready(session, project, move)
     rows = {
         row.stage: row
         for row in session.scalars(select(ProjectStage).where(ProjectStage.project_id == project.id))
@@ -83,6 +75,40 @@ def fire(
         subject=("project", project.id),
         data={"move": move, "before": list(before), "after": list(after), "reason": reason} | taken_back,
     )
+
+
+def _require_ready(session: Session, project: Project, move: str) -> None:
+    if move not in _LACKING:
+        return
+    stage, look = _LACKING[move]
+    if lacking := look(session, project):
+        raise StageNotReady(stage=PROJECT.words[stage.value], lacking="；".join(lacking))
+
+
+def _in_docking(session: Session, project: Project) -> tuple[str, ...]:
+    return lacking_in_docking(docking_facts(session, project))
+
+
+def _in_landing(session: Session, project: Project) -> tuple[str, ...]:
+    consultation = consultations.latest(session, project.id)
+    return lacking_in_landing(consultation.state if consultation else None)
+
+
+def _circulating(session: Session, project: Project) -> tuple[str, ...]:
+    """A skip says why; yet nobody is left with a question that its project has passed over."""
+    consultation = consultations.latest(session, project.id)
+    return lacking_in_landing("circulating") if consultation and consultation.state == "circulating" else ()
+
+
+#: What a move that closes a stage asks first: the stage, and what it still lacks.
+_LACKING: Final[Mapping[str, tuple[Stage, Callable[[Session, Project], tuple[str, ...]]]]] = {
+    "finish_docking": (Stage.DOCKING, _in_docking),
+    # business registration
+    # direct landing
+    "finish_direct_landing": (Stage.DIRECT_LANDING, _in_landing),
+    "skip_direct_landing": (Stage.DIRECT_LANDING, _circulating),
+    # construction approval
+}
 
 
 def _take_back(session: Session, project: Project, *, reason: str, now: datetime) -> dict[str, list[str]]:

@@ -118,6 +118,14 @@ ACTS: Final[Mapping[str, Act]] = {
     "calendar.close": Act("登记本地停办日", (_ADMIN, _OFFICE)),
     "people.manage": Act("管理人员", (_ADMIN,)),
     "departments.manage": Act("管理部门", (_ADMIN,)),
+    # business registration
+    # deliberation and blockers
+    # the commitment
+    # approval items
+    # joint acceptance
+    # supervision and channels
+    # people, undo
+    # scorecards and editions
     "law.read": Act("查看规则", tuple((role, Relation.ANY) for role in Role)),
 }
 

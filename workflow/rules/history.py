@@ -52,6 +52,14 @@ KINDS: Final[Mapping[str, Told]] = {
     "person.create": Told("开户"),
     "person.password": Told("改密码"),
     "person.roles": Told("变更角色"),
+    # business registration
+    # deliberation and blockers
+    # the commitment
+    # approval items
+    # joint acceptance
+    # supervision and channels
+    # people, undo
+    # scorecards and editions
     "sample.load": Told("装入样例县"),
     "demo.play": Told("演示"),
 }

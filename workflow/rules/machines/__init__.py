@@ -1,0 +1,27 @@
+"""The machines of the mechanism, each a table of moves with the clause that allows it; one file per chapter."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from workflow.rules.machines.docking import CHECKLIST, OWING
+from workflow.rules.machines.landing import CONSULTATION, CONSULTEE
+from workflow.rules.machines.project import ADVANCING, PROJECT
+from workflow.rules.moves import Moves, ParallelMoves
+
+#: Every machine by name, for diagrams and the exhaustive test.
+MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
+    machine.name: machine
+    for machine in (
+        PROJECT,
+        # docking
+        CHECKLIST,
+        # business registration
+        # direct landing
+        CONSULTATION,
+        CONSULTEE,
+        # construction approval
+        # supervision
+    )
+}
+
+__all__ = ["ADVANCING", "CHECKLIST", "CONSULTATION", "CONSULTEE", "MACHINES", "OWING", "PROJECT"]
