@@ -45,6 +45,9 @@ paper.read              any     any    own      -           any         -
 
 dossier.export          any     own    -        -           any         -
 
+edition.preview         any     -      -        -           any         any
+edition.move            any     -      -        -           -           -
+
 calendar.import         any     -      -        -           -           any
 calendar.close          any     -      -        -           -           any
 people.manage           -       -      -        -           -           any
@@ -137,6 +140,7 @@ def test_a_supervisor_reads_and_decides_nothing() -> None:
         "history",
         "make",
         "export",
+        "preview",
     }
     # Making paper copies what is there: it decides nothing.
     assert {act for act in may_do if act.endswith(".make")} == {"paper.make"}

@@ -127,6 +127,8 @@ ACTS: Final[Mapping[str, Act]] = {
     # supervision and channels
     # people, undo
     # scorecards and editions
+    "edition.preview": Act("查看规则版本变更", (_OFFICE, _SUPERVISOR, _ADMIN)),
+    "edition.move": Act("变更规则版本", (_OFFICE,)),
     "law.read": Act("查看规则", tuple((role, Relation.ANY) for role in Role)),
 }
 

@@ -61,6 +61,7 @@ KINDS: Final[Mapping[str, Told]] = {
     # supervision and channels
     # people, undo
     # scorecards and editions
+    "edition.move": Told("变更规则版本"),
     "sample.load": Told("装入样例县"),
     "demo.play": Told("演示"),
 }
