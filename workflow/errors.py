@@ -792,3 +792,27 @@ class EditionNotMoved(Refusal):
     """该项目没有可以撤回的版本变更。"""
 
     kind = "conflict"
+
+
+class PeriodBackwards(Refusal):
+    """结束日期早于开始日期，请核对后重选。"""
+
+    field = "until"
+
+
+class PointOfAnother(Refusal):
+    """这项计时不属于部门，不在考核之列。"""
+
+    kind = "conflict"
+
+
+class DisputeOpen(Refusal):
+    """这个数据已有异议待答复。"""
+
+    kind = "conflict"
+
+
+class DisputeAnswered(Refusal):
+    """这个异议已经答复。"""
+
+    kind = "conflict"

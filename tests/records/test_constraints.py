@@ -15,6 +15,10 @@ from workflow.records.schema import metadata
 
 #: Constraint, and what spoils a sound row. Only that one constraint may be what is broken.
 HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
+    "ck_score_dispute_state_known": [{"state": "odd", "answer": "不成立", "answered_at": LATER}],
+    "ck_score_dispute_gives_reason": [{"reason": ""}],
+    "ck_score_dispute_answer_has_its_time": [{"answered_at": LATER}],
+    "ck_score_dispute_answer_says_why": [{"answer": "不成立"}],
     "ck_enterprise_code_is_null_not_empty": [{"credit_code": ""}],
     "ck_house_one_row": [{"id": 2}],
     "ck_person_belongs_to_one_side": [{"department_key": "land", "enterprise_id": 1}],

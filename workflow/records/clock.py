@@ -48,6 +48,7 @@ class ClockRecord(Record):
             postgresql_where=text("stopped_at IS NULL"),
         ),
         Index(None, "project_id"),
+        Index(None, "obligor_kind", "obligor_key", "stopped_at"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

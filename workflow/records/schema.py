@@ -12,6 +12,7 @@ from workflow.records import (
     paper,
     person,
     project,
+    score,
 )
 from workflow.records.base import Record
 
@@ -27,6 +28,7 @@ __all__ = [
     "paper",
     "person",
     "project",
+    "score",
 ]
 
 #: The metadata that migrations compare with the database.

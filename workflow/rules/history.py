@@ -62,6 +62,8 @@ KINDS: Final[Mapping[str, Told]] = {
     # people, undo
     # scorecards and editions
     "edition.move": Told("变更规则版本"),
+    "scorecard.dispute": Told("对考核数据提出异议"),
+    "scorecard.answer": Told("答复考核异议"),
     "sample.load": Told("装入样例县"),
     "demo.play": Told("演示"),
 }
