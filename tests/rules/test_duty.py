@@ -40,6 +40,7 @@ consultee.withdraw      any     -      -        -           -           -
 
 clock.pause             any     -      own      -           -           -
 clock.resume            any     -      own      -           -           -
+clock.extend            any     -      own      -           -           -
 paper.make              any     any    own      -           any         -
 paper.read              any     any    own      -           any         -
 

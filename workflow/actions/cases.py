@@ -16,6 +16,7 @@ from workflow.errors import (
     ReasonMissing,
 )
 from workflow.records.checklist import Checklist
+from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.project import Project, ProjectFacts
 from workflow.rules import facts
@@ -43,7 +44,7 @@ def facts_of(session: Session, project: Project, version: int | None = None) -> 
     return facts.from_json(kept.facts)
 
 
-def expect(version: int | None, record: Project | Checklist | Consultation | Consultee) -> None:
+def expect(version: int | None, record: Project | Checklist | Consultation | Consultee | ClockRecord) -> None:
     """See that the caller acts on the version it looked at.
 
     Raises:

@@ -112,6 +112,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "consultee.withdraw": Act("撤销对部门的征询", (_OFFICE,)),
     "clock.pause": Act("暂停计时", (_OFFICE, _LIAISON)),
     "clock.resume": Act("恢复计时", (_OFFICE, _LIAISON)),
+    "clock.extend": Act("延长期限", (_OFFICE, _LIAISON)),
     "paper.make": Act("生成表单", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
     "paper.read": Act("查看表单", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
     "calendar.import": Act("导入节假日安排", (_ADMIN, _OFFICE)),

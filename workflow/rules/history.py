@@ -41,6 +41,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "consultee.withdraw": Told("撤销对部门的征询"),
     "clock.pause": Told("暂停计时"),
     "clock.resume": Told("恢复计时"),
+    "clock.extend": Told("延长期限"),
     "clock.recompute": Told("日历变动，重新推算到期日"),
     "calendar.import": Told("导入节假日安排"),
     "calendar.close": Told("登记本地停办日"),
