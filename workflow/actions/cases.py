@@ -78,6 +78,16 @@ def reason_given(
     return text
 
 
+#: Greatest number of characters of why a question is put again, as the records hold them.
+LONGEST_CAUSE: Final = 400
+
+
+def again_because(changed_words: str, before: str = "") -> str:
+    """Why a question is put again: every change of facts since the last answer."""
+    words = f"{before}；又变更：{changed_words}" if before else f"项目信息变更：{changed_words}"
+    return words if len(words) <= LONGEST_CAUSE else words[: LONGEST_CAUSE - 1] + "…"
+
+
 def handler_given(handled_by: object, phone: object) -> tuple[str, str]:
     """经办人 and 联系电话, as they are kept and printed.
 
