@@ -249,7 +249,7 @@ def test_taking_out_the_silent_department_makes_no_agreement_of_the_others(count
 
 
 def test_the_last_agreement_beside_a_department_taken_out_concludes_nothing(county: County) -> None:
-    consultation, asked = county.a_consultation(awaiting=["housing", "ecology"])
+    _, asked = county.a_consultation(awaiting=["housing", "ecology"])
     county.do(consultations.withdraw_consultee, consultee_id=asked["housing"].id, reason="选错")
     assert county.opine(asked["ecology"]) == "circulating"
     assert county.notices("consultation.stuck") == [("office", "")]

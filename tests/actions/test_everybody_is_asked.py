@@ -23,8 +23,8 @@ from workflow.actions import (
     papers,
     people,
     project_lists,
-    stale_opinions,
     projects,
+    stale_opinions,
 )
 from workflow.errors import NotAllowed
 from workflow.law.holidays import HolidayNotice

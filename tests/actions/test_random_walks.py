@@ -194,7 +194,9 @@ class Walk(RuleBasedStateMachine):
             for row in self.county.all(Checklist)
             if row.state in {"awaiting", "returned", "stale"}
         }
-        owed |= {("consultee", row.id) for row in self.county.all(Consultee) if row.state in {"awaiting", "stale"}}
+        owed |= {
+            ("consultee", row.id) for row in self.county.all(Consultee) if row.state in {"awaiting", "stale"}
+        }
         running = Counter(
             (clock.subject_kind, clock.subject_id)
             for clock in self.county.all(ClockRecord, ClockRecord.stopped_at.is_(None))
@@ -284,12 +286,7 @@ class Told:
                 self.project = tuple(data["after"])
                 self._withdraw(data.get("checklists", ()), data.get("consultees"))
             case ["project", "change_facts"]:
-                self.checklists |= {
-                    key: ("stale", each["round"]) for key, each in data["asked_again"].items()
-                }
-                for key in data["opined"]:
-                    self.consultees[self.newest, key] = "stale"
-                    self.consultations[self.newest] = "circulating"
+                self._go_stale(data["asked_again"], data["opined"])
             case ["docking", "dispatch"]:
                 self.checklists |= {
                     key: ("awaiting", each["round"]) for key, each in data["departments"].items()
@@ -310,14 +307,21 @@ class Told:
                 self.consultations[subject] = {"decline": "declined", "withdraw": "withdrawn"}[verb]
                 self.consultees |= {(subject, key): "withdrawn" for key in data["withdrawn"]}
             case ["consultee", verb]:
-                if verb == "withdraw":
-                    state = "not_concerned" if data["not_concerned"] else "withdrawn"
-                else:
-                    state = {"agree": "agreed", "object": "objected"}[data["opinion"]]
-                self.consultees[self.newest, data["department"]] = state
+                self.consultees[self.newest, data["department"]] = self._consultee(verb, data)
                 self.consultations[self.newest] = data["consultation"]
             case _:
                 pass
+
+    def _go_stale(self, lists: dict[str, Any], opinions: dict[str, Any]) -> None:
+        self.checklists |= {key: ("stale", each["round"]) for key, each in lists.items()}
+        for key in opinions:
+            self.consultees[self.newest, key] = "stale"
+            self.consultations[self.newest] = "circulating"
+
+    def _consultee(self, verb: str, data: dict[str, Any]) -> str:
+        if verb == "withdraw":
+            return "not_concerned" if data["not_concerned"] else "withdrawn"
+        return {"agree": "agreed", "object": "objected"}[data["opinion"]]
 
     def _withdraw(self, lists: Any, consulted: Any) -> None:
         for key in lists:

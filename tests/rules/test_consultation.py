@@ -24,9 +24,9 @@ from workflow.rules.consultation import (
     PromiseLine,
     department_clauses,
     enterprise_clauses,
+    is_stuck,
     read_enterprise_promises,
     read_opinion,
-    is_stuck,
     round_result,
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from workflow.errors import (
     ChangedMeanwhile,
+    FactsChangedMeanwhile,
     HandlerMissing,
     HappenedBeforeIntake,
     HappenedInFuture,
@@ -41,6 +42,21 @@ def facts_of(session: Session, project: Project, version: int | None = None) -> 
     """The facts of a project at a version, the newest by default."""
     kept = session.get_one(ProjectFacts, (project.id, version or project.facts_version))
     return facts.from_json(kept.facts)
+
+
+def require_shown(session: Session, project_id: int, shown: int | None, put: int) -> None:
+    """See that whoever answers had the facts before it that are put now.
+
+    Raises:
+        FactsChangedMeanwhile: they have changed since.
+    """
+    if shown is None or shown == put:
+        return
+    project = session.get_one(Project, project_id)
+    if session.get(ProjectFacts, (project_id, shown)) is None:
+        raise ChangedMeanwhile
+    names = facts.changed(facts_of(session, project, shown), facts_of(session, project, put))
+    raise FactsChangedMeanwhile(changed="、".join(facts.FACT_WORDS[name] for name in names))
 
 
 def expect(version: int | None, record: Project | Checklist | Consultation | Consultee) -> None:

@@ -17,8 +17,9 @@ from workflow.actions.cases import (
     handler_given,
     reason_given,
     require_open,
+    require_shown,
 )
-from workflow.errors import ChangedMeanwhile, DepartmentClosed, FactsChangedMeanwhile, NothingToDispatch
+from workflow.errors import ChangedMeanwhile, DepartmentClosed, NothingToDispatch
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase
 from workflow.records import event
@@ -293,17 +294,16 @@ def _facts_shown(session: Session, project: Project, checklist: Checklist, shown
     """
     if shown is None or shown == project.facts_version:
         return project.facts_version
-    kept = session.get(ProjectFacts, (project.id, shown))
-    if kept is None:
+    if session.get(ProjectFacts, (project.id, shown)) is None:
         raise ChangedMeanwhile
-    names = facts.changed(facts.from_json(kept.facts), facts_of(session, project))
+    names = facts.changed(facts_of(session, project, shown), facts_of(session, project))
     parts = session.scalars(
         select(Involvement).where(
             Involvement.project_id == project.id, Involvement.department_key == checklist.department_key
         )
     ).all()
     if checklist.department_key in facts.relying(names, parts):
-        raise FactsChangedMeanwhile(changed="、".join(facts.FACT_WORDS[name] for name in names))
+        require_shown(session, project.id, shown, project.facts_version)
     return shown
 
 

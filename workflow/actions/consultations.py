@@ -391,7 +391,9 @@ def _take_back(
     move: str = "withdraw",
 ) -> None:
     consultee.state = CONSULTEE.after(consultee.state, move)
-    consultee.taken_back_because = reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
+    consultee.taken_back_because = (
+        reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
+    )
     clocks.stop(session, ("consultee", consultee.id), at=now, because="withdrawn")
     notices.tell(
         session,

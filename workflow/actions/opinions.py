@@ -9,7 +9,7 @@ from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from workflow.actions import notices
-from workflow.actions.cases import handler_given
+from workflow.actions.cases import handler_given, require_shown
 from workflow.errors import ChangedMeanwhile, NotFound
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
@@ -117,6 +117,7 @@ def reply(
     added_clauses: Sequence[str] = (),
     handled_by: str,
     phone: str = "",
+    shown_facts: int | None = None,
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -130,6 +131,7 @@ def reply(
         IllegalMove: the department has answered already, or the question was taken back.
         ObjectionWithoutReason: 不同意签订的，应当写明理由.
         HandlerMissing: nobody is named as 经办人.
+        FactsChangedMeanwhile: what was put to the departments is not what this one had before it.
         ChangedMeanwhile: somebody else was first.
     """
     connection = session.connection()
@@ -137,6 +139,7 @@ def reply(
     if row is None:
         raise NotFound(what="该征询")
     duty.require(by, "consultee.reply", Case(frozenset({row.department_key})))
+    require_shown(session, row.project_id, shown_facts, row.facts_version)
     if expected_version is not None and row.version != expected_version:
         raise ChangedMeanwhile()
     given = rules.read_opinion(opinion, reason, added_clauses)

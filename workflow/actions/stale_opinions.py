@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from workflow.actions import clocks, consultations, notices
-from workflow.actions.cases import again_because, case_of, expect, handler_given
+from workflow.actions.cases import again_because, case_of, expect, handler_given, require_shown
 from workflow.law.book import Law
 from workflow.law.terms import Stage
 from workflow.records import event
@@ -48,7 +48,7 @@ def ask_anew(
     consultation = consultations.latest(session, project.id)
     if consultation is None or consultation.state in _VOID or not makes_stale(names):
         return {}
-    if consultation.state not in _OPEN or _built_upon(session, project, consultation):
+    if consultation.state not in _OPEN or _built_upon(session, project):
         _tell_office(session, "consultation.facts_changed_after", project, consultation, changed_words, now)
         return {}
     consultees = session.scalars(
@@ -57,7 +57,7 @@ def ask_anew(
         .order_by(Consultee.id)
         .execution_options(populate_existing=True)
     ).all()
-    _renew(session, consultees, project, changed_words)
+    _renew(consultees, project, changed_words)
     if consultation.state != "circulating":
         consultation.state = CONSULTATION.after(consultation.state, "ask_again")
         consultation.closed_at = None
@@ -89,15 +89,13 @@ def ask_anew(
     return asked
 
 
-def _built_upon(session: Session, project: Project, consultation: Consultation) -> bool:
+def _built_upon(session: Session, project: Project) -> bool:
     """Whether something rests on the round already that a change of facts must not pull away by itself."""
     landing = session.get_one(ProjectStage, (project.id, Stage.DIRECT_LANDING.value), populate_existing=True)
     return landing.state in ("done", "skipped")
 
 
-def _renew(
-    session: Session, consultees: Collection[Consultee], project: Project, changed_words: str
-) -> None:
+def _renew(consultees: Collection[Consultee], project: Project, changed_words: str) -> None:
     """Whoever still owes sees the new facts; a form that was opened before is not taken for an answer to them."""
     for consultee in consultees:
         if consultee.state == "awaiting":
@@ -135,6 +133,7 @@ def confirm(
     consultee_id: int,
     handled_by: str,
     phone: str = "",
+    shown_facts: int | None = None,
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -144,10 +143,12 @@ def confirm(
     Raises:
         IllegalMove: nothing waits to be confirmed.
         HandlerMissing: nobody is named.
-        ChangedMeanwhile: the facts have changed again since, or somebody else was first.
+        FactsChangedMeanwhile: the facts have changed again since.
+        ChangedMeanwhile: somebody else was first.
     """
     consultee, consultation, project = consultations.locked_consultee(session, consultee_id)
     duty.require(by, "consultee.confirm", case_of(project, [consultee.department_key]))
+    require_shown(session, project.id, shown_facts, consultation.facts_version)
     expect(expected_version, consultee)
     objects = consultee.opinion == Opinion.OBJECT
     consultee.state = CONSULTEE.after(consultee.state, "confirm_objection" if objects else "confirm")
@@ -193,4 +194,3 @@ def confirm(
     )
     session.flush()
     return consultation.state
-
