@@ -17,6 +17,7 @@ from workflow.errors import (
     ReasonMissing,
 )
 from workflow.records.checklist import Checklist
+from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.project import Project, ProjectFacts
 from workflow.rules import facts
@@ -59,7 +60,7 @@ def require_shown(session: Session, project_id: int, shown: int | None, put: int
     raise FactsChangedMeanwhile(changed="、".join(facts.FACT_WORDS[name] for name in names))
 
 
-def expect(version: int | None, record: Project | Checklist | Consultation | Consultee) -> None:
+def expect(version: int | None, record: Project | Checklist | Consultation | Consultee | ClockRecord) -> None:
     """See that the caller acts on the version it looked at.
 
     Raises:
