@@ -59,6 +59,16 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
         {"state": "awaiting"},
         {"state": "agreed", "opinion": None, "replied_at": None, "in_time": None},
     ],
+    "ck_consultee_finding_gives_reason": [
+        {
+            "state": "not_concerned",
+            "opinion": None,
+            "reason": "",
+            "handled_by": "",
+            "replied_at": None,
+            "in_time": None,
+        }
+    ],
     "ck_consultee_objection_gives_reason": [{"reason": ""}],
     "ck_consultee_state_known": [{"state": "silent"}],
     "ck_consultee_names_who_handled_it": [{"handled_by": ""}],

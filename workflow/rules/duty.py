@@ -109,6 +109,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "consultation.withdraw": Act("撤销意见征询", (_OFFICE,)),
     "consultation.read": Act("查看征询意见", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
     "consultee.reply": Act("答复征询意见", (_LIAISON,)),
+    "consultee.confirm": Act("确认征询意见", (_LIAISON,)),
     "consultee.withdraw": Act("撤销对部门的征询", (_OFFICE,)),
     "clock.pause": Act("暂停计时", (_OFFICE, _LIAISON)),
     "clock.resume": Act("恢复计时", (_OFFICE, _LIAISON)),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from workflow.rules.machines.docking import CHECKLIST, OWING
-from workflow.rules.machines.landing import CONSULTATION, CONSULTEE
+from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
 from workflow.rules.machines.project import ADVANCING, PROJECT
 from workflow.rules.moves import Moves, ParallelMoves
 
@@ -24,4 +24,4 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
     )
 }
 
-__all__ = ["ADVANCING", "CHECKLIST", "CONSULTATION", "CONSULTEE", "MACHINES", "OWING", "PROJECT"]
+__all__ = ["ADVANCING", "CHECKLIST", "CONSULTATION", "CONSULTEE", "MACHINES", "OWING", "PROJECT", "SILENT"]
