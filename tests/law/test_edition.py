@@ -179,6 +179,7 @@ def test_the_ladder_is_house_practice_and_says_why() -> None:
         (Rung.REMIND, -1),
         (Rung.URGE, 0),
         (Rung.SUPERVISE, 1),
+        (Rung.DELIBERATE, 3),
     ]
     assert all("文件未规定" in rung.why for rung in EDITION.ladder)
 
