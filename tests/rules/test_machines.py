@@ -25,6 +25,7 @@ REST = {
     "checklist": {"replied", "not_involved", "withdrawn"},
     "consultation": {"unopposed", "cleared", "refused", "declined", "withdrawn"},
     "consultee": {"agreed", "settled", "upheld", "withdrawn"},
+    "supervision": {"closed"},
 }
 
 by_name = pytest.mark.parametrize("machine", EVERY, ids=lambda machine: machine.name)
