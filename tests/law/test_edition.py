@@ -59,6 +59,10 @@ A_LIMIT = tuple[int, Unit, str, Obligor, Binding]
             "consultation_reply",
             (3, Unit.WORKING_DAY, "consultee_notified", Obligor.DEPARTMENT, Binding.STRICT),
         ),
+        (
+            "supervision_reply",
+            (2, Unit.WORKING_DAY, "supervision_issued", Obligor.DEPARTMENT, Binding.STRICT),
+        ),
         ("deliberation", (5, Unit.WORKING_DAY, "objection_raised", Obligor.OFFICE, Binding.IN_PRINCIPLE)),
         (
             "commitment_signing",

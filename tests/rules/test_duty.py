@@ -43,6 +43,12 @@ clock.resume            any     -      own      -           -           -
 paper.make              any     any    own      -           any         -
 paper.read              any     any    own      -           any         -
 
+supervision.answer      -       -      own      -           -           -
+supervision.return      any     -      -        -           -           -
+supervision.close       any     -      -        -           -           -
+delivery.read           any     -      -        -           -           any
+delivery.retry          any     -      -        -           -           any
+
 calendar.import         any     -      -        -           -           any
 calendar.close          any     -      -        -           -           any
 people.manage           -       -      -        -           -           any

@@ -18,6 +18,7 @@ from workflow.errors import (
 from workflow.records.checklist import Checklist
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.project import Project, ProjectFacts
+from workflow.records.supervision import Supervision
 from workflow.rules import facts
 from workflow.rules.duty import ACTS, Case
 from workflow.rules.machines import PROJECT
@@ -43,7 +44,9 @@ def facts_of(session: Session, project: Project, version: int | None = None) -> 
     return facts.from_json(kept.facts)
 
 
-def expect(version: int | None, record: Project | Checklist | Consultation | Consultee) -> None:
+def expect(
+    version: int | None, record: Project | Checklist | Consultation | Consultee | Supervision
+) -> None:
     """See that the caller acts on the version it looked at.
 
     Raises:
