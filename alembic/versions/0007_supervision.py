@@ -51,9 +51,7 @@ def upgrade() -> None:
         ["next_rung_at", "id"],
         "stopped_at IS NULL AND next_rung_at IS NOT NULL",
     )
-    _partial(
-        "ix_clock_rung_unknown", "clock", ["project_id"], "stopped_at IS NULL AND next_rung IS NULL"
-    )
+    _partial("ix_clock_rung_unknown", "clock", ["project_id"], "stopped_at IS NULL AND next_rung IS NULL")
     with op.batch_alter_table("notice") as notice:
         notice.add_column(sa.Column("routed_at", Instant(), nullable=True))
         notice.drop_constraint(op.f("ck_notice_addressee_known"), type_="check")

@@ -231,7 +231,7 @@ def test_due_clocks_come_in_pages(county: County) -> None:
 
 
 def answer(county: County, order: Supervision, **given: Any) -> Supervision:
-    said = {"measures": "人手不足，已加派两人", "promised_for": date(2026, 12, 1), "handled_by": "经办甲"}
+    said: dict[str, Any] = {"measures": "人手不足，已加派两人", "promised_for": date(2026, 12, 1), "handled_by": "经办甲"}
     return county.do(
         supervisions.answer,
         supervision_id=order.id,
@@ -289,7 +289,9 @@ def test_only_the_department_itself_answers_and_says_something(county: County) -
     )
     answer(county, order)
     county.refused(IllegalMove, supervisions.answer, by=own, now=SUPERVISE, **given)
-    county.refused(NotAllowed, supervisions.close, by=own, now=SUPERVISE, supervision_id=order.id, conclusion="好")
+    county.refused(
+        NotAllowed, supervisions.close, by=own, now=SUPERVISE, supervision_id=order.id, conclusion="好"
+    )
 
 
 def test_a_date_that_moves_later_under_an_open_order_brings_no_second_order(county: County) -> None:

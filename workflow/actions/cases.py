@@ -44,9 +44,7 @@ def facts_of(session: Session, project: Project, version: int | None = None) -> 
     return facts.from_json(kept.facts)
 
 
-def expect(
-    version: int | None, record: Project | Checklist | Consultation | Consultee | Supervision
-) -> None:
+def expect(version: int | None, record: Project | Checklist | Consultation | Consultee | Supervision) -> None:
     """See that the caller acts on the version it looked at.
 
     Raises:

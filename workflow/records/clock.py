@@ -48,7 +48,9 @@ class ClockRecord(Record):
             postgresql_where=text("stopped_at IS NULL"),
         ),
         Index(None, "project_id"),
-        CheckConstraint("(next_rung_at IS NULL) = (coalesce(next_rung, '') = '')", name="rung_has_its_instant"),
+        CheckConstraint(
+            "(next_rung_at IS NULL) = (coalesce(next_rung, '') = '')", name="rung_has_its_instant"
+        ),
         # What a sweep asks: what is due, and of which clocks nobody knows yet. Neither holds what is closed.
         Index(
             "ix_clock_rung_due",

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.records.base import Key, Record
 
-
 _UNROUTED = text("routed_at IS NULL")
 
 

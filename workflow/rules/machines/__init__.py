@@ -26,4 +26,13 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
     )
 }
 
-__all__ = ["ADVANCING", "CHECKLIST", "CONSULTATION", "CONSULTEE", "MACHINES", "OWING", "PROJECT", "SUPERVISION"]
+__all__ = [
+    "ADVANCING",
+    "CHECKLIST",
+    "CONSULTATION",
+    "CONSULTEE",
+    "MACHINES",
+    "OWING",
+    "PROJECT",
+    "SUPERVISION",
+]
