@@ -231,7 +231,11 @@ def test_due_clocks_come_in_pages(county: County) -> None:
 
 
 def answer(county: County, order: Supervision, **given: Any) -> Supervision:
-    said: dict[str, Any] = {"measures": "人手不足，已加派两人", "promised_for": date(2026, 12, 1), "handled_by": "经办甲"}
+    said: dict[str, Any] = {
+        "measures": "人手不足，已加派两人",
+        "promised_for": date(2026, 12, 1),
+        "handled_by": "经办甲",
+    }
     return county.do(
         supervisions.answer,
         supervision_id=order.id,
