@@ -29,7 +29,7 @@ class AppriseChannel:
         for address in message.to:
             if not opens(address, self.schemes) or not services.add(address):
                 raise AddressRefused(f"消息服务地址无法使用：{shown(address)}")
-        with apprise.LogCapture(level=apprise.logging.WARNING) as log:
+        with apprise.LogCapture(level=apprise.logging.WARNING) as log:  # type: ignore[no-untyped-call]
             done = services.notify(title=message.subject, body=message.text)
             said = log.getvalue() if log is not None else ""
         if not done:

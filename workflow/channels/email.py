@@ -41,9 +41,13 @@ class EmailChannel:
             kind = AddressRefused if code >= _FOR_GOOD else NotDelivered
             raise kind(f"邮件服务器拒收该地址（{code} {_text(said)}）") from refused
         except (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused) as refused:
-            raise ChannelDown(f"邮件服务器不接受本系统（{refused.smtp_code} {_text(refused.smtp_error)}）") from refused
+            raise ChannelDown(
+                f"邮件服务器不接受本系统（{refused.smtp_code} {_text(refused.smtp_error)}）"
+            ) from refused
         except smtplib.SMTPResponseException as refused:
-            raise NotDelivered(f"邮件服务器未接收（{refused.smtp_code} {_text(refused.smtp_error)}）") from refused
+            raise NotDelivered(
+                f"邮件服务器未接收（{refused.smtp_code} {_text(refused.smtp_error)}）"
+            ) from refused
         except (OSError, smtplib.SMTPException) as lost:
             raise ChannelDown(f"连不上邮件服务器 {self.mail.host}:{self.mail.port}：{lost}") from lost
 
