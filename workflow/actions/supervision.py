@@ -3,9 +3,9 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import Table, insert, select, tuple_, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,7 @@ from workflow.rules.ladder import Step, in_hours, next_step
 from workflow.rules.words import moment_words
 
 _LOG: Final = logging.getLogger("daiban.sweep")
+_CLOCK: Final = cast(Table, ClockRecord.__table__)
 #: How many are looked up at once.
 BATCH: Final = 500
 
@@ -109,7 +110,7 @@ def climb(session: Session, law: Law, *, clock_id: int, now: datetime) -> Rung |
     step = next_step(clock, edition.ladder, fired, calendar, now=now)
     due = clock.due(calendar)
     if step is None or due is None or step.at > now or project.state in CLOSED:
-        _keep(record, _resting(step, project, calendar, now))
+        _keep(session, record, _resting(step, project, calendar, now))
         return None
     # Claimed first, acted on second: whoever comes later meets the key.
     session.execute(
@@ -117,7 +118,7 @@ def climb(session: Session, law: Law, *, clock_id: int, now: datetime) -> Rung |
         {"clock_id": clock_id, "rung": step.rung.value, "due_at": due.at, "fired_at": now},
     )
     _fire(session, law, edition, project, record, clock, step.rung, due.at, now)
-    _keep(record, next_step(clock, edition.ladder, fired | {step.rung: due.at}, calendar, now=now))
+    _keep(session, record, next_step(clock, edition.ladder, fired | {step.rung: due.at}, calendar, now=now))
     session.flush()
     return step.rung
 
@@ -129,9 +130,13 @@ def _resting(step: Step | None, project: Project, calendar: Calendar, now: datet
     return Step(step.rung, max(step.at, in_hours(now + timedelta(days=1), calendar)))
 
 
-def _keep(record: ClockRecord, step: Step | None) -> None:
-    record.next_rung = step.rung.value if step else ""
-    record.next_rung_at = step.at if step else None
+def _keep(session: Session, record: ClockRecord, step: Step | None) -> None:
+    # Past the version of the row: nobody who looks at a clock has to look again because a sweep went by.
+    session.connection().execute(
+        update(_CLOCK)
+        .where(_CLOCK.c.id == record.id)
+        .values(next_rung=step.rung.value if step else "", next_rung_at=step.at if step else None)
+    )
 
 
 def _unknown(database: Database) -> list[int]:
@@ -164,7 +169,7 @@ def _settle(session: Session, law: Law, project_id: int, now: datetime) -> None:
     pauses, fired = pauses_of(session, ids), fired_for(session, ids)
     for record in records:
         clock = clock_of(record, pauses.get(record.id, ()))
-        _keep(record, next_step(clock, edition.ladder, fired.get(record.id, {}), calendar, now=now))
+        _keep(session, record, next_step(clock, edition.ladder, fired.get(record.id, {}), calendar, now=now))
 
 
 def _fire(
