@@ -24,6 +24,7 @@ REST = {
     "project": {"completed", "withdrawn"},
     "checklist": {"replied", "not_involved", "withdrawn"},
     "consultation": {"unopposed", "cleared", "refused", "declined", "withdrawn"},
+    "supervision": {"closed"},
     "consultee": {"agreed", "settled", "upheld", "withdrawn", "not_concerned"},
 }
 

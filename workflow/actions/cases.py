@@ -20,6 +20,7 @@ from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.project import Project, ProjectFacts
+from workflow.records.supervision import Supervision
 from workflow.rules import facts
 from workflow.rules.duty import ACTS, Case
 from workflow.rules.machines import PROJECT
@@ -60,7 +61,10 @@ def require_shown(session: Session, project_id: int, shown: int | None, put: int
     raise FactsChangedMeanwhile(changed="、".join(facts.FACT_WORDS[name] for name in names))
 
 
-def expect(version: int | None, record: Project | Checklist | Consultation | Consultee | ClockRecord) -> None:
+def expect(
+    version: int | None,
+    record: Project | Checklist | Consultation | Consultee | ClockRecord | Supervision,
+) -> None:
     """See that the caller acts on the version it looked at.
 
     Raises:

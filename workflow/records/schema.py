@@ -5,6 +5,7 @@ from workflow.records import (
     checklist,
     clock,
     consultation,
+    delivery,
     department,
     enterprise,
     event,
@@ -12,6 +13,7 @@ from workflow.records import (
     paper,
     person,
     project,
+    supervision,
 )
 from workflow.records.base import Record
 
@@ -20,6 +22,7 @@ __all__ = [
     "checklist",
     "clock",
     "consultation",
+    "delivery",
     "department",
     "enterprise",
     "event",
@@ -27,6 +30,7 @@ __all__ = [
     "paper",
     "person",
     "project",
+    "supervision",
 ]
 
 #: The metadata that migrations compare with the database.
