@@ -64,6 +64,12 @@ class ChangedMeanwhile(Refusal):
     kind = "conflict"
 
 
+class FactsChangedMeanwhile(ChangedMeanwhile):
+    """您打开之后项目信息已变更（{changed}），所填内容已保留，请按变更后的信息核对，再行提交。"""
+
+    clause = "二（一）1"
+
+
 class Busy(Refusal):
     """系统正在办理其他请求，请稍后再试。"""
 
@@ -610,6 +616,14 @@ class EnterpriseOpinionMissing(Refusal):
     field = "enterprise_opinion"
 
 
+class SilenceOverdue(Refusal):
+    """{department}已逾期未答复，不能以“不涉及”撤销；请先催办、督办，或撤销本轮征询。"""
+
+    clause = "二（三）2"
+    kind = "conflict"
+    field = "not_concerned"
+
+
 class UnknownDepartment(Refusal):
     """没有代码为“{key}”的部门，或该部门已停用。"""
 
@@ -756,6 +770,31 @@ class NotAnsweredYet(Refusal):
 
 
 # --- supervision and channels -------------------------------------------------------------------------------
+
+
+class MeasuresMissing(Refusal):
+    """回复督办单，应当写明原因和措施。"""
+
+    clause = "三（二）"
+    field = "measures"
+
+
+class PromiseInPast(Refusal):
+    """承诺办结的日期不能早于回复当日。"""
+
+    field = "promised_for"
+
+
+class ServiceAddressUnknown(Refusal):
+    """消息服务地址无法识别，或本系统没有开放这种服务：{address}。开放的有：{allowed}。"""
+
+    field = "services"
+
+
+class GroupUnknown(Refusal):
+    """没有这一类通知：{group}。"""
+
+    field = "muted"
 
 
 # --- people change, things are recorded late ----------------------------------------------------------------

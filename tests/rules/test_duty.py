@@ -36,12 +36,20 @@ consultation.decline    any     own    -        own         -           -
 consultation.withdraw   any     -      -        -           -           -
 consultation.read       any     any    own      -           any         -
 consultee.reply         -       -      own      -           -           -
+consultee.confirm       -       -      own      -           -           -
 consultee.withdraw      any     -      -        -           -           -
 
 clock.pause             any     -      own      -           -           -
 clock.resume            any     -      own      -           -           -
+clock.extend            any     -      own      -           -           -
 paper.make              any     any    own      -           any         -
 paper.read              any     any    own      -           any         -
+
+supervision.answer      -       -      own      -           -           -
+supervision.return      any     -      -        -           -           -
+supervision.close       any     -      -        -           -           -
+delivery.read           any     -      -        -           -           any
+delivery.retry          any     -      -        -           -           any
 
 dossier.export          any     own    -        -           any         -
 
@@ -152,7 +160,7 @@ def test_a_supervisor_reads_and_decides_nothing() -> None:
 
 
 def test_an_answer_is_the_departments_own_and_nobody_gives_it_in_its_place() -> None:
-    for act in ("checklist.reply", "checklist.confirm", "consultee.reply"):
+    for act in ("checklist.reply", "checklist.confirm", "consultee.reply", "consultee.confirm"):
         assert MATRIX[act] == {role: "own" if role is Role.LIAISON else "-" for role in Role}
 
 

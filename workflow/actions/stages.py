@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import checklists, consultations
+from workflow.actions import checklists, consultations, supervisions
 from workflow.actions.cases import CLOSED
 from workflow.errors import IllegalMove, ReasonMissing, StageNotReady
 from workflow.law.terms import Stage
@@ -120,6 +120,8 @@ def _take_back(session: Session, project: Project, *, reason: str, now: datetime
         taken["checklists"] = keys
     if keys := consultations.take_back_circulating(session, project, reason=reason, now=now):
         taken["consultees"] = keys
+    if keys := supervisions.take_back_open(session, project, reason=reason, now=now):
+        taken["supervisions"] = keys
     return taken
 
 

@@ -5,6 +5,7 @@ from workflow.records import (
     checklist,
     clock,
     consultation,
+    delivery,
     department,
     enterprise,
     event,
@@ -13,6 +14,7 @@ from workflow.records import (
     person,
     project,
     score,
+    supervision,
 )
 from workflow.records.base import Record
 
@@ -21,6 +23,7 @@ __all__ = [
     "checklist",
     "clock",
     "consultation",
+    "delivery",
     "department",
     "enterprise",
     "event",
@@ -29,6 +32,7 @@ __all__ = [
     "person",
     "project",
     "score",
+    "supervision",
 ]
 
 #: The metadata that migrations compare with the database.

@@ -109,9 +109,11 @@ ACTS: Final[Mapping[str, Act]] = {
     "consultation.withdraw": Act("撤销意见征询", (_OFFICE,)),
     "consultation.read": Act("查看征询意见", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
     "consultee.reply": Act("答复征询意见", (_LIAISON,)),
+    "consultee.confirm": Act("确认征询意见", (_LIAISON,)),
     "consultee.withdraw": Act("撤销对部门的征询", (_OFFICE,)),
     "clock.pause": Act("暂停计时", (_OFFICE, _LIAISON)),
     "clock.resume": Act("恢复计时", (_OFFICE, _LIAISON)),
+    "clock.extend": Act("延长期限", (_OFFICE, _LIAISON)),
     "paper.make": Act("生成表单", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
     "paper.read": Act("查看表单", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
     "dossier.export": Act("导出电子档案", (_OFFICE, _AGENT, _SUPERVISOR)),
@@ -125,6 +127,11 @@ ACTS: Final[Mapping[str, Act]] = {
     # approval items
     # joint acceptance
     # supervision and channels
+    "supervision.answer": Act("回复督办单", (_LIAISON,)),
+    "supervision.return": Act("退回督办回复", (_OFFICE,)),
+    "supervision.close": Act("办结督办", (_OFFICE,)),
+    "delivery.read": Act("查看未送达的通知", (_OFFICE, _ADMIN)),
+    "delivery.retry": Act("重新发送通知", (_OFFICE, _ADMIN)),
     # people, undo
     # scorecards and editions
     "edition.preview": Act("查看规则版本变更", (_OFFICE, _SUPERVISOR, _ADMIN)),

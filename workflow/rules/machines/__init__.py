@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from workflow.rules.machines.docking import CHECKLIST, OWING
-from workflow.rules.machines.landing import CONSULTATION, CONSULTEE
+from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
 from workflow.rules.machines.project import ADVANCING, PROJECT
+from workflow.rules.machines.supervision import SUPERVISION
 from workflow.rules.moves import Moves, ParallelMoves
 
 #: Every machine by name, for diagrams and the exhaustive test.
@@ -21,7 +22,18 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         CONSULTEE,
         # construction approval
         # supervision
+        SUPERVISION,
     )
 }
 
-__all__ = ["ADVANCING", "CHECKLIST", "CONSULTATION", "CONSULTEE", "MACHINES", "OWING", "PROJECT"]
+__all__ = [
+    "ADVANCING",
+    "CHECKLIST",
+    "CONSULTATION",
+    "CONSULTEE",
+    "MACHINES",
+    "OWING",
+    "PROJECT",
+    "SILENT",
+    "SUPERVISION",
+]
