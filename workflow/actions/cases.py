@@ -17,7 +17,9 @@ from workflow.errors import (
 )
 from workflow.records.checklist import Checklist
 from workflow.records.consultation import Consultation, Consultee
+from workflow.records.pickup import Pickup
 from workflow.records.project import Project, ProjectFacts
+from workflow.records.registration import RegistrationItem
 from workflow.rules import facts
 from workflow.rules.duty import ACTS, Case
 from workflow.rules.machines import PROJECT
@@ -43,7 +45,11 @@ def facts_of(session: Session, project: Project, version: int | None = None) -> 
     return facts.from_json(kept.facts)
 
 
-def expect(version: int | None, record: Project | Checklist | Consultation | Consultee) -> None:
+#: Records that people look at before they act on them.
+Seen = Project | Checklist | Consultation | Consultee | RegistrationItem | Pickup
+
+
+def expect(version: int | None, record: Seen) -> None:
     """See that the caller acts on the version it looked at.
 
     Raises:

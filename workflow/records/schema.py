@@ -1,6 +1,7 @@
 """All tables together, for migrations and for tests."""
 
 from workflow.records import (
+    address,
     calendar,
     checklist,
     clock,
@@ -11,11 +12,14 @@ from workflow.records import (
     notice,
     paper,
     person,
+    pickup,
     project,
+    registration,
 )
 from workflow.records.base import Record
 
 __all__ = [
+    "address",
     "calendar",
     "checklist",
     "clock",
@@ -26,7 +30,9 @@ __all__ = [
     "notice",
     "paper",
     "person",
+    "pickup",
     "project",
+    "registration",
 ]
 
 #: The metadata that migrations compare with the database.
