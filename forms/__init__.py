@@ -5,12 +5,12 @@ package loads neither WeasyPrint nor a font.
 """
 
 from forms.archive import canonical, digest, from_json, to_json
+from forms.kinds import KINDS, AnySheet, blank
+from forms.official import Grid, OfficialSheet, Paragraph, Row, Signature
 from forms.sheets import (
     EXCLUDED_NOTE,
-    KINDS,
     PHASES,
     STANDING_ENTERPRISE_CLAUSE,
-    AnySheet,
     ChecklistRow,
     ChecklistSheet,
     ConsultationSheet,
@@ -23,7 +23,6 @@ from forms.sheets import (
     ProofPause,
     ProofSheet,
     Sheet,
-    blank,
 )
 
 __all__ = [
@@ -35,15 +34,20 @@ __all__ = [
     "ChecklistRow",
     "ChecklistSheet",
     "ConsultationSheet",
+    "Grid",
+    "OfficialSheet",
     "PackField",
     "PackItem",
     "PackMaterial",
     "PackNeed",
     "PackSheet",
+    "Paragraph",
     "ProofDay",
     "ProofPause",
     "ProofSheet",
+    "Row",
     "Sheet",
+    "Signature",
     "blank",
     "canonical",
     "digest",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from forms.sheets import KINDS, AnySheet
+from forms.kinds import KINDS, AnySheet
 
 type_of_none = type(None)
 

@@ -16,7 +16,8 @@ from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Self
 
-from forms.sheets import AnySheet, ConsultationSheet
+from forms.kinds import AnySheet
+from forms.sheets import ConsultationSheet
 
 
 class Pool:

@@ -17,7 +17,9 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from forms.archive import canonical, digest
 from forms.glyphs import needs_rare, printable, texts_of
-from forms.sheets import PHASES, AnySheet, Sheet
+from forms.kinds import KINDS, AnySheet
+from forms.official import OfficialSheet
+from forms.sheets import PHASES, Sheet
 
 FORMS = Path(__file__).parent
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -27,12 +29,26 @@ _BASE = FORMS.as_uri() + "/"
 #: Carried by each PDF as an associated file: the data the paper was made from.
 ATTACHMENT = "sheet.json"
 
+#: A document in official form, whose page is not that of the forms.
+OFFICIAL = "official"
+
+#: The template of each kind; its style has the same name. What says `OFFICIAL` needs nothing of its own.
 _TEMPLATES = {
-    "annex1": "checklist.html",
-    "annex2": "consultation.html",
-    "pack": "pack.html",
-    "proof": "proof.html",
+    "annex1": "checklist",
+    "annex2": "consultation",
+    "pack": "pack",
+    "proof": "proof",
+    "official": OFFICIAL,
+    # business registration
+    # deliberation and blockers
+    # the commitment
+    # approval items
+    # joint acceptance
+    # supervision
+    # scorecards
 }
+#: Faces that a deployment may own: the family in the style, and the file in forms/fonts/.
+_OWNED = {"fang": "FangSong.ttf", "kai": "KaiTi.ttf", "xbs": "XiaoBiaoSong.ttf"}
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -91,7 +107,7 @@ def _compressed_once(_document: object, pdf: Any) -> None:
 
 def page(sheet: AnySheet, shown: AnySheet, missing: str) -> str:
     """The HTML that is set: every text escaped. `shown` is the sheet as it can be printed, `missing` what it lost."""
-    template = _templates().get_template(_TEMPLATES[sheet.KIND])
+    template = _templates().get_template(f"{_TEMPLATES[sheet.KIND]}.html")
     return template.render(
         sheet=shown,
         missing=[f"U+{ord(character):04X}" for character in missing],
@@ -109,19 +125,36 @@ def _font_configuration() -> FontConfiguration:
 @cache
 def _styles(kind: str, rare: bool) -> list[weasyprint.CSS]:
     """The form's style, parsed once a process; the rare face is opened only for a form that needs it."""
-    names = [
-        "fonts.css",
-        *(["rare.css"] if rare else []),
-        "paper.css",
-        _TEMPLATES[kind].replace(".html", ".css"),
-    ]
-    return [_style(name) for name in names]
+    template = _TEMPLATES[kind]
+    names = ["fonts.css", *(["rare.css"] if rare else []), "paper.css"]
+    if issubclass(KINDS[kind], OfficialSheet):
+        return [
+            *map(_style, names),
+            _owned_faces(),
+            *map(_style, dict.fromkeys(("official.css", f"{template}.css"))),
+        ]
+    return [_style(name) for name in (*names, f"{template}.css")]
+
+
+@cache
+def _owned_faces() -> weasyprint.CSS:
+    """The proprietary faces of official documents, where the deployment has put them beside ours."""
+    faces = "".join(
+        f"@font-face {{ font-family: {family}; src: url(fonts/{file}) }}\n"
+        for family, file in _OWNED.items()
+        if (FORMS / "fonts" / file).exists()
+    )
+    return _css(faces)
 
 
 @cache
 def _style(name: str) -> weasyprint.CSS:
+    return _css((FORMS / "style" / name).read_text(encoding="utf-8"))
+
+
+def _css(text: str) -> weasyprint.CSS:
     return weasyprint.CSS(
-        string=(FORMS / "style" / name).read_text(encoding="utf-8"),
+        string=text,
         base_url=_BASE,
         url_fetcher=OwnFiles(),
         font_config=_font_configuration(),
@@ -131,7 +164,7 @@ def _style(name: str) -> weasyprint.CSS:
 def _attachment(sheet: Sheet) -> weasyprint.Attachment:
     made = (sheet.made_at or datetime(1970, 1, 1, tzinfo=UTC)).astimezone(UTC)
     return weasyprint.Attachment(
-        file_obj=io.BytesIO(canonical(sheet)),  # type: ignore[arg-type]
+        file_obj=io.BytesIO(canonical(sheet)),
         name=ATTACHMENT,
         description="本表所载数据",
         created=made,

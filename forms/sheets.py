@@ -283,23 +283,3 @@ class ProofSheet(Sheet):
     calendar: tuple[str, ...] = ()
     #: The instant for which this was computed.
     computed_at: datetime | None = None
-
-
-AnySheet = ChecklistSheet | ConsultationSheet | PackSheet | ProofSheet
-
-#: Every form by its kind.
-KINDS: dict[str, type[AnySheet]] = {
-    "annex1": ChecklistSheet,
-    "annex2": ConsultationSheet,
-    "pack": PackSheet,
-    "proof": ProofSheet,
-}
-
-
-def blank(kind: str) -> AnySheet:
-    """An empty form for the pen: "annex1" or "annex2". Raises ValueError for a form that is never filled by hand."""
-    if kind == "annex1":
-        return ChecklistSheet(empty_rows=9)
-    if kind == "annex2":
-        return ConsultationSheet()
-    raise ValueError(f"no blank form of kind {kind!r}")

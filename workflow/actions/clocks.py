@@ -149,6 +149,16 @@ def recompute(session: Session, law: Law, *, reason: str, by: Actor | None, now:
     return moved
 
 
+def recompute_project(session: Session, project: Project, calendar: Calendar) -> None:
+    """Bring every running clock of a locked project to a calendar; the caller's event says why and what moved."""
+    records = session.scalars(
+        select(ClockRecord).where(ClockRecord.project_id == project.id, ClockRecord.stopped_at.is_(None))
+    ).all()
+    pauses = pauses_of(session, [record.id for record in records])
+    for record in records:
+        _keep_due(record, clock_of(record, pauses.get(record.id, ())).due(calendar))
+
+
 def _differing(
     session: Session, law: Law, calendars: dict[str, Calendar]
 ) -> list[tuple[ClockRecord, Project, Due | None]]:

@@ -1,0 +1,36 @@
+"""Every form by its kind, and which of them can be printed blank."""
+
+from typing import TypeAlias
+
+from forms.official import OfficialSheet
+from forms.sheets import ChecklistSheet, ConsultationSheet, PackSheet, ProofSheet, Sheet
+
+AnySheet: TypeAlias = Sheet
+
+#: Every form by its kind.
+KINDS: dict[str, type[Sheet]] = {
+    form.KIND: form
+    for form in (
+        ChecklistSheet,
+        ConsultationSheet,
+        PackSheet,
+        ProofSheet,
+        OfficialSheet,
+        # business registration
+        # deliberation and blockers
+        # the commitment
+        # approval items
+        # joint acceptance
+        # supervision
+        # scorecards
+    )
+}
+
+
+def blank(kind: str) -> Sheet:
+    """An empty form for the pen: "annex1" or "annex2". Raises ValueError for a form that is never filled by hand."""
+    if kind == "annex1":
+        return ChecklistSheet(empty_rows=9)
+    if kind == "annex2":
+        return ConsultationSheet()
+    raise ValueError(f"no blank form of kind {kind!r}")
