@@ -464,14 +464,14 @@ def deliver(
     require_open(project, "registration.deliver")
     if not entry.things or (entry.approved and item.state == "applied"):
         raise IllegalMove(state=REGISTRATION_ITEM.words[item.state], move=REGISTRATION_ITEM.verbs["deliver"])
-    item.state = REGISTRATION_ITEM.after(item.state, "deliver")
+    state = REGISTRATION_ITEM.after(item.state, "deliver")
     setup = newest_setup(session, project.id)
     expected = rules.things_of(entry, setup.answers if setup else {})
     arrived = rules.delivered_things(entry, expected, things)
     short = [thing for thing in expected if thing not in arrived]
     why = reason_given(reason, f"少送“{'、'.join(short)}”", required=bool(short))
     happened = _happening(project, happened_at, late_because, _last(item), now=now)
-    item.delivered_at, item.things = happened.at, list(arrived)
+    item.state, item.delivered_at, item.things = state, happened.at, list(arrived)
     in_time = _stopped_in_time(session, item, happened.at, "delivered")
     event.append(
         session,

@@ -1,8 +1,9 @@
 """Business registration as values: what an item waits for, what its form lacks, how the pickup window stands."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any, Final
 
 from workflow.errors import (
@@ -107,10 +108,8 @@ def read_values(form: Mapping[str, object], fields: Iterable[SetupField]) -> dic
         if field.key not in form or field.kind is FieldKind.ADDRESS:
             continue
         given = form[field.key]
-        if field.kind is FieldKind.SEVERAL:
-            found[field.key] = problems.taking(lambda f=field, g=given: _several(f, g), [])  # type: ignore[misc]
-        else:
-            found[field.key] = problems.taking(lambda f=field, g=given: _one(f, g), "")  # type: ignore[misc]
+        read: Callable[[], Any] = partial(_several if field.kind is FieldKind.SEVERAL else _one, field, given)
+        found[field.key] = problems.taking(read, "")
     if problems:
         raise SetupInvalid(problems)
     return found
