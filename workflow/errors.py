@@ -64,6 +64,12 @@ class ChangedMeanwhile(Refusal):
     kind = "conflict"
 
 
+class FactsChangedMeanwhile(ChangedMeanwhile):
+    """您打开之后项目信息已变更（{changed}），所填内容已保留，请按变更后的信息核对，再行提交。"""
+
+    clause = "二（一）1"
+
+
 class Busy(Refusal):
     """系统正在办理其他请求，请稍后再试。"""
 
@@ -608,6 +614,14 @@ class EnterpriseOpinionMissing(Refusal):
 
     clause = "二（三）1"
     field = "enterprise_opinion"
+
+
+class SilenceOverdue(Refusal):
+    """{department}已逾期未答复，不能以“不涉及”撤销；请先催办、督办，或撤销本轮征询。"""
+
+    clause = "二（三）2"
+    kind = "conflict"
+    field = "not_concerned"
 
 
 class UnknownDepartment(Refusal):

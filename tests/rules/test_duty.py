@@ -36,10 +36,12 @@ consultation.decline    any     own    -        own         -           -
 consultation.withdraw   any     -      -        -           -           -
 consultation.read       any     any    own      -           any         -
 consultee.reply         -       -      own      -           -           -
+consultee.confirm       -       -      own      -           -           -
 consultee.withdraw      any     -      -        -           -           -
 
 clock.pause             any     -      own      -           -           -
 clock.resume            any     -      own      -           -           -
+clock.extend            any     -      own      -           -           -
 paper.make              any     any    own      -           any         -
 paper.read              any     any    own      -           any         -
 
@@ -162,7 +164,11 @@ def test_a_supervisor_reads_and_decides_nothing() -> None:
 
 
 def test_an_answer_is_the_departments_own_and_nobody_gives_it_in_its_place() -> None:
+<<<<<<< HEAD
     for act in ("checklist.reply", "checklist.confirm", "consultee.reply", "registration.approve"):
+=======
+    for act in ("checklist.reply", "checklist.confirm", "consultee.reply", "consultee.confirm"):
+>>>>>>> main
         assert MATRIX[act] == {role: "own" if role is Role.LIAISON else "-" for role in Role}
 
 

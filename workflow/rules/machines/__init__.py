@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from workflow.rules.machines.docking import CHECKLIST, OWING
-from workflow.rules.machines.landing import CONSULTATION, CONSULTEE
+from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
 from workflow.rules.machines.project import ADVANCING, PROJECT
 from workflow.rules.machines.registration import ADDRESS_REPORT, PICKUP, REGISTRATION_ITEM, SETTLED
 from workflow.rules.moves import Moves, ParallelMoves
@@ -40,4 +40,5 @@ __all__ = [
     "PROJECT",
     "REGISTRATION_ITEM",
     "SETTLED",
+    "SILENT",
 ]
