@@ -164,11 +164,14 @@ def test_a_supervisor_reads_and_decides_nothing() -> None:
 
 
 def test_an_answer_is_the_departments_own_and_nobody_gives_it_in_its_place() -> None:
-<<<<<<< HEAD
-    for act in ("checklist.reply", "checklist.confirm", "consultee.reply", "registration.approve"):
-=======
-    for act in ("checklist.reply", "checklist.confirm", "consultee.reply", "consultee.confirm"):
->>>>>>> main
+    own = (
+        "checklist.reply",
+        "checklist.confirm",
+        "consultee.reply",
+        "consultee.confirm",
+        "registration.approve",
+    )
+    for act in own:
         assert MATRIX[act] == {role: "own" if role is Role.LIAISON else "-" for role in Role}
 
 

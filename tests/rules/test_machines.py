@@ -24,14 +24,10 @@ REST = {
     "project": {"completed", "withdrawn"},
     "checklist": {"replied", "not_involved", "withdrawn"},
     "consultation": {"unopposed", "cleared", "refused", "declined", "withdrawn"},
-<<<<<<< HEAD
     "registration_item": {"collected", "concluded", "not_needed", "withdrawn"},
     "pickup": {"collected"},
     "address_report": {"accepted", "rejected"},
-    "consultee": {"agreed", "settled", "upheld", "withdrawn"},
-=======
     "consultee": {"agreed", "settled", "upheld", "withdrawn", "not_concerned"},
->>>>>>> main
 }
 
 by_name = pytest.mark.parametrize("machine", EVERY, ids=lambda machine: machine.name)

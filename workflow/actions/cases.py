@@ -47,13 +47,6 @@ def facts_of(session: Session, project: Project, version: int | None = None) -> 
     return facts.from_json(kept.facts)
 
 
-<<<<<<< HEAD
-#: Records that people look at before they act on them.
-Seen = Project | Checklist | Consultation | Consultee | RegistrationItem | Pickup
-
-
-def expect(version: int | None, record: Seen) -> None:
-=======
 def require_shown(session: Session, project_id: int, shown: int | None, put: int) -> None:
     """See that whoever answers had the facts before it that are put now.
 
@@ -69,8 +62,11 @@ def require_shown(session: Session, project_id: int, shown: int | None, put: int
     raise FactsChangedMeanwhile(changed="、".join(facts.FACT_WORDS[name] for name in names))
 
 
-def expect(version: int | None, record: Project | Checklist | Consultation | Consultee | ClockRecord) -> None:
->>>>>>> main
+#: Records that people look at before they act on them.
+Seen = Project | Checklist | Consultation | Consultee | ClockRecord | RegistrationItem | Pickup
+
+
+def expect(version: int | None, record: Seen) -> None:
     """See that the caller acts on the version it looked at.
 
     Raises:
