@@ -935,6 +935,31 @@ class ReportEmpty(Refusal):
 # --- supervision and channels -------------------------------------------------------------------------------
 
 
+class MeasuresMissing(Refusal):
+    """回复督办单，应当写明原因和措施。"""
+
+    clause = "三（二）"
+    field = "measures"
+
+
+class PromiseInPast(Refusal):
+    """承诺办结的日期不能早于回复当日。"""
+
+    field = "promised_for"
+
+
+class ServiceAddressUnknown(Refusal):
+    """消息服务地址无法识别，或本系统没有开放这种服务：{address}。开放的有：{allowed}。"""
+
+    field = "services"
+
+
+class GroupUnknown(Refusal):
+    """没有这一类通知：{group}。"""
+
+    field = "muted"
+
+
 # --- people change, things are recorded late ----------------------------------------------------------------
 
 

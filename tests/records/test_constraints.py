@@ -25,6 +25,33 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_clock_stops_only_what_started": [{"started_at": None, "stopped_at": LATER, "stopped_by": "replied"}],
     "ck_clock_due_day_with_due_instant": [{"due_at": LATER}, {"due_day": date(2026, 11, 26)}],
     "ck_clock_stop_says_how": [{"stopped_at": LATER}, {"stopped_by": "replied"}],
+    "ck_clock_rung_has_its_instant": [
+        {"next_rung": "urge"},
+        {"next_rung_at": LATER},
+        {"next_rung": "", "next_rung_at": LATER},
+    ],
+    "ck_fired_rung_rung_known": [{"rung": "shout"}],
+    "ck_supervision_state_known": [{"state": "forgotten"}],
+    "ck_supervision_closed_has_its_time": [
+        {"closed_at": LATER, "conclusion": "已办结"},
+        {"state": "closed"},
+    ],
+    "ck_supervision_closed_says_how": [{"conclusion": "已办结"}, {"state": "closed", "closed_at": LATER}],
+    "ck_supervision_answer_says_measures": [{"measures": ""}],
+    "ck_supervision_answer_names_who": [{"handled_by": ""}],
+    "ck_supervision_answered_has_its_answer": [{"answered_at": None, "measures": "", "handled_by": ""}],
+    "ck_delivery_channel_known": [{"channel": "pigeon"}],
+    "ck_delivery_state_known": [{"state": "lost"}],
+    "ck_delivery_sent_has_its_time": [
+        {"sent_at": LATER},
+        {"state": "sent", "message": "m"},
+    ],
+    "ck_delivery_sending_is_claimed": [{"claimed_at": LATER}, {"state": "sending", "message": "m"}],
+    "ck_delivery_failure_says_why": [{"state": "failed"}],
+    "ck_delivery_sent_in_a_message": [
+        {"state": "sent", "sent_at": LATER},
+        {"state": "sending", "claimed_at": LATER},
+    ],
     "ck_clock_extension_gives_reason": [
         {"extended": 5, "extension_approver": "局长"},
         {"extension_reason": "经批准"},

@@ -45,6 +45,12 @@ clock.extend            any     -      own      -           -           -
 paper.make              any     any    own      -           any         -
 paper.read              any     any    own      -           any         -
 
+supervision.answer      -       -      own      -           -           -
+supervision.return      any     -      -        -           -           -
+supervision.close       any     -      -        -           -           -
+delivery.read           any     -      -        -           -           any
+delivery.retry          any     -      -        -           -           any
+
 dossier.export          any     own    -        -           any         -
 
 edition.preview         any     -      -        -           any         any

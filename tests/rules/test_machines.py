@@ -27,6 +27,7 @@ REST = {
     "registration_item": {"collected", "concluded", "not_needed", "withdrawn"},
     "pickup": {"collected"},
     "address_report": {"accepted", "rejected"},
+    "supervision": {"closed"},
     "consultee": {"agreed", "settled", "upheld", "withdrawn", "not_concerned"},
 }
 

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import checklists, consultations, registrations
+from workflow.actions import checklists, consultations, registrations, supervisions
 from workflow.actions.cases import CLOSED
 from workflow.errors import IllegalMove, ReasonMissing, StageNotReady
 from workflow.law.terms import Stage
@@ -140,6 +140,8 @@ def _take_back(session: Session, project: Project, *, reason: str, now: datetime
         taken["consultees"] = keys
     if keys := registrations.take_back_applied(session, project, reason=reason, now=now):
         taken["registration_items"] = keys
+    if keys := supervisions.take_back_open(session, project, reason=reason, now=now):
+        taken["supervisions"] = keys
     return taken
 
 

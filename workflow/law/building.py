@@ -215,6 +215,8 @@ def _rung(table: Table) -> LadderRung:
         limits=table.texts("limits"),
         offset=table.number("offset"),
         why=table.text("why"),
+        exempt=table.texts("exempt"),
+        obligors=table.members("obligors", Obligor),
     )
     table.close()
     return found

@@ -50,6 +50,7 @@ def _limits(edition: Edition, dangling: _Dangling) -> None:
         dangling("limits.toml", f"limits.{key}.starts", [limit.starts], edition.events, "起算事件")
     for rung in edition.ladder:
         dangling("ladder.toml", f"rungs.{rung.rung}.limits", rung.limits, edition.limits, "时限")
+        dangling("ladder.toml", f"rungs.{rung.rung}.exempt", rung.exempt, edition.limits, "时限")
 
 
 def _stages(edition: Edition, findings: Findings, dangling: _Dangling) -> None:

@@ -56,6 +56,18 @@ class LadderRung:
     #: Working days relative to due: negative before, zero on the day, positive after.
     offset: int
     why: str
+    #: Limits that it does not watch although it watches all others.
+    exempt: tuple[str, ...] = ()
+    #: Obligors whom it reaches; empty means all.
+    obligors: tuple[Obligor, ...] = ()
+
+    def watches(self, limit: str, obligor: Obligor) -> bool:
+        """Whether the rung is for this limit and whoever is on its clock."""
+        return (
+            (not self.limits or limit in self.limits)
+            and limit not in self.exempt
+            and (not self.obligors or obligor in self.obligors)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from workflow.records import (
     checklist,
     clock,
     consultation,
+    delivery,
     department,
     enterprise,
     event,
@@ -15,6 +16,7 @@ from workflow.records import (
     pickup,
     project,
     registration,
+    supervision,
 )
 from workflow.records.base import Record
 
@@ -24,6 +26,7 @@ __all__ = [
     "checklist",
     "clock",
     "consultation",
+    "delivery",
     "department",
     "enterprise",
     "event",
@@ -33,6 +36,7 @@ __all__ = [
     "pickup",
     "project",
     "registration",
+    "supervision",
 ]
 
 #: The metadata that migrations compare with the database.

@@ -147,6 +147,11 @@ ACTS: Final[Mapping[str, Act]] = {
     # approval items
     # joint acceptance
     # supervision and channels
+    "supervision.answer": Act("回复督办单", (_LIAISON,)),
+    "supervision.return": Act("退回督办回复", (_OFFICE,)),
+    "supervision.close": Act("办结督办", (_OFFICE,)),
+    "delivery.read": Act("查看未送达的通知", (_OFFICE, _ADMIN)),
+    "delivery.retry": Act("重新发送通知", (_OFFICE, _ADMIN)),
     # people, undo
     # scorecards and editions
     "edition.preview": Act("查看规则版本变更", (_OFFICE, _SUPERVISOR, _ADMIN)),

@@ -74,6 +74,13 @@ KINDS: Final[Mapping[str, Told]] = {
     # approval items
     # joint acceptance
     # supervision and channels
+    "clock.remind": Told("到期提醒"),
+    "clock.urge": Told("催办", "三（二）"),
+    "clock.supervise": Told("督办", "三（二）"),
+    "clock.deliberate": Told("建议提请会商", "三（二）"),
+    "supervision.answer": Told("回复督办单", "三（二）"),
+    "supervision.return": Told("退回督办回复"),
+    "supervision.close": Told("办结督办", "三（二）"),
     # people, undo
     # scorecards and editions
     "edition.move": Told("变更规则版本"),

@@ -7,6 +7,7 @@ from workflow.rules.machines.docking import CHECKLIST, OWING
 from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
 from workflow.rules.machines.project import ADVANCING, PROJECT
 from workflow.rules.machines.registration import ADDRESS_REPORT, PICKUP, REGISTRATION_ITEM, SETTLED
+from workflow.rules.machines.supervision import SUPERVISION
 from workflow.rules.moves import Moves, ParallelMoves
 
 #: Every machine by name, for diagrams and the exhaustive test.
@@ -25,6 +26,7 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         CONSULTEE,
         # construction approval
         # supervision
+        SUPERVISION,
     )
 }
 
@@ -41,4 +43,5 @@ __all__ = [
     "REGISTRATION_ITEM",
     "SETTLED",
     "SILENT",
+    "SUPERVISION",
 ]
