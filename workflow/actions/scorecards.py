@@ -16,9 +16,9 @@ from workflow.law.terms import Obligor
 from workflow.records import event
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, clock_of, pauses_of
-from workflow.records.notice import Notice
 from workflow.records.project import Project
 from workflow.records.score import ScoreDispute
+from workflow.records.supervision import FiredRung
 from workflow.rules import duty
 from workflow.rules.calendar import Calendar
 from workflow.rules.clock import Pause
@@ -38,8 +38,8 @@ TAKEN_AWAY: Final = frozenset(
 )
 #: A clock that ended so was followed by time in which the case lay with the enterprise.
 TO_THE_ENTERPRISE: Final = frozenset({"correction", "returned_to_enterprise"})
-#: Notices by which a department is urged, as the ladder writes them.
-_URGING: Final = ("ladder.urge", "ladder.supervise")
+#: Rungs of the ladder by which a department is urged; a reminder before the day is none.
+_URGING: Final = ("urge", "supervise", "deliberate")
 #: What the clock of a promised clause runs for.
 _PROMISED: Final = "commitment_clause"
 
@@ -182,13 +182,9 @@ def _with_urges(session: Session, found: list[Turn]) -> list[Turn]:
         return found
     urged = dict(
         session.execute(
-            select(Notice.subject_id, func.count(func.distinct(Notice.kind)))
-            .where(
-                Notice.subject_kind == "clock",
-                Notice.subject_id.in_([turn.clock_id for turn in found]),
-                Notice.kind.in_(_URGING),
-            )
-            .group_by(Notice.subject_id)
+            select(FiredRung.clock_id, func.count())
+            .where(FiredRung.clock_id.in_([turn.clock_id for turn in found]), FiredRung.rung.in_(_URGING))
+            .group_by(FiredRung.clock_id)
         ).all()
     )
     return [replace(turn, urged=urged.get(turn.clock_id, 0)) for turn in found]
