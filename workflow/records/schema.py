@@ -1,6 +1,7 @@
 """All tables together, for migrations and for tests."""
 
 from workflow.records import (
+    approval_item,
     calendar,
     checklist,
     clock,
@@ -16,6 +17,7 @@ from workflow.records import (
 from workflow.records.base import Record
 
 __all__ = [
+    "approval_item",
     "calendar",
     "checklist",
     "clock",

@@ -56,6 +56,31 @@ KINDS: Final[Mapping[str, Told]] = {
     # deliberation and blockers
     # the commitment
     # approval items
+    "item.plan": Told("列出审批事项", "二（四）"),
+    "item.set_aside": Told("审批事项列为不需办理"),
+    "item.take_up": Told("审批事项重新列入"),
+    "item.run_ahead": Told("依承诺先行办理"),
+    "item.anchor": Told("登记起算事件"),
+    "item.receive": Told("窗口收件", "二（四）3"),
+    "item.correct": Told("一次性告知补正"),
+    "item.supplement": Told("收到补正材料"),
+    "item.accept": Told("受理申请", "二（四）4"),
+    "item.deem": Told("逾期未告知，视为受理"),
+    "item.refuse_intake": Told("不予受理"),
+    "item.review": Told("开始审查", "二（四）4"),
+    "item.pause": Told("进入特别程序"),
+    "item.resume": Told("特别程序结束"),
+    "item.hearing_request": Told("企业申请听证"),
+    "item.hearing_hold": Told("举行听证"),
+    "item.extend": Told("延长审批期限"),
+    "item.promise": Told("企业签署告知承诺", "二（四）1"),
+    "item.decide": Told("作出审批决定", "二（四）4"),
+    "item.deliver": Told("送达决定"),
+    "item.withdraw": Told("企业撤回申请"),
+    "item.hand_in": Told("补交容缺材料"),
+    "item.waive": Told("免交容缺材料"),
+    "item.check": Told("核查告知承诺", "二（四）1"),
+    "item.revoke": Told("撤销决定", "二（四）1"),
     # joint acceptance
     # supervision and channels
     # people, undo
@@ -64,6 +89,12 @@ KINDS: Final[Mapping[str, Told]] = {
     "demo.play": Told("演示"),
 }
 _ROUNDS: Final = {"unopposed": "；征询完毕，各部门无异议", "opposed": "；征询完毕，有异议，建议组织会商"}
+#: What a decision on an item was.
+DECISION_WORDS: Final = {
+    "granted": "准予",
+    "granted_with_deferred": "容缺准予",
+    "refused": "不予许可",
+}
 _CHAPTERS: Final = {
     "docking": "二（一）",
     "business_registration": "二（二）",
@@ -94,6 +125,10 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
             return "的材料清单被退回" if data.get("department") else told.title
         case "docking.dispatch" | "consultation.circulate":
             return f"向{len(data.get('departments') or ())}个部门{told.title}"
+        case "item.decide" if data.get("decision") in DECISION_WORDS:
+            return f"{DECISION_WORDS[str(data['decision'])]}：{data.get('item', '')}"
+        case _ if kind.startswith("item.") and data.get("item"):
+            return f"{told.title}：{data['item']}"
         case "project.assign_agent":
             return f"{told.title}：{data['agent']}" if data.get("agent") else told.title
     return told.title

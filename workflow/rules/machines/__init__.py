@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from workflow.rules.machines.approval import APPROVAL_ITEM, IN_FLIGHT, WITH_DEPARTMENT
 from workflow.rules.machines.docking import CHECKLIST, OWING
 from workflow.rules.machines.landing import CONSULTATION, CONSULTEE
 from workflow.rules.machines.project import ADVANCING, PROJECT
@@ -20,8 +21,20 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         CONSULTATION,
         CONSULTEE,
         # construction approval
+        APPROVAL_ITEM,
         # supervision
     )
 }
 
-__all__ = ["ADVANCING", "CHECKLIST", "CONSULTATION", "CONSULTEE", "MACHINES", "OWING", "PROJECT"]
+__all__ = [
+    "ADVANCING",
+    "APPROVAL_ITEM",
+    "CHECKLIST",
+    "CONSULTATION",
+    "CONSULTEE",
+    "IN_FLIGHT",
+    "MACHINES",
+    "OWING",
+    "PROJECT",
+    "WITH_DEPARTMENT",
+]
