@@ -43,6 +43,17 @@ clock.resume            any     -      own      -           -           -
 paper.make              any     any    own      -           any         -
 paper.read              any     any    own      -           any         -
 
+item.read               any     any    own      own         any         -
+item.plan               any     own    -        -           -           -
+item.set_aside          any     -      -        -           -           -
+item.receive            any     own    own      -           -           -
+item.promise            any     own    -        own         -           -
+item.withdraw           any     own    -        own         -           -
+item.examine            -       -      own      -           -           -
+item.deem               any     -      own      -           -           -
+item.decide             -       -      own      -           -           -
+item.deliver            any     own    own      -           -           -
+
 calendar.import         any     -      -        -           -           any
 calendar.close          any     -      -        -           -           any
 people.manage           -       -      -        -           -           any
@@ -135,7 +146,7 @@ def test_a_supervisor_reads_and_decides_nothing() -> None:
 
 
 def test_an_answer_is_the_departments_own_and_nobody_gives_it_in_its_place() -> None:
-    for act in ("checklist.reply", "checklist.confirm", "consultee.reply"):
+    for act in ("checklist.reply", "checklist.confirm", "consultee.reply", "item.examine", "item.decide"):
         assert MATRIX[act] == {role: "own" if role is Role.LIAISON else "-" for role in Role}
 
 

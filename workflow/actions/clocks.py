@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import notices
 from workflow.actions.cases import require_open
-from workflow.errors import ClockStopped, NotFound, PauseIncomplete
+from workflow.errors import ClockStopped, NotFound, OfficialPauseElsewhere, PauseIncomplete
 from workflow.law.book import Law
 from workflow.law.edition import Limit
 from workflow.law.terms import Obligor, PauseReason
@@ -62,8 +62,11 @@ def start(
 def stop(session: Session, subject: tuple[str, int], *, at: datetime, because: str) -> ClockRecord | None:
     """Stop the clock that is open for a thing, and the pause that it is in; answer it, if there was one."""
     record = open_clock(session, *subject)
-    if record is None:
-        return None
+    return None if record is None else stop_record(session, record, at=at, because=because)
+
+
+def stop_record(session: Session, record: ClockRecord, *, at: datetime, because: str) -> ClockRecord:
+    """Stop this clock, and the pause that it is in: for a thing against which several limits run at once."""
     record.stopped_at = at
     record.stopped_by = because
     if record.started_at is None:
@@ -74,6 +77,12 @@ def stop(session: Session, subject: tuple[str, int], *, at: datetime, because: s
     # At once, since the next round may start a clock of the same kind, of which one may be open.
     session.flush()
     return record
+
+
+def refresh(session: Session, calendar: Calendar, record: ClockRecord) -> None:
+    """Bring the due date that is kept to the clock's pauses, extension and start as they are now."""
+    session.flush()
+    _keep_due(record, clock_of(record, pauses_of(session, [record.id]).get(record.id, ())).due(calendar))
 
 
 def _keep_due(record: ClockRecord, due: Due | None) -> bool:
@@ -200,6 +209,12 @@ def _require_running(record: ClockRecord) -> None:
         raise ClockStopped(limit=record.limit["title"])
 
 
+def _require_no_item(record: ClockRecord) -> None:
+    """An application's clocks stop together, and the applicant is told in writing: that is an act on the item."""
+    if record.subject_kind == "approval_item":
+        raise OfficialPauseElsewhere()
+
+
 def _case(record: ClockRecord, project: Project) -> Case:
     departments = frozenset({record.obligor_key} if record.obligor_kind == Obligor.DEPARTMENT else ())
     return Case(departments, project.enterprise_id, project.agent_id)
@@ -226,6 +241,7 @@ def pause(
     """
     record, project = _locked(session, clock_id)
     duty.require(by, "clock.pause", _case(record, project))
+    _require_no_item(record)
     require_open(project, "clock.pause")
     _require_running(record)
     basis = clean(basis, fact="法律依据", field="basis", limit=LONGEST_BASIS, multiline=True)
@@ -266,6 +282,7 @@ def resume(session: Session, law: Law, *, clock_id: int, by: Actor, now: datetim
     """End the pause that lasts; the day it ends is counted again."""
     record, project = _locked(session, clock_id)
     duty.require(by, "clock.resume", _case(record, project))
+    _require_no_item(record)
     _require_running(record)
     calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
     rows = pauses_of(session, [clock_id]).get(clock_id, [])

@@ -106,9 +106,7 @@ def _term(item: Table, key: str, limits: Mapping[str, Limit]) -> Term:
         table.wrong("unit", "缺少这一项")
     table.close()
     if not named:
-        return Term(
-            amount=amount, unit=unit, clause=clause, confidence=confidence, note=note, starts=starts
-        )
+        return Term(amount=amount, unit=unit, clause=clause, confidence=confidence, note=note, starts=starts)
     limit = limits.get(named)
     if limit is None:
         table.wrong("limit", f"没有名为“{named}”的时限")

@@ -72,7 +72,10 @@ class Checks:
 
     def to_json(self) -> dict[str, Any]:
         """As the record keeps it."""
-        return {"papers": [asdict(paper) for paper in self.papers], "points": [asdict(p) for p in self.points]}
+        return {
+            "papers": [asdict(paper) for paper in self.papers],
+            "points": [asdict(p) for p in self.points],
+        }
 
 
 def checks_from(kept: Mapping[str, Any]) -> Checks:
@@ -111,9 +114,7 @@ def read_checks(
                 CheckMissing(what=name, choices="、".join(PAPER_WORDS.values()), field=f"{place}.status")
             )
         elif status == "not_needed" and not note:
-            problems.append(
-                CheckNoteMissing(what=name, answer=PAPER_WORDS[status], field=f"{place}.note")
-            )
+            problems.append(CheckNoteMissing(what=name, answer=PAPER_WORDS[status], field=f"{place}.note"))
         found.append(PaperCheck(name, str(paper.get("key", "")), status, note))
     answered = []
     for number, point in enumerate(standard):
@@ -123,7 +124,9 @@ def read_checks(
         note = problems.text(given.get("note"), fact="备注", field=f"{place}.note", limit=LONGEST_NOTE)
         if answer not in POINT_WORDS:
             problems.append(
-                CheckMissing(what=point.text, choices="、".join(POINT_WORDS.values()), field=f"{place}.answer")
+                CheckMissing(
+                    what=point.text, choices="、".join(POINT_WORDS.values()), field=f"{place}.answer"
+                )
             )
         answered.append(PointCheck(point.key, point.sort.value, point.text, answer, note))
     if problems:
