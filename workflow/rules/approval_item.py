@@ -199,11 +199,20 @@ def available_papers(states: Mapping[str, str], edition: Edition) -> dict[str, s
 
 
 def may_come_later(item: Item | None, materials: Iterable[str]) -> tuple[str, ...]:
-    """The papers that may be handed in after the decision (容缺): those the catalogue names, or any of an item it
-    calls deferrable."""
+    """The papers of an application that may be handed in after the decision (容缺).
+
+    Any paper of an item that the catalogue calls deferrable; else those that its `tolerable_materials` name, whole or
+    as part of a longer name. What it names and the application does not list may come later under that name.
+    """
     if item is None:
         return ()
-    return tuple(dict.fromkeys((*item.tolerable_materials, *(materials if item.deferrable else ()))))
+    listed = list(materials)
+    if item.deferrable:
+        return tuple(dict.fromkeys((*listed, *item.tolerable_materials)))
+    found: dict[str, None] = {}
+    for wording in item.tolerable_materials:
+        found |= dict.fromkeys([name for name in listed if wording in name] or [wording])
+    return tuple(found)
 
 
 # --- what is still lacking ------------------------------------------------------------------------------------
