@@ -300,7 +300,7 @@ def test_the_statutory_limit_is_extended_once_and_the_promise_never(county: Coun
         "by": department(county, item_id),
         "now": at("2026-12-15 09:00"),
     }
-    county.refused(ExtensionNotAllowed, item_reviews.extend, amount=10, reason="", **extension)
+    county.refused(ReasonMissing, item_reviews.extend, amount=10, reason="", **extension)
     county.refused(ExtensionNotAllowed, item_reviews.extend, amount=11, reason="需现场核实", **extension)
     county.do(item_reviews.extend, amount=10, reason="涉及跨镇用地，需现场核实", **extension)
     county.refused(ExtensionNotAllowed, item_reviews.extend, amount=5, reason="再延", **extension)
@@ -309,7 +309,7 @@ def test_the_statutory_limit_is_extended_once_and_the_promise_never(county: Coun
     assert running["permit_decision"].due_day > STATUTORY_DUE  # type: ignore[operator]
     assert running["land_use_planning_permit"].due_day == COMMITTED_DUE
     owner = str(county.project(project_id).enterprise_id)
-    assert county.notices("item.extend") == [("enterprise", owner), ("person", str(county.agent.person_id))]
+    assert county.notices("clock.extended") == [("enterprise", owner)]
 
 
 def test_papers_that_may_come_later_are_clocks_on_the_enterprise(county: County) -> None:

@@ -18,10 +18,10 @@ from workflow.errors import (
 )
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, PauseReason
-from workflow.law.words import duration, word
+from workflow.law.words import word
 from workflow.records import event
 from workflow.records.approval_item import ApprovalItem, ItemPause
-from workflow.records.clock import clock_of, pauses_of
+from workflow.records.clock import ClockRecord
 from workflow.rules.duty import Actor
 from workflow.rules.machines import APPROVAL_ITEM
 from workflow.rules.wording import clean
@@ -316,7 +316,7 @@ def extend(
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
-) -> ApprovalItem:
+) -> ClockRecord:
     """Extend the statutory limit once, with its approver's word; the applicant is told why (行政许可法42).
 
     A promise is not extended: what 附件2 names stays due.
@@ -325,7 +325,7 @@ def extend(
         NothingToExtend: no statutory limit that may be extended is running.
         ExtensionNotAllowed: it was extended before, runs out too far, or has run out.
     """
-    item, project = locked(session, item_id, act="item.examine", by=by)
+    item, _ = locked(session, item_id, act="clock.extend", by=by)
     expect_version(expected_version, item.version)
     record = next(
         (
@@ -337,38 +337,6 @@ def extend(
     )
     if record is None:
         raise NothingToExtend(item=item.name)
-    who = clean(approver, fact="批准人", field="approver", limit=60)
-    why = clean(reason, fact="延长的理由", field="reason", limit=300, multiline=True)
-    clock = clock_of(record, pauses_of(session, [record.id]).get(record.id, ()))
-    calendar = item_clocks.calendar_for(session, law, project)
-    longer = clock.extend(amount, approver=who, reason=why, at=now, calendar=calendar)
-    record.extended, record.extension_reason = longer.extended, f"{why}（批准：{who}）"
-    clocks.refresh(session, calendar, record)
-    event.append(
-        session,
-        project,
-        kind="item.extend",
-        by=by,
-        now=now,
-        subject=("approval_item", item.id),
-        data={
-            "department": item.department_key,
-            "item": item.name,
-            "amount": amount,
-            "approver": who,
-            "reason": why,
-            "due": record.due_day,
-        },
+    return clocks.extend(
+        session, law, clock_id=record.id, amount=amount, approver=approver, reason=reason, by=by, now=now
     )
-    tell_applicant(
-        session,
-        project,
-        item,
-        "item.extend",
-        now=now,
-        days=duration(amount, clock.limit.unit),
-        due=due_words(record.due_day, provisional=record.provisional),
-        reason=why,
-    )
-    session.flush()
-    return item

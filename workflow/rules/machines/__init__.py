@@ -5,7 +5,7 @@ from typing import Final
 
 from workflow.rules.machines.approval import APPROVAL_ITEM, IN_FLIGHT, WITH_DEPARTMENT
 from workflow.rules.machines.docking import CHECKLIST, OWING
-from workflow.rules.machines.landing import CONSULTATION, CONSULTEE
+from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
 from workflow.rules.machines.project import ADVANCING, PROJECT
 from workflow.rules.moves import Moves, ParallelMoves
 
@@ -36,5 +36,6 @@ __all__ = [
     "MACHINES",
     "OWING",
     "PROJECT",
+    "SILENT",
     "WITH_DEPARTMENT",
 ]
