@@ -40,6 +40,10 @@ REST = {
         "revoked",
         "not_applicable",
     },
+    "registration_item": {"collected", "concluded", "not_needed", "withdrawn"},
+    "pickup": {"collected"},
+    "address_report": {"accepted", "rejected"},
+    "supervision": {"closed"},
     "consultee": {"agreed", "settled", "upheld", "withdrawn", "not_concerned"},
 }
 

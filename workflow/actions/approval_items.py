@@ -15,8 +15,8 @@ from workflow.errors import (
     FactMissing,
     ItemOutsideStage,
     ItemPlanned,
+    NoItemsToPlan,
     NotFound,
-    NothingToPlan,
     PrerequisiteNotDeferrable,
     UnknownDepartment,
     UnknownItem,
@@ -232,7 +232,7 @@ def plan(
     prerequisites, which are asked when an application is received.
 
     Raises:
-        NothingToPlan: nothing was chosen, or nothing is proposed that is not listed already.
+        NoItemsToPlan: nothing was chosen, or nothing is proposed that is not listed already.
         ItemPlanned: it is listed already.
         ItemOutsideStage: it belongs to another stage.
         UnknownItem, UnknownDepartment: the catalogue or the dictionary does not know it.
@@ -245,7 +245,7 @@ def plan(
     edition = law.edition(project.edition_hash)
     wanted = _wanted(session, law, project, codes=codes, written=written, proposed=proposed)
     if not wanted:
-        raise NothingToPlan()
+        raise NoItemsToPlan()
     own = rules.phases(edition)
     items = []
     for each in wanted:

@@ -20,6 +20,7 @@ from workflow.law.edition import (
     Trigger,
 )
 from workflow.law.reading import Findings, Table
+from workflow.law.registration_reading import read_registration
 from workflow.law.source import Source, names_amount, require_basis
 from workflow.law.terms import (
     Basis,
@@ -102,6 +103,7 @@ def build(files: Mapping[str, bytes], content_hash: str, findings: Findings) -> 
         closings=MappingProxyType(closings),
         standards=standards,
         standards_why=standards_why,
+        registration=read_registration(parse("registration.toml"), items, limits, source),
     )
 
 
@@ -232,6 +234,8 @@ def _rung(table: Table) -> LadderRung:
         limits=table.texts("limits"),
         offset=table.number("offset"),
         why=table.text("why"),
+        exempt=table.texts("exempt"),
+        obligors=table.members("obligors", Obligor),
     )
     table.close()
     return found

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from workflow.law.registration import Registration
 from workflow.law.terms import (
     Basis,
     Binding,
@@ -66,6 +67,18 @@ class LadderRung:
     #: Working days relative to due: negative before, zero on the day, positive after.
     offset: int
     why: str
+    #: Limits that it does not watch although it watches all others.
+    exempt: tuple[str, ...] = ()
+    #: Obligors whom it reaches; empty means all.
+    obligors: tuple[Obligor, ...] = ()
+
+    def watches(self, limit: str, obligor: Obligor) -> bool:
+        """Whether the rung is for this limit and whoever is on its clock."""
+        return (
+            (not self.limits or limit in self.limits)
+            and limit not in self.exempt
+            and (not self.obligors or obligor in self.obligors)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +300,8 @@ class Edition:
     #: The points that are checked one by one at the window, and why they are only a sample; empty where confirmed.
     standards: tuple[StandardPoint, ...] = ()
     standards_why: str = ""
+    #: Business registration (二（二）): its items, the pickup window, the one form.
+    registration: Registration = field(default_factory=Registration)
 
     def clauses_of(self, side: Side, department: str = "") -> tuple[ClauseText, ...]:
         """The clauses printed for the enterprise, or for one department, in their order."""

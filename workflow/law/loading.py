@@ -25,6 +25,7 @@ FILES = (
     "triggers.toml",
     "standards.toml",
     "materials.toml",
+    "registration.toml",
     "source.zh.md",
 )
 

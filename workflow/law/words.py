@@ -65,7 +65,12 @@ _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         StandardSort.POSITIVE: "正面清单",
         StandardSort.NEGATIVE: "负面清单",
     },
-    Rung: {Rung.REMIND: "提醒", Rung.URGE: "催办", Rung.SUPERVISE: "督办"},
+    Rung: {
+        Rung.REMIND: "提醒",
+        Rung.URGE: "催办",
+        Rung.SUPERVISE: "督办",
+        Rung.DELIBERATE: "提请会商",
+    },
 }
 
 

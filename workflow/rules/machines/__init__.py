@@ -7,6 +7,8 @@ from workflow.rules.machines.approval import APPROVAL_ITEM, IN_FLIGHT, WITH_DEPA
 from workflow.rules.machines.docking import CHECKLIST, OWING
 from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
 from workflow.rules.machines.project import ADVANCING, PROJECT
+from workflow.rules.machines.registration import ADDRESS_REPORT, PICKUP, REGISTRATION_ITEM, SETTLED
+from workflow.rules.machines.supervision import SUPERVISION
 from workflow.rules.moves import Moves, ParallelMoves
 
 #: Every machine by name, for diagrams and the exhaustive test.
@@ -17,16 +19,21 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         # docking
         CHECKLIST,
         # business registration
+        REGISTRATION_ITEM,
+        PICKUP,
+        ADDRESS_REPORT,
         # direct landing
         CONSULTATION,
         CONSULTEE,
         # construction approval
         APPROVAL_ITEM,
         # supervision
+        SUPERVISION,
     )
 }
 
 __all__ = [
+    "ADDRESS_REPORT",
     "ADVANCING",
     "APPROVAL_ITEM",
     "CHECKLIST",
@@ -35,7 +42,11 @@ __all__ = [
     "IN_FLIGHT",
     "MACHINES",
     "OWING",
+    "PICKUP",
     "PROJECT",
+    "REGISTRATION_ITEM",
+    "SETTLED",
     "SILENT",
+    "SUPERVISION",
     "WITH_DEPARTMENT",
 ]
