@@ -318,6 +318,7 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "key": "deal_confirmed",
         "happened_at": NOW,
         "evidence": "成交确认书",
+    },
     "score_dispute": {
         "id": 1,
         "clock_id": 1,
