@@ -91,6 +91,7 @@ def reply(
     page.again(lambda read, refused: _show(page, read, law, consultee_id, now, typed=typed, refused=refused))
     opinions.reply(
         session,
+        law,
         consultee_id=consultee_id,
         opinion=typed["opinion"],
         reason=typed["reason"],
@@ -119,6 +120,7 @@ def withdraw(
     page.again(lambda read, refused: _show(page, read, law, consultee_id, now, typed=typed, refused=refused))
     consultations.withdraw_consultee(
         session,
+        law,
         consultee_id=consultee_id,
         reason=typed["withdraw_reason"],
         by=by,

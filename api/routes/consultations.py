@@ -255,6 +255,7 @@ def read_consultee(
 def reply(
     by: Annotated[Actor, Depends(Decision("consultee.reply"))],
     session: Acting,
+    law: InForce,
     now: Now,
     consultee_id: ConsulteeId,
     given: OpinionGiven,
@@ -264,6 +265,7 @@ def reply(
     """3个工作日内答复同意，或不同意的理由（二（三）2）。"""
     state = opinions.reply(
         session,
+        law,
         consultee_id=consultee_id,
         opinion=given.opinion,
         reason=given.reason,
@@ -293,6 +295,7 @@ def _answered(session: Acting, consultee_id: int, state: str, response: Response
 def withdraw(
     by: Annotated[Actor, Depends(Decision("consultee.withdraw"))],
     session: Acting,
+    law: InForce,
     now: Now,
     consultee_id: ConsulteeId,
     given: Reason,
@@ -302,6 +305,7 @@ def withdraw(
     """说明理由撤销；撤销不视为同意。"""
     consultee = consultations.withdraw_consultee(
         session,
+        law,
         consultee_id=consultee_id,
         reason=given.reason,
         by=by,

@@ -60,6 +60,11 @@ A_LIMIT = tuple[int, Unit, str, Obligor, Binding]
             (3, Unit.WORKING_DAY, "consultee_notified", Obligor.DEPARTMENT, Binding.STRICT),
         ),
         ("deliberation", (5, Unit.WORKING_DAY, "objection_raised", Obligor.OFFICE, Binding.IN_PRINCIPLE)),
+        ("blocker_answer", (1, Unit.WORKING_DAY, "blocker_raised", Obligor.OFFICE, Binding.IN_PRINCIPLE)),
+        (
+            "blocker_deliberation",
+            (5, Unit.WORKING_DAY, "blocker_brought", Obligor.OFFICE, Binding.IN_PRINCIPLE),
+        ),
         (
             "commitment_signing",
             (3, Unit.WORKING_DAY, "commitment_qualified", Obligor.OFFICE, Binding.IN_PRINCIPLE),

@@ -25,6 +25,9 @@ REST = {
     "checklist": {"replied", "not_involved", "withdrawn"},
     "consultation": {"unopposed", "cleared", "refused", "declined", "withdrawn"},
     "consultee": {"agreed", "settled", "upheld", "withdrawn"},
+    "deliberation": {"closed", "cancelled"},
+    "resolution": {"done", "withdrawn"},
+    "blocker": {"resolved", "withdrawn"},
 }
 
 by_name = pytest.mark.parametrize("machine", EVERY, ids=lambda machine: machine.name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,6 @@ from workflow.errors import (
     ProjectNotOpen,
     ReasonMissing,
 )
-from workflow.records.checklist import Checklist
-from workflow.records.consultation import Consultation, Consultee
 from workflow.records.project import Project, ProjectFacts
 from workflow.rules import facts
 from workflow.rules.duty import ACTS, Case
@@ -32,6 +30,12 @@ LONGEST_NAME: Final = 60
 LONGEST_PHONE: Final = 30
 
 
+class Versioned(Protocol):
+    """A record that counts its versions."""
+
+    version: Any
+
+
 def case_of(project: Project, departments: Iterable[str] = ()) -> Case:
     """What the duty matrix has to know of a project."""
     return Case(frozenset(departments), project.enterprise_id, project.agent_id)
@@ -43,7 +47,7 @@ def facts_of(session: Session, project: Project, version: int | None = None) -> 
     return facts.from_json(kept.facts)
 
 
-def expect(version: int | None, record: Project | Checklist | Consultation | Consultee) -> None:
+def expect(version: int | None, record: Versioned) -> None:
     """See that the caller acts on the version it looked at.
 
     Raises:

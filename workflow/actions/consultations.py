@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, notices
+from workflow.actions import clocks, deliberations, notices, screenings
 from workflow.actions.cases import case_of, expect, facts_of, reason_given, require_open
 from workflow.errors import (
     ConsultationOpen,
@@ -26,7 +26,7 @@ from workflow.records.consultation import Consultation, Consultee
 from workflow.records.department import Department
 from workflow.records.project import Project, ProjectStage
 from workflow.rules import consultation as rules
-from workflow.rules import duty
+from workflow.rules import duty, screening
 from workflow.rules.analysis import high_risk_flag
 from workflow.rules.duty import ACTS, Actor
 from workflow.rules.facts import makes_stale
@@ -39,6 +39,9 @@ LIMIT = "consultation_reply"
 
 #: States after which the question is closed and another round may be opened.
 CLOSED = ("refused", "declined", "withdrawn")
+
+#: States in which somebody owes something: a department its answer, the office a deliberation.
+UNSETTLED = ("circulating", "opposed", "deliberating")
 
 #: Greatest number of characters, as the record holds them.
 LONGEST_OPINION = 400
@@ -54,10 +57,14 @@ def open_screening(
     info: str = "",
     high_risk: bool | None = None,
     high_risk_reason: str = "",
+    land: str | None = None,
+    land_evidence: str = "",
     by: Actor,
     now: datetime,
 ) -> Consultation:
     """Open the question with the office's first judgement and, where known, the enterprise's first opinion.
+
+    What each rule of the screening finds is kept; `land` is what the office found about the land, on which evidence.
 
     `high_risk` is what a person found about the industry (二（三）高危行业除外); it may be left for circulation.
 
@@ -92,6 +99,17 @@ def open_screening(
         _decide_risk(consultation, high_risk, high_risk_reason, flagged=_flag(session, law, project))
     session.add(consultation)
     session.flush()
+    findings = screenings.screen(
+        session,
+        law,
+        project=project,
+        consultation=consultation,
+        land=land,
+        land_evidence=land_evidence,
+        decided=high_risk is not None,
+        by=by,
+        now=now,
+    )
     event.append(
         session,
         project,
@@ -104,6 +122,7 @@ def open_screening(
             "enterprise_opinion": consultation.enterprise_opinion,
             "high_risk": consultation.high_risk,
             "high_risk_reason": consultation.high_risk_reason,
+            "screening": screening.to_json(findings),
         },
     )
     session.flush()
@@ -184,6 +203,8 @@ def circulate(
     enterprise_clauses: Sequence[str] = (),
     high_risk: bool | None = None,
     high_risk_reason: str = "",
+    land: str | None = None,
+    land_evidence: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -197,6 +218,7 @@ def circulate(
         HighRiskUndecided: the industry may be high-risk, and nobody has judged (二（三）).
         HighRiskExcluded: it was found to be high-risk.
         EnterpriseOpinionMissing: the enterprise was not asked first (二（三）1).
+        ScreeningBars: the screening found something that excludes the project.
         NobodyToConsult, UnknownDepartment: the list of departments is empty or wrong.
     """
     event.hold_calendar(session)
@@ -215,6 +237,18 @@ def circulate(
     consultation.enterprise_opinion = _opinion_given(enterprise_opinion) or consultation.enterprise_opinion
     if not consultation.enterprise_opinion:
         raise EnterpriseOpinionMissing()
+    findings = screenings.screen(
+        session,
+        law,
+        project=project,
+        consultation=consultation,
+        land=land,
+        land_evidence=land_evidence,
+        decided=high_risk is not None,
+        by=by,
+        now=now,
+    )
+    screenings.require_clear(findings)
     asked = list(dict.fromkeys(departments))
     if not asked:
         raise NobodyToConsult()
@@ -286,6 +320,7 @@ def circulate(
             "facts_version": consultation.facts_version,
             "high_risk": consultation.high_risk,
             "high_risk_reason": consultation.high_risk_reason,
+            "screening": screening.to_json(findings),
         },
     )
     session.flush()
@@ -294,6 +329,7 @@ def circulate(
 
 def withdraw_consultee(
     session: Session,
+    law: Law,
     *,
     consultee_id: int,
     reason: str,
@@ -307,6 +343,7 @@ def withdraw_consultee(
         IllegalMove: it has answered, or was withdrawn already.
         ReasonMissing: no reason.
     """
+    event.hold_calendar(session)
     consultee = session.get(Consultee, consultee_id)
     if consultee is None:
         raise NotFound(what="该征询")
@@ -317,7 +354,7 @@ def withdraw_consultee(
     why = reason_given(reason, "撤销")
     _take_back(session, project, consultee, reason=why, now=now)
     session.flush()
-    _conclude(session, project, consultation, reason=why, now=now)
+    _conclude(session, law, project, consultation, reason=why, now=now)
     event.append(
         session,
         project,
@@ -368,7 +405,7 @@ def _take_back_awaiting(
 
 
 def _conclude(
-    session: Session, project: Project, consultation: Consultation, *, reason: str, now: datetime
+    session: Session, law: Law, project: Project, consultation: Consultation, *, reason: str, now: datetime
 ) -> None:
     """After a question was taken back: close the round if nobody is silent any more.
 
@@ -387,6 +424,17 @@ def _conclude(
         return
     consultation.state = CONSULTATION.after(consultation.state, move)
     consultation.closed_at = now
+    due = ""
+    if consultation.state == "opposed":
+        clock = deliberations.owe(
+            session,
+            law,
+            project_id=project.id,
+            edition_hash=project.edition_hash,
+            consultation_id=consultation.id,
+            at=now,
+        )
+        due = due_words(clock.due_day, provisional=clock.provisional)
     notices.tell(
         session,
         f"consultation.{consultation.state}",
@@ -396,6 +444,7 @@ def _conclude(
         occasion=consultation.round,
         now=now,
         project=project.name,
+        due=due,
     )
 
 
@@ -422,6 +471,7 @@ def decline(
     consultation.closed_at = now
     consultation.closed_reason = why
     withdrawn = _take_back_awaiting(session, project, consultation, reason="企业不参加", now=now)
+    deliberations.end_for(session, project, consultation_id=consultation.id, reason="企业不参加", now=now)
     event.append(
         session,
         project,
@@ -462,7 +512,7 @@ def withdraw(
     practice.
 
     Raises:
-        IllegalMove: it is closed already, or a deliberation is under way.
+        IllegalMove: it is closed already, or a deliberation has formed its opinion.
         ReasonMissing: no reason.
     """
     consultation, project = _locked(session, consultation_id)
@@ -489,6 +539,7 @@ def _close_as_withdrawn(
 ) -> list[str]:
     consultation.closed_at = now
     consultation.closed_reason = reason
+    deliberations.end_for(session, project, consultation_id=consultation.id, reason=reason, now=now)
     return _take_back_awaiting(session, project, consultation, reason=reason, now=now)
 
 
@@ -540,13 +591,19 @@ def tell_changed(
     return [consultee.department_key for consultee in given]
 
 
-def take_back_circulating(session: Session, project: Project, *, reason: str, now: datetime) -> list[str]:
-    """Take back the round that circulates, since its project stops; answer the departments that still owed.
+def take_back_circulating(
+    session: Session, project: Project, *, reason: str, now: datetime
+) -> dict[str, list[str]]:
+    """Take back the round that is not settled, since its project stops; answer for the event what was.
 
-    Part of a move of the project, which is locked: it writes no event of its own. House practice.
+    A round that waits for its deliberation, or is in one, ends with it: opinions stay on record, and when the project
+    goes on the question is put anew. Part of a move of the project, which is locked: it writes no event of its own. House practice.
     """
     consultation = latest(session, project.id)
-    if consultation is None or consultation.state != "circulating":
-        return []
+    if consultation is None or consultation.state not in UNSETTLED:
+        return {}
+    stood = consultation.state
     consultation.state = CONSULTATION.after(consultation.state, "withdraw")
-    return _close_as_withdrawn(session, project, consultation, reason=reason, now=now)
+    keys = _close_as_withdrawn(session, project, consultation, reason=reason, now=now)
+    # Where every department has answered, it is the round itself that is taken back.
+    return {"consultees": keys} if stood == "circulating" else {"consultation": [stood]}

@@ -7,9 +7,11 @@ from typing import Any, Final, cast
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from workflow.actions import notices
+from workflow.actions import deliberations, notices
 from workflow.actions.cases import handler_given
 from workflow.errors import ChangedMeanwhile, NotFound
+from workflow.law.book import Law
+from workflow.records import event
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.database import in_one_go
@@ -21,6 +23,7 @@ from workflow.rules import duty
 from workflow.rules.chain import Line, data_of
 from workflow.rules.duty import Actor, Case
 from workflow.rules.machines import CONSULTATION, CONSULTEE
+from workflow.rules.words import due_words
 
 _CONSULTEE: Final = cast(Table, Consultee.__table__)
 _CONSULTATION: Final = cast(Table, Consultation.__table__)
@@ -40,6 +43,7 @@ _LOAD: Final = (
         _CONSULTATION.c.version.label("consultation_version"),
         _PROJECT.c.id.label("project_id"),
         _PROJECT.c.name.label("project_name"),
+        _PROJECT.c.edition_hash,
         _PROJECT.c.event_seq,
         _PROJECT.c.event_hash,
         _CLOCK.c.id.label("clock_id"),
@@ -104,6 +108,7 @@ _EVENT: Final = insert(EVENTS).inline()
 
 def reply(
     session: Session,
+    law: Law,
     *,
     consultee_id: int,
     opinion: str,
@@ -117,6 +122,7 @@ def reply(
 ) -> str:
     """Record a department's opinion, stop its clock, and see whether the round is complete.
 
+    The opinion that completes a round in which anybody objects starts the clock of the deliberation (二（三）1).
     Answers the state of the consultation afterwards. Whether the answer came in time is kept with it.
 
     Raises:
@@ -139,6 +145,7 @@ def reply(
     added = [{"key": line.key, "text": line.text} for line in given.added]
     # What is read is read first: the writes below are sent together.
     after = _state_after(connection, row, consultee_id, state)
+    due = _deliberation_due(session, law, row, after, now=now)
     with in_one_go(connection):
         connection.execute(
             _ANSWER,
@@ -199,6 +206,7 @@ def reply(
                 f"consultation.{after}",
                 subject=("consultation", row.consultation_id),
                 occasion=row.round,
+                due=due,
                 **told,
             )
     return after
@@ -211,6 +219,23 @@ def _state_after(connection: Any, row: Any, consultee_id: int, state: str) -> st
     if result is None:
         return str(row.consultation_state)
     return CONSULTATION.after(row.consultation_state, result)
+
+
+def _deliberation_due(session: Session, law: Law, row: Any, after: str, *, now: datetime) -> str:
+    """Start the clock of the deliberation where this opinion leaves the round opposed; answer when it falls due."""
+    if after == row.consultation_state or after != "opposed":
+        return ""
+    # Only here: every other opinion starts no clock and asks nothing of the calendar.
+    event.hold_calendar(session, wait=False)
+    clock = deliberations.owe(
+        session,
+        law,
+        project_id=row.project_id,
+        edition_hash=row.edition_hash,
+        consultation_id=row.consultation_id,
+        at=now,
+    )
+    return due_words(clock.due_day, provisional=clock.provisional)
 
 
 def _remember(

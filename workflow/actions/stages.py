@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import checklists, consultations
+from workflow.actions import blockers, checklists, consultations, resolutions
 from workflow.actions.cases import CLOSED
 from workflow.errors import IllegalMove, ReasonMissing, StageNotReady
 from workflow.law.terms import Stage
@@ -95,9 +95,11 @@ def _in_landing(session: Session, project: Project) -> tuple[str, ...]:
 
 
 def _circulating(session: Session, project: Project) -> tuple[str, ...]:
-    """A skip says why; yet nobody is left with a question that its project has passed over."""
+    """A skip says why; yet nobody is left with a question, or a deliberation, that its project has passed over."""
     consultation = consultations.latest(session, project.id)
-    return lacking_in_landing("circulating") if consultation and consultation.state == "circulating" else ()
+    if consultation is None or consultation.state not in consultations.UNSETTLED:
+        return ()
+    return lacking_in_landing(consultation.state)
 
 
 #: What a move that closes a stage asks first: the stage, and what it still lacks.
@@ -118,8 +120,11 @@ def _take_back(session: Session, project: Project, *, reason: str, now: datetime
         return taken
     if keys := checklists.take_back_owed(session, project, reason=reason, now=now):
         taken["checklists"] = keys
-    if keys := consultations.take_back_circulating(session, project, reason=reason, now=now):
-        taken["consultees"] = keys
+    taken |= consultations.take_back_circulating(session, project, reason=reason, now=now)
+    if keys := blockers.take_back(session, project, reason=reason, now=now):
+        taken["blockers"] = keys
+    if keys := resolutions.take_back(session, project, reason=reason, now=now):
+        taken["resolutions"] = keys
     return taken
 
 

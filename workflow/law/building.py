@@ -18,6 +18,7 @@ from workflow.law.edition import (
     StageEntry,
     Trigger,
 )
+from workflow.law.negative_list import read_rule
 from workflow.law.reading import Findings, Table
 from workflow.law.source import Source, names_amount, require_basis
 from workflow.law.terms import Basis, Binding, Obligor, Origin, PauseReason, Phase, Rung, Side, Stage, Unit
@@ -62,6 +63,10 @@ def build(files: Mapping[str, bytes], content_hash: str, findings: Findings) -> 
     triggers_file = parse("triggers.toml")
     triggers = tuple(_trigger(table) for table in triggers_file.tables("triggers"))
     triggers_file.close()
+    negative_file = parse("negative_list.toml")
+    kinds = tuple(facts["project_kinds"])
+    negative_list = tuple(read_rule(table, source, kinds) for table in negative_file.tables("rules"))
+    negative_file.close()
     papers = read_papers(parse("materials.toml"), findings)
     catalogue = [name for name in sorted(files) if CATALOGUE.fullmatch(name)]
     read = read_items({name: parse(name) for name in catalogue}, papers, limits, findings)
@@ -83,6 +88,7 @@ def build(files: Mapping[str, bytes], content_hash: str, findings: Findings) -> 
         events=MappingProxyType(events),
         papers=MappingProxyType(papers),
         closings=MappingProxyType(closings),
+        negative_list=negative_list,
     )
 
 

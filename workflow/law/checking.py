@@ -28,6 +28,7 @@ def check_edition(edition: Edition, findings: Findings) -> None:
     _clauses(edition, findings, dangling)
     _items(edition, findings, dangling)
     _triggers(edition, findings, dangling)
+    _once("negative_list.toml", [rule.key for rule in edition.negative_list], findings)
     for code in circle(edition.items):
         findings.add(_file(edition.items[code]), f"items.{code}.depends_on", "前置事项首尾相接，成了循环")
 

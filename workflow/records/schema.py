@@ -1,10 +1,12 @@
 """All tables together, for migrations and for tests."""
 
 from workflow.records import (
+    blocker,
     calendar,
     checklist,
     clock,
     consultation,
+    deliberation,
     department,
     enterprise,
     event,
@@ -12,14 +14,17 @@ from workflow.records import (
     paper,
     person,
     project,
+    screening,
 )
 from workflow.records.base import Record
 
 __all__ = [
+    "blocker",
     "calendar",
     "checklist",
     "clock",
     "consultation",
+    "deliberation",
     "department",
     "enterprise",
     "event",
@@ -27,6 +32,7 @@ __all__ = [
     "paper",
     "person",
     "project",
+    "screening",
 ]
 
 #: The metadata that migrations compare with the database.

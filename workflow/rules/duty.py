@@ -120,6 +120,24 @@ ACTS: Final[Mapping[str, Act]] = {
     "departments.manage": Act("管理部门", (_ADMIN,)),
     # business registration
     # deliberation and blockers
+    "deliberation.call": Act("召集会商", (_OFFICE,)),
+    "deliberation.put_off": Act("会商改期", (_OFFICE,)),
+    "deliberation.cancel": Act("取消会商", (_OFFICE,)),
+    "deliberation.hold": Act("登记会商结果", (_OFFICE,)),
+    "deliberation.read": Act("查看会商", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
+    "minutes.write": Act("拟写会议纪要", (_OFFICE,)),
+    "minutes.issue": Act("印发会议纪要", (_OFFICE,)),
+    "minutes.correct": Act("更正会议纪要", (_OFFICE,)),
+    "resolution.decide": Act("登记会商决定", (_OFFICE,)),
+    "resolution.report": Act("报告决定落实情况", (_OFFICE, _LIAISON, _ENTERPRISE)),
+    "resolution.confirm": Act("确认决定落实", (_OFFICE,)),
+    "resolution.withdraw": Act("撤销会商决定", (_OFFICE,)),
+    "resolution.reopen": Act("重开会商决定", (_OFFICE,)),
+    "blocker.raise": Act("提出难点、堵点", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),
+    "blocker.coordinate": Act("协调难点、堵点", (_OFFICE, _AGENT)),
+    "blocker.resolve": Act("登记难点、堵点解决", (_OFFICE, _AGENT, _LIAISON)),
+    "blocker.withdraw": Act("撤回难点、堵点", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),
+    "blocker.reopen": Act("重提难点、堵点", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),
     # the commitment
     # approval items
     # joint acceptance

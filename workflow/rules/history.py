@@ -54,6 +54,24 @@ KINDS: Final[Mapping[str, Told]] = {
     "person.roles": Told("变更角色"),
     # business registration
     # deliberation and blockers
+    "deliberation.call": Told("召集会商", "二（三）1"),
+    "deliberation.put_off": Told("会商改期"),
+    "deliberation.cancel": Told("取消会商"),
+    "deliberation.hold": Told("会商形成明确意见", "二（三）1"),
+    "minutes.write": Told("拟写会议纪要"),
+    "minutes.issue": Told("印发会议纪要", "三（二）"),
+    "minutes.correct": Told("更正会议纪要"),
+    "resolution.add": Told("登记会商决定", "三（二）"),
+    "resolution.report": Told("报告决定落实情况", "三（二）"),
+    "resolution.confirm": Told("确认决定落实", "三（二）"),
+    "resolution.send_back": Told("退回决定落实情况"),
+    "resolution.withdraw": Told("撤销会商决定"),
+    "resolution.reopen": Told("重开会商决定"),
+    "blocker.raise": Told("提出难点、堵点", "二（四）3"),
+    "blocker.coordinate": Told("商定难点、堵点的责任单位和办结日期", "二（四）3"),
+    "blocker.resolve": Told("难点、堵点已解决", "二（四）3"),
+    "blocker.withdraw": Told("撤回难点、堵点"),
+    "blocker.reopen": Told("重提难点、堵点"),
     # the commitment
     # approval items
     # joint acceptance

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from workflow.rules.machines.deliberation import BLOCKER, DELIBERATION, RESOLUTION
 from workflow.rules.machines.docking import CHECKLIST, OWING
 from workflow.rules.machines.landing import CONSULTATION, CONSULTEE
 from workflow.rules.machines.project import ADVANCING, PROJECT
@@ -19,9 +20,23 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         # direct landing
         CONSULTATION,
         CONSULTEE,
+        DELIBERATION,
+        RESOLUTION,
+        BLOCKER,
         # construction approval
         # supervision
     )
 }
 
-__all__ = ["ADVANCING", "CHECKLIST", "CONSULTATION", "CONSULTEE", "MACHINES", "OWING", "PROJECT"]
+__all__ = [
+    "ADVANCING",
+    "BLOCKER",
+    "CHECKLIST",
+    "CONSULTATION",
+    "CONSULTEE",
+    "DELIBERATION",
+    "MACHINES",
+    "OWING",
+    "PROJECT",
+    "RESOLUTION",
+]
