@@ -180,6 +180,11 @@ class Walk(RuleBasedStateMachine):
             if row.state in {"awaiting", "returned", "stale"}
         }
         owed |= {("consultee", row.id) for row in self.county.all(Consultee) if row.state == "awaiting"}
+        owed |= {
+            ("consultation", row.id)
+            for row in self.county.all(Consultation)
+            if row.state in {"opposed", "deliberating"}
+        }
         running = Counter(
             (clock.subject_kind, clock.subject_id)
             for clock in self.county.all(ClockRecord, ClockRecord.stopped_at.is_(None))
@@ -262,7 +267,9 @@ class Told:
         match kind.split("."):
             case ["project", "move"]:
                 self.project = tuple(data["after"])
-                self._withdraw(data.get("checklists", ()), data.get("consultees"))
+                self._withdraw(
+                    data.get("checklists", ()), [] if "consultation" in data else data.get("consultees")
+                )
             case ["project", "change_facts"]:
                 self.checklists |= {
                     key: ("stale", each["round"]) for key, each in data["asked_again"].items()

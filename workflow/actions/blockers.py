@@ -238,7 +238,7 @@ def coordinate(
     require_open(project, "blocker.coordinate")
     _require_not_brought(session, blocker)
     first = blocker.state == "raised"
-    blocker.state = BLOCKER.after(blocker.state, "coordinate")
+    after = BLOCKER.after(blocker.state, "coordinate")
     why = reason_given(note, "改变责任单位或办结日期", limit=LONGEST_REASON, field="note", required=not first)
     who = read_owner(session, project, owner, enterprise=False)
     agreed = read_agreed(amount, due_on, today=local_day(now))
@@ -246,7 +246,7 @@ def coordinate(
     blocker.owner_kind, blocker.owner_key = who.kind.value, who.key
     blocker.round += 1
     clock = _date(session, law, project, blocker, who, agreed, now=now)
-    blocker.due_on = clock.due_day
+    blocker.state, blocker.due_on = after, clock.due_day
     event.append(
         session,
         project,

@@ -453,7 +453,7 @@ def hold(
     duty.require(by, "deliberation.hold", case_of(project))
     expect(expected_version, deliberation)
     require_open(project, "deliberation.hold")
-    deliberation.state = DELIBERATION.after(deliberation.state, "hold")
+    after = DELIBERATION.after(deliberation.state, "hold")
     held = happening(project, happened_at, late_because, now=now)
     came = list(dict.fromkeys(attended))
     _known(session, came, field="attended")
@@ -461,9 +461,11 @@ def hold(
         raise NobodyAttended()
     agenda = rules.agenda_of(deliberation.agenda)
     clear = rules.read_opinions(agenda, opinions, _names(session))
+    said = _positions(session, positions or {})
+    deliberation.state = after
     deliberation.attended = came
     deliberation.attended_persons = _persons(attended_persons, "attended_persons")
-    deliberation.positions = _positions(session, positions or {})
+    deliberation.positions = said
     deliberation.opinions = rules.opinions_data(clear)
     deliberation.held_at = held.at
     result = _conclude(session, project, deliberation, agenda, clear, held, now=now)

@@ -92,8 +92,7 @@ def write(
     duty.require(by, "minutes.write", case_of(project))
     expect(expected_version, deliberation)
     _require_draft(deliberation)
-    draft = _draft(session, deliberation, by=by)
-    draft.text = _text(text)
+    draft = _draft(session, deliberation, _text(text), by=by)
     event.append(
         session,
         project,
@@ -114,11 +113,13 @@ def _require_draft(deliberation: Deliberation) -> None:
         raise MinutesIssued()
 
 
-def _draft(session: Session, deliberation: Deliberation, *, by: Actor) -> Minutes:
+def _draft(session: Session, deliberation: Deliberation, text: str, *, by: Actor) -> Minutes:
+    """The draft with this text, made where there is none."""
     kept = issues_of(session, deliberation.id)
     if kept:
+        kept[0].text = text
         return kept[0]
-    draft = Minutes(deliberation_id=deliberation.id, issue=1, reason="", person_id=by.person_id)
+    draft = Minutes(deliberation_id=deliberation.id, issue=1, text=text, reason="", person_id=by.person_id)
     session.add(draft)
     return draft
 
@@ -154,13 +155,14 @@ def issue(
     expect(expected_version, deliberation)
     deliberation.state = DELIBERATION.after(deliberation.state, "minute")
     edition = law.edition(project.edition_hash)
-    draft = _draft(session, deliberation, by=by)
-    draft.text = _text(text or draft.text or proposed(session, law, deliberation))
+    kept = issues_of(session, deliberation_id)
+    said = text or (kept[0].text if kept else proposed(session, law, deliberation))
+    draft = _draft(session, deliberation, _text(said), by=by)
     for each in resolutions.of_meeting(session, deliberation_id):
         if _bare(each.text) not in _bare(draft.text):
             raise MinutesLackResolution(position=each.position, text=each.text)
-    draft.number = _number(session, edition, now)
-    draft.issued_at = now
+    number = _number(session, edition, now)
+    draft.number, draft.issued_at = number, now
     draft.person_id = by.person_id
     taking_effect = resolutions.issue_all(session, law, project, deliberation, now=now)
     resolutions.close_if_settled(session, deliberation, now=now)

@@ -186,7 +186,7 @@ def issue_all(
     Raises:
         AgreedDayPast: a decision's date has come before the minutes were issued; it has to be dated anew.
     """
-    taking_effect = []
+    taking_effect: list[Mapping[str, Any]] = []
     for resolution in of_meeting(session, deliberation.id):
         if resolution.state != "drafted":
             continue
