@@ -64,6 +64,12 @@ class ChangedMeanwhile(Refusal):
     kind = "conflict"
 
 
+class FactsChangedMeanwhile(ChangedMeanwhile):
+    """您打开之后项目信息已变更（{changed}），所填内容已保留，请按变更后的信息核对，再行提交。"""
+
+    clause = "二（一）1"
+
+
 class Busy(Refusal):
     """系统正在办理其他请求，请稍后再试。"""
 
@@ -610,6 +616,14 @@ class EnterpriseOpinionMissing(Refusal):
     field = "enterprise_opinion"
 
 
+class SilenceOverdue(Refusal):
+    """{department}已逾期未答复，不能以“不涉及”撤销；请先催办、督办，或撤销本轮征询。"""
+
+    clause = "二（三）2"
+    kind = "conflict"
+    field = "not_concerned"
+
+
 class UnknownDepartment(Refusal):
     """没有代码为“{key}”的部门，或该部门已停用。"""
 
@@ -885,3 +899,21 @@ class HappenedBeforeIntake(Refusal):
 
 
 # --- scorecards and editions --------------------------------------------------------------------------------
+
+
+class EditionSame(Refusal):
+    """该项目已经适用版本 {edition}，不需要变更。"""
+
+    kind = "conflict"
+
+
+class EditionDoesNotFit(Refusal):
+    """不能变更规则版本：{why}。请先处理这些内容，再变更。"""
+
+    kind = "conflict"
+
+
+class EditionNotMoved(Refusal):
+    """该项目没有可以撤回的版本变更。"""
+
+    kind = "conflict"

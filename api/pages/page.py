@@ -54,11 +54,13 @@ SAID: Final[Mapping[str, str]] = {
     "consultation.decline": "已登记企业不参加。",
     "consultation.withdraw": "意见征询已撤销。",
     "consultee.reply": "征询意见已答复。",
+    "consultee.confirm": "征询意见已确认。",
     "consultee.withdraw": "对该部门的征询已撤销。",
     "paper.make": "表单已生成。",
     "notice.read": "已标为已读。",
     "clock.pause": "计时已暂停。",
     "clock.resume": "计时已恢复。",
+    "clock.extend": "期限已延长，理由已告知企业。",
     "signed_out": "您已退出登录。",
 }
 
@@ -171,6 +173,17 @@ class Page:
         given = form.get("version")
         if not isinstance(given, str) or not given.isascii() or not given.isdecimal() or len(given) > 18:
             raise ChangedMeanwhile
+        return int(given)
+
+    @staticmethod
+    def facts_in(form: FormData) -> int | None:
+        """The version of the project's facts that stood beside the form; None where it does not say.
+
+        Whoever does not say relies on the version of the row, which moves on with the facts that its answer rests on.
+        """
+        given = form.get("facts_version")
+        if not isinstance(given, str) or not given.isascii() or not given.isdecimal() or len(given) > 9:
+            return None
         return int(given)
 
     def again(self, form: Callable[[Session, Refusal], Response]) -> None:

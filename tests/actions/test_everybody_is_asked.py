@@ -28,6 +28,7 @@ from workflow.actions import (
     project_lists,
     projects,
     resolutions,
+    stale_opinions,
 )
 from workflow.errors import NotAllowed
 from workflow.law.holidays import HolidayNotice
@@ -50,6 +51,7 @@ ROOMS = (
     papers,
     people,
     project_lists,
+    stale_opinions,
     projects,
     resolutions,
 )
@@ -107,6 +109,7 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     consultations.withdraw: {"consultation_id": 1, "reason": "有误"},
     consultations.withdraw_consultee: {"consultee_id": 1, "reason": "不涉及"},
     opinions.reply: {"consultee_id": 1, "opinion": "agree", "handled_by": "甲"},
+    stale_opinions.confirm: {"consultee_id": 1, "handled_by": "甲"},
     packs.compile_now: {"project_id": 1, "phase": Phase.CONSTRUCTION},
     packs.compile_phase: {"project_id": 1, "phase": Phase.CONSTRUCTION},
     papers.draft_annex1: {"checklist_id": 1},
@@ -161,8 +164,9 @@ def test_whoever_has_no_role_does_nothing_at_all(county: County) -> None:
     assert made == 1
     blocker = county.do(blockers.bring_up, project_id=1, text="无人牵头").id
     county.do(blockers.coordinate, blocker_id=blocker, owner="housing", amount=3)
-    given = {"meets_at": at("2026-11-25 15:00"), "place": "三楼"}
-    called = county.do(deliberations.call_on_blocker, blocker_id=blocker, **given).id
+    called = county.do(
+        deliberations.call_on_blocker, blocker_id=blocker, meets_at=at("2026-11-25 15:00"), place="三楼"
+    ).id
     county.hold(called, opinions=[{"matter": 1, "text": "由住建牵头"}])
     county.do(resolutions.add, deliberation_id=called, text="牵头", owner="housing", amount=3)
     for act, given in GIVEN.items():

@@ -25,7 +25,14 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_clock_stops_only_what_started": [{"started_at": None, "stopped_at": LATER, "stopped_by": "replied"}],
     "ck_clock_due_day_with_due_instant": [{"due_at": LATER}, {"due_day": date(2026, 11, 26)}],
     "ck_clock_stop_says_how": [{"stopped_at": LATER}, {"stopped_by": "replied"}],
-    "ck_clock_extension_gives_reason": [{"extended": 5}, {"extension_reason": "经批准"}],
+    "ck_clock_extension_gives_reason": [
+        {"extended": 5, "extension_approver": "局长"},
+        {"extension_reason": "经批准"},
+    ],
+    "ck_clock_extension_names_approver": [
+        {"extended": 5, "extension_reason": "经批准"},
+        {"extension_approver": "局长"},
+    ],
     "ck_consultation_state_known": [{"state": "agreed"}],
     "ck_consultation_screening_is_not_circulated": [{"state": "screening"}],
     "ck_consultation_risk_reason_with_decision": [{"high_risk_reason": "不涉危险化学品"}],
@@ -76,6 +83,16 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_consultee_no_state_without_opinion": [
         {"state": "awaiting"},
         {"state": "agreed", "opinion": None, "replied_at": None, "in_time": None},
+    ],
+    "ck_consultee_finding_gives_reason": [
+        {
+            "state": "not_concerned",
+            "opinion": None,
+            "reason": "",
+            "handled_by": "",
+            "replied_at": None,
+            "in_time": None,
+        }
     ],
     "ck_consultee_objection_gives_reason": [{"reason": ""}],
     "ck_consultee_state_known": [{"state": "silent"}],
@@ -169,6 +186,8 @@ def test_a_row_about_nothing_is_refused(database: Database) -> None:
         where = [kept.table.c[key.name] == ROWS[table][key.name] for key in keys]
         if table in ("event", "checklist_answer"):
             continue  # never updated at all
+        if (table, column) == ("deliberation", "blocker_id"):
+            continue  # a meeting is about one thing, and this one is about a round
         with pytest.raises(IntegrityError) as refusal, database.acting() as session:
             session.execute(kept.table.update().where(*where).values({column: nowhere}))
         said = str(refusal.value.orig)

@@ -36,12 +36,19 @@ consultation.decline    any     own    -        own         -           -
 consultation.withdraw   any     -      -        -           -           -
 consultation.read       any     any    own      -           any         -
 consultee.reply         -       -      own      -           -           -
+consultee.confirm       -       -      own      -           -           -
 consultee.withdraw      any     -      -        -           -           -
 
 clock.pause             any     -      own      -           -           -
 clock.resume            any     -      own      -           -           -
+clock.extend            any     -      own      -           -           -
 paper.make              any     any    own      -           any         -
 paper.read              any     any    own      -           any         -
+
+dossier.export          any     own    -        -           any         -
+
+edition.preview         any     -      -        -           any         any
+edition.move            any     -      -        -           -           -
 
 calendar.import         any     -      -        -           -           any
 calendar.close          any     -      -        -           -           any
@@ -148,13 +155,20 @@ def test_nobodys_case_is_not_the_case_of_who_belongs_nowhere(role: Role) -> None
 
 def test_a_supervisor_reads_and_decides_nothing() -> None:
     may_do = {act for act, words in MATRIX.items() if words[Role.SUPERVISOR] == "any"}
-    assert {act.rpartition(".")[2] for act in may_do} == {"list", "read", "history", "make"}
+    assert {act.rpartition(".")[2] for act in may_do} == {
+        "list",
+        "read",
+        "history",
+        "make",
+        "export",
+        "preview",
+    }
     # Making paper copies what is there: it decides nothing.
     assert {act for act in may_do if act.endswith(".make")} == {"paper.make"}
 
 
 def test_an_answer_is_the_departments_own_and_nobody_gives_it_in_its_place() -> None:
-    for act in ("checklist.reply", "checklist.confirm", "consultee.reply"):
+    for act in ("checklist.reply", "checklist.confirm", "consultee.reply", "consultee.confirm"):
         assert MATRIX[act] == {role: "own" if role is Role.LIAISON else "-" for role in Role}
 
 

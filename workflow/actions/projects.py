@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from workflow.actions import checklists, consultations, notices, stages
+from workflow.actions import checklists, notices, stages, stale_opinions
 from workflow.actions.cases import case_of, expect, facts_of, reason_given, require_open
 from workflow.actions.numbers import next_in
 from workflow.errors import (
@@ -33,7 +33,7 @@ from workflow.rules import facts as rules
 from workflow.rules.duty import Actor, Role
 from workflow.rules.facts import FACT_WORDS, Known, Likeness
 from workflow.rules.local_time import local_day
-from workflow.rules.machines import PROJECT
+from workflow.rules.machines import PROJECT, SILENT
 from workflow.rules.wording import kept_identity
 
 
@@ -299,9 +299,11 @@ def _push(
     consulted = session.scalars(
         select(Consultee.department_key)
         .join(Consultation, Consultation.id == Consultee.consultation_id)
-        .where(Consultation.project_id == project.id, Consultee.state == "awaiting")
+        .where(Consultation.project_id == project.id, Consultee.state.in_(SILENT))
     )
-    opined = consultations.tell_changed(session, project, names=changed, changed_words=words, now=now)
+    opined = stale_opinions.ask_anew(
+        session, law, project=project, names=changed, changed_words=words, now=now
+    )
     told = sorted((rules.concerned(changed, involved) | set(consulted)) - asked_again.keys() - set(opined))
     for department in told:
         notices.tell(

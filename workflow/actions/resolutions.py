@@ -193,7 +193,7 @@ def issue_all(
         if resolution.due_on is not None and resolution.due_on <= local_day(now):
             raise AgreedDayPast(day=due_words(resolution.due_on))
         resolution.state = RESOLUTION.after(resolution.state, "issue")
-        due = _start(session, law, project, resolution, kind="resolution.open", reason="", now=now)
+        due = _start(session, law, project, resolution, notice="resolution.open", reason="", now=now)
         taking_effect.append({"resolution": resolution.id, "until": due})
     return taking_effect
 
@@ -204,7 +204,7 @@ def _start(
     project: Project,
     resolution: Resolution,
     *,
-    kind: str,
+    notice: str,
     reason: str,
     now: datetime,
 ) -> date | None:
@@ -233,7 +233,7 @@ def _start(
         session,
         project,
         resolution,
-        kind,
+        notice,
         now=now,
         due=due_words(clock.due_day, provisional=clock.provisional),
         reason=reason,
@@ -446,7 +446,7 @@ def _go_on(
         deliberation.state = DELIBERATION.after(deliberation.state, "reopen")
         deliberation.closed_at = None
     session.flush()
-    due = _start(session, law, project, resolution, kind="resolution.again", reason=why, now=now)
+    due = _start(session, law, project, resolution, notice="resolution.again", reason=why, now=now)
     event.append(
         session,
         project,

@@ -26,6 +26,8 @@ GUARDS = (
     ("checklist_answer_keeps_words", "checklist_answer"),
     ("checklist_answer_keeps_return", "checklist_answer"),
     ("checklist_answer_loses_none", "checklist_answer"),
+    ("minutes_keep_words", "minutes"),
+    ("minutes_are_not_lost", "minutes"),
 )
 #: PostgreSQL alone can empty a table without touching a row.
 TRUNCATE_GUARDS = (

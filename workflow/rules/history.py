@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from workflow.law.terms import Phase
 from workflow.law.words import word
-from workflow.rules.consultation import OPINION_WORDS, Opinion
+from workflow.rules.consultation import OPINION_WORDS, Opinion, outcome_words
 from workflow.rules.machines import PROJECT
 
 
@@ -38,9 +38,12 @@ KINDS: Final[Mapping[str, Told]] = {
     "consultation.decline": Told("企业不参加", "二（三）1"),
     "consultation.withdraw": Told("撤销意见征询"),
     "consultee.reply": Told("答复征询意见", "二（三）2"),
+    "consultee.confirm": Told("确认征询意见", "二（一）1"),
     "consultee.withdraw": Told("撤销对部门的征询"),
+    "dossier.export": Told("导出电子档案", "三（三）"),
     "clock.pause": Told("暂停计时"),
     "clock.resume": Told("恢复计时"),
+    "clock.extend": Told("延长期限"),
     "clock.recompute": Told("日历变动，重新推算到期日"),
     "calendar.import": Told("导入节假日安排"),
     "calendar.close": Told("登记本地停办日"),
@@ -78,6 +81,7 @@ KINDS: Final[Mapping[str, Told]] = {
     # supervision and channels
     # people, undo
     # scorecards and editions
+    "edition.move": Told("变更规则版本"),
     "sample.load": Told("装入样例县"),
     "demo.play": Told("演示"),
 }
@@ -104,10 +108,12 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
     match kind:
         case "project.move":
             return PROJECT.verbs.get(str(data.get("move")), told.title)
-        case "checklist.reply" | "checklist.confirm" | "consultee.reply":
+        case "checklist.reply" | "checklist.confirm" | "consultee.reply" | "consultee.confirm":
             return _answer(kind, told, data)
         case "pack.compile" if data.get("phase") in set(Phase):
             return f"汇总{word(Phase(data['phase']))}阶段一张表单、一套材料"
+        case "consultee.withdraw" if data.get("not_concerned"):
+            return "认定不涉及，撤销征询" + _round_words(data)
         case "checklist.return":
             return "的材料清单被退回" if data.get("department") else told.title
         case "docking.dispatch" | "consultation.circulate":
@@ -122,10 +128,20 @@ def _answer(kind: str, told: Told, data: Mapping[str, Any]) -> str:
     words = told.title
     if kind == "consultee.reply" and data.get("opinion") in set(Opinion):
         words = f"{OPINION_WORDS[Opinion(data['opinion'])]}签订双向承诺书"
+    elif kind == "consultee.confirm" and data.get("opinion") in set(Opinion):
+        words = f"确认仍{OPINION_WORDS[Opinion(data['opinion'])]}签订双向承诺书"
     elif kind == "checklist.reply" and data.get("involved") is False:
         words = "答复不涉及"
     late = "（超时）" if data.get("in_time") is False else ""
-    return words + late + _ROUNDS.get(str(data.get("consultation")), "")
+    return words + late + _round_words(data)
+
+
+def _round_words(data: Mapping[str, Any]) -> str:
+    """How the round of consultation ended with this; nothing where it goes on."""
+    excluded = data.get("excluded")
+    if data.get("consultation") == "unopposed" and isinstance(excluded, Mapping):
+        return f"；征询完毕，{outcome_words(excluded)}"
+    return _ROUNDS.get(str(data.get("consultation")), "")
 
 
 def clause(kind: str, data: Mapping[str, Any]) -> str:

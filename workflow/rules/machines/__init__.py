@@ -5,7 +5,7 @@ from typing import Final
 
 from workflow.rules.machines.deliberation import BLOCKER, DELIBERATION, RESOLUTION
 from workflow.rules.machines.docking import CHECKLIST, OWING
-from workflow.rules.machines.landing import CONSULTATION, CONSULTEE
+from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
 from workflow.rules.machines.project import ADVANCING, PROJECT
 from workflow.rules.moves import Moves, ParallelMoves
 
@@ -39,4 +39,5 @@ __all__ = [
     "OWING",
     "PROJECT",
     "RESOLUTION",
+    "SILENT",
 ]
