@@ -31,12 +31,6 @@ LONGEST_NAME: Final = 60
 LONGEST_PHONE: Final = 30
 
 
-class Versioned(Protocol):
-    """A record that counts its versions."""
-
-    version: Any
-
-
 def case_of(project: Project, departments: Iterable[str] = ()) -> Case:
     """What the duty matrix has to know of a project."""
     return Case(frozenset(departments), project.enterprise_id, project.agent_id)
@@ -63,7 +57,14 @@ def require_shown(session: Session, project_id: int, shown: int | None, put: int
     raise FactsChangedMeanwhile(changed="、".join(facts.FACT_WORDS[name] for name in names))
 
 
-def expect(version: int | None, record: Versioned) -> None:
+class Seen(Protocol):
+    """A record that people look at before they act on it; its version tells whether it is still as seen."""
+
+    @property
+    def version(self) -> int: ...
+
+
+def expect(version: int | None, record: Seen) -> None:
     """See that the caller acts on the version it looked at.
 
     Raises:

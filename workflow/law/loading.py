@@ -24,6 +24,7 @@ FILES = (
     "ladder.toml",
     "triggers.toml",
     "materials.toml",
+    "registration.toml",
     "source.zh.md",
 )
 #: What an edition may also say; one that was read before it could be said has none of it.

@@ -1,38 +1,48 @@
 """All tables together, for migrations and for tests."""
 
 from workflow.records import (
+    address,
     blocker,
     calendar,
     checklist,
     clock,
     consultation,
     deliberation,
+    delivery,
     department,
     enterprise,
     event,
     notice,
     paper,
     person,
+    pickup,
     project,
+    registration,
     screening,
+    supervision,
 )
 from workflow.records.base import Record
 
 __all__ = [
+    "address",
     "blocker",
     "calendar",
     "checklist",
     "clock",
     "consultation",
     "deliberation",
+    "delivery",
     "department",
     "enterprise",
     "event",
     "notice",
     "paper",
     "person",
+    "pickup",
     "project",
+    "registration",
     "screening",
+    "supervision",
 ]
 
 #: The metadata that migrations compare with the database.

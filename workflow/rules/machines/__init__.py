@@ -7,6 +7,8 @@ from workflow.rules.machines.deliberation import BLOCKER, DELIBERATION, RESOLUTI
 from workflow.rules.machines.docking import CHECKLIST, OWING
 from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
 from workflow.rules.machines.project import ADVANCING, PROJECT
+from workflow.rules.machines.registration import ADDRESS_REPORT, PICKUP, REGISTRATION_ITEM, SETTLED
+from workflow.rules.machines.supervision import SUPERVISION
 from workflow.rules.moves import Moves, ParallelMoves
 
 #: Every machine by name, for diagrams and the exhaustive test.
@@ -17,6 +19,9 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         # docking
         CHECKLIST,
         # business registration
+        REGISTRATION_ITEM,
+        PICKUP,
+        ADDRESS_REPORT,
         # direct landing
         CONSULTATION,
         CONSULTEE,
@@ -25,10 +30,12 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         BLOCKER,
         # construction approval
         # supervision
+        SUPERVISION,
     )
 }
 
 __all__ = [
+    "ADDRESS_REPORT",
     "ADVANCING",
     "BLOCKER",
     "CHECKLIST",
@@ -37,7 +44,11 @@ __all__ = [
     "DELIBERATION",
     "MACHINES",
     "OWING",
+    "PICKUP",
     "PROJECT",
+    "REGISTRATION_ITEM",
     "RESOLUTION",
+    "SETTLED",
     "SILENT",
+    "SUPERVISION",
 ]
