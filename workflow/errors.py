@@ -564,6 +564,12 @@ class StageClosed(Refusal):
     kind = "conflict"
 
 
+class StageWaiting(Refusal):
+    """“{stage}”尚未开启，不能办理“{act}”；须先完成{before}。"""
+
+    kind = "conflict"
+
+
 class StageNotReady(Refusal):
     """“{stage}”尚不能完成：{lacking}。"""
 
