@@ -25,6 +25,10 @@ REST = {
     "project": {"completed", "withdrawn"},
     "checklist": {"replied", "not_involved", "withdrawn"},
     "consultation": {"unopposed", "cleared", "refused", "declined", "withdrawn"},
+    "registration_item": {"collected", "concluded", "not_needed", "withdrawn"},
+    "pickup": {"collected"},
+    "address_report": {"accepted", "rejected"},
+    "supervision": {"closed"},
     "consultee": {"agreed", "settled", "upheld", "withdrawn", "not_concerned"},
 }
 
