@@ -150,10 +150,10 @@ def test_annex_2_before_and_after_the_opinion_are_two_papers(county: County) -> 
     assert read(county, blank).sheet["opinion"] is None
 
 
-def test_annex_2_says_the_facts_that_were_put_to_the_department(county: County) -> None:
-    _, asked = county.a_consultation(awaiting=["housing"])
-    county.do(projects.change_facts, project_id=1, form={"name": "改名后的项目"})
+def test_annex_2_says_the_facts_that_the_opinion_rests_on(county: County) -> None:
+    _, asked = county.a_consultation(awaiting=["housing", "ecology"])
     county.opine(asked["housing"])
+    county.do(projects.change_facts, project_id=1, form={"name": "改名后的项目"})
     paper = read(county, make(county, papers.draft_annex2, consultee_id=asked["housing"].id))
     assert paper.sheet["project_name"] != "改名后的项目"
 
