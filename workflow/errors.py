@@ -564,6 +564,12 @@ class StageClosed(Refusal):
     kind = "conflict"
 
 
+class StageWaiting(Refusal):
+    """“{stage}”尚未开启，不能办理“{act}”；须先完成{before}。"""
+
+    kind = "conflict"
+
+
 class StageNotReady(Refusal):
     """“{stage}”尚不能完成：{lacking}。"""
 
@@ -1103,5 +1109,29 @@ class EditionDoesNotFit(Refusal):
 
 class EditionNotMoved(Refusal):
     """该项目没有可以撤回的版本变更。"""
+
+    kind = "conflict"
+
+
+class PeriodBackwards(Refusal):
+    """结束日期早于开始日期，请核对后重选。"""
+
+    field = "until"
+
+
+class PointOfAnother(Refusal):
+    """这项计时不属于部门，不在考核之列。"""
+
+    kind = "conflict"
+
+
+class DisputeOpen(Refusal):
+    """这个数据已有异议待答复。"""
+
+    kind = "conflict"
+
+
+class DisputeAnswered(Refusal):
+    """这个异议已经答复。"""
 
     kind = "conflict"

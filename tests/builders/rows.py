@@ -311,6 +311,13 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "start": NOW,
         "planned_until": date(2026, 12, 1),
     },
+    "score_dispute": {
+        "id": 1,
+        "clock_id": 1,
+        "department_key": "land",
+        "reason": "资料不全",
+        "raised_at": NOW,
+    },
 }
 
 

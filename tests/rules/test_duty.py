@@ -55,6 +55,9 @@ dossier.export          any     own    -        -           any         -
 
 edition.preview         any     -      -        -           any         any
 edition.move            any     -      -        -           -           -
+scorecard.read          any     -      own      -           any         -
+scorecard.dispute       -       -      own      -           -           -
+scorecard.answer        -       -      -        -           any         -
 
 calendar.import         any     -      -        -           -           any
 calendar.close          any     -      -        -           -           any
@@ -183,6 +186,8 @@ def test_a_supervisor_reads_and_decides_nothing() -> None:
         "make",
         "export",
         "preview",
+        # Whether a data point counts is scoring, not a decision in a case.
+        "answer",
     }
     # Making paper copies what is there: it decides nothing.
     assert {act for act in may_do if act.endswith(".make")} == {"paper.make"}

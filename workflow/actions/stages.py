@@ -168,14 +168,17 @@ def _as_remembered(
 
 def docking_facts(session: Session, project: Project) -> DockingFacts:
     """What the rules have to know to say what docking still lacks."""
-    involved = session.scalars(select(Involvement.department_key).where(Involvement.project_id == project.id))
-    states = session.execute(
-        select(Checklist.department_key, Checklist.state).where(
+    involved = session.execute(
+        select(Involvement.department_key, Involvement.phase).where(Involvement.project_id == project.id)
+    )
+    asked = session.execute(
+        select(Checklist.department_key, Checklist.phases, Checklist.state).where(
             Checklist.project_id == project.id, Checklist.state != "withdrawn"
         )
-    )
+    ).all()
     return DockingFacts(
         agent_assigned=project.agent_id is not None,
-        involved=frozenset(involved),
-        checklists=dict(states.all()),
+        involved=frozenset((department, phase) for department, phase in involved),
+        asked=frozenset((department, phase) for department, phases, _ in asked for phase in phases),
+        checklists={department: state for department, _, state in asked},
     )

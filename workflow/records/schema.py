@@ -19,6 +19,7 @@ from workflow.records import (
     project,
     registration,
     screening,
+    score,
     supervision,
 )
 from workflow.records.base import Record
@@ -42,6 +43,7 @@ __all__ = [
     "project",
     "registration",
     "screening",
+    "score",
     "supervision",
 ]
 

@@ -174,6 +174,9 @@ ACTS: Final[Mapping[str, Act]] = {
     # scorecards and editions
     "edition.preview": Act("查看规则版本变更", (_OFFICE, _SUPERVISOR, _ADMIN)),
     "edition.move": Act("变更规则版本", (_OFFICE,)),
+    "scorecard.read": Act("查看考核", (_OFFICE, _SUPERVISOR, _LIAISON)),
+    "scorecard.dispute": Act("对考核数据提出异议", (_LIAISON,)),
+    "scorecard.answer": Act("答复考核异议", (_SUPERVISOR,)),
     "law.read": Act("查看规则", tuple((role, Relation.ANY) for role in Role)),
 }
 

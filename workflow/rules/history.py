@@ -44,6 +44,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "clock.pause": Told("暂停计时"),
     "clock.resume": Told("恢复计时"),
     "clock.extend": Told("延长期限"),
+    "paper.make": Told("生成表单"),
     "clock.recompute": Told("日历变动，重新推算到期日"),
     "calendar.import": Told("导入节假日安排"),
     "calendar.close": Told("登记本地停办日"),
@@ -102,6 +103,8 @@ KINDS: Final[Mapping[str, Told]] = {
     # people, undo
     # scorecards and editions
     "edition.move": Told("变更规则版本"),
+    "scorecard.dispute": Told("对考核数据提出异议"),
+    "scorecard.answer": Told("答复考核异议"),
     "sample.load": Told("装入样例县"),
     "demo.play": Told("演示"),
 }
@@ -140,6 +143,8 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
             return "的材料清单被退回" if data.get("department") else told.title
         case "docking.dispatch" | "consultation.circulate":
             return f"向{len(data.get('departments') or ())}个部门{told.title}"
+        case "paper.make" if data.get("title"):
+            return f"{told.title}：{data['title']}"
         case "registration.step" if data.get("step"):
             return f"{data.get('item', '')}：{data['step']}"
         case _ if kind.startswith("registration.") and data.get("item"):
