@@ -18,8 +18,8 @@ from workflow.records import (
     pickup,
     project,
     registration,
-    screening,
     score,
+    screening,
     supervision,
 )
 from workflow.records.base import Record
@@ -42,8 +42,8 @@ __all__ = [
     "pickup",
     "project",
     "registration",
-    "screening",
     "score",
+    "screening",
     "supervision",
 ]
 
