@@ -89,6 +89,25 @@ address.report          any     any    any      any         -           -
 address.decide          any     -      own      -           -           -
 
 law.read                any     any    any      any         any         any
+
+deliberation.call       any     -      -        -           -           -
+deliberation.put_off    any     -      -        -           -           -
+deliberation.cancel     any     -      -        -           -           -
+deliberation.hold       any     -      -        -           -           -
+deliberation.read       any     any    own      -           any         -
+minutes.write           any     -      -        -           -           -
+minutes.issue           any     -      -        -           -           -
+minutes.correct         any     -      -        -           -           -
+resolution.decide       any     -      -        -           -           -
+resolution.report       any     -      own      own         -           -
+resolution.confirm      any     -      -        -           -           -
+resolution.withdraw     any     -      -        -           -           -
+resolution.reopen       any     -      -        -           -           -
+blocker.raise           any     own    own      own         -           -
+blocker.coordinate      any     own    -        -           -           -
+blocker.resolve         any     own    own      -           -           -
+blocker.withdraw        any     own    own      own         -           -
+blocker.reopen          any     own    own      own         -           -
 """
 
 LINES = [line.split() for line in WHO_MAY.splitlines() if line.strip()]

@@ -19,6 +19,7 @@ from workflow.law.edition import (
     StandardPoint,
     Trigger,
 )
+from workflow.law.negative_list import read_rule
 from workflow.law.reading import Findings, Table
 from workflow.law.registration_reading import read_registration
 from workflow.law.source import Source, names_amount, require_basis
@@ -80,6 +81,10 @@ def build(files: Mapping[str, bytes], content_hash: str, findings: Findings) -> 
     standards_why = standards_file.maybe_text("why")
     standards = tuple(_point(table) for table in standards_file.tables("points"))
     standards_file.close()
+    negative_file = parse("negative_list.toml")
+    kinds = tuple(facts["project_kinds"])
+    negative_list = tuple(read_rule(table, source, kinds) for table in negative_file.tables("rules"))
+    negative_file.close()
     papers = read_papers(parse("materials.toml"), findings)
     catalogue = [name for name in sorted(files) if CATALOGUE.fullmatch(name)]
     read = read_items({name: parse(name) for name in catalogue}, papers, limits, findings)
@@ -103,6 +108,7 @@ def build(files: Mapping[str, bytes], content_hash: str, findings: Findings) -> 
         closings=MappingProxyType(closings),
         standards=standards,
         standards_why=standards_why,
+        negative_list=negative_list,
         registration=read_registration(parse("registration.toml"), items, limits, source),
     )
 

@@ -31,6 +31,7 @@ def check_edition(edition: Edition, findings: Findings) -> None:
     _once("standards.toml", [point.key for point in edition.standards], findings)
     for point in edition.standards:
         dangling("standards.toml", f"points.{point.key}.items", point.items, edition.items, "事项")
+    _once("negative_list.toml", [rule.key for rule in edition.negative_list], findings)
     _registration(edition, findings, dangling)
     for code in circle(edition.items):
         findings.add(_file(edition.items[code]), f"items.{code}.depends_on", "前置事项首尾相接，成了循环")

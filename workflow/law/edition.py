@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from workflow.law.negative_list import NegativeRule
 from workflow.law.registration import Registration
 from workflow.law.terms import (
     Basis,
@@ -300,6 +301,8 @@ class Edition:
     #: The points that are checked one by one at the window, and why they are only a sample; empty where confirmed.
     standards: tuple[StandardPoint, ...] = ()
     standards_why: str = ""
+    #: Which projects direct landing excludes.
+    negative_list: tuple[NegativeRule, ...] = ()
     #: Business registration (二（二）): its items, the pickup window, the one form.
     registration: Registration = field(default_factory=Registration)
 

@@ -3,10 +3,12 @@
 from workflow.records import (
     address,
     approval_item,
+    blocker,
     calendar,
     checklist,
     clock,
     consultation,
+    deliberation,
     delivery,
     department,
     enterprise,
@@ -18,6 +20,7 @@ from workflow.records import (
     project,
     registration,
     score,
+    screening,
     supervision,
 )
 from workflow.records.base import Record
@@ -25,10 +28,12 @@ from workflow.records.base import Record
 __all__ = [
     "address",
     "approval_item",
+    "blocker",
     "calendar",
     "checklist",
     "clock",
     "consultation",
+    "deliberation",
     "delivery",
     "department",
     "enterprise",
@@ -40,6 +45,7 @@ __all__ = [
     "project",
     "registration",
     "score",
+    "screening",
     "supervision",
 ]
 

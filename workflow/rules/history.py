@@ -44,6 +44,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "clock.pause": Told("暂停计时"),
     "clock.resume": Told("恢复计时"),
     "clock.extend": Told("延长期限"),
+    "paper.make": Told("生成表单"),
     "clock.recompute": Told("日历变动，重新推算到期日"),
     "calendar.import": Told("导入节假日安排"),
     "calendar.close": Told("登记本地停办日"),
@@ -70,6 +71,24 @@ KINDS: Final[Mapping[str, Told]] = {
     "address.report": Told("报告标准地址有误", "二（二）3"),
     "address.decide": Told("核实标准地址纠错", "二（二）3"),
     # deliberation and blockers
+    "deliberation.call": Told("召集会商", "二（三）1"),
+    "deliberation.put_off": Told("会商改期"),
+    "deliberation.cancel": Told("取消会商"),
+    "deliberation.hold": Told("会商形成明确意见", "二（三）1"),
+    "minutes.write": Told("拟写会议纪要"),
+    "minutes.issue": Told("印发会议纪要", "三（二）"),
+    "minutes.correct": Told("更正会议纪要"),
+    "resolution.add": Told("登记会商决定", "三（二）"),
+    "resolution.report": Told("报告决定落实情况", "三（二）"),
+    "resolution.confirm": Told("确认决定落实", "三（二）"),
+    "resolution.send_back": Told("退回决定落实情况"),
+    "resolution.withdraw": Told("撤销会商决定"),
+    "resolution.reopen": Told("重开会商决定"),
+    "blocker.raise": Told("提出难点、堵点", "二（四）3"),
+    "blocker.coordinate": Told("商定难点、堵点的责任单位和办结日期", "二（四）3"),
+    "blocker.resolve": Told("难点、堵点已解决", "二（四）3"),
+    "blocker.withdraw": Told("撤回难点、堵点"),
+    "blocker.reopen": Told("重提难点、堵点"),
     # the commitment
     # approval items
     "item.plan": Told("列出审批事项", "二（四）"),
@@ -157,6 +176,8 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
             return "的材料清单被退回" if data.get("department") else told.title
         case "docking.dispatch" | "consultation.circulate":
             return f"向{len(data.get('departments') or ())}个部门{told.title}"
+        case "paper.make" if data.get("title"):
+            return f"{told.title}：{data['title']}"
         case "registration.step" if data.get("step"):
             return f"{data.get('item', '')}：{data['step']}"
         case _ if kind.startswith("registration.") and data.get("item"):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from workflow.rules.machines.approval import APPROVAL_ITEM, IN_FLIGHT, WITH_DEPARTMENT
+from workflow.rules.machines.deliberation import BLOCKER, DELIBERATION, RESOLUTION
 from workflow.rules.machines.docking import CHECKLIST, OWING
 from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
 from workflow.rules.machines.project import ADVANCING, PROJECT
@@ -25,6 +26,9 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         # direct landing
         CONSULTATION,
         CONSULTEE,
+        DELIBERATION,
+        RESOLUTION,
+        BLOCKER,
         # construction approval
         APPROVAL_ITEM,
         # supervision
@@ -36,15 +40,18 @@ __all__ = [
     "ADDRESS_REPORT",
     "ADVANCING",
     "APPROVAL_ITEM",
+    "BLOCKER",
     "CHECKLIST",
     "CONSULTATION",
     "CONSULTEE",
+    "DELIBERATION",
     "IN_FLIGHT",
     "MACHINES",
     "OWING",
     "PICKUP",
     "PROJECT",
     "REGISTRATION_ITEM",
+    "RESOLUTION",
     "SETTLED",
     "SILENT",
     "SUPERVISION",
