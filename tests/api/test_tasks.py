@@ -13,6 +13,7 @@ from workflow.records.project import Project
 
 LAND = "natural_resources"
 HOUSING = "housing"
+AGENT = "agent1"
 
 
 def _kinds(world: World) -> dict[str, str]:

@@ -178,7 +178,6 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
             silent = data.get("without_liaison")
             gap = f"（其中{len(silent)}个部门没有联络员）" if isinstance(silent, list) and silent else ""
             return f"向{len(data.get('departments') or ())}个部门{told.title}{gap}"
-            return f"向{len(data.get('departments') or ())}个部门{told.title}"
         case "paper.make" if data.get("title"):
             return f"{told.title}：{data['title']}"
         case "registration.step" if data.get("step"):
