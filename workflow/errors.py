@@ -564,6 +564,14 @@ class NothingToDispatch(Refusal):
     kind = "conflict"
 
 
+class LiaisonsWanting(Refusal):
+    """{departments}还没有联络员，发出后无人答复；仍要发出的，请勾选确认。"""
+
+    clause = "三（一）"
+    kind = "conflict"
+    field = "confirmed"
+
+
 class HandlerMissing(Refusal):
     """请填写经办人（填报人）姓名。"""
 
