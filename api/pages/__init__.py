@@ -2,9 +2,20 @@
 
 from fastapi import APIRouter
 
-from api.pages import board, checklists, clocks, consultees, desk, entrance, intake, projects, scorecards
+from api.pages import (
+    absences,
+    board,
+    checklists,
+    clocks,
+    consultees,
+    desk,
+    entrance,
+    intake,
+    projects,
+    scorecards,
+)
 
-_ROOMS = (entrance, board, intake, projects, checklists, consultees, clocks, desk, scorecards)
+_ROOMS = (absences, entrance, board, intake, projects, checklists, consultees, clocks, desk, scorecards)
 
 
 def every_page() -> APIRouter:

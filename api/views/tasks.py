@@ -48,7 +48,7 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
     if Role.OFFICE in by.roles:
         found += _office_tasks(session, law, now, most)
     if Role.AGENT in by.roles and Role.OFFICE not in by.roles:
-        found += _liaison_tasks(session, now, most, Project.agent_id == by.person_id)
+        found += _liaison_tasks(session, now, most, Project.agent_id.in_((by.person_id, *by.stands_in_for)))
         found += _agent_tasks(session, by, most)
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
         found += _enterprise_tasks(session, by.enterprise_id, most)
@@ -305,7 +305,7 @@ def _office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[
 
 
 def _agent_tasks(session: Session, by: Actor, most: int) -> list[Task]:
-    mine = Project.agent_id == by.person_id
+    mine = Project.agent_id.in_((by.person_id, *by.stands_in_for))
     mandated = exists().where(Mandate.project_id == Project.id)
     return _todo(session, "mandate", "与企业确认代办方式", most, mine, not_(mandated))
 

@@ -11,6 +11,7 @@ from workflow.records import (
     deliberation,
     delivery,
     department,
+    duty_term,
     enterprise,
     event,
     notice,
@@ -21,6 +22,7 @@ from workflow.records import (
     registration,
     score,
     screening,
+    service,
     supervision,
 )
 from workflow.records.base import Record
@@ -36,6 +38,7 @@ __all__ = [
     "deliberation",
     "delivery",
     "department",
+    "duty_term",
     "enterprise",
     "event",
     "notice",
@@ -46,6 +49,7 @@ __all__ = [
     "registration",
     "score",
     "screening",
+    "service",
     "supervision",
 ]
 
