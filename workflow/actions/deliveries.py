@@ -70,7 +70,11 @@ def _deliveries(
         prefers = session.get(Preference, person.id)
         if prefers is not None and is_muted(notice.kind, prefers.muted):
             continue
-        at = digest_at(now, calendar_of(session, law.current, law.notices)) if prefers and prefers.digest else now
+        at = (
+            digest_at(now, calendar_of(session, law.current, law.notices))
+            if prefers and prefers.digest
+            else now
+        )
         rows += [
             {
                 "notice_id": notice.id,
@@ -133,8 +137,7 @@ def deliver(
                 _note_failure(session, message.key, str(refused), for_good=refused.for_good, now=now)
             if isinstance(refused, ChannelDown):
                 del up[channel]
-        except Exception:
-            # Whatever a channel stumbles over, the messages behind this one still go out.
+        except Exception:  # noqa: BLE001 - whatever a channel stumbles over, the messages behind still go out
             failed += 1
             _LOG.exception("message %s could not be delivered by %s", message.key, channel)
             with database.acting() as session:

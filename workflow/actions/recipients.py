@@ -27,7 +27,7 @@ def recipients(session: Session, *, kind: str, key: str, on: date) -> list[Perso
             return []
 
 
-def _people(session: Session, query: Select[tuple[Person]]) -> list[Person]:
+def _people(session: Session, query: Select[Person]) -> list[Person]:
     return list(session.scalars(query.where(Person.active).order_by(Person.id)))
 
 

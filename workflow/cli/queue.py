@@ -7,7 +7,7 @@ dropped at any time, and a queue of another version of the library is made anew.
 import asyncio
 from datetime import datetime
 from importlib.metadata import version
-from typing import Final
+from typing import Any, Final
 
 import procrastinate
 import psycopg
@@ -61,7 +61,7 @@ def _comment(connection: "psycopg.Connection[tuple[str | None]]") -> str | None:
     return row[0] if row else None
 
 
-def _connection(database_url: str) -> dict[str, str]:
+def _connection(database_url: str) -> dict[str, Any]:
     """What psycopg is told: the same database, seen through the queue's schema."""
     url = make_url(database_url).set(drivername="postgresql")
     given = dict(url.query)

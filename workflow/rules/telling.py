@@ -8,9 +8,7 @@ from workflow.rules.calendar import Calendar
 from workflow.rules.local_time import local_day
 
 #: How long is waited after each failure; after the last one nobody tries by himself any more.
-BACK_OFF: Final = tuple(
-    timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 3 * 60, 8 * 60, 24 * 60)
-)
+BACK_OFF: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 3 * 60, 8 * 60, 24 * 60))
 #: Kinds that nobody can mute: somebody has to answer to them. What they say stands in the application anyway.
 NEVER_MUTED: Final = frozenset({"clock.supervise", "supervision.returned"})
 #: How many notices one message carries at most.
