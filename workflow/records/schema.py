@@ -1,6 +1,7 @@
 """All tables together, for migrations and for tests."""
 
 from workflow.records import (
+    address,
     calendar,
     checklist,
     clock,
@@ -12,12 +13,16 @@ from workflow.records import (
     notice,
     paper,
     person,
+    pickup,
     project,
+    registration,
+    score,
     supervision,
 )
 from workflow.records.base import Record
 
 __all__ = [
+    "address",
     "calendar",
     "checklist",
     "clock",
@@ -29,7 +34,10 @@ __all__ = [
     "notice",
     "paper",
     "person",
+    "pickup",
     "project",
+    "registration",
+    "score",
     "supervision",
 ]
 

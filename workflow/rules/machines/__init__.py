@@ -6,6 +6,7 @@ from typing import Final
 from workflow.rules.machines.docking import CHECKLIST, OWING
 from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
 from workflow.rules.machines.project import ADVANCING, PROJECT
+from workflow.rules.machines.registration import ADDRESS_REPORT, PICKUP, REGISTRATION_ITEM, SETTLED
 from workflow.rules.machines.supervision import SUPERVISION
 from workflow.rules.moves import Moves, ParallelMoves
 
@@ -17,6 +18,9 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         # docking
         CHECKLIST,
         # business registration
+        REGISTRATION_ITEM,
+        PICKUP,
+        ADDRESS_REPORT,
         # direct landing
         CONSULTATION,
         CONSULTEE,
@@ -27,13 +31,17 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
 }
 
 __all__ = [
+    "ADDRESS_REPORT",
     "ADVANCING",
     "CHECKLIST",
     "CONSULTATION",
     "CONSULTEE",
     "MACHINES",
     "OWING",
+    "PICKUP",
     "PROJECT",
+    "REGISTRATION_ITEM",
+    "SETTLED",
     "SILENT",
     "SUPERVISION",
 ]
