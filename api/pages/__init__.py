@@ -2,9 +2,33 @@
 
 from fastapi import APIRouter
 
-from api.pages import board, checklists, clocks, consultees, desk, entrance, intake, projects, scorecards
+from api.pages import (
+    board,
+    checklists,
+    clocks,
+    consultees,
+    desk,
+    entrance,
+    intake,
+    projects,
+    scorecards,
+    supervisions,
+    telling,
+)
 
-_ROOMS = (entrance, board, intake, projects, checklists, consultees, clocks, desk, scorecards)
+_ROOMS = (
+    entrance,
+    board,
+    intake,
+    projects,
+    checklists,
+    consultees,
+    clocks,
+    supervisions,
+    desk,
+    telling,
+    scorecards,
+)
 
 
 def every_page() -> APIRouter:

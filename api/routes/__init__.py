@@ -15,10 +15,12 @@ from api.routes import (
     packs,
     papers,
     people,
+    preferences,
     problems,
     projects,
     scorecards,
     session,
+    supervisions,
 )
 
 _NOUNS = (
@@ -35,8 +37,10 @@ _NOUNS = (
     law,
     editions,
     people,
+    supervisions,
     scorecards,
     notices,
+    preferences,
     problems,
 )
 

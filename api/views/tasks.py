@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from api.views.liaisons import gaps, wanting
 from api.views.lights import Light, by_urgency, lights_of
+from api.views.supervisions import left_to_office
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase, Stage
 from workflow.law.words import word
@@ -45,6 +46,18 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
         found += _department_tasks(session, law, by.department_key, now, most)
     if Role.OFFICE in by.roles:
         found += _office_tasks(session, now, most)
+        found += [
+            Task(
+                left.kind,
+                left.title,
+                left.project_id,
+                left.project_number,
+                left.project_name,
+                left.subject_id,
+                note=left.note,
+            )
+            for left in left_to_office(session, most=most)
+        ]
     if Role.AGENT in by.roles and Role.OFFICE not in by.roles:
         found += _agent_tasks(session, by, most)
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
@@ -89,6 +102,8 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
             kind=record.subject_kind,
             title=("确认征询意见" if state == "stale" else "答复双向承诺书征询")
             if record.subject_kind == "consultee"
+            else "回复督办单"
+            if record.subject_kind == "supervision"
             else titles.get(state, "回复材料清单"),
             project_id=project.id,
             project_number=project.number,

@@ -39,7 +39,9 @@ def test_a_kind_that_is_not_open_is_not_called(hook: Hook) -> None:
     assert hook.bodies == []
 
 
-@pytest.mark.parametrize("address", ["dingtalk://abcdefgh/", "wecombot://key-key-key/", "feishu://token-token/"])
+@pytest.mark.parametrize(
+    "address", ["dingtalk://abcdefgh/", "wecombot://key-key-key/", "feishu://token-token/"]
+)
 def test_what_offices_there_use_is_open(address: str) -> None:
     assert opens(address, SERVICES)
 

@@ -49,7 +49,9 @@ def test_an_address_that_is_refused_for_good_is_told_from_one_refused_for_now(of
     assert not later.value.for_good
 
 
-@pytest.mark.parametrize("odd", ["nobody", "a@b@c", "甲 <x@example.org>", "x@example.org\nBcc: y@example.org", ""])
+@pytest.mark.parametrize(
+    "odd", ["nobody", "a@b@c", "甲 <x@example.org>", "x@example.org\nBcc: y@example.org", ""]
+)
 def test_what_is_no_address_is_refused_and_nothing_is_sent(office: PostOffice, odd: str) -> None:
     with pytest.raises(AddressRefused):
         channel(office).send(replace(MESSAGE, to=(odd,)))

@@ -149,8 +149,10 @@ def test_two_workers_at_once_do_everything_once(county: County, url: str, post: 
     with a_worker(url, post), a_worker(url, post):
         say(county.database, *names)
         until(
-            lambda: all(row.state == "sent" for row in county.all(Delivery))
-            and {name for _, name in lines(post)} >= set(names)
+            lambda: (
+                all(row.state == "sent" for row in county.all(Delivery))
+                and {name for _, name in lines(post)} >= set(names)
+            )
         )
         until(lambda: not unknown_rungs(county))
     told = [each for each in lines(post) if each[1] in names]
