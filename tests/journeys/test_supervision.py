@@ -16,7 +16,7 @@ from workflow.records.person import Person
 from workflow.records.supervision import Supervision
 from workflow.rules.duty import Actor, Role
 
-#: Dispatched on Wednesday before the National Day holidays, which end with a make-up Saturday.
+#: Dispatched on Monday before the National Day holidays, which end with a make-up Saturday.
 DISPATCHED = at("2026-09-28 10:00")
 DUE = at("2026-10-08 17:30")
 
@@ -45,7 +45,7 @@ def test_a_department_that_is_late_is_reminded_urged_and_ordered_to_answer(count
     assert [clock.due_at for clock in county.open_clocks().values()] == [DUE]
 
     # Told at once that it is asked; then nothing until the last working day before, and nothing over the holidays.
-    assert a_round(county, post, DISPATCHED) == ["land 【代办】材料清单征集"]
+    assert a_round(county, post, DISPATCHED) == ["land 【代办】请回复材料清单"]
     assert a_round(county, post, at("2026-09-29 09:00")) == []
     assert a_round(county, post, at("2026-09-30 09:00")) == ["land 【代办】到期提醒"]
     for day in range(1, 8):
@@ -110,5 +110,4 @@ def paper_of(county: County, order: Supervision, by: Actor, now: datetime) -> st
         now=now,
     )
     paper = county.attempt(papers.read, paper_id=paper_id, by=by)
-    (county_file := __import__("pathlib").Path("/tmp/sup.pdf")).write_bytes(paper.pdf)  # noqa: S108
     return re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.pdf)).pages))
