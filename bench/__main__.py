@@ -146,7 +146,12 @@ def sweeps() -> list[str]:
         *table(
             ("database", "open clocks", "median ms", "times that over a thousand"),
             [
-                (row.database, f"{row.clocks:,}", f"{row.median_ms:.2f}", f"{row.median_ms / few[row.database]:.2f}")
+                (
+                    row.database,
+                    f"{row.clocks:,}",
+                    f"{row.median_ms:.2f}",
+                    f"{row.median_ms / few[row.database]:.2f}",
+                )
                 for row in rows
             ],
         ),

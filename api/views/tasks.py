@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from api.views.liaisons import gaps, wanting
 from api.views.lights import Light, by_urgency, lights_of
-from api.views.supervisions import left_to_office
 from api.views.reanalysis import DECIDED_BEFORE, differing
+from api.views.supervisions import left_to_office
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase, Stage
 from workflow.law.words import word

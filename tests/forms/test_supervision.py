@@ -26,6 +26,12 @@ def test_an_order_is_an_official_document_copied_to_whoever_supervises(read: Rea
         copies=("罗定市政务服务数据管理局",),
     )
     text = re.sub(r"\s", "", "".join(read(sheet)))
-    for part in ("督办〔2026〕3号", "罗定市自然资源局：", "一、督办事项", "2026年11月26日", "抄送：罗定市政务服务数据管理局。"):
+    for part in (
+        "督办〔2026〕3号",
+        "罗定市自然资源局：",
+        "一、督办事项",
+        "2026年11月26日",
+        "抄送：罗定市政务服务数据管理局。",
+    ):
         assert part in text
     assert forms.from_json("supervision", forms.to_json(sheet)) == sheet

@@ -80,7 +80,10 @@ def test_a_department_that_is_late_is_reminded_urged_and_ordered_to_answer(count
         conclusion="10月10日已补回清单",
         now=at("2026-10-10 10:30"),
     )
-    assert sorted(a_round(county, post, at("2026-10-10 11:00"))) == ["boss 【代办】督办办结", "land 【代办】督办办结"]
+    assert sorted(a_round(county, post, at("2026-10-10 11:00"))) == [
+        "boss 【代办】督办办结",
+        "land 【代办】督办办结",
+    ]
     assert county.open_clocks() == {}
     assert a_round(county, post, at("2026-10-20 11:00")) == []
 
@@ -93,7 +96,9 @@ def test_a_department_that_is_late_is_reminded_urged_and_ordered_to_answer(count
     )
     a_round(county, post, at("2026-10-20 11:00"))
     assert a_round(county, post, at("2026-10-22 09:00")) == ["land 【代办】到期提醒"]
-    kinds = [line.kind for line in county.events(project_id) if line.kind.startswith(("clock.", "supervision."))]
+    kinds = [
+        line.kind for line in county.events(project_id) if line.kind.startswith(("clock.", "supervision."))
+    ]
     assert kinds == [
         "clock.remind", "clock.urge", "clock.supervise", "supervision.answer", "supervision.close", "clock.remind",
     ]  # fmt: skip

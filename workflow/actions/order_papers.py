@@ -44,7 +44,7 @@ def draft_supervision(session: Session, law: Law, *, supervision_id: int, by: Ac
         made_at=now,
         mark=edition.office,
         number=order.number,
-        heading=f"关于{limit.title.partition("（")[0]}逾期的督办单",
+        heading=f"关于{limit.title.partition('（')[0]}逾期的督办单",
         project_name=project.name,
         addressee=owing,
         paragraphs=(
