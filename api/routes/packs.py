@@ -31,12 +31,13 @@ OfPhase = Annotated[Phase, Path(description="附件1的阶段。")]
 def read_pack(
     by: Annotated[Actor, Depends(Decision("pack.read"))],
     session: Reading,
+    law: InForce,
     project_id: ProjectId,
     phase: OfPhase,
     response: Response,
 ) -> PackView:
     """最近一次汇总：每份材料只要一次，写明谁要、做什么用；各部门要求不一致的如实列出。"""
-    seen = view.read(session, project_id=project_id, phase=phase, by=by)
+    seen = view.read(session, law, project_id=project_id, phase=phase, by=by)
     response.headers["etag"] = etag(seen.version)
     return seen
 
@@ -62,4 +63,4 @@ def compile_pack(
     packs.compile_phase(
         session, law, project_id=project_id, phase=phase, by=by, now=now, expected_version=version
     )
-    return read_pack(by, session, project_id, phase, response)
+    return read_pack(by, session, law, project_id, phase, response)

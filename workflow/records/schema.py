@@ -2,10 +2,13 @@
 
 from workflow.records import (
     address,
+    approval_item,
+    blocker,
     calendar,
     checklist,
     clock,
     consultation,
+    deliberation,
     delivery,
     department,
     enterprise,
@@ -17,16 +20,20 @@ from workflow.records import (
     project,
     registration,
     score,
+    screening,
     supervision,
 )
 from workflow.records.base import Record
 
 __all__ = [
     "address",
+    "approval_item",
+    "blocker",
     "calendar",
     "checklist",
     "clock",
     "consultation",
+    "deliberation",
     "delivery",
     "department",
     "enterprise",
@@ -38,6 +45,7 @@ __all__ = [
     "project",
     "registration",
     "score",
+    "screening",
     "supervision",
 ]
 
