@@ -194,7 +194,7 @@ def test_what_makes_something_new_may_say_at_which_version(world: World) -> None
     # The version fits; that direct landing is not open yet is another matter.
     assert office.post(f"{path}/consultation", {}, version=sent.headers["etag"]).status_code == 409
     [asked] = sent.json()
-    line = {"phase": "land_use", "item_name": "用地预审", "materials": ["申请表"]}
+    line = {"phase": "land_use", "item_name": "用地预审", "materials": [{"name": "申请表"}]}
     answer = {"involved": True, "lines": [line], "handled_by": "陈某"}
     said = world.desk(LAND).post(f"/api/v1/checklists/{asked['checklist_id']}/reply", answer, version="*")
     assert said.status_code == 200, said.text
