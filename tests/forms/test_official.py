@@ -13,6 +13,7 @@ from builders.sheets import MADE_AT
 
 Read = Callable[[forms.AnySheet], list[str]]
 
+
 def a_document(**fields: Any) -> forms.OfficialSheet:
     given: dict[str, Any] = {
         "reference": "2026-0012",
@@ -36,7 +37,9 @@ def flat(pages: list[str]) -> str:
     return re.sub(r"\s", "", "".join(pages))
 
 
-def test_a_document_carries_mark_number_title_addressee_text_signature_and_copies_in_order(read: Read) -> None:
+def test_a_document_carries_mark_number_title_addressee_text_signature_and_copies_in_order(
+    read: Read,
+) -> None:
     text = flat(read(a_document()))
     parts = [
         "工作专班办公室", "罗代办督〔2026〕3号", "关于意见征询逾期的督办单", "市自然资源局：", "一、督办事项", "请答复。",

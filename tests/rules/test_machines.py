@@ -25,6 +25,13 @@ REST = {
     "checklist": {"replied", "not_involved", "withdrawn"},
     "consultation": {"unopposed", "cleared", "refused", "declined", "withdrawn"},
     "consultee": {"agreed", "settled", "upheld", "withdrawn"},
+    "commitment": {"reported", "fulfilled", "repaired", "revoked", "declined", "withdrawn"},
+    "clause": {"met", "missed", "waived"},
+    "deferred_material": {"accepted", "waived"},
+    "supervision_point": {"in_order", "cancelled"},
+    "breach": {"rectified", "repaired", "dismissed"},
+    "credit_repair": {"granted", "refused"},
+    "dispute": {"closed"},
 }
 
 by_name = pytest.mark.parametrize("machine", EVERY, ids=lambda machine: machine.name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,6 @@ from workflow.errors import (
     ProjectNotOpen,
     ReasonMissing,
 )
-from workflow.records.checklist import Checklist
-from workflow.records.consultation import Consultation, Consultee
 from workflow.records.project import Project, ProjectFacts
 from workflow.rules import facts
 from workflow.rules.duty import ACTS, Case
@@ -43,7 +41,15 @@ def facts_of(session: Session, project: Project, version: int | None = None) -> 
     return facts.from_json(kept.facts)
 
 
-def expect(version: int | None, record: Project | Checklist | Consultation | Consultee) -> None:
+class Versioned(Protocol):
+    """A record that somebody may have looked at before acting on it."""
+
+    @property
+    def version(self) -> Any:
+        """Which state of the record it is."""
+
+
+def expect(version: int | None, record: Versioned) -> None:
     """See that the caller acts on the version it looked at.
 
     Raises:

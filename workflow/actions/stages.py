@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import checklists, consultations
+from workflow.actions import checklists, commitments, consultations, signing
 from workflow.actions.cases import CLOSED
 from workflow.errors import IllegalMove, ReasonMissing, StageNotReady
 from workflow.law.terms import Stage
@@ -91,7 +91,12 @@ def _in_docking(session: Session, project: Project) -> tuple[str, ...]:
 
 def _in_landing(session: Session, project: Project) -> tuple[str, ...]:
     consultation = consultations.latest(session, project.id)
-    return lacking_in_landing(consultation.state if consultation else None)
+    commitment = commitments.latest(session, project.id)
+    return lacking_in_landing(
+        consultation.state if consultation else None,
+        commitment.state if commitment else None,
+        scanned=commitment is None or bool(signing.scans(session, commitment.id)),
+    )
 
 
 def _circulating(session: Session, project: Project) -> tuple[str, ...]:
@@ -120,6 +125,9 @@ def _take_back(session: Session, project: Project, *, reason: str, now: datetime
         taken["checklists"] = keys
     if keys := consultations.take_back_circulating(session, project, reason=reason, now=now):
         taken["consultees"] = keys
+    # the commitment
+    if keys := commitments.take_back(session, project, reason=reason, now=now):
+        taken["commitment"] = keys
     return taken
 
 

@@ -1,9 +1,12 @@
 """All tables together, for migrations and for tests."""
 
 from workflow.records import (
+    attachment,
+    breach,
     calendar,
     checklist,
     clock,
+    commitment,
     consultation,
     department,
     enterprise,
@@ -16,9 +19,12 @@ from workflow.records import (
 from workflow.records.base import Record
 
 __all__ = [
+    "attachment",
+    "breach",
     "calendar",
     "checklist",
     "clock",
+    "commitment",
     "consultation",
     "department",
     "enterprise",

@@ -121,6 +121,32 @@ ACTS: Final[Mapping[str, Act]] = {
     # business registration
     # deliberation and blockers
     # the commitment
+    "commitment.read": Act("查看双向承诺书", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON, _ENTERPRISE)),
+    "commitment.inform": Act("告知企业承诺事项", (_OFFICE, _AGENT)),
+    "commitment.redraft": Act("修改承诺书文本", (_OFFICE, _AGENT)),
+    "commitment.apply": Act("申请承诺准入", (_AGENT, _ENTERPRISE)),
+    "commitment.decide": Act("审核承诺准入申请", (_OFFICE,)),
+    "commitment.decline": Act("登记企业放弃承诺准入", (_OFFICE, _AGENT, _ENTERPRISE)),
+    "commitment.withdraw": Act("撤回承诺准入办理", (_OFFICE,)),
+    "commitment.sign": Act("登记签订双向承诺书", (_OFFICE, _AGENT)),
+    "commitment.fulfil": Act("确认承诺履行完毕", (_OFFICE,)),
+    "commitment.resume": Act("恢复承诺计时", (_OFFICE,)),
+    "anchor.record": Act("登记起算事件", (_OFFICE, _AGENT, _LIAISON)),
+    "clause.fulfil": Act("登记承诺条款已履行", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),
+    "clause.miss": Act("登记承诺条款未履行", (_OFFICE,)),
+    "clause.waive": Act("免除承诺条款", (_OFFICE,)),
+    "deferral.hand_in": Act("补交容缺材料", (_OFFICE, _AGENT, _ENTERPRISE)),
+    "deferral.check": Act("核对容缺材料", (_OFFICE, _LIAISON)),
+    "oversight.plan": Act("安排监管检查", (_OFFICE, _LIAISON)),
+    "oversight.record": Act("登记监管检查结果", (_OFFICE, _LIAISON)),
+    "breach.record": Act("登记违诺", (_OFFICE, _LIAISON, _ENTERPRISE)),
+    "breach.step": Act("处置违诺", (_OFFICE,)),
+    "breach.close": Act("了结违诺", (_OFFICE,)),
+    "repair.apply": Act("申请信用修复", (_OFFICE, _AGENT, _ENTERPRISE)),
+    "repair.decide": Act("审核信用修复", (_OFFICE,)),
+    "dispute.raise": Act("提出承诺异议", (_AGENT, _LIAISON, _ENTERPRISE)),
+    "dispute.answer": Act("答复承诺异议", (_OFFICE,)),
+    "dispute.close": Act("了结承诺异议", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),
     # approval items
     # joint acceptance
     # supervision and channels

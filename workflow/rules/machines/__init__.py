@@ -3,6 +3,19 @@
 from collections.abc import Mapping
 from typing import Final
 
+from workflow.rules.machines.commitment import (
+    BINDING,
+    BREACH,
+    CLAUSE,
+    COMMITMENT,
+    CREDIT_REPAIR,
+    DEFERRED_MATERIAL,
+    DISPUTE,
+    DRAFTING,
+    ENDED,
+    SUPERVISION_POINT,
+    UNREPAIRED,
+)
 from workflow.rules.machines.docking import CHECKLIST, OWING
 from workflow.rules.machines.landing import CONSULTATION, CONSULTEE
 from workflow.rules.machines.project import ADVANCING, PROJECT
@@ -19,9 +32,35 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         # direct landing
         CONSULTATION,
         CONSULTEE,
+        COMMITMENT,
+        CLAUSE,
+        DEFERRED_MATERIAL,
+        SUPERVISION_POINT,
+        BREACH,
+        CREDIT_REPAIR,
+        DISPUTE,
         # construction approval
         # supervision
     )
 }
 
-__all__ = ["ADVANCING", "CHECKLIST", "CONSULTATION", "CONSULTEE", "MACHINES", "OWING", "PROJECT"]
+__all__ = [
+    "ADVANCING",
+    "BINDING",
+    "BREACH",
+    "CHECKLIST",
+    "CLAUSE",
+    "COMMITMENT",
+    "CONSULTATION",
+    "CONSULTEE",
+    "CREDIT_REPAIR",
+    "DEFERRED_MATERIAL",
+    "DISPUTE",
+    "DRAFTING",
+    "ENDED",
+    "MACHINES",
+    "OWING",
+    "PROJECT",
+    "SUPERVISION_POINT",
+    "UNREPAIRED",
+]
