@@ -929,3 +929,21 @@ class HappenedBeforeIntake(Refusal):
 
 
 # --- scorecards and editions --------------------------------------------------------------------------------
+
+
+class EditionSame(Refusal):
+    """该项目已经适用版本 {edition}，不需要变更。"""
+
+    kind = "conflict"
+
+
+class EditionDoesNotFit(Refusal):
+    """不能变更规则版本：{why}。请先处理这些内容，再变更。"""
+
+    kind = "conflict"
+
+
+class EditionNotMoved(Refusal):
+    """该项目没有可以撤回的版本变更。"""
+
+    kind = "conflict"

@@ -1,4 +1,4 @@
-"""What lies on every desk: papers, proofs of dates, notices, the rules."""
+"""What lies on every desk: papers, notices, the rules."""
 
 from typing import Annotated
 
@@ -12,10 +12,8 @@ from api.paging import decode, page_of
 from api.routes.law import limit_out
 from api.routes.papers import gathering, make, pdf_answer
 from api.views import notices as notice_view
-from api.views.lights import light_of
-from workflow.actions import clocks, notices, papers
+from workflow.actions import notices, papers
 from workflow.errors import NotFound
-from workflow.records.project import Project
 from workflow.rules.duty import Actor
 
 router = APIRouter()
@@ -50,26 +48,6 @@ def show_paper(
 ) -> Response:
     """The paper itself, exactly as it was made."""
     return pdf_answer(papers.read(session, paper_id=paper_id, by=by), download=download)
-
-
-@router.get("/clocks/{clock_id}")
-def show_proof(
-    by: Annotated[Actor, Depends(Decision("project.read"))],
-    page: AsPage,
-    session: Reading,
-    law: InForce,
-    now: Now,
-    clock_id: int,
-) -> Response:
-    """How a due date came about, day by day."""
-    record, proof = clocks.proof_of(session, law, clock_id=clock_id, by=by)
-    project = session.get_one(Project, record.project_id)
-    return page.render(
-        "clock.html",
-        project=project,
-        light=light_of(session, law, project, record, now),
-        proof=proof,
-    )
 
 
 @router.get("/notices")

@@ -59,6 +59,7 @@ SAID: Final[Mapping[str, str]] = {
     "notice.read": "已标为已读。",
     "clock.pause": "计时已暂停。",
     "clock.resume": "计时已恢复。",
+    "clock.extend": "期限已延长，理由已告知企业。",
     "signed_out": "您已退出登录。",
 }
 

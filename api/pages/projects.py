@@ -14,11 +14,12 @@ from starlette.responses import Response
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
+from api.routes.dossiers import archive
 from api.routes.people import agents
 from api.views import history
 from api.views import projects as view
 from api.views.packs import read as read_pack
-from workflow.actions import analyses, checklists, consultations, packs, projects
+from workflow.actions import analyses, checklists, consultations, dossiers, packs, projects
 from workflow.errors import ChoiceUnknown, Refusal
 from workflow.law.book import Law
 from workflow.law.terms import Phase, Scope
@@ -128,6 +129,17 @@ def _chosen(kind: type[Choice], given: object, *, fact: str, field: str) -> Choi
         choices = "、".join(word(choice) for choice in kind)
         raise ChoiceUnknown(fact=fact, value=given, choices=choices, field=field)
     return kind(str(given))
+
+
+@router.post("/dossier")
+def export_dossier(
+    by: Annotated[Actor, Depends(Decision("dossier.export"))],
+    session: Acting,
+    now: Now,
+    project_id: int,
+) -> Response:
+    """The whole file of the project as an archive (三（三）)."""
+    return archive(dossiers.export(session, project_id=project_id, by=by, now=now), project_id)
 
 
 @router.post("/agent")

@@ -1,20 +1,22 @@
-"""Clocks by JSON: the day-by-day proof, pauses."""
+"""Clocks by JSON: the day-by-day proof, pauses, extension."""
 
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
+from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.routes.shapes import ClockId, Given
+from api.views import clocks as view
+from api.views.clocks import ExtensionView, PauseView
 from api.views.lights import Light, light_of
 from workflow.actions import clocks
 from workflow.law.terms import PauseReason
-from workflow.law.words import word
 from workflow.records.clock import ClockRecord
 from workflow.records.project import Project
 from workflow.rules.duty import Actor
@@ -44,18 +46,6 @@ class DayOut(BaseModel):
     spans: list[SpanOut]
 
 
-class PauseOut(BaseModel):
-    """一段不计的时间。"""
-
-    reason: PauseReason
-    words: str
-    basis: str
-    evidence: str
-    start: datetime
-    until: datetime | None
-    planned_until: date | None
-
-
 class ProofOut(BaseModel):
     """计时证明：到期日是怎样算出来的。"""
 
@@ -63,7 +53,11 @@ class ProofOut(BaseModel):
     quote: str = Field(description="条款原文；专班约定的为空。")
     why: str = Field(description="专班约定的理由；出自文件的为空。")
     days: list[DayOut]
-    pauses: list[PauseOut]
+    pauses: list[PauseView]
+    concerns: list[str] = Field(description="暂停时间过长、逾期未恢复等，供核查；不影响计时。")
+    extension: ExtensionView | None = Field(
+        description="可以延长的期限，及已经批准的延长；不得延长的为 null。"
+    )
     summary: str
 
 
@@ -76,10 +70,18 @@ class PauseGiven(Given):
     planned_until: date = Field(description="预计结束的日期。")
 
 
-def proof_out(light: Light, proof: Proof) -> ProofOut:
+class ExtensionGiven(Given):
+    """延长期限。"""
+
+    amount: int = Field(ge=1, le=1000, description="延长多少，单位与时限相同。")
+    approver: str = Field(max_length=60, description="批准人。")
+    reason: str = Field(max_length=400, description="延长的理由，告知企业（行政许可法第42条）。")
+
+
+def proof_out(seen: view.ClockView, proof: Proof) -> ProofOut:
     """A proof as it is told."""
     return ProofOut(
-        light=light,
+        light=seen.light,
         quote=proof.limit.quote,
         why=proof.limit.why,
         days=[
@@ -97,23 +99,15 @@ def proof_out(light: Light, proof: Proof) -> ProofOut:
             )
             for day in proof.days
         ],
-        pauses=[
-            PauseOut(
-                reason=pause.reason,
-                words=word(pause.reason),
-                basis=pause.basis,
-                evidence=pause.evidence,
-                start=pause.start,
-                until=pause.until,
-                planned_until=pause.planned_until,
-            )
-            for pause in proof.pauses
-        ],
+        pauses=list(seen.pauses),
+        concerns=list(seen.concerns),
+        extension=seen.extension,
         summary=proof.summary,
     )
 
 
-def _light(session: Reading, law: InForce, record: ClockRecord, now: Now) -> Light:
+def _light(session: Reading, law: InForce, record: ClockRecord, now: Now, response: Response) -> Light:
+    response.headers["etag"] = etag(record.version)
     return light_of(session, law, session.get_one(Project, record.project_id), record, now)
 
 
@@ -130,10 +124,12 @@ def prove(
     law: InForce,
     now: Now,
     clock_id: ClockId,
+    response: Response,
 ) -> ProofOut:
-    """逐日列出计与不计，并引条款原文。"""
-    record, proof = clocks.proof_of(session, law, clock_id=clock_id, by=by)
-    return proof_out(_light(session, law, record, now), proof)
+    """逐日列出计与不计，并引条款原文。已办结的按办结时的日历。"""
+    seen, proof = view.read(session, law, clock_id=clock_id, by=by, now=now)
+    response.headers["etag"] = etag(seen.version)
+    return proof_out(seen, proof)
 
 
 @router.post(
@@ -141,7 +137,7 @@ def prove(
     operation_id="pauseClock",
     summary="暂停计时",
     response_model=Light,
-    responses=responses(404, 409),
+    responses=responses(404, 409, 412, 428),
 )
 def pause(
     by: Annotated[Actor, Depends(Decision("clock.pause"))],
@@ -150,6 +146,8 @@ def pause(
     now: Now,
     clock_id: ClockId,
     given: PauseGiven,
+    version: KnownVersion,
+    response: Response,
 ) -> Light:
     """因时限所列的情形暂停，须有依据、证明材料和预计结束日期。"""
     clocks.pause(
@@ -162,9 +160,9 @@ def pause(
         planned_until=given.planned_until,
         by=by,
         now=now,
+        expected_version=version,
     )
-    session.flush()
-    return _light(session, law, session.get_one(ClockRecord, clock_id), now)
+    return _light(session, law, session.get_one(ClockRecord, clock_id), now, response)
 
 
 @router.post(
@@ -172,7 +170,7 @@ def pause(
     operation_id="resumeClock",
     summary="恢复计时",
     response_model=Light,
-    responses=responses(404, 409),
+    responses=responses(404, 409, 412, 428),
 )
 def resume(
     by: Annotated[Actor, Depends(Decision("clock.resume"))],
@@ -180,8 +178,41 @@ def resume(
     law: InForce,
     now: Now,
     clock_id: ClockId,
+    version: KnownVersion,
+    response: Response,
 ) -> Light:
     """结束暂停；结束的当日计入。"""
-    record = clocks.resume(session, law, clock_id=clock_id, by=by, now=now)
-    session.flush()
-    return _light(session, law, record, now)
+    record = clocks.resume(session, law, clock_id=clock_id, by=by, now=now, expected_version=version)
+    return _light(session, law, record, now, response)
+
+
+@router.post(
+    "/{clock_id}/extend",
+    operation_id="extendClock",
+    summary="延长期限",
+    response_model=Light,
+    responses=responses(404, 409, 412, 428),
+)
+def extend(
+    by: Annotated[Actor, Depends(Decision("clock.extend"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    clock_id: ClockId,
+    given: ExtensionGiven,
+    version: KnownVersion,
+    response: Response,
+) -> Light:
+    """法律允许延长的，经批准延长一次，并将理由告知企业（行政许可法第42条）。"""
+    record = clocks.extend(
+        session,
+        law,
+        clock_id=clock_id,
+        amount=given.amount,
+        approver=given.approver,
+        reason=given.reason,
+        by=by,
+        now=now,
+        expected_version=version,
+    )
+    return _light(session, law, record, now, response)

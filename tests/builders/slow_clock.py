@@ -83,15 +83,11 @@ def walk(calendar: SlowCalendar, unit: Unit, amount: int, start: date, pauses: l
     day, number = start, 0
     while True:
         day += DAY
-        can_be_due = (
-            calendar.works(day) and not left_out(day, pauses) and not goes_on_at(calendar.close(day), pauses)
-        )
-        counts = (unit is Unit.CALENDAR_DAY or calendar.works(day)) and not left_out(day, pauses)
-        if counts and number < amount:
-            is_last = number + 1 == amount
-            if not (is_last and calendar.works(day) and not can_be_due):
-                number += 1
-        if number == amount and can_be_due:
+        if left_out(day, pauses):
+            continue
+        if number < amount and (unit is Unit.CALENDAR_DAY or calendar.works(day)):
+            number += 1
+        if number == amount and calendar.works(day):
             return day
 
 

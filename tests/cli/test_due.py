@@ -58,6 +58,12 @@ def test_hearing_days_do_not_count(run_alone: Run) -> None:
     assert run_alone(*asked).last == "2026-10-14"
 
 
+@pytest.mark.parametrize("until", ["17:00", "18:00"])
+def test_a_pause_within_one_day_excludes_nothing(run_alone: Run, until: str) -> None:
+    pause = f"2026-10-12 09:00:2026-10-12 {until}"
+    assert run_alone("calendar", "due", "2026-10-08", "3", "--pause", pause).last == "2026-10-12"
+
+
 def test_overlapping_pauses_count_once(run_alone: Run) -> None:
     once = run_alone("calendar", "due", "2026-11-02", "5", "--pause", "2026-11-03:2026-11-06")
     twice = run_alone(

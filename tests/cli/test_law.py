@@ -90,3 +90,22 @@ def test_the_version_names_program_and_law(run_alone: Run) -> None:
     said = run_alone("version")
     assert said.out.startswith("daiban ")
     assert "罗府办函〔2023〕16号" in said.out
+
+
+def test_two_editions_are_compared_line_by_line(run_alone: Run, folder: Path) -> None:
+    county = folder / "county.toml"
+    county.write_text(county.read_text().replace('"09:00"', '"08:30"'), encoding="utf-8")
+    said = run_alone("law", "compare", read_law().current.hash[:12], str(folder))
+    assert said.code == 0
+    assert "09:00—12:00、14:30—17:30 → 08:30—12:00、14:30—17:30" in said.out
+    assert run_alone("law", "compare", str(folder), str(folder)).out.strip() == "两个版本没有不同。"
+
+
+def test_an_edition_that_is_neither_folder_nor_installed_is_a_wrong_use(run_alone: Run) -> None:
+    assert run_alone("law", "compare", "abcdef", "abcdef").code == 2
+
+
+def test_a_case_is_not_moved_without_a_reason(run_alone: Run) -> None:
+    said = run_alone("law", "move", read_law().current.hash[:12], "--apply")
+    assert said.code == 2
+    assert "--reason" in said.err

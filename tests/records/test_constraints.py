@@ -25,7 +25,14 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_clock_stops_only_what_started": [{"started_at": None, "stopped_at": LATER, "stopped_by": "replied"}],
     "ck_clock_due_day_with_due_instant": [{"due_at": LATER}, {"due_day": date(2026, 11, 26)}],
     "ck_clock_stop_says_how": [{"stopped_at": LATER}, {"stopped_by": "replied"}],
-    "ck_clock_extension_gives_reason": [{"extended": 5}, {"extension_reason": "经批准"}],
+    "ck_clock_extension_gives_reason": [
+        {"extended": 5, "extension_approver": "局长"},
+        {"extension_reason": "经批准"},
+    ],
+    "ck_clock_extension_names_approver": [
+        {"extended": 5, "extension_reason": "经批准"},
+        {"extension_approver": "局长"},
+    ],
     "ck_consultation_state_known": [{"state": "agreed"}],
     "ck_consultation_screening_is_not_circulated": [{"state": "screening"}],
     "ck_consultation_risk_reason_with_decision": [{"high_risk_reason": "不涉危险化学品"}],

@@ -67,8 +67,14 @@ dispute.close           any     own    own      own         -           -
 
 clock.pause             any     -      own      -           -           -
 clock.resume            any     -      own      -           -           -
+clock.extend            any     -      own      -           -           -
 paper.make              any     any    own      -           any         -
 paper.read              any     any    own      -           any         -
+
+dossier.export          any     own    -        -           any         -
+
+edition.preview         any     -      -        -           any         any
+edition.move            any     -      -        -           -           -
 
 calendar.import         any     -      -        -           -           any
 calendar.close          any     -      -        -           -           any
@@ -156,7 +162,14 @@ def test_nobodys_case_is_not_the_case_of_who_belongs_nowhere(role: Role) -> None
 
 def test_a_supervisor_reads_and_decides_nothing() -> None:
     may_do = {act for act, words in MATRIX.items() if words[Role.SUPERVISOR] == "any"}
-    assert {act.rpartition(".")[2] for act in may_do} == {"list", "read", "history", "make"}
+    assert {act.rpartition(".")[2] for act in may_do} == {
+        "list",
+        "read",
+        "history",
+        "make",
+        "export",
+        "preview",
+    }
     # Making paper copies what is there: it decides nothing.
     assert {act for act in may_do if act.endswith(".make")} == {"paper.make"}
 

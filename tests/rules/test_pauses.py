@@ -62,10 +62,10 @@ def due_of(clock: Clock) -> str | None:
         ([("2026-11-26 20:00", None)], "2026-11-26"),
         ([("2026-11-26 17:29", None)], None),
         ([("2026-11-24", None)], None),
-        # Nothing falls due inside a pause: one that outlasts the close of the last day takes that day too.
+        # Days, not minutes: the evening does not matter on the last day either.
         ([("2026-11-26 16:00", "2026-11-26 17:30")], "2026-11-26"),
-        ([("2026-11-26 16:00", "2026-11-26 18:00")], "2026-11-27"),
-        ([("2026-11-26 16:00", "2026-11-27 18:00")], "2026-11-30"),
+        ([("2026-11-26 16:00", "2026-11-26 18:00")], "2026-11-26"),
+        ([("2026-11-26 16:00", "2026-11-27 18:00")], "2026-11-27"),
         # In the middle of the count the evening does not matter.
         ([("2026-11-24 16:00", "2026-11-25 20:00")], "2026-11-27"),
         # Overlaps count once; pauses that touch are one; order does not matter.
@@ -76,7 +76,7 @@ def due_of(clock: Clock) -> str | None:
         # A pause that is in time only because an earlier one moved the date.
         ([("2026-11-24", "2026-11-25"), ("2026-11-27", "2026-11-30")], "2026-11-30"),
         ([("2026-11-24", "2026-11-25"), ("2026-11-27 17:30", "2026-11-30")], "2026-11-27"),
-        ([("2026-11-26 16:00", "2026-11-26 18:00"), ("2026-11-26 17:45", "2026-11-28")], "2026-11-30"),
+        ([("2026-11-26 16:00", "2026-11-26 18:00"), ("2026-11-26 17:45", "2026-11-28")], "2026-11-26"),
     ],
 )
 def test_working_days_leave_out_the_half_open_days_of_pauses(
@@ -96,7 +96,7 @@ def test_working_days_leave_out_the_half_open_days_of_pauses(
             "2026-12-02",
         ),  # the count is complete; the day it runs over to is paused
         ([("2026-11-29", "2026-12-02")], "2026-12-02"),
-        ([("2026-11-30 16:00", "2026-11-30 18:00")], "2026-12-01"),
+        ([("2026-11-30 16:00", "2026-11-30 18:00")], "2026-11-30"),
         ([("2026-11-30 17:30", "2026-12-18")], "2026-11-30"),
         ([("2026-11-28 20:00", "2026-11-29 20:00")], "2026-11-30"),
         ([("2026-11-29", None)], None),
@@ -147,10 +147,15 @@ def test_one_more_pause_is_never_due_earlier(data: st.DataObject, case: Case) ->
 
 
 @given(drawn_cases())
-def test_nothing_falls_due_inside_a_pause(case: Case) -> None:
+def test_nothing_falls_due_on_a_day_that_a_pause_leaves_out(case: Case) -> None:
     due = case.clock.due(case.calendar)
-    if due is not None:
-        assert not any(pause.start < due.at and pause.outlasts(due.at) for pause in case.clock.pauses)
+    if due is not None and case.clock.limit.unit is not Unit.WORKING_HOUR:
+        assert not any(pause.start < due.at and pause.excludes(due.day) for pause in case.clock.pauses)
+
+
+def test_a_pause_that_begins_and_ends_on_one_day_excludes_nothing() -> None:
+    for until in ("2026-11-26 17:00", "2026-11-26 18:00", "2026-11-26 23:59"):
+        assert due_of(a_clock(MONDAY, pauses=[a_pause("2026-11-26 09:00", until)])) == "2026-11-26"
 
 
 @given(drawn_cases())
@@ -261,6 +266,19 @@ def test_what_is_done_in_a_pause_is_done_in_time_and_ends_the_pause() -> None:
     stopped = paused(a_clock(MONDAY)).stop(at("2026-12-20 09:00"))
     assert stopped.pauses[0].until == at("2026-12-20 09:00")
     assert stopped.standing(at("2026-12-21 09:00"), CALENDAR) is Standing.MET
+
+
+def test_what_is_done_in_a_pause_after_the_close_of_its_first_day_is_done_in_time() -> None:
+    stopped = paused(a_clock(MONDAY), "2026-11-26 16:00").stop(at("2026-11-26 18:00"))
+    assert stopped.due(CALENDAR) is None
+    assert stopped.standing(at("2026-11-27 09:00"), CALENDAR) is Standing.MET
+
+
+def test_a_clock_that_was_judged_when_it_stopped_is_not_judged_anew() -> None:
+    stopped = a_clock(MONDAY).stop(at("2026-11-26 17:00"))
+    assert replace(stopped, in_time=False).standing(at("2026-12-01"), CALENDAR) is Standing.MISSED
+    late = a_clock(MONDAY).stop(at("2026-11-27 09:00"))
+    assert replace(late, in_time=True).standing(at("2026-12-01"), CALENDAR) is Standing.MET
 
 
 @given(st.data(), drawn_cases())

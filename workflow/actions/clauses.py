@@ -463,7 +463,7 @@ def fulfil(
 def _tell_both(
     session: Session,
     project: Project,
-    clause: Clause,
+    promise: Clause,
     kind: str,
     *,
     by: Actor,

@@ -7,19 +7,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import notices
-from workflow.actions.cases import require_open
+from workflow.actions.cases import expect, reason_given, require_open
 from workflow.errors import ClockStopped, NotFound, PauseIncomplete
 from workflow.law.book import Law
 from workflow.law.edition import Limit
 from workflow.law.terms import Obligor, PauseReason
+from workflow.law.words import duration
 from workflow.records import event
-from workflow.records.calendar import calendar_of
+from workflow.records.calendar import calendar_of, calendar_under
 from workflow.records.clock import ClockRecord, PauseRecord, clock_of, limit_data, open_clock, pauses_of
+from workflow.records.event import House
 from workflow.records.project import Project
 from workflow.rules import duty
 from workflow.rules.calendar import Calendar
 from workflow.rules.clock import Due
 from workflow.rules.duty import Actor, Case
+from workflow.rules.local_time import local_day
 from workflow.rules.proof import Proof, proof
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words
@@ -27,6 +30,9 @@ from workflow.rules.words import due_words
 #: Greatest number of characters of a pause's legal basis and of its evidence, as the record holds them.
 LONGEST_BASIS = 200
 LONGEST_EVIDENCE = 400
+#: And of who approved an extension, and of its reason.
+LONGEST_APPROVER = 60
+LONGEST_EXTENSION = 400
 
 
 def start(
@@ -82,6 +88,7 @@ def stop(session: Session, subject: tuple[str, int], *, at: datetime, because: s
         return None
     record.stopped_at = at
     record.stopped_by = because
+    record.settled_under = session.scalar(select(House.calendar_revision).where(House.id == 1)) or ""
     if record.started_at is None:
         record.started_at = at
     for pause in pauses_of(session, [record.id]).get(record.id, ()):
@@ -165,6 +172,16 @@ def recompute(session: Session, law: Law, *, reason: str, by: Actor | None, now:
     return moved
 
 
+def recompute_project(session: Session, project: Project, calendar: Calendar) -> None:
+    """Bring every running clock of a locked project to a calendar; the caller's event says why and what moved."""
+    records = session.scalars(
+        select(ClockRecord).where(ClockRecord.project_id == project.id, ClockRecord.stopped_at.is_(None))
+    ).all()
+    pauses = pauses_of(session, [record.id for record in records])
+    for record in records:
+        _keep_due(record, clock_of(record, pauses.get(record.id, ())).due(calendar))
+
+
 def _differing(
     session: Session, law: Law, calendars: dict[str, Calendar]
 ) -> list[tuple[ClockRecord, Project, Due | None]]:
@@ -216,7 +233,8 @@ def _require_running(record: ClockRecord) -> None:
         raise ClockStopped(limit=record.limit["title"])
 
 
-def _case(record: ClockRecord, project: Project) -> Case:
+def case_of_clock(record: ClockRecord, project: Project) -> Case:
+    """What the duty matrix has to know of a clock: the department that is on it, and the project."""
     departments = frozenset({record.obligor_key} if record.obligor_kind == Obligor.DEPARTMENT else ())
     return Case(departments, project.enterprise_id, project.agent_id)
 
@@ -232,6 +250,7 @@ def pause(
     planned_until: date,
     by: Actor,
     now: datetime,
+    expected_version: int | None = None,
 ) -> PauseRecord:
     """Exclude the time from now on, for a reason that the limit lists, with basis, evidence and a planned end.
 
@@ -239,9 +258,11 @@ def pause(
         PauseNotAllowed: the limit does not list the reason.
         PauseIncomplete: basis or evidence is missing.
         ClockStopped: there is nothing left to pause.
+        ChangedMeanwhile: somebody else was first.
     """
     record, project = _locked(session, clock_id)
-    duty.require(by, "clock.pause", _case(record, project))
+    duty.require(by, "clock.pause", case_of_clock(record, project))
+    expect(expected_version, record)
     require_open(project, "clock.pause")
     _require_running(record)
     basis = clean(basis, fact="法律依据", field="basis", limit=LONGEST_BASIS, multiline=True)
@@ -278,10 +299,24 @@ def pause(
     return row
 
 
-def resume(session: Session, law: Law, *, clock_id: int, by: Actor, now: datetime) -> ClockRecord:
-    """End the pause that lasts; the day it ends is counted again."""
+def resume(
+    session: Session,
+    law: Law,
+    *,
+    clock_id: int,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> ClockRecord:
+    """End the pause that lasts; the day it ends is counted again.
+
+    Raises:
+        NotPaused, ClockStopped: there is nothing to resume.
+        ChangedMeanwhile: somebody else was first.
+    """
     record, project = _locked(session, clock_id)
-    duty.require(by, "clock.resume", _case(record, project))
+    duty.require(by, "clock.resume", case_of_clock(record, project))
+    expect(expected_version, record)
     _require_running(record)
     calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
     rows = pauses_of(session, [clock_id]).get(clock_id, [])
@@ -303,12 +338,95 @@ def resume(session: Session, law: Law, *, clock_id: int, by: Actor, now: datetim
     return record
 
 
+def extend(
+    session: Session,
+    law: Law,
+    *,
+    clock_id: int,
+    amount: int,
+    approver: str,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> ClockRecord:
+    """Extend a limit by `amount` of its unit, once, as approved; the enterprise is told the reason (行政许可法 42).
+
+    Raises:
+        ExtensionNotAllowed: the limit knows no extension, has had one, or the approver is missing.
+        ReasonMissing: nothing is said that the enterprise could be told.
+        ClockNotStarted, ClockStopped: there is no time that could be extended.
+        ChangedMeanwhile: somebody else was first.
+    """
+    record, project = _locked(session, clock_id)
+    duty.require(by, "clock.extend", case_of_clock(record, project))
+    expect(expected_version, record)
+    require_open(project, "clock.extend")
+    approver = clean(approver, fact="批准人", field="approver", limit=LONGEST_APPROVER)
+    why = reason_given(reason, "延长期限", limit=LONGEST_EXTENSION)
+    calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
+    clock = clock_of(record, pauses_of(session, [clock_id]).get(clock_id, ()))
+    extended = clock.extend(amount, approver=approver, reason=why, at=now, calendar=calendar)
+    before = record.due_day
+    record.extended = extended.extended
+    record.extension_approver, record.extension_reason = approver, why
+    _keep_due(record, extended.due(calendar))
+    event.append(
+        session,
+        project,
+        kind="clock.extend",
+        by=by,
+        now=now,
+        subject=("clock", clock_id),
+        data={
+            "amount": amount,
+            "unit": clock.limit.unit.value,
+            "approver": approver,
+            "reason": why,
+            "clause": clock.limit.extension.clause if clock.limit.extension else "",
+            "before": before,
+            "due": record.due_day,
+        },
+    )
+    addressees = [("enterprise", str(project.enterprise_id))]
+    if record.obligor_kind == Obligor.DEPARTMENT and by.department_key != record.obligor_key:
+        addressees.append(("department", record.obligor_key))
+    for addressee in addressees:
+        notices.tell(
+            session,
+            "clock.extended",
+            to=addressee,
+            project_id=project.id,
+            subject=("clock", clock_id),
+            occasion=1,
+            now=now,
+            project=project.name,
+            limit=clock.limit.title,
+            amount=duration(amount, clock.limit.unit),
+            approver=approver,
+            after=due_words(record.due_day),
+            reason=why,
+        )
+    session.flush()
+    return record
+
+
 def proof_of(session: Session, law: Law, *, clock_id: int, by: Actor) -> tuple[ClockRecord, Proof]:
-    """The day-by-day proof of a clock's due date, under the calendar in force."""
+    """The day-by-day proof of a clock's due date: under the calendar in force, or, once it has stopped, of then."""
     record = session.get(ClockRecord, clock_id)
     if record is None:
         raise NotFound(what="该计时")
     project = session.get_one(Project, record.project_id)
-    duty.require(by, "project.read", _case(record, project))
-    calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
+    duty.require(by, "project.read", case_of_clock(record, project))
+    edition = law.edition(project.edition_hash)
+    if record.stopped_at is None or record.settled_under is None:
+        calendar = calendar_of(session, edition, law.notices)
+    else:
+        calendar = calendar_under(
+            session,
+            edition,
+            law.notices,
+            revision=record.settled_under,
+            known_by=local_day(record.stopped_at),
+        )
     return record, proof(clock_of(record, pauses_of(session, [clock_id]).get(clock_id, ())), calendar)

@@ -91,8 +91,11 @@ def raise_dispute(
 def _require_subject(session: Session, commitment: Commitment, about: str, about_id: int | None) -> None:
     if about == "data":
         return
-    kinds: dict[str, type[Clause | Breach]] = {"clause": Clause, "breach": Breach}
-    found = session.get(kinds[about], about_id) if about in kinds and about_id is not None else None
+    found: Clause | Breach | None = None
+    if about == "clause":
+        found = session.get(Clause, about_id or 0)
+    elif about == "breach":
+        found = session.get(Breach, about_id or 0)
     if found is None or found.commitment_id != commitment.id:
         raise DisputeSubjectUnknown()
 

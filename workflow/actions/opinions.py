@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from workflow.actions import notices
@@ -14,7 +14,7 @@ from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.database import in_one_go
 from workflow.records.department import Department
-from workflow.records.event import EVENTS
+from workflow.records.event import EVENTS, House
 from workflow.records.project import Project
 from workflow.rules import consultation as rules
 from workflow.rules import duty
@@ -87,7 +87,14 @@ _ANSWER: Final = (
 _STOP: Final = (
     update(_CLOCK)
     .where(_CLOCK.c.id == bindparam("clock_id"))
-    .values(stopped_at=bindparam("at"), stopped_by="replied")
+    .values(
+        stopped_at=bindparam("at"),
+        stopped_by="replied",
+        settled_under=func.coalesce(
+            select(House.calendar_revision).where(House.id == 1).scalar_subquery(), ""
+        ),
+        version=_CLOCK.c.version + 1,
+    )
 )
 _CONCLUDE: Final = (
     update(_CONSULTATION)

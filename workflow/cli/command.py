@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "verify": ("verify", "verify", "核验留痕：有没有记录被改动、删去或调换"),
     "serve": ("serve", "serve", "启动服务"),
     "migrate": ("migrate", "migrate", "建立数据库或升级到本版本"),
+    "dossier": ("dossier", "dossier", "导出一个项目的全链条电子档案，附核验程序"),
     "form": ("form", "form", "打印空白附件1、附件2"),
     "sample": ("sample", "sample", "在空数据库里装入样例县"),
     "demo": ("demo", "demo", "不开服务演一遍：对接、征询，写出全部表单和时间线"),

@@ -1,5 +1,6 @@
 """What an administrator has added to the calendar: imported holiday notices and local closures."""
 
+import json
 from datetime import date, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from workflow.law.edition import Edition
 from workflow.law.holidays import HolidayNotice
 from workflow.records.base import Json, Record
-from workflow.records.event import House
+from workflow.records.event import EventRecord, House
 from workflow.rules.calendar import Calendar
 
 
@@ -61,6 +62,40 @@ def calendar_of(session: Session, edition: Edition, packaged: tuple[HolidayNotic
             kept.pop(stale, None)
         kept[revision, edition.hash] = calendar
     return calendar
+
+
+def calendar_under(
+    session: Session, edition: Edition, packaged: tuple[HolidayNotice, ...], *, revision: str, known_by: date
+) -> Calendar:
+    """The calendar as it was under an earlier revision of the house's, read back from the house's history.
+
+    Of the notices that the software brings along, those count that were published by `known_by`.
+    """
+    by_year = {
+        notice.year: notice for notice in packaged if notice.published is None or notice.published <= known_by
+    }
+    closures: dict[date, str] = {}
+    lines = session.execute(
+        select(EventRecord.kind, EventRecord.data, EventRecord.hash)
+        .where(EventRecord.project_id.is_(None), EventRecord.kind.in_(("calendar.import", "calendar.close")))
+        .order_by(EventRecord.seq)
+    )
+    for kind, text, hash_ in lines if revision else ():
+        data = json.loads(text)
+        if kind == "calendar.close":
+            closures[date.fromisoformat(data["day"])] = f"{data['reason']}（{data['document']}）"
+        else:
+            by_year[data["year"]] = HolidayNotice(
+                year=data["year"],
+                number=data["number"],
+                published=None,
+                title=data["number"],
+                off={date.fromisoformat(day): name for day, name in data["off"].items()},
+                makeup={date.fromisoformat(day): name for day, name in data["makeup"].items()},
+            )
+        if hash_ == revision:
+            break
+    return build_calendar(edition, tuple(by_year[year] for year in sorted(by_year)), closures)
 
 
 def build_calendar(

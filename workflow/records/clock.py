@@ -24,6 +24,7 @@ class ClockRecord(Record):
         CheckConstraint("(due_at IS NULL) = (due_day IS NULL)", name="due_day_with_due_instant"),
         CheckConstraint("(stopped_at IS NULL) = (stopped_by = '')", name="stop_says_how"),
         CheckConstraint("(extended = 0) = (extension_reason = '')", name="extension_gives_reason"),
+        CheckConstraint("(extended = 0) = (extension_approver = '')", name="extension_names_approver"),
         Index(
             "uq_clock_one_open",
             "subject_kind",
@@ -70,9 +71,16 @@ class ClockRecord(Record):
     #: In the unit of the limit.
     extended: Mapped[int] = mapped_column(default=0)
     extension_reason: Mapped[str] = mapped_column(String(400), default="")
+    #: Who approved it, as the law names them (行政许可法 42).
+    extension_approver: Mapped[str] = mapped_column(String(60), default="")
     due_at: Mapped[datetime | None]
     due_day: Mapped[date | None]
     provisional: Mapped[bool] = mapped_column(default=False)
+    #: `House.calendar_revision` when it stopped: the proof of a settled clock goes by the calendar of then.
+    settled_under: Mapped[str | None] = mapped_column(String(64))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class PauseRecord(Record):
@@ -125,6 +133,7 @@ def limit_of(data: Mapping[str, Any]) -> Limit:
 
 def clock_of(record: ClockRecord, pauses: Iterable[PauseRecord] = ()) -> Clock:
     """The clock as the rules compute on it."""
+    stopped = record.stopped_at
     return Clock(
         limit=limit_of(record.limit),
         started=record.started_at,
@@ -139,8 +148,10 @@ def clock_of(record: ClockRecord, pauses: Iterable[PauseRecord] = ()) -> Clock:
             )
             for pause in pauses
         ),
-        stopped=record.stopped_at,
+        stopped=stopped,
         extended=record.extended,
+        # The date kept here is that of the calendar then: later changes recompute open clocks only.
+        in_time=None if stopped is None else record.due_at is None or stopped <= record.due_at,
     )
 
 

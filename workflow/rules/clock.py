@@ -42,6 +42,8 @@ class Clock:
     stopped: datetime | None = None
     #: By how much it was extended, in the limit's unit; zero if it was not.
     extended: int = 0
+    #: How it was judged when it stopped. A later change of the calendar does not judge it anew. None: not kept.
+    in_time: bool | None = None
 
     # --- what it says -------------------------------------------------------------------------------------
 
@@ -56,12 +58,12 @@ class Clock:
         None while it waits for its anchor, and while a pause has no end. Working days count from the day
         after the start (民法典 201); calendar days run over a last day that is no working day (民法典 203);
         hours pass only inside window hours. A pause that starts after the limit ran out changes nothing.
-        Nothing falls due inside a pause: where one goes on beyond the close of what would be the last day,
-        that day does not count either. Raises CalendarOutOfRange.
+        Limits in days leave out the half-open days of a pause: the day on which it ends counts, and the limit may
+        fall due on it. What was done in a pause has no due date. Raises CalendarOutOfRange.
         """
         if self.started is None:
             return None
-        return due_of(self.limit.unit, self.amount, self.started, self.pauses, calendar)
+        return due_of(self.limit.unit, self.amount, self.started, self.pauses_as_they_ran, calendar)
 
     def standing(self, now: datetime, calendar: Calendar, near: Near = NEAR_BY_PRACTICE) -> Standing:
         """How it stands at that instant, also one in the past.
@@ -71,6 +73,8 @@ class Clock:
         nothing. A provisional date is judged like any other; `Due.provisional` is shown beside the light.
         """
         if self.stopped is not None and self.stopped <= now:
+            if self.in_time is not None:
+                return Standing.MET if self.in_time else Standing.MISSED
             due = self.due(calendar)
             return Standing.MET if due is None or self.stopped <= due.at else Standing.MISSED
         if self.started is None or now < self.started:
@@ -196,6 +200,15 @@ class Clock:
         if due is not None and at > due.at:
             raise self._not_extended(f"已于{due.day}到期")
         return replace(self, extended=amount)
+
+    @property
+    def pauses_as_they_ran(self) -> tuple[Pause, ...]:
+        """The pauses; one that only the stop has ended is open, as it was until then."""
+        if self.stopped is None:
+            return self.pauses
+        return tuple(
+            replace(pause, until=None) if pause.until == self.stopped else pause for pause in self.pauses
+        )
 
     def _require_running(self) -> None:
         if self.started is None:

@@ -63,8 +63,6 @@ def _count_days(
         if pause.until is None:
             return None
         count.leave_out(local_day(pause.start), local_day(pause.until))
-        if pause.until > calendar.close_of(count.due):
-            count.postpone()
     return count.last, count.due
 
 
@@ -96,14 +94,6 @@ class _DayCount:
         if first <= self.last:
             self._wanted += self._days(first, until)
         self._recount(until)
-
-    def postpone(self) -> None:
-        """Leave the due day out: the pause goes on beyond its close, and nothing falls due inside a pause."""
-        after = self.due + _ONE_DAY
-        self._free_from = after
-        if self.last == self.due:
-            self._wanted += 1
-        self._recount(after)
 
     def _recount(self, not_before: date) -> None:
         if not self._every_day:

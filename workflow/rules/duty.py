@@ -112,8 +112,10 @@ ACTS: Final[Mapping[str, Act]] = {
     "consultee.withdraw": Act("撤销对部门的征询", (_OFFICE,)),
     "clock.pause": Act("暂停计时", (_OFFICE, _LIAISON)),
     "clock.resume": Act("恢复计时", (_OFFICE, _LIAISON)),
+    "clock.extend": Act("延长期限", (_OFFICE, _LIAISON)),
     "paper.make": Act("生成表单", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
     "paper.read": Act("查看表单", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
+    "dossier.export": Act("导出电子档案", (_OFFICE, _AGENT, _SUPERVISOR)),
     "calendar.import": Act("导入节假日安排", (_ADMIN, _OFFICE)),
     "calendar.close": Act("登记本地停办日", (_ADMIN, _OFFICE)),
     "people.manage": Act("管理人员", (_ADMIN,)),
@@ -152,6 +154,8 @@ ACTS: Final[Mapping[str, Act]] = {
     # supervision and channels
     # people, undo
     # scorecards and editions
+    "edition.preview": Act("查看规则版本变更", (_OFFICE, _SUPERVISOR, _ADMIN)),
+    "edition.move": Act("变更规则版本", (_OFFICE,)),
     "law.read": Act("查看规则", tuple((role, Relation.ANY) for role in Role)),
 }
 

@@ -39,8 +39,10 @@ KINDS: Final[Mapping[str, Told]] = {
     "consultation.withdraw": Told("撤销意见征询"),
     "consultee.reply": Told("答复征询意见", "二（三）2"),
     "consultee.withdraw": Told("撤销对部门的征询"),
+    "dossier.export": Told("导出电子档案", "三（三）"),
     "clock.pause": Told("暂停计时"),
     "clock.resume": Told("恢复计时"),
+    "clock.extend": Told("延长期限"),
     "clock.recompute": Told("日历变动，重新推算到期日"),
     "calendar.import": Told("导入节假日安排"),
     "calendar.close": Told("登记本地停办日"),
@@ -90,6 +92,7 @@ KINDS: Final[Mapping[str, Told]] = {
     # supervision and channels
     # people, undo
     # scorecards and editions
+    "edition.move": Told("变更规则版本"),
     "sample.load": Told("装入样例县"),
     "demo.play": Told("演示"),
 }

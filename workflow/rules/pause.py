@@ -46,10 +46,6 @@ class Pause:
         """Whether the instant lies within it."""
         return self.start <= at and (self.until is None or at < self.until)
 
-    def outlasts(self, at: datetime) -> bool:
-        """Whether it still goes on after the instant; without an end it does."""
-        return self.until is None or self.until > at
-
     def excludes(self, day: date) -> bool:
         """Whether limits in days leave this day out: it began by then, and ends on a later day."""
         return local_day(self.start) <= day and (self.until is None or day < local_day(self.until))

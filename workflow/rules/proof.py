@@ -32,7 +32,6 @@ AT_THE_CLOSE = "停止办公时截止，民法典第203条"
 BY_THE_CALENDAR = "按日计入"
 #: Added to the counted day on which a pause ends.
 ENDS_TODAY = "暂停结束当日计入"
-OUTLASTS = "下班后才恢复"
 
 _WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _BASES = {Basis.DOCUMENT: "文件", Basis.STATUTE: "法律", Basis.PRACTICE: "惯例"}
@@ -92,6 +91,8 @@ class Proof:
     days: tuple[ProofDay, ...]
     pauses: tuple[Pause, ...]
     due: Due | None
+    #: When it was done; None while it is not.
+    stopped: datetime | None = None
 
     @property
     def summary(self) -> str:
@@ -104,6 +105,8 @@ class Proof:
             return f"{rule}（{source}）；尚未起算。"
         in_hours = self.limit.unit is Unit.WORKING_HOUR
         begun = f"{rule}（{source}）；自{_moment(self.started)}起算{FROM_THE_MOMENT if in_hours else ''}"
+        if self.due is None and self.stopped is not None:
+            return f"{begun}；{_moment(self.stopped)}在暂停期间办结，没有到期日。"
         if self.due is None:
             return f"{begun}；暂停尚未结束，没有到期日。"
         said = ([] if in_hours else [AT_THE_CLOSE]) + (["暂定"] if self.due.provisional else [])
@@ -125,13 +128,22 @@ class Proof:
 
 def proof(clock: Clock, calendar: Calendar) -> Proof:
     """The proof of `clock.due(calendar)`, counted independently of it. Raises CalendarOutOfRange."""
-    pauses = in_order(clock.pauses)
+    pauses = in_order(clock.pauses_as_they_ran)
     days: list[ProofDay] = []
     due: Due | None = None
     if clock.started is not None:
         walk = _walk_hours if clock.limit.unit is Unit.WORKING_HOUR else _walk_days
         due = walk(clock, clock.started, pauses, calendar, days)
-    return Proof(clock.limit, clock.amount, clock.extended, clock.started, tuple(days), pauses, due)
+    return Proof(
+        clock.limit,
+        clock.amount,
+        clock.extended,
+        clock.started,
+        tuple(days),
+        in_order(clock.pauses),
+        due,
+        clock.stopped,
+    )
 
 
 # --- days -------------------------------------------------------------------------------------------------
@@ -196,8 +208,6 @@ def _held(day: date, note: DayNote, left: int, pauses: tuple[Pause, ...], calend
             continue
         if pause.excludes(day):
             return f"暂停：{pause.words}"
-        if could_be_due and pause.outlasts(close):
-            return f"暂停：{pause.words}，{OUTLASTS}"
     return ""
 
 

@@ -1,0 +1,151 @@
+"""One clock as its page and its route show it: the light, the proof, the pauses, what may be done to it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.views.lights import Light, light_of
+from workflow.actions import clocks
+from workflow.actions.cases import CLOSED
+from workflow.law.book import Law
+from workflow.law.terms import PauseReason
+from workflow.law.words import word
+from workflow.records.calendar import calendar_of
+from workflow.records.clock import clock_of, limit_of, pauses_of
+from workflow.records.person import Person
+from workflow.records.project import Project
+from workflow.rules import duty
+from workflow.rules.clock import UNITS
+from workflow.rules.duty import Actor
+from workflow.rules.pause import concerns
+from workflow.rules.proof import Proof
+
+
+@dataclass(frozen=True, slots=True)
+class PauseView:
+    """One stretch that does not count, and who said so."""
+
+    reason: PauseReason
+    words: str
+    basis: str
+    evidence: str
+    start: datetime
+    #: None while it lasts.
+    until: datetime | None
+    planned_until: date
+    person_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionView:
+    """What the law allows of an extension, and what was made of it."""
+
+    #: The most that may be added, in `unit_word`.
+    most: int
+    unit_word: str
+    #: Who has to approve it.
+    approver: str
+    clause: str
+    #: Zero where it was not extended.
+    extended: int
+    approved_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """One clock, whole."""
+
+    version: int
+    project_id: int
+    project_number: str
+    project_name: str
+    light: Light
+    pauses: tuple[PauseView, ...]
+    #: What a supervisor should ask about the pauses; it forbids nothing.
+    concerns: tuple[str, ...]
+    #: For what the limit may be paused.
+    excludable: tuple[PauseReason, ...]
+    #: None where no extension is allowed.
+    extension: ExtensionView | None
+    may_pause: bool
+    may_resume: bool
+    may_extend: bool
+    #: The calendar of the proof is not the one by which the clock was judged; what was kept then stands.
+    judged_otherwise: bool
+
+
+def read(session: Session, law: Law, *, clock_id: int, by: Actor, now: datetime) -> tuple[ClockView, Proof]:
+    """A clock with its proof.
+
+    Raises:
+        NotFound: there is no such clock.
+        NotAllowed: its project is not for this reader.
+    """
+    record, proof = clocks.proof_of(session, law, clock_id=clock_id, by=by)
+    project = session.get_one(Project, record.project_id)
+    case = clocks.case_of_clock(record, project)
+    rows = pauses_of(session, [clock_id]).get(clock_id, [])
+    names = _names(session, {row.person_id for row in rows if row.person_id is not None})
+    limit = limit_of(record.limit)
+    # Concerns are asked as of the stop, where it has stopped.
+    calendar = calendar_of(session, law.editions.get(project.edition_hash, law.current), law.notices)
+    clock = clock_of(record, rows)
+    asked = concerns(clock.pauses, calendar, now=min(now, record.stopped_at or now))
+    running = record.started_at is not None and record.stopped_at is None
+    going_on = running and project.state not in CLOSED
+    allowed = limit.extension
+    extension = None
+    if allowed is not None:
+        extension = ExtensionView(
+            most=allowed.amount,
+            unit_word=UNITS[limit.unit],
+            approver=allowed.approver,
+            clause=allowed.clause,
+            extended=record.extended,
+            approved_by=record.extension_approver,
+            reason=record.extension_reason,
+        )
+    in_time = record.due_at is None or now <= record.due_at
+    view = ClockView(
+        version=record.version,
+        project_id=project.id,
+        project_number=project.number,
+        project_name=project.name,
+        light=light_of(session, law, project, record, now),
+        pauses=tuple(
+            PauseView(
+                reason=PauseReason(row.reason),
+                words=word(PauseReason(row.reason)),
+                basis=row.basis,
+                evidence=row.evidence,
+                start=row.start,
+                until=row.until,
+                planned_until=row.planned_until,
+                person_name=names.get(row.person_id, "") if row.person_id is not None else "",
+            )
+            for row in rows
+        ),
+        concerns=asked,
+        excludable=tuple(reason for reason in PauseReason if reason in limit.excludes),
+        extension=extension,
+        may_pause=going_on and bool(limit.excludes) and in_time and duty.may(by, "clock.pause", case),
+        may_resume=running and any(row.until is None for row in rows) and duty.may(by, "clock.resume", case),
+        may_extend=going_on
+        and allowed is not None
+        and not record.extended
+        and in_time
+        and duty.may(by, "clock.extend", case),
+        judged_otherwise=record.stopped_at is not None
+        and (proof.due.at if proof.due else None) != record.due_at,
+    )
+    return view, proof
+
+
+def _names(session: Session, ids: set[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    found = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    return {row.id: row.name for row in found}

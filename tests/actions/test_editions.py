@@ -1,0 +1,115 @@
+"""A running case is brought under another edition by the office: looked at first, with a reason, and back again."""
+
+from dataclasses import replace
+from datetime import time
+
+import pytest
+
+from builders.county import County, at
+from workflow.actions import editions
+from workflow.errors import (
+    EditionDoesNotFit,
+    EditionNotMoved,
+    EditionSame,
+    NotAllowed,
+    ReasonMissing,
+    UnknownEdition,
+)
+from workflow.law.book import Law
+from workflow.law.edition import Edition
+
+LATER = "f" * 64
+
+
+def with_edition(county: County, edition: Edition) -> County:
+    county.law = Law(county.law.current, {**county.law.editions, edition.hash: edition}, county.law.notices)
+    return county
+
+
+@pytest.fixture
+def later(county: County) -> County:
+    """The county after a new edition whose window closes half an hour earlier, and whose replies take 2 days."""
+    now = county.law.current
+    reply = replace(now.limits["checklist_reply"], amount=2)
+    return with_edition(
+        county,
+        replace(
+            now,
+            hash=LATER,
+            limits={**now.limits, "checklist_reply": reply},
+            window_hours=((time(9), time(12)), (time(14, 30), time(17))),
+        ),
+    )
+
+
+def looked_at(county: County, project_id: int, to: str = LATER) -> editions.Prospect:
+    with county.database.reading() as session:
+        (found,) = editions.prospects(session, county.law, to=to, by=county.office, project_ids=[project_id])
+    return found
+
+
+def test_looking_tells_which_dates_would_move_and_changes_nothing(later: County) -> None:
+    project_id, _ = later.a_dispatched_project()
+    before = later.everything()
+    found = looked_at(later, project_id)
+    assert found.obstacles == ()
+    assert len(found.dates) == 3
+    assert later.everything() == before
+
+
+def test_a_clock_that_runs_keeps_its_limit_and_takes_the_new_window_hours(later: County) -> None:
+    project_id, _ = later.a_dispatched_project()
+    before = later.open_clocks("checklist")
+    later.do(editions.move, project_id=project_id, to=LATER, reason="新规施行")
+    after = later.open_clocks("checklist")
+    assert {row.limit["amount"] for row in after.values()} == {3}
+    assert {row.due_at for row in before.values()} == {at("2026-11-26 17:30")}
+    assert {row.due_at for row in after.values()} == {at("2026-11-26 17:00")}
+    assert later.project(project_id).edition_hash == LATER
+
+
+def test_the_move_is_a_line_of_history_with_its_reason(later: County) -> None:
+    project_id = later.a_project()
+    later.do(editions.move, project_id=project_id, to=LATER, reason="新规施行")
+    line = later.events(project_id)[-1]
+    assert line.kind == "edition.move"
+    assert "新规施行" in line.data
+
+
+def test_it_is_taken_back_by_another_line(later: County) -> None:
+    project_id = later.a_project()
+    first = later.project(project_id).edition_hash
+    later.do(editions.move, project_id=project_id, to=LATER, reason="新规施行")
+    later.do(editions.undo, project_id=project_id, reason="移错了项目")
+    assert later.project(project_id).edition_hash == first
+    later.refused(EditionNotMoved, editions.undo, project_id=project_id, reason="再撤一次")
+
+
+def test_what_has_no_place_in_the_new_edition_blocks_the_move_and_is_named(later: County) -> None:
+    project_id, _ = later.a_dispatched_project()
+    edition = later.law.edition(LATER)
+    limits = {key: limit for key, limit in edition.limits.items() if key != "checklist_reply"}
+    with_edition(later, replace(edition, hash="e" * 64, limits=limits))
+    assert looked_at(later, project_id, "e" * 64).obstacles == ("新版本没有时限“checklist_reply”",)
+    refused = later.refused(
+        EditionDoesNotFit, editions.move, project_id=project_id, to="e" * 64, reason="新规施行"
+    )
+    assert "checklist_reply" in refused.message()
+
+
+def test_it_needs_a_reason_another_edition_and_the_office(later: County) -> None:
+    project_id = later.a_project()
+    later.refused(ReasonMissing, editions.move, project_id=project_id, to=LATER, reason=" ")
+    same = later.project(project_id).edition_hash
+    later.refused(EditionSame, editions.move, project_id=project_id, to=same, reason="无")
+    later.refused(UnknownEdition, editions.move, project_id=project_id, to="d" * 64, reason="无")
+    later.refused(NotAllowed, editions.move, project_id=project_id, to=LATER, reason="无", by=later.agent)
+
+
+def test_a_closed_project_is_not_among_those_to_move(later: County) -> None:
+    from workflow.actions import projects
+
+    project_id = later.a_project()
+    later.do(projects.move_stage, project_id=project_id, move="withdraw", reason="企业不投了")
+    with later.database.reading() as session:
+        assert editions.prospects(session, later.law, to=LATER, by=later.office) == []

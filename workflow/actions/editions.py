@@ -1,0 +1,227 @@
+"""A running case is brought under another edition of the law: looked at first, with a reason, and taken back by another.
+
+The document does not say what a new edition does to a running case. House practice: a project stays under the edition
+of its intake until the office moves it; a clock that runs keeps the limit that it copied when it started, and what
+starts afterwards follows the new edition. Window hours are the new edition's, so that dates may move.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions import clocks
+from workflow.actions.cases import CLOSED, case_of, expect, reason_given
+from workflow.errors import EditionDoesNotFit, EditionNotMoved, EditionSame
+from workflow.law.book import Law
+from workflow.law.edition import Edition
+from workflow.records import event
+from workflow.records.calendar import calendar_of
+from workflow.records.checklist import Checklist, ChecklistAnswer
+from workflow.records.clock import ClockRecord, clock_of, pauses_of
+from workflow.records.event import EventRecord
+from workflow.records.project import Involvement, Mandate, Project
+from workflow.rules import duty
+from workflow.rules.duty import Actor
+from workflow.rules.editions import CaseUnderLaw, obstacles
+
+MOVE: Final = "edition.move"
+
+
+@dataclass(frozen=True, slots=True)
+class DateUnderEdition:
+    """A running date that another edition's window hours move."""
+
+    clock_id: int
+    limit_title: str
+    before: date | None
+    after: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What moving one case would mean; nothing has changed yet."""
+
+    project_id: int
+    number: str
+    name: str
+    before: str
+    after: str
+    #: Why it cannot be moved; empty where it can.
+    obstacles: tuple[str, ...]
+    dates: tuple[DateUnderEdition, ...]
+
+
+def prospects(
+    session: Session, law: Law, *, to: str, by: Actor | None, project_ids: Sequence[int] = (), most: int = 500
+) -> list[Prospect]:
+    """Which running cases could be brought under the edition `to`, which are blocked and why, which dates would move.
+
+    All running cases under other editions, or those named; the oldest first, `most` at a time.
+
+    Raises:
+        UnknownEdition: it is not installed.
+        NotAllowed: not for this actor.
+    """
+    if by is not None:
+        duty.require(by, "edition.preview")
+    after = law.edition(to)
+    wanted = select(Project).where(Project.state.not_in(CLOSED), Project.edition_hash != after.hash)
+    if project_ids:
+        wanted = wanted.where(Project.id.in_(project_ids))
+    return [
+        _prospect(session, law, project, after)
+        for project in session.scalars(wanted.order_by(Project.id).limit(most))
+    ]
+
+
+def move(
+    session: Session,
+    law: Law,
+    *,
+    project_id: int,
+    to: str,
+    reason: str,
+    by: Actor | None,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Project:
+    """Bring a case under another edition: one event with what moves, the reason, and where it came from.
+
+    Raises:
+        UnknownEdition: it is not installed.
+        EditionSame: the case is under it already.
+        EditionDoesNotFit: something of the case has no place in it.
+        ReasonMissing: no reason.
+    """
+    event.hold_calendar(session)
+    project = Project.locked(session, project_id)
+    if by is not None:
+        duty.require(by, "edition.move", case_of(project))
+    expect(expected_version, project)
+    return _moved(session, law, project, law.edition(to), reason=reason, by=by, now=now)
+
+
+def undo(
+    session: Session, law: Law, *, project_id: int, reason: str, by: Actor | None, now: datetime
+) -> Project:
+    """Take the last move back: the case returns under the edition that it came from, by an event of its own.
+
+    Raises:
+        EditionNotMoved: it was never moved, or the move was taken back already.
+        EditionDoesNotFit: what was done since has no place in the earlier edition.
+        ReasonMissing: no reason.
+    """
+    event.hold_calendar(session)
+    project = Project.locked(session, project_id)
+    if by is not None:
+        duty.require(by, "edition.move", case_of(project))
+    last = _last_move(session, project)
+    if last is None or "undoes" in last[1] or last[1]["after"] != project.edition_hash:
+        raise EditionNotMoved()
+    seq, data = last
+    earlier = law.edition(str(data["before"]))
+    return _moved(session, law, project, earlier, reason=reason, by=by, now=now, undoes=seq)
+
+
+def _moved(
+    session: Session,
+    law: Law,
+    project: Project,
+    after: Edition,
+    *,
+    reason: object,
+    by: Actor | None,
+    now: datetime,
+    undoes: int | None = None,
+) -> Project:
+    if after.hash == project.edition_hash:
+        raise EditionSame(edition=after.hash[:12])
+    why = reason_given(reason, "变更规则版本")
+    found = _prospect(session, law, project, after)
+    if found.obstacles:
+        raise EditionDoesNotFit(why="；".join(found.obstacles))
+    project.edition_hash = after.hash
+    calendar = calendar_of(session, after, law.notices)
+    clocks.recompute_project(session, project, calendar)
+    data: dict[str, Any] = {
+        "before": found.before,
+        "after": found.after,
+        "reason": why,
+        "dates": {str(each.clock_id): [each.before, each.after] for each in found.dates},
+    }
+    event.append(
+        session,
+        project,
+        kind=MOVE,
+        by=by,
+        now=now,
+        subject=("project", project.id),
+        data=data if undoes is None else data | {"undoes": undoes},
+    )
+    session.flush()
+    return project
+
+
+def _prospect(session: Session, law: Law, project: Project, after: Edition) -> Prospect:
+    calendar = calendar_of(session, after, law.notices)
+    open_clocks = _open_clocks(session, project)
+    pauses = pauses_of(session, [record.id for record in open_clocks])
+    dates = []
+    for record in open_clocks:
+        due = clock_of(record, pauses.get(record.id, ())).due(calendar)
+        if record.started_at is not None and (due.at if due else None) != record.due_at:
+            dates.append(
+                DateUnderEdition(record.id, record.limit["title"], record.due_day, due.day if due else None)
+            )
+    return Prospect(
+        project_id=project.id,
+        number=project.number,
+        name=project.name,
+        before=project.edition_hash,
+        after=after.hash,
+        obstacles=obstacles(_case(session, project, open_clocks), after),
+        dates=tuple(dates),
+    )
+
+
+def _open_clocks(session: Session, project: Project) -> Sequence[ClockRecord]:
+    return session.scalars(
+        select(ClockRecord)
+        .where(ClockRecord.project_id == project.id, ClockRecord.stopped_at.is_(None))
+        .order_by(ClockRecord.id)
+    ).all()
+
+
+def _case(session: Session, project: Project, open_clocks: Sequence[ClockRecord]) -> CaseUnderLaw:
+    involved = session.scalars(select(Involvement).where(Involvement.project_id == project.id)).all()
+    mandated = session.scalars(select(Mandate.items).where(Mandate.project_id == project.id)).all()
+    answered = session.scalars(
+        select(ChecklistAnswer.lines)
+        .join(Checklist, Checklist.id == ChecklistAnswer.checklist_id)
+        .where(Checklist.project_id == project.id, ChecklistAnswer.returned_at.is_(None))
+    ).all()
+    items = {code for row in involved for code in row.items} | {code for codes in mandated for code in codes}
+    items |= {line["item_code"] for lines in answered for line in lines if line.get("item_code")}
+    return CaseUnderLaw(
+        phases=frozenset(row.phase for row in involved),
+        departments=frozenset(row.department_key for row in involved),
+        items=frozenset(items),
+        running_limits=frozenset(
+            record.limit_key for record in open_clocks if record.limit.get("basis") != "practice"
+        ),
+    )
+
+
+def _last_move(session: Session, project: Project) -> tuple[int, dict[str, Any]] | None:
+    row = session.execute(
+        select(EventRecord.seq, EventRecord.data)
+        .where(EventRecord.project_id == project.id, EventRecord.kind == MOVE)
+        .order_by(EventRecord.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    return (row.seq, json.loads(row.data)) if row else None
