@@ -86,11 +86,12 @@ def stop(session: Session, subject: tuple[str, int], *, at: datetime, because: s
     record = open_clock(session, *subject)
     if record is None:
         return None
-    record.stopped_at = at
-    record.stopped_by = because
+    # Asked first: a question sends what is written so far, and half of a stop is refused.
     record.settled_under = session.scalar(select(House.calendar_revision).where(House.id == 1)) or ""
     if record.started_at is None:
         record.started_at = at
+    record.stopped_at = at
+    record.stopped_by = because
     for pause in pauses_of(session, [record.id]).get(record.id, ()):
         if pause.until is None:
             pause.until = max(at, pause.start)

@@ -130,7 +130,7 @@ def decide(
         edition = law.edition(project.edition_hash)
         until = rules.publicity_ends(repair.published_on, edition)
         if local_day(now) < until:
-            raise PublicityTooShort(days=edition.limits["credit_repair_publicity"].amount, until=until)
+            raise PublicityTooShort(days=edition.commitment.publicity_days, until=until)
         breach = session.get_one(Breach, repair.breach_id, populate_existing=True)
         commitment = session.get_one(Commitment, breach.commitment_id, populate_existing=True)
         breaches.close_repaired(session, breach, commitment, now=now)

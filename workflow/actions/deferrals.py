@@ -58,8 +58,8 @@ def hand_in(
     expect(expected_version, material)
     clauses.require_binding(commitment, "deferral.hand_in")
     happened = happening(project, happened_at, late_because, now=now)
-    material.state = DEFERRED_MATERIAL.after(material.state, "hand_in")
     clock = open_clock(session, "deferred_material", material.id)
+    material.state = DEFERRED_MATERIAL.after(material.state, "hand_in")
     in_time = clock is None or clock.due_at is None or happened.at <= clock.due_at
     material.handed_in_at = happened.at
     # Late once stays late, however often it came back.

@@ -62,10 +62,10 @@ def sign(
     rules.require_finished(draft, local_day(happened.at))
     if barred := unrepaired_breaches(session, project.enterprise_id):
         raise CreditBarred(breaches="；".join(breach.facts for breach in barred))
+    clock = clocks.stop(session, ("commitment", commitment.id), at=happened.at, because="signed")
     commitment.signed_for_enterprise = _signatory(signed_for_enterprise, "企业", "signed_for_enterprise")
     commitment.signed_for_office = _signatory(signed_for_office, "政府", "signed_for_office")
     commitment.signed_at = happened.at
-    clock = clocks.stop(session, ("commitment", commitment.id), at=happened.at, because="signed")
     # 签订后，信息应及时反馈给相关审批部门: at once, in the same act.
     commitment.state = COMMITMENT.after(state, "report")
     commitment.reported_at = now
@@ -193,7 +193,7 @@ def fulfil(
     duty.require(by, "commitment.fulfil", case_of(project))
     clauses.require_going(project, "commitment.fulfil")
     expect(expected_version, commitment)
-    commitment.state = COMMITMENT.after(commitment.state, "fulfil")
+    commitment.state, commitment.closed_at = COMMITMENT.after(commitment.state, "fulfil"), now
     proof = clauses.evidence_given(evidence, "履行完毕")
     owed, materials, points = clauses.owed(session, commitment)
     standing = [clause for clause in owed if clause.state == "standing"]
@@ -205,7 +205,6 @@ def fulfil(
     for clause in standing:
         clause.state = CLAUSE.after(clause.state, "fulfil")
         clause.done_at, clause.evidence = now, proof
-    commitment.closed_at = now
     for to in (
         clauses.enterprise_of(project),
         *(("department", key) for key in commitments.consulted(session, commitment)),

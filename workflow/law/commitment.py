@@ -100,6 +100,9 @@ class CommitmentText:
     promises: tuple[Promise, ...] = ()
     never_deferred: tuple[NeverDeferred, ...] = ()
     steps: tuple[BreachStep, ...] = ()
+    #: How long a breach has to be public at least before credit can be repaired, in days. House practice.
+    publicity_days: int = 0
+    publicity_why: str = ""
 
     def paper_names(self, keys: Iterable[str]) -> tuple[str, ...]:
         """The names of some application papers, in the order of the list."""
@@ -113,6 +116,9 @@ class CommitmentText:
 
 def read_commitment(table: Table, source: Source) -> CommitmentText:
     """The skeleton as the file says; what is wrong with it is noted."""
+    repair = table.table("repair")
+    if repair is None:
+        table.wrong("repair", "缺少这一项")
     found = CommitmentText(
         title=table.text("title"),
         status=table.text("status"),
@@ -123,7 +129,11 @@ def read_commitment(table: Table, source: Source) -> CommitmentText:
         promises=tuple(_promise(each) for each in table.tables("promises")),
         never_deferred=tuple(_never(each, source) for each in table.tables("never_deferred")),
         steps=tuple(_step(each) for each in table.tables("steps")),
+        publicity_days=repair.positive("publicity_days", "应为正整数") if repair else 0,
+        publicity_why=repair.text("why") if repair else "",
     )
+    if repair is not None:
+        repair.close()
     for kind, keys in (
         ("papers", [paper.key for paper in found.papers]),
         ("sections", [section.key for section in found.sections]),

@@ -530,4 +530,4 @@ def _score(side: Side, clauses: Sequence[Kept]) -> Score:
 
 def publicity_ends(published_on: date, edition: Edition) -> date:
     """The day until which a credit repair has to be published at least."""
-    return published_on + timedelta(days=edition.limits["credit_repair_publicity"].amount)
+    return published_on + timedelta(days=edition.commitment.publicity_days)
