@@ -3,10 +3,11 @@
 import hmac
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 import anyio
@@ -185,7 +186,68 @@ async def reading(door: AtDoor) -> AsyncIterator[Session]:
             )
 
 
-async def acting(
+@dataclass(slots=True)
+class Turn:
+    """A transaction to act in, begun when the endpoint asks for it and ended after the endpoint.
+
+    With an idempotency key, the answer is stored in this same transaction; a repeat gets that answer. The exit has
+    a thread of its own, since the few threads for requests may all be waiting for this very row.
+    """
+
+    request: Request
+    door: Door
+    now: datetime
+    person_id: int | None
+    key: str | None
+    _held: AsyncExitStack = field(default_factory=AsyncExitStack, init=False)
+
+    async def begin(self) -> Session:
+        """Wait for the turn to write, and take the key.
+
+        Raises:
+            Replay: the answer was given before.
+        """
+        await self._held.enter_async_context(self.door.turn())
+        transaction = self.door.database.acting()
+        session = transaction.__enter__()
+
+        async def leave(*failure: Any) -> None:
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(
+                    partial(transaction.__exit__, *failure), limiter=anyio.CapacityLimiter(1)
+                )
+
+        self._held.push_async_exit(leave)
+        if self.repeatable and self.key is not None and self.person_id is not None:
+            await idempotency.claim(
+                self.request, session, person_id=self.person_id, key=self.key, now=self.now
+            )
+        return session
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether this route keeps its answers: a page does not, so it takes no key either."""
+        return isinstance(self.request.scope.get("route"), idempotency.Repeatable)
+
+    async def answered_before(self) -> None:
+        """Look whether the key was used, before anything costly is done.
+
+        Raises:
+            Replay: the answer was given before.
+        """
+        if not self.repeatable or self.key is None or self.person_id is None:
+            return
+        look = partial(
+            idempotency.look, self.request, self.door.database, person_id=self.person_id, key=self.key
+        )
+        await anyio.to_thread.run_sync(look)
+
+    async def end(self, *failure: Any) -> None:
+        """Commit, or roll back where the endpoint failed."""
+        await self._held.__aexit__(*(failure or (None, None, None)))
+
+
+async def acting_later(
     request: Request,
     door: AtDoor,
     now: Now,
@@ -197,31 +259,23 @@ async def acting(
             description="自定的唯一编号（最多80个字符）。网络中断后用同一编号重发，只办理一次，答复相同。",
         ),
     ] = None,
-) -> AsyncIterator[Session]:
-    """A transaction that commits after the endpoint and before the answer leaves: a failing commit is an error.
+) -> AsyncIterator[Turn]:
+    """A transaction that the endpoint begins itself, because it has something to do before that holds nothing."""
+    turn = Turn(request, door, now, visitor.actor.person_id if visitor else None, key)
+    try:
+        yield turn
+    except BaseException:
+        await turn.end(*sys.exc_info())
+        raise
+    else:
+        await turn.end()
 
-    With an idempotency key, the answer is stored in this same transaction; a repeat gets that answer.
-    The exit has a thread of its own, since the few threads for requests may all be waiting for this very row.
-    """
-    async with door.turn():
-        transaction = door.database.acting()
-        session = transaction.__enter__()
-        try:
-            if key is not None and visitor is not None:
-                await idempotency.claim(request, session, person_id=visitor.actor.person_id, key=key, now=now)
-            yield session
-        except BaseException:
-            with anyio.CancelScope(shield=True):
-                await anyio.to_thread.run_sync(
-                    partial(transaction.__exit__, *sys.exc_info()), limiter=anyio.CapacityLimiter(1)
-                )
-            raise
-        else:
-            with anyio.CancelScope(shield=True):
-                await anyio.to_thread.run_sync(
-                    partial(transaction.__exit__, None, None, None), limiter=anyio.CapacityLimiter(1)
-                )
+
+async def acting(turn: Annotated[Turn, Depends(acting_later, scope="function")]) -> Session:
+    """A transaction that commits after the endpoint and before the answer leaves: a failing commit is an error."""
+    return await turn.begin()
 
 
 Reading = Annotated[Session, Depends(reading, scope="function")]
 Acting = Annotated[Session, Depends(acting, scope="function")]
+ActingLater = Annotated[Turn, Depends(acting_later, scope="function")]

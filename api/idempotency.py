@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.refusals import IdempotencyKeyInvalid, IdempotencyKeyReused
+from workflow.records.database import Database
 from workflow.records.person import RequestKey
 
 #: How long an answer is kept for a repeat.
@@ -90,13 +91,29 @@ async def claim(request: Request, session: Session, *, person_id: int, key: str,
     digest: str = request.state.request_sha256
     take = partial(_take, session, person_id=person_id, key=key, digest=digest, now=now)
     kept = await anyio.to_thread.run_sync(take, limiter=anyio.CapacityLimiter(1))
-    if kept is None:
-        request.state.claim = Claim(session, person_id, key)
-        return
+    if kept is not None:
+        raise _replay(kept, digest)
+    request.state.claim = Claim(session, person_id, key)
+
+
+def look(request: Request, database: Database, *, person_id: int, key: str) -> None:
+    """See whether the key was used, and hold nothing.
+
+    Raises:
+        Replay: the answer was given before.
+        IdempotencyKeyReused: the key belongs to another request.
+    """
+    with database.reading() as session:
+        kept = session.get(RequestKey, (person_id, key))
+        if kept is not None and kept.status:
+            raise _replay(kept, request.state.request_sha256)
+
+
+def _replay(kept: RequestKey, digest: str) -> Replay | IdempotencyKeyReused:
     if kept.request_sha256 != digest:
-        raise IdempotencyKeyReused
+        return IdempotencyKeyReused()
     headers = json.loads(kept.headers) | {"idempotent-replayed": "true"}
-    raise Replay(Response(kept.body, kept.status, headers))
+    return Replay(Response(kept.body, kept.status, headers))
 
 
 def _take(session: Session, *, person_id: int, key: str, digest: str, now: datetime) -> RequestKey | None:
@@ -113,8 +130,14 @@ def _take(session: Session, *, person_id: int, key: str, digest: str, now: datet
         "created_at": now,
     }
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    taking = insert(RequestKey).values(row)
     taken = session.execute(
-        insert(RequestKey).values(row).on_conflict_do_nothing().returning(RequestKey.key)
+        # A row without an answer belongs to nobody: whoever wrote it did not keep what was answered.
+        taking.on_conflict_do_update(
+            index_elements=[RequestKey.person_id, RequestKey.key],
+            set_={"request_sha256": digest, "created_at": now},
+            where=RequestKey.status == 0,
+        ).returning(RequestKey.key)
     ).scalar()
     if taken is not None:
         return None

@@ -2,8 +2,29 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
+
+#: Messaging services that a deployment opens where it names none: those that offices in China use.
+SERVICES: Final = ("dingtalk", "wecombot", "feishu", "lark", "wechat", "schan", "pushplus")
+
+_PORTS: Final = {"none": 25, "starttls": 587, "tls": 465}
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How mail is sent."""
+
+    host: str
+    port: int = 25
+    #: `none`, `starttls`, or `tls` from the first byte.
+    security: str = "none"
+    user: str = ""
+    password: str = field(default="", repr=False)
+    #: Whom mail comes from.
+    sender: str = "daiban@localhost"
+    sender_name: str = "代办专班办公室"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +47,27 @@ class Settings:
     threads: int
     #: Processes that make paper.
     paper_processes: int
+    #: None: notices are read inside the application only.
+    mail: Mail | None = None
+    #: Kinds of messaging services that people may name (schemes of Apprise addresses).
+    services: tuple[str, ...] = SERVICES
+    #: Where the application is reached, for links in messages; without a slash at the end.
+    base_url: str = ""
+    #: Whether `daiban serve` looks after time itself. On PostgreSQL workers do, unless it is asked to.
+    background: bool = False
+    #: Seconds after which a worker that gives no sign of life, and what it had begun, is taken for lost.
+    stalled: float = 300.0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Read the environment; every setting has a default that works on one machine."""
         given = os.environ if environment is None else environment
         data = Path(given.get("DAIBAN_DATA", "data"))
+        database_url = given.get("DAIBAN_DATABASE_URL") or f"sqlite:///{data / 'daiban.sqlite3'}"
+        background = given.get("DAIBAN_BACKGROUND", "")
         return cls(
             data=data,
-            database_url=given.get("DAIBAN_DATABASE_URL") or f"sqlite:///{data / 'daiban.sqlite3'}",
+            database_url=database_url,
             county=given.get("DAIBAN_COUNTY", "luoding"),
             law_folder=given.get("DAIBAN_LAW", ""),
             host=given.get("DAIBAN_HOST", "127.0.0.1"),
@@ -42,4 +75,30 @@ class Settings:
             secure_cookies=given.get("DAIBAN_SECURE_COOKIES", "") in ("1", "true", "yes"),
             threads=int(given.get("DAIBAN_THREADS", "4")),
             paper_processes=int(given.get("DAIBAN_PAPER_PROCESSES", "1")),
+            mail=_mail(given),
+            services=tuple(given.get("DAIBAN_SERVICES", "").replace(",", " ").split()) or SERVICES,
+            base_url=given.get("DAIBAN_BASE_URL", "").rstrip("/"),
+            background=background in ("1", "true", "yes")
+            if background
+            else database_url.startswith("sqlite"),
+            stalled=float(given.get("DAIBAN_STALLED", "300")),
         )
+
+
+def _mail(given: Mapping[str, str]) -> Mail | None:
+    host = given.get("DAIBAN_SMTP_HOST", "")
+    if not host:
+        return None
+    security = given.get("DAIBAN_SMTP_SECURITY", "none")
+    if security not in _PORTS:
+        raise ValueError(f"DAIBAN_SMTP_SECURITY={security}：应为 {'、'.join(_PORTS)}")
+    user = given.get("DAIBAN_SMTP_USER", "")
+    return Mail(
+        host=host,
+        port=int(given.get("DAIBAN_SMTP_PORT") or _PORTS[security]),
+        security=security,
+        user=user,
+        password=given.get("DAIBAN_SMTP_PASSWORD", ""),
+        sender=given.get("DAIBAN_SMTP_FROM") or (user if "@" in user else f"daiban@{host}"),
+        sender_name=given.get("DAIBAN_SMTP_NAME", "代办专班办公室"),
+    )

@@ -17,7 +17,7 @@ from api.views import projects
 from api.views.checklists import ChecklistView
 from workflow.actions import checklists
 from workflow.actions.cases import case_of
-from workflow.errors import ChoiceUnknown, Refusal
+from workflow.errors import ChoiceUnknown, FactsChangedMeanwhile, Refusal
 from workflow.law.book import Law
 from workflow.law.words import word
 from workflow.records.project import Project
@@ -53,6 +53,7 @@ def _show(
     *,
     typed: ChecklistTyped | None = None,
     version: str = "",
+    shown_facts: str = "",
     reasons: Mapping[str, str] | None = None,
     refused: Refusal | None = None,
 ) -> Response:
@@ -71,7 +72,11 @@ def _show(
         facts=[(words, rules.shown(facts, name)) for name, words in rules.FACT_WORDS.items()],
         answering=answering,
         typed=typed or _prefilled(seen, by),
-        version=version or seen.version,
+        # The facts have changed: they stand on this page as they are now, and what is sent from it is on these.
+        version=seen.version if isinstance(refused, FactsChangedMeanwhile) else version or seen.version,
+        shown_facts=seen.facts_version
+        if isinstance(refused, FactsChangedMeanwhile)
+        else shown_facts or seen.facts_version,
         phases=[(phase.value, word(phase)) for phase in seen.phases],
         # Its own items first; another's may be picked where it takes part in them.
         items=sorted(own, key=lambda item: (item.lead != seen.department, item.order)),
@@ -108,16 +113,33 @@ def reply(
 ) -> Response:
     """Answer, or rearrange the form: another line, another material, one less."""
     typed = read_form(form)
-    version = str(form.get("version", ""))
+    version, facts_version = str(form.get("version", "")), str(form.get("facts_version", ""))
     page.again(
         lambda read, refused: _show(
-            page, read, law, checklist_id, now, typed=typed, version=version, refused=refused
+            page,
+            read,
+            law,
+            checklist_id,
+            now,
+            typed=typed,
+            version=version,
+            shown_facts=facts_version,
+            refused=refused,
         )
     )
     _, project = view.visible(session, checklist_id, by)
     edition = law.edition(project.edition_hash)
     if rearranged(typed, str(form.get("do", "")), str(form.get("picked", "")), edition):
-        return _show(page, session, law, checklist_id, now, typed=typed, version=version)
+        return _show(
+            page,
+            session,
+            law,
+            checklist_id,
+            now,
+            typed=typed,
+            version=version,
+            shown_facts=facts_version,
+        )
     if typed.involved not in ("yes", "no"):
         raise ChoiceUnknown(fact="本部门是否涉及", value="", choices="涉及、不涉及", field="involved")
     checklists.reply(
@@ -129,6 +151,7 @@ def reply(
         handled_by=typed.handled_by,
         phone=typed.phone,
         note=typed.note,
+        shown_facts=page.facts_in(form),
         by=by,
         now=now,
         expected_version=page.version_in(form),
@@ -153,6 +176,7 @@ def confirm(
         checklist_id=checklist_id,
         handled_by=str(form.get("handled_by", "")),
         phone=str(form.get("phone", "")),
+        shown_facts=page.facts_in(form),
         by=by,
         now=now,
         expected_version=page.version_in(form),

@@ -27,7 +27,7 @@ from workflow.law.terms import Phase, Scope
 from workflow.law.words import word
 from workflow.rules import duty
 from workflow.rules.checklist import counts_words, material_words
-from workflow.rules.duty import NO_CASE, Actor, Case, Role
+from workflow.rules.duty import ACTS, NO_CASE, Actor, Case, Role
 from workflow.rules.local_time import SHANGHAI
 
 TEMPLATES: Final = Path(__file__).parents[1] / "templates"
@@ -54,11 +54,14 @@ SAID: Final[Mapping[str, str]] = {
     "consultation.decline": "已登记企业不参加。",
     "consultation.withdraw": "意见征询已撤销。",
     "consultee.reply": "征询意见已答复。",
+    "consultee.confirm": "征询意见已确认。",
     "consultee.withdraw": "对该部门的征询已撤销。",
     "paper.make": "表单已生成。",
     "notice.read": "已标为已读。",
     "clock.pause": "计时已暂停。",
     "clock.resume": "计时已恢复。",
+    "scorecard.dispute": "异议已提出。",
+    "scorecard.answer": "异议已答复。",
     "clock.extend": "期限已延长，理由已告知企业。",
     "signed_out": "您已退出登录。",
 }
@@ -107,6 +110,10 @@ class Page:
     def say(self, message: str) -> str:
         """A message in the reader's language."""
         return self.door.words.say(self.language, message)
+
+    def may_at_all(self, act: str) -> bool:
+        """Whether any of the reader's roles may do it in some relation: what a menu asks."""
+        return self.visitor is not None and any(role in self.actor.roles for role, _ in ACTS[act].allowed)
 
     def may(self, act: str, case: Case = NO_CASE) -> bool:
         """Whether the visitor may do something; what may not be done is not offered."""
@@ -172,6 +179,17 @@ class Page:
         given = form.get("version")
         if not isinstance(given, str) or not given.isascii() or not given.isdecimal() or len(given) > 18:
             raise ChangedMeanwhile
+        return int(given)
+
+    @staticmethod
+    def facts_in(form: FormData) -> int | None:
+        """The version of the project's facts that stood beside the form; None where it does not say.
+
+        Whoever does not say relies on the version of the row, which moves on with the facts that its answer rests on.
+        """
+        given = form.get("facts_version")
+        if not isinstance(given, str) or not given.isascii() or not given.isdecimal() or len(given) > 9:
+            return None
         return int(given)
 
     def again(self, form: Callable[[Session, Refusal], Response]) -> None:

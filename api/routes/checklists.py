@@ -52,7 +52,15 @@ class Handled(Given):
     phone: str = Field(default="", max_length=30, description="联系电话。")
 
 
-class ReplyGiven(Handled):
+class OnFacts(Handled):
+    """经办人，以及所见的项目信息。"""
+
+    facts_version: int | None = Field(
+        default=None, ge=1, description="读取时的 `facts_version`；其后变更了所依据的项目信息的，不予受理。"
+    )
+
+
+class ReplyGiven(OnFacts):
     """部门的答复。"""
 
     involved: bool = Field(description="本部门是否涉及；不涉及的 `lines` 留空。")
@@ -149,6 +157,7 @@ def reply(
         handled_by=given.handled_by,
         phone=given.phone,
         note=given.note,
+        shown_facts=given.facts_version,
         by=by,
         now=now,
         expected_version=version,
@@ -169,7 +178,7 @@ def confirm(
     session: Acting,
     now: Now,
     checklist_id: ChecklistId,
-    given: Handled,
+    given: OnFacts,
     version: KnownVersion,
     response: Response,
 ) -> State:
@@ -179,6 +188,7 @@ def confirm(
         checklist_id=checklist_id,
         handled_by=given.handled_by,
         phone=given.phone,
+        shown_facts=given.facts_version,
         by=by,
         now=now,
         expected_version=version,

@@ -10,13 +10,13 @@ from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
-from api.routes.checklists import Handled
+from api.routes.checklists import OnFacts
 from api.routes.shapes import LONGEST_REASON, ConsultationId, ConsulteeId, Given, ProjectId, Reason
 from api.views import consultations as view
 from api.views import projects
 from api.views.consultations import ConsulteeView
 from api.views.projects import ConsultationView
-from workflow.actions import consultations, opinions
+from workflow.actions import consultations, opinions, stale_opinions
 from workflow.errors import NotFound
 from workflow.records.consultation import Consultation, Consultee
 from workflow.rules.duty import Actor
@@ -47,12 +47,21 @@ class CirculationGiven(ScreeningGiven):
     )
 
 
-class OpinionGiven(Handled):
+class OpinionGiven(OnFacts):
     """部门意见。"""
 
     opinion: Literal["agree", "object"] = Field(description="`agree` 同意，`object` 不同意。")
     reason: str = Field(default="", max_length=2000, description="不同意的理由。")
     added_clauses: list[str] = Field(default_factory=list, max_length=30, description="增补承诺事项。")
+
+
+class TakenBack(Reason):
+    """撤销对一个部门的征询。"""
+
+    not_concerned: bool = Field(
+        default=False,
+        description="认定本项目不涉及该部门；没有这样认定的，本轮不能以无异议办结。逾期未答复的不能这样认定。",
+    )
 
 
 class Answered(BaseModel):
@@ -270,6 +279,37 @@ def reply(
         added_clauses=given.added_clauses,
         handled_by=given.handled_by,
         phone=given.phone,
+        shown_facts=given.facts_version,
+        by=by,
+        now=now,
+        expected_version=version,
+    )
+    return _answered(session, consultee_id, state, response)
+
+
+@router.post(
+    "/consultees/{consultee_id}/confirm",
+    operation_id="confirmConsultee",
+    summary="确认征询意见",
+    response_model=Answered,
+    responses=responses(404, 409, 412, 428),
+)
+def confirm(
+    by: Annotated[Actor, Depends(Decision("consultee.confirm"))],
+    session: Acting,
+    now: Now,
+    consultee_id: ConsulteeId,
+    given: OnFacts,
+    version: KnownVersion,
+    response: Response,
+) -> Answered:
+    """项目信息变更后，确认原意见仍然成立。"""
+    state = stale_opinions.confirm(
+        session,
+        consultee_id=consultee_id,
+        handled_by=given.handled_by,
+        phone=given.phone,
+        shown_facts=given.facts_version,
         by=by,
         now=now,
         expected_version=version,
@@ -295,7 +335,7 @@ def withdraw(
     session: Acting,
     now: Now,
     consultee_id: ConsulteeId,
-    given: Reason,
+    given: TakenBack,
     version: KnownVersion,
     response: Response,
 ) -> Answered:
@@ -304,6 +344,7 @@ def withdraw(
         session,
         consultee_id=consultee_id,
         reason=given.reason,
+        not_concerned=given.not_concerned,
         by=by,
         now=now,
         expected_version=version,

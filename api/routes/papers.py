@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from api.clock import Now
-from api.dependencies import AtDoor, Decision, InForce, Reading
+from api.dependencies import ActingLater, AtDoor, Decision, InForce, Reading
 from api.door import Door
 from api.idempotency import Repeatable
 from api.refusals import responses
@@ -73,23 +73,24 @@ def pdf_answer(paper: Paper, *, download: bool) -> Response:
     )
 
 
+def _gathered(door: Door, gather: Callable[[Session], Draft]) -> tuple[Draft, int | None]:
+    with door.database.reading() as session:
+        draft = gather(session)
+        found = papers.find(session, draft)
+        return draft, found.id if found else None
+
+
 async def make(door: Door, gather: Callable[[Session], Draft], *, by: Actor, now: datetime) -> int:
     """Gather and render without holding anything, then take a turn to keep; nothing is rendered twice.
 
     Three stations, each in a thread for as long as it takes: whoever waits for the turn to write waits outside.
     """
 
-    def gathered() -> tuple[Draft, int | None]:
-        with door.database.reading() as session:
-            draft = gather(session)
-            found = papers.find(session, draft)
-            return draft, found.id if found else None
-
     def kept(draft: Draft, pdf: bytes) -> int:
         with door.database.acting() as session:
             return papers.keep(session, draft, pdf, by=by, now=now).id
 
-    draft, found = await run_in_threadpool(gathered)
+    draft, found = await run_in_threadpool(_gathered, door, gather)
     if found is not None:
         return found
     pdf = await run_in_threadpool(door.paper.render, draft.sheet)
@@ -111,17 +112,24 @@ async def make_paper(
     law: InForce,
     now: Now,
     given: PaperGiven,
+    turn: ActingLater,
     response: Response,
 ) -> PaperRow:
     """生成并留存 PDF。内容相同的不重复生成，答复已有的那一份；重打的与当时一致。"""
-    paper_id = await make(door, gathering(law, given.form, given.subject_id, by, now), by=by, now=now)
+    await turn.answered_before()
+    draft, found = await run_in_threadpool(
+        _gathered, door, gathering(law, given.form, given.subject_id, by, now)
+    )
+    pdf = b"" if found is not None else await run_in_threadpool(door.paper.render, draft.sheet)
+    session = await turn.begin()
 
-    def read() -> PaperRow:
-        with door.database.reading() as session:
-            return paper_row(papers.read(session, paper_id=paper_id, by=by))
+    def kept() -> PaperRow:
+        # What was found is found again, under the lock.
+        return paper_row(papers.keep(session, draft, pdf, by=by, now=now))
 
-    response.headers["location"] = f"/api/v1/papers/{paper_id}"
-    return await run_in_threadpool(read)
+    made = await run_in_threadpool(kept)
+    response.headers["location"] = f"/api/v1/papers/{made.id}"
+    return made
 
 
 @router.get(

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.views.changes import FactChange, changes
 from api.views.lights import Light, lights_of
 from workflow.actions.cases import case_of
 from workflow.errors import NotFound
@@ -66,6 +67,10 @@ class ChecklistView:
     round: int
     notified_at: datetime
     asked_again_because: str
+    #: Version of the project's facts that the question is put with; an answer names it as `facts_version`.
+    facts_version: int
+    #: What has changed since the department's last answer.
+    changed: tuple[FactChange, ...]
     light: Light | None
     #: Oldest first.
     answers: tuple[AnswerView, ...]
@@ -108,6 +113,7 @@ def read(session: Session, law: Law, *, checklist_id: int, by: Actor, now: datet
         .limit(1)
     )
     phases = tuple(Phase(phase) for phase in checklist.phases)
+    answers = _answers(session, checklist_id)
     return ChecklistView(
         id=checklist.id,
         version=checklist.version,
@@ -123,8 +129,10 @@ def read(session: Session, law: Law, *, checklist_id: int, by: Actor, now: datet
         round=checklist.round,
         notified_at=checklist.notified_at,
         asked_again_because=checklist.asked_again_because,
+        facts_version=project.facts_version,
+        changed=changes(session, project, answers[-1].facts_version) if answers else (),
         light=lights_of(session, law, [(clock, project.edition_hash)], now)[0] if clock else None,
-        answers=_answers(session, checklist_id),
+        answers=answers,
         suggested=_suggested(session, edition, checklist, phases),
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.views.changes import FactChange, changes
 from api.views.lights import Light, lights_of
 from workflow.actions.cases import case_of
 from workflow.errors import NotFound
@@ -36,8 +37,16 @@ class ConsulteeView:
     enterprise_opinion: str
     info: str
     enterprise_clauses: tuple[str, ...]
-    #: Version of the project's facts that was put to the departments.
+    #: Version of the project's facts that is put to the departments; an answer names it as `facts_version`.
     facts_version: int
+    #: Version that this department's opinion rests on, where it has given one.
+    opinion_facts_version: int
+    #: What has changed since its opinion, where it waits to be confirmed.
+    changed: tuple[FactChange, ...]
+    asked_again_because: str
+    round: int
+    #: Why the question was taken back, or why the department is not concerned.
+    taken_back_because: str
     department: str
     department_name: str
     clauses: tuple[str, ...]
@@ -100,6 +109,13 @@ def read(session: Session, law: Law, *, consultee_id: int, by: Actor, now: datet
         info=consultation.info,
         enterprise_clauses=tuple(clause["text"] for clause in consultation.enterprise_clauses),
         facts_version=consultation.facts_version,
+        opinion_facts_version=consultee.facts_version,
+        changed=changes(session, project, consultee.facts_version, consultation.facts_version)
+        if consultee.state == "stale"
+        else (),
+        asked_again_because=consultee.asked_again_because,
+        round=consultee.round,
+        taken_back_because=consultee.taken_back_because,
         department=consultee.department_key,
         department_name=session.get_one(Department, consultee.department_key).name,
         clauses=tuple(clause["text"] for clause in consultee.clauses),

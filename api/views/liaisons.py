@@ -11,12 +11,13 @@ from workflow.records.consultation import Consultation, Consultee
 from workflow.records.department import Department, TermOfDuty, liaisons_on_duty
 from workflow.records.project import Involvement, Project
 from workflow.rules.liaisons import match
+from workflow.rules.machines import SILENT
 
 #: A department's part in a project that a person has to answer for; a consultation is of no phase of its own.
 Part = tuple[str, Phase | None]
 
 #: A department that still owes its opinion.
-_ASKED = and_(Consultee.state == "awaiting", Consultation.state == "circulating")
+_ASKED = and_(Consultee.state.in_(SILENT), Consultation.state == "circulating")
 
 
 def _answered_for(liaisons: Iterable[TermOfDuty], part: Part, on: date) -> bool:

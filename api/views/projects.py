@@ -26,6 +26,7 @@ from workflow.records.paper import Paper
 from workflow.records.person import Person
 from workflow.records.project import Involvement, Mandate, Project, ProjectFacts, ProjectStage
 from workflow.rules import duty
+from workflow.rules.consultation import is_stuck
 from workflow.rules.duty import Actor, Case
 from workflow.rules.facts import ProjectFacts as Facts
 from workflow.rules.facts import from_json, to_json
@@ -98,6 +99,8 @@ class ConsulteeRow:
     state: str
     state_word: str
     reason: str
+    #: Why the question was taken back, or why the department is not concerned; empty otherwise.
+    taken_back_because: str
     light: Light | None
     readable: bool
 
@@ -122,6 +125,8 @@ class ConsultationView:
     circulated_at: datetime | None
     closed_at: datetime | None
     closed_reason: str
+    #: Nobody is silent, and yet nothing follows: one was taken out and not found to be unconcerned.
+    stuck: bool
     consultees: tuple[ConsulteeRow, ...]
 
 
@@ -382,6 +387,7 @@ def _consultation(
         circulated_at=found.circulated_at,
         closed_at=found.closed_at,
         closed_reason=found.closed_reason,
+        stuck=found.state == "circulating" and is_stuck(row.state for row in rows),
         consultees=tuple(
             ConsulteeRow(
                 id=row.id,
@@ -390,6 +396,7 @@ def _consultation(
                 state=row.state,
                 state_word=CONSULTEE.words[row.state],
                 reason=row.reason,
+                taken_back_because=row.taken_back_because,
                 light=_light_for(lights, "consultee", row.id),
                 readable=_readable(by, "consultation.read", project, row.department_key),
             )

@@ -15,7 +15,7 @@ from workflow.law.terms import Obligor, Phase, Stage
 from workflow.law.words import word
 from workflow.records.checklist import Checklist, ChecklistAnswer, Pack
 from workflow.records.clock import ClockRecord
-from workflow.records.consultation import Consultation
+from workflow.records.consultation import Consultation, Consultee
 from workflow.records.project import Involvement, Mandate, Project, ProjectStage
 from workflow.rules.duty import Actor, Role
 from workflow.rules.local_time import local_day
@@ -54,11 +54,21 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
 
 def _department_tasks(session: Session, law: Law, department: str, now: datetime, most: int) -> list[Task]:
     rows = session.execute(
-        select(ClockRecord, Project, Checklist.state, Checklist.asked_again_because)
+        select(
+            ClockRecord,
+            Project,
+            func.coalesce(Checklist.state, Consultee.state),
+            func.coalesce(Checklist.asked_again_because, Consultee.asked_again_because),
+        )
         .join(Project, Project.id == ClockRecord.project_id)
         .join(
             Checklist,
             and_(ClockRecord.subject_kind == "checklist", Checklist.id == ClockRecord.subject_id),
+            isouter=True,
+        )
+        .join(
+            Consultee,
+            and_(ClockRecord.subject_kind == "consultee", Consultee.id == ClockRecord.subject_id),
             isouter=True,
         )
         .where(
@@ -74,7 +84,7 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
     found = [
         Task(
             kind=record.subject_kind,
-            title="答复双向承诺书征询"
+            title=("确认征询意见" if state == "stale" else "答复双向承诺书征询")
             if record.subject_kind == "consultee"
             else titles.get(state, "回复材料清单"),
             project_id=project.id,
@@ -210,6 +220,21 @@ def _office_tasks(session: Session, now: datetime, most: int) -> list[Task]:
             Consultation.round == last_round,
         )
 
+    def answering(*states: str) -> ColumnElement[bool]:
+        return exists().where(
+            Consultation.project_id == Project.id,
+            Consultation.round == last_round,
+            Consultee.consultation_id == Consultation.id,
+            Consultee.state.in_(states),
+        )
+
+    # Nobody is silent any more, nobody objects, and yet one was taken out without a finding.
+    stuck = and_(
+        consultation("circulating"),
+        answering("agreed"),
+        answering("withdrawn"),
+        not_(answering("awaiting", "stale", "objected")),
+    )
     return [
         *_todo(session, "assign_agent", "指派代办员", most, Project.agent_id.is_(None)),
         *_liaison_tasks(session, now, most),
@@ -219,8 +244,9 @@ def _office_tasks(session: Session, now: datetime, most: int) -> list[Task]:
         *_todo(session, "circulate", "发出意见征询", most, landing, consultation("screening")),
         *_todo(session, "deliberate", "有异议，建议组织会商", most, landing, consultation("opposed")),
         *_todo(
-            session, "inform", "全部同意，告知企业可自愿承诺准入", most, landing, consultation("unopposed")
+            session, "inform", "征询无异议，告知企业可自愿承诺准入", most, landing, consultation("unopposed")
         ),
+        *_todo(session, "stuck", "征询不能以无异议办结，撤销后重新征询", most, landing, stuck),
     ]
 
 

@@ -58,6 +58,7 @@ from workflow.errors import (
     StepNotOfSide,
     TextInvalid,
 )
+from workflow.records.attachment import Attachment
 from workflow.records.commitment import Commitment
 
 SAID: dict[str, Any] = {"explained": "自愿", "informed_by": "经办甲", "informed_to": "陈某"}
@@ -76,9 +77,7 @@ def test_nobody_is_informed_before_every_department_has_agreed(county: County) -
 def test_who_was_told_what_by_whom_is_said(county: County) -> None:
     project_id = an_unopposed_project(county)
     for missing in SAID:
-        county.refused(
-            ExplanationMissing, commitments.inform, project_id=project_id, **SAID | {missing: " "}
-        )
+        county.refused(ExplanationMissing, commitments.inform, project_id=project_id, **SAID | {missing: " "})
     informed(county, project_id)
     county.refused(CommitmentOpen, commitments.inform, project_id=project_id, **SAID)
 
@@ -194,7 +193,12 @@ def test_what_the_law_promises_is_not_reworded(county: County) -> None:
         county,
         project_id,
         departments=[
-            {"text": "施工许可3个工作日内办结。", "department": "housing", "amount": 3, "anchor": "papers_complete"}
+            {
+                "text": "施工许可3个工作日内办结。",
+                "department": "housing",
+                "amount": 3,
+                "anchor": "papers_complete",
+            }
         ],
     )
     limits = [clause.about for clause in clauses_of(county, commitment) if clause.about]
@@ -210,14 +214,23 @@ def test_both_sides_sign_and_a_scan_is_told_by_its_content(county: County) -> No
     commitment = qualified(county, an_unopposed_project(county))
     sign: dict[str, Any] = {"commitment_id": commitment.id} | SIGNATORIES
     county.refused(SignatoryMissing, signing.sign, **sign | {"signed_for_office": ""})
-    county.refused(NotBinding, signing.keep_scan, commitment_id=commitment.id, filename="a.pdf", content=b"%PDF-")
-    for name, content in (("a.pdf", b"<html>"), ("a.pdf", b""), ("a.exe", b"MZ"), ("a.pdf", b"%PDF-" * 2_000_000)):
+    county.refused(
+        NotBinding, signing.keep_scan, commitment_id=commitment.id, filename="a.pdf", content=b"%PDF-"
+    )
+    for name, content in (
+        ("a.pdf", b"<html>"),
+        ("a.pdf", b""),
+        ("a.exe", b"MZ"),
+        ("a.pdf", b"%PDF-" * 2_000_000),
+    ):
         county.refused(FileRejected, signing.sign, **sign, scan=(name, content))
     county.do(signing.sign, **sign, scan=("扫描.txt", b"\x89PNG\r\n\x1a\n..."))
-    (kept,) = county.do(lambda session, by: signing.scans(session, commitment.id), events=0)
+    (kept,) = county.all(Attachment)
     assert kept.media_type == "image/png"
     read: dict[str, Any] = {"attachment_id": kept.id}
-    assert county.do(attachments.read, **read, by=county.enterprise(commitment.project_id), events=0).size == 11
+    assert (
+        county.do(attachments.read, **read, by=county.enterprise(commitment.project_id), events=0).size == 11
+    )
     county.do(attachments.read, **read, by=county.liaison("housing"), events=0)
     county.refused(NotAllowed, attachments.read, **read, by=county.liaison("taxation"))
 
@@ -275,9 +288,7 @@ def test_papers_that_are_complete_for_one_thing_start_that_one_only(county: Coun
 
 def test_what_happened_before_the_signing_counts_from_then(county: County) -> None:
     project_id = an_unopposed_project(county)
-    county.do(
-        clauses.record_anchor, project_id=project_id, anchor="deal_confirmed", evidence="成交确认书"
-    )
+    county.do(clauses.record_anchor, project_id=project_id, anchor="deal_confirmed", evidence="成交确认书")
     commitment = signed(county, project_id, now=at("2026-11-25 09:00"))
     contract = clause_of(county, commitment, "土地出让合同")
     assert contract.state == "running"

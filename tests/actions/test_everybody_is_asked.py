@@ -24,6 +24,7 @@ from workflow.actions import (
     people,
     project_lists,
     projects,
+    stale_opinions,
 )
 from workflow.errors import NotAllowed
 from workflow.law.holidays import HolidayNotice
@@ -43,6 +44,7 @@ ROOMS = (
     papers,
     people,
     project_lists,
+    stale_opinions,
     projects,
 )
 #: What takes an actor and asks no matrix, and why.
@@ -80,6 +82,7 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     consultations.withdraw: {"consultation_id": 1, "reason": "有误"},
     consultations.withdraw_consultee: {"consultee_id": 1, "reason": "不涉及"},
     opinions.reply: {"consultee_id": 1, "opinion": "agree", "handled_by": "甲"},
+    stale_opinions.confirm: {"consultee_id": 1, "handled_by": "甲"},
     packs.compile_now: {"project_id": 1, "phase": Phase.CONSTRUCTION},
     packs.compile_phase: {"project_id": 1, "phase": Phase.CONSTRUCTION},
     papers.draft_annex1: {"checklist_id": 1},

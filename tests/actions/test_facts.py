@@ -197,23 +197,3 @@ def test_facts_change_while_a_consultation_circulates_and_the_office_may_take_it
     assert county.consultation(consultation).state == "withdrawn"
     again = county.do(consultations.open_screening, project_id=project, enterprise_opinion="愿意")
     assert (again.round, again.facts_version) == (2, 2)
-
-
-def test_who_has_given_an_opinion_and_the_office_are_told_of_changed_ground(county: County) -> None:
-    consultation, _ = county.a_consultation(awaiting=["water"], agreed=["housing"], objected=["ecology"])
-    project = county.consultation(consultation).project_id
-    before = {key: row.state for key, row in county.consultees(consultation).items()}
-    change(county, project, contact_name="李某")
-    assert county.notices("consultee.facts_changed") == county.notices("consultation.facts_changed") == []
-    change(county, project, address="罗定市附城街道二号")
-    assert county.notices("consultee.facts_changed") == [("department", "housing"), ("department", "ecology")]
-    assert county.notices("consultation.facts_changed") == [("office", "")]
-    assert {key: row.state for key, row in county.consultees(consultation).items()} == before
-    assert county.consultation(consultation).state == "circulating"
-
-
-def test_a_round_that_all_agreed_in_stays_as_it_is_when_its_ground_changes(county: County) -> None:
-    consultation, _ = county.a_consultation(awaiting=[], agreed=["housing"])
-    change(county, county.consultation(consultation).project_id, investment="3亿")
-    assert county.notices("consultee.facts_changed") == [("department", "housing")]
-    assert county.consultation(consultation).state == "unopposed"

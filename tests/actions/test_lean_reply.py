@@ -61,13 +61,13 @@ def test_mapped_acts_before_and_after_it_in_one_transaction_see_it(county: Count
     liaison, office, now = county.liaison("housing"), county.office, county.now
     with county.database.acting() as session:
         consultations.withdraw_consultee(
-            session, consultee_id=asked["water"].id, reason="不涉及", by=office, now=now
+            session, consultee_id=asked["water"].id, reason="不涉及", not_concerned=True, by=office, now=now
         )
         opinions.reply(
             session, consultee_id=asked["housing"].id, opinion="agree", handled_by="甲", by=liaison, now=now
         )
         consultations.withdraw_consultee(
-            session, consultee_id=asked["ecology"].id, reason="不涉及", by=office, now=now
+            session, consultee_id=asked["ecology"].id, reason="不涉及", not_concerned=True, by=office, now=now
         )
     assert county.consultation(consultation).state == "unopposed"
 

@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from builders.county import NOW, County, a_county
-from workflow.actions import analyses, checklists, consultations, opinions, projects
+from workflow.actions import analyses, checklists, consultations, opinions, projects, stale_opinions
 from workflow.errors import Refusal
 from workflow.records.checklist import Checklist, ChecklistAnswer
 from workflow.records.clock import ClockRecord
@@ -159,9 +159,24 @@ class Walk(RuleBasedStateMachine):
         )
 
     @rule(department=departments)
-    def withdraw_consultee(self, department: str) -> None:
-        """The office takes one question back."""
-        self.attempt(consultations.withdraw_consultee, consultee_id=self.consulted(department), reason="选错")
+    def confirm_opinion(self, department: str) -> None:
+        """A department says that its opinion stands."""
+        self.attempt(
+            stale_opinions.confirm,
+            consultee_id=self.consulted(department),
+            handled_by="甲",
+            by=self.county.liaison(department),
+        )
+
+    @rule(department=departments, not_concerned=st.booleans())
+    def withdraw_consultee(self, department: str, not_concerned: bool) -> None:
+        """The office takes one question back, with the finding that it is none of theirs or without."""
+        self.attempt(
+            consultations.withdraw_consultee,
+            consultee_id=self.consulted(department),
+            reason="选错",
+            not_concerned=not_concerned,
+        )
 
     @rule(act=st.sampled_from([consultations.decline, consultations.withdraw]), often=st.integers(0, 4))
     def close(self, act: Callable[..., Any], often: int) -> None:
@@ -179,7 +194,9 @@ class Walk(RuleBasedStateMachine):
             for row in self.county.all(Checklist)
             if row.state in {"awaiting", "returned", "stale"}
         }
-        owed |= {("consultee", row.id) for row in self.county.all(Consultee) if row.state == "awaiting"}
+        owed |= {
+            ("consultee", row.id) for row in self.county.all(Consultee) if row.state in {"awaiting", "stale"}
+        }
         running = Counter(
             (clock.subject_kind, clock.subject_id)
             for clock in self.county.all(ClockRecord, ClockRecord.stopped_at.is_(None))
@@ -203,10 +220,15 @@ class Walk(RuleBasedStateMachine):
         for consultation in self.county.all(Consultation):
             asked = list(self.county.consultees(consultation.id).values())
             for consultee in asked:
-                spoke = consultee.state in {"agreed", "objected"}
-                assert spoke == (consultee.opinion is not None) == (consultee.person_id is not None)
+                spoke = consultee.opinion is not None
+                assert spoke == (consultee.person_id is not None)
+                if consultee.state != "withdrawn":
+                    assert spoke == (consultee.state in {"agreed", "objected", "stale"})
             if consultation.state == "unopposed":
-                assert {row.state for row in asked} - {"withdrawn"} == {"agreed"}
+                assert {row.state for row in asked} - {"not_concerned"} == {"agreed"}
+                assert {row.facts_version for row in asked if row.state == "agreed"} == {
+                    consultation.facts_version
+                }
 
     @invariant()
     def rounds_are_whole(self) -> None:
@@ -264,9 +286,7 @@ class Told:
                 self.project = tuple(data["after"])
                 self._withdraw(data.get("checklists", ()), data.get("consultees"))
             case ["project", "change_facts"]:
-                self.checklists |= {
-                    key: ("stale", each["round"]) for key, each in data["asked_again"].items()
-                }
+                self._go_stale(data["asked_again"], data["opined"])
             case ["docking", "dispatch"]:
                 self.checklists |= {
                     key: ("awaiting", each["round"]) for key, each in data["departments"].items()
@@ -287,15 +307,21 @@ class Told:
                 self.consultations[subject] = {"decline": "declined", "withdraw": "withdrawn"}[verb]
                 self.consultees |= {(subject, key): "withdrawn" for key in data["withdrawn"]}
             case ["consultee", verb]:
-                state = (
-                    "withdrawn"
-                    if verb == "withdraw"
-                    else f"{data['opinion']}d".replace("objectd", "objected")
-                )
-                self.consultees[self.newest, data["department"]] = state
+                self.consultees[self.newest, data["department"]] = self._consultee(verb, data)
                 self.consultations[self.newest] = data["consultation"]
             case _:
                 pass
+
+    def _go_stale(self, lists: dict[str, Any], opinions: dict[str, Any]) -> None:
+        self.checklists |= {key: ("stale", each["round"]) for key, each in lists.items()}
+        for key in opinions:
+            self.consultees[self.newest, key] = "stale"
+            self.consultations[self.newest] = "circulating"
+
+    def _consultee(self, verb: str, data: dict[str, Any]) -> str:
+        if verb == "withdraw":
+            return "not_concerned" if data["not_concerned"] else "withdrawn"
+        return {"agree": "agreed", "object": "objected"}[data["opinion"]]
 
     def _withdraw(self, lists: Any, consulted: Any) -> None:
         for key in lists:

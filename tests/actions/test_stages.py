@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from builders.county import County, at
+from builders.registration import done_with_registration
 from workflow.actions import checklists, consultations, projects
 from workflow.errors import (
     ChangedMeanwhile,
@@ -72,7 +73,7 @@ def test_a_stage_is_skipped_with_a_reason_only(county: County) -> None:
 def test_a_project_goes_its_whole_way(county: County) -> None:
     project = county.a_landing_project()
     county.refused(IllegalMove, projects.move_stage, project_id=project, move="open_construction_approval")
-    move(county, project, "finish_business_registration")
+    move(county, project, "skip_business_registration", "企业已设立登记")
     move(county, project, "skip_direct_landing", "企业不申请")
     assert move(county, project, "open_construction_approval") == "construction_approval"
     assert move(county, project, "complete") == "completed"
@@ -82,7 +83,7 @@ def test_a_project_goes_its_whole_way(county: County) -> None:
 
 def test_docking_that_is_reopened_and_finished_again_leaves_what_was_done_beside_it(county: County) -> None:
     project = county.a_landing_project()
-    move(county, project, "finish_business_registration")
+    done_with_registration(county, project)
     assert move(county, project, "reopen_docking", "增加部门") == "docking"
     assert stages(county, project)["direct_landing"] == "waiting"
     assert move(county, project, "finish_docking") == (
@@ -92,7 +93,7 @@ def test_docking_that_is_reopened_and_finished_again_leaves_what_was_done_beside
 
 def test_a_suspended_project_returns_to_where_it_was_also_beside_one_another(county: County) -> None:
     project = county.a_landing_project()
-    move(county, project, "finish_business_registration")
+    done_with_registration(county, project)
     before = county.project(project).state, stages(county, project)
     assert move(county, project, "suspend", "企业来函暂缓") == "suspended"
     county.refused(IllegalMove, projects.move_stage, project_id=project, move="finish_direct_landing")

@@ -348,22 +348,94 @@ def test_a_page_takes_no_choice_that_it_does_not_offer(world: World) -> None:
     assert office.get(f"/api/v1{path}").json()["mandate"] is None
 
 
-def test_annex_2_shows_the_facts_that_were_circulated_and_says_what_changed_since(world: World) -> None:
-    project = world.circulated([LAND])
+def _moved(world: World, project: Any) -> None:
     office = world.desk()
-    path = f"/consultees/{project['consultation']['consultees'][0]['id']}"
-    assert "已有变更" not in office.get(path).text
+    path = f"/api/v1/projects/{project['id']}"
     moved = office.ask(
         "PATCH",
-        f"/api/v1/projects/{project['id']}/facts",
+        f"{path}/facts",
         json={"address": "罗定市附城街道新址", "reason": "选址调整"},
-        version=project["version"],
+        version=office.get(path).json()["version"],
     )
     assert moved.status_code == 200, moved.text
-    page = world.desk(LAND).get(path).text
-    assert FACTS["address"] in page
-    assert "罗定市附城街道新址" not in page
-    assert "已有变更，表中仍为发出时的内容：建设地址" in page
+
+
+def test_annex_2_is_answered_on_the_facts_as_they_are_now_and_what_was_typed_before_is_kept(
+    world: World,
+) -> None:
+    project = world.circulated([LAND])
+    land = world.desk(LAND)
+    path = f"/consultees/{project['consultation']['consultees'][0]['id']}"
+    opened = _fields(land.get(path).text)
+    _moved(world, project)
+    typed = {"opinion": "object", "reason": "用地红线待核", "handled_by": "欧琪"}
+    given = {name: opened[name] for name in ("version", "facts_version")}
+    refused = land.submit(f"{path}/reply", {**typed, **given})
+    assert refused.status_code == 409
+    for words in ("建设地址", "罗定市附城街道新址", "用地红线待核"):
+        assert words in refused.text
+    shown = _fields(refused.text)
+    given = {name: shown[name] for name in ("version", "facts_version")}
+    assert land.submit(f"{path}/reply", {**typed, **given}).status_code == 303
+
+
+def test_a_department_sees_what_has_changed_since_its_opinion_and_confirms_it(world: World) -> None:
+    project = world.circulated([LAND])
+    land = world.desk(LAND)
+    path = f"/consultees/{project['consultation']['consultees'][0]['id']}"
+    typed = {"opinion": "agree", "handled_by": "欧琪"}
+    shown = _fields(land.get(path).text)
+    land.submit(f"{path}/reply", {**typed, "version": shown["version"]})
+    _moved(world, project)
+    page = land.get(path).text
+    for words in (str(FACTS["address"]), "罗定市附城街道新址", "上次答复以来的变更", "原意见不作数"):
+        assert words in page
+    assert "确认征询意见" in land.get("/tasks").text
+    assert [row["name"] for row in land.get(f"/api/v1{path}").json()["changed"]] == ["address"]
+    office = world.desk().get(f"/projects/{project['id']}").text
+    assert "各部门均同意" not in office
+    shown = _fields(page)
+    done = land.submit(f"{path}/confirm", {"handled_by": "欧琪", "version": shown["version"]})
+    assert done.status_code == 303, done.text
+    assert "各部门均同意" in world.desk().get(f"/projects/{project['id']}").text
+
+
+def test_a_department_found_not_to_be_concerned_is_named_on_the_page_with_the_reason(world: World) -> None:
+    project = world.circulated([LAND, "housing"])
+    rows = {row["department"]: row["id"] for row in project["consultation"]["consultees"]}
+    office, land = world.desk(), world.desk(LAND)
+    path = f"/consultees/{rows['housing']}"
+    version = office.get(f"/api/v1{path}").json()["version"]
+    given = {"reason": "租赁厂房，不新建", "not_concerned": "yes", "version": version}
+    assert office.submit(f"{path}/withdraw", given).status_code == 303
+    path = f"/consultees/{rows[LAND]}"
+    shown = _fields(land.get(path).text)
+    land.submit(f"{path}/reply", {"opinion": "agree", "handled_by": "欧琪", "version": shown["version"]})
+    page = office.get(f"/projects/{project['id']}").text
+    assert "租赁厂房，不新建" in page
+    assert "各部门均同意" not in page
+    assert "其余部门均同意" in page
+
+
+def test_a_list_shows_before_and_after_and_is_answered_on_the_facts_that_were_shown(world: World) -> None:
+    _, checklist = _asked(world)
+    land = world.desk(LAND)
+    path = f"/checklists/{checklist}"
+    body = {"involved": "no", "handled_by": "欧琪", "do": "reply"}
+    land.submit(f"{path}/reply", {**body, "version": _fields(land.get(path).text)["version"]})
+    project = land.get(f"/api/v1{path}").json()["project_id"]
+    _moved(world, {"id": project})
+    page = land.get(path).text
+    for words in (str(FACTS["address"]), "罗定市附城街道新址", "上次答复以来的变更"):
+        assert words in page
+    seen = land.get(f"/api/v1{path}").json()
+    assert (seen["facts_version"], [row["after"] for row in seen["changed"]]) == (2, ["罗定市附城街道新址"])
+    shown = _fields(page)
+    given = {"version": shown["version"], "facts_version": "1"}
+    refused = land.submit(f"{path}/reply", {**body, **given, "note": "仍不涉及"})
+    assert refused.status_code == 409
+    assert "仍不涉及" in refused.text
+    assert _fields(refused.text)["facts_version"] == "2"
 
 
 def test_a_reason_is_still_there_after_it_was_refused(world: World) -> None:

@@ -4,7 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from api.dependencies import acting_later
+from api.idempotency import Repeatable
 from builders.door import FACTS, World
+from workflow.records.person import RequestKey
 
 LAND = "natural_resources"
 
@@ -40,6 +46,78 @@ def test_a_refused_write_leaves_its_key_free(world: World) -> None:
     key = {"Idempotency-Key": "intake-1"}
     assert office.post("/api/v1/projects", {**FACTS, "name": ""}, headers=key).status_code == 422
     assert office.post("/api/v1/projects", FACTS, headers=key).status_code == 201
+
+
+def test_every_route_that_writes_keeps_its_answers(world: World) -> None:
+    looks_only = {"/api/v1/calendar/notices/preview", "/api/v1/projects/duplicates"}
+    # A sign-in has nobody yet whose key it could be, and a sign-out twice is a sign-out.
+    of_nobody = {"/api/v1/session"}
+    # An archive is too large to be kept for a week; two exports are two lines of history, and say so.
+    too_large = {"/api/v1/projects/{project_id}/dossier"}
+    bare, seen = [], 0
+    for context in iter_route_contexts(world.app.routes):
+        route = context.original_route
+        path = str(context.path)
+        if not isinstance(route, APIRoute) or (context.methods or set()) <= {"GET", "HEAD"}:
+            continue
+        if not path.startswith("/api/v1") or path in looks_only | of_nobody | too_large:
+            continue
+        seen += 1
+        if not isinstance(route, Repeatable) or acting_later not in _calls(route.dependant):
+            bare.append(path)
+    assert seen > 20
+    assert bare == []
+
+
+def _calls(dependant: Dependant) -> set[Any]:
+    return {dependant.call}.union(*(_calls(each) for each in dependant.dependencies))
+
+
+def test_a_paper_asked_for_twice_with_one_key_is_answered_as_before(world: World) -> None:
+    project = world.dispatched({LAND: ["land_use"]})
+    [checklist] = world.desk().get(f"/api/v1/projects/{project['id']}").json()["checklists"]
+    asked = {"form": "proof", "subject_id": checklist["light"]["clock_id"]}
+    land, key = world.desk(LAND), {"Idempotency-Key": "proof-1"}
+    first = land.post("/api/v1/papers", asked, headers=key)
+    again = land.post("/api/v1/papers", asked, headers=key)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.content == first.content
+    assert again.headers["location"] == first.headers["location"]
+    assert again.headers["idempotent-replayed"] == "true"
+    other = land.post("/api/v1/papers", {**asked, "form": "annex1"}, headers=key)
+    assert other.json()["type"] == "/api/v1/problems/idempotency-key-reused"
+
+
+def test_a_page_takes_no_key_and_leaves_it_free(world: World) -> None:
+    office = world.desk()
+    project = world.project(office)
+    path, key = f"/projects/{project['id']}/facts", {"Idempotency-Key": "k"}
+    for address, status in (("罗定市附城街道", 303), ("罗定市附城街道", 409)):
+        form = {"address": address, "version": project["version"]}
+        assert office.submit(path, form, headers=key).status_code == status
+    api = f"/api/v1/projects/{project['id']}/facts"
+    change = {"address": "罗定市素龙街道"}
+    assert office.ask("PATCH", api, json=change, version="*", headers=key).status_code == 200
+
+
+def test_a_key_whose_answer_was_never_kept_is_free(world: World) -> None:
+    office = world.desk()
+    with world.database.acting() as session:
+        session.add(
+            RequestKey(
+                person_id=world.cast["office"].person_id,
+                key="lost",
+                request_sha256="0" * 64,
+                status=0,
+                headers="{}",
+                body=b"",
+                created_at=world.wall.now,
+            )
+        )
+    key = {"Idempotency-Key": "lost"}
+    first = office.post("/api/v1/projects", FACTS, headers=key)
+    assert first.status_code == 201
+    assert office.post("/api/v1/projects", FACTS, headers=key).content == first.content
 
 
 def _at_once(world: World, asks: list[Any]) -> list[Any]:

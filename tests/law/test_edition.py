@@ -59,6 +59,10 @@ A_LIMIT = tuple[int, Unit, str, Obligor, Binding]
             "consultation_reply",
             (3, Unit.WORKING_DAY, "consultee_notified", Obligor.DEPARTMENT, Binding.STRICT),
         ),
+        (
+            "supervision_reply",
+            (2, Unit.WORKING_DAY, "supervision_issued", Obligor.DEPARTMENT, Binding.STRICT),
+        ),
         ("deliberation", (5, Unit.WORKING_DAY, "objection_raised", Obligor.OFFICE, Binding.IN_PRINCIPLE)),
         (
             "commitment_signing",
@@ -180,6 +184,7 @@ def test_the_ladder_is_house_practice_and_says_why() -> None:
         (Rung.REMIND, -1),
         (Rung.URGE, 0),
         (Rung.SUPERVISE, 1),
+        (Rung.DELIBERATE, 3),
     ]
     assert all("文件未规定" in rung.why for rung in EDITION.ladder)
 

@@ -15,6 +15,10 @@ from workflow.records.schema import metadata
 
 #: Constraint, and what spoils a sound row. Only that one constraint may be what is broken.
 HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
+    "ck_score_dispute_state_known": [{"state": "odd", "answer": "不成立", "answered_at": LATER}],
+    "ck_score_dispute_gives_reason": [{"reason": ""}],
+    "ck_score_dispute_answer_has_its_time": [{"answered_at": LATER}],
+    "ck_score_dispute_answer_says_why": [{"answer": "不成立"}],
     "ck_enterprise_code_is_null_not_empty": [{"credit_code": ""}],
     "ck_house_one_row": [{"id": 2}],
     "ck_person_belongs_to_one_side": [{"department_key": "land", "enterprise_id": 1}],
@@ -25,6 +29,33 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_clock_stops_only_what_started": [{"started_at": None, "stopped_at": LATER, "stopped_by": "replied"}],
     "ck_clock_due_day_with_due_instant": [{"due_at": LATER}, {"due_day": date(2026, 11, 26)}],
     "ck_clock_stop_says_how": [{"stopped_at": LATER}, {"stopped_by": "replied"}],
+    "ck_clock_rung_has_its_instant": [
+        {"next_rung": "urge"},
+        {"next_rung_at": LATER},
+        {"next_rung": "", "next_rung_at": LATER},
+    ],
+    "ck_fired_rung_rung_known": [{"rung": "shout"}],
+    "ck_supervision_state_known": [{"state": "forgotten"}],
+    "ck_supervision_closed_has_its_time": [
+        {"closed_at": LATER, "conclusion": "已办结"},
+        {"state": "closed"},
+    ],
+    "ck_supervision_closed_says_how": [{"conclusion": "已办结"}, {"state": "closed", "closed_at": LATER}],
+    "ck_supervision_answer_says_measures": [{"measures": ""}],
+    "ck_supervision_answer_names_who": [{"handled_by": ""}],
+    "ck_supervision_answered_has_its_answer": [{"answered_at": None, "measures": "", "handled_by": ""}],
+    "ck_delivery_channel_known": [{"channel": "pigeon"}],
+    "ck_delivery_state_known": [{"state": "lost"}],
+    "ck_delivery_sent_has_its_time": [
+        {"sent_at": LATER},
+        {"state": "sent", "message": "m"},
+    ],
+    "ck_delivery_sending_is_claimed": [{"claimed_at": LATER}, {"state": "sending", "message": "m"}],
+    "ck_delivery_failure_says_why": [{"state": "failed"}],
+    "ck_delivery_sent_in_a_message": [
+        {"state": "sent", "sent_at": LATER},
+        {"state": "sending", "claimed_at": LATER},
+    ],
     "ck_clock_extension_gives_reason": [
         {"extended": 5, "extension_approver": "局长"},
         {"extension_reason": "经批准"},
@@ -58,6 +89,16 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_consultee_no_state_without_opinion": [
         {"state": "awaiting"},
         {"state": "agreed", "opinion": None, "replied_at": None, "in_time": None},
+    ],
+    "ck_consultee_finding_gives_reason": [
+        {
+            "state": "not_concerned",
+            "opinion": None,
+            "reason": "",
+            "handled_by": "",
+            "replied_at": None,
+            "in_time": None,
+        }
     ],
     "ck_consultee_objection_gives_reason": [{"reason": ""}],
     "ck_consultee_state_known": [{"state": "silent"}],
@@ -112,6 +153,27 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
         {"state": "closed", "answered_at": LATER, "answer": "已核对"},
         {"closed_at": LATER},
     ],
+    "ck_address_report_state_known": [{"state": "open", "decided_at": LATER}],
+    "ck_address_report_decided_has_its_time": [{"state": "accepted"}, {"decided_at": LATER}],
+    "ck_address_report_rejection_gives_reason": [{"state": "rejected", "decided_at": LATER}],
+    "ck_address_report_says_what_is_wrong": [{"said": ""}],
+    "ck_collection_hands_something_over": [{"handed": []}],
+    "ck_collection_names_who_collected": [{"collector_name": ""}, {"document_masked": ""}],
+    "ck_collection_part_gives_reason": [{"remaining": ["刻制印章"]}, {"partial_reason": "急用"}],
+    "ck_pickup_state_known": [{"state": "full"}],
+    "ck_pickup_collected_has_its_time": [{"state": "collected"}, {"collected_at": LATER}],
+    "ck_pickup_ready_has_its_time": [{"state": "ready"}],
+    "ck_registration_item_state_known": [{"state": "issued"}],
+    "ck_registration_item_applied_has_its_time": [{"applied_at": None}],
+    "ck_registration_item_approved_has_its_time": [{"state": "approved"}],
+    "ck_registration_item_delivered_has_its_time_and_things": [
+        {"state": "delivered", "things": ["营业执照"]},
+        {"state": "collected", "delivered_at": LATER},
+    ],
+    "ck_registration_item_return_says_what_is_missing": [{"state": "returned"}, {"missing": ["章程"]}],
+    "ck_registration_item_drop_gives_reason": [{"state": "withdrawn"}, {"reason": "不办了"}],
+    "ck_registration_step_not_before_it_happened": [{"happened_at": LATER}],
+    "ck_standard_address_has_its_parts": [{"town": ""}, {"road": ""}, {"number": ""}],
     "ck_pause_has_basis_and_evidence": [{"basis": ""}, {"evidence": ""}],
     "ck_pause_ends_after_it_begins": [{"until": NOW - timedelta(seconds=1)}],
 }

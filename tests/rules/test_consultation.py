@@ -24,6 +24,7 @@ from workflow.rules.consultation import (
     PromiseLine,
     department_clauses,
     enterprise_clauses,
+    is_stuck,
     read_enterprise_promises,
     read_opinion,
     round_result,
@@ -113,7 +114,11 @@ def test_several_problems_are_heard_of_at_once() -> None:
         (["withdrawn"], None),
         (["awaiting"], None),
         (["agreed"], "all_agree"),
-        (["agreed", "agreed", "withdrawn"], "all_agree"),
+        (["agreed", "agreed", "withdrawn"], None),
+        (["agreed", "agreed", "not_concerned"], "all_agree"),
+        (["agreed", "stale"], None),
+        (["not_concerned"], None),
+        (["objected", "withdrawn"], "all_answered"),
         (["agreed", "awaiting"], None),
         (["objected", "awaiting"], None),
         (["agreed", "objected"], "all_answered"),
@@ -125,7 +130,9 @@ def test_a_round_is_unopposed_only_when_all_have_agreed(states: list[str], resul
     assert round_result(states) == result
 
 
-ANY_STATE = st.sampled_from(["awaiting", "agreed", "objected", "settled", "upheld", "withdrawn"])
+ANY_STATE = st.sampled_from(
+    ["awaiting", "agreed", "objected", "stale", "settled", "upheld", "withdrawn", "not_concerned"]
+)
 
 
 @given(st.lists(ANY_STATE), st.randoms())
@@ -135,7 +142,10 @@ def test_silence_never_agrees_whatever_the_others_say(states: list[str], chance:
     chance.shuffle(shuffled)
     assert round_result(shuffled) == round_result(states)
     if round_result(states) == "all_agree":
-        assert set(states) - {"withdrawn"} == {"agreed"}
+        assert set(states) - {"not_concerned"} == {"agreed"}
+    if is_stuck(states):
+        assert round_result(states) is None
+        assert {"agreed", "withdrawn"} <= set(states)
 
 
 def test_a_state_that_no_consultee_has_is_a_mistake_of_the_caller() -> None:

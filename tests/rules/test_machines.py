@@ -24,7 +24,6 @@ REST = {
     "project": {"completed", "withdrawn"},
     "checklist": {"replied", "not_involved", "withdrawn"},
     "consultation": {"unopposed", "cleared", "refused", "declined", "withdrawn"},
-    "consultee": {"agreed", "settled", "upheld", "withdrawn"},
     "commitment": {"reported", "fulfilled", "repaired", "revoked", "declined", "withdrawn"},
     "clause": {"met", "missed", "waived"},
     "deferred_material": {"accepted", "waived"},
@@ -32,6 +31,11 @@ REST = {
     "breach": {"rectified", "repaired", "dismissed"},
     "credit_repair": {"granted", "refused"},
     "dispute": {"closed"},
+    "registration_item": {"collected", "concluded", "not_needed", "withdrawn"},
+    "pickup": {"collected"},
+    "address_report": {"accepted", "rejected"},
+    "supervision": {"closed"},
+    "consultee": {"agreed", "settled", "upheld", "withdrawn", "not_concerned"},
 }
 
 by_name = pytest.mark.parametrize("machine", EVERY, ids=lambda machine: machine.name)
@@ -291,8 +295,8 @@ def test_the_side_by_side_stages_are_those_of_the_project() -> None:
 
 def test_silence_never_agrees() -> None:
     """Nothing but the department's own word leads to an opinion; and no opinion, no consent."""
-    assert {row.name for row in CONSULTEE.rows if row.target == "agreed"} == {"agree"}
-    assert {row.source for row in CONSULTEE.rows if row.target == "agreed"} == {"awaiting"}
+    assert {row.name for row in CONSULTEE.rows if row.target == "agreed"} == {"agree", "confirm"}
+    assert {row.source for row in CONSULTEE.rows if row.target == "agreed"} == {"awaiting", "stale"}
     assert {row.name for row in CONSULTATION.rows if row.target == "unopposed"} == {"all_agree"}
 
 
@@ -301,8 +305,21 @@ def test_no_move_is_made_by_the_passing_of_time() -> None:
         assert not [move for move in machine.moves if re.search("time|expire|lapse|overdue|auto", move)]
 
 
-def test_an_objection_is_never_turned_into_consent() -> None:
-    assert reached(edges_of(CONSULTEE), "objected") == {"objected", "settled", "upheld"}
+def test_an_objection_is_never_turned_into_consent_but_by_the_departments_own_word_on_new_facts() -> None:
+    on_the_same_facts = {state: targets - {"stale"} for state, targets in edges_of(CONSULTEE).items()}
+    assert reached(on_the_same_facts, "objected") == {"objected", "settled", "upheld"}
+    after = {row.name: row.target for row in CONSULTEE.rows if row.source == "stale"}
+    assert after == {
+        "confirm": "agreed",
+        "confirm_objection": "objected",
+        "agree": "agreed",
+        "object": "objected",
+        "withdraw": "withdrawn",
+    }
+
+
+def test_who_has_given_an_opinion_is_never_found_not_to_be_concerned() -> None:
+    assert {row.source for row in CONSULTEE.rows if row.target == "not_concerned"} == {"awaiting"}
 
 
 def test_an_answer_is_given_before_it_is_returned_or_goes_stale() -> None:

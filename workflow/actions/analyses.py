@@ -78,6 +78,7 @@ def decide(
         row.items = items or list(proposal.items if proposal else ())
         row.reason = reason or (proposal.reason if proposal else "办公室研判增加")
         row.proposed = proposal is not None
+        row.facts_version = project.facts_version
         row.decided_at = now
         row.decided_by = by.person_id
         decided.append(row)

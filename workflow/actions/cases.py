@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from workflow.errors import (
     ChangedMeanwhile,
+    FactsChangedMeanwhile,
     HandlerMissing,
     HappenedBeforeIntake,
     HappenedInFuture,
@@ -41,15 +42,29 @@ def facts_of(session: Session, project: Project, version: int | None = None) -> 
     return facts.from_json(kept.facts)
 
 
-class Versioned(Protocol):
-    """A record that somebody may have looked at before acting on it."""
+def require_shown(session: Session, project_id: int, shown: int | None, put: int) -> None:
+    """See that whoever answers had the facts before it that are put now.
+
+    Raises:
+        FactsChangedMeanwhile: they have changed since.
+    """
+    if shown is None or shown == put:
+        return
+    project = session.get_one(Project, project_id)
+    if session.get(ProjectFacts, (project_id, shown)) is None:
+        raise ChangedMeanwhile
+    names = facts.changed(facts_of(session, project, shown), facts_of(session, project, put))
+    raise FactsChangedMeanwhile(changed="、".join(facts.FACT_WORDS[name] for name in names))
+
+
+class Seen(Protocol):
+    """A record that people look at before they act on it; its version tells whether it is still as seen."""
 
     @property
-    def version(self) -> Any:
-        """Which state of the record it is."""
+    def version(self) -> int: ...
 
 
-def expect(version: int | None, record: Versioned) -> None:
+def expect(version: int | None, record: Seen) -> None:
     """See that the caller acts on the version it looked at.
 
     Raises:
@@ -82,6 +97,16 @@ def reason_given(
     if required and not text:
         raise ReasonMissing(what=what, field=field)
     return text
+
+
+#: Greatest number of characters of why a question is put again, as the records hold them.
+LONGEST_CAUSE: Final = 400
+
+
+def again_because(changed_words: str, before: str = "") -> str:
+    """Why a question is put again: every change of facts since the last answer."""
+    words = f"{before}；又变更：{changed_words}" if before else f"项目信息变更：{changed_words}"
+    return words if len(words) <= LONGEST_CAUSE else words[: LONGEST_CAUSE - 1] + "…"
 
 
 def handler_given(handled_by: object, phone: object) -> tuple[str, str]:

@@ -6,19 +6,29 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from workflow.actions import clocks, notices
-from workflow.actions.cases import case_of, expect, handler_given, reason_given, require_open
-from workflow.errors import DepartmentClosed, NothingToDispatch
+from workflow.actions.cases import (
+    again_because,
+    case_of,
+    expect,
+    facts_of,
+    handler_given,
+    reason_given,
+    require_open,
+    require_shown,
+)
+from workflow.errors import ChangedMeanwhile, DepartmentClosed, NothingToDispatch
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase
 from workflow.records import event
 from workflow.records.calendar import calendar_of
 from workflow.records.checklist import Checklist, ChecklistAnswer
 from workflow.records.department import Department
-from workflow.records.project import Involvement, Project
+from workflow.records.project import Involvement, Project, ProjectFacts
 from workflow.rules import checklist as rules
-from workflow.rules import duty
+from workflow.rules import duty, facts
 from workflow.rules.duty import Actor
 from workflow.rules.machines import CHECKLIST, OWING
 from workflow.rules.wording import clean
@@ -189,21 +199,25 @@ def reply(
     handled_by: str,
     phone: str = "",
     note: str = "",
+    shown_facts: int | None = None,
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
 ) -> ChecklistAnswer:
     """Record a department's answer of this round, stop its clock, and see whether all have answered (二（一）3).
 
-    A stale or returned list may be answered anew in the same way.
+    A stale or returned list may be answered anew in the same way. `shown_facts` is the version of the project's facts
+    that the department had before it; the answer rests on that one.
 
     Raises:
+        FactsChangedMeanwhile: what it had before it no longer holds.
         IllegalMove: it has been answered already.
         LinesInvalid: with every problem of the lines at once.
         HandlerMissing: nobody is named as having filled it in.
     """
     checklist, project = _locked(session, checklist_id)
     duty.require(by, "checklist.reply", case_of(project, [checklist.department_key]))
+    seen = _facts_shown(session, project, checklist, shown_facts)
     expect(expected_version, checklist)
     if checklist.state in ("stale", "returned"):
         checklist.state = CHECKLIST.after(checklist.state, "ask_again")
@@ -215,12 +229,12 @@ def reply(
     answer = _keep(
         session,
         checklist,
-        project,
         involved=involved,
         lines=[rules.to_json(line) for line in answered],
         handled_by=name,
         phone=number,
         note=clean(note, fact="备注", field="note", limit=LONGEST_NOTE, multiline=True),
+        facts_version=seen,
         by=by,
         now=now,
     )
@@ -234,6 +248,7 @@ def confirm(
     checklist_id: int,
     handled_by: str,
     phone: str = "",
+    shown_facts: int | None = None,
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -241,11 +256,13 @@ def confirm(
     """Confirm after a change of facts that the last answer still stands; it becomes the answer of this round.
 
     Raises:
+        FactsChangedMeanwhile: the facts that the department had before it no longer hold.
         IllegalMove: nothing waits to be confirmed.
         HandlerMissing: nobody is named.
     """
     checklist, project = _locked(session, checklist_id)
     duty.require(by, "checklist.confirm", case_of(project, [checklist.department_key]))
+    seen = _facts_shown(session, project, checklist, shown_facts)
     expect(expected_version, checklist)
     last = latest_answer(session, checklist)
     move = "confirm" if last is None or last.involved else "confirm_not_involved"
@@ -255,18 +272,39 @@ def confirm(
     answer = _keep(
         session,
         checklist,
-        project,
         involved=last.involved,
         lines=list(last.lines),
         handled_by=name,
         phone=number,
         note=last.note,
+        facts_version=seen,
         by=by,
         now=now,
         confirms_round=last.round,
     )
     _close_round(session, checklist, project, answer, "checklist.confirm", by=by, now=now)
     return answer
+
+
+def _facts_shown(session: Session, project: Project, checklist: Checklist, shown: int | None) -> int:
+    """The version of the facts that an answer rests on: the one that was shown, if it says the same that matters.
+
+    Raises:
+        FactsChangedMeanwhile: a fact that the department's answer rests on is another one now.
+    """
+    if shown is None or shown == project.facts_version:
+        return project.facts_version
+    if session.get(ProjectFacts, (project.id, shown)) is None:
+        raise ChangedMeanwhile
+    names = facts.changed(facts_of(session, project, shown), facts_of(session, project))
+    parts = session.scalars(
+        select(Involvement).where(
+            Involvement.project_id == project.id, Involvement.department_key == checklist.department_key
+        )
+    ).all()
+    if checklist.department_key in facts.relying(names, parts):
+        require_shown(session, project.id, shown, project.facts_version)
+    return shown
 
 
 def latest_answer(session: Session, checklist: Checklist) -> ChecklistAnswer | None:
@@ -282,13 +320,13 @@ def latest_answer(session: Session, checklist: Checklist) -> ChecklistAnswer | N
 def _keep(
     session: Session,
     checklist: Checklist,
-    project: Project,
     *,
     involved: bool,
     lines: list[Any],
     handled_by: str,
     phone: str,
     note: str,
+    facts_version: int,
     by: Actor,
     now: datetime,
     confirms_round: int | None = None,
@@ -300,7 +338,7 @@ def _keep(
         round=checklist.round,
         involved=involved,
         lines=lines,
-        facts_version=project.facts_version,
+        facts_version=facts_version,
         confirms_round=confirms_round,
         note=note,
         handled_by=handled_by,
@@ -438,23 +476,31 @@ def make_stale(
 ) -> dict[str, dict[str, Any]]:
     """Ask those of the departments that have answered to confirm their answer; answer which, and until when.
 
-    Part of a change of facts, on a locked project: it writes no event of its own.
+    Those that owe an answer already keep their clock and their round, but the question is another one: a form that
+    was opened before is refused, and one that waits to be confirmed names every change since its answer. Part of a
+    change of facts, on a locked project: it writes no event of its own.
     """
     relying = session.scalars(
         select(Checklist)
         .where(
             Checklist.project_id == project.id,
             Checklist.department_key.in_(departments),
-            Checklist.state.in_(("replied", "not_involved")),
+            Checklist.state != "withdrawn",
         )
         .order_by(Checklist.id)
     ).all()
     asked: dict[str, dict[str, Any]] = {}
     for checklist in relying:
+        if checklist.state in OWED:
+            if checklist.state == "stale":
+                checklist.asked_again_because = again_because(changed_words, checklist.asked_again_because)
+            # The version moves on also where the words do not.
+            flag_modified(checklist, "asked_again_because")
+            continue
         checklist.state = CHECKLIST.after(checklist.state, "go_stale")
         checklist.round += 1
         checklist.notified_at = now
-        checklist.asked_again_because = f"项目信息变更：{changed_words}"
+        checklist.asked_again_because = again_because(changed_words)
         session.flush()
         due = _start_clock(
             session, law, project, checklist, "checklist.stale", now=now, changed=changed_words

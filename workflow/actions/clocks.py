@@ -106,6 +106,8 @@ def _keep_due(record: ClockRecord, due: Due | None) -> bool:
     record.due_at = due.at if due else None
     record.due_day = due.day if due else None
     record.provisional = due.provisional if due else False
+    # Whatever moves a date comes by here; the next sweep sees anew which rung comes when.
+    record.next_rung = record.next_rung_at = None
     return before != (record.due_at, record.provisional)
 
 

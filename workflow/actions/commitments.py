@@ -75,7 +75,10 @@ def consulted(session: Session, commitment: Commitment) -> list[str]:
     return list(
         session.scalars(
             select(Consultee.department_key)
-            .where(Consultee.consultation_id == commitment.consultation_id, Consultee.state != "withdrawn")
+            .where(
+                Consultee.consultation_id == commitment.consultation_id,
+                Consultee.state.not_in(("withdrawn", "not_concerned")),
+            )
             .order_by(Consultee.id)
         )
     )

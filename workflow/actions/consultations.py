@@ -1,13 +1,13 @@
 """Departments are asked whether the dual commitment may be signed, and give their opinion (二（三）1、2)."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, commitments, notices
-from workflow.actions.cases import case_of, expect, facts_of, reason_given, require_open
+from workflow.actions.cases import LONGEST_REASON, case_of, expect, facts_of, reason_given, require_open
 from workflow.errors import (
     ConsultationOpen,
     EnterpriseOpinionMissing,
@@ -15,22 +15,25 @@ from workflow.errors import (
     HighRiskUndecided,
     NobodyToConsult,
     NotFound,
+    SilenceOverdue,
     StageClosed,
     UnknownDepartment,
 )
 from workflow.law.book import Law
+from workflow.law.edition import Limit
 from workflow.law.terms import Obligor, Stage
 from workflow.records import event
 from workflow.records.calendar import calendar_of
+from workflow.records.clock import open_clock
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.department import Department
 from workflow.records.project import Project, ProjectStage
 from workflow.rules import consultation as rules
 from workflow.rules import duty
 from workflow.rules.analysis import high_risk_flag
+from workflow.rules.calendar import Calendar
 from workflow.rules.duty import ACTS, Actor
-from workflow.rules.facts import makes_stale
-from workflow.rules.machines import CONSULTATION, CONSULTEE, PROJECT
+from workflow.rules.machines import CONSULTATION, CONSULTEE, PROJECT, SILENT
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words
 
@@ -243,6 +246,7 @@ def circulate(
             state=CONSULTEE.initial,
             clauses=[{"key": line.key, "text": line.text} for line in rules.department_clauses(edition, key)],
             added_clauses=[],
+            facts_version=project.facts_version,
             notified_at=now,
             reason="",
             handled_by="",
@@ -250,26 +254,8 @@ def circulate(
         )
         session.add(consultee)
         session.flush()
-        clock = clocks.start(
-            session,
-            calendar,
-            project_id=project.id,
-            subject=("consultee", consultee.id),
-            limit=edition.limits[LIMIT],
-            obligor=(Obligor.DEPARTMENT, key),
-            at=now,
-        )
-        dues[key] = clock.due_day
-        notices.tell(
-            session,
-            "consultee.notify",
-            to=("department", key),
-            project_id=project.id,
-            subject=("consultee", consultee.id),
-            occasion=1,
-            now=now,
-            project=project.name,
-            due=due_words(clock.due_day, provisional=clock.provisional),
+        dues[key] = start_clock(
+            session, calendar, project, consultee, edition.limits[LIMIT], "consultee.notify", now=now
         )
         consultees.append(consultee)
     event.append(
@@ -292,32 +278,90 @@ def circulate(
     return consultees
 
 
-def withdraw_consultee(
+def start_clock(
     session: Session,
+    calendar: Calendar,
+    project: Project,
+    consultee: Consultee,
+    limit: Limit,
+    notice: str,
     *,
-    consultee_id: int,
-    reason: str,
-    by: Actor,
     now: datetime,
-    expected_version: int | None = None,
-) -> Consultee:
-    """Take the question back from one department that has not answered; nothing is taken for its consent.
+    **facts: object,
+) -> date | None:
+    """Start the clock of the question's present round and tell the department; answer the due day."""
+    clock = clocks.start(
+        session,
+        calendar,
+        project_id=project.id,
+        subject=("consultee", consultee.id),
+        limit=limit,
+        obligor=(Obligor.DEPARTMENT, consultee.department_key),
+        at=now,
+        round_number=consultee.round,
+    )
+    notices.tell(
+        session,
+        notice,
+        to=("department", consultee.department_key),
+        project_id=project.id,
+        subject=("consultee", consultee.id),
+        occasion=consultee.round,
+        now=now,
+        project=project.name,
+        due=due_words(clock.due_day, provisional=clock.provisional),
+        **facts,
+    )
+    return clock.due_day
+
+
+def locked_consultee(session: Session, consultee_id: int) -> tuple[Consultee, Consultation, Project]:
+    """One department's part with its consultation and its project, locked.
 
     Raises:
-        IllegalMove: it has answered, or was withdrawn already.
-        ReasonMissing: no reason.
+        NotFound: there is none.
     """
     consultee = session.get(Consultee, consultee_id)
     if consultee is None:
         raise NotFound(what="该征询")
     consultation, project = _locked(session, consultee.consultation_id)
     session.refresh(consultee)
+    return consultee, consultation, project
+
+
+def withdraw_consultee(
+    session: Session,
+    *,
+    consultee_id: int,
+    reason: str,
+    not_concerned: bool = False,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Consultee:
+    """Take the question back from one department that has not answered; nothing is taken for its consent.
+
+    Without it the others' agreement is no agreement of all, so that the round can not be concluded as unopposed;
+    unless the office finds, with its reason, that the project is none of the department's business. That finding is
+    not open once the department is overdue: it must not stand in for an answer that did not come. House practice.
+
+    Raises:
+        IllegalMove: it has answered, or was withdrawn already.
+        SilenceOverdue: it is to be found not concerned after its time was up.
+        ReasonMissing: no reason.
+    """
+    consultee, consultation, project = locked_consultee(session, consultee_id)
     duty.require(by, "consultee.withdraw", case_of(project))
     expect(expected_version, consultee)
-    why = reason_given(reason, "撤销")
-    _take_back(session, project, consultee, reason=why, now=now)
+    move = "release" if not_concerned else "withdraw"
+    CONSULTEE.after(consultee.state, move)
+    why = reason_given(reason, "认定不涉及" if not_concerned else "撤销")
+    clock = open_clock(session, "consultee", consultee.id)
+    if not_concerned and clock is not None and clock.due_at is not None and now > clock.due_at:
+        raise SilenceOverdue(department=session.get_one(Department, consultee.department_key).name)
+    _take_back(session, project, consultee, reason=why, now=now, move=move)
     session.flush()
-    _conclude(session, project, consultation, reason=why, now=now)
+    excluded = conclude(session, project, consultation, reason=why, now=now)
     event.append(
         session,
         project,
@@ -328,17 +372,28 @@ def withdraw_consultee(
         data={
             "department": consultee.department_key,
             "reason": why,
+            "not_concerned": not_concerned,
             "consultation": consultation.state,
-        },
+        }
+        | excluded,
     )
     session.flush()
     return consultee
 
 
 def _take_back(
-    session: Session, project: Project, consultee: Consultee, *, reason: str, now: datetime
+    session: Session,
+    project: Project,
+    consultee: Consultee,
+    *,
+    reason: str,
+    now: datetime,
+    move: str = "withdraw",
 ) -> None:
-    consultee.state = CONSULTEE.after(consultee.state, "withdraw")
+    consultee.state = CONSULTEE.after(consultee.state, move)
+    consultee.taken_back_because = (
+        reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
+    )
     clocks.stop(session, ("consultee", consultee.id), at=now, because="withdrawn")
     notices.tell(
         session,
@@ -346,7 +401,7 @@ def _take_back(
         to=("department", consultee.department_key),
         project_id=project.id,
         subject=("consultee", consultee.id),
-        occasion=1,
+        occasion=consultee.round,
         now=now,
         project=project.name,
         reason=reason,
@@ -358,7 +413,7 @@ def _take_back_awaiting(
 ) -> list[str]:
     waiting = session.scalars(
         select(Consultee)
-        .where(Consultee.consultation_id == consultation.id, Consultee.state == "awaiting")
+        .where(Consultee.consultation_id == consultation.id, Consultee.state.in_(SILENT))
         .order_by(Consultee.id)
         .execution_options(populate_existing=True)
     ).all()
@@ -367,36 +422,49 @@ def _take_back_awaiting(
     return [consultee.department_key for consultee in waiting]
 
 
-def _conclude(
+def conclude(
     session: Session, project: Project, consultation: Consultation, *, reason: str, now: datetime
-) -> None:
-    """After a question was taken back: close the round if nobody is silent any more.
+) -> dict[str, Mapping[str, str]]:
+    """Close the round if nobody is silent any more; answer for the event who was found not to be concerned, and why.
 
-    Unopposed where all that are left agree, opposed where one does not; where nobody is left the round was taken
-    back as a whole, which is nobody's consent, and another may be opened.
+    Unopposed where all that are concerned agree, opposed where one does not; where nobody is left the round was taken
+    back as a whole, which is nobody's consent, and another may be opened. Where the others agree and one was taken out
+    without a finding, nothing follows, and the office is told.
     """
-    states = session.scalars(
-        select(Consultee.state).where(Consultee.consultation_id == consultation.id)
+    rows = session.execute(
+        select(Consultee.state, Department.short, Consultee.taken_back_because)
+        .join(Department, Department.key == Consultee.department_key)
+        .where(Consultee.consultation_id == consultation.id)
+        .order_by(Consultee.id)
     ).all()
-    if all(state == "withdrawn" for state in states):
-        move = "withdraw"
+    states = [state for state, _, _ in rows]
+    excluded = {name: why for state, name, why in rows if state == "not_concerned"}
+    notice = "consultation.withdrawn"
+    if not set(states) - {"withdrawn", "not_concerned"}:
+        consultation.state = CONSULTATION.after(consultation.state, "withdraw")
         consultation.closed_reason = reason
+        consultation.closed_at = now
     elif (result := rules.round_result(states)) is not None:
-        move = result
+        consultation.state = CONSULTATION.after(consultation.state, result)
+        consultation.closed_at = now
+        notice = f"consultation.{consultation.state}"
+    elif rules.is_stuck(states):
+        notice = "consultation.stuck"
     else:
-        return
-    consultation.state = CONSULTATION.after(consultation.state, move)
-    consultation.closed_at = now
+        return {}
     notices.tell(
         session,
-        f"consultation.{consultation.state}",
+        notice,
         to=notices.OFFICE,
         project_id=project.id,
         subject=("consultation", consultation.id),
-        occasion=consultation.round,
+        # A round may be concluded more than once, since changed facts put its question anew.
+        occasion=project.event_seq + 1,
         now=now,
         project=project.name,
+        outcome=rules.outcome_words(excluded),
     )
+    return {"excluded": excluded} if excluded and consultation.state == "unopposed" else {}
 
 
 def decline(
@@ -492,54 +560,6 @@ def _close_as_withdrawn(
     consultation.closed_at = now
     consultation.closed_reason = reason
     return _take_back_awaiting(session, project, consultation, reason=reason, now=now)
-
-
-#: States in which opinions were given that a change of facts may take the ground from.
-_STANDING = ("circulating", "unopposed", "opposed")
-
-
-def tell_changed(
-    session: Session, project: Project, *, names: Collection[str], changed_words: str, now: datetime
-) -> list[str]:
-    """Tell who has given an opinion, and the office, that facts it rests on have changed; answer the departments.
-
-    No opinion changes by it, and none is taken for one on the new facts: the office may take the round back and ask
-    again. Part of a change of facts, on a locked project: it writes no event of its own.
-    """
-    consultation = latest(session, project.id)
-    if consultation is None or consultation.state not in _STANDING or not makes_stale(names):
-        return []
-    given = session.scalars(
-        select(Consultee)
-        .where(Consultee.consultation_id == consultation.id, Consultee.state.in_(("agreed", "objected")))
-        .order_by(Consultee.id)
-    ).all()
-    if not given:
-        return []
-    for consultee in given:
-        notices.tell(
-            session,
-            "consultee.facts_changed",
-            to=("department", consultee.department_key),
-            project_id=project.id,
-            subject=("consultee", consultee.id),
-            occasion=project.facts_version,
-            now=now,
-            project=project.name,
-            changed=changed_words,
-        )
-    notices.tell(
-        session,
-        "consultation.facts_changed",
-        to=notices.OFFICE,
-        project_id=project.id,
-        subject=("consultation", consultation.id),
-        occasion=project.facts_version,
-        now=now,
-        project=project.name,
-        changed=changed_words,
-    )
-    return [consultee.department_key for consultee in given]
 
 
 def take_back_circulating(session: Session, project: Project, *, reason: str, now: datetime) -> list[str]:

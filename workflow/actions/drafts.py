@@ -181,7 +181,8 @@ def draft_annex2(session: Session, law: Law, *, consultee_id: int, by: Actor, no
     duty.require(by, "paper.make", case_of(project, [consultee.department_key]))
     department = session.get_one(Department, consultee.department_key)
     edition = law.edition(project.edition_hash)
-    facts = _facts_at(session, project, consultation.facts_version)
+    owing = consultee.opinion is None
+    facts = _facts_at(session, project, consultation.facts_version if owing else consultee.facts_version)
     clock = open_clock(session, "consultee", consultee_id)
     own = edition.closings.get(consultee.department_key, edition.closings.get(ANY_DEPARTMENT))
     standing = [
@@ -203,9 +204,14 @@ def draft_annex2(session: Session, law: Law, *, consultee_id: int, by: Actor, no
         signed_on=local_day(consultee.replied_at) if consultee.replied_at else None,
         handled_by=consultee.handled_by,
         phone=consultee.phone,
-        answered_via=f"{moment_words(consultee.replied_at)}由经办人登录系统答复"
-        if consultee.replied_at
-        else "",
+        answered_via=_below(
+            f"{moment_words(consultee.replied_at)}由经办人登录系统答复" if consultee.replied_at else "",
+            ("项目信息其后已变更，本意见待确认或重新答复", (consultee.asked_again_because,))
+            if consultee.state == "stale"
+            else ("不涉及，征询已撤销", (consultee.taken_back_because,))
+            if consultee.state == "not_concerned"
+            else ("征询已撤销", (consultee.taken_back_because,)),
+        ),
         due=f"请于{moment_words(clock.due_at)}前回复" if clock and clock.due_at else "",
         round=consultation.round if consultation.round > 1 else 0,
     )

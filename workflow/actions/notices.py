@@ -45,6 +45,7 @@ def tell(
             "created_at": now,
             "read_at": None,
             "delivered_at": None,
+            "routed_at": None,
         },
     )
 
@@ -54,6 +55,8 @@ def _shortened(text: str, most: int = 500) -> str:
 
 
 OFFICE: Final = ("office", "")
+#: Whoever supervises and scores (政数部门), 二（一）2.
+SUPERVISOR: Final = ("supervisor", "")
 
 
 def addresses_of(actor: Actor) -> tuple[tuple[str, str], ...]:
@@ -65,6 +68,8 @@ def addresses_of(actor: Actor) -> tuple[tuple[str, str], ...]:
         addresses.append(("enterprise", str(actor.enterprise_id)))
     if Role.OFFICE in actor.roles:
         addresses.append(OFFICE)
+    if Role.SUPERVISOR in actor.roles:
+        addresses.append(SUPERVISOR)
     return tuple(addresses)
 
 

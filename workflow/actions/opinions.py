@@ -1,6 +1,7 @@
 """A department's opinion on Annex 2: the act that happens most, written in lean statements (二（三）2)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -8,7 +9,7 @@ from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from workflow.actions import notices
-from workflow.actions.cases import handler_given
+from workflow.actions.cases import handler_given, require_shown
 from workflow.errors import ChangedMeanwhile, NotFound
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
@@ -35,8 +36,9 @@ _LOAD: Final = (
         _CONSULTEE.c.department_key,
         _CONSULTEE.c.consultation_id,
         _CONSULTEE.c.version,
+        _CONSULTEE.c.round.label("asked_round"),
         _CONSULTATION.c.state.label("consultation_state"),
-        _CONSULTATION.c.round,
+        _CONSULTATION.c.facts_version,
         _CONSULTATION.c.version.label("consultation_version"),
         _PROJECT.c.id.label("project_id"),
         _PROJECT.c.name.label("project_name"),
@@ -54,14 +56,17 @@ _LOAD: Final = (
             _CLOCK,
             (_CLOCK.c.subject_kind == "consultee")
             & (_CLOCK.c.subject_id == _CONSULTEE.c.id)
-            & (_CLOCK.c.round == 1),
+            & (_CLOCK.c.round == _CONSULTEE.c.round),
         )
     )
     .where(_CONSULTEE.c.id == bindparam("consultee_id"))
     .with_for_update(of=[_PROJECT, _CONSULTATION, _CONSULTEE, _CLOCK])
 )
-_STATES: Final = select(_CONSULTEE.c.id, _CONSULTEE.c.state).where(
-    _CONSULTEE.c.consultation_id == bindparam("consultation_id")
+_STATES: Final = (
+    select(_CONSULTEE.c.id, _CONSULTEE.c.state, _CONSULTEE.c.taken_back_because, _DEPARTMENT.c.short)
+    .join(_DEPARTMENT, _DEPARTMENT.c.key == _CONSULTEE.c.department_key)
+    .where(_CONSULTEE.c.consultation_id == bindparam("consultation_id"))
+    .order_by(_CONSULTEE.c.id)
 )
 _ANSWER: Final = (
     update(_CONSULTEE)
@@ -79,6 +84,7 @@ _ANSWER: Final = (
                 "person_id",
                 "replied_at",
                 "in_time",
+                "facts_version",
                 "version",
             )
         }
@@ -118,18 +124,21 @@ def reply(
     added_clauses: Sequence[str] = (),
     handled_by: str,
     phone: str = "",
+    shown_facts: int | None = None,
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
 ) -> str:
     """Record a department's opinion, stop its clock, and see whether the round is complete.
 
-    Answers the state of the consultation afterwards. Whether the answer came in time is kept with it.
+    An opinion that waits to be confirmed since the facts have changed may be given anew in the same way. It rests on
+    the facts that were put to the departments last: whoever looked at older ones saw another version. Answers the state of the consultation afterwards. Whether the answer came in time is kept with it.
 
     Raises:
         IllegalMove: the department has answered already, or the question was taken back.
         ObjectionWithoutReason: 不同意签订的，应当写明理由.
         HandlerMissing: nobody is named as 经办人.
+        FactsChangedMeanwhile: what was put to the departments is not what this one had before it.
         ChangedMeanwhile: somebody else was first.
     """
     connection = session.connection()
@@ -137,6 +146,7 @@ def reply(
     if row is None:
         raise NotFound(what="该征询")
     duty.require(by, "consultee.reply", Case(frozenset({row.department_key})))
+    require_shown(session, row.project_id, shown_facts, row.facts_version)
     if expected_version is not None and row.version != expected_version:
         raise ChangedMeanwhile()
     given = rules.read_opinion(opinion, reason, added_clauses)
@@ -145,7 +155,8 @@ def reply(
     in_time = row.due_at is None or now <= row.due_at
     added = [{"key": line.key, "text": line.text} for line in given.added]
     # What is read is read first: the writes below are sent together.
-    after = _state_after(connection, row, consultee_id, state)
+    outcome = _outcome(connection, row, consultee_id, state)
+    after = outcome.state
     with in_one_go(connection):
         connection.execute(
             _ANSWER,
@@ -160,6 +171,7 @@ def reply(
                 "new_person_id": by.person_id,
                 "new_replied_at": now,
                 "new_in_time": in_time,
+                "new_facts_version": row.facts_version,
                 "new_version": row.version + 1,
             },
         )
@@ -187,37 +199,56 @@ def reply(
                 "added_clauses": added,
                 "handled_by": name,
                 "in_time": in_time,
+                "facts_version": row.facts_version,
                 "consultation": after,
-            },
+            }
+            | ({"excluded": outcome.excluded} if outcome.excluded and after == "unopposed" else {}),
         )
         told = {"to": notices.OFFICE, "project_id": row.project_id, "now": now, "project": row.project_name}
         notices.tell(
             session,
             f"consultee.{given.opinion.value}",
             subject=("consultee", consultee_id),
-            occasion=1,
+            occasion=row.asked_round,
             department=row.department_name,
             reason=given.reason,
             **told,
         )
-        if after != row.consultation_state:
+        if outcome.notice:
             notices.tell(
                 session,
-                f"consultation.{after}",
+                outcome.notice,
                 subject=("consultation", row.consultation_id),
-                occasion=row.round,
+                # A round may be concluded more than once, since changed facts put its question anew.
+                occasion=row.event_seq + 1,
+                outcome=rules.outcome_words(outcome.excluded),
                 **told,
             )
     return after
 
 
-def _state_after(connection: Any, row: Any, consultee_id: int, state: str) -> str:
-    """Where the round stands with this opinion: closed when it is the last one; silence keeps it open."""
-    states = dict(connection.execute(_STATES, {"consultation_id": row.consultation_id}).all())
-    result = rules.round_result({**states, consultee_id: state}.values())
-    if result is None:
-        return str(row.consultation_state)
-    return CONSULTATION.after(row.consultation_state, result)
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """Where the round stands with this opinion."""
+
+    state: str
+    #: What the office is told of it; empty while somebody is silent.
+    notice: str = ""
+    #: Who was found not to be concerned, and why.
+    excluded: dict[str, str] = field(default_factory=dict)
+
+
+def _outcome(connection: Any, row: Any, consultee_id: int, state: str) -> _Outcome:
+    """The round is closed when it is the last opinion; silence keeps it open."""
+    rows = connection.execute(_STATES, {"consultation_id": row.consultation_id}).all()
+    states = [state if each.id == consultee_id else each.state for each in rows]
+    excluded = {each.short: each.taken_back_because for each in rows if each.state == "not_concerned"}
+    result = rules.round_result(states)
+    if result is not None:
+        after = CONSULTATION.after(row.consultation_state, result)
+        return _Outcome(after, f"consultation.{after}", excluded)
+    stuck = "consultation.stuck" if rules.is_stuck(states) else ""
+    return _Outcome(str(row.consultation_state), stuck, excluded)
 
 
 def _remember(

@@ -89,7 +89,7 @@ def plan(
         row,
         "oversight.planned",
         now=now,
-        due=due_words(planned.on),
+        day=due_words(planned.on),
     )
     event.append(
         session,

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
@@ -13,6 +14,7 @@ from forms import (
 )
 from workflow.actions.cases import case_of
 from workflow.actions.drafts import Draft, draft_annex1, draft_annex2, draft_pack, draft_proof
+from workflow.actions.receipts import draft_pickup_receipt
 from workflow.errors import NotFound
 from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord
@@ -28,6 +30,7 @@ __all__ = [
     "draft_annex1",
     "draft_annex2",
     "draft_pack",
+    "draft_pickup_receipt",
     "draft_proof",
     "find",
     "keep",
@@ -104,9 +107,17 @@ def read(session: Session, *, paper_id: int, by: Actor) -> Paper:
     if paper is None or paper.project_id is None:
         raise NotFound(what="该表单")
     project = session.get_one(Project, paper.project_id)
-    act = "pack.read" if paper.form == "pack" else "paper.read"
-    duty.require(by, act, case_of(project, _departments_of(session, paper)))
+    duty.require(by, act_to_read(paper.form), case_of(project, _departments_of(session, paper)))
     return paper
+
+
+#: The forms that others than the offices may read, and by which act: the enterprise has its own copy of these.
+_READ: Final = {"pack": "pack.read", "pickup": "pickup.read"}
+
+
+def act_to_read(form: str) -> str:
+    """The act by which a paper of a form is read."""
+    return _READ.get(form, "paper.read")
 
 
 def _departments_of(session: Session, paper: Paper) -> list[str]:

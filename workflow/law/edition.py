@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from workflow.law.commitment import CommitmentText
+from workflow.law.registration import Registration
 from workflow.law.terms import Basis, Binding, Obligor, PauseReason, Phase, Rung, Side, Stage, Unit
 
 
@@ -56,6 +57,18 @@ class LadderRung:
     #: Working days relative to due: negative before, zero on the day, positive after.
     offset: int
     why: str
+    #: Limits that it does not watch although it watches all others.
+    exempt: tuple[str, ...] = ()
+    #: Obligors whom it reaches; empty means all.
+    obligors: tuple[Obligor, ...] = ()
+
+    def watches(self, limit: str, obligor: Obligor) -> bool:
+        """Whether the rung is for this limit and whoever is on its clock."""
+        return (
+            (not self.limits or limit in self.limits)
+            and limit not in self.exempt
+            and (not self.obligors or obligor in self.obligors)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +276,8 @@ class Edition:
     closings: Mapping[str, str] = field(default_factory=dict)
     #: The skeleton of the dual commitment.
     commitment: CommitmentText = field(default_factory=CommitmentText)
+    #: Business registration (二（二）): its items, the pickup window, the one form.
+    registration: Registration = field(default_factory=Registration)
 
     def clauses_of(self, side: Side, department: str = "") -> tuple[ClauseText, ...]:
         """The clauses printed for the enterprise, or for one department, in their order."""

@@ -94,8 +94,9 @@ class Scope(StrEnum):
 
 
 class Rung(StrEnum):
-    """A step of the ladder of reminders: 提醒、催办、督办."""
+    """A step of the ladder of reminders: 提醒、催办、督办、提请会商."""
 
     REMIND = "remind"
     URGE = "urge"
     SUPERVISE = "supervise"
+    DELIBERATE = "deliberate"

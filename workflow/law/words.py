@@ -58,7 +58,12 @@ _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     },
     Side: {Side.ENTERPRISE: "企业承诺", Side.DEPARTMENT: "部门承诺"},
     Scope: {Scope.ITEM: "单个事项代办", Scope.PHASE: "阶段性代办", Scope.WHOLE: "全流程代办"},
-    Rung: {Rung.REMIND: "提醒", Rung.URGE: "催办", Rung.SUPERVISE: "督办"},
+    Rung: {
+        Rung.REMIND: "提醒",
+        Rung.URGE: "催办",
+        Rung.SUPERVISE: "督办",
+        Rung.DELIBERATE: "提请会商",
+    },
 }
 
 

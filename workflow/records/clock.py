@@ -49,6 +49,24 @@ class ClockRecord(Record):
             postgresql_where=text("stopped_at IS NULL"),
         ),
         Index(None, "project_id"),
+        Index(None, "obligor_kind", "obligor_key", "stopped_at"),
+        CheckConstraint(
+            "(next_rung_at IS NULL) = (coalesce(next_rung, '') = '')", name="rung_has_its_instant"
+        ),
+        # What a sweep asks: what is due, and of which clocks nobody knows yet. Neither holds what is closed.
+        Index(
+            "ix_clock_rung_due",
+            "next_rung_at",
+            "id",
+            sqlite_where=text("stopped_at IS NULL AND next_rung_at IS NOT NULL"),
+            postgresql_where=text("stopped_at IS NULL AND next_rung_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_clock_rung_unknown",
+            "project_id",
+            sqlite_where=text("stopped_at IS NULL AND next_rung IS NULL"),
+            postgresql_where=text("stopped_at IS NULL AND next_rung IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -76,6 +94,10 @@ class ClockRecord(Record):
     due_at: Mapped[datetime | None]
     due_day: Mapped[date | None]
     provisional: Mapped[bool] = mapped_column(default=False)
+    #: The rung of the ladder that comes next and when: a cache for the sweep, which looks again before it fires.
+    #: NULL where it has to be computed anew, as after every change of the due date; empty where none comes.
+    next_rung: Mapped[str | None] = mapped_column(String(12))
+    next_rung_at: Mapped[datetime | None]
     #: `House.calendar_revision` when it stopped: the proof of a settled clock goes by the calendar of then.
     settled_under: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)

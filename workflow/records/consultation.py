@@ -58,7 +58,8 @@ class Consultee(Record):
     __table_args__ = (
         UniqueConstraint("consultation_id", "department_key"),
         CheckConstraint(
-            "state IN ('awaiting','agreed','objected','settled','upheld','withdrawn')", name="state_known"
+            "state IN ('awaiting','agreed','objected','stale','settled','upheld','withdrawn','not_concerned')",
+            name="state_known",
         ),
         CheckConstraint("(opinion IS NULL) = (replied_at IS NULL)", name="opinion_has_its_time"),
         CheckConstraint("(opinion IS NULL) = (in_time IS NULL)", name="opinion_in_time_or_not"),
@@ -66,9 +67,12 @@ class Consultee(Record):
         CheckConstraint(
             "opinion IS NULL OR opinion <> 'object' OR reason <> ''", name="objection_gives_reason"
         ),
+        # A stale opinion stays on record when its question is taken back.
         CheckConstraint(
-            "(state IN ('awaiting','withdrawn')) = (opinion IS NULL)", name="no_state_without_opinion"
+            "state = 'withdrawn' OR (state IN ('awaiting','not_concerned')) = (opinion IS NULL)",
+            name="no_state_without_opinion",
         ),
+        CheckConstraint("state <> 'not_concerned' OR taken_back_because <> ''", name="finding_gives_reason"),
         CheckConstraint("opinion IS NULL OR handled_by <> ''", name="names_who_handled_it"),
         Index(None, "department_key", "state"),
     )
@@ -81,7 +85,16 @@ class Consultee(Record):
     clauses: Mapped[list[Any]] = mapped_column(Json)
     #: 增补承诺事项, added by the department in its reply.
     added_clauses: Mapped[list[Any]] = mapped_column(Json)
+    #: How often it was asked: once more after each change of facts that its opinion rested on.
+    round: Mapped[int] = mapped_column(default=1)
+    #: Why it was asked again; empty in the first round.
+    asked_again_because: Mapped[str] = mapped_column(String(400), default="")
+    #: Version of the project's facts that its opinion rests on; of those put to it while it has none.
+    facts_version: Mapped[int]
+    #: When the question of the current round was available to the department.
     notified_at: Mapped[datetime]
+    #: Why the question was taken back, or why the department is not concerned; empty otherwise.
+    taken_back_because: Mapped[str] = mapped_column(String(200), default="")
     opinion: Mapped[str | None] = mapped_column(String(10))
     #: Why it objects; NOT NULL, since a NULL would slip through the check above.
     reason: Mapped[str] = mapped_column(String(2000), default="")

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.records.base import Key, Record
+
+_UNROUTED = text("routed_at IS NULL")
 
 
 class Notice(Record):
@@ -15,9 +17,16 @@ class Notice(Record):
     __tablename__ = "notice"
     __table_args__ = (
         CheckConstraint(
-            "addressee_kind IN ('department','office','person','enterprise')", name="addressee_known"
+            "addressee_kind IN ('department','office','person','enterprise','supervisor')",
+            name="addressee_known",
         ),
         Index(None, "addressee_kind", "addressee_key", "id"),
+        Index(
+            "ix_notice_unrouted",
+            "id",
+            sqlite_where=_UNROUTED,
+            postgresql_where=_UNROUTED,
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -33,8 +42,10 @@ class Notice(Record):
     text: Mapped[str] = mapped_column(String(500))
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
-    #: When a channel delivered it outside the application; None until then.
+    #: When a channel first delivered it outside the application; None until then.
     delivered_at: Mapped[datetime | None]
+    #: When it was seen to who is to get it by which channel; None until then.
+    routed_at: Mapped[datetime | None]
 
 
 #: The table itself, for inserts that need no object.

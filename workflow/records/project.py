@@ -151,6 +151,8 @@ class Involvement(Record):
     reason: Mapped[str] = mapped_column(String(400), default="")
     #: Whether the rules proposed it; a department added by hand was not.
     proposed: Mapped[bool]
+    #: Version of the project's facts that it was decided on.
+    facts_version: Mapped[int]
     decided_at: Mapped[datetime]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

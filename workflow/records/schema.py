@@ -1,6 +1,7 @@
 """All tables together, for migrations and for tests."""
 
 from workflow.records import (
+    address,
     attachment,
     breach,
     calendar,
@@ -8,17 +9,23 @@ from workflow.records import (
     clock,
     commitment,
     consultation,
+    delivery,
     department,
     enterprise,
     event,
     notice,
     paper,
     person,
+    pickup,
     project,
+    registration,
+    score,
+    supervision,
 )
 from workflow.records.base import Record
 
 __all__ = [
+    "address",
     "attachment",
     "breach",
     "calendar",
@@ -26,13 +33,18 @@ __all__ = [
     "clock",
     "commitment",
     "consultation",
+    "delivery",
     "department",
     "enterprise",
     "event",
     "notice",
     "paper",
     "person",
+    "pickup",
     "project",
+    "registration",
+    "score",
+    "supervision",
 ]
 
 #: The metadata that migrations compare with the database.

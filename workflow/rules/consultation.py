@@ -1,6 +1,6 @@
 """征询意见表（附件2）: which promises it carries, what a department may answer, and when a round is complete."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
@@ -150,22 +150,46 @@ def _promises(added: Sequence[object] | str, problems: Problems, *, fact: str, f
 
 
 _ANSWERED: Final = frozenset({"agreed", "objected", "settled", "upheld"})
-_KNOWN: Final = _ANSWERED | {"awaiting", "withdrawn"}
+#: Whose question was taken back: without a finding, and with the finding that the project is none of its business.
+_OUT: Final = frozenset({"withdrawn", "not_concerned"})
+_KNOWN: Final = _ANSWERED | _OUT | {"awaiting", "stale"}
 
 
 def round_result(states: Iterable[str]) -> Literal["all_agree", "all_answered"] | None:
     """The move that a round is ready for, or None while anyone is silent.
 
     `all_agree` only when every department asked has agreed and there is at least one; `all_answered` when all have
-    answered and not all agreed. Silence is never agreement. A department whose part was withdrawn does not count, but
-    a round with nobody left is no agreement either.
+    answered and not all agreed. Silence is never agreement, nor is an opinion on facts that have changed since. A
+    department whose question was taken back has not agreed: only one that was found not to be concerned leaves the
+    others to agree without it. A round with nobody left is no agreement either.
 
     Raises:
         ValueError: a state that no consultee has.
     """
-    asked = [state for state in states if state != "withdrawn"]
-    if strange := set(asked) - _KNOWN:
+    known = list(states)
+    asked = [state for state in known if state not in _OUT]
+    if strange := set(known) - _KNOWN:
         raise ValueError(f"no consultee is in state {min(strange)!r}")
     if not asked or any(state not in _ANSWERED for state in asked):
         return None
-    return "all_agree" if all(state == "agreed" for state in asked) else "all_answered"
+    if any(state != "agreed" for state in asked):
+        return "all_answered"
+    return None if "withdrawn" in known else "all_agree"
+
+
+def outcome_words(excluded: Mapping[str, str]) -> str:
+    """How a round without objection ended; `excluded` are departments found not to be concerned, with the reason.
+
+    Never that all agreed where one was not asked to the end.
+    """
+    if not excluded:
+        return "各部门均同意"
+    named = "、".join(f"{name}（{why}）" for name, why in excluded.items())
+    return f"除已撤销：{named}外，其余部门均同意"
+
+
+def is_stuck(states: Iterable[str]) -> bool:
+    """Whether nobody is silent and yet nothing follows: the others agree, one was taken out without a finding."""
+    known = list(states)
+    asked = [state for state in known if state not in _OUT]
+    return bool(asked) and "withdrawn" in known and all(state == "agreed" for state in asked)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from workflow.law.terms import Phase
 from workflow.law.words import word
-from workflow.rules.consultation import OPINION_WORDS, Opinion
+from workflow.rules.consultation import OPINION_WORDS, Opinion, outcome_words
 from workflow.rules.machines import PROJECT
 
 
@@ -38,6 +38,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "consultation.decline": Told("企业不参加", "二（三）1"),
     "consultation.withdraw": Told("撤销意见征询"),
     "consultee.reply": Told("答复征询意见", "二（三）2"),
+    "consultee.confirm": Told("确认征询意见", "二（一）1"),
     "consultee.withdraw": Told("撤销对部门的征询"),
     "dossier.export": Told("导出电子档案", "三（三）"),
     "clock.pause": Told("暂停计时"),
@@ -55,6 +56,19 @@ KINDS: Final[Mapping[str, Told]] = {
     "person.password": Told("改密码"),
     "person.roles": Told("变更角色"),
     # business registration
+    "registration.plan": Told("确定企业开办事项", "二（二）"),
+    "registration.fill": Told("填写企业开办一张表单", "二（二）1"),
+    "registration.apply": Told("申请", "二（二）"),
+    "registration.approve": Told("审批办结", "二（二）"),
+    "registration.return": Told("退回补正"),
+    "registration.step": Told("记录环节", "二（二）5"),
+    "registration.deliver": Told("送达一窗通取窗口", "二（二）4"),
+    "registration.drop": Told("撤回或不需要"),
+    "pickup.collect": Told("一窗通取领取", "二（二）4"),
+    "address.enter": Told("录入标准地址", "二（二）3"),
+    "address.update": Told("更新标准地址", "二（二）3"),
+    "address.report": Told("报告标准地址有误", "二（二）3"),
+    "address.decide": Told("核实标准地址纠错", "二（二）3"),
     # deliberation and blockers
     # the commitment
     "commitment.inform": Told("告知企业承诺事项", "二（三）1"),
@@ -90,13 +104,24 @@ KINDS: Final[Mapping[str, Told]] = {
     # approval items
     # joint acceptance
     # supervision and channels
+    "clock.remind": Told("到期提醒"),
+    "clock.urge": Told("催办", "三（二）"),
+    "clock.supervise": Told("督办", "三（二）"),
+    "clock.deliberate": Told("建议提请会商", "三（二）"),
+    "supervision.answer": Told("回复督办单", "三（二）"),
+    "supervision.return": Told("退回督办回复"),
+    "supervision.close": Told("办结督办", "三（二）"),
     # people, undo
     # scorecards and editions
     "edition.move": Told("变更规则版本"),
+    "scorecard.dispute": Told("对考核数据提出异议"),
+    "scorecard.answer": Told("答复考核异议"),
     "sample.load": Told("装入样例县"),
     "demo.play": Told("演示"),
 }
 _ROUNDS: Final = {"unopposed": "；征询完毕，各部门无异议", "opposed": "；征询完毕，有异议，建议组织会商"}
+#: How one act on an item of business registration reads, where its kind alone says too little.
+_REGISTERED: Final = {"apply_again": "补正后重新申请", "withdraw": "撤回申请", "spare": "登记不需要"}
 _CHAPTERS: Final = {
     "docking": "二（一）",
     "business_registration": "二（二）",
@@ -119,14 +144,22 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
     match kind:
         case "project.move":
             return PROJECT.verbs.get(str(data.get("move")), told.title)
-        case "checklist.reply" | "checklist.confirm" | "consultee.reply":
+        case "checklist.reply" | "checklist.confirm" | "consultee.reply" | "consultee.confirm":
             return _answer(kind, told, data)
         case "pack.compile" if data.get("phase") in set(Phase):
             return f"汇总{word(Phase(data['phase']))}阶段一张表单、一套材料"
+        case "consultee.withdraw" if data.get("not_concerned"):
+            return "认定不涉及，撤销征询" + _round_words(data)
         case "checklist.return":
             return "的材料清单被退回" if data.get("department") else told.title
         case "docking.dispatch" | "consultation.circulate":
             return f"向{len(data.get('departments') or ())}个部门{told.title}"
+        case "registration.step" if data.get("step"):
+            return f"{data.get('item', '')}：{data['step']}"
+        case _ if kind.startswith("registration.") and data.get("item"):
+            return f"{_REGISTERED.get(str(data.get('move')), told.title)}：{data['item']}"
+        case "pickup.collect" if data.get("partial_reason"):
+            return f"{told.title}（部分）"
         case "project.assign_agent":
             return f"{told.title}：{data['agent']}" if data.get("agent") else told.title
     return told.title
@@ -137,10 +170,20 @@ def _answer(kind: str, told: Told, data: Mapping[str, Any]) -> str:
     words = told.title
     if kind == "consultee.reply" and data.get("opinion") in set(Opinion):
         words = f"{OPINION_WORDS[Opinion(data['opinion'])]}签订双向承诺书"
+    elif kind == "consultee.confirm" and data.get("opinion") in set(Opinion):
+        words = f"确认仍{OPINION_WORDS[Opinion(data['opinion'])]}签订双向承诺书"
     elif kind == "checklist.reply" and data.get("involved") is False:
         words = "答复不涉及"
     late = "（超时）" if data.get("in_time") is False else ""
-    return words + late + _ROUNDS.get(str(data.get("consultation")), "")
+    return words + late + _round_words(data)
+
+
+def _round_words(data: Mapping[str, Any]) -> str:
+    """How the round of consultation ended with this; nothing where it goes on."""
+    excluded = data.get("excluded")
+    if data.get("consultation") == "unopposed" and isinstance(excluded, Mapping):
+        return f"；征询完毕，{outcome_words(excluded)}"
+    return _ROUNDS.get(str(data.get("consultation")), "")
 
 
 def clause(kind: str, data: Mapping[str, Any]) -> str:

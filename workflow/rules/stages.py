@@ -78,6 +78,55 @@ def lacking_in_landing(
     return () if scanned else ("双向承诺书签订件尚未上传",)
 
 
+@dataclass(frozen=True, slots=True)
+class RegistrationFacts:
+    """How far business registration has come."""
+
+    #: Each item that was planned: its name, its state, and whether its result lies at the pickup window.
+    items: tuple[tuple[str, str, bool], ...]
+    #: How the window stands; None where nothing was planned.
+    pickup: str | None = None
+
+
+#: What an item that is not settled says about its stage.
+_OPEN_ITEMS: Final[Mapping[str, str]] = {
+    "planned": "尚未申请",
+    "applied": "尚未办结",
+    "returned": "退回后尚未补正",
+    "approved": "尚未送达窗口",
+    "delivered": "尚未领取",
+    "withdrawn": "已撤回，尚未重新列入或登记不需要",
+}
+
+
+def lacking_in_registration(facts: RegistrationFacts) -> tuple[str, ...]:
+    """What business registration still lacks before it can finish, in Chinese; empty when it can (二（二）).
+
+    Every item that was planned is concluded, collected or not needed, and what lay at the window was collected.
+    """
+    if not facts.items:
+        return ("尚未确定办理事项；不需要办理的，请写明理由跳过",)
+    lacking = []
+    for state, said in _OPEN_ITEMS.items():
+        names = [name for name, current, _ in facts.items if current == state]
+        if names:
+            lacking.append(f"{'、'.join(names)}{said}")
+    hands_over = any(hands and state != "not_needed" for _, state, hands in facts.items)
+    if not lacking and hands_over and facts.pickup != "collected":
+        lacking.append("一窗通取尚未领取")
+    return tuple(lacking)
+
+
+#: States of an item in which somebody is at work on it, so that its stage is not passed over.
+_UNDER_WAY: Final = ("applied", "returned", "approved", "delivered")
+
+
+def under_way_in_registration(facts: RegistrationFacts) -> tuple[str, ...]:
+    """What must be settled before business registration can be skipped: nobody is left at work for nothing."""
+    names = [name for name, state, _ in facts.items if state in _UNDER_WAY]
+    return (f"{'、'.join(names)}正在办理，请先办结或撤回",) if names else ()
+
+
 def stage_changes(after: Configuration, states: Mapping[str, str], move: str) -> dict[str, str]:
     """Which stages change to which state when the project's machine arrives at `after` by `move`.
 

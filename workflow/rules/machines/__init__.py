@@ -17,8 +17,10 @@ from workflow.rules.machines.commitment import (
     UNREPAIRED,
 )
 from workflow.rules.machines.docking import CHECKLIST, OWING
-from workflow.rules.machines.landing import CONSULTATION, CONSULTEE
+from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
 from workflow.rules.machines.project import ADVANCING, PROJECT
+from workflow.rules.machines.registration import ADDRESS_REPORT, PICKUP, REGISTRATION_ITEM, SETTLED
+from workflow.rules.machines.supervision import SUPERVISION
 from workflow.rules.moves import Moves, ParallelMoves
 
 #: Every machine by name, for diagrams and the exhaustive test.
@@ -29,6 +31,9 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         # docking
         CHECKLIST,
         # business registration
+        REGISTRATION_ITEM,
+        PICKUP,
+        ADDRESS_REPORT,
         # direct landing
         CONSULTATION,
         CONSULTEE,
@@ -41,10 +46,12 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         DISPUTE,
         # construction approval
         # supervision
+        SUPERVISION,
     )
 }
 
 __all__ = [
+    "ADDRESS_REPORT",
     "ADVANCING",
     "BINDING",
     "BREACH",
@@ -60,7 +67,12 @@ __all__ = [
     "ENDED",
     "MACHINES",
     "OWING",
+    "PICKUP",
     "PROJECT",
+    "REGISTRATION_ITEM",
+    "SETTLED",
+    "SILENT",
+    "SUPERVISION",
     "SUPERVISION_POINT",
     "UNREPAIRED",
 ]

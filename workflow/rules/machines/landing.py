@@ -22,6 +22,8 @@ CONSULTATION: Final = Moves(
     ("decline", "unopposed", "declined", "二（三）1"),
     ("decline", "opposed", "declined", "二（三）1"),
     ("decline", "cleared", "declined", "二（三）1"),
+    ("ask_again", "unopposed", "circulating", "二（一）1"),
+    ("ask_again", "opposed", "circulating", "二（一）1"),
     initial="screening",
     words={
         "screening": "初步判别",
@@ -43,6 +45,7 @@ CONSULTATION: Final = Moves(
         "refuse": "会商未通过",
         "decline": "企业不参加",
         "withdraw": "撤销征询",
+        "ask_again": "项目信息变更，重新征询",
     },
 )
 
@@ -51,7 +54,15 @@ CONSULTEE: Final = Moves(
     "被征询部门",
     ("agree", "awaiting", "agreed", "二（三）2"),
     ("object", "awaiting", "objected", "二（三）2"),
+    ("go_stale", "agreed", "stale", "二（一）1"),
+    ("go_stale", "objected", "stale", "二（一）1"),
+    ("confirm", "stale", "agreed", "二（一）1"),
+    ("confirm_objection", "stale", "objected", "二（一）1"),
+    ("agree", "stale", "agreed", "二（三）2"),
+    ("object", "stale", "objected", "二（三）2"),
     ("withdraw", "awaiting", "withdrawn", "practice"),
+    ("withdraw", "stale", "withdrawn", "practice"),
+    ("release", "awaiting", "not_concerned", "practice"),
     ("settle", "objected", "settled", "二（三）1"),
     ("uphold", "objected", "upheld", "二（三）1"),
     initial="awaiting",
@@ -61,13 +72,22 @@ CONSULTEE: Final = Moves(
         "objected": "不同意",
         "settled": "异议已化解",
         "upheld": "异议维持",
+        "stale": "待确认",
         "withdrawn": "已撤销",
+        "not_concerned": "不涉及",
     },
     verbs={
         "agree": "同意签订",
         "object": "不同意签订",
+        "go_stale": "项目信息变更",
+        "confirm": "确认同意",
+        "confirm_objection": "确认不同意",
         "withdraw": "撤销征询",
+        "release": "认定不涉及",
         "settle": "化解异议",
         "uphold": "维持异议",
     },
 )
+
+#: States of a consultee in which the department owes its opinion, so that its clock runs.
+SILENT: Final = ("awaiting", "stale")

@@ -1,0 +1,331 @@
+"""The sweep climbs the ladder: each rung once, in hours, through pauses, returns, restarts and a day of downtime."""
+
+import threading
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+
+from builders.county import DUE, NOW, County, at
+from workflow.actions import calendars, checklists, clocks, projects, supervisions
+from workflow.actions.supervision import Swept, due_clocks, sweep
+from workflow.errors import HandlerMissing, IllegalMove, MeasuresMissing, NotAllowed, PromiseInPast
+from workflow.law.terms import PauseReason, Rung
+from workflow.records.clock import ClockRecord
+from workflow.records.notice import Notice
+from workflow.records.supervision import FiredRung, Supervision
+from workflow.rules.duty import Role
+
+REMIND = at("2026-11-25 09:00")
+URGE = at("2026-11-26 09:00")
+SUPERVISE = at("2026-11-27 09:00")
+DELIBERATE = at("2026-12-01 09:00")
+LAND = [("natural_resources", "land_use")]
+
+
+def swept(county: County, now: datetime) -> list[str]:
+    """The rungs that a sweep fires, in order; nothing may fail."""
+    found = sweep(county.database, county.law, now=now)
+    assert found.failed == ()
+    return [rung.value for _, rung in found.fired]
+
+
+def an_overdue_project(county: County) -> tuple[int, Supervision]:
+    """A project whose department is under an order, and the order."""
+    project_id, _ = county.a_dispatched_project(LAND)
+    assert swept(county, SUPERVISE) == ["supervise"]
+    (order,) = county.all(Supervision)
+    return project_id, order
+
+
+def rungs(county: County) -> list[tuple[int, str]]:
+    return [(row.clock_id, row.rung) for row in county.all(FiredRung)]
+
+
+# --- when ---------------------------------------------------------------------------------------------------
+
+
+def test_a_department_is_reminded_urged_supervised_and_brought_to_deliberation(county: County) -> None:
+    county.a_dispatched_project(LAND)
+    assert swept(county, NOW) == []
+    assert swept(county, REMIND - timedelta(seconds=1)) == []
+    assert swept(county, REMIND) == ["remind"]
+    assert swept(county, REMIND) == []
+    assert swept(county, URGE) == ["urge"]
+    assert swept(county, SUPERVISE) == ["supervise"]
+    # The answer to the order is due today as well.
+    assert swept(county, DELIBERATE) == ["deliberate", "urge"]
+    told = ("department", "natural_resources")
+    assert county.notices("clock.remind") == [told]
+    assert county.notices("clock.urge") == [told, told]
+    assert county.notices("clock.supervise") == [told, ("supervisor", ""), ("office", "")]
+    assert county.notices("clock.deliberate") == [("office", ""), ("supervisor", "")]
+
+
+def test_each_rung_is_one_event_of_the_system(county: County) -> None:
+    project_id, _ = county.a_dispatched_project(LAND)
+    before = len(county.events(project_id))
+    swept(county, REMIND)
+    (line,) = county.events(project_id)[before:]
+    assert (line.kind, line.person_id, line.person_name) == ("clock.remind", None, "系统")
+
+
+def test_whoever_has_answered_is_left_alone(county: County) -> None:
+    _, asked = county.a_dispatched_project(LAND)
+    county.answer(asked["natural_resources"])
+    assert swept(county, DELIBERATE) == []
+    assert county.notices("clock.urge") == []
+
+
+def test_a_clock_knows_its_next_rung_after_every_sweep(county: County) -> None:
+    county.a_dispatched_project(LAND)
+    (clock,) = county.open_clocks().values()
+    assert (clock.next_rung, clock.next_rung_at) == (None, None)
+    swept(county, NOW)
+    (clock,) = county.open_clocks().values()
+    assert (clock.next_rung, clock.next_rung_at) == ("remind", REMIND)
+    swept(county, REMIND)
+    (clock,) = county.open_clocks().values()
+    assert (clock.next_rung, clock.next_rung_at) == ("urge", URGE)
+
+
+def test_a_day_of_downtime_ends_with_one_word(county: County) -> None:
+    county.a_dispatched_project(LAND)
+    swept(county, NOW)
+    assert swept(county, URGE + timedelta(hours=1)) == ["urge"]
+    assert county.notices("clock.remind") == []
+
+
+def test_a_week_of_downtime_leaves_no_order_out(county: County) -> None:
+    county.a_dispatched_project(LAND)
+    assert swept(county, at("2026-12-08 10:00")) == ["supervise", "deliberate"]
+    assert len(county.all(Supervision)) == 1
+
+
+def test_nothing_is_said_at_night(county: County) -> None:
+    county.a_dispatched_project(LAND)
+    swept(county, NOW)
+    assert swept(county, at("2026-11-25 22:00")) == []
+    assert swept(county, URGE) == ["urge"]
+
+
+def test_a_returned_answer_starts_a_new_ladder(county: County) -> None:
+    _, asked = county.a_dispatched_project(LAND)
+    swept(county, REMIND)
+    county.answer(asked["natural_resources"], now=REMIND)
+    county.do(
+        checklists.return_answer,
+        checklist_id=asked["natural_resources"].id,
+        reason="缺少用地材料",
+        now=at("2026-11-25 10:00"),
+    )
+    assert swept(county, at("2026-11-25 10:00")) == []
+    assert swept(county, at("2026-11-27 09:00")) == ["remind"]
+    assert [rung for _, rung in rungs(county)] == ["remind", "remind"]
+
+
+def test_a_paused_clock_is_silent_and_a_moved_date_arms_it_again(county: County) -> None:
+    county.a_dispatched_project(LAND)
+    (clock,) = county.open_clocks().values()
+    _excludable(county, clock.id)
+    swept(county, REMIND)
+    county.do(
+        clocks.pause,
+        clock_id=clock.id,
+        reason=PauseReason.PUBLICITY,
+        basis="附件2",
+        evidence="公示第1号",
+        planned_until=date(2026, 12, 4),
+        now=at("2026-11-25 10:00"),
+    )
+    assert swept(county, at("2026-12-01 10:00")) == []
+    county.do(clocks.resume, clock_id=clock.id, now=at("2026-12-02 10:00"))
+    # Due again on the third of December: the day before it is today, and it was reminded of an earlier date.
+    assert swept(county, at("2026-12-02 10:00")) == ["remind"]
+    assert swept(county, at("2026-12-03 09:00")) == ["urge"]
+
+
+def _excludable(county: County, clock_id: int) -> None:
+    """Let a clock be paused for publicity, as those of Annex 2 may be."""
+    with county.database.acting() as session:
+        record = session.get_one(ClockRecord, clock_id)
+        record.limit = record.limit | {"excludes": ["publicity"]}
+
+
+def test_a_closure_moves_the_rungs_that_have_not_fired(county: County) -> None:
+    county.a_dispatched_project(LAND)
+    swept(county, NOW)
+    with county.database.acting() as session:
+        calendars.declare_closure(
+            session,
+            county.law,
+            day=date(2026, 11, 24),
+            reason="台风",
+            document="罗定防风〔2026〕3号",
+            by=None,
+            now=NOW,
+        )
+    assert swept(county, REMIND) == []
+    assert swept(county, URGE) == ["remind"]
+
+
+def test_a_suspended_project_is_silent(county: County) -> None:
+    project_id, _ = county.a_dispatched_project(LAND)
+    swept(county, NOW)
+    county.do(projects.move_stage, project_id=project_id, move="suspend", reason="企业申请暂缓")
+    assert swept(county, DELIBERATE) == []
+
+
+# --- many, twice, at once -----------------------------------------------------------------------------------
+
+
+def test_two_sweeps_at_once_say_everything_once(county: County) -> None:
+    county.a_dispatched_project()
+    swept(county, NOW)
+    ready = threading.Barrier(3)
+    found: list[Swept] = []
+
+    def run() -> None:
+        ready.wait()
+        found.append(sweep(county.database, county.law, now=URGE))
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [each.failed for each in found] == [()] * 3
+    assert sorted(rung for each in found for _, rung in each.fired) == [Rung.URGE] * 3
+    assert len(county.notices("clock.urge")) == 3
+
+
+def test_one_clock_that_cannot_be_fired_does_not_keep_the_others_waiting(county: County) -> None:
+    county.a_dispatched_project()
+    swept(county, NOW)
+    first = min(clock.id for clock in county.open_clocks().values())
+    (sound,) = (clock.limit for clock in county.open_clocks().values() if clock.id == first)
+    with county.database.acting() as session:
+        session.execute(
+            update(ClockRecord).where(ClockRecord.id == first).values(limit=sound | {"amount": 10**6})
+        )
+    found = sweep(county.database, county.law, now=URGE)
+    assert found.failed == (first,)
+    assert len(found.fired) == 2
+    with county.database.acting() as session:
+        session.execute(update(ClockRecord).where(ClockRecord.id == first).values(limit=sound))
+    assert swept(county, URGE) == ["urge"]
+
+
+def test_due_clocks_come_in_pages(county: County) -> None:
+    county.a_dispatched_project()
+    swept(county, NOW)
+    pages = []
+    after = None
+    while page := due_clocks(county.database, now=URGE, after=after, most=2):
+        pages.append(len(page))
+        after = page[-1]
+    assert pages == [2, 1]
+
+
+# --- the order ----------------------------------------------------------------------------------------------
+
+
+def answer(county: County, order: Supervision, **given: Any) -> Supervision:
+    said: dict[str, Any] = {
+        "measures": "人手不足，已加派两人",
+        "promised_for": date(2026, 12, 1),
+        "handled_by": "经办甲",
+    }
+    return county.do(
+        supervisions.answer,
+        supervision_id=order.id,
+        by=county.liaison("natural_resources"),
+        now=SUPERVISE,
+        **(said | given),
+    )
+
+
+def test_an_order_has_a_number_of_its_year_and_a_clock_of_its_own(county: County) -> None:
+    _, order = an_overdue_project(county)
+    assert (order.number, order.state, order.overdue_since) == ("督办〔2026〕1号", "issued", DUE)
+    clock = county.open_clocks("supervision")["supervision", order.id]
+    assert (clock.limit_key, clock.obligor_key, clock.due_day) == (
+        "supervision_reply",
+        "natural_resources",
+        date(2026, 12, 1),
+    )
+
+
+def test_an_order_is_answered_returned_answered_and_closed(county: County) -> None:
+    _, order = an_overdue_project(county)
+    answered = answer(county, order)
+    assert (answered.state, answered.promised_for) == ("answered", date(2026, 12, 1))
+    assert county.open_clocks("supervision") == {}
+    county.do(supervisions.return_answer, supervision_id=order.id, reason="没有写明原因", now=SUPERVISE)
+    assert len(county.open_clocks("supervision")) == 1
+    answer(county, order, promised_for=None)
+    closed = county.do(supervisions.close, supervision_id=order.id, conclusion="已办结", now=SUPERVISE)
+    assert (closed.state, closed.round) == ("closed", 2)
+    assert county.notices("supervision.answered") == [("office", "")] * 2
+    assert county.notices("supervision.closed") == [("department", "natural_resources"), ("supervisor", "")]
+
+
+def test_the_office_may_close_an_order_that_nobody_answered(county: County) -> None:
+    _, order = an_overdue_project(county)
+    county.do(supervisions.close, supervision_id=order.id, conclusion="当日已补回清单", now=SUPERVISE)
+    assert county.open_clocks("supervision") == {}
+
+
+def test_only_the_department_itself_answers_and_says_something(county: County) -> None:
+    _, order = an_overdue_project(county)
+    given: dict[str, Any] = {"supervision_id": order.id, "measures": "加派人手", "handled_by": "经办甲"}
+    own = county.liaison("natural_resources")
+    for other in (county.office, county.liaison("housing"), county.person("boss", Role.SUPERVISOR)):
+        county.refused(NotAllowed, supervisions.answer, by=other, now=SUPERVISE, **given)
+    county.refused(MeasuresMissing, supervisions.answer, by=own, now=SUPERVISE, **(given | {"measures": " "}))
+    county.refused(HandlerMissing, supervisions.answer, by=own, now=SUPERVISE, **(given | {"handled_by": ""}))
+    county.refused(
+        PromiseInPast,
+        supervisions.answer,
+        by=own,
+        now=SUPERVISE,
+        **(given | {"promised_for": date(2026, 11, 26)}),
+    )
+    answer(county, order)
+    county.refused(IllegalMove, supervisions.answer, by=own, now=SUPERVISE, **given)
+    county.refused(
+        NotAllowed, supervisions.close, by=own, now=SUPERVISE, supervision_id=order.id, conclusion="好"
+    )
+
+
+def test_a_date_that_moves_later_under_an_open_order_brings_no_second_order(county: County) -> None:
+    _, order = an_overdue_project(county)
+    # A closure is declared afterwards, with its document: the list was due a day later.
+    with county.database.acting() as session:
+        calendars.declare_closure(
+            session,
+            county.law,
+            day=date(2026, 11, 25),
+            reason="台风",
+            document="罗定防风〔2026〕3号",
+            by=None,
+            now=SUPERVISE,
+        )
+    fired = swept(county, at("2026-11-30 09:00"))
+    assert "supervise" in fired
+    assert [each.id for each in county.all(Supervision)] == [order.id]
+    assert len(county.notices("clock.supervise")) == 6
+
+
+def test_a_project_that_stops_ends_its_orders(county: County) -> None:
+    project_id, order = an_overdue_project(county)
+    county.do(projects.move_stage, project_id=project_id, move="withdraw", reason="企业撤资", now=SUPERVISE)
+    ended = county.one(Supervision, order.id)
+    assert (ended.state, "企业撤资" in ended.conclusion) == ("closed", True)
+    assert county.open_clocks() == {}
+
+
+def test_notices_of_an_order_name_its_number(county: County) -> None:
+    an_overdue_project(county)
+    (text, *_) = [row.text for row in county.all(Notice, Notice.kind == "clock.supervise")]
+    assert "督办〔2026〕1号" in text

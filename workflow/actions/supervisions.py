@@ -1,0 +1,291 @@
+"""Supervision orders (督办单): issued by the ladder, answered by whoever owes, returned or closed by the office."""
+
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from workflow.actions import clocks, notices
+from workflow.actions.cases import (
+    LONGEST_NAME,
+    case_of,
+    expect,
+    happening,
+    reason_given,
+    require_open,
+)
+from workflow.errors import HandlerMissing, MeasuresMissing, PromiseInPast
+from workflow.law.book import Law
+from workflow.law.edition import Limit
+from workflow.law.terms import Obligor
+from workflow.records import event
+from workflow.records.calendar import calendar_of
+from workflow.records.clock import ClockRecord
+from workflow.records.department import Department
+from workflow.records.project import Project
+from workflow.records.supervision import Supervision
+from workflow.rules import duty
+from workflow.rules.duty import Actor, Case
+from workflow.rules.local_time import local_day
+from workflow.rules.machines import SUPERVISION
+from workflow.rules.wording import clean
+
+#: Greatest number of characters of an answer and of a conclusion, as the record holds them.
+LONGEST_MEASURES: Final = 1000
+LONGEST_CONCLUSION: Final = 400
+#: The practice limit that an order starts.
+LIMIT: Final = "supervision_reply"
+
+_NEXT: Final = text(
+    "INSERT INTO number_series (series, last) VALUES (:series, 1) "
+    "ON CONFLICT (series) DO UPDATE SET last = number_series.last + 1 RETURNING last"
+)
+
+
+def issue(
+    session: Session,
+    law: Law,
+    project: Project,
+    record: ClockRecord,
+    *,
+    overdue_since: datetime,
+    now: datetime,
+) -> Supervision:
+    """Order whoever owes to answer for a clock that ran over. An order that is still open covers it: one at a time.
+
+    The caller holds the project and writes the event.
+    """
+    standing = open_order(session, record.id)
+    if standing is not None:
+        return standing
+    year = local_day(now).year
+    last = session.execute(_NEXT, {"series": f"supervision:{year}"}).scalar_one()
+    order = Supervision(
+        number=f"督办〔{year}〕{last}号",
+        project_id=project.id,
+        clock_id=record.id,
+        obligor_kind=record.obligor_kind,
+        obligor_key=record.obligor_key,
+        state=SUPERVISION.initial,
+        round=1,
+        issued_at=now,
+        overdue_since=overdue_since,
+        measures="",
+        handled_by="",
+        return_reason="",
+        conclusion="",
+    )
+    session.add(order)
+    session.flush()
+    _await_answer(session, law, project, order, now)
+    return order
+
+
+def _await_answer(session: Session, law: Law, project: Project, order: Supervision, now: datetime) -> None:
+    edition = law.editions.get(project.edition_hash, law.current)
+    # An edition from before there were orders says nothing of them; the house's practice of today does.
+    limit: Limit | None = edition.limits.get(LIMIT) or law.current.limits.get(LIMIT)
+    if limit is None:
+        return
+    clocks.start(
+        session,
+        calendar_of(session, edition, law.notices),
+        project_id=project.id,
+        subject=("supervision", order.id),
+        limit=limit,
+        obligor=(Obligor(order.obligor_kind), order.obligor_key),
+        at=now,
+        round_number=order.round,
+    )
+
+
+def open_order(session: Session, clock_id: int) -> Supervision | None:
+    """The order that is open for a clock, if one is."""
+    return session.scalar(
+        select(Supervision).where(Supervision.clock_id == clock_id, Supervision.state != "closed")
+    )
+
+
+def case_of_order(project: Project, order: Supervision) -> Case:
+    """Whom an order concerns: the department that it is addressed to."""
+    return case_of(project, [order.obligor_key] if order.obligor_kind == Obligor.DEPARTMENT else ())
+
+
+def _locked(session: Session, supervision_id: int) -> tuple[Supervision, Project]:
+    order = Supervision.found(session, supervision_id)
+    event.hold_calendar(session)
+    project = Project.locked(session, order.project_id)
+    session.refresh(order)
+    return order, project
+
+
+def answer(
+    session: Session,
+    *,
+    supervision_id: int,
+    measures: str,
+    promised_for: date | None = None,
+    handled_by: str,
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> Supervision:
+    """The department says why it is late, what it does about it, and until when.
+
+    Raises:
+        IllegalMove: it was answered already, or is closed.
+        MeasuresMissing: nothing is said.
+        PromiseInPast: the day promised lies before the answer.
+        HandlerMissing: nobody is named as 经办人.
+        ChangedMeanwhile: somebody else was first.
+    """
+    order, project = _locked(session, supervision_id)
+    duty.require(by, "supervision.answer", case_of_order(project, order))
+    require_open(project, "supervision.answer")
+    expect(expected_version, order)
+    state = SUPERVISION.after(order.state, "answer")
+    said = clean(measures, fact="原因和措施", field="measures", limit=LONGEST_MEASURES, multiline=True)
+    if not said:
+        raise MeasuresMissing()
+    name = clean(handled_by, fact="经办人", field="handled_by", limit=LONGEST_NAME)
+    if not name:
+        raise HandlerMissing()
+    happened = happening(project, happened_at, late_because, now=now)
+    if promised_for is not None and promised_for < local_day(happened.at):
+        raise PromiseInPast(field="promised_for")
+    order.state = state
+    order.measures, order.promised_for, order.handled_by = said, promised_for, name
+    order.answered_at, order.return_reason = happened.at, ""
+    clocks.stop(session, ("supervision", order.id), at=happened.at, because="answered")
+    event.append(
+        session,
+        project,
+        kind="supervision.answer",
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=("supervision", order.id),
+        data={
+            "number": order.number,
+            "department": order.obligor_key,
+            "measures": said,
+            "promised_for": promised_for,
+            "handled_by": name,
+        }
+        | happened.data,
+    )
+    _tell(session, "supervision.answered", notices.OFFICE, project, order, now, reason=said)
+    session.flush()
+    return order
+
+
+def return_answer(
+    session: Session,
+    law: Law,
+    *,
+    supervision_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Supervision:
+    """The office finds the answer wanting: it is asked for again, with a new clock."""
+    order, project = _locked(session, supervision_id)
+    duty.require(by, "supervision.return", case_of_order(project, order))
+    require_open(project, "supervision.return")
+    expect(expected_version, order)
+    state = SUPERVISION.after(order.state, "return")
+    why = reason_given(reason, "退回督办回复")
+    order.state, order.return_reason = state, why
+    order.round += 1
+    _await_answer(session, law, project, order, now)
+    event.append(
+        session,
+        project,
+        kind="supervision.return",
+        by=by,
+        now=now,
+        subject=("supervision", order.id),
+        data={"number": order.number, "department": order.obligor_key, "reason": why, "round": order.round},
+    )
+    _tell(session, "supervision.returned", _address(order), project, order, now, reason=why)
+    session.flush()
+    return order
+
+
+def close(
+    session: Session,
+    *,
+    supervision_id: int,
+    conclusion: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Supervision:
+    """The office ends the order and says how it ended."""
+    order, project = _locked(session, supervision_id)
+    duty.require(by, "supervision.close", case_of_order(project, order))
+    expect(expected_version, order)
+    state = SUPERVISION.after(order.state, "close")
+    said = reason_given(conclusion, "办结督办", limit=LONGEST_CONCLUSION, field="conclusion")
+    _end(session, order, state, said, now)
+    event.append(
+        session,
+        project,
+        kind="supervision.close",
+        by=by,
+        now=now,
+        subject=("supervision", order.id),
+        data={"number": order.number, "conclusion": said},
+    )
+    for to in dict.fromkeys((_address(order), notices.SUPERVISOR)):
+        _tell(session, "supervision.closed", to, project, order, now, reason=said)
+    session.flush()
+    return order
+
+
+def take_back_open(session: Session, project: Project, *, reason: str, now: datetime) -> list[str]:
+    """The orders of a project that stops end with it; answer their numbers. The caller writes the event."""
+    orders = session.scalars(
+        select(Supervision).where(Supervision.project_id == project.id, Supervision.state != "closed")
+    ).all()
+    for order in orders:
+        _end(session, order, SUPERVISION.after(order.state, "close"), f"项目停办：{reason}"[:400], now)
+    return [order.number for order in orders]
+
+
+def _end(session: Session, order: Supervision, state: str, conclusion: str, now: datetime) -> None:
+    order.state, order.conclusion, order.closed_at = state, conclusion, now
+    clocks.stop(session, ("supervision", order.id), at=now, because="closed")
+
+
+def _address(order: Supervision) -> tuple[str, str]:
+    return ("department", order.obligor_key) if order.obligor_kind == Obligor.DEPARTMENT else notices.OFFICE
+
+
+def _tell(
+    session: Session,
+    kind: str,
+    to: tuple[str, str],
+    project: Project,
+    order: Supervision,
+    now: datetime,
+    **facts: Any,
+) -> None:
+    department = session.get(Department, order.obligor_key)
+    notices.tell(
+        session,
+        kind,
+        to=to,
+        project_id=project.id,
+        subject=("supervision", order.id),
+        occasion=order.round,
+        now=now,
+        project=project.name,
+        number=order.number,
+        owing=department.name if department else "代办专班办公室",
+        **facts,
+    )
