@@ -34,14 +34,18 @@ def an_unopposed_project(
 
 def informed(county: County, project_id: int, **given: Any) -> Commitment:
     """The window has informed the enterprise."""
-    said = {"explained": "自愿；承诺内容；注意事项", "informed_by": "经办甲", "informed_to": "陈某"} | given
+    said: dict[str, Any] = {
+        "explained": "自愿；承诺内容；注意事项",
+        "informed_by": "经办甲",
+        "informed_to": "陈某",
+    } | given
     return county.do(commitments.inform, project_id=project_id, **said)
 
 
 def applied(county: County, commitment: Commitment, **given: Any) -> Commitment:
     """The enterprise has applied with all its papers."""
     by = county.enterprise(commitment.project_id)
-    said = {"papers": PAPERS, "applied_by": "陈某", "by": by} | given
+    said: dict[str, Any] = {"papers": PAPERS, "applied_by": "陈某", "by": by} | given
     return county.do(commitments.apply, commitment_id=commitment.id, **said)
 
 
