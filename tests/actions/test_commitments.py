@@ -30,8 +30,6 @@ from workflow.actions import (
     signing,
 )
 from workflow.errors import (
-    AnchorRecorded,
-    AnchorUnknown,
     ApplicationPaperUnknown,
     ChangedMeanwhile,
     ChoiceUnknown,
@@ -42,7 +40,6 @@ from workflow.errors import (
     CreditBarred,
     DateUnreadable,
     DisputeSubjectUnknown,
-    EvidenceMissing,
     ExplanationMissing,
     FileRejected,
     IllegalMove,
@@ -53,7 +50,10 @@ from workflow.errors import (
     NotOverdue,
     OtherSide,
     ProjectNotOpen,
+    ProofMissing,
     SignatoryMissing,
+    StartEventRecorded,
+    StartEventUnknown,
     StepDateMissing,
     StepNotOfSide,
     TextInvalid,
@@ -261,11 +261,11 @@ def test_who_broke_a_promise_does_not_qualify_for_another_before_it_is_put_right
 def test_an_anchor_is_recorded_once_with_evidence_and_known_to_the_law(county: County) -> None:
     commitment = signed(county, an_unopposed_project(county))
     given: dict[str, Any] = {"project_id": commitment.project_id, "anchor": "deal_confirmed"}
-    county.refused(EvidenceMissing, clauses.record_anchor, **given, evidence="")
-    county.refused(AnchorUnknown, clauses.record_anchor, **given | {"anchor": "dawn"}, evidence="书")
+    county.refused(ProofMissing, clauses.record_anchor, **given, evidence="")
+    county.refused(StartEventUnknown, clauses.record_anchor, **given | {"anchor": "dawn"}, evidence="书")
     county.refused(NotAllowed, clauses.record_anchor, **given, evidence="书", by=county.liaison("taxation"))
     county.do(clauses.record_anchor, **given, evidence="书")
-    county.refused(AnchorRecorded, clauses.record_anchor, **given, evidence="书")
+    county.refused(StartEventRecorded, clauses.record_anchor, **given, evidence="书")
 
 
 def test_papers_that_are_complete_for_one_thing_start_that_one_only(county: County) -> None:
@@ -299,7 +299,7 @@ def test_a_promise_is_not_missed_before_it_is_due_and_not_kept_twice(county: Cou
     commitment = signed(county, an_unopposed_project(county))
     clause = clause_of(county, commitment, "环境影响评价")
     county.refused(NotOverdue, clauses.miss, clause_id=clause.id, reason="没做")
-    county.refused(EvidenceMissing, clauses.fulfil, clause_id=clause.id, evidence=" ")
+    county.refused(ProofMissing, clauses.fulfil, clause_id=clause.id, evidence=" ")
     county.do(clauses.fulfil, clause_id=clause.id, evidence="批复")
     county.refused(IllegalMove, clauses.fulfil, clause_id=clause.id, evidence="批复")
     county.refused(IllegalMove, clauses.waive, clause_id=clause.id, reason="不需要")

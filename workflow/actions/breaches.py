@@ -81,7 +81,7 @@ def record(
 
     Raises:
         OtherSide: a department records its own breach, or the enterprise its own.
-        EvidenceMissing, ReasonMissing: it is not said what happened, or what shows it.
+        ProofMissing, ReasonMissing: it is not said what happened, or what shows it.
     """
     commitment = session.get(Commitment, commitment_id)
     if commitment is None:
@@ -345,7 +345,7 @@ def rectify(
     """Find that what was broken has been put right.
 
     Raises:
-        EvidenceMissing: nothing shows it.
+        ProofMissing: nothing shows it.
     """
     breach, commitment, project = locked(session, breach_id)
     duty.require(by, "breach.close", clauses.case_of_side(project, breach.side, breach.department_key))

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from workflow.actions import clocks, notices
 from workflow.actions.cases import case_of, expect, happening, reason_given
 from workflow.errors import (
-    AnchorRecorded,
-    AnchorUnknown,
-    EvidenceMissing,
     IllegalMove,
     NotBinding,
     NotFound,
     NotOverdue,
     ProjectNotOpen,
+    ProofMissing,
+    StartEventRecorded,
+    StartEventUnknown,
 )
 from workflow.law.book import Law
 from workflow.law.edition import Edition
@@ -113,11 +113,11 @@ def evidence_given(value: object, what: str, field: str = "evidence") -> str:
     """The evidence for `what`, as it is kept.
 
     Raises:
-        EvidenceMissing: it is empty.
+        ProofMissing: it is empty.
     """
     text = clean(value, fact="佐证材料", field=field, limit=LONGEST_EVIDENCE, multiline=True)
     if not text:
-        raise EvidenceMissing(what=what, field=field)
+        raise ProofMissing(what=what, field=field)
     return text
 
 
@@ -293,9 +293,9 @@ def record_anchor(
     said that they are complete; empty means the project as a whole.
 
     Raises:
-        AnchorUnknown: the law knows no such event.
-        AnchorRecorded: it was recorded already.
-        EvidenceMissing: nothing proves it.
+        StartEventUnknown: the law knows no such event.
+        StartEventRecorded: it was recorded already.
+        ProofMissing: nothing proves it.
     """
     event.hold_calendar(session)
     project = Project.locked(session, project_id)
@@ -303,7 +303,7 @@ def record_anchor(
     require_going(project, "anchor.record")
     edition = law.edition(project.edition_hash)
     if anchor not in edition.events:
-        raise AnchorUnknown(anchor=anchor)
+        raise StartEventUnknown(anchor=anchor)
     happened = happening(project, happened_at, late_because, now=now)
     proof = evidence_given(evidence, edition.events[anchor])
     topic = clean(about, fact="所涉事项", field="about", limit=60)
@@ -311,7 +311,7 @@ def record_anchor(
         select(Anchor).where(Anchor.project_id == project_id, Anchor.key == anchor, Anchor.about == topic)
     )
     if known is not None:
-        raise AnchorRecorded(anchor=edition.events[anchor], day=local_day(known.happened_at))
+        raise StartEventRecorded(anchor=edition.events[anchor], day=local_day(known.happened_at))
     record = Anchor(
         project_id=project_id,
         key=anchor,
@@ -412,7 +412,7 @@ def fulfil(
     What is done after its date was missed, and stays so; the day on which it was done stands beside it.
 
     Raises:
-        EvidenceMissing: nothing shows it.
+        ProofMissing: nothing shows it.
         IllegalMove: it was reported already, or waived.
     """
     clause, commitment, project = locked(session, clause_id)

@@ -2,13 +2,16 @@
 
 from workflow.records import (
     address,
+    approval_item,
     attachment,
+    blocker,
     breach,
     calendar,
     checklist,
     clock,
     commitment,
     consultation,
+    deliberation,
     delivery,
     department,
     enterprise,
@@ -20,19 +23,23 @@ from workflow.records import (
     project,
     registration,
     score,
+    screening,
     supervision,
 )
 from workflow.records.base import Record
 
 __all__ = [
     "address",
+    "approval_item",
     "attachment",
+    "blocker",
     "breach",
     "calendar",
     "checklist",
     "clock",
     "commitment",
     "consultation",
+    "deliberation",
     "delivery",
     "department",
     "enterprise",
@@ -44,6 +51,7 @@ __all__ = [
     "project",
     "registration",
     "score",
+    "screening",
     "supervision",
 ]
 

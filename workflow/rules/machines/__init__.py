@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from workflow.rules.machines.approval import APPROVAL_ITEM, IN_FLIGHT, WITH_DEPARTMENT
 from workflow.rules.machines.commitment import (
     BINDING,
     BREACH,
@@ -16,6 +17,7 @@ from workflow.rules.machines.commitment import (
     SUPERVISION_POINT,
     UNREPAIRED,
 )
+from workflow.rules.machines.deliberation import BLOCKER, DELIBERATION, RESOLUTION
 from workflow.rules.machines.docking import CHECKLIST, OWING
 from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
 from workflow.rules.machines.project import ADVANCING, PROJECT
@@ -44,7 +46,11 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         BREACH,
         CREDIT_REPAIR,
         DISPUTE,
+        DELIBERATION,
+        RESOLUTION,
+        BLOCKER,
         # construction approval
+        APPROVAL_ITEM,
         # supervision
         SUPERVISION,
     )
@@ -53,7 +59,9 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
 __all__ = [
     "ADDRESS_REPORT",
     "ADVANCING",
+    "APPROVAL_ITEM",
     "BINDING",
+    "BLOCKER",
     "BREACH",
     "CHECKLIST",
     "CLAUSE",
@@ -62,17 +70,21 @@ __all__ = [
     "CONSULTEE",
     "CREDIT_REPAIR",
     "DEFERRED_MATERIAL",
+    "DELIBERATION",
     "DISPUTE",
     "DRAFTING",
     "ENDED",
+    "IN_FLIGHT",
     "MACHINES",
     "OWING",
     "PICKUP",
     "PROJECT",
     "REGISTRATION_ITEM",
+    "RESOLUTION",
     "SETTLED",
     "SILENT",
     "SUPERVISION",
     "SUPERVISION_POINT",
     "UNREPAIRED",
+    "WITH_DEPARTMENT",
 ]
