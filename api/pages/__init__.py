@@ -2,9 +2,31 @@
 
 from fastapi import APIRouter
 
-from api.pages import board, checklists, clocks, consultees, desk, entrance, intake, projects
+from api.pages import (
+    addresses,
+    board,
+    checklists,
+    clocks,
+    consultees,
+    desk,
+    entrance,
+    intake,
+    projects,
+    registrations,
+)
 
-_ROOMS = (entrance, board, intake, projects, checklists, consultees, clocks, desk)
+_ROOMS = (
+    entrance,
+    board,
+    intake,
+    projects,
+    registrations,
+    checklists,
+    consultees,
+    clocks,
+    addresses,
+    desk,
+)
 
 
 def every_page() -> APIRouter:

@@ -16,7 +16,7 @@ from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
 from api.routes.dossiers import archive
 from api.routes.people import agents
-from api.views import history
+from api.views import history, registrations
 from api.views import projects as view
 from api.views.packs import read as read_pack
 from workflow.actions import analyses, checklists, consultations, dossiers, packs, projects
@@ -81,6 +81,7 @@ def show(
         asked_moves=CONSULTATION.offers(seen.consultation.state) if seen.consultation else (),
         may_ask=seen.consultation is None or seen.consultation.state in consultations.CLOSED,
         # business registration
+        registration=registrations.read(session, law, project_id=project_id, by=by, now=now),
         # deliberation and blockers
         # the commitment
         # approval items

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    addresses,
     calendar,
     checklists,
     clocks,
@@ -17,6 +18,7 @@ from api.routes import (
     people,
     problems,
     projects,
+    registrations,
     session,
 )
 
@@ -27,6 +29,8 @@ _NOUNS = (
     checklists,
     packs,
     consultations,
+    registrations,
+    addresses,
     clocks,
     papers,
     dossiers,

@@ -11,6 +11,8 @@ from api.views.board import departments_of, warnings_of
 from api.views.liaisons import gaps
 from api.views.lights import Light, project_lights
 from workflow.actions.cases import case_of
+from workflow.actions.papers import act_to_read
+from workflow.actions.registrations import stage_facts
 from workflow.actions.stages import docking_facts
 from workflow.errors import NotFound
 from workflow.law.book import Law
@@ -33,7 +35,7 @@ from workflow.rules.facts import from_json, to_json
 from workflow.rules.liaisons import match
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import CHECKLIST, CONSULTATION, CONSULTEE, PROJECT
-from workflow.rules.stages import lacking_in_docking
+from workflow.rules.stages import lacking_in_docking, lacking_in_registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +269,11 @@ def _stages(session: Session, edition: Edition, project: Project) -> tuple[Stage
     shown = []
     for entry in edition.stages:
         row = rows[entry.stage]
-        docking = entry.stage is Stage.DOCKING and row.state == "open"
+        lacking: tuple[str, ...] = ()
+        if entry.stage is Stage.DOCKING and row.state == "open":
+            lacking = lacking_in_docking(docking_facts(session, project))
+        if entry.stage is Stage.BUSINESS_REGISTRATION and row.state == "open":
+            lacking = lacking_in_registration(stage_facts(session, project))
         shown.append(
             StageView(
                 stage=entry.stage,
@@ -277,7 +283,7 @@ def _stages(session: Session, edition: Edition, project: Project) -> tuple[Stage
                 opened_at=row.opened_at,
                 closed_at=row.closed_at,
                 reason=row.reason,
-                lacking=lacking_in_docking(docking_facts(session, project)) if docking else (),
+                lacking=lacking,
             )
         )
     return tuple(shown)
@@ -459,6 +465,6 @@ def papers_of(session: Session, project: Project, by: Actor, case: Case) -> tupl
     for key, form, title, made_at, sha256, _, asked, consulted, owing in rows:
         own = asked or consulted or owing
         concerns = case_of(project, [own]) if own else case
-        if duty.may(by, "pack.read" if form == "pack" else "paper.read", concerns):
+        if duty.may(by, act_to_read(form), concerns):
             shown.append(PaperRow(key, form, title, made_at, sha256))
     return tuple(shown)
