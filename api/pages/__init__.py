@@ -13,6 +13,7 @@ from api.pages import (
     intake,
     projects,
     registrations,
+    scorecards,
 )
 
 _ROOMS = (
@@ -25,6 +26,7 @@ _ROOMS = (
     consultees,
     clocks,
     addresses,
+    scorecards,
     desk,
 )
 

@@ -19,6 +19,7 @@ from api.routes import (
     problems,
     projects,
     registrations,
+    scorecards,
     session,
 )
 
@@ -38,6 +39,7 @@ _NOUNS = (
     law,
     editions,
     people,
+    scorecards,
     notices,
     problems,
 )

@@ -13,6 +13,7 @@ from workflow.errors import (
     ReasonMissing,
     StageClosed,
     StageNotReady,
+    StageWaiting,
 )
 from workflow.records.project import ProjectStage
 
@@ -50,6 +51,27 @@ def test_docking_does_not_finish_while_something_is_lacking_and_says_what(county
     for checklist in county.checklists(project).values():
         county.answer(checklist)
     assert move(county, project, "finish_docking") == BOTH_OPEN
+
+
+def test_docking_does_not_finish_while_a_phase_that_was_added_is_not_asked_about(county: County) -> None:
+    project, _ = county.an_answered_project([("housing", "construction")])
+    county.decide(project, [("housing", "construction"), ("housing", "completion")])
+    finish: dict[str, Any] = {"project_id": project, "move": "finish_docking"}
+    assert "1个部门增加的阶段尚未发出" in str(county.refused(StageNotReady, projects.move_stage, **finish))
+    county.do(checklists.dispatch, project_id=project)
+    assert "1个部门尚未回复" in str(county.refused(StageNotReady, projects.move_stage, **finish))
+    county.answer(county.checklists(project)["housing"])
+    move(county, project, "finish_docking")
+
+
+def test_nobody_is_consulted_before_landing_is_open(county: County) -> None:
+    project, _ = county.an_answered_project()
+    ask: dict[str, Any] = {"project_id": project, "enterprise_opinion": "愿意"}
+    assert "须先完成对接" in str(county.refused(StageWaiting, consultations.open_screening, **ask))
+    move(county, project, "finish_docking")
+    opened = county.do(consultations.open_screening, **ask)
+    move(county, project, "reopen_docking", "增加部门")
+    county.refused(StageWaiting, consultations.circulate, consultation_id=opened.id, departments=["housing"])
 
 
 def test_after_docking_registration_and_landing_are_open_side_by_side(county: County) -> None:
@@ -167,6 +189,10 @@ def test_landing_does_not_finish_before_its_round_is_settled(county: County) -> 
     county.do(consultations.circulate, consultation_id=opened.id, departments=["housing"])
     county.opine(county.consultees(opened.id)["housing"], reason="用地红线待核")
     assert "尚未会商" in str(county.refused(StageNotReady, projects.move_stage, **finish))
+    # Nor is it skipped past an objection that waits for its deliberation.
+    skip: dict[str, Any] = {"project_id": project, "move": "skip_direct_landing", "reason": "企业另行报批"}
+    assert "尚未会商" in str(county.refused(StageNotReady, projects.move_stage, **skip))
+    county.do(consultations.withdraw, consultation_id=opened.id, reason="企业另行报批")
     move(county, project, "skip_direct_landing", "企业另行报批")
 
 

@@ -8,8 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.errors import IllegalMove
+from workflow.law.editions import read_law
 from workflow.law.terms import Stage
-from workflow.rules.machines import ADVANCING, CHECKLIST, CONSULTATION, CONSULTEE, MACHINES, PROJECT
+from workflow.rules.machines import (
+    ADVANCING,
+    APPROVAL_ITEM,
+    CHECKLIST,
+    CONSULTATION,
+    CONSULTEE,
+    MACHINES,
+    PROJECT,
+)
 from workflow.rules.moves import Configuration, Moves, ParallelMoves
 
 SOURCE = Path(__file__).parents[2] / "workflow" / "law" / "luoding" / "source.zh.md"
@@ -24,11 +33,22 @@ REST = {
     "project": {"completed", "withdrawn"},
     "checklist": {"replied", "not_involved", "withdrawn"},
     "consultation": {"unopposed", "cleared", "refused", "declined", "withdrawn"},
+    "approval_item": {
+        "delivered",
+        "refused",
+        "refused_at_intake",
+        "withdrawn",
+        "revoked",
+        "not_applicable",
+    },
     "registration_item": {"collected", "concluded", "not_needed", "withdrawn"},
     "pickup": {"collected"},
     "address_report": {"accepted", "rejected"},
     "supervision": {"closed"},
     "consultee": {"agreed", "settled", "upheld", "withdrawn", "not_concerned"},
+    "deliberation": {"closed", "cancelled"},
+    "resolution": {"done", "withdrawn"},
+    "blocker": {"resolved", "withdrawn"},
 }
 
 by_name = pytest.mark.parametrize("machine", EVERY, ids=lambda machine: machine.name)
@@ -103,7 +123,10 @@ def test_the_document_has_the_headings_that_are_cited() -> None:
 def test_every_move_cites_a_clause_of_the_document_or_says_practice(machine: Moves | ParallelMoves) -> None:
     clauses = clauses_of_the_document() | {"practice"}
     for row in machine.rows:
-        assert row.clause in clauses, f"{machine.name}: {row}"
+        # What the document leaves to the statute cites its article.
+        assert row.clause in clauses or re.fullmatch(r"行政许可法第\d+条", row.clause), (
+            f"{machine.name}: {row}"
+        )
 
 
 # --- words --------------------------------------------------------------------------------------------------
@@ -283,6 +306,28 @@ def test_the_side_by_side_stages_are_those_of_the_project() -> None:
     ]
 
 
+def test_each_stage_opens_after_exactly_those_that_the_edition_names() -> None:
+    """Walked: the machine opens no stage while one before it is open, and opens it once all before it are closed."""
+    finish = {stage: f"finish_{stage}" for stage in Stage}
+
+    def is_open(state: Configuration) -> set[str]:
+        return {
+            leaf.split(".")[1] if "." in leaf else leaf
+            for leaf in state
+            if "." not in leaf or leaf.endswith(".open")
+        }
+
+    after = {entry.stage: set(entry.opens_after) for entry in read_law().current.stages}
+    state = PROJECT.initial
+    assert is_open(state) == {stage for stage, before in after.items() if not before}
+    state = PROJECT.after(state, finish[Stage.DOCKING])
+    assert is_open(state) == {stage for stage, before in after.items() if before == {Stage.DOCKING}}
+    for stage in after[Stage.CONSTRUCTION_APPROVAL]:
+        assert "open_construction_approval" not in PROJECT.offers(state)
+        state = PROJECT.after(state, finish[stage])
+    assert is_open(PROJECT.after(state, "open_construction_approval")) == {Stage.CONSTRUCTION_APPROVAL}
+
+
 # --- what must never be -------------------------------------------------------------------------------------
 
 
@@ -319,6 +364,13 @@ def test_an_answer_is_given_before_it_is_returned_or_goes_stale() -> None:
     for row in CHECKLIST.rows:
         if row.target in ("returned", "stale"):
             assert row.source in ("replied", "not_involved"), row
+
+
+def test_nothing_is_granted_by_silence() -> None:
+    """The statute takes silence for acceptance of the application, and for nothing more (行政许可法32)."""
+    granting = {row.name for row in APPROVAL_ITEM.rows if row.target.startswith("granted")}
+    assert granting == {"grant", "grant_with_deferred", "grant_on_promise"}
+    assert {row.target for row in APPROVAL_ITEM.rows if row.name == "deem_accepted"} == {"accepted"}
 
 
 # --- pictures -----------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, notices
+from workflow.actions import clocks, deliberations, notices, screenings
 from workflow.actions.cases import LONGEST_REASON, case_of, expect, facts_of, reason_given, require_open
 from workflow.errors import (
     ConsultationOpen,
@@ -17,10 +17,11 @@ from workflow.errors import (
     NotFound,
     SilenceOverdue,
     StageClosed,
+    StageWaiting,
     UnknownDepartment,
 )
 from workflow.law.book import Law
-from workflow.law.edition import Limit
+from workflow.law.edition import Edition, Limit
 from workflow.law.terms import Obligor, Stage
 from workflow.records import event
 from workflow.records.calendar import calendar_of
@@ -29,7 +30,7 @@ from workflow.records.consultation import Consultation, Consultee
 from workflow.records.department import Department
 from workflow.records.project import Project, ProjectStage
 from workflow.rules import consultation as rules
-from workflow.rules import duty
+from workflow.rules import duty, screening
 from workflow.rules.analysis import high_risk_flag
 from workflow.rules.calendar import Calendar
 from workflow.rules.duty import ACTS, Actor
@@ -42,6 +43,9 @@ LIMIT = "consultation_reply"
 
 #: States after which the question is closed and another round may be opened.
 CLOSED = ("refused", "declined", "withdrawn")
+
+#: States in which somebody owes something: a department its answer, the office a deliberation.
+UNSETTLED = ("circulating", "opposed", "deliberating")
 
 #: Greatest number of characters, as the record holds them.
 LONGEST_OPINION = 400
@@ -57,22 +61,27 @@ def open_screening(
     info: str = "",
     high_risk: bool | None = None,
     high_risk_reason: str = "",
+    land: str | None = None,
+    land_evidence: str = "",
     by: Actor,
     now: datetime,
 ) -> Consultation:
     """Open the question with the office's first judgement and, where known, the enterprise's first opinion.
 
+    What each rule of the screening finds is kept; `land` is what the office found about the land, on which evidence.
+
     `high_risk` is what a person found about the industry (二（三）高危行业除外); it may be left for circulation.
 
     Raises:
         ConsultationOpen: a round is open already.
-        StageClosed: direct landing is done, or was skipped.
+        StageWaiting: direct landing is not open yet.
+        StageClosed: it is done, or was skipped.
         ReasonMissing: a flagged industry is found not to be high-risk, and nothing says why.
     """
     project = Project.locked(session, project_id)
     duty.require(by, "consultation.open", case_of(project))
     require_open(project, "consultation.open")
-    _require_landing(session, project, "consultation.open")
+    _require_landing(session, law.edition(project.edition_hash), project, "consultation.open")
     last = latest(session, project_id)
     if last is not None and last.state not in CLOSED:
         raise ConsultationOpen()
@@ -95,6 +104,17 @@ def open_screening(
         _decide_risk(consultation, high_risk, high_risk_reason, flagged=_flag(session, law, project))
     session.add(consultation)
     session.flush()
+    findings = screenings.screen(
+        session,
+        law,
+        project=project,
+        consultation=consultation,
+        land=land,
+        land_evidence=land_evidence,
+        decided=high_risk is not None,
+        by=by,
+        now=now,
+    )
     event.append(
         session,
         project,
@@ -107,15 +127,23 @@ def open_screening(
             "enterprise_opinion": consultation.enterprise_opinion,
             "high_risk": consultation.high_risk,
             "high_risk_reason": consultation.high_risk_reason,
+            "screening": screening.to_json(findings),
         },
     )
     session.flush()
     return consultation
 
 
-def _require_landing(session: Session, project: Project, act: str) -> None:
-    """A project whose direct landing is done or was skipped asks nobody about it any more."""
+def _require_landing(session: Session, edition: Edition, project: Project, act: str) -> None:
+    """Nobody is asked before direct landing is open, nor once it is done or was skipped."""
     landing = session.get_one(ProjectStage, (project.id, Stage.DIRECT_LANDING.value), populate_existing=True)
+    if landing.state == "waiting":
+        opening = {entry.stage: entry.opens_after for entry in edition.stages}[Stage.DIRECT_LANDING]
+        raise StageWaiting(
+            stage=PROJECT.words[landing.stage],
+            act=ACTS[act].title,
+            before="、".join(PROJECT.words[stage.value] for stage in opening),
+        )
     if landing.state in ("done", "skipped"):
         raise StageClosed(
             stage=PROJECT.words[landing.stage], state=PROJECT.words[landing.state], act=ACTS[act].title
@@ -187,6 +215,8 @@ def circulate(
     enterprise_clauses: Sequence[str] = (),
     high_risk: bool | None = None,
     high_risk_reason: str = "",
+    land: str | None = None,
+    land_evidence: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -200,6 +230,7 @@ def circulate(
         HighRiskUndecided: the industry may be high-risk, and nobody has judged (二（三）).
         HighRiskExcluded: it was found to be high-risk.
         EnterpriseOpinionMissing: the enterprise was not asked first (二（三）1).
+        ScreeningBars: the screening found something that excludes the project.
         NobodyToConsult, UnknownDepartment: the list of departments is empty or wrong.
     """
     event.hold_calendar(session)
@@ -207,7 +238,7 @@ def circulate(
     duty.require(by, "consultation.circulate", case_of(project))
     expect(expected_version, consultation)
     require_open(project, "consultation.circulate")
-    _require_landing(session, project, "consultation.circulate")
+    _require_landing(session, law.edition(project.edition_hash), project, "consultation.circulate")
     consultation.state = CONSULTATION.after(consultation.state, "circulate")
     if high_risk is not None:
         _decide_risk(consultation, high_risk, high_risk_reason, flagged=_flag(session, law, project))
@@ -218,6 +249,18 @@ def circulate(
     consultation.enterprise_opinion = _opinion_given(enterprise_opinion) or consultation.enterprise_opinion
     if not consultation.enterprise_opinion:
         raise EnterpriseOpinionMissing()
+    findings = screenings.screen(
+        session,
+        law,
+        project=project,
+        consultation=consultation,
+        land=land,
+        land_evidence=land_evidence,
+        decided=high_risk is not None,
+        by=by,
+        now=now,
+    )
+    screenings.require_clear(findings)
     asked = list(dict.fromkeys(departments))
     if not asked:
         raise NobodyToConsult()
@@ -272,6 +315,7 @@ def circulate(
             "facts_version": consultation.facts_version,
             "high_risk": consultation.high_risk,
             "high_risk_reason": consultation.high_risk_reason,
+            "screening": screening.to_json(findings),
         },
     )
     session.flush()
@@ -321,6 +365,7 @@ def locked_consultee(session: Session, consultee_id: int) -> tuple[Consultee, Co
     Raises:
         NotFound: there is none.
     """
+    event.hold_calendar(session)
     consultee = session.get(Consultee, consultee_id)
     if consultee is None:
         raise NotFound(what="该征询")
@@ -331,6 +376,7 @@ def locked_consultee(session: Session, consultee_id: int) -> tuple[Consultee, Co
 
 def withdraw_consultee(
     session: Session,
+    law: Law,
     *,
     consultee_id: int,
     reason: str,
@@ -361,7 +407,7 @@ def withdraw_consultee(
         raise SilenceOverdue(department=session.get_one(Department, consultee.department_key).name)
     _take_back(session, project, consultee, reason=why, now=now, move=move)
     session.flush()
-    excluded = conclude(session, project, consultation, reason=why, now=now)
+    excluded = conclude(session, law, project, consultation, reason=why, now=now)
     event.append(
         session,
         project,
@@ -423,7 +469,7 @@ def _take_back_awaiting(
 
 
 def conclude(
-    session: Session, project: Project, consultation: Consultation, *, reason: str, now: datetime
+    session: Session, law: Law, project: Project, consultation: Consultation, *, reason: str, now: datetime
 ) -> dict[str, Mapping[str, str]]:
     """Close the round if nobody is silent any more; answer for the event who was found not to be concerned, and why.
 
@@ -452,6 +498,17 @@ def conclude(
         notice = "consultation.stuck"
     else:
         return {}
+    due = ""
+    if consultation.state == "opposed":
+        clock = deliberations.owe(
+            session,
+            law,
+            project_id=project.id,
+            edition_hash=project.edition_hash,
+            consultation_id=consultation.id,
+            at=now,
+        )
+        due = due_words(clock.due_day, provisional=clock.provisional)
     notices.tell(
         session,
         notice,
@@ -463,6 +520,7 @@ def conclude(
         now=now,
         project=project.name,
         outcome=rules.outcome_words(excluded),
+        due=due,
     )
     return {"excluded": excluded} if excluded and consultation.state == "unopposed" else {}
 
@@ -490,6 +548,7 @@ def decline(
     consultation.closed_at = now
     consultation.closed_reason = why
     withdrawn = _take_back_awaiting(session, project, consultation, reason="企业不参加", now=now)
+    deliberations.end_for(session, project, consultation_id=consultation.id, reason="企业不参加", now=now)
     event.append(
         session,
         project,
@@ -530,7 +589,7 @@ def withdraw(
     practice.
 
     Raises:
-        IllegalMove: it is closed already, or a deliberation is under way.
+        IllegalMove: it is closed already, or a deliberation has formed its opinion.
         ReasonMissing: no reason.
     """
     consultation, project = _locked(session, consultation_id)
@@ -557,16 +616,23 @@ def _close_as_withdrawn(
 ) -> list[str]:
     consultation.closed_at = now
     consultation.closed_reason = reason
+    deliberations.end_for(session, project, consultation_id=consultation.id, reason=reason, now=now)
     return _take_back_awaiting(session, project, consultation, reason=reason, now=now)
 
 
-def take_back_circulating(session: Session, project: Project, *, reason: str, now: datetime) -> list[str]:
-    """Take back the round that circulates, since its project stops; answer the departments that still owed.
+def take_back_circulating(
+    session: Session, project: Project, *, reason: str, now: datetime
+) -> dict[str, list[str]]:
+    """Take back the round that is not settled, since its project stops; answer for the event what was.
 
-    Part of a move of the project, which is locked: it writes no event of its own. House practice.
+    A round that waits for its deliberation, or is in one, ends with it: opinions stay on record, and when the project
+    goes on the question is put anew. Part of a move of the project, which is locked: it writes no event of its own. House practice.
     """
     consultation = latest(session, project.id)
-    if consultation is None or consultation.state != "circulating":
-        return []
+    if consultation is None or consultation.state not in UNSETTLED:
+        return {}
+    stood = consultation.state
     consultation.state = CONSULTATION.after(consultation.state, "withdraw")
-    return _close_as_withdrawn(session, project, consultation, reason=reason, now=now)
+    keys = _close_as_withdrawn(session, project, consultation, reason=reason, now=now)
+    # Where every department has answered, it is the round itself that is taken back.
+    return {"consultees": keys} if stood == "circulating" else {"consultation": [stood]}

@@ -16,6 +16,7 @@ from workflow.actions.cases import case_of
 from workflow.actions.drafts import Draft, draft_annex1, draft_annex2, draft_pack, draft_proof
 from workflow.actions.receipts import draft_pickup_receipt
 from workflow.errors import NotFound
+from workflow.records import event
 from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultee
@@ -23,6 +24,7 @@ from workflow.records.database import Database
 from workflow.records.paper import Paper
 from workflow.records.project import Project
 from workflow.rules import duty
+from workflow.rules.chain import digest
 from workflow.rules.duty import Actor
 
 __all__ = [
@@ -40,9 +42,12 @@ __all__ = [
 
 
 def keep(session: Session, draft: Draft, pdf: bytes, *, by: Actor | None, now: datetime) -> Paper:
-    """Keep a rendered sheet. The same data printed again is the paper that is there already."""
+    """Keep a rendered sheet, with a line of history that carries its digests.
+
+    The same data printed again is the paper that is there already, and no event.
+    """
     # Two who print the same at once keep one paper.
-    Project.locked(session, draft.project_id)
+    project = Project.locked(session, draft.project_id)
     found = find(session, draft)
     if found is not None:
         return found
@@ -62,6 +67,22 @@ def keep(session: Session, draft: Draft, pdf: bytes, *, by: Actor | None, now: d
     )
     session.add(paper)
     session.flush()
+    event.append(
+        session,
+        project,
+        kind="paper.make",
+        by=by,
+        now=now,
+        subject=("paper", paper.id),
+        data={
+            "form": paper.form,
+            "title": paper.title,
+            "of": list(draft.subject),
+            "sheet_sha256": digest(paper.sheet),
+            "pdf_sha256": paper.pdf_sha256,
+        },
+        changes_case=False,
+    )
     return paper
 
 

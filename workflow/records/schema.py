@@ -2,10 +2,13 @@
 
 from workflow.records import (
     address,
+    approval_item,
+    blocker,
     calendar,
     checklist,
     clock,
     consultation,
+    deliberation,
     delivery,
     department,
     enterprise,
@@ -16,16 +19,21 @@ from workflow.records import (
     pickup,
     project,
     registration,
+    score,
+    screening,
     supervision,
 )
 from workflow.records.base import Record
 
 __all__ = [
     "address",
+    "approval_item",
+    "blocker",
     "calendar",
     "checklist",
     "clock",
     "consultation",
+    "deliberation",
     "delivery",
     "department",
     "enterprise",
@@ -36,6 +44,8 @@ __all__ = [
     "pickup",
     "project",
     "registration",
+    "score",
+    "screening",
     "supervision",
 ]
 

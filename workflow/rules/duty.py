@@ -143,8 +143,36 @@ ACTS: Final[Mapping[str, Act]] = {
     ),
     "address.decide": Act("核实标准地址纠错", (_OFFICE, _LIAISON)),
     # deliberation and blockers
+    "deliberation.call": Act("召集会商", (_OFFICE,)),
+    "deliberation.put_off": Act("会商改期", (_OFFICE,)),
+    "deliberation.cancel": Act("取消会商", (_OFFICE,)),
+    "deliberation.hold": Act("登记会商结果", (_OFFICE,)),
+    "deliberation.read": Act("查看会商", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
+    "minutes.write": Act("拟写会议纪要", (_OFFICE,)),
+    "minutes.issue": Act("印发会议纪要", (_OFFICE,)),
+    "minutes.correct": Act("更正会议纪要", (_OFFICE,)),
+    "resolution.decide": Act("登记会商决定", (_OFFICE,)),
+    "resolution.report": Act("报告决定落实情况", (_OFFICE, _LIAISON, _ENTERPRISE)),
+    "resolution.confirm": Act("确认决定落实", (_OFFICE,)),
+    "resolution.withdraw": Act("撤销会商决定", (_OFFICE,)),
+    "resolution.reopen": Act("重开会商决定", (_OFFICE,)),
+    "blocker.raise": Act("提出难点、堵点", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),
+    "blocker.coordinate": Act("协调难点、堵点", (_OFFICE, _AGENT)),
+    "blocker.resolve": Act("登记难点、堵点解决", (_OFFICE, _AGENT, _LIAISON)),
+    "blocker.withdraw": Act("撤回难点、堵点", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),
+    "blocker.reopen": Act("重提难点、堵点", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),
     # the commitment
     # approval items
+    "item.read": Act("查看审批事项", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON, _ENTERPRISE)),
+    "item.plan": Act("列出审批事项", (_OFFICE, _AGENT)),
+    "item.set_aside": Act("审批事项不需办理或依承诺先行", (_OFFICE,)),
+    "item.receive": Act("窗口收件", (_OFFICE, _AGENT, _LIAISON)),
+    "item.promise": Act("企业签署告知承诺、申请听证", (_OFFICE, _AGENT, _ENTERPRISE)),
+    "item.withdraw": Act("企业撤回申请", (_OFFICE, _AGENT, _ENTERPRISE)),
+    "item.examine": Act("受理和审查申请", (_LIAISON,)),
+    "item.deem": Act("登记逾期未告知视为受理", (_OFFICE, _LIAISON)),
+    "item.decide": Act("作出审批决定", (_LIAISON,)),
+    "item.deliver": Act("送达决定", (_OFFICE, _AGENT, _LIAISON)),
     # joint acceptance
     # supervision and channels
     "supervision.answer": Act("回复督办单", (_LIAISON,)),
@@ -156,6 +184,9 @@ ACTS: Final[Mapping[str, Act]] = {
     # scorecards and editions
     "edition.preview": Act("查看规则版本变更", (_OFFICE, _SUPERVISOR, _ADMIN)),
     "edition.move": Act("变更规则版本", (_OFFICE,)),
+    "scorecard.read": Act("查看考核", (_OFFICE, _SUPERVISOR, _LIAISON)),
+    "scorecard.dispute": Act("对考核数据提出异议", (_LIAISON,)),
+    "scorecard.answer": Act("答复考核异议", (_SUPERVISOR,)),
     "law.read": Act("查看规则", tuple((role, Relation.ANY) for role in Role)),
 }
 

@@ -14,10 +14,17 @@ class DockingFacts:
     """How far docking has come."""
 
     agent_assigned: bool
-    #: Departments that analysis has decided on.
-    involved: frozenset[str]
+    #: Departments and phases that analysis has decided on.
+    involved: frozenset[tuple[str, str]]
+    #: Departments and phases that a checklist asks about, withdrawn ones left out.
+    asked: frozenset[tuple[str, str]]
     #: The state of each department's checklist, withdrawn ones left out.
     checklists: Mapping[str, str]
+
+    @property
+    def unasked(self) -> frozenset[str]:
+        """Departments that were not asked, or not about a phase that analysis has added since."""
+        return frozenset(department for department, _ in self.involved - self.asked)
 
 
 def lacking_in_docking(facts: DockingFacts) -> tuple[str, ...]:
@@ -27,9 +34,11 @@ def lacking_in_docking(facts: DockingFacts) -> tuple[str, ...]:
         lacking.append("尚未指派代办员")
     if not facts.involved:
         lacking.append("尚未完成研判")
-    unasked = facts.involved - facts.checklists.keys()
-    if unasked:
-        lacking.append(f"{len(unasked)}个部门尚未发出材料清单征集")
+    never = facts.unasked - facts.checklists.keys()
+    if never:
+        lacking.append(f"{len(never)}个部门尚未发出材料清单征集")
+    if grown := facts.unasked - never:
+        lacking.append(f"{len(grown)}个部门增加的阶段尚未发出材料清单征集")
     awaiting = [key for key, state in facts.checklists.items() if state in OWING and state != "stale"]
     if awaiting:
         lacking.append(f"{len(awaiting)}个部门尚未回复材料清单")

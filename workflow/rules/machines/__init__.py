@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from workflow.rules.machines.approval import APPROVAL_ITEM, IN_FLIGHT, WITH_DEPARTMENT
+from workflow.rules.machines.deliberation import BLOCKER, DELIBERATION, RESOLUTION
 from workflow.rules.machines.docking import CHECKLIST, OWING
 from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
 from workflow.rules.machines.project import ADVANCING, PROJECT
@@ -24,7 +26,11 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         # direct landing
         CONSULTATION,
         CONSULTEE,
+        DELIBERATION,
+        RESOLUTION,
+        BLOCKER,
         # construction approval
+        APPROVAL_ITEM,
         # supervision
         SUPERVISION,
     )
@@ -33,15 +39,21 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
 __all__ = [
     "ADDRESS_REPORT",
     "ADVANCING",
+    "APPROVAL_ITEM",
+    "BLOCKER",
     "CHECKLIST",
     "CONSULTATION",
     "CONSULTEE",
+    "DELIBERATION",
+    "IN_FLIGHT",
     "MACHINES",
     "OWING",
     "PICKUP",
     "PROJECT",
     "REGISTRATION_ITEM",
+    "RESOLUTION",
     "SETTLED",
     "SILENT",
     "SUPERVISION",
+    "WITH_DEPARTMENT",
 ]
