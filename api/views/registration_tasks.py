@@ -1,6 +1,6 @@
 """What business registration waits for: the departments, the agent at the window, the enterprise (二（二）)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -48,6 +48,8 @@ def _lights(
     session: Session, law: Law, rows: Iterable[tuple[Project, RegistrationItem]], now: datetime
 ) -> dict[int, Light]:
     editions = {item.id: project.edition_hash for project, item in rows}
+    if not editions:
+        return {}
     records = session.scalars(
         select(ClockRecord).where(
             ClockRecord.subject_kind == SUBJECT,
@@ -153,15 +155,17 @@ def window_tasks(
     return found
 
 
-def _states(session: Session, project_ids: Iterable[int]) -> dict[int, list[tuple[str, str, bool]]]:
+def _states(session: Session, project_ids: Collection[int]) -> dict[int, list[tuple[str, str, bool]]]:
     found: dict[int, list[tuple[str, str, bool]]] = {}
+    if not project_ids:
+        return found
     for project_id, code, state, hands in session.execute(
         select(
             RegistrationItem.project_id,
             RegistrationItem.code,
             RegistrationItem.state,
             RegistrationItem.hands_over,
-        ).where(RegistrationItem.project_id.in_(set(project_ids)))
+        ).where(RegistrationItem.project_id.in_(project_ids))
     ):
         found.setdefault(project_id, []).append((code, state, hands))
     return found
