@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
@@ -104,27 +104,25 @@ def window_tasks(
     session: Session, law: Law, where: ColumnElement[bool], now: datetime, most: int
 ) -> list[Task]:
     """What the window does for some projects: plan, apply, record for shops and banks, deliver, hand over."""
-    unplanned = session.scalars(
-        select(Project)
+    at_window = ("planned", "returned", "applied", "approved", "delivered", "withdrawn")
+    joined = session.execute(
+        select(Project, RegistrationItem)
+        .join(RegistrationItem, RegistrationItem.project_id == Project.id, isouter=True)
         .where(
             Project.state.not_in(CLOSED),
             where,
-            _OPEN,
-            ~exists().where(RegistrationItem.project_id == Project.id),
+            or_(RegistrationItem.state.in_(at_window), and_(RegistrationItem.id.is_(None), _OPEN)),
         )
-        .order_by(Project.id)
+        .order_by(RegistrationItem.applied_at, Project.id, RegistrationItem.id)
         .limit(most)
     )
+    both: list[tuple[Project, RegistrationItem | None]] = [(project, item) for project, item in joined]
     found = [
         _task("registration_plan", "确定企业开办事项，或写明理由跳过", project, None, None, "")
-        for project in unplanned
+        for project, item in both
+        if item is None
     ]
-    rows = _rows(
-        session,
-        where,
-        RegistrationItem.state.in_(("planned", "returned", "applied", "approved", "delivered", "withdrawn")),
-        most=most,
-    )
+    rows = [(project, item) for project, item in both if item is not None]
     lights = _lights(session, law, rows, now)
     states = _states(session, {project.id for project, _ in rows})
     waiting = {
