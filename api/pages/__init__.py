@@ -14,6 +14,8 @@ from api.pages import (
     projects,
     registrations,
     scorecards,
+    supervisions,
+    telling,
 )
 
 _ROOMS = (
@@ -26,8 +28,10 @@ _ROOMS = (
     consultees,
     clocks,
     addresses,
-    scorecards,
+    supervisions,
     desk,
+    telling,
+    scorecards,
 )
 
 

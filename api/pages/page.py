@@ -76,6 +76,11 @@ SAID: Final[Mapping[str, str]] = {
     "address.update": "标准地址已更新。",
     "address.report": "已报告，待核实。",
     "address.decide": "纠错已核实。",
+    "supervision.answer": "督办单已回复。",
+    "supervision.return": "已退回，请部门重新回复。",
+    "supervision.close": "督办已办结。",
+    "preference.change": "接收方式已保存。",
+    "delivery.retry": "将重新发送。",
     "signed_out": "您已退出登录。",
 }
 

@@ -12,6 +12,7 @@ from api.views import registration_tasks
 from api.views.liaisons import gaps, wanting
 from api.views.lights import by_urgency, lights_of
 from api.views.reanalysis import DECIDED_BEFORE, differing
+from api.views.supervisions import left_to_office
 from api.views.task import Task
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase, Stage
@@ -34,6 +35,18 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
     if Role.OFFICE in by.roles:
         found += _office_tasks(session, law, now, most)
         found += registration_tasks.window_tasks(session, law, Project.agent_id.is_(None), now, most)
+        found += [
+            Task(
+                left.kind,
+                left.title,
+                left.project_id,
+                left.project_number,
+                left.project_name,
+                left.subject_id,
+                note=left.note,
+            )
+            for left in left_to_office(session, most=most)
+        ]
     if Role.AGENT in by.roles and Role.OFFICE not in by.roles:
         found += _liaison_tasks(session, now, most, Project.agent_id == by.person_id)
         found += _agent_tasks(session, by, most)
@@ -85,6 +98,8 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
             kind=record.subject_kind,
             title=("确认征询意见" if state == "stale" else "答复双向承诺书征询")
             if record.subject_kind == "consultee"
+            else "回复督办单"
+            if record.subject_kind == "supervision"
             else titles.get(state, "回复材料清单"),
             project_id=project.id,
             project_number=project.number,
