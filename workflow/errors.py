@@ -1463,6 +1463,12 @@ class ServiceAddressUnknown(Refusal):
     field = "services"
 
 
+class TooManyServices(Refusal):
+    """最多填写{most}个消息服务地址，每个不超过{longest}个字符。"""
+
+    field = "services"
+
+
 class GroupUnknown(Refusal):
     """没有这一类通知：{group}。"""
 
