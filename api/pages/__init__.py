@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    addresses,
     board,
     checklists,
     clocks,
@@ -11,6 +12,7 @@ from api.pages import (
     entrance,
     intake,
     projects,
+    registrations,
     scorecards,
     supervisions,
     telling,
@@ -21,9 +23,11 @@ _ROOMS = (
     board,
     intake,
     projects,
+    registrations,
     checklists,
     consultees,
     clocks,
+    addresses,
     supervisions,
     desk,
     telling,

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    addresses,
     calendar,
     checklists,
     clocks,
@@ -18,6 +19,7 @@ from api.routes import (
     preferences,
     problems,
     projects,
+    registrations,
     scorecards,
     session,
     supervisions,
@@ -30,6 +32,8 @@ _NOUNS = (
     checklists,
     packs,
     consultations,
+    registrations,
+    addresses,
     clocks,
     papers,
     dossiers,
