@@ -5,6 +5,7 @@ from typing import TypeAlias
 from forms.official import OfficialSheet
 from forms.registration import PickupReceiptSheet
 from forms.sheets import ChecklistSheet, ConsultationSheet, PackSheet, ProofSheet, Sheet
+from forms.supervision import SupervisionSheet
 
 AnySheet: TypeAlias = Sheet
 
@@ -24,6 +25,7 @@ KINDS: dict[str, type[Sheet]] = {
         # approval items
         # joint acceptance
         # supervision
+        SupervisionSheet,
         # scorecards
     )
 }

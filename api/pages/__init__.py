@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.pages import (
     absences,
+    addresses,
     board,
     checklists,
     clocks,
@@ -12,10 +13,28 @@ from api.pages import (
     entrance,
     intake,
     projects,
+    registrations,
     scorecards,
+    supervisions,
+    telling,
 )
 
-_ROOMS = (absences, entrance, board, intake, projects, checklists, consultees, clocks, desk, scorecards)
+_ROOMS = (
+    entrance,
+    board,
+    intake,
+    projects,
+    registrations,
+    checklists,
+    consultees,
+    clocks,
+    addresses,
+    supervisions,
+    absences,
+    desk,
+    telling,
+    scorecards,
+)
 
 
 def every_page() -> APIRouter:

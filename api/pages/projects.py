@@ -16,9 +16,10 @@ from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
 from api.routes.dossiers import archive
 from api.routes.people import agents
-from api.views import history
+from api.views import history, registrations
 from api.views import people as people_view
 from api.views import projects as view
+from api.views import supervisions as supervision_view
 from api.views.packs import read as read_pack
 from workflow.actions import analyses, checklists, consultations, dossiers, packs, projects, services
 from workflow.actions.cases import AT_ONCE
@@ -57,7 +58,7 @@ def show(
     """The page of a project, for whoever looks."""
     by = page.actor
     seen = view.read(session, law, project_id=project_id, by=by, now=now)
-    _, case = view.visible(session, project_id, by)
+    project, case = view.visible(session, project_id, by)
     facts = rules.from_json(seen.facts)
     edition = law.edition(seen.edition_hash)
     own = Role.ENTERPRISE in by.roles
@@ -91,10 +92,19 @@ def show(
         services=people_view.services(session, project_id),
         late_after=AT_ONCE,
         service_kinds=[(key, words) for key, words in services.KINDS.items() if key != "training"],
+        registration=registrations.read(session, law, project_id=project_id, by=by, now=now),
         # deliberation and blockers
         # the commitment
         # approval items
         # joint acceptance
+        # supervision
+        supervisions=()
+        if own
+        else [
+            order
+            for order in supervision_view.of_project(session, law, project=project, now=now)
+            if supervision_view.is_for(order, by)
+        ],
         history=history.lines(session, project_id, names) if page.may("project.history", case) else (),
         most_history=history.MOST,
         # What was not typed is empty.
@@ -361,6 +371,7 @@ def move(
         project_id=project_id,
         move=str(form.get("move", "")),
         reason=str(form.get("reason", "")),
+        despite_duplicates=str(form.get("despite_duplicates", "")),
         by=by,
         now=now,
         expected_version=page.version_in(form),
