@@ -49,7 +49,7 @@ class Coverage:
 
     def missing(self, source: str) -> tuple[str, ...]:
         """The sentences of the document's parts that neither a duty nor a statement quotes."""
-        quotes = [bare(each.quote) for each in (*self.duties, *self.statements)]
+        quotes = [bare(quote) for quote in self._quotes()]
         return tuple(
             sentence
             for sentence in sentences(source)
