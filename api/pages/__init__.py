@@ -2,9 +2,36 @@
 
 from fastapi import APIRouter
 
-from api.pages import board, checklists, clocks, consultees, desk, entrance, intake, projects, scorecards
+from api.pages import (
+    board,
+    checklists,
+    clocks,
+    consultees,
+    desk,
+    entrance,
+    intake,
+    item_acts,
+    items,
+    project_items,
+    projects,
+    scorecards,
+)
 
-_ROOMS = (entrance, board, intake, projects, checklists, consultees, clocks, desk, scorecards)
+_ROOMS = (
+    entrance,
+    board,
+    intake,
+    projects,
+    checklists,
+    consultees,
+    clocks,
+    # approval items
+    project_items,
+    items,
+    item_acts,
+    desk,
+    scorecards,
+)
 
 
 def every_page() -> APIRouter:

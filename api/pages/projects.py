@@ -16,17 +16,19 @@ from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
 from api.routes.dossiers import archive
 from api.routes.people import agents
-from api.views import history
+from api.views import history, items
 from api.views import projects as view
 from api.views.packs import read as read_pack
-from workflow.actions import analyses, checklists, consultations, dossiers, packs, projects
+from workflow.actions import analyses, approval_standing, checklists, consultations, dossiers, packs, projects
 from workflow.errors import ChoiceUnknown, Refusal
 from workflow.law.book import Law
 from workflow.law.terms import Phase, Scope, Stage
 from workflow.law.words import word
+from workflow.records.project import Project
 from workflow.rules import facts as rules
 from workflow.rules.analysis import high_risk_flag
-from workflow.rules.duty import Actor, Role
+from workflow.rules.approval_item import ANCHORS
+from workflow.rules.duty import Actor, Case, Role
 from workflow.rules.machines import CONSULTATION
 
 router = APIRouter(prefix="/projects/{project_id}")
@@ -85,6 +87,7 @@ def show(
         # deliberation and blockers
         # the commitment
         # approval items
+        approval=approval_of(page, session, law, project_id, case, now),
         # joint acceptance
         history=history.lines(session, project_id, names) if page.may("project.history", case) else (),
         most_history=history.MOST,
@@ -92,6 +95,35 @@ def show(
         typed=defaultdict(str, typed or {}),
         refused=refused,
     )
+
+
+def approval_of(
+    page: Page, session: Session, law: Law, project_id: int, case: Case, now: datetime
+) -> dict[str, Any]:
+    """What the page shows of construction approval (二（四）)."""
+    project = session.get_one(Project, project_id)
+    edition = law.edition(project.edition_hash)
+    phases = items.phases_of(session, law, project, now)
+    listed = {row.code for phase in phases for row in phase.items}
+    own = [phase.phase for phase in phases]
+    planning = page.may("item.plan", case)
+    return {
+        "phases": phases,
+        "listed": bool(listed) or any(phase.items for phase in phases),
+        "lacking": approval_standing.lacking(session, project),
+        "open": project.state == "construction_approval",
+        "proposed": items.proposed(session, law, project) if planning else (),
+        "catalogue": [
+            (item.code, f"{word(item.phase)} · {item.name}")
+            for item in edition.items.values()
+            if item.phase in own and item.code not in listed
+        ],
+        "phase_choices": [(phase.value, word(phase)) for phase in own],
+        "departments": list(view.department_names(session, active=True).items()) if planning else [],
+        "anchors": [
+            (key, edition.events[key], items.anchors_of(session, project_id).get(key)) for key in ANCHORS
+        ],
+    }
 
 
 @router.get("")

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
+from api.views import item_tasks
 from api.views.liaisons import gaps, wanting
 from api.views.lights import Light, by_urgency, lights_of
 from workflow.law.book import Law
@@ -36,6 +37,8 @@ class Task:
     subject_id: int
     light: Light | None = None
     note: str = ""
+    #: Where it is acted on, where that is no checklist, consultee or project.
+    path: str = ""
 
 
 def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 200) -> list[Task]:
@@ -43,13 +46,38 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
     found: list[Task] = []
     if Role.LIAISON in by.roles and by.department_key:
         found += _department_tasks(session, law, by.department_key, now, most)
+        found += _item_tasks(item_tasks.of_department(session, law, by.department_key, now, most))
     if Role.OFFICE in by.roles:
         found += _office_tasks(session, now, most)
+        found += [
+            Task("plan_items", "列出审批事项", row.id, row.number, row.name, row.id)
+            for row in item_tasks.unlisted(session, most)
+        ]
     if Role.AGENT in by.roles and Role.OFFICE not in by.roles:
         found += _agent_tasks(session, by, most)
+        found += _item_tasks(item_tasks.of_applicant(session, law, by, now, most))
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
         found += _enterprise_tasks(session, by.enterprise_id, most)
+        found += _item_tasks(item_tasks.of_applicant(session, law, by, now, most))
     return found[:most]
+
+
+def _item_tasks(found: Sequence[item_tasks.ItemTask]) -> list[Task]:
+    """Approval items as tasks, each with the page of the item (二（四）)."""
+    return [
+        Task(
+            kind="approval_item",
+            title=task.title,
+            project_id=task.project.id,
+            project_number=task.project.number,
+            project_name=task.project.name,
+            subject_id=task.item.id,
+            light=task.light,
+            note=task.item.name,
+            path=f"/items/{task.item.id}",
+        )
+        for task in found
+    ]
 
 
 def _department_tasks(session: Session, law: Law, department: str, now: datetime, most: int) -> list[Task]:
@@ -73,6 +101,7 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
         )
         .where(
             ClockRecord.stopped_at.is_(None),
+            ClockRecord.subject_kind.in_(("checklist", "consultee")),
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
             ClockRecord.obligor_key == department,
         )
