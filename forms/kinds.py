@@ -5,6 +5,14 @@ from typing import TypeAlias
 from forms.official import OfficialSheet
 from forms.registration import PickupReceiptSheet
 from forms.sheets import ChecklistSheet, ConsultationSheet, PackSheet, ProofSheet, Sheet
+from forms.sheets_approval import (
+    AcceptanceSheet,
+    CorrectionSheet,
+    DecisionSheet,
+    ExtensionSheet,
+    IntakeRefusalSheet,
+    SpecialProcedureSheet,
+)
 
 AnySheet: TypeAlias = Sheet
 
@@ -22,6 +30,12 @@ KINDS: dict[str, type[Sheet]] = {
         # deliberation and blockers
         # the commitment
         # approval items
+        CorrectionSheet,
+        AcceptanceSheet,
+        IntakeRefusalSheet,
+        SpecialProcedureSheet,
+        ExtensionSheet,
+        DecisionSheet,
         # joint acceptance
         # supervision
         # scorecards

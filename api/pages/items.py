@@ -14,7 +14,7 @@ from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
 from api.views import items as view
-from workflow.actions import approval_items, item_acceptance, item_intake
+from workflow.actions import approval_items, item_acceptance, item_intake, item_papers
 from workflow.errors import FactMissing, Refusal
 from workflow.law.book import Law
 from workflow.law.terms import StandardSort
@@ -57,7 +57,7 @@ def show(
         available=seen.produced,
         # 附件2 names the cases for which the five days of a registration do not hold.
         five_days=("property_title",) if view.is_registration(session, law, item_id) else (),
-        printable=(),
+        printable=item_papers.printable(session, session.get_one(ApprovalItem, item_id)),
         no_five_days=tuple(rules.NO_FIVE_DAYS.items()),
         remedies=rules.REMEDIES,
         typed=defaultdict(str, typed or {}),

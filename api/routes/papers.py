@@ -17,7 +17,7 @@ from api.idempotency import Repeatable
 from api.refusals import responses
 from api.routes.shapes import Given, PaperId
 from api.views.projects import PaperRow
-from workflow.actions import papers
+from workflow.actions import item_papers, papers
 from workflow.actions.papers import Draft
 from workflow.law.book import Law
 from workflow.records.paper import Paper
@@ -45,6 +45,8 @@ def gathering(law: Law, form: str, subject_id: int, by: Actor, now: Now) -> Call
             return papers.draft_annex2(session, law, consultee_id=subject_id, by=by, now=now)
         if form == "pack":
             return papers.draft_pack(session, law, pack_id=subject_id, by=by, now=now)
+        if form in item_papers.DOCUMENTS:
+            return item_papers.draft(session, law, form=form, item_id=subject_id, by=by, now=now)
         return papers.draft_proof(session, law, clock_id=subject_id, by=by, now=now)
 
     return gather

@@ -17,6 +17,7 @@ from workflow.actions.drafts import Draft, draft_annex1, draft_annex2, draft_pac
 from workflow.actions.receipts import draft_pickup_receipt
 from workflow.errors import NotFound
 from workflow.records import event
+from workflow.records.approval_item import ApprovalItem
 from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultee
@@ -146,6 +147,8 @@ def _departments_of(session: Session, paper: Paper) -> list[str]:
         return [session.get_one(Checklist, paper.subject_id).department_key]
     if paper.subject_kind == "consultee":
         return [session.get_one(Consultee, paper.subject_id).department_key]
+    if paper.subject_kind == "approval_item":
+        return [session.get_one(ApprovalItem, paper.subject_id).department_key]
     if paper.subject_kind == "clock":
         return [session.get_one(ClockRecord, paper.subject_id).obligor_key]
     return list(
