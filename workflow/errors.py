@@ -59,7 +59,7 @@ class NotSignedIn(Refusal):
 
 
 class ChangedMeanwhile(Refusal):
-    """该事项在您打开之后已经更新（他人办理，或您在另一窗口办理），请刷新后核对再办理。"""
+    """该事项在您打开之后已经更新（他人办理，或您在另一窗口办理），请按现在的内容核对后再办理。"""
 
     kind = "conflict"
 
@@ -251,6 +251,18 @@ class IndustryCodeMalformed(Refusal):
     """行业代码“{code}”格式不对，应为2至4位数字，前面可带一个门类字母，例如 C3011 或 3011。"""
 
     clause = "GB/T 4754-2017"
+    field = "industry_code"
+
+
+class IndustryUnknown(Refusal):
+    """行业代码“{code}”的前两位不是《国民经济行业分类》（GB/T 4754—2017）的大类（01至97）。"""
+
+    field = "industry_code"
+
+
+class IndustryOfOtherSection(Refusal):
+    """行业代码“{code}”的大类{division}属于门类{section}，与所写的字母不符。"""
+
     field = "industry_code"
 
 
@@ -550,6 +562,14 @@ class NothingToDispatch(Refusal):
 
     clause = "二（一）2"
     kind = "conflict"
+
+
+class LiaisonsWanting(Refusal):
+    """{departments}还没有联络员，发出后无人答复；仍要发出的，请勾选确认。"""
+
+    clause = "三（一）"
+    kind = "conflict"
+    field = "confirmed"
 
 
 class HandlerMissing(Refusal):

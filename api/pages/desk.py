@@ -12,18 +12,19 @@ from api.paging import decode, page_of
 from api.routes.law import limit_out
 from api.routes.papers import gathering, make, pdf_answer
 from api.views import notices as notice_view
-from workflow.actions import notices, papers
+from workflow.actions import item_papers, notices, papers
 from workflow.errors import NotFound
 from workflow.rules.duty import Actor
 
 router = APIRouter()
 
-_FORMS = ("annex1", "annex2", "pack", "proof")
+_FORMS = ("annex1", "annex2", "pack", "proof", *item_papers.DOCUMENTS)
 
 
 @router.post("/papers")
 async def make_paper(
-    by: Annotated[Actor, Depends(Decision("paper.make"))],
+    # The least that any form asks; each form asks for its own act when it is gathered.
+    by: Annotated[Actor, Depends(Decision("pack.read"))],
     page: AsPage,
     door: AtDoor,
     law: InForce,

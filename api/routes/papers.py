@@ -29,10 +29,23 @@ router = APIRouter(prefix="/papers", tags=["papers"], route_class=Repeatable)
 class PaperGiven(Given):
     """要生成的表单。"""
 
-    form: Literal["annex1", "annex2", "pack", "proof"] = Field(
-        description="`annex1` 材料清单、`annex2` 征询意见表、`pack` 一张表单一套材料、`proof` 计时证明。"
+    form: Literal[
+        "annex1",
+        "annex2",
+        "pack",
+        "proof",
+        "item_correction",
+        "item_acceptance",
+        "item_refusal",
+        "item_pause",
+        "item_extension",
+        "item_decision",
+    ] = Field(
+        description="`annex1` 材料清单、`annex2` 征询意见表、`pack` 一张表单一套材料、`proof` 计时证明；审批事项的"
+        "`item_correction` 补正告知书、`item_acceptance` 受理通知书、`item_refusal` 不予受理通知书、"
+        "`item_pause` 特别程序告知书、`item_extension` 延长期限告知书、`item_decision` 决定书。"
     )
-    subject_id: int = Field(ge=1, le=2**53, description="依次为材料清单、被征询部门一方、汇总、计时的编号。")
+    subject_id: int = Field(ge=1, le=2**53, description="依次为材料清单、被征询部门一方、汇总、计时、审批事项的编号。")
 
 
 def gathering(law: Law, form: str, subject_id: int, by: Actor, now: Now) -> Callable[[Session], Draft]:
@@ -109,7 +122,8 @@ async def make(door: Door, gather: Callable[[Session], Draft], *, by: Actor, now
     responses=responses(404, 409),
 )
 async def make_paper(
-    by: Annotated[Actor, Depends(Decision("paper.make"))],
+    # The least that any form asks; each form asks for its own act when it is gathered.
+    by: Annotated[Actor, Depends(Decision("pack.read"))],
     door: AtDoor,
     law: InForce,
     now: Now,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, deliberations, notices, screenings
 from workflow.actions.cases import LONGEST_REASON, case_of, expect, facts_of, reason_given, require_open
+from workflow.actions.liaison_gaps import unanswered
 from workflow.errors import (
     ConsultationOpen,
     EnterpriseOpinionMissing,
@@ -34,6 +35,7 @@ from workflow.rules import duty, screening
 from workflow.rules.analysis import high_risk_flag
 from workflow.rules.calendar import Calendar
 from workflow.rules.duty import ACTS, Actor
+from workflow.rules.local_time import local_day
 from workflow.rules.machines import CONSULTATION, CONSULTEE, PROJECT, SILENT
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words
@@ -310,6 +312,11 @@ def circulate(
         subject=("consultation", consultation.id),
         data={
             "departments": dues,
+            # Nobody reads what is sent there: said in history, and a task until somebody is named.
+            "without_liaison": sorted(
+                department
+                for department, _ in unanswered(session, [(key, None) for key in asked], local_day(now))
+            ),
             "enterprise_opinion": consultation.enterprise_opinion,
             "enterprise_clauses": consultation.enterprise_clauses,
             "facts_version": consultation.facts_version,

@@ -68,9 +68,7 @@ def draft(session: Session, law: Law, *, form: str, item_id: int, by: Actor, now
 
 
 def _issued(sheet: OfficialSheet, edition: Edition, project: Project, now: datetime) -> OfficialSheet:
-    return replace(
-        sheet, reference=project.number, edition=edition.hash, issuer=edition.office, made_at=now
-    )
+    return replace(sheet, reference=project.number, edition=edition.hash, issuer=edition.office, made_at=now)
 
 
 def _addressee(session: Session, project: Project) -> str:
@@ -90,7 +88,11 @@ def _correction(
     if notice is None:
         raise NothingToPrint(what="补正告知书")
     late = (
-        (Paragraph("本告知已超过五日，依照《中华人民共和国行政许可法》第三十二条，该申请自收到申请材料之日起即为受理；下列材料仍请补交。"),)
+        (
+            Paragraph(
+                "本告知已超过五日，依照《中华人民共和国行政许可法》第三十二条，该申请自收到申请材料之日起即为受理；下列材料仍请补交。"
+            ),
+        )
         if item.accepted_how == "deemed" and not notice.in_time
         else ()
     )
@@ -202,10 +204,7 @@ def _special(
 ) -> OfficialSheet:
     del edition
     row = session.scalar(
-        select(ItemPause)
-        .where(ItemPause.approval_item_id == item.id)
-        .order_by(ItemPause.id.desc())
-        .limit(1)
+        select(ItemPause).where(ItemPause.approval_item_id == item.id).order_by(ItemPause.id.desc()).limit(1)
     )
     if row is None:
         raise NothingToPrint(what="特别程序告知书")
@@ -304,7 +303,9 @@ def _decision(
                 "；".join(
                     text
                     for text in (
-                        f"{(entry.output if entry else '') or '结果'}：{item.result_number}" if item.result_number else "",
+                        f"{(entry.output if entry else '') or '结果'}：{item.result_number}"
+                        if item.result_number
+                        else "",
                         f"有效期至{due_words(item.valid_until)}" if item.valid_until else "",
                     )
                     if text

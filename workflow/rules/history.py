@@ -175,7 +175,9 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
         case "checklist.return":
             return "的材料清单被退回" if data.get("department") else told.title
         case "docking.dispatch" | "consultation.circulate":
-            return f"向{len(data.get('departments') or ())}个部门{told.title}"
+            silent = data.get("without_liaison")
+            gap = f"（其中{len(silent)}个部门没有联络员）" if isinstance(silent, list) and silent else ""
+            return f"向{len(data.get('departments') or ())}个部门{told.title}{gap}"
         case "paper.make" if data.get("title"):
             return f"{told.title}：{data['title']}"
         case "registration.step" if data.get("step"):
