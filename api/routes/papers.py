@@ -45,7 +45,9 @@ class PaperGiven(Given):
         "`item_correction` 补正告知书、`item_acceptance` 受理通知书、`item_refusal` 不予受理通知书、"
         "`item_pause` 特别程序告知书、`item_extension` 延长期限告知书、`item_decision` 决定书。"
     )
-    subject_id: int = Field(ge=1, le=2**53, description="依次为材料清单、被征询部门一方、汇总、计时、审批事项的编号。")
+    subject_id: int = Field(
+        ge=1, le=2**53, description="依次为材料清单、被征询部门一方、汇总、计时、审批事项的编号。"
+    )
 
 
 def gathering(law: Law, form: str, subject_id: int, by: Actor, now: Now) -> Callable[[Session], Draft]:
