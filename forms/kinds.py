@@ -13,6 +13,7 @@ from forms.sheets_approval import (
     IntakeRefusalSheet,
     SpecialProcedureSheet,
 )
+from forms.supervision import SupervisionSheet
 
 AnySheet: TypeAlias = Sheet
 
@@ -38,6 +39,7 @@ KINDS: dict[str, type[Sheet]] = {
         DecisionSheet,
         # joint acceptance
         # supervision
+        SupervisionSheet,
         # scorecards
     )
 }

@@ -52,6 +52,7 @@ _TEMPLATES = {
     "item_decision": OFFICIAL,
     # joint acceptance
     # supervision
+    "supervision": OFFICIAL,
     # scorecards
 }
 #: Faces that a deployment may own: the family in the style, and the file in forms/fonts/.

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    addresses,
     board,
     checklists,
     clocks,
@@ -14,7 +15,10 @@ from api.pages import (
     items,
     project_items,
     projects,
+    registrations,
     scorecards,
+    supervisions,
+    telling,
 )
 
 _ROOMS = (
@@ -22,14 +26,18 @@ _ROOMS = (
     board,
     intake,
     projects,
+    registrations,
     checklists,
     consultees,
     clocks,
+    addresses,
     # approval items
     project_items,
     items,
     item_acts,
+    supervisions,
     desk,
+    telling,
     scorecards,
 )
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    addresses,
     calendar,
     checklists,
     clocks,
@@ -17,10 +18,13 @@ from api.routes import (
     packs,
     papers,
     people,
+    preferences,
     problems,
     projects,
+    registrations,
     scorecards,
     session,
+    supervisions,
 )
 
 _NOUNS = (
@@ -30,6 +34,8 @@ _NOUNS = (
     checklists,
     packs,
     consultations,
+    registrations,
+    addresses,
     clocks,
     items,
     item_acts,
@@ -39,8 +45,10 @@ _NOUNS = (
     law,
     editions,
     people,
+    supervisions,
     scorecards,
     notices,
+    preferences,
     problems,
 )
 
