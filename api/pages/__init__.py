@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    absences,
     addresses,
     board,
     checklists,
@@ -36,6 +37,7 @@ _ROOMS = (
     items,
     item_acts,
     supervisions,
+    absences,
     desk,
     telling,
     scorecards,
