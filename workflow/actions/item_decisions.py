@@ -130,6 +130,9 @@ def decide(
     on_promise = decision == "granted_on_promise"
     if on_promise and item.promised_at is None:
         raise CommitmentNotSigned(item=item.name)
+    if not on_promise:
+        # What was promised and not relied on carries no decision; history keeps that it was signed.
+        item.promise_text, item.promise_signer, item.promised_at = "", "", None
     later = defer(session, law, project, item, deferred, at=at.at)
     outstanding = [row.name for row in deferrals_of(session, item.id) if _is_open(row)]
     if decision == "granted_with_deferred" and not outstanding:
