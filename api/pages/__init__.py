@@ -2,9 +2,33 @@
 
 from fastapi import APIRouter
 
-from api.pages import board, checklists, clocks, consultees, desk, entrance, intake, projects, scorecards
+from api.pages import (
+    blockers,
+    board,
+    checklists,
+    clocks,
+    consultees,
+    deliberations,
+    desk,
+    entrance,
+    intake,
+    projects,
+    scorecards,
+)
 
-_ROOMS = (entrance, board, intake, projects, checklists, consultees, clocks, desk, scorecards)
+_ROOMS = (
+    entrance,
+    board,
+    intake,
+    projects,
+    checklists,
+    consultees,
+    deliberations,
+    blockers,
+    clocks,
+    desk,
+    scorecards,
+)
 
 
 def every_page() -> APIRouter:

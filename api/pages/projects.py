@@ -16,10 +16,12 @@ from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
 from api.routes.dossiers import archive
 from api.routes.people import agents
+from api.views import blockers as blocker_view
+from api.views import deliberations as deliberation_view
 from api.views import history
 from api.views import projects as view
 from api.views.packs import read as read_pack
-from workflow.actions import analyses, checklists, consultations, dossiers, packs, projects
+from workflow.actions import analyses, checklists, consultations, dossiers, packs, projects, screenings
 from workflow.errors import ChoiceUnknown, Refusal
 from workflow.law.book import Law
 from workflow.law.terms import Phase, Scope, Stage
@@ -28,6 +30,7 @@ from workflow.rules import facts as rules
 from workflow.rules.analysis import high_risk_flag
 from workflow.rules.duty import Actor, Role
 from workflow.rules.machines import CONSULTATION
+from workflow.rules.screening import OUTCOME_WORDS
 
 router = APIRouter(prefix="/projects/{project_id}")
 
@@ -52,7 +55,7 @@ def show(
     """The page of a project, for whoever looks."""
     by = page.actor
     seen = view.read(session, law, project_id=project_id, by=by, now=now)
-    _, case = view.visible(session, project_id, by)
+    project, case = view.visible(session, project_id, by)
     facts = rules.from_json(seen.facts)
     edition = law.edition(seen.edition_hash)
     own = Role.ENTERPRISE in by.roles
@@ -74,7 +77,7 @@ def show(
         item_words={item.code: item.name for item in edition.items.values()},
         agents=agents(session) if page.may("project.assign_agent", case) else (),
         active_departments=view.department_names(session, active=True)
-        if page.may("consultation.circulate", case)
+        if page.may("consultation.circulate", case) or page.may("blocker.coordinate", case)
         else {},
         high_risk_flag=high_risk_flag(facts, edition),
         # What may come next of the newest consultation, and whether another round may be opened.
@@ -83,6 +86,14 @@ def show(
         and any(row.stage is Stage.DIRECT_LANDING and row.state == "open" for row in seen.stages),
         # business registration
         # deliberation and blockers
+        meetings=deliberation_view.of_project(session, law, project, by=by, now=now),
+        blockers=blocker_view.of_project(session, law, project, by=by, now=now),
+        owed=next(
+            (each for each in seen.lights if each.subject_kind == "consultation" and not each.stopped_at),
+            None,
+        ),
+        screening=screenings.findings_of(session, seen.consultation.id) if seen.consultation else (),
+        outcome_words=OUTCOME_WORDS,
         # the commitment
         # approval items
         # joint acceptance
@@ -373,6 +384,8 @@ def open_consultation(
         info=str(form.get("info", "")),
         high_risk=_risk(form),
         high_risk_reason=str(form.get("high_risk_reason", "")),
+        land=str(form.get("land", "")),
+        land_evidence=str(form.get("land_evidence", "")),
         by=by,
         now=now,
     )
@@ -418,6 +431,8 @@ def circulate(
         info=str(form.get("info", "")),
         high_risk=_risk(form),
         high_risk_reason=str(form.get("high_risk_reason", "")),
+        land=str(form.get("land", "")),
+        land_evidence=str(form.get("land_evidence", "")),
         enterprise_clauses=[
             line for line in str(form.get("enterprise_clauses", "")).splitlines() if line.strip()
         ],

@@ -20,6 +20,7 @@ from workflow.law.words import word
 from workflow.records.checklist import Checklist, Pack, overdue_before
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
+from workflow.records.deliberation import Deliberation, Minutes
 from workflow.records.department import Department, TermOfDuty, liaisons_on_duty
 from workflow.records.enterprise import Enterprise
 from workflow.records.paper import Paper
@@ -436,6 +437,13 @@ def _packs(session: Session, project_id: int) -> tuple[PackRow, ...]:
     return tuple(newest[phase] for phase in Phase if phase in newest)
 
 
+def meeting_of(session: Session, minutes_id: int) -> tuple[str, ...]:
+    """The departments that were called to the meeting which minutes are of, or came to it."""
+    issued = session.get_one(Minutes, minutes_id)
+    meeting = session.get_one(Deliberation, issued.deliberation_id)
+    return (*meeting.departments, *meeting.attended)
+
+
 def papers_of(session: Session, project: Project, by: Actor, case: Case) -> tuple[PaperRow, ...]:
     """The papers of a project that the reader may open, newest first."""
     rows = session.execute(
@@ -445,7 +453,7 @@ def papers_of(session: Session, project: Project, by: Actor, case: Case) -> tupl
             Paper.title,
             Paper.made_at,
             Paper.pdf_sha256,
-            Paper.subject_kind,
+            Paper.subject_id,
             Checklist.department_key,
             Consultee.department_key,
             ClockRecord.obligor_key,
@@ -468,9 +476,11 @@ def papers_of(session: Session, project: Project, by: Actor, case: Case) -> tupl
         .limit(200)
     )
     shown = []
-    for key, form, title, made_at, sha256, _, asked, consulted, owing in rows:
+    for key, form, title, made_at, sha256, subject, asked, consulted, owing in rows:
         own = asked or consulted or owing
         concerns = case_of(project, [own]) if own else case
+        if form == "minutes":
+            concerns = case_of(project, meeting_of(session, subject))
         if duty.may(by, "pack.read" if form == "pack" else "paper.read", concerns):
             shown.append(PaperRow(key, form, title, made_at, sha256))
     return tuple(shown)
