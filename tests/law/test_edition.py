@@ -118,6 +118,7 @@ A_LIMIT = tuple[int, Unit, str, Obligor, Binding]
             "completion_filing",
             (15, Unit.CALENDAR_DAY, "completion_accepted", Obligor.ENTERPRISE, Binding.STRICT),
         ),
+        ("commitment_check", (40, Unit.WORKING_DAY, "promise_decided", Obligor.DEPARTMENT, Binding.STRICT)),
     ],
 )
 def test_each_limit_is_as_the_law_says(key: str, said: A_LIMIT) -> None:

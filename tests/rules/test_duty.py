@@ -45,6 +45,16 @@ clock.extend            any     -      own      -           -           -
 paper.make              any     any    own      -           any         -
 paper.read              any     any    own      -           any         -
 
+item.read               any     any    own      own         any         -
+item.plan               any     own    -        -           -           -
+item.set_aside          any     -      -        -           -           -
+item.receive            any     own    own      -           -           -
+item.promise            any     own    -        own         -           -
+item.withdraw           any     own    -        own         -           -
+item.examine            -       -      own      -           -           -
+item.deem               any     -      own      -           -           -
+item.decide             -       -      own      -           -           -
+item.deliver            any     own    own      -           -           -
 supervision.answer      -       -      own      -           -           -
 supervision.return      any     -      -        -           -           -
 supervision.close       any     -      -        -           -           -
@@ -199,6 +209,8 @@ def test_an_answer_is_the_departments_own_and_nobody_gives_it_in_its_place() -> 
         "checklist.confirm",
         "consultee.reply",
         "consultee.confirm",
+        "item.examine",
+        "item.decide",
         "registration.approve",
     )
     for act in own:

@@ -7,7 +7,15 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import blockers, checklists, consultations, registrations, resolutions, supervisions
+from workflow.actions import (
+    approval_standing,
+    blockers,
+    checklists,
+    consultations,
+    registrations,
+    resolutions,
+    supervisions,
+)
 from workflow.actions.cases import CLOSED
 from workflow.errors import IllegalMove, ReasonMissing, StageNotReady
 from workflow.law.terms import Stage
@@ -47,6 +55,7 @@ def fire(
     Raises:
         IllegalMove: the state does not allow it.
         ReasonMissing: the move leaves the document's own path without saying why.
+        ItemsInFlight: applications are under way, and the project is to stop.
         StageNotReady: docking or registration still lacks something, or a consultation is not settled.
     """
     before = project.configuration
@@ -85,6 +94,8 @@ def fire(
 
 
 def _require_ready(session: Session, project: Project, move: str) -> None:
+    if move in _STOPPING:
+        approval_standing.require_nothing_in_flight(session, project, move)
     if move not in _LACKING:
         return
     stage, look = _LACKING[move]
@@ -128,7 +139,11 @@ _LACKING: Final[Mapping[str, tuple[Stage, Callable[[Session, Project], tuple[str
     "finish_direct_landing": (Stage.DIRECT_LANDING, _in_landing),
     "skip_direct_landing": (Stage.DIRECT_LANDING, _circulating),
     # construction approval
+    "complete": (Stage.CONSTRUCTION_APPROVAL, approval_standing.lacking),
 }
+
+#: Moves that stop a project: nothing of construction approval ends silently with it.
+_STOPPING: Final = frozenset({"suspend", "withdraw", "skip_construction_approval"})
 
 
 def _take_back(session: Session, project: Project, *, reason: str, now: datetime) -> dict[str, list[str]]:

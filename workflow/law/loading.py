@@ -23,6 +23,7 @@ FILES = (
     "clauses.toml",
     "ladder.toml",
     "triggers.toml",
+    "standards.toml",
     "materials.toml",
     "registration.toml",
     "source.zh.md",

@@ -2,6 +2,7 @@
 
 from workflow.records import (
     address,
+    approval_item,
     blocker,
     calendar,
     checklist,
@@ -26,6 +27,7 @@ from workflow.records.base import Record
 
 __all__ = [
     "address",
+    "approval_item",
     "blocker",
     "calendar",
     "checklist",

@@ -163,6 +163,16 @@ ACTS: Final[Mapping[str, Act]] = {
     "blocker.reopen": Act("重提难点、堵点", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),
     # the commitment
     # approval items
+    "item.read": Act("查看审批事项", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON, _ENTERPRISE)),
+    "item.plan": Act("列出审批事项", (_OFFICE, _AGENT)),
+    "item.set_aside": Act("审批事项不需办理或依承诺先行", (_OFFICE,)),
+    "item.receive": Act("窗口收件", (_OFFICE, _AGENT, _LIAISON)),
+    "item.promise": Act("企业签署告知承诺、申请听证", (_OFFICE, _AGENT, _ENTERPRISE)),
+    "item.withdraw": Act("企业撤回申请", (_OFFICE, _AGENT, _ENTERPRISE)),
+    "item.examine": Act("受理和审查申请", (_LIAISON,)),
+    "item.deem": Act("登记逾期未告知视为受理", (_OFFICE, _LIAISON)),
+    "item.decide": Act("作出审批决定", (_LIAISON,)),
+    "item.deliver": Act("送达决定", (_OFFICE, _AGENT, _LIAISON)),
     # joint acceptance
     # supervision and channels
     "supervision.answer": Act("回复督办单", (_LIAISON,)),

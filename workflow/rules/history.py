@@ -91,6 +91,30 @@ KINDS: Final[Mapping[str, Told]] = {
     "blocker.reopen": Told("重提难点、堵点"),
     # the commitment
     # approval items
+    "item.plan": Told("列出审批事项", "二（四）"),
+    "item.set_aside": Told("审批事项列为不需办理"),
+    "item.take_up": Told("审批事项重新列入"),
+    "item.run_ahead": Told("依承诺先行办理"),
+    "item.anchor": Told("登记起算事件"),
+    "item.receive": Told("窗口收件", "二（四）3"),
+    "item.correct": Told("一次性告知补正"),
+    "item.supplement": Told("收到补正材料"),
+    "item.accept": Told("受理申请", "二（四）4"),
+    "item.deem": Told("逾期未告知，视为受理"),
+    "item.refuse_intake": Told("不予受理"),
+    "item.review": Told("开始审查", "二（四）4"),
+    "item.pause": Told("进入特别程序"),
+    "item.resume": Told("特别程序结束"),
+    "item.hearing_request": Told("企业申请听证"),
+    "item.hearing_hold": Told("举行听证"),
+    "item.promise": Told("企业签署告知承诺", "二（四）1"),
+    "item.decide": Told("作出审批决定", "二（四）4"),
+    "item.deliver": Told("送达决定"),
+    "item.withdraw": Told("企业撤回申请"),
+    "item.hand_in": Told("补交容缺材料"),
+    "item.waive": Told("免交容缺材料"),
+    "item.check": Told("核查告知承诺", "二（四）1"),
+    "item.revoke": Told("撤销决定", "二（四）1"),
     # joint acceptance
     # supervision and channels
     "clock.remind": Told("到期提醒"),
@@ -109,6 +133,12 @@ KINDS: Final[Mapping[str, Told]] = {
     "demo.play": Told("演示"),
 }
 _ROUNDS: Final = {"unopposed": "；征询完毕，各部门无异议", "opposed": "；征询完毕，有异议，建议组织会商"}
+#: What a decision on an item was.
+DECISION_WORDS: Final = {
+    "granted": "准予",
+    "granted_with_deferred": "容缺准予",
+    "refused": "不予许可",
+}
 #: How one act on an item of business registration reads, where its kind alone says too little.
 _REGISTERED: Final = {"apply_again": "补正后重新申请", "withdraw": "撤回申请", "spare": "登记不需要"}
 _CHAPTERS: Final = {
@@ -126,6 +156,9 @@ def title(kind: str, data: Mapping[str, Any], departments: Mapping[str, str]) ->
         return kind
     named = data.get("department")
     before = f"{departments.get(named, named)}" if isinstance(named, str) else ""
+    if kind.startswith("item.") and data.get("item"):
+        verb = DECISION_WORDS.get(str(data.get("decision")), told.title)
+        return f"{before}{verb}：{data['item']}"
     return before + _words(kind, told, data)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from workflow.rules.machines.approval import APPROVAL_ITEM, IN_FLIGHT, WITH_DEPARTMENT
 from workflow.rules.machines.deliberation import BLOCKER, DELIBERATION, RESOLUTION
 from workflow.rules.machines.docking import CHECKLIST, OWING
 from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
@@ -29,6 +30,7 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         RESOLUTION,
         BLOCKER,
         # construction approval
+        APPROVAL_ITEM,
         # supervision
         SUPERVISION,
     )
@@ -37,11 +39,13 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
 __all__ = [
     "ADDRESS_REPORT",
     "ADVANCING",
+    "APPROVAL_ITEM",
     "BLOCKER",
     "CHECKLIST",
     "CONSULTATION",
     "CONSULTEE",
     "DELIBERATION",
+    "IN_FLIGHT",
     "MACHINES",
     "OWING",
     "PICKUP",
@@ -51,4 +55,5 @@ __all__ = [
     "SETTLED",
     "SILENT",
     "SUPERVISION",
+    "WITH_DEPARTMENT",
 ]
