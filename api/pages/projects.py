@@ -21,7 +21,7 @@ from api.views import deliberations as deliberation_view
 from api.views import history
 from api.views import projects as view
 from api.views.packs import read as read_pack
-from workflow.actions import analyses, checklists, consultations, dossiers, packs, projects, screenings
+from workflow.actions import analyses, checklists, consultations, dossiers, packs, projects
 from workflow.errors import ChoiceUnknown, Refusal
 from workflow.law.book import Law
 from workflow.law.terms import Phase, Scope, Stage
@@ -92,7 +92,7 @@ def show(
             (each for each in seen.lights if each.subject_kind == "consultation" and not each.stopped_at),
             None,
         ),
-        screening=screenings.findings_of(session, seen.consultation.id) if seen.consultation else (),
+        screening=seen.consultation.screening if seen.consultation else (),
         outcome_words=OUTCOME_WORDS,
         # the commitment
         # approval items

@@ -3,10 +3,12 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    blockers,
     calendar,
     checklists,
     clocks,
     consultations,
+    deliberations,
     docking,
     dossiers,
     editions,
@@ -28,6 +30,8 @@ _NOUNS = (
     checklists,
     packs,
     consultations,
+    deliberations,
+    blockers,
     clocks,
     papers,
     dossiers,

@@ -122,7 +122,7 @@ def of_project(
     if not rows:
         return ()
     lights = project_lights(session, law, project, now)
-    names = dict(session.execute(select(Department.key, Department.name)).tuples())
+    names = {key: name for key, name in session.execute(select(Department.key, Department.name))}  # noqa: C416
     return tuple(_seen(session, law, project, row, names, lights, by) for row in rows)
 
 
@@ -138,7 +138,7 @@ def read(session: Session, law: Law, *, deliberation_id: int, by: Actor, now: da
     project = session.get_one(Project, row.project_id)
     if not duty.may(by, "deliberation.read", case_of(project, _concerned(row))):
         raise NotFound(what="该会商")
-    names = dict(session.execute(select(Department.key, Department.name)).tuples())
+    names = {key: name for key, name in session.execute(select(Department.key, Department.name))}  # noqa: C416
     return _seen(session, law, project, row, names, project_lights(session, law, project, now), by)
 
 
@@ -187,7 +187,7 @@ def _seen(
         )
         if whole
         else (),
-        result=_result(session, row),
+        result=_result(row),
         closed_reason=row.closed_reason if whole else "",
         minutes=_minutes(session, row, by, project) if whole else (),
         proposed=minutes.proposed(session, law, row) if issuing else "",
@@ -196,7 +196,7 @@ def _seen(
     )
 
 
-def _result(session: Session, row: Deliberation) -> str:
+def _result(row: Deliberation) -> str:
     if row.held_at is None or row.consultation_id is None:
         return ""
     outcomes = rules.opinions_of(row.opinions)

@@ -11,6 +11,7 @@ from api.views.board import departments_of, warnings_of
 from api.views.liaisons import gaps
 from api.views.lights import Light, project_lights
 from workflow.actions.cases import case_of
+from workflow.actions.screenings import findings_of
 from workflow.actions.stages import docking_facts
 from workflow.errors import NotFound
 from workflow.law.book import Law
@@ -111,6 +112,20 @@ class ConsulteeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingView:
+    """What one rule of the screening found."""
+
+    rule: str
+    title: str
+    #: The clause it rests on; `practice` where the document is silent.
+    clause: str
+    fact: str
+    #: `passes`, `bars`, `person` (a person has to decide), `unknown` (待核定).
+    outcome: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConsultationView:
     """The newest consultation of a project."""
 
@@ -125,6 +140,8 @@ class ConsultationView:
     #: Whether a person found the project to be of a high-risk industry; None where not decided (二（三）).
     high_risk: bool | None
     high_risk_reason: str
+    #: 初步判别, rule by rule; for whom the departments' opinions are too.
+    screening: tuple[FindingView, ...]
     facts_version: int
     opened_at: datetime
     circulated_at: datetime | None
@@ -395,6 +412,9 @@ def _consultation(
         enterprise_clauses=tuple(clause["text"] for clause in found.enterprise_clauses),
         high_risk=found.high_risk,
         high_risk_reason=found.high_risk_reason,
+        screening=tuple(FindingView(**each) for each in findings_of(session, found.id))
+        if duty.may(by, "consultation.read", case)
+        else (),
         facts_version=found.facts_version,
         opened_at=found.opened_at,
         circulated_at=found.circulated_at,

@@ -41,7 +41,7 @@ def draft_minutes(session: Session, law: Law, *, minutes_id: int, by: Actor, now
     if issued.issued_at is None or issued.number is None:
         raise MinutesNotIssued()
     edition = law.edition(project.edition_hash)
-    names = dict(session.execute(select(Department.key, Department.name)).tuples())
+    names = {key: name for key, name in session.execute(select(Department.key, Department.name))}  # noqa: C416
     paragraphs = [_paragraph(line) for line in issued.text.split("\n") if line]
     if issued.issue > 1:
         first = session.scalar(
