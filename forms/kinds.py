@@ -6,6 +6,7 @@ from forms.deliberation import MinutesSheet
 from forms.official import OfficialSheet
 from forms.registration import PickupReceiptSheet
 from forms.sheets import ChecklistSheet, ConsultationSheet, PackSheet, ProofSheet, Sheet
+from forms.supervision import SupervisionSheet
 
 AnySheet: TypeAlias = Sheet
 
@@ -26,6 +27,7 @@ KINDS: dict[str, type[Sheet]] = {
         # approval items
         # joint acceptance
         # supervision
+        SupervisionSheet,
         # scorecards
     )
 }

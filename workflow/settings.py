@@ -55,12 +55,18 @@ class Settings:
     base_url: str = ""
     #: Whether `daiban serve` looks after time itself. On PostgreSQL workers do, unless it is asked to.
     background: bool = False
+    #: Seconds between two rounds of background work; a divisor of sixty.
+    every: int = 15
     #: Seconds after which a worker that gives no sign of life, and what it had begun, is taken for lost.
     stalled: float = 300.0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Read the environment; every setting has a default that works on one machine."""
+        """Read the environment; every setting has a default that works on one machine.
+
+        Raises:
+            ValueError: a value cannot be used; the message names the variable.
+        """
         given = os.environ if environment is None else environment
         data = Path(given.get("DAIBAN_DATA", "data"))
         database_url = given.get("DAIBAN_DATABASE_URL") or f"sqlite:///{data / 'daiban.sqlite3'}"
@@ -71,18 +77,32 @@ class Settings:
             county=given.get("DAIBAN_COUNTY", "luoding"),
             law_folder=given.get("DAIBAN_LAW", ""),
             host=given.get("DAIBAN_HOST", "127.0.0.1"),
-            port=int(given.get("DAIBAN_PORT", "8000")),
+            port=_number(given, "DAIBAN_PORT", 8000, least=0, most=65535),
             secure_cookies=given.get("DAIBAN_SECURE_COOKIES", "") in ("1", "true", "yes"),
-            threads=int(given.get("DAIBAN_THREADS", "4")),
-            paper_processes=int(given.get("DAIBAN_PAPER_PROCESSES", "1")),
+            threads=_number(given, "DAIBAN_THREADS", 4),
+            paper_processes=_number(given, "DAIBAN_PAPER_PROCESSES", 1),
             mail=_mail(given),
             services=tuple(given.get("DAIBAN_SERVICES", "").replace(",", " ").split()) or SERVICES,
             base_url=given.get("DAIBAN_BASE_URL", "").rstrip("/"),
             background=background in ("1", "true", "yes")
             if background
             else database_url.startswith("sqlite"),
+            every=_divisor_of_sixty(int(given.get("DAIBAN_EVERY", "15"))),
             stalled=float(given.get("DAIBAN_STALLED", "300")),
         )
+
+
+def _divisor_of_sixty(seconds: int) -> int:
+    if seconds < 1 or 60 % seconds:
+        raise ValueError(f"DAIBAN_EVERY={seconds}：应为能整除60的秒数")
+    return seconds
+
+
+def _number(given: Mapping[str, str], name: str, otherwise: int, *, least: int = 1, most: int = 1000) -> int:
+    text = given.get(name, "").strip() or str(otherwise)
+    if not (text.isascii() and text.isdecimal()) or not least <= int(text) <= most:
+        raise ValueError(f"{name}={text}：应为{least}至{most}的整数")
+    return int(text)
 
 
 def _mail(given: Mapping[str, str]) -> Mail | None:
@@ -95,7 +115,7 @@ def _mail(given: Mapping[str, str]) -> Mail | None:
     user = given.get("DAIBAN_SMTP_USER", "")
     return Mail(
         host=host,
-        port=int(given.get("DAIBAN_SMTP_PORT") or _PORTS[security]),
+        port=_number(given, "DAIBAN_SMTP_PORT", _PORTS[security], most=65535),
         security=security,
         user=user,
         password=given.get("DAIBAN_SMTP_PASSWORD", ""),

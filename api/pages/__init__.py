@@ -14,6 +14,8 @@ from api.pages import (
     intake,
     projects,
     scorecards,
+    supervisions,
+    telling,
 )
 
 _ROOMS = (
@@ -26,7 +28,9 @@ _ROOMS = (
     deliberations,
     blockers,
     clocks,
+    supervisions,
     desk,
+    telling,
     scorecards,
 )
 

@@ -81,6 +81,11 @@ SAID: Final[Mapping[str, str]] = {
     "scorecard.dispute": "异议已提出。",
     "scorecard.answer": "异议已答复。",
     "clock.extend": "期限已延长，理由已告知企业。",
+    "supervision.answer": "督办单已回复。",
+    "supervision.return": "已退回，请部门重新回复。",
+    "supervision.close": "督办已办结。",
+    "preference.change": "接收方式已保存。",
+    "delivery.retry": "将重新发送。",
     "signed_out": "您已退出登录。",
 }
 

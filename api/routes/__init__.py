@@ -17,10 +17,12 @@ from api.routes import (
     packs,
     papers,
     people,
+    preferences,
     problems,
     projects,
     scorecards,
     session,
+    supervisions,
 )
 
 _NOUNS = (
@@ -39,8 +41,10 @@ _NOUNS = (
     law,
     editions,
     people,
+    supervisions,
     scorecards,
     notices,
+    preferences,
     problems,
 )
 

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, deliberations, notices, screenings
+from workflow.actions import clocks, commitments, deliberations, notices, screenings
 from workflow.actions.cases import LONGEST_REASON, case_of, expect, facts_of, reason_given, require_open
+from workflow.actions.liaison_gaps import unanswered
 from workflow.errors import (
     ConsultationOpen,
     EnterpriseOpinionMissing,
@@ -34,6 +35,7 @@ from workflow.rules import duty, screening
 from workflow.rules.analysis import high_risk_flag
 from workflow.rules.calendar import Calendar
 from workflow.rules.duty import ACTS, Actor
+from workflow.rules.local_time import local_day
 from workflow.rules.machines import CONSULTATION, CONSULTEE, PROJECT, SILENT
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words
@@ -65,6 +67,7 @@ def open_screening(
     land_evidence: str = "",
     by: Actor,
     now: datetime,
+    expected_version: int | None = None,
 ) -> Consultation:
     """Open the question with the office's first judgement and, where known, the enterprise's first opinion.
 
@@ -81,6 +84,7 @@ def open_screening(
     project = Project.locked(session, project_id)
     duty.require(by, "consultation.open", case_of(project))
     require_open(project, "consultation.open")
+    expect(expected_version, project)
     _require_landing(session, law.edition(project.edition_hash), project, "consultation.open")
     last = latest(session, project_id)
     if last is not None and last.state not in CLOSED:
@@ -310,6 +314,11 @@ def circulate(
         subject=("consultation", consultation.id),
         data={
             "departments": dues,
+            # Nobody reads what is sent there: said in history, and a task until somebody is named.
+            "without_liaison": sorted(
+                department
+                for department, _ in unanswered(session, [(key, None) for key in asked], local_day(now))
+            ),
             "enterprise_opinion": consultation.enterprise_opinion,
             "enterprise_clauses": consultation.enterprise_clauses,
             "facts_version": consultation.facts_version,
@@ -545,6 +554,7 @@ def decline(
     expect(expected_version, consultation)
     consultation.state = CONSULTATION.after(consultation.state, "decline")
     why = reason_given(reason, "不参加", limit=LONGEST_OPINION)
+    commitments.end_with_consultation(session, project, act="consultation.decline", reason=why, now=now)
     consultation.closed_at = now
     consultation.closed_reason = why
     withdrawn = _take_back_awaiting(session, project, consultation, reason="企业不参加", now=now)
@@ -597,6 +607,7 @@ def withdraw(
     expect(expected_version, consultation)
     consultation.state = CONSULTATION.after(consultation.state, "withdraw")
     why = reason_given(reason, "撤销", limit=LONGEST_OPINION)
+    commitments.end_with_consultation(session, project, act="consultation.withdraw", reason=why, now=now)
     withdrawn = _close_as_withdrawn(session, project, consultation, reason=why, now=now)
     event.append(
         session,

@@ -90,6 +90,36 @@ KINDS: Final[Mapping[str, Told]] = {
     "blocker.withdraw": Told("撤回难点、堵点"),
     "blocker.reopen": Told("重提难点、堵点"),
     # the commitment
+    "commitment.inform": Told("告知企业承诺事项", "二（三）1"),
+    "commitment.redraft": Told("修改承诺书文本", "二（三）2"),
+    "commitment.apply": Told("企业申请承诺准入", "二（三）1"),
+    "commitment.qualify": Told("申请符合条件", "二（三）1"),
+    "commitment.return": Told("退回承诺准入申请"),
+    "commitment.decline": Told("企业放弃承诺准入", "二（三）1"),
+    "commitment.withdraw": Told("撤回承诺准入办理"),
+    "commitment.sign": Told("签订双向承诺书并反馈各部门", "二（三）1"),
+    "commitment.scan": Told("上传双向承诺书签订件", "二（三）1"),
+    "commitment.fulfil": Told("确认承诺履行完毕"),
+    "commitment.resume": Told("恢复承诺计时"),
+    "anchor.record": Told("登记起算事件"),
+    "clause.fulfil": Told("登记承诺条款已履行"),
+    "clause.miss": Told("登记承诺条款未履行"),
+    "clause.waive": Told("免除承诺条款"),
+    "deferral.hand_in": Told("补交容缺材料"),
+    "deferral.check": Told("核对容缺材料"),
+    "deferral.waive": Told("不再要求容缺材料"),
+    "oversight.plan": Told("安排监管检查", "二（三）2"),
+    "oversight.record": Told("登记监管检查结果", "二（三）2"),
+    "oversight.cancel": Told("取消监管检查"),
+    "breach.record": Told("登记违诺", "二（三）2"),
+    "breach.step": Told("处置违诺", "二（三）2"),
+    "breach.rectify": Told("确认违诺已整改"),
+    "breach.dismiss": Told("认定违诺不成立", "二（三）2"),
+    "repair.apply": Told("申请信用修复", "二（三）2"),
+    "repair.decide": Told("审核信用修复", "二（三）2"),
+    "dispute.raise": Told("提出异议", "二（三）2"),
+    "dispute.answer": Told("答复异议", "二（三）2"),
+    "dispute.close": Told("了结异议", "二（三）2"),
     # approval items
     "item.plan": Told("列出审批事项", "二（四）"),
     "item.set_aside": Told("审批事项列为不需办理"),
@@ -175,7 +205,9 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
         case "checklist.return":
             return "的材料清单被退回" if data.get("department") else told.title
         case "docking.dispatch" | "consultation.circulate":
-            return f"向{len(data.get('departments') or ())}个部门{told.title}"
+            silent = data.get("without_liaison")
+            gap = f"（其中{len(silent)}个部门没有联络员）" if isinstance(silent, list) and silent else ""
+            return f"向{len(data.get('departments') or ())}个部门{told.title}{gap}"
         case "paper.make" if data.get("title"):
             return f"{told.title}：{data['title']}"
         case "registration.step" if data.get("step"):

@@ -4,6 +4,19 @@ from collections.abc import Mapping
 from typing import Final
 
 from workflow.rules.machines.approval import APPROVAL_ITEM, IN_FLIGHT, WITH_DEPARTMENT
+from workflow.rules.machines.commitment import (
+    BINDING,
+    BREACH,
+    CLAUSE,
+    COMMITMENT,
+    CREDIT_REPAIR,
+    DEFERRED_MATERIAL,
+    DISPUTE,
+    DRAFTING,
+    ENDED,
+    SUPERVISION_POINT,
+    UNREPAIRED,
+)
 from workflow.rules.machines.deliberation import BLOCKER, DELIBERATION, RESOLUTION
 from workflow.rules.machines.docking import CHECKLIST, OWING
 from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
@@ -26,6 +39,13 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         # direct landing
         CONSULTATION,
         CONSULTEE,
+        COMMITMENT,
+        CLAUSE,
+        DEFERRED_MATERIAL,
+        SUPERVISION_POINT,
+        BREACH,
+        CREDIT_REPAIR,
+        DISPUTE,
         DELIBERATION,
         RESOLUTION,
         BLOCKER,
@@ -40,11 +60,20 @@ __all__ = [
     "ADDRESS_REPORT",
     "ADVANCING",
     "APPROVAL_ITEM",
+    "BINDING",
     "BLOCKER",
+    "BREACH",
     "CHECKLIST",
+    "CLAUSE",
+    "COMMITMENT",
     "CONSULTATION",
     "CONSULTEE",
+    "CREDIT_REPAIR",
+    "DEFERRED_MATERIAL",
     "DELIBERATION",
+    "DISPUTE",
+    "DRAFTING",
+    "ENDED",
     "IN_FLIGHT",
     "MACHINES",
     "OWING",
@@ -55,5 +84,7 @@ __all__ = [
     "SETTLED",
     "SILENT",
     "SUPERVISION",
+    "SUPERVISION_POINT",
+    "UNREPAIRED",
     "WITH_DEPARTMENT",
 ]
