@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    addresses,
     blockers,
     board,
     checklists,
@@ -13,6 +14,7 @@ from api.pages import (
     entrance,
     intake,
     projects,
+    registrations,
     scorecards,
     supervisions,
     telling,
@@ -23,11 +25,13 @@ _ROOMS = (
     board,
     intake,
     projects,
+    registrations,
     checklists,
     consultees,
     deliberations,
     blockers,
     clocks,
+    addresses,
     supervisions,
     desk,
     telling,

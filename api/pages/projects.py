@@ -18,7 +18,7 @@ from api.routes.dossiers import archive
 from api.routes.people import agents
 from api.views import blockers as blocker_view
 from api.views import deliberations as deliberation_view
-from api.views import history
+from api.views import history, registrations
 from api.views import projects as view
 from api.views import supervisions as supervision_view
 from api.views.packs import read as read_pack
@@ -89,6 +89,7 @@ def show(
         may_ask=(seen.consultation is None or seen.consultation.state in consultations.CLOSED)
         and any(row.stage is Stage.DIRECT_LANDING and row.state == "open" for row in seen.stages),
         # business registration
+        registration=registrations.read(session, law, project_id=project_id, by=by, now=now),
         # deliberation and blockers
         meetings=deliberation_view.of_project(session, law, project, by=by, now=now),
         blockers=blocker_view.of_project(session, law, project, by=by, now=now),
@@ -347,6 +348,7 @@ def move(
         project_id=project_id,
         move=str(form.get("move", "")),
         reason=str(form.get("reason", "")),
+        despite_duplicates=str(form.get("despite_duplicates", "")),
         by=by,
         now=now,
         expected_version=page.version_in(form),

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    addresses,
     blockers,
     calendar,
     checklists,
@@ -20,6 +21,7 @@ from api.routes import (
     preferences,
     problems,
     projects,
+    registrations,
     scorecards,
     session,
     supervisions,
@@ -34,6 +36,8 @@ _NOUNS = (
     consultations,
     deliberations,
     blockers,
+    registrations,
+    addresses,
     clocks,
     papers,
     dossiers,
