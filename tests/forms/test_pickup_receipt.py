@@ -71,4 +71,4 @@ def test_a_receipt_of_a_long_list_repeats_its_head_overleaf(read: Read) -> None:
     rows = tuple(forms.HandedRow(f"事项{i}", "市税务局", (f"材料{i}",)) for i in range(60))
     pages = read(a_receipt(rows=rows))
     assert len(pages) > 1
-    assert all("领取的东西" in page for page in pages[:-1])
+    assert all("领取物品" in page for page in pages[:-1])
