@@ -337,6 +337,7 @@ def move(
         project_id=project_id,
         move=str(form.get("move", "")),
         reason=str(form.get("reason", "")),
+        despite_duplicates=str(form.get("despite_duplicates", "")),
         by=by,
         now=now,
         expected_version=page.version_in(form),
