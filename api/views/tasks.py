@@ -35,6 +35,7 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
     if Role.OFFICE in by.roles:
         found += _office_tasks(session, law, now, most)
         found += registration_tasks.window_tasks(session, law, Project.agent_id.is_(None), now, most)
+        found += _todo(session, "finish_registration", "完成商事登记阶段", most, registration_tasks.FINISHED)
         found += [
             Task(
                 left.kind,
