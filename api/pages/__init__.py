@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    absences,
     addresses,
     blockers,
     board,
@@ -33,6 +34,7 @@ _ROOMS = (
     clocks,
     addresses,
     supervisions,
+    absences,
     desk,
     telling,
     scorecards,
