@@ -5,10 +5,12 @@ from fastapi import APIRouter
 from api.pages import (
     absences,
     addresses,
+    blockers,
     board,
     checklists,
     clocks,
     consultees,
+    deliberations,
     desk,
     entrance,
     intake,
@@ -30,6 +32,8 @@ _ROOMS = (
     registrations,
     checklists,
     consultees,
+    deliberations,
+    blockers,
     clocks,
     addresses,
     # approval items

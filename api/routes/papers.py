@@ -34,6 +34,7 @@ class PaperGiven(Given):
         "annex2",
         "pack",
         "proof",
+        "minutes",
         "pickup",
         "supervision",
         "item_correction",
@@ -44,14 +45,14 @@ class PaperGiven(Given):
         "item_decision",
     ] = Field(
         description="`annex1` 材料清单、`annex2` 征询意见表、`pack` 一张表单一套材料、`proof` 计时证明、"
-        "`pickup` 一窗通取领取单、`supervision` 督办单；审批事项的 `item_correction` 补正告知书、"
+        "`minutes` 会议纪要、`pickup` 一窗通取领取单、`supervision` 督办单；审批事项的 `item_correction` 补正告知书、"
         "`item_acceptance` 受理通知书、`item_refusal` 不予受理通知书、`item_pause` 特别程序告知书、"
         "`item_extension` 延长期限告知书、`item_decision` 决定书。"
     )
     subject_id: int = Field(
         ge=1,
         le=2**53,
-        description="依次为材料清单、被征询部门一方、汇总、计时、领取、督办单、审批事项的编号。",
+        description="依次为材料清单、被征询部门一方、汇总、计时、会议纪要、领取、督办单、审批事项的编号。",
     )
 
 
@@ -67,6 +68,8 @@ def gathering(law: Law, form: str, subject_id: int, by: Actor, now: Now) -> Call
             return papers.draft_pack(session, law, pack_id=subject_id, by=by, now=now)
         if form in item_papers.DOCUMENTS:
             return item_papers.draft(session, law, form=form, item_id=subject_id, by=by, now=now)
+        if form == "minutes":
+            return papers.draft_minutes(session, law, minutes_id=subject_id, by=by, now=now)
         if form == "pickup":
             return papers.draft_pickup_receipt(session, law, collection_id=subject_id, by=by, now=now)
         if form == "supervision":
