@@ -59,7 +59,10 @@ class Coverage:
     def unfounded(self, source: str) -> tuple[str, ...]:
         """The quotes that do not stand in the document."""
         text = bare(source)
-        return tuple(each.quote for each in (*self.duties, *self.statements) if bare(each.quote) not in text)
+        return tuple(quote for quote in self._quotes() if bare(quote) not in text)
+
+    def _quotes(self) -> list[str]:
+        return [duty.quote for duty in self.duties] + [said.quote for said in self.statements]
 
 
 def sentences(source: str) -> Iterator[str]:
