@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import checklists, consultations, supervisions
+from workflow.actions import acceptances, checklists, consultations, supervisions
 from workflow.actions.cases import CLOSED
 from workflow.errors import IllegalMove, ReasonMissing, StageNotReady
 from workflow.law.terms import Stage
@@ -108,6 +108,7 @@ _LACKING: Final[Mapping[str, tuple[Stage, Callable[[Session, Project], tuple[str
     "finish_direct_landing": (Stage.DIRECT_LANDING, _in_landing),
     "skip_direct_landing": (Stage.DIRECT_LANDING, _circulating),
     # construction approval
+    "complete": (Stage.CONSTRUCTION_APPROVAL, acceptances.lacking),
 }
 
 
@@ -120,6 +121,8 @@ def _take_back(session: Session, project: Project, *, reason: str, now: datetime
         taken["checklists"] = keys
     if keys := consultations.take_back_circulating(session, project, reason=reason, now=now):
         taken["consultees"] = keys
+    if keys := acceptances.take_back_open(session, project, reason=reason, now=now):
+        taken["acceptance"] = keys
     if keys := supervisions.take_back_open(session, project, reason=reason, now=now):
         taken["supervisions"] = keys
     return taken

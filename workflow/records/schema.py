@@ -1,6 +1,8 @@
 """All tables together, for migrations and for tests."""
 
 from workflow.records import (
+    acceptance,
+    acceptance_check,
     calendar,
     checklist,
     clock,
@@ -18,6 +20,8 @@ from workflow.records import (
 from workflow.records.base import Record
 
 __all__ = [
+    "acceptance",
+    "acceptance_check",
     "calendar",
     "checklist",
     "clock",

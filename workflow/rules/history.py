@@ -60,6 +60,21 @@ KINDS: Final[Mapping[str, Told]] = {
     # the commitment
     # approval items
     # joint acceptance
+    "acceptance.apply": Told("申请竣工联合验收", "二（四）2"),
+    "acceptance.return": Told("退回联合验收申请，补齐材料"),
+    "acceptance.supplement": Told("补齐联合验收材料"),
+    "acceptance.arrange": Told("确定联合验收现场核验日期", "二（四）2"),
+    "acceptance.rearrange": Told("联合验收现场核验改期"),
+    "acceptance.record": Told("出具联合验收意见", "二（四）2"),
+    "acceptance.take_back": Told("收回联合验收意见"),
+    "acceptance.hand_over": Told("一次性送达联合验收整改清单"),
+    "acceptance.report": Told("报送联合验收整改情况"),
+    "acceptance.recheck": Told("出具联合验收复验意见"),
+    "acceptance.pass": Told("联合验收通过", "二（四）2"),
+    "acceptance.fail": Told("联合验收不通过"),
+    "acceptance.withdraw": Told("撤回联合验收"),
+    "acceptance_check.record": Told("检查联合验收情况", "二（四）2"),
+    "acceptance_check.finish": Told("办结联合验收检查的整改事项"),
     # supervision and channels
     "clock.remind": Told("到期提醒"),
     "clock.urge": Told("催办", "三（二）"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from workflow.rules.machines.acceptance import ACCEPTANCE_PART, JOINT_ACCEPTANCE, UNDER_WAY
 from workflow.rules.machines.docking import CHECKLIST, OWING
 from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
 from workflow.rules.machines.project import ADVANCING, PROJECT
@@ -21,19 +22,24 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         CONSULTATION,
         CONSULTEE,
         # construction approval
+        JOINT_ACCEPTANCE,
+        ACCEPTANCE_PART,
         # supervision
         SUPERVISION,
     )
 }
 
 __all__ = [
+    "ACCEPTANCE_PART",
     "ADVANCING",
     "CHECKLIST",
     "CONSULTATION",
     "CONSULTEE",
+    "JOINT_ACCEPTANCE",
     "MACHINES",
     "OWING",
     "PROJECT",
     "SILENT",
     "SUPERVISION",
+    "UNDER_WAY",
 ]
