@@ -7,6 +7,7 @@ package loads neither WeasyPrint nor a font.
 from forms.archive import canonical, digest, from_json, to_json
 from forms.kinds import KINDS, AnySheet, blank
 from forms.official import Grid, OfficialSheet, Paragraph, Row, Signature
+from forms.registration import HandedRow, PickupReceiptSheet
 from forms.sheets import (
     EXCLUDED_NOTE,
     PHASES,
@@ -35,6 +36,7 @@ __all__ = [
     "ChecklistSheet",
     "ConsultationSheet",
     "Grid",
+    "HandedRow",
     "OfficialSheet",
     "PackField",
     "PackItem",
@@ -42,6 +44,7 @@ __all__ = [
     "PackNeed",
     "PackSheet",
     "Paragraph",
+    "PickupReceiptSheet",
     "ProofDay",
     "ProofPause",
     "ProofSheet",

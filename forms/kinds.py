@@ -3,6 +3,7 @@
 from typing import TypeAlias
 
 from forms.official import OfficialSheet
+from forms.registration import PickupReceiptSheet
 from forms.sheets import ChecklistSheet, ConsultationSheet, PackSheet, ProofSheet, Sheet
 
 AnySheet: TypeAlias = Sheet
@@ -17,6 +18,7 @@ KINDS: dict[str, type[Sheet]] = {
         ProofSheet,
         OfficialSheet,
         # business registration
+        PickupReceiptSheet,
         # deliberation and blockers
         # the commitment
         # approval items

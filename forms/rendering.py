@@ -40,6 +40,7 @@ _TEMPLATES = {
     "proof": "proof",
     "official": OFFICIAL,
     # business registration
+    "pickup": "pickup",
     # deliberation and blockers
     # the commitment
     # approval items

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from api.pages import board, checklists, clocks, consultees, desk, entrance, intake, projects
+from api.pages import board, checklists, clocks, consultees, desk, entrance, intake, projects, scorecards
 
-_ROOMS = (entrance, board, intake, projects, checklists, consultees, clocks, desk)
+_ROOMS = (entrance, board, intake, projects, checklists, consultees, clocks, desk, scorecards)
 
 
 def every_page() -> APIRouter:

@@ -27,7 +27,7 @@ from workflow.law.terms import Phase, Scope
 from workflow.law.words import word
 from workflow.rules import duty
 from workflow.rules.checklist import counts_words, material_words
-from workflow.rules.duty import NO_CASE, Actor, Case, Role
+from workflow.rules.duty import ACTS, NO_CASE, Actor, Case, Role
 from workflow.rules.local_time import SHANGHAI
 
 TEMPLATES: Final = Path(__file__).parents[1] / "templates"
@@ -60,6 +60,8 @@ SAID: Final[Mapping[str, str]] = {
     "notice.read": "已标为已读。",
     "clock.pause": "计时已暂停。",
     "clock.resume": "计时已恢复。",
+    "scorecard.dispute": "异议已提出。",
+    "scorecard.answer": "异议已答复。",
     "clock.extend": "期限已延长，理由已告知企业。",
     "signed_out": "您已退出登录。",
 }
@@ -108,6 +110,10 @@ class Page:
     def say(self, message: str) -> str:
         """A message in the reader's language."""
         return self.door.words.say(self.language, message)
+
+    def may_at_all(self, act: str) -> bool:
+        """Whether any of the reader's roles may do it in some relation: what a menu asks."""
+        return self.visitor is not None and any(role in self.actor.roles for role, _ in ACTS[act].allowed)
 
     def may(self, act: str, case: Case = NO_CASE) -> bool:
         """Whether the visitor may do something; what may not be done is not offered."""

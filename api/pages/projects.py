@@ -22,7 +22,7 @@ from api.views.packs import read as read_pack
 from workflow.actions import analyses, checklists, consultations, dossiers, packs, projects
 from workflow.errors import ChoiceUnknown, Refusal
 from workflow.law.book import Law
-from workflow.law.terms import Phase, Scope
+from workflow.law.terms import Phase, Scope, Stage
 from workflow.law.words import word
 from workflow.rules import facts as rules
 from workflow.rules.analysis import high_risk_flag
@@ -79,7 +79,8 @@ def show(
         high_risk_flag=high_risk_flag(facts, edition),
         # What may come next of the newest consultation, and whether another round may be opened.
         asked_moves=CONSULTATION.offers(seen.consultation.state) if seen.consultation else (),
-        may_ask=seen.consultation is None or seen.consultation.state in consultations.CLOSED,
+        may_ask=(seen.consultation is None or seen.consultation.state in consultations.CLOSED)
+        and any(row.stage is Stage.DIRECT_LANDING and row.state == "open" for row in seen.stages),
         # business registration
         # deliberation and blockers
         # the commitment

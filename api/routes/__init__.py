@@ -17,6 +17,7 @@ from api.routes import (
     people,
     problems,
     projects,
+    scorecards,
     session,
 )
 
@@ -34,6 +35,7 @@ _NOUNS = (
     law,
     editions,
     people,
+    scorecards,
     notices,
     problems,
 )

@@ -1,7 +1,7 @@
 """One department's list as it is seen: the question, every answer, what the catalogue suggests."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.law.terms import Phase
-from workflow.records.checklist import Checklist, ChecklistAnswer
+from workflow.records.checklist import Checklist, ChecklistAnswer, overdue_before
 from workflow.records.clock import ClockRecord
 from workflow.records.department import Department
 from workflow.records.enterprise import Enterprise
@@ -23,7 +23,7 @@ from workflow.rules import checklist as rules
 from workflow.rules import duty
 from workflow.rules.checklist import ChecklistLine, Difference
 from workflow.rules.duty import Actor
-from workflow.rules.machines import CHECKLIST
+from workflow.rules.machines import CHECKLIST, OWING
 
 #: How many of a department's last answers are looked through for how it words an item.
 _REMEMBERED: Final = 30
@@ -72,6 +72,8 @@ class ChecklistView:
     #: What has changed since the department's last answer.
     changed: tuple[FactChange, ...]
     light: Light | None
+    #: Until when the phases asked about first were owed, where they were overdue when others were added.
+    overdue_since: date | None
     #: Oldest first.
     answers: tuple[AnswerView, ...]
     #: What the catalogue would have the department answer.
@@ -114,6 +116,7 @@ def read(session: Session, law: Law, *, checklist_id: int, by: Actor, now: datet
     )
     phases = tuple(Phase(phase) for phase in checklist.phases)
     answers = _answers(session, checklist_id)
+    late = overdue_before(session, [checklist_id]) if checklist.state in OWING else {}
     return ChecklistView(
         id=checklist.id,
         version=checklist.version,
@@ -132,6 +135,7 @@ def read(session: Session, law: Law, *, checklist_id: int, by: Actor, now: datet
         facts_version=project.facts_version,
         changed=changes(session, project, answers[-1].facts_version) if answers else (),
         light=lights_of(session, law, [(clock, project.edition_hash)], now)[0] if clock else None,
+        overdue_since=late[checklist_id].due_day if checklist_id in late else None,
         answers=answers,
         suggested=_suggested(session, edition, checklist, phases),
     )

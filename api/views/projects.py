@@ -17,7 +17,7 @@ from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.law.terms import Obligor, Phase, Stage
 from workflow.law.words import word
-from workflow.records.checklist import Checklist, Pack
+from workflow.records.checklist import Checklist, Pack, overdue_before
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.department import Department, TermOfDuty, liaisons_on_duty
@@ -32,7 +32,7 @@ from workflow.rules.facts import ProjectFacts as Facts
 from workflow.rules.facts import from_json, to_json
 from workflow.rules.liaisons import match
 from workflow.rules.local_time import local_day
-from workflow.rules.machines import CHECKLIST, CONSULTATION, CONSULTEE, PROJECT
+from workflow.rules.machines import CHECKLIST, CONSULTATION, CONSULTEE, OWING, PROJECT
 from workflow.rules.stages import lacking_in_docking
 
 
@@ -47,6 +47,8 @@ class StageView:
     opened_at: datetime | None
     closed_at: datetime | None
     reason: str
+    #: The stages that have to be closed before this one opens, while it waits.
+    after: tuple[str, ...]
     lacking: tuple[str, ...]
 
 
@@ -85,6 +87,8 @@ class ChecklistRow:
     round: int
     asked_again_because: str
     light: Light | None
+    #: Until when the phases asked about first were owed, where they were overdue when others were added.
+    overdue_since: date | None
     #: Whether the reader may open the answer.
     readable: bool
 
@@ -181,6 +185,8 @@ class ProjectView:
     stages: tuple[StageView, ...]
     agent: PersonView | None
     involvements: tuple[InvolvementView, ...]
+    #: Departments that have not been asked for their lists, or not for all of their phases.
+    unasked: tuple[str, ...]
     #: What must not be overlooked.
     warnings: tuple[str, ...]
     mandate: MandateView | None
@@ -249,6 +255,7 @@ def read(session: Session, law: Law, *, project_id: int, by: Actor, now: datetim
         stages=_stages(session, edition, project),
         agent=_person(session, project.agent_id),
         involvements=involvements,
+        unasked=tuple(sorted(docking_facts(session, project).unasked)),
         warnings=warnings_of(project, gaps(session, [project_id], local_day(now)).get(project_id, ())),
         mandate=_mandate(session, project_id),
         checklists=_checklists(session, project, names, lights, by),
@@ -277,6 +284,9 @@ def _stages(session: Session, edition: Edition, project: Project) -> tuple[Stage
                 opened_at=row.opened_at,
                 closed_at=row.closed_at,
                 reason=row.reason,
+                after=tuple(PROJECT.words[stage.value] for stage in entry.opens_after)
+                if row.state == "waiting"
+                else (),
                 lacking=lacking_in_docking(docking_facts(session, project)) if docking else (),
             )
         )
@@ -332,6 +342,7 @@ def _checklists(
 ) -> tuple[ChecklistRow, ...]:
     rows = session.scalars(select(Checklist).where(Checklist.project_id == project.id)).all()
     order = list(names)
+    late = overdue_before(session, [row.id for row in rows if row.state in OWING])
     return tuple(
         ChecklistRow(
             id=row.id,
@@ -343,6 +354,7 @@ def _checklists(
             round=row.round,
             asked_again_because=row.asked_again_because,
             light=_light_for(lights, "checklist", row.id),
+            overdue_since=late[row.id].due_day if row.id in late else None,
             readable=_readable(by, "checklist.read", project, row.department_key),
         )
         for row in sorted(rows, key=lambda row: order.index(row.department_key))

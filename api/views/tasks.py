@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
 from api.views.liaisons import gaps, wanting
@@ -13,7 +13,7 @@ from api.views.lights import Light, by_urgency, lights_of
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase, Stage
 from workflow.law.words import word
-from workflow.records.checklist import Checklist, ChecklistAnswer, Pack
+from workflow.records.checklist import Checklist, ChecklistAnswer, Pack, overdue_before
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.project import Involvement, Mandate, Project, ProjectStage
@@ -80,6 +80,9 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
         .limit(most)
     ).all()
     lights = lights_of(session, law, [(record, project.edition_hash) for record, project, _, _ in rows], now)
+    late = overdue_before(
+        session, [record.subject_id for record, *_ in rows if record.subject_kind == "checklist"]
+    )
     titles = {"stale": "确认材料清单", "returned": "重新回复材料清单"}
     found = [
         Task(
@@ -92,7 +95,17 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
             project_name=project.name,
             subject_id=record.subject_id,
             light=light,
-            note=because or "",
+            note="；".join(
+                filter(
+                    None,
+                    (
+                        because,
+                        "原有阶段已逾期"
+                        if record.subject_id in late and record.subject_kind == "checklist"
+                        else "",
+                    ),
+                )
+            ),
         )
         for (record, project, state, because), light in zip(rows, lights, strict=True)
     ]
@@ -196,14 +209,17 @@ def _office_tasks(session: Session, now: datetime, most: int) -> list[Task]:
         ~exists().where(
             Checklist.project_id == Involvement.project_id,
             Checklist.department_key == Involvement.department_key,
+            Checklist.state != "withdrawn",
+            # The phases are a list in JSON; its text holds each in quotes.
+            cast(Checklist.phases, String).contains(literal('"').concat(Involvement.phase).concat('"')),
         ),
     )
     docking = Project.state == "docking"
-    # Nobody is asked about direct landing once it is done or was skipped.
+    # Nobody is asked about direct landing before it opens, nor once it is done or was skipped.
     landing = exists().where(
         ProjectStage.project_id == Project.id,
         ProjectStage.stage == Stage.DIRECT_LANDING.value,
-        ProjectStage.state.not_in(("done", "skipped")),
+        ProjectStage.state == "open",
     )
     last_round = (
         select(func.max(Consultation.round))
@@ -239,7 +255,7 @@ def _office_tasks(session: Session, now: datetime, most: int) -> list[Task]:
         *_todo(session, "assign_agent", "指派代办员", most, Project.agent_id.is_(None)),
         *_liaison_tasks(session, now, most),
         *_todo(session, "analyse", "研判：确定阶段和部门", most, docking, not_(involved)),
-        *_todo(session, "dispatch", "发出材料清单征集", most, docking, unasked),
+        *_todo(session, "dispatch", "发出材料清单征集", most, unasked),
         *_pack_tasks(session, most),
         *_todo(session, "circulate", "发出意见征询", most, landing, consultation("screening")),
         *_todo(session, "deliberate", "有异议，建议组织会商", most, landing, consultation("opposed")),

@@ -67,6 +67,21 @@ def test_a_department_whose_phases_have_grown_is_asked_anew(county: County, answ
     assert (clock.round, clock.due_at) == (2, at("2026-11-27 17:30"))
 
 
+def test_phases_that_are_added_give_the_old_ones_no_more_time(county: County) -> None:
+    project, asked = county.a_dispatched_project([("housing", "construction")])
+    late = at("2026-11-30 09:00")
+    county.decide(project, [("housing", "construction"), ("housing", "completion")])
+    county.do(checklists.dispatch, project_id=project, now=late)
+    first, second = sorted(county.all(ClockRecord), key=lambda clock: clock.round)
+    assert (first.stopped_by, first.stopped_at, first.due_at) == ("widen", late, DUE)
+    assert second.due_at == at("2026-12-03 17:30")
+    answer = county.answer(county.checklists(project)["housing"], now=at("2026-12-01 09:00"))
+    assert answer.in_time is False
+    county.do(checklists.return_answer, checklist_id=asked["housing"].id, reason="请补充", now=late)
+    again = county.answer(county.checklists(project)["housing"], now=late)
+    assert again.in_time, "what is sent back and answered in its own time is in time"
+
+
 def test_a_question_that_was_taken_back_is_asked_again_on_a_new_clock(county: County) -> None:
     project, asked = county.a_dispatched_project([("housing", "construction")])
     checklist = asked["housing"].id

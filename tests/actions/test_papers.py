@@ -1,6 +1,7 @@
 """Paper is kept as it was made: the same data is the same paper, a reprint says what was said then."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from workflow.actions.papers import Draft
 from workflow.errors import NotAllowed, NotAnsweredYet, NotFound
 from workflow.law.terms import Phase
 from workflow.records.paper import Paper
+from workflow.rules.chain import digest
 from workflow.rules.duty import Actor, Role
 
 ONE = [("housing", "construction")]
@@ -26,13 +28,14 @@ def stand_in(sheet: Any) -> bytes:
 
 def make(county: County, draft: Callable[..., Draft], *, by: Actor | None = None, **given: Any) -> int:
     actor = by or county.office
-    before = county.event_count()
+    before, kept = county.event_count(), len(county.all(Paper))
 
     def gather(session: Session) -> Draft:
         return draft(session, county.law, by=actor, now=county.now, **given)
 
     made = papers.make(county.database, stand_in, gather, by=actor, now=county.now)
-    assert county.event_count() == before
+    # A paper is one line of history; the same paper again is none.
+    assert county.event_count() - before == len(county.all(Paper)) - kept
     return made
 
 
@@ -106,6 +109,24 @@ def test_a_paper_is_kept_with_its_hash_its_edition_and_its_data(county: County) 
     assert (paper.person_id, paper.made_at) == (county.office.person_id, NOW)
 
 
+def test_the_line_of_a_paper_carries_its_digests_and_leaves_the_version_of_the_case(county: County) -> None:
+    project_id, asked = county.an_answered_project(ONE)
+    version = county.project(project_id).version
+    made = make(county, papers.draft_annex1, checklist_id=asked["housing"].id)
+    paper, line = read(county, made), county.events(project_id)[-1]
+    assert (line.kind, line.subject_kind, line.subject_id) == ("paper.make", "paper", made)
+    assert json.loads(line.data) == {
+        "form": "annex1",
+        "title": paper.title,
+        "of": ["checklist", asked["housing"].id],
+        "sheet_sha256": digest(paper.sheet),
+        "pdf_sha256": paper.pdf_sha256,
+    }
+    assert county.project(project_id).version == version
+    # The next act finds the chain where the paper left it.
+    county.do(packs.compile_phase, project_id=project_id, phase=Phase.CONSTRUCTION)
+
+
 def test_a_real_form_is_a_pdf(county: County) -> None:
     _, asked = county.an_answered_project(ONE)
 
@@ -129,10 +150,10 @@ def test_annex_2_before_and_after_the_opinion_are_two_papers(county: County) -> 
     assert read(county, blank).sheet["opinion"] is None
 
 
-def test_annex_2_says_the_facts_that_were_put_to_the_department(county: County) -> None:
-    _, asked = county.a_consultation(awaiting=["housing"])
-    county.do(projects.change_facts, project_id=1, form={"name": "改名后的项目"})
+def test_annex_2_says_the_facts_that_the_opinion_rests_on(county: County) -> None:
+    _, asked = county.a_consultation(awaiting=["housing", "ecology"])
     county.opine(asked["housing"])
+    county.do(projects.change_facts, project_id=1, form={"name": "改名后的项目"})
     paper = read(county, make(county, papers.draft_annex2, consultee_id=asked["housing"].id))
     assert paper.sheet["project_name"] != "改名后的项目"
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from builders.county import County, at
+from builders.registration import done_with_registration
 from workflow.actions import checklists, consultations, projects
 from workflow.errors import (
     ChangedMeanwhile,
@@ -12,6 +13,7 @@ from workflow.errors import (
     ReasonMissing,
     StageClosed,
     StageNotReady,
+    StageWaiting,
 )
 from workflow.records.project import ProjectStage
 
@@ -51,6 +53,27 @@ def test_docking_does_not_finish_while_something_is_lacking_and_says_what(county
     assert move(county, project, "finish_docking") == BOTH_OPEN
 
 
+def test_docking_does_not_finish_while_a_phase_that_was_added_is_not_asked_about(county: County) -> None:
+    project, _ = county.an_answered_project([("housing", "construction")])
+    county.decide(project, [("housing", "construction"), ("housing", "completion")])
+    finish: dict[str, Any] = {"project_id": project, "move": "finish_docking"}
+    assert "1个部门增加的阶段尚未发出" in str(county.refused(StageNotReady, projects.move_stage, **finish))
+    county.do(checklists.dispatch, project_id=project)
+    assert "1个部门尚未回复" in str(county.refused(StageNotReady, projects.move_stage, **finish))
+    county.answer(county.checklists(project)["housing"])
+    move(county, project, "finish_docking")
+
+
+def test_nobody_is_consulted_before_landing_is_open(county: County) -> None:
+    project, _ = county.an_answered_project()
+    ask: dict[str, Any] = {"project_id": project, "enterprise_opinion": "愿意"}
+    assert "须先完成对接" in str(county.refused(StageWaiting, consultations.open_screening, **ask))
+    move(county, project, "finish_docking")
+    opened = county.do(consultations.open_screening, **ask)
+    move(county, project, "reopen_docking", "增加部门")
+    county.refused(StageWaiting, consultations.circulate, consultation_id=opened.id, departments=["housing"])
+
+
 def test_after_docking_registration_and_landing_are_open_side_by_side(county: County) -> None:
     project = county.a_landing_project()
     assert stages(county, project) == {
@@ -72,7 +95,7 @@ def test_a_stage_is_skipped_with_a_reason_only(county: County) -> None:
 def test_a_project_goes_its_whole_way(county: County) -> None:
     project = county.a_landing_project()
     county.refused(IllegalMove, projects.move_stage, project_id=project, move="open_construction_approval")
-    move(county, project, "finish_business_registration")
+    move(county, project, "skip_business_registration", "企业已设立登记")
     move(county, project, "skip_direct_landing", "企业不申请")
     assert move(county, project, "open_construction_approval") == "construction_approval"
     assert move(county, project, "complete") == "completed"
@@ -82,7 +105,7 @@ def test_a_project_goes_its_whole_way(county: County) -> None:
 
 def test_docking_that_is_reopened_and_finished_again_leaves_what_was_done_beside_it(county: County) -> None:
     project = county.a_landing_project()
-    move(county, project, "finish_business_registration")
+    done_with_registration(county, project)
     assert move(county, project, "reopen_docking", "增加部门") == "docking"
     assert stages(county, project)["direct_landing"] == "waiting"
     assert move(county, project, "finish_docking") == (
@@ -92,7 +115,7 @@ def test_docking_that_is_reopened_and_finished_again_leaves_what_was_done_beside
 
 def test_a_suspended_project_returns_to_where_it_was_also_beside_one_another(county: County) -> None:
     project = county.a_landing_project()
-    move(county, project, "finish_business_registration")
+    done_with_registration(county, project)
     before = county.project(project).state, stages(county, project)
     assert move(county, project, "suspend", "企业来函暂缓") == "suspended"
     county.refused(IllegalMove, projects.move_stage, project_id=project, move="finish_direct_landing")

@@ -186,6 +186,9 @@ def test_consultation_is_opened_circulated_and_packs_compiled_on_the_project_pag
     office = world.desk()
     project = world.dispatched({LAND: ["land_use"]})
     path = f"/projects/{project['id']}"
+    assert "初步判别、征求企业初步意见" not in office.get(path).text, "direct landing is not open"
+    skip = {"move": "skip_docking", "reason": "企业已有全部清单"}
+    assert office.post(f"/api/v1{path}/moves", skip, version="*").status_code == 200
     assert office.submit(f"{path}/consultation", {"enterprise_opinion": "愿意"}).status_code == 303
     version = office.get(f"/api/v1{path}/consultation").json()["version"]
     nobody = office.submit(

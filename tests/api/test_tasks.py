@@ -47,12 +47,12 @@ def test_a_phase_is_to_be_compiled_until_it_is_and_again_once_an_answer_differs(
 
 
 def test_nobody_is_to_be_asked_once_direct_landing_is_skipped(world: World) -> None:
-    project = world.project()
+    project = world.landing()
     office = world.desk()
     path = f"/api/v1/projects/{project['id']}"
     assert office.post(f"{path}/consultation", {"enterprise_opinion": "愿意"}).status_code == 201
     assert "circulate" in _kinds(world)
-    for move in ("skip_docking", "skip_direct_landing"):
+    for move in ("skip_direct_landing",):
         moved = office.post(f"{path}/moves", {"move": move, "reason": "企业自行办理"}, version="*")
         assert moved.status_code == 200, moved.text
     assert "circulate" not in _kinds(world)
@@ -88,3 +88,35 @@ def test_a_proof_is_listed_for_the_department_whose_clock_it_shows(world: World)
     seen = world.desk(HOUSING).get(path).json()
     assert seen["papers"] == []
     assert seen["moves"] == {}, "only the office moves a project"
+
+
+def test_what_was_taken_back_from_a_project_that_stopped_is_to_be_dispatched_again(world: World) -> None:
+    project = world.dispatched({LAND: ["land_use"]})
+    office = world.desk()
+    path = f"/api/v1/projects/{project['id']}"
+    assert "dispatch" not in _kinds(world)
+    for move in ("suspend", "resume"):
+        office.post(f"{path}/moves", {"move": move, "reason": "企业来函"}, version="*")
+    assert "dispatch" in _kinds(world)
+    assert "向未征集的部门发出" in office.get(f"/projects/{project['id']}").text
+    assert office.post(f"{path}/dispatch", version="*").status_code == 201
+    assert "dispatch" not in _kinds(world)
+
+
+def test_a_phase_that_was_added_after_dispatch_is_to_be_dispatched(world: World) -> None:
+    project = world.dispatched({LAND: ["land_use"]})
+    office = world.desk()
+    path = f"/api/v1/projects/{project['id']}"
+    added = [{"department": LAND, "phase": phase} for phase in ("land_use", "title")]
+    assert office.ask("PUT", f"{path}/analysis", json={"involvements": added}, version="*").status_code == 200
+    assert "dispatch" in _kinds(world)
+    assert "向未征集的部门发出" in office.get(f"/projects/{project['id']}").text
+    world.wall.pass_by(timedelta(days=10))
+    office = world.desk()
+    assert office.post(f"{path}/dispatch", version="*").status_code == 201
+    assert "dispatch" not in _kinds(world)
+    [task] = [task for task in world.desk(LAND).get("/api/v1/tasks").json() if task["kind"] == "checklist"]
+    assert "原有阶段已逾期" in task["note"]
+    page = office.get(f"/projects/{project['id']}").text
+    assert "原有阶段应于" in page
+    assert "原有阶段应于" in world.desk(LAND).get(f"/checklists/{task['subject_id']}").text

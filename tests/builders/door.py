@@ -151,10 +151,20 @@ class World:
         seen: dict[str, Any] = office.get(path).json()
         return seen
 
+    def landing(self, desk: Desk | None = None, **facts: Any) -> dict[str, Any]:
+        """A project that skips docking, so that direct landing is open."""
+        office = desk or self.desk()
+        path = f"/api/v1/projects/{self.project(office, **facts)['id']}"
+        given = {"move": "skip_docking", "reason": "企业已有全部清单"}
+        moved = office.post(f"{path}/moves", given, version="*")
+        assert moved.status_code == 200, moved.text
+        seen: dict[str, Any] = office.get(path).json()
+        return seen
+
     def circulated(self, departments: list[str], **facts: Any) -> dict[str, Any]:
         """A project whose departments have been sent Annex 2."""
         office = self.desk()
-        project = self.project(office, **facts)
+        project = self.landing(office, **facts)
         path = f"/api/v1/projects/{project['id']}/consultation"
         given = {
             "enterprise_opinion": "愿意参加承诺准入",

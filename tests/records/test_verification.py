@@ -1,7 +1,6 @@
 """Whoever tampers with history is found, and the line is named."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
@@ -9,9 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import NullPool, create_engine, event, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
+from builders.attacker import an_attacker
 from builders.rows import HASH, NOW, ROWS
 from workflow.records.database import Database
 from workflow.records.event import EVENTS, EventRecord, append, house_locked, line_of
@@ -53,40 +53,6 @@ def database(shared_database: Database) -> Database:
             append(session, house_locked(session), kind="calendar.close", by=CLERK, now=now)
             session.flush()
     return shared_database
-
-
-@contextmanager
-def an_attacker(database: Database) -> Iterator[Session]:
-    """Someone with the whole database in hand: no trigger, no key and no check stands in the way.
-
-    What is done is taken back at the end, so it is to be looked at before.
-    """
-    engine = create_engine(database.url, poolclass=NullPool)
-    if database.is_sqlite:
-
-        @event.listens_for(engine, "connect")
-        def on_connect(connection: Any, _: Any) -> None:
-            # Another program that opens the file is not bound by foreign keys, nor by checks.
-            connection.isolation_level = None
-            connection.execute("PRAGMA ignore_check_constraints=ON")
-
-        @event.listens_for(engine, "begin")
-        def on_begin(connection: Any) -> None:
-            connection.exec_driver_sql("BEGIN")
-
-    with Session(engine) as session:
-        if database.is_sqlite:
-            for name in list(session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))):
-                session.execute(text(f"DROP TRIGGER {name}"))
-        else:
-            session.execute(text("SET LOCAL session_replication_role = replica"))
-            for check in ("not_before_it_happened", "seq_positive"):
-                session.execute(text(f"ALTER TABLE event DROP CONSTRAINT IF EXISTS ck_event_{check}"))
-        for index in ("uq_event_project_seq", "uq_event_house_seq"):
-            session.execute(text(f"DROP INDEX IF EXISTS {index}"))
-        yield session
-        session.rollback()
-    engine.dispose()
 
 
 def findings(session: Session) -> list[tuple[str, int, str]]:

@@ -55,11 +55,29 @@ dossier.export          any     own    -        -           any         -
 
 edition.preview         any     -      -        -           any         any
 edition.move            any     -      -        -           -           -
+scorecard.read          any     -      own      -           any         -
+scorecard.dispute       -       -      own      -           -           -
+scorecard.answer        -       -      -        -           any         -
 
 calendar.import         any     -      -        -           -           any
 calendar.close          any     -      -        -           -           any
 people.manage           -       -      -        -           -           any
 departments.manage      -       -      -        -           -           any
+registration.plan       any     own    -        -           -           -
+registration.fill       any     own    -        own         -           -
+registration.apply      any     own    -        own         -           -
+registration.approve    -       -      own      -           -           -
+registration.return     -       -      own      -           -           -
+registration.record     any     own    -        -           -           -
+registration.deliver    any     own    own      -           -           -
+registration.drop       any     own    -        -           -           -
+pickup.collect          any     own    -        -           -           -
+pickup.read             any     any    -        own         any         -
+address.read            any     any    any      any         any         -
+address.enter           any     -      own      -           -           -
+address.report          any     any    any      any         -           -
+address.decide          any     -      own      -           -           -
+
 law.read                any     any    any      any         any         any
 """
 
@@ -149,13 +167,22 @@ def test_a_supervisor_reads_and_decides_nothing() -> None:
         "make",
         "export",
         "preview",
+        # Whether a data point counts is scoring, not a decision in a case.
+        "answer",
     }
     # Making paper copies what is there: it decides nothing.
     assert {act for act in may_do if act.endswith(".make")} == {"paper.make"}
 
 
 def test_an_answer_is_the_departments_own_and_nobody_gives_it_in_its_place() -> None:
-    for act in ("checklist.reply", "checklist.confirm", "consultee.reply", "consultee.confirm"):
+    own = (
+        "checklist.reply",
+        "checklist.confirm",
+        "consultee.reply",
+        "consultee.confirm",
+        "registration.approve",
+    )
+    for act in own:
         assert MATRIX[act] == {role: "own" if role is Role.LIAISON else "-" for role in Role}
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.errors import IllegalMove
+from workflow.law.editions import read_law
 from workflow.law.terms import Stage
 from workflow.rules.machines import ADVANCING, CHECKLIST, CONSULTATION, CONSULTEE, MACHINES, PROJECT
 from workflow.rules.moves import Configuration, Moves, ParallelMoves
@@ -24,6 +25,9 @@ REST = {
     "project": {"completed", "withdrawn"},
     "checklist": {"replied", "not_involved", "withdrawn"},
     "consultation": {"unopposed", "cleared", "refused", "declined", "withdrawn"},
+    "registration_item": {"collected", "concluded", "not_needed", "withdrawn"},
+    "pickup": {"collected"},
+    "address_report": {"accepted", "rejected"},
     "supervision": {"closed"},
     "consultee": {"agreed", "settled", "upheld", "withdrawn", "not_concerned"},
 }
@@ -278,6 +282,28 @@ def test_the_side_by_side_stages_are_those_of_the_project() -> None:
         Stage.BUSINESS_REGISTRATION,
         Stage.DIRECT_LANDING,
     ]
+
+
+def test_each_stage_opens_after_exactly_those_that_the_edition_names() -> None:
+    """Walked: the machine opens no stage while one before it is open, and opens it once all before it are closed."""
+    finish = {stage: f"finish_{stage}" for stage in Stage}
+
+    def is_open(state: Configuration) -> set[str]:
+        return {
+            leaf.split(".")[1] if "." in leaf else leaf
+            for leaf in state
+            if "." not in leaf or leaf.endswith(".open")
+        }
+
+    after = {entry.stage: set(entry.opens_after) for entry in read_law().current.stages}
+    state = PROJECT.initial
+    assert is_open(state) == {stage for stage, before in after.items() if not before}
+    state = PROJECT.after(state, finish[Stage.DOCKING])
+    assert is_open(state) == {stage for stage, before in after.items() if before == {Stage.DOCKING}}
+    for stage in after[Stage.CONSTRUCTION_APPROVAL]:
+        assert "open_construction_approval" not in PROJECT.offers(state)
+        state = PROJECT.after(state, finish[stage])
+    assert is_open(PROJECT.after(state, "open_construction_approval")) == {Stage.CONSTRUCTION_APPROVAL}
 
 
 # --- what must never be -------------------------------------------------------------------------------------

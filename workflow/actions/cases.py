@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -16,11 +16,7 @@ from workflow.errors import (
     ProjectNotOpen,
     ReasonMissing,
 )
-from workflow.records.checklist import Checklist
-from workflow.records.clock import ClockRecord
-from workflow.records.consultation import Consultation, Consultee
 from workflow.records.project import Project, ProjectFacts
-from workflow.records.supervision import Supervision
 from workflow.rules import facts
 from workflow.rules.duty import ACTS, Case
 from workflow.rules.machines import PROJECT
@@ -61,10 +57,14 @@ def require_shown(session: Session, project_id: int, shown: int | None, put: int
     raise FactsChangedMeanwhile(changed="、".join(facts.FACT_WORDS[name] for name in names))
 
 
-def expect(
-    version: int | None,
-    record: Project | Checklist | Consultation | Consultee | ClockRecord | Supervision,
-) -> None:
+class Seen(Protocol):
+    """A record that people look at before they act on it; its version tells whether it is still as seen."""
+
+    @property
+    def version(self) -> int: ...
+
+
+def expect(version: int | None, record: Seen) -> None:
     """See that the caller acts on the version it looked at.
 
     Raises:

@@ -24,7 +24,7 @@ from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase
 from workflow.records import event
 from workflow.records.calendar import calendar_of
-from workflow.records.checklist import Checklist, ChecklistAnswer
+from workflow.records.checklist import Checklist, ChecklistAnswer, overdue_before
 from workflow.records.department import Department
 from workflow.records.project import Involvement, Project, ProjectFacts
 from workflow.rules import checklist as rules
@@ -333,6 +333,9 @@ def _keep(
 ) -> ChecklistAnswer:
     clock = clocks.stop(session, ("checklist", checklist.id), at=now, because="replied")
     in_time = clock is None or clock.due_at is None or now <= clock.due_at
+    if checklist.id in overdue_before(session, [checklist.id]):
+        # Phases that were added gave the old ones no more time.
+        in_time = False
     answer = ChecklistAnswer(
         checklist_id=checklist.id,
         round=checklist.round,

@@ -17,10 +17,11 @@ from workflow.errors import (
     NotFound,
     SilenceOverdue,
     StageClosed,
+    StageWaiting,
     UnknownDepartment,
 )
 from workflow.law.book import Law
-from workflow.law.edition import Limit
+from workflow.law.edition import Edition, Limit
 from workflow.law.terms import Obligor, Stage
 from workflow.records import event
 from workflow.records.calendar import calendar_of
@@ -66,13 +67,14 @@ def open_screening(
 
     Raises:
         ConsultationOpen: a round is open already.
-        StageClosed: direct landing is done, or was skipped.
+        StageWaiting: direct landing is not open yet.
+        StageClosed: it is done, or was skipped.
         ReasonMissing: a flagged industry is found not to be high-risk, and nothing says why.
     """
     project = Project.locked(session, project_id)
     duty.require(by, "consultation.open", case_of(project))
     require_open(project, "consultation.open")
-    _require_landing(session, project, "consultation.open")
+    _require_landing(session, law.edition(project.edition_hash), project, "consultation.open")
     last = latest(session, project_id)
     if last is not None and last.state not in CLOSED:
         raise ConsultationOpen()
@@ -113,9 +115,16 @@ def open_screening(
     return consultation
 
 
-def _require_landing(session: Session, project: Project, act: str) -> None:
-    """A project whose direct landing is done or was skipped asks nobody about it any more."""
+def _require_landing(session: Session, edition: Edition, project: Project, act: str) -> None:
+    """Nobody is asked before direct landing is open, nor once it is done or was skipped."""
     landing = session.get_one(ProjectStage, (project.id, Stage.DIRECT_LANDING.value), populate_existing=True)
+    if landing.state == "waiting":
+        opening = {entry.stage: entry.opens_after for entry in edition.stages}[Stage.DIRECT_LANDING]
+        raise StageWaiting(
+            stage=PROJECT.words[landing.stage],
+            act=ACTS[act].title,
+            before="、".join(PROJECT.words[stage.value] for stage in opening),
+        )
     if landing.state in ("done", "skipped"):
         raise StageClosed(
             stage=PROJECT.words[landing.stage], state=PROJECT.words[landing.state], act=ACTS[act].title
@@ -207,7 +216,7 @@ def circulate(
     duty.require(by, "consultation.circulate", case_of(project))
     expect(expected_version, consultation)
     require_open(project, "consultation.circulate")
-    _require_landing(session, project, "consultation.circulate")
+    _require_landing(session, law.edition(project.edition_hash), project, "consultation.circulate")
     consultation.state = CONSULTATION.after(consultation.state, "circulate")
     if high_risk is not None:
         _decide_risk(consultation, high_risk, high_risk_reason, flagged=_flag(session, law, project))

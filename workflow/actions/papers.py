@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
@@ -13,7 +14,9 @@ from forms import (
 )
 from workflow.actions.cases import case_of
 from workflow.actions.drafts import Draft, draft_annex1, draft_annex2, draft_pack, draft_proof
+from workflow.actions.receipts import draft_pickup_receipt
 from workflow.errors import NotFound
+from workflow.records import event
 from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultee
@@ -21,6 +24,7 @@ from workflow.records.database import Database
 from workflow.records.paper import Paper
 from workflow.records.project import Project
 from workflow.rules import duty
+from workflow.rules.chain import digest
 from workflow.rules.duty import Actor
 
 __all__ = [
@@ -28,6 +32,7 @@ __all__ = [
     "draft_annex1",
     "draft_annex2",
     "draft_pack",
+    "draft_pickup_receipt",
     "draft_proof",
     "find",
     "keep",
@@ -37,9 +42,12 @@ __all__ = [
 
 
 def keep(session: Session, draft: Draft, pdf: bytes, *, by: Actor | None, now: datetime) -> Paper:
-    """Keep a rendered sheet. The same data printed again is the paper that is there already."""
+    """Keep a rendered sheet, with a line of history that carries its digests.
+
+    The same data printed again is the paper that is there already, and no event.
+    """
     # Two who print the same at once keep one paper.
-    Project.locked(session, draft.project_id)
+    project = Project.locked(session, draft.project_id)
     found = find(session, draft)
     if found is not None:
         return found
@@ -59,6 +67,22 @@ def keep(session: Session, draft: Draft, pdf: bytes, *, by: Actor | None, now: d
     )
     session.add(paper)
     session.flush()
+    event.append(
+        session,
+        project,
+        kind="paper.make",
+        by=by,
+        now=now,
+        subject=("paper", paper.id),
+        data={
+            "form": paper.form,
+            "title": paper.title,
+            "of": list(draft.subject),
+            "sheet_sha256": digest(paper.sheet),
+            "pdf_sha256": paper.pdf_sha256,
+        },
+        changes_case=False,
+    )
     return paper
 
 
@@ -104,9 +128,17 @@ def read(session: Session, *, paper_id: int, by: Actor) -> Paper:
     if paper is None or paper.project_id is None:
         raise NotFound(what="该表单")
     project = session.get_one(Project, paper.project_id)
-    act = "pack.read" if paper.form == "pack" else "paper.read"
-    duty.require(by, act, case_of(project, _departments_of(session, paper)))
+    duty.require(by, act_to_read(paper.form), case_of(project, _departments_of(session, paper)))
     return paper
+
+
+#: The forms that others than the offices may read, and by which act: the enterprise has its own copy of these.
+_READ: Final = {"pack": "pack.read", "pickup": "pickup.read"}
+
+
+def act_to_read(form: str) -> str:
+    """The act by which a paper of a form is read."""
+    return _READ.get(form, "paper.read")
 
 
 def _departments_of(session: Session, paper: Paper) -> list[str]:

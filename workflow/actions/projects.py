@@ -258,17 +258,9 @@ def change_facts(
     why = reason_given(reason, "变更", required=False)
     before = facts_of(session, project)
     facts = rules.merged(before, form, law.edition(project.edition_hash))
-    changed = rules.changed(before, facts)
-    if not changed:
+    if not rules.changed(before, facts):
         raise NothingChanged()
-    project.facts_version += 1
-    if not _OF_ENTERPRISE.isdisjoint(changed):
-        current = session.get_one(Enterprise, project.enterprise_id)
-        project.enterprise_id = _enterprise(session, facts, current).id
-    _write_facts(project, facts)
-    _keep_version(session, project, facts, changed=changed, reason=why, by=by, now=now)
-    pushed = _push(session, law, project, changed, now=now)
-    old, new = rules.to_json(before), rules.to_json(facts)
+    told = _rewrite(session, law, project, before, facts, reason=why, by=by, now=now)
     event.append(
         session,
         project,
@@ -276,15 +268,63 @@ def change_facts(
         by=by,
         now=now,
         subject=("project", project.id),
-        data={
-            "version": project.facts_version,
-            "changed": {name: {"before": old[name], "after": new[name]} for name in changed},
-            "reason": why,
-        }
-        | pushed,
+        data=told | {"reason": why},
     )
     session.flush()
     return project
+
+
+def _rewrite(
+    session: Session,
+    law: Law,
+    project: Project,
+    before: rules.ProjectFacts,
+    facts: rules.ProjectFacts,
+    *,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> dict[str, object]:
+    """Keep a new version of the facts and push it; answer for the event what changed and who was told."""
+    changed = rules.changed(before, facts)
+    project.facts_version += 1
+    if not _OF_ENTERPRISE.isdisjoint(changed):
+        current = session.get_one(Enterprise, project.enterprise_id)
+        project.enterprise_id = _enterprise(session, facts, current).id
+    _write_facts(project, facts)
+    _keep_version(session, project, facts, changed=changed, reason=reason, by=by, now=now)
+    pushed = _push(session, law, project, changed, now=now)
+    old, new = rules.to_json(before), rules.to_json(facts)
+    return {
+        "version": project.facts_version,
+        "changed": {name: {"before": old[name], "after": new[name]} for name in changed},
+    } | pushed
+
+
+def register_code(
+    session: Session,
+    law: Law,
+    project: Project,
+    *,
+    credit_code: str,
+    credit_code_reason: str = "",
+    by: Actor,
+    now: datetime,
+) -> dict[str, object]:
+    """Write the credit code that a licence carries to the project and its enterprise; answer what changed.
+
+    Part of an act on a locked project: it writes no event of its own.
+
+    Raises:
+        FactsInvalid: the code is wrong (GB 32100-2015), and no reason says why it is taken all the same.
+        CreditCodeBelongsToAnother: another enterprise has it.
+    """
+    before = facts_of(session, project)
+    given = {"credit_code": credit_code, "credit_code_reason": credit_code_reason}
+    facts = rules.merged(before, given, law.edition(project.edition_hash))
+    if not rules.changed(before, facts):
+        return {}
+    return _rewrite(session, law, project, before, facts, reason="营业执照办结", by=by, now=now)
 
 
 def _push(

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import acceptances, checklists, consultations, supervisions
+from workflow.actions import acceptances, checklists, consultations, registrations, supervisions
 from workflow.actions.cases import CLOSED
 from workflow.errors import IllegalMove, ReasonMissing, StageNotReady
 from workflow.law.terms import Stage
@@ -16,7 +16,14 @@ from workflow.records.checklist import Checklist
 from workflow.records.project import Involvement, Project, ProjectStage
 from workflow.rules.duty import Actor
 from workflow.rules.machines import PROJECT
-from workflow.rules.stages import DockingFacts, lacking_in_docking, lacking_in_landing, stage_changes
+from workflow.rules.stages import (
+    DockingFacts,
+    lacking_in_docking,
+    lacking_in_landing,
+    lacking_in_registration,
+    stage_changes,
+    under_way_in_registration,
+)
 
 #: Moves along the document's own path; every other one needs a reason.
 _ON_PATH: Final = {
@@ -40,7 +47,7 @@ def fire(
     Raises:
         IllegalMove: the state does not allow it.
         ReasonMissing: the move leaves the document's own path without saying why.
-        StageNotReady: docking still lacks something, or a consultation is not settled.
+        StageNotReady: docking or registration still lacks something, or a consultation is not settled.
     """
     before = project.configuration
     remembered = tuple(project.remembered_state.split("+")) if project.remembered_state else None
@@ -100,10 +107,21 @@ def _circulating(session: Session, project: Project) -> tuple[str, ...]:
     return lacking_in_landing("circulating") if consultation and consultation.state == "circulating" else ()
 
 
+def _in_registration(session: Session, project: Project) -> tuple[str, ...]:
+    return lacking_in_registration(registrations.stage_facts(session, project))
+
+
+def _registering(session: Session, project: Project) -> tuple[str, ...]:
+    """Nobody is left at work on an item that its project has passed over."""
+    return under_way_in_registration(registrations.stage_facts(session, project))
+
+
 #: What a move that closes a stage asks first: the stage, and what it still lacks.
 _LACKING: Final[Mapping[str, tuple[Stage, Callable[[Session, Project], tuple[str, ...]]]]] = {
     "finish_docking": (Stage.DOCKING, _in_docking),
     # business registration
+    "finish_business_registration": (Stage.BUSINESS_REGISTRATION, _in_registration),
+    "skip_business_registration": (Stage.BUSINESS_REGISTRATION, _registering),
     # direct landing
     "finish_direct_landing": (Stage.DIRECT_LANDING, _in_landing),
     "skip_direct_landing": (Stage.DIRECT_LANDING, _circulating),
@@ -123,6 +141,8 @@ def _take_back(session: Session, project: Project, *, reason: str, now: datetime
         taken["consultees"] = keys
     if keys := acceptances.take_back_open(session, project, reason=reason, now=now):
         taken["acceptance"] = keys
+    if keys := registrations.take_back_applied(session, project, reason=reason, now=now):
+        taken["registration_items"] = keys
     if keys := supervisions.take_back_open(session, project, reason=reason, now=now):
         taken["supervisions"] = keys
     return taken
@@ -146,14 +166,17 @@ def _as_remembered(
 
 def docking_facts(session: Session, project: Project) -> DockingFacts:
     """What the rules have to know to say what docking still lacks."""
-    involved = session.scalars(select(Involvement.department_key).where(Involvement.project_id == project.id))
-    states = session.execute(
-        select(Checklist.department_key, Checklist.state).where(
+    involved = session.execute(
+        select(Involvement.department_key, Involvement.phase).where(Involvement.project_id == project.id)
+    )
+    asked = session.execute(
+        select(Checklist.department_key, Checklist.phases, Checklist.state).where(
             Checklist.project_id == project.id, Checklist.state != "withdrawn"
         )
-    )
+    ).all()
     return DockingFacts(
         agent_assigned=project.agent_id is not None,
-        involved=frozenset(involved),
-        checklists=dict(states.all()),
+        involved=frozenset((department, phase) for department, phase in involved),
+        asked=frozenset((department, phase) for department, phases, _ in asked for phase in phases),
+        checklists={department: state for department, _, state in asked},
     )

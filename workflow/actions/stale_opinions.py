@@ -151,9 +151,11 @@ def confirm(
     require_shown(session, project.id, shown_facts, consultation.facts_version)
     expect(expected_version, consultee)
     objects = consultee.opinion == Opinion.OBJECT
-    consultee.state = CONSULTEE.after(consultee.state, "confirm_objection" if objects else "confirm")
+    state = CONSULTEE.after(consultee.state, "confirm_objection" if objects else "confirm")
     name, number = handler_given(handled_by, phone)
     clock = clocks.stop(session, ("consultee", consultee.id), at=now, because="replied")
+    # All at once: what is answered is kept by the database.
+    consultee.state = state
     consultee.in_time = clock is None or clock.due_at is None or now <= clock.due_at
     consultee.handled_by, consultee.phone, consultee.person_id = name, number, by.person_id
     consultee.replied_at = now

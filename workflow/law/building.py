@@ -19,6 +19,7 @@ from workflow.law.edition import (
     Trigger,
 )
 from workflow.law.reading import Findings, Table
+from workflow.law.registration_reading import read_registration
 from workflow.law.source import Source, names_amount, require_basis
 from workflow.law.terms import Basis, Binding, Obligor, Origin, PauseReason, Phase, Rung, Side, Stage, Unit
 
@@ -83,6 +84,7 @@ def build(files: Mapping[str, bytes], content_hash: str, findings: Findings) -> 
         events=MappingProxyType(events),
         papers=MappingProxyType(papers),
         closings=MappingProxyType(closings),
+        registration=read_registration(parse("registration.toml"), items, limits, source),
     )
 
 

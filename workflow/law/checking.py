@@ -28,6 +28,7 @@ def check_edition(edition: Edition, findings: Findings) -> None:
     _clauses(edition, findings, dangling)
     _items(edition, findings, dangling)
     _triggers(edition, findings, dangling)
+    _registration(edition, findings, dangling)
     for code in circle(edition.items):
         findings.add(_file(edition.items[code]), f"items.{code}.depends_on", "前置事项首尾相接，成了循环")
 
@@ -124,6 +125,22 @@ def _triggers(edition: Edition, findings: Findings, dangling: _Dangling) -> None
         for prefix in trigger.industries:
             if not re.fullmatch(r"\d{2,4}", prefix):
                 findings.add("triggers.toml", f"{key}.industries", f"“{prefix}”应为二至四位行业代码")
+
+
+def _registration(edition: Edition, findings: Findings, dangling: _Dangling) -> None:
+    file, registration = "registration.toml", edition.registration
+    for code, entry in registration.items.items():
+        dangling(file, f"items.{code}", entry.after, registration.items, "企业开办事项")
+        if entry.yields and entry.yields != "credit_code":
+            findings.add(file, f"items.{code}.yields", "只认得credit_code")
+        chooser = [each for each in registration.fields if each.key == entry.chosen_by]
+        if entry.chosen_by and [each.choices for each in chooser] != [entry.things]:
+            findings.add(file, f"items.{code}.chosen_by", "表单里没有这一项，或选项与things不一致")
+    _once(file, [f"fields.{each.key}" for each in registration.fields], findings)
+    for each in registration.fields:
+        dangling(file, f"fields.{each.key}.needed_by", each.needed_by, registration.items, "企业开办事项")
+    keeper = registration.address_department
+    dangling(file, "addresses.department", [keeper] if keeper else [], edition.departments, "部门")
 
 
 def exceeds(committed: Term, statutory: Term, edition: Edition) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from workflow.law.registration import Registration
 from workflow.law.terms import Basis, Binding, Obligor, PauseReason, Phase, Rung, Side, Stage, Unit
 
 
@@ -272,6 +273,8 @@ class Edition:
     papers: Mapping[str, PaperEntry] = field(default_factory=dict)
     #: The unnumbered sentence below a department's clauses, where the form prints one.
     closings: Mapping[str, str] = field(default_factory=dict)
+    #: Business registration (二（二）): its items, the pickup window, the one form.
+    registration: Registration = field(default_factory=Registration)
 
     def clauses_of(self, side: Side, department: str = "") -> tuple[ClauseText, ...]:
         """The clauses printed for the enterprise, or for one department, in their order."""

@@ -24,6 +24,7 @@ FILES = (
     "ladder.toml",
     "triggers.toml",
     "materials.toml",
+    "registration.toml",
     "source.zh.md",
 )
 

@@ -1,13 +1,15 @@
 """专属定制事项材料清单（附件1）: one department's answer for one project, round by round; and the compiled pack."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.errors import NotFound
 from workflow.records.base import Json, Key, Record
+from workflow.records.clock import ClockRecord
 
 
 class Checklist(Record):
@@ -81,6 +83,31 @@ class ChecklistAnswer(Record):
     in_time: Mapped[bool]
     returned_at: Mapped[datetime | None]
     return_reason: Mapped[str] = mapped_column(String(400), default="")
+
+
+def overdue_before(session: Session, checklist_ids: Collection[int]) -> dict[int, ClockRecord]:
+    """The clocks that were overdue when phases were added to their question, and that nobody has answered since.
+
+    The new round has a clock of its own for all of its phases; that the old ones were overdue does not go away by it.
+    The earliest of each checklist.
+    """
+    if not checklist_ids:
+        return {}
+    answered = exists().where(
+        ChecklistAnswer.checklist_id == ClockRecord.subject_id, ChecklistAnswer.round >= ClockRecord.round
+    )
+    rows = session.scalars(
+        select(ClockRecord)
+        .where(
+            ClockRecord.subject_kind == "checklist",
+            ClockRecord.subject_id.in_(checklist_ids),
+            ClockRecord.stopped_by == "widen",
+            ClockRecord.stopped_at > ClockRecord.due_at,
+            ~answered,
+        )
+        .order_by(ClockRecord.round.desc())
+    )
+    return {row.subject_id: row for row in rows}
 
 
 class Pack(Record):

@@ -49,6 +49,7 @@ class ClockRecord(Record):
             postgresql_where=text("stopped_at IS NULL"),
         ),
         Index(None, "project_id"),
+        Index(None, "obligor_kind", "obligor_key", "stopped_at"),
         CheckConstraint(
             "(next_rung_at IS NULL) = (coalesce(next_rung, '') = '')", name="rung_has_its_instant"
         ),

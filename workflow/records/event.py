@@ -5,8 +5,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table, Text, insert, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table, Text, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 
 from workflow.records.base import Key, Record
 from workflow.records.project import Project
@@ -80,10 +81,12 @@ def append(
     subject: tuple[str, int] | None = None,
     happened_at: datetime | None = None,
     data: Mapping[str, Any] | None = None,
+    changes_case: bool = True,
 ) -> None:
     """Write one line at the end of a chain whose row is locked by this transaction.
 
     `by` is None for what the system does on its own; `happened_at` is given where it differs from the recording.
+    What changes nothing of the case leaves its version alone, so that nobody who looks at it is refused.
     """
     line = Line(
         project_id=chain.id if isinstance(chain, Project) else None,
@@ -98,8 +101,16 @@ def append(
         data=data_of(data or {}),
         previous=chain.event_hash,
     )
-    chain.event_seq, chain.event_hash = line.seq, line.hash()
-    session.execute(insert(EVENTS), asdict(line) | {"hash": chain.event_hash})
+    head = {"event_seq": line.seq, "event_hash": line.hash()}
+    if changes_case:
+        chain.event_seq, chain.event_hash = line.seq, line.hash()
+    else:
+        session.flush()
+        table = cast(Table, type(chain).__table__)
+        session.execute(update(table).where(table.c.id == chain.id).values(head))
+        for name, value in head.items():
+            set_committed_value(chain, name, value)
+    session.execute(insert(EVENTS), asdict(line) | {"hash": head["event_hash"]})
 
 
 def house_locked(session: Session) -> House:

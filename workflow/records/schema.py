@@ -3,6 +3,7 @@
 from workflow.records import (
     acceptance,
     acceptance_check,
+    address,
     calendar,
     checklist,
     clock,
@@ -14,7 +15,10 @@ from workflow.records import (
     notice,
     paper,
     person,
+    pickup,
     project,
+    registration,
+    score,
     supervision,
 )
 from workflow.records.base import Record
@@ -22,6 +26,7 @@ from workflow.records.base import Record
 __all__ = [
     "acceptance",
     "acceptance_check",
+    "address",
     "calendar",
     "checklist",
     "clock",
@@ -33,7 +38,10 @@ __all__ = [
     "notice",
     "paper",
     "person",
+    "pickup",
     "project",
+    "registration",
+    "score",
     "supervision",
 ]
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, Text, cast, exists, func, select, text
 from sqlalchemy.orm import Session
 
+from workflow.records.comparison import compare
 from workflow.records.event import EVENTS, House
 from workflow.records.project import Project
 from workflow.rules.chain import Break, Line, first_break
@@ -26,11 +27,23 @@ GUARDS = (
     ("checklist_answer_keeps_words", "checklist_answer"),
     ("checklist_answer_keeps_return", "checklist_answer"),
     ("checklist_answer_loses_none", "checklist_answer"),
+    ("paper_stays", "paper"),
+    ("paper_loses_none", "paper"),
+    ("project_facts_stay", "project_facts"),
+    ("project_facts_lose_none", "project_facts"),
+    ("pack_stays", "pack"),
+    ("pack_loses_none", "pack"),
+    ("consultee_keeps_opinion", "consultee"),
+    ("consultee_loses_no_opinion", "consultee"),
 )
 #: PostgreSQL alone can empty a table without touching a row.
 TRUNCATE_GUARDS = (
     ("event_is_not_emptied", "event"),
     ("checklist_answer_is_not_emptied", "checklist_answer"),
+    ("paper_is_not_emptied", "paper"),
+    ("project_facts_are_not_emptied", "project_facts"),
+    ("pack_is_not_emptied", "pack"),
+    ("consultee_is_not_emptied", "consultee"),
 )
 
 #: On SQLite one that no longer refuses anything is as good as gone; on PostgreSQL one that is switched off.
@@ -51,19 +64,24 @@ class Verification:
     events: int
     #: The first break of each chain that does not hold; the house's own chain first, then by project.
     breaks: tuple[Break, ...]
+    #: Papers whose bytes and data were hashed anew and compared with history.
+    papers: int = 0
+    #: What does not say what history says of it: papers, opinions; and cases that are gone altogether.
+    differences: tuple[Break, ...] = ()
 
     @property
     def holds(self) -> bool:
-        """Whether every chain holds."""
-        return not self.breaks
+        """Whether every chain holds, and what was compared with it says the same."""
+        return not self.breaks and not self.differences
 
 
 def verify(session: Session) -> Verification:
     """Walk every chain, of all projects and of the house, and name the first break of each.
 
     Meant for `Database.reading()`, whose block sees one moment: an action that commits meanwhile is no break.
-    Finds any line that was edited, removed, inserted or put in another place, and any head that disagrees. It
-    cannot find a chain that somebody with the whole database rewrote from a line up to its head.
+    Finds any line that was edited, removed, inserted or put in another place, and any head that disagrees; any
+    paper, and any opinion, that differs from what its line says; and a case that was taken out whole. It cannot find
+    a chain that somebody with the whole database rewrote from a line up to its head.
     """
     if session.connection().dialect.name == "sqlite":
         # SQLite keeps whatever bytes it is given; an edited line may not even be text.
@@ -77,7 +95,7 @@ def verify(session: Session) -> Verification:
 
 
 def guards_missing(session: Session) -> tuple[str, ...]:
-    """The triggers that keep `event` and `checklist_answer` and do not stand: dropped, or switched off.
+    """The triggers that keep what was said and do not stand: dropped, or switched off.
 
     Whoever owns the database can lift them, change a line and put them back; what was changed, `verify` finds.
     """
@@ -101,7 +119,8 @@ def _walk(session: Session) -> Verification:
         if found is not None:
             breaks.append(found)
     breaks.sort(key=lambda found: (found.project_id is not None, found.number, found.seq))
-    return Verification(events, tuple(breaks))
+    papers, differences = compare(session)
+    return Verification(events, tuple(breaks), papers, differences)
 
 
 class _Counted:

@@ -122,6 +122,26 @@ ACTS: Final[Mapping[str, Act]] = {
     "people.manage": Act("管理人员", (_ADMIN,)),
     "departments.manage": Act("管理部门", (_ADMIN,)),
     # business registration
+    "registration.plan": Act("确定企业开办事项", (_OFFICE, _AGENT)),
+    "registration.fill": Act("填写企业开办一张表单", (_OFFICE, _AGENT, _ENTERPRISE)),
+    "registration.apply": Act("申请企业开办事项", (_OFFICE, _AGENT, _ENTERPRISE)),
+    "registration.approve": Act("审批企业开办事项", (_LIAISON,)),
+    "registration.return": Act("退回企业开办事项补正", (_LIAISON,)),
+    "registration.record": Act("代记窗口、刻章店和银行的办理情况", (_OFFICE, _AGENT)),
+    "registration.deliver": Act("登记送达一窗通取窗口", (_OFFICE, _AGENT, _LIAISON)),
+    "registration.drop": Act("撤回或登记不需要企业开办事项", (_OFFICE, _AGENT)),
+    "pickup.collect": Act("登记一窗通取领取", (_OFFICE, _AGENT)),
+    "pickup.read": Act("查看一窗通取领取单", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _ENTERPRISE)),
+    "address.read": Act(
+        "查询标准地址",
+        (_OFFICE, _ANY_AGENT, _SUPERVISOR, (Role.LIAISON, Relation.ANY), (Role.ENTERPRISE, Relation.ANY)),
+    ),
+    "address.enter": Act("录入、更新标准地址", (_OFFICE, _LIAISON)),
+    "address.report": Act(
+        "报告标准地址有误",
+        (_OFFICE, _ANY_AGENT, (Role.LIAISON, Relation.ANY), (Role.ENTERPRISE, Relation.ANY)),
+    ),
+    "address.decide": Act("核实标准地址纠错", (_OFFICE, _LIAISON)),
     # deliberation and blockers
     # the commitment
     # approval items
@@ -147,6 +167,9 @@ ACTS: Final[Mapping[str, Act]] = {
     # scorecards and editions
     "edition.preview": Act("查看规则版本变更", (_OFFICE, _SUPERVISOR, _ADMIN)),
     "edition.move": Act("变更规则版本", (_OFFICE,)),
+    "scorecard.read": Act("查看考核", (_OFFICE, _SUPERVISOR, _LIAISON)),
+    "scorecard.dispute": Act("对考核数据提出异议", (_LIAISON,)),
+    "scorecard.answer": Act("答复考核异议", (_SUPERVISOR,)),
     "law.read": Act("查看规则", tuple((role, Relation.ANY) for role in Role)),
 }
 

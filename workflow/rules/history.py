@@ -44,6 +44,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "clock.pause": Told("暂停计时"),
     "clock.resume": Told("恢复计时"),
     "clock.extend": Told("延长期限"),
+    "paper.make": Told("生成表单"),
     "clock.recompute": Told("日历变动，重新推算到期日"),
     "calendar.import": Told("导入节假日安排"),
     "calendar.close": Told("登记本地停办日"),
@@ -56,6 +57,19 @@ KINDS: Final[Mapping[str, Told]] = {
     "person.password": Told("改密码"),
     "person.roles": Told("变更角色"),
     # business registration
+    "registration.plan": Told("确定企业开办事项", "二（二）"),
+    "registration.fill": Told("填写企业开办一张表单", "二（二）1"),
+    "registration.apply": Told("申请", "二（二）"),
+    "registration.approve": Told("审批办结", "二（二）"),
+    "registration.return": Told("退回补正"),
+    "registration.step": Told("记录环节", "二（二）5"),
+    "registration.deliver": Told("送达一窗通取窗口", "二（二）4"),
+    "registration.drop": Told("撤回或不需要"),
+    "pickup.collect": Told("一窗通取领取", "二（二）4"),
+    "address.enter": Told("录入标准地址", "二（二）3"),
+    "address.update": Told("更新标准地址", "二（二）3"),
+    "address.report": Told("报告标准地址有误", "二（二）3"),
+    "address.decide": Told("核实标准地址纠错", "二（二）3"),
     # deliberation and blockers
     # the commitment
     # approval items
@@ -86,10 +100,14 @@ KINDS: Final[Mapping[str, Told]] = {
     # people, undo
     # scorecards and editions
     "edition.move": Told("变更规则版本"),
+    "scorecard.dispute": Told("对考核数据提出异议"),
+    "scorecard.answer": Told("答复考核异议"),
     "sample.load": Told("装入样例县"),
     "demo.play": Told("演示"),
 }
 _ROUNDS: Final = {"unopposed": "；征询完毕，各部门无异议", "opposed": "；征询完毕，有异议，建议组织会商"}
+#: How one act on an item of business registration reads, where its kind alone says too little.
+_REGISTERED: Final = {"apply_again": "补正后重新申请", "withdraw": "撤回申请", "spare": "登记不需要"}
 _CHAPTERS: Final = {
     "docking": "二（一）",
     "business_registration": "二（二）",
@@ -122,6 +140,14 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
             return "的材料清单被退回" if data.get("department") else told.title
         case "docking.dispatch" | "consultation.circulate":
             return f"向{len(data.get('departments') or ())}个部门{told.title}"
+        case "paper.make" if data.get("title"):
+            return f"{told.title}：{data['title']}"
+        case "registration.step" if data.get("step"):
+            return f"{data.get('item', '')}：{data['step']}"
+        case _ if kind.startswith("registration.") and data.get("item"):
+            return f"{_REGISTERED.get(str(data.get('move')), told.title)}：{data['item']}"
+        case "pickup.collect" if data.get("partial_reason"):
+            return f"{told.title}（部分）"
         case "project.assign_agent":
             return f"{told.title}：{data['agent']}" if data.get("agent") else told.title
     return told.title

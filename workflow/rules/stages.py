@@ -14,10 +14,17 @@ class DockingFacts:
     """How far docking has come."""
 
     agent_assigned: bool
-    #: Departments that analysis has decided on.
-    involved: frozenset[str]
+    #: Departments and phases that analysis has decided on.
+    involved: frozenset[tuple[str, str]]
+    #: Departments and phases that a checklist asks about, withdrawn ones left out.
+    asked: frozenset[tuple[str, str]]
     #: The state of each department's checklist, withdrawn ones left out.
     checklists: Mapping[str, str]
+
+    @property
+    def unasked(self) -> frozenset[str]:
+        """Departments that were not asked, or not about a phase that analysis has added since."""
+        return frozenset(department for department, _ in self.involved - self.asked)
 
 
 def lacking_in_docking(facts: DockingFacts) -> tuple[str, ...]:
@@ -27,9 +34,11 @@ def lacking_in_docking(facts: DockingFacts) -> tuple[str, ...]:
         lacking.append("尚未指派代办员")
     if not facts.involved:
         lacking.append("尚未完成研判")
-    unasked = facts.involved - facts.checklists.keys()
-    if unasked:
-        lacking.append(f"{len(unasked)}个部门尚未发出材料清单征集")
+    never = facts.unasked - facts.checklists.keys()
+    if never:
+        lacking.append(f"{len(never)}个部门尚未发出材料清单征集")
+    if grown := facts.unasked - never:
+        lacking.append(f"{len(grown)}个部门增加的阶段尚未发出材料清单征集")
     awaiting = [key for key, state in facts.checklists.items() if state in OWING and state != "stale"]
     if awaiting:
         lacking.append(f"{len(awaiting)}个部门尚未回复材料清单")
@@ -55,6 +64,55 @@ def lacking_in_landing(consultation: str | None) -> tuple[str, ...]:
     """
     lacking = _UNSETTLED.get(consultation or "")
     return (lacking,) if lacking else ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationFacts:
+    """How far business registration has come."""
+
+    #: Each item that was planned: its name, its state, and whether its result lies at the pickup window.
+    items: tuple[tuple[str, str, bool], ...]
+    #: How the window stands; None where nothing was planned.
+    pickup: str | None = None
+
+
+#: What an item that is not settled says about its stage.
+_OPEN_ITEMS: Final[Mapping[str, str]] = {
+    "planned": "尚未申请",
+    "applied": "尚未办结",
+    "returned": "退回后尚未补正",
+    "approved": "尚未送达窗口",
+    "delivered": "尚未领取",
+    "withdrawn": "已撤回，尚未重新列入或登记不需要",
+}
+
+
+def lacking_in_registration(facts: RegistrationFacts) -> tuple[str, ...]:
+    """What business registration still lacks before it can finish, in Chinese; empty when it can (二（二）).
+
+    Every item that was planned is concluded, collected or not needed, and what lay at the window was collected.
+    """
+    if not facts.items:
+        return ("尚未确定办理事项；不需要办理的，请写明理由跳过",)
+    lacking = []
+    for state, said in _OPEN_ITEMS.items():
+        names = [name for name, current, _ in facts.items if current == state]
+        if names:
+            lacking.append(f"{'、'.join(names)}{said}")
+    hands_over = any(hands and state != "not_needed" for _, state, hands in facts.items)
+    if not lacking and hands_over and facts.pickup != "collected":
+        lacking.append("一窗通取尚未领取")
+    return tuple(lacking)
+
+
+#: States of an item in which somebody is at work on it, so that its stage is not passed over.
+_UNDER_WAY: Final = ("applied", "returned", "approved", "delivered")
+
+
+def under_way_in_registration(facts: RegistrationFacts) -> tuple[str, ...]:
+    """What must be settled before business registration can be skipped: nobody is left at work for nothing."""
+    names = [name for name, state, _ in facts.items if state in _UNDER_WAY]
+    return (f"{'、'.join(names)}正在办理，请先办结或撤回",) if names else ()
 
 
 def stage_changes(after: Configuration, states: Mapping[str, str], move: str) -> dict[str, str]:

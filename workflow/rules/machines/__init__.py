@@ -7,6 +7,7 @@ from workflow.rules.machines.acceptance import ACCEPTANCE_PART, JOINT_ACCEPTANCE
 from workflow.rules.machines.docking import CHECKLIST, OWING
 from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
 from workflow.rules.machines.project import ADVANCING, PROJECT
+from workflow.rules.machines.registration import ADDRESS_REPORT, PICKUP, REGISTRATION_ITEM, SETTLED
 from workflow.rules.machines.supervision import SUPERVISION
 from workflow.rules.moves import Moves, ParallelMoves
 
@@ -18,6 +19,9 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         # docking
         CHECKLIST,
         # business registration
+        REGISTRATION_ITEM,
+        PICKUP,
+        ADDRESS_REPORT,
         # direct landing
         CONSULTATION,
         CONSULTEE,
@@ -31,6 +35,7 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
 
 __all__ = [
     "ACCEPTANCE_PART",
+    "ADDRESS_REPORT",
     "ADVANCING",
     "CHECKLIST",
     "CONSULTATION",
@@ -38,7 +43,10 @@ __all__ = [
     "JOINT_ACCEPTANCE",
     "MACHINES",
     "OWING",
+    "PICKUP",
     "PROJECT",
+    "REGISTRATION_ITEM",
+    "SETTLED",
     "SILENT",
     "SUPERVISION",
     "UNDER_WAY",

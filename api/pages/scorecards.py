@@ -1,0 +1,149 @@
+"""监督考核 on pages: every department's figures, the cases behind each, disputes and their answers."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response
+
+from api.clock import Now
+from api.dependencies import Acting, Decision, InForce, Reading, Typed
+from api.pages.page import AsPage
+from api.routes.scorecards import CASE_HEADS, HEADS, Figure, card_cells, case_cells
+from api.tables import Kind, table
+from api.views import scorecards as view
+from api.views.projects import department_names
+from workflow.actions import scorecards
+from workflow.errors import NotFound
+from workflow.rules.duty import Actor, Case
+from workflow.rules.scorecard import FIGURES, OUTCOME_WORDS, Outcome
+
+router = APIRouter(prefix="/scorecards")
+
+Reader = Annotated[Actor, Depends(Decision("scorecard.read"))]
+Day = Annotated[date | None, Query()]
+
+#: The figures that have a column of their own.
+_SHOWN = ("all", "met", "missed", "late", "paused", "returned", "urged", "promised", "kept")
+
+
+@router.get("")
+def show_cards(
+    by: Reader, page: AsPage, session: Reading, law: InForce, now: Now, since: Day = None, until: Day = None
+) -> Response:
+    """The figures of a period, one department a row."""
+    first, last = view.period(since, until, now)
+    cards = view.cards(session, law, since=first, until=last, by=by, now=now)
+    return page.render(
+        "scorecards.html",
+        cards=cards,
+        since=first,
+        until=last,
+        figures=[(name, FIGURES[name][0]) for name in _SHOWN],
+        disputes=view.disputes(session, departments=[card.department for card in cards]),
+    )
+
+
+@router.get("/table.{kind}")
+def download_cards(
+    by: Reader, session: Reading, law: InForce, now: Now, kind: Kind, since: Day = None, until: Day = None
+) -> Response:
+    """The same figures as a table to take away."""
+    first, last = view.period(since, until, now)
+    cards = view.cards(session, law, since=first, until=last, by=by, now=now)
+    return table(kind, f"scorecards-{first}-{last}", HEADS, map(card_cells, cards))
+
+
+@router.get("/{department}")
+def show_cases(
+    by: Reader,
+    page: AsPage,
+    session: Reading,
+    law: InForce,
+    now: Now,
+    department: str,
+    figure: Annotated[Figure, Query()] = "all",
+    since: Day = None,
+    until: Day = None,
+) -> Response:
+    """The cases behind a figure."""
+    first, last = view.period(since, until, now)
+    cases = view.cases(
+        session, law, department=department, figure=figure, since=first, until=last, by=by, now=now
+    )
+    names = department_names(session)
+    if department not in names:
+        raise NotFound(what="该部门")
+    return page.render(
+        "scorecard.html",
+        cases=cases,
+        department=department,
+        name=names[department],
+        figure=figure,
+        figures=[(name, words) for name, (words, _) in FIGURES.items()],
+        outcomes=OUTCOME_WORDS,
+        Outcome=Outcome,
+        since=first,
+        until=last,
+        may_dispute=page.may("scorecard.dispute", Case(frozenset({department}))),
+        day=view.day_length(law),
+    )
+
+
+@router.get("/{department}/table.{kind}")
+def download_cases(
+    by: Reader,
+    session: Reading,
+    law: InForce,
+    now: Now,
+    department: str,
+    kind: Kind,
+    figure: Annotated[Figure, Query()] = "all",
+    since: Day = None,
+    until: Day = None,
+) -> Response:
+    """The cases behind a figure as a table to take away."""
+    first, last = view.period(since, until, now)
+    cases = view.cases(
+        session, law, department=department, figure=figure, since=first, until=last, by=by, now=now
+    )
+    return table(kind, f"scorecard-{department}-{figure}-{first}-{last}", CASE_HEADS, map(case_cells, cases))
+
+
+@router.post("/disputes")
+def raise_dispute(
+    by: Annotated[Actor, Depends(Decision("scorecard.dispute"))],
+    page: AsPage,
+    session: Acting,
+    now: Now,
+    form: Typed,
+) -> Response:
+    """A department disputes a data point."""
+    given = str(form.get("clock_id", ""))
+    if not given.isascii() or not given.isdecimal():
+        raise NotFound(what="该计时")
+    row = scorecards.dispute(session, clock_id=int(given), reason=str(form.get("reason", "")), by=by, now=now)
+    return page.go(f"/scorecards/{row.department_key}?figure=disputed", said="scorecard.dispute")
+
+
+@router.post("/disputes/{dispute_id}/answer")
+def answer_dispute(
+    by: Annotated[Actor, Depends(Decision("scorecard.answer"))],
+    page: AsPage,
+    session: Acting,
+    now: Now,
+    dispute_id: int,
+    form: Typed,
+) -> Response:
+    """The supervisor answers."""
+    version = str(form.get("version", ""))
+    scorecards.answer(
+        session,
+        dispute_id=dispute_id,
+        upheld=form.get("upheld") == "yes",
+        reason=str(form.get("reason", "")),
+        by=by,
+        now=now,
+        expected_version=int(version) if version.isascii() and version.isdecimal() else None,
+    )
+    return page.go("/scorecards", said="scorecard.answer")

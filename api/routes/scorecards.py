@@ -1,0 +1,285 @@
+"""监督考核 by JSON, CSV and Excel (二（一）2): figures, the cases behind each, and disputes of a data point."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Path, Query, Response, status
+from pydantic import BaseModel, Field
+
+from api.clock import Now
+from api.dependencies import Acting, Decision, InForce, Reading
+from api.idempotency import Repeatable
+from api.preconditions import KnownVersion
+from api.refusals import responses
+from api.tables import Cell, Kind, table
+from api.views import scorecards as view
+from api.views.scorecards import Card
+from workflow.actions import scorecards
+from workflow.records.score import ScoreDispute
+from workflow.rules.duty import Actor
+from workflow.rules.local_time import local
+from workflow.rules.scorecard import FIGURES, OUTCOME_WORDS, Turn, working_days
+
+router = APIRouter(prefix="/scorecards", tags=["scorecards"], route_class=Repeatable)
+
+Reader = Annotated[Actor, Depends(Decision("scorecard.read"))]
+Since = Annotated[date | None, Query(description="从哪天起；不写为本月一日。")]
+Until = Annotated[date | None, Query(description="到哪天止，含当日；不写为今天。")]
+Figure = Literal[
+    "all", "met", "missed", "late", "paused", "waited", "returned", "urged", "promised", "kept", "disputed"
+]
+
+
+class CardOut(BaseModel):
+    """一个部门一段时间的考核数据；时间以工作日计（按窗口时间折算）。"""
+
+    department: str
+    name: str
+    numbers: dict[str, int] = Field(description="各项数字；每一项都可以打开背后的案件。")
+    on_time: float | None = Field(description="按时办结率，百分比；没有应办的为空。")
+    median_days: float | None = Field(description="本部门用时的中位数。")
+    ninetieth_days: float | None = Field(description="本部门用时的90百分位。")
+    own_days: float = Field(description="本部门用时合计。")
+    waited_days: float = Field(description="等待企业的时间合计。")
+    excluded_days: float = Field(description="依法不计入的时间合计。")
+    pause_rate: float | None
+    kept: float | None = Field(description="承诺兑现率，百分比。")
+    urges: int
+
+
+class TurnOut(BaseModel):
+    """一个数据背后的一件。"""
+
+    clock_id: int
+    project_id: int
+    project_number: str
+    project_name: str
+    limit_title: str
+    clause: str
+    started: datetime
+    due: datetime | None
+    ended: datetime | None
+    outcome: str
+    own_hours: float
+    excluded_hours: float
+    waited_hours: float
+    returned: bool
+    urged: int
+    promised: bool
+    dispute: str
+
+
+class DisputeGiven(BaseModel):
+    """部门的异议。"""
+
+    clock_id: int
+    reason: str = ""
+
+
+class AnswerGiven(BaseModel):
+    """对异议的答复。"""
+
+    upheld: bool
+    reason: str = ""
+
+
+class DisputeOut(BaseModel):
+    """一个异议。"""
+
+    id: int
+    clock_id: int
+    department: str
+    state: str
+    reason: str
+    answer: str
+    version: int
+
+
+HEADS = (
+    "部门", *(words for words, _ in FIGURES.values()), "按时办结率%", "用时中位数（工作日）", "用时90百分位（工作日）",
+    "本部门用时合计", "等待企业合计", "不计入合计", "暂停率%", "承诺兑现率%", "催办督办次数",
+)  # fmt: skip
+CASE_HEADS = (
+    "受理编号", "项目", "时限", "依据", "起算", "到期", "办结", "结果", "本部门用时（小时）", "不计入（小时）",
+    "等待企业（小时）", "被退回", "催办督办", "承诺条款", "异议",
+)  # fmt: skip
+
+
+def _out(card: Card) -> CardOut:
+    return CardOut(
+        department=card.department,
+        name=card.name,
+        numbers=dict(card.score.numbers),
+        on_time=card.score.on_time,
+        median_days=card.median_days,
+        ninetieth_days=card.ninetieth_days,
+        own_days=card.own_days,
+        waited_days=card.waited_days,
+        excluded_days=card.excluded_days,
+        pause_rate=card.score.pause_rate,
+        kept=card.score.kept,
+        urges=card.score.urges,
+    )
+
+
+def _hours(time: timedelta) -> float:
+    return working_days(time, timedelta(hours=1))
+
+
+def _turn_out(turn: Turn) -> TurnOut:
+    return TurnOut(
+        clock_id=turn.clock_id,
+        project_id=turn.project_id,
+        project_number=turn.project_number,
+        project_name=turn.project_name,
+        limit_title=turn.limit_title,
+        clause=turn.clause,
+        started=turn.started,
+        due=turn.due,
+        ended=turn.ended,
+        outcome=turn.outcome,
+        own_hours=_hours(turn.own),
+        excluded_hours=_hours(turn.excluded),
+        waited_hours=_hours(turn.waited),
+        returned=turn.returned,
+        urged=turn.urged,
+        promised=turn.promised,
+        dispute=turn.dispute,
+    )
+
+
+def card_cells(card: Card) -> list[Cell]:
+    """A card as a row of a table."""
+    found = card.score
+    return [
+        card.name, *(found.numbers[figure] for figure in FIGURES), found.on_time, card.median_days,
+        card.ninetieth_days, card.own_days, card.waited_days, card.excluded_days, found.pause_rate, found.kept, found.urges,
+    ]  # fmt: skip
+
+
+def case_cells(turn: Turn) -> list[Cell]:
+    """A case as a row of a table."""
+
+    def moment(at: datetime | None) -> str:
+        return f"{local(at):%Y-%m-%d %H:%M}" if at else ""
+
+    return [
+        turn.project_number, turn.project_name, turn.limit_title, turn.clause, moment(turn.started), moment(turn.due),
+        moment(turn.ended), OUTCOME_WORDS[turn.outcome], _hours(turn.own), _hours(turn.excluded), _hours(turn.waited),
+        "是" if turn.returned else "", turn.urged, "是" if turn.promised else "", turn.dispute,
+    ]  # fmt: skip
+
+
+@router.get(
+    "",
+    operation_id="listScorecards",
+    summary="各部门考核",
+    response_model=list[CardOut],
+    responses=responses(),
+)
+def list_cards(
+    by: Reader, session: Reading, law: InForce, now: Now, since: Since = None, until: Until = None
+) -> list[CardOut]:
+    """一段时间里各部门的数字；部门只看到自己的。"""
+    first, last = view.period(since, until, now)
+    return [_out(card) for card in view.cards(session, law, since=first, until=last, by=by, now=now)]
+
+
+@router.get(
+    ".{kind}",
+    operation_id="downloadScorecards",
+    summary="各部门考核（CSV、Excel）",
+    response_class=Response,
+    responses={**responses(), 200: {"content": {"text/csv": {}}}},
+)
+def download_cards(
+    by: Reader, session: Reading, law: InForce, now: Now, kind: Kind, since: Since = None, until: Until = None
+) -> Response:
+    """与网页相同的数字。"""
+    first, last = view.period(since, until, now)
+    found = view.cards(session, law, since=first, until=last, by=by, now=now)
+    return table(kind, f"scorecards-{first}-{last}", HEADS, map(card_cells, found))
+
+
+@router.get(
+    "/{department}/cases",
+    operation_id="listScorecardCases",
+    summary="一个数据背后的案件",
+    response_model=list[TurnOut],
+    responses=responses(),
+)
+def list_cases(
+    by: Reader,
+    session: Reading,
+    law: InForce,
+    now: Now,
+    department: Annotated[str, Path(max_length=40)],
+    figure: Figure = "all",
+    since: Since = None,
+    until: Until = None,
+) -> list[TurnOut]:
+    """每个数字都由这些案件数出来。"""
+    first, last = view.period(since, until, now)
+    found = view.cases(
+        session, law, department=department, figure=figure, since=first, until=last, by=by, now=now
+    )
+    return [_turn_out(turn) for turn in found]
+
+
+@router.post(
+    "/disputes",
+    operation_id="disputeScore",
+    summary="对考核数据提出异议",
+    response_model=DisputeOut,
+    status_code=status.HTTP_201_CREATED,
+    responses=responses(404, 409),
+)
+def dispute(
+    by: Annotated[Actor, Depends(Decision("scorecard.dispute"))],
+    session: Acting,
+    now: Now,
+    given: DisputeGiven,
+) -> DisputeOut:
+    """部门说明为什么这个数据不应计入；答复成立之前仍计入。"""
+    row = scorecards.dispute(session, clock_id=given.clock_id, reason=given.reason, by=by, now=now)
+    return _dispute_out(row)
+
+
+@router.post(
+    "/disputes/{dispute_id}/answer",
+    operation_id="answerScoreDispute",
+    summary="答复考核异议",
+    response_model=DisputeOut,
+    responses=responses(404, 409, 412),
+)
+def answer(
+    by: Annotated[Actor, Depends(Decision("scorecard.answer"))],
+    session: Acting,
+    now: Now,
+    dispute_id: int,
+    given: AnswerGiven,
+    known: KnownVersion,
+) -> DisputeOut:
+    """成立的不再计入，不成立的仍计入；都写明理由，都留存。"""
+    row = scorecards.answer(
+        session,
+        dispute_id=dispute_id,
+        upheld=given.upheld,
+        reason=given.reason,
+        by=by,
+        now=now,
+        expected_version=known,
+    )
+    return _dispute_out(row)
+
+
+def _dispute_out(row: ScoreDispute) -> DisputeOut:
+    return DisputeOut(
+        id=row.id,
+        clock_id=row.clock_id,
+        department=row.department_key,
+        state=row.state,
+        reason=row.reason,
+        answer=row.answer,
+        version=row.version,
+    )

@@ -1,0 +1,176 @@
+"""What a department's clocks say of a period, gathered from real rows; and disputes of a data point."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from builders.county import DUE, NOW, County, at
+from workflow.actions import clocks, scorecards
+from workflow.errors import DisputeAnswered, DisputeOpen, NotAllowed, PeriodBackwards, ReasonMissing
+from workflow.records.score import ScoreDispute
+from workflow.rules.duty import Actor, Role
+from workflow.rules.scorecard import Outcome, Turn, score
+
+NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
+PARTS = (("housing", "construction"), ("ecology", "engineering"))
+
+
+@pytest.fixture
+def supervisor(county: County) -> Actor:
+    return county.person("supervisor", Role.SUPERVISOR)
+
+
+def turns_of(county: County, department: str, by: Actor, *, now: str = "2026-12-01 09:00") -> list[Turn]:
+    with county.database.reading() as session:
+        return scorecards.turns(
+            session,
+            county.law,
+            department=department,
+            since=NOVEMBER[0],
+            until=NOVEMBER[1],
+            by=by,
+            now=at(now),
+        )
+
+
+def test_an_answer_in_time_a_late_one_and_none_at_all_are_told_apart(
+    county: County, supervisor: Actor
+) -> None:
+    _, asked = county.a_dispatched_project((*PARTS, ("water", "engineering")))
+    county.answer(asked["housing"], now=at("2026-11-24 10:00"))
+    county.answer(asked["ecology"], now=at("2026-11-27 10:00"))
+    outcomes = {
+        key: [turn.outcome for turn in turns_of(county, key, supervisor)]
+        for key in ("housing", "ecology", "water")
+    }
+    assert outcomes == {"housing": [Outcome.MET], "ecology": [Outcome.MISSED], "water": [Outcome.LATE]}
+
+
+def test_own_time_is_window_time(county: County, supervisor: Actor) -> None:
+    _, asked = county.a_dispatched_project(PARTS)
+    county.answer(asked["housing"], now=at("2026-11-24 10:00"))
+    (turn,) = turns_of(county, "housing", supervisor)
+    # The whole Monday from 09:00, which is six hours, and one hour on Tuesday.
+    assert turn.own.total_seconds() == 7 * 3600
+
+
+def test_a_question_that_was_taken_back_counts_for_nobody(county: County, supervisor: Actor) -> None:
+    from workflow.actions import checklists
+
+    _, asked = county.a_dispatched_project(PARTS)
+    county.do(checklists.withdraw, checklist_id=asked["housing"].id, reason="不涉及")
+    assert turns_of(county, "housing", supervisor) == []
+
+
+def test_what_runs_and_is_not_due_yet_is_no_data_point(county: County, supervisor: Actor) -> None:
+    county.a_dispatched_project(PARTS)
+    assert turns_of(county, "housing", supervisor, now="2026-11-25 09:00") == []
+
+
+def test_what_was_done_after_the_period_was_late_in_it(county: County, supervisor: Actor) -> None:
+    _, asked = county.a_dispatched_project(PARTS)
+    county.answer(asked["housing"], now=at("2026-12-03 10:00"))
+    (turn,) = turns_of(county, "housing", supervisor, now="2026-12-10 09:00")
+    assert (turn.outcome, turn.ended) == (Outcome.LATE, None)
+
+
+def test_a_liaison_sees_its_own_department_and_no_other(county: County) -> None:
+    assert turns_of(county, "housing", county.liaison("housing")) == []
+    with pytest.raises(NotAllowed):
+        turns_of(county, "ecology", county.liaison("housing"))
+    with pytest.raises(NotAllowed):
+        turns_of(county, "housing", county.agent)
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(county: County, supervisor: Actor) -> None:
+    with county.database.reading() as session, pytest.raises(PeriodBackwards):
+        scorecards.turns(
+            session,
+            county.law,
+            department="housing",
+            since=NOVEMBER[1],
+            until=NOVEMBER[0],
+            by=supervisor,
+            now=NOW,
+        )
+
+
+def a_late_answer(county: County) -> int:
+    _, asked = county.a_dispatched_project(PARTS)
+    (clock,) = [row for row in county.open_clocks("checklist").values() if row.obligor_key == "housing"]
+    assert clock.due_at == DUE
+    county.answer(asked["housing"], now=at("2026-11-27 10:00"))
+    return clock.id
+
+
+def test_a_department_disputes_a_data_point_and_an_upheld_one_no_longer_counts(
+    county: County, supervisor: Actor
+) -> None:
+    clock_id = a_late_answer(county)
+    raised = county.do(
+        scorecards.dispute, clock_id=clock_id, reason="当日系统停机", by=county.liaison("housing")
+    )
+    assert [turn.dispute for turn in turns_of(county, "housing", supervisor)] == ["open"]
+    assert score(turns_of(county, "housing", supervisor)).on_time == 0.0
+    county.do(scorecards.answer, dispute_id=raised.id, upheld=True, reason="停机属实", by=supervisor)
+    assert score(turns_of(county, "housing", supervisor)).on_time is None
+    kept = county.one(ScoreDispute, raised.id)
+    assert (kept.reason, kept.answer, kept.state) == ("当日系统停机", "停机属实", "upheld")
+    assert county.notices("scorecard.upheld") == [("department", "housing")]
+
+
+def test_a_dispute_is_raised_once_by_its_own_department_and_answered_once_with_a_reason(
+    county: County, supervisor: Actor
+) -> None:
+    clock_id = a_late_answer(county)
+    county.refused(
+        NotAllowed, scorecards.dispute, clock_id=clock_id, reason="不是我", by=county.liaison("ecology")
+    )
+    own = county.liaison("housing")
+    county.refused(ReasonMissing, scorecards.dispute, clock_id=clock_id, reason=" ", by=own)
+    raised = county.do(scorecards.dispute, clock_id=clock_id, reason="当日系统停机", by=own)
+    county.refused(DisputeOpen, scorecards.dispute, clock_id=clock_id, reason="再提一次", by=own)
+    given: dict[str, Any] = {"dispute_id": raised.id, "upheld": False}
+    county.refused(NotAllowed, scorecards.answer, **given, reason="不属实")
+    county.refused(ReasonMissing, scorecards.answer, **given, reason="", by=supervisor)
+    county.do(scorecards.answer, **given, reason="不属实", by=supervisor)
+    county.refused(DisputeAnswered, scorecards.answer, **given, reason="不属实", by=supervisor)
+
+
+def test_excluded_time_is_told_beside_the_departments_own(county: County, supervisor: Actor) -> None:
+    """No limit of a reply can be paused, so a clock of a promised permit is started by hand."""
+    from workflow.law.terms import Obligor, PauseReason
+    from workflow.records import event
+    from workflow.records.calendar import calendar_of
+    from workflow.records.project import Project
+
+    project_id = county.a_project()
+    with county.database.acting() as session:
+        event.hold_calendar(session)
+        Project.locked(session, project_id)
+        record = clocks.start(
+            session,
+            calendar_of(session, county.law.current, county.law.notices),
+            project_id=project_id,
+            subject=("item", 1),
+            limit=county.law.current.limits["land_use_planning_permit"],
+            obligor=(Obligor.DEPARTMENT, "natural_resources"),
+            at=at("2026-11-02 09:00"),
+        )
+        session.flush()
+        clock_id = record.id
+    own = county.liaison("natural_resources")
+    paused: dict[str, Any] = {
+        "clock_id": clock_id,
+        "reason": PauseReason.PUBLICITY,
+        "basis": "附件2",
+        "evidence": "公示截图",
+    }
+    county.do(clocks.pause, **paused, planned_until=date(2026, 11, 6), by=own, now=at("2026-11-03 09:00"))
+    county.do(clocks.resume, clock_id=clock_id, by=own, now=at("2026-11-04 09:00"))
+    with county.database.acting() as session:
+        clocks.stop(session, ("item", 1), at=at("2026-11-05 09:00"), because="granted")
+    (turn,) = turns_of(county, "natural_resources", supervisor)
+    assert (turn.own.total_seconds() / 3600, turn.excluded.total_seconds() / 3600) == (12, 6)
+    assert turn.outcome is Outcome.MET

@@ -1,0 +1,92 @@
+"""Scorecards at the door: figures, the cases behind them, tables to take away, and disputes."""
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+
+from api.tables import table
+from builders.door import World
+
+PERIOD = "since=2026-11-01&until=2026-12-31"
+
+
+@pytest.fixture
+def late(world: World) -> dict[str, Any]:
+    """A project whose housing bureau answered on the fourth working day."""
+    office = world.desk()
+    project = world.project(office)
+    path = f"/api/v1/projects/{project['id']}"
+    wanted = {"involvements": [{"department": "housing", "phase": "construction"}]}
+    answer = office.ask("PUT", f"{path}/analysis", json=wanted, version=project["version"])
+    assert answer.status_code < 300, answer.text
+    version = office.get(path).json()["version"]
+    answer = office.post(f"{path}/dispatch", version=version)
+    assert answer.status_code < 300, answer.text
+    (asked,) = office.get(path).json()["checklists"]
+    world.wall.pass_by(timedelta(days=4))
+    housing = world.desk("housing")
+    seen = housing.get(f"/api/v1/checklists/{asked['id']}").json()
+    answer = housing.post(
+        f"/api/v1/checklists/{asked['id']}/reply",
+        {"involved": False, "lines": [], "handled_by": "经办甲", "note": "无"},
+        version=seen["version"],
+    )
+    assert answer.status_code < 300, answer.text
+    return dict(project)
+
+
+def test_a_late_answer_is_a_number_that_opens_its_case(world: World, late: dict[str, Any]) -> None:
+    supervisor = world.desk("supervisor")
+    (card,) = supervisor.get(f"/api/v1/scorecards?{PERIOD}").json()
+    assert (card["on_time"], card["numbers"]["missed"]) == (0.0, 1)
+    (case,) = supervisor.get(f"/api/v1/scorecards/housing/cases?figure=missed&{PERIOD}").json()
+    assert case["project_number"] == late["number"]
+    page = supervisor.get(f"/scorecards?{PERIOD}")
+    assert page.status_code == 200
+    assert "figure=missed" in page.text
+    assert late["number"] in supervisor.get(f"/scorecards/housing?figure=missed&{PERIOD}").text
+
+
+def test_the_table_to_take_away_says_the_same(world: World, late: dict[str, Any]) -> None:
+    supervisor = world.desk("supervisor")
+    answer = supervisor.get(f"/api/v1/scorecards.csv?{PERIOD}")
+    heads, row = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert dict(zip(heads, row, strict=True))["超时办结"] == "1"
+    answer = supervisor.get(f"/scorecards/housing/table.xlsx?{PERIOD}")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert sheet is not None
+    assert sheet.cell(2, 1).value == late["number"]
+
+
+def test_a_department_disputes_and_the_supervisor_answers(world: World, late: dict[str, Any]) -> None:
+    housing, supervisor = world.desk("housing"), world.desk("supervisor")
+    (case,) = housing.get(f"/api/v1/scorecards/housing/cases?{PERIOD}").json()
+    raised = housing.post("/api/v1/scorecards/disputes", {"clock_id": case["clock_id"], "reason": "系统停机"})
+    assert raised.status_code == 201, raised.text
+    path = f"/api/v1/scorecards/disputes/{raised.json()['id']}/answer"
+    answer = supervisor.post(path, {"upheld": True, "reason": "属实"}, version=raised.json()["version"])
+    assert answer.json()["state"] == "upheld"
+    (card,) = supervisor.get(f"/api/v1/scorecards?{PERIOD}").json()
+    assert card["on_time"] is None
+
+
+def test_one_department_does_not_read_the_cases_of_another(world: World, late: dict[str, Any]) -> None:
+    assert world.desk("ecology").get(f"/api/v1/scorecards/housing/cases?{PERIOD}").status_code in (403, 404)
+    assert world.desk("ecology").get(f"/api/v1/scorecards?{PERIOD}").json()[0]["department"] == "ecology"
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_no_cell_is_taken_for_a_formula(kind: Any) -> None:
+    cells: list[object]
+    data = bytes(table(kind, "x", ("名称",), [("=1+1",), ("-2",), ("某项目",)]).body)
+    if kind == "csv":
+        cells = [row[0] for row in csv.reader(io.StringIO(data.decode("utf-8-sig")))]
+    else:
+        sheet = openpyxl.load_workbook(io.BytesIO(data)).active
+        assert sheet is not None
+        cells = [row[0].value for row in sheet.iter_rows()]
+    assert cells == ["名称", "'=1+1", "'-2", "某项目"]

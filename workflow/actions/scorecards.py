@@ -1,0 +1,319 @@
+"""监督考核 (二（一）2): the duties of departments in a period, gathered from their clocks; and disputes of a data point."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Final, TypeAlias
+
+from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from workflow.actions import notices
+from workflow.actions.cases import expect, reason_given
+from workflow.errors import DisputeAnswered, DisputeOpen, NotFound, PeriodBackwards, PointOfAnother
+from workflow.law.book import Law
+from workflow.law.terms import Obligor
+from workflow.records import event
+from workflow.records.calendar import calendar_of
+from workflow.records.clock import ClockRecord, clock_of, pauses_of
+from workflow.records.project import Project
+from workflow.records.score import ScoreDispute
+from workflow.records.supervision import FiredRung
+from workflow.rules import duty
+from workflow.rules.calendar import Calendar
+from workflow.rules.clock import Pause
+from workflow.rules.due import running
+from workflow.rules.duty import Actor, Case, Role
+from workflow.rules.local_time import instant
+from workflow.rules.scorecard import Outcome, Turn
+
+_Later = aliased(ClockRecord)
+
+#: A clock with its project's number, name and edition.
+_Clock: TypeAlias = "Row[ClockRecord, str, str, str]"
+
+#: A clock that ended so was taken away from its department: nothing was done and nothing was missed.
+TAKEN_AWAY: Final = frozenset(
+    {"withdrawn", "cancelled", "declined", "superseded", "waived", "not_applicable"}
+)
+#: A clock that ended so was followed by time in which the case lay with the enterprise.
+TO_THE_ENTERPRISE: Final = frozenset({"correction", "returned_to_enterprise"})
+#: Rungs of the ladder by which a department is urged; a reminder before the day is none.
+_URGING: Final = ("urge", "supervise", "deliberate")
+#: What the clock of a promised clause runs for.
+_PROMISED: Final = "commitment_clause"
+
+#: Greatest number of characters of a dispute and of its answer, as the record holds them.
+LONGEST_WORDS: Final = 400
+
+
+def turns(
+    session: Session, law: Law, *, department: str, since: date, until: date, by: Actor, now: datetime
+) -> list[Turn]:
+    """The duties of a department that ended in a period of days, or stand past their day at its end.
+
+    A liaison sees its own department only. The oldest first. Costs a few statements, however many duties.
+
+    Raises:
+        NotAllowed: not for this actor.
+        PeriodBackwards: it ends before it begins.
+    """
+    duty.require(by, "scorecard.read", Case(frozenset({department})))
+    start, end = _span(since, until, now)
+    rows = session.execute(
+        select(ClockRecord, Project.number, Project.name, Project.edition_hash)
+        .join(Project, Project.id == ClockRecord.project_id)
+        .where(
+            ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
+            ClockRecord.obligor_key == department,
+            ClockRecord.started_at.is_not(None),
+            ClockRecord.stopped_by.not_in(TAKEN_AWAY),
+            or_(
+                and_(ClockRecord.stopped_at >= start, ClockRecord.stopped_at <= end),
+                and_(
+                    or_(ClockRecord.stopped_at.is_(None), ClockRecord.stopped_at > end),
+                    ClockRecord.due_at < end,
+                ),
+            ),
+        )
+        .order_by(ClockRecord.started_at, ClockRecord.id)
+    ).all()
+    found = _turns(session, law, rows, end)
+    return _with_disputes(session, _with_urges(session, _with_returns(session, law, rows, found, end)))
+
+
+def _span(since: date, until: date, now: datetime) -> tuple[datetime, datetime]:
+    if until < since:
+        raise PeriodBackwards(field="until")
+    return instant(since, time.min), min(instant(until + timedelta(days=1), time.min), now)
+
+
+def _turns(session: Session, law: Law, rows: Sequence[_Clock], end: datetime) -> list[Turn]:
+    pauses = pauses_of(session, [record.id for record, *_ in rows])
+    calendars = {
+        key: calendar_of(session, law.editions.get(key, law.current), law.notices)
+        for key in {edition for *_, edition in rows}
+    }
+    return [
+        _turn(
+            record, number, name, clock_of(record, pauses.get(record.id, ())).pauses, calendars[edition], end
+        )
+        for record, number, name, edition in rows
+    ]
+
+
+def _turn(
+    record: ClockRecord, number: str, name: str, pauses: tuple[Pause, ...], calendar: Calendar, end: datetime
+) -> Turn:
+    started = record.started_at
+    assert started is not None  # noqa: S101 - the select asks for it
+    ended = record.stopped_at if record.stopped_at is not None and record.stopped_at <= end else None
+    over = ended or end
+    whole = calendar.window_time_between(started, max(started, over))
+    own = timedelta(0)
+    for since, until in running(started, pauses):
+        if since >= over:
+            break
+        own += calendar.window_time_between(since, over if until is None else min(until, over))
+    if ended is None:
+        outcome = Outcome.LATE
+    else:
+        outcome = Outcome.MET if record.due_at is None or ended <= record.due_at else Outcome.MISSED
+    return Turn(
+        clock_id=record.id,
+        project_id=record.project_id,
+        project_number=number,
+        project_name=name,
+        limit_title=record.limit["title"],
+        clause=record.limit["clause"],
+        started=started,
+        due=record.due_at,
+        ended=ended,
+        outcome=outcome,
+        own=own,
+        excluded=whole - own,
+        promised=record.subject_kind == _PROMISED,
+        returned=record.round > 1,
+    )
+
+
+def _with_returns(
+    session: Session,
+    law: Law,
+    rows: Sequence[_Clock],
+    found: list[Turn],
+    end: datetime,
+) -> list[Turn]:
+    """How long a case then lay with the enterprise: from the end of a clock to the start of the next for the same thing."""
+    handed = {
+        record.id: (record, edition)
+        for record, _, _, edition in rows
+        if record.stopped_by in TO_THE_ENTERPRISE and record.stopped_at is not None
+    }
+    if not handed:
+        return found
+    next_start = dict(
+        session.execute(
+            select(ClockRecord.id, func.min(_Later.started_at))
+            .join(
+                _Later,
+                and_(
+                    _Later.subject_kind == ClockRecord.subject_kind,
+                    _Later.subject_id == ClockRecord.subject_id,
+                    _Later.started_at >= ClockRecord.stopped_at,
+                    _Later.id != ClockRecord.id,
+                ),
+            )
+            .where(ClockRecord.id.in_(handed))
+            .group_by(ClockRecord.id)
+        ).all()
+    )
+    waited = {}
+    for clock_id, (record, edition) in handed.items():
+        calendar = calendar_of(session, law.editions.get(edition, law.current), law.notices)
+        assert record.stopped_at is not None  # noqa: S101 - chosen so
+        back = min(next_start.get(clock_id) or end, end)
+        waited[clock_id] = calendar.window_time_between(record.stopped_at, max(record.stopped_at, back))
+    return [replace(turn, waited=waited.get(turn.clock_id, timedelta(0))) for turn in found]
+
+
+def _with_urges(session: Session, found: list[Turn]) -> list[Turn]:
+    if not found:
+        return found
+    urged = dict(
+        session.execute(
+            select(FiredRung.clock_id, func.count())
+            .where(FiredRung.clock_id.in_([turn.clock_id for turn in found]), FiredRung.rung.in_(_URGING))
+            .group_by(FiredRung.clock_id)
+        ).all()
+    )
+    return [replace(turn, urged=urged.get(turn.clock_id, 0)) for turn in found]
+
+
+def _with_disputes(session: Session, found: list[Turn]) -> list[Turn]:
+    if not found:
+        return found
+    states = dict(
+        session.execute(
+            select(ScoreDispute.clock_id, ScoreDispute.state)
+            .where(ScoreDispute.clock_id.in_([turn.clock_id for turn in found]))
+            .order_by(ScoreDispute.id)
+        ).all()
+    )
+    return [replace(turn, dispute=states.get(turn.clock_id, "")) for turn in found]
+
+
+# --- disputes ---------------------------------------------------------------------------------------------------
+
+
+def dispute(session: Session, *, clock_id: int, reason: str, by: Actor, now: datetime) -> ScoreDispute:
+    """A department says why a data point should not count against it; it counts until that is upheld.
+
+    Raises:
+        NotFound: there is no such clock.
+        PointOfAnother: the clock is not a department's.
+        DisputeOpen: it is disputed already.
+        ReasonMissing: no reason.
+    """
+    record = session.get(ClockRecord, clock_id)
+    if record is None:
+        raise NotFound(what="该计时")
+    project = Project.locked(session, record.project_id)
+    if record.obligor_kind != Obligor.DEPARTMENT:
+        raise PointOfAnother()
+    duty.require(by, "scorecard.dispute", Case(frozenset({record.obligor_key})))
+    open_already = session.scalar(
+        select(ScoreDispute.id).where(ScoreDispute.clock_id == clock_id, ScoreDispute.state == "open")
+    )
+    if open_already is not None:
+        raise DisputeOpen()
+    row = ScoreDispute(
+        clock_id=clock_id,
+        department_key=record.obligor_key,
+        reason=reason_given(reason, "提出异议", limit=LONGEST_WORDS),
+        raised_at=now,
+        raised_by=by.person_id,
+        state="open",
+        answer="",
+    )
+    session.add(row)
+    session.flush()
+    event.append(
+        session,
+        project,
+        kind="scorecard.dispute",
+        by=by,
+        now=now,
+        subject=("score_dispute", row.id),
+        data={"clock": clock_id, "department": record.obligor_key, "reason": row.reason},
+    )
+    return row
+
+
+def answer(
+    session: Session,
+    *,
+    dispute_id: int,
+    upheld: bool,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> ScoreDispute:
+    """The supervisor answers: upheld, so that the data point no longer counts, or rejected; both with a reason.
+
+    Raises:
+        NotFound: there is no such dispute.
+        DisputeAnswered: it was answered already.
+        ReasonMissing: no reason.
+    """
+    row = session.get(ScoreDispute, dispute_id)
+    if row is None:
+        raise NotFound(what="该异议")
+    record = session.get_one(ClockRecord, row.clock_id)
+    project = Project.locked(session, record.project_id)
+    session.refresh(row)
+    duty.require(by, "scorecard.answer")
+    expect(expected_version, row)
+    if row.state != "open":
+        raise DisputeAnswered()
+    row.state = "upheld" if upheld else "rejected"
+    row.answer = reason_given(reason, "答复异议", limit=LONGEST_WORDS)
+    row.answered_at = now
+    row.answered_by = by.person_id
+    event.append(
+        session,
+        project,
+        kind="scorecard.answer",
+        by=by,
+        now=now,
+        subject=("score_dispute", row.id),
+        data={"clock": row.clock_id, "state": row.state, "reason": row.answer},
+    )
+    notices.tell(
+        session,
+        f"scorecard.{row.state}",
+        to=("department", row.department_key),
+        project_id=project.id,
+        subject=("score_dispute", row.id),
+        occasion=1,
+        now=now,
+        project=project.name,
+        limit=record.limit["title"],
+        reason=row.answer,
+    )
+    session.flush()
+    return row
+
+
+def departments_for(session: Session, by: Actor) -> list[str]:
+    """Whose scorecards the actor may read: a liaison its own, whoever supervises everybody's."""
+    if Role.LIAISON in by.roles and not by.roles & {Role.OFFICE, Role.SUPERVISOR}:
+        return [by.department_key] if by.department_key else []
+    keys = session.scalars(
+        select(ClockRecord.obligor_key)
+        .where(ClockRecord.obligor_kind == Obligor.DEPARTMENT.value)
+        .distinct()
+        .order_by(ClockRecord.obligor_key)
+    )
+    return list(keys)

@@ -1,0 +1,146 @@
+"""考核 (二（一）2, 三（二）): what a department's clocks say of a period; every figure is a list of cases first.
+
+The document puts supervision and scoring on the government data bureau and says nothing of the figures: these are house
+practice. Time is window time. A department answers for its own time only: what a pause excludes and what the
+enterprise took is told beside it, never in it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from math import ceil
+from typing import Final
+
+
+class Outcome(StrEnum):
+    """How a duty ended, or stands at the end of the period."""
+
+    MET = "met"
+    MISSED = "missed"
+    #: Not done, and its day has passed.
+    LATE = "late"
+
+
+OUTCOME_WORDS: Final[Mapping[Outcome, str]] = {
+    Outcome.MET: "按时办结",
+    Outcome.MISSED: "超时办结",
+    Outcome.LATE: "逾期未办",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One duty of a department: one clock, from its start to its end or to the end of the period."""
+
+    clock_id: int
+    project_id: int
+    project_number: str
+    project_name: str
+    limit_title: str
+    clause: str
+    started: datetime
+    due: datetime | None
+    ended: datetime | None
+    outcome: Outcome
+    #: Window time that was the department's own, without what pauses exclude.
+    own: timedelta
+    #: Window time that pauses excluded.
+    excluded: timedelta
+    #: Window time that the case then lay with the enterprise, for papers that were missing.
+    waited: timedelta = timedelta(0)
+    #: Whether its answer was returned or its papers sent back.
+    returned: bool = False
+    #: How often it was urged or put under supervision.
+    urged: int = 0
+    #: Whether it is a clause of a dual commitment.
+    promised: bool = False
+    #: A dispute of this data point: `open`, `upheld` (it does not count), `rejected`; empty for none.
+    dispute: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts: a dispute that was upheld takes it out, and it stays on the list."""
+        return self.dispute != "upheld"
+
+
+#: Every figure that is a share or a number of cases: its name, and which turns are behind it.
+FIGURES: Final[Mapping[str, tuple[str, Callable[[Turn], bool]]]] = {
+    "all": ("应办", lambda _: True),
+    "met": ("按时办结", lambda turn: turn.outcome is Outcome.MET),
+    "missed": ("超时办结", lambda turn: turn.outcome is Outcome.MISSED),
+    "late": ("逾期未办", lambda turn: turn.outcome is Outcome.LATE),
+    "paused": ("有暂停", lambda turn: turn.excluded > timedelta(0)),
+    "waited": ("等待企业", lambda turn: turn.waited > timedelta(0)),
+    "returned": ("被退回", lambda turn: turn.returned),
+    "urged": ("被催办督办", lambda turn: turn.urged > 0),
+    "promised": ("承诺条款", lambda turn: turn.promised),
+    "kept": ("承诺兑现", lambda turn: turn.promised and turn.outcome is Outcome.MET),
+    "disputed": ("有异议", lambda turn: bool(turn.dispute)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A department's figures for a period."""
+
+    #: How many turns are behind each figure, by its name in `FIGURES`.
+    numbers: Mapping[str, int]
+    #: Percent, to one place; None where there was nothing to do.
+    on_time: float | None
+    #: Own window time of what was done; None where nothing was.
+    median: timedelta | None
+    ninetieth: timedelta | None
+    own: timedelta
+    waited: timedelta
+    excluded: timedelta
+    #: Percent of the turns that were paused.
+    pause_rate: float | None
+    #: Percent of the promised clauses that were kept in time.
+    kept: float | None
+    #: Times urged, all turns together.
+    urges: int
+
+
+def behind(turns: Iterable[Turn], figure: str) -> list[Turn]:
+    """The cases behind a figure. Raises KeyError for a figure that there is not.
+
+    What an upheld dispute has taken out is behind `disputed` only.
+    """
+    _, holds = FIGURES[figure]
+    return [turn for turn in turns if holds(turn) and (turn.counts or figure == "disputed")]
+
+
+def score(turns: Iterable[Turn]) -> Score:
+    """The figures of some turns."""
+    every = list(turns)
+    counted = [turn for turn in every if turn.counts]
+    numbers = {figure: len(behind(every, figure)) for figure in FIGURES}
+    done = sorted(turn.own for turn in counted if turn.ended is not None)
+    return Score(
+        numbers=numbers,
+        on_time=percent(numbers["met"], numbers["all"]),
+        median=quantile(done, 0.5),
+        ninetieth=quantile(done, 0.9),
+        own=sum((turn.own for turn in counted), timedelta(0)),
+        waited=sum((turn.waited for turn in counted), timedelta(0)),
+        excluded=sum((turn.excluded for turn in counted), timedelta(0)),
+        pause_rate=percent(numbers["paused"], numbers["all"]),
+        kept=percent(numbers["kept"], numbers["promised"]),
+        urges=sum(turn.urged for turn in counted),
+    )
+
+
+def percent(part: int, whole: int) -> float | None:
+    """A share in percent to one place, half up; None of nothing."""
+    return None if whole == 0 else (2000 * part + whole) // (2 * whole) / 10
+
+
+def quantile(ordered: Sequence[timedelta], share: float) -> timedelta | None:
+    """The smallest value that at least `share` of the values do not exceed (nearest rank); None of nothing."""
+    return ordered[ceil(share * len(ordered)) - 1] if ordered else None
+
+
+def working_days(time: timedelta, day: timedelta) -> float:
+    """Window time in working days of `day` window time each, to one place."""
+    return round(time / day, 1)
