@@ -24,9 +24,7 @@ def _check(table: str, name: str, words: str) -> sa.CheckConstraint:
 
 
 def _refers(table: str, column: str, target: str, key: str = "id") -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(
-        [column], [f"{target}.{key}"], name=op.f(f"fk_{table}_{column}_{target}")
-    )
+    return sa.ForeignKeyConstraint([column], [f"{target}.{key}"], name=op.f(f"fk_{table}_{column}_{target}"))
 
 
 def _text(name: str, length: int) -> "sa.Column[str]":
@@ -209,9 +207,7 @@ def _acceptance_check() -> None:
         _check(table, "says_what_was_found", "findings <> ''"),
         _check(table, "names_who_checked", "handled_by <> ''"),
         _check(table, "checker_known", "checked_by IN ('department','supervisor')"),
-        _check(
-            table, "department_is_named", "(checked_by = 'department') = (department_key IS NOT NULL)"
-        ),
+        _check(table, "department_is_named", "(checked_by = 'department') = (department_key IS NOT NULL)"),
         _refers(table, "department_key", "department", "key"),
         _refers(table, "person_id", "person"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptance_check")),

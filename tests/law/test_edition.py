@@ -113,6 +113,10 @@ A_LIMIT = tuple[int, Unit, str, Obligor, Binding]
             "completion_filing",
             (15, Unit.CALENDAR_DAY, "completion_accepted", Obligor.ENTERPRISE, Binding.STRICT),
         ),
+        (
+            "acceptance_check",
+            (90, Unit.CALENDAR_DAY, "acceptance_checked", Obligor.DEPARTMENT, Binding.IN_PRINCIPLE),
+        ),
     ],
 )
 def test_each_limit_is_as_the_law_says(key: str, said: A_LIMIT) -> None:

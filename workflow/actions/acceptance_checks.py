@@ -29,8 +29,8 @@ from workflow.records.calendar import calendar_of
 from workflow.records.department import Department
 from workflow.rules import acceptance as rules
 from workflow.rules import duty
-from workflow.rules.duty import Actor, Case, Role
 from workflow.rules.due import due_of
+from workflow.rules.duty import Actor, Case, Role
 from workflow.rules.local_time import local_day
 from workflow.rules.wording import Problems, clean
 from workflow.rules.words import due_words

@@ -21,7 +21,6 @@ from workflow.actions.cases import LONGEST_NAME, happening, reason_given, requir
 from workflow.actions.numbers import next_in
 from workflow.actions.rectifications import department_names
 from workflow.errors import AllPartsPassed, HandlerMissing, PartsAwaited, PartsNotPassed
-from workflow.law.book import Law
 from workflow.records import event
 from workflow.records.acceptance import JointAcceptance, parts_of, rectifications_of
 from workflow.records.project import Project
@@ -37,7 +36,6 @@ LONGEST_CONCLUSION: Final = 1000
 
 def conclude_passed(
     session: Session,
-    law: Law,
     *,
     acceptance_id: int,
     conclusion: str = "",
@@ -48,7 +46,7 @@ def conclude_passed(
     late_because: str = "",
     expected_version: int | None = None,
 ) -> JointAcceptance:
-    """Conclude that the work is accepted: only when every part has passed. What the enterprise has to file starts.
+    """Conclude that the work is accepted: only when every part has passed.
 
     Raises:
         IllegalMove: it is too early, or it was concluded.
@@ -68,8 +66,7 @@ def conclude_passed(
         raise PartsNotPassed(departments=department_names(session, rules.not_passed(parts)))
     happened = happening(project, happened_at, late_because, now=now)
     said = _said(conclusion)
-    acceptance.state = state
-    _conclude(session, acceptance, said, handled_by, happened.at)
+    _conclude(session, acceptance, state, said, handled_by, happened.at)
     event.append(
         session,
         project,
@@ -92,19 +89,19 @@ def conclude_passed(
 
 
 def _said(conclusion: object) -> str:
-    return clean(
-        conclusion, fact="结论说明", field="conclusion", limit=LONGEST_CONCLUSION, multiline=True
-    )
+    return clean(conclusion, fact="结论说明", field="conclusion", limit=LONGEST_CONCLUSION, multiline=True)
 
 
 def _conclude(
-    session: Session, acceptance: JointAcceptance, said: str, handled_by: object, at: datetime
+    session: Session, acceptance: JointAcceptance, state: str, said: str, handled_by: object, at: datetime
 ) -> None:
     name = clean(handled_by, fact="经办人", field="handled_by", limit=LONGEST_NAME)
     if not name:
         raise HandlerMissing()
     year = local_day(at).year
-    acceptance.number = f"联合验收〔{year}〕{next_in(session, f'joint_acceptance:{year}')}号"
+    number = next_in(session, f"joint_acceptance:{year}")
+    # Only now, since what is half said is refused.
+    acceptance.state, acceptance.number = state, f"联合验收〔{year}〕{number}号"
     acceptance.conclusion = said
     acceptance.concluded_at, acceptance.concluded_by = at, name
 
@@ -147,8 +144,7 @@ def conclude_failed(
     for part in parts:
         if part.state == "to_rectify":
             part.state = ACCEPTANCE_PART.after(part.state, "leave_open")
-    acceptance.state = state
-    _conclude(session, acceptance, why, handled_by, happened.at)
+    _conclude(session, acceptance, state, why, handled_by, happened.at)
     for row in rectifications_of(session, acceptance.id):
         clocks.stop(session, (RECTIFICATION, row.id), at=happened.at, because="failed")
     states = {part.department_key: part.state for part in parts}

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, notices
@@ -33,6 +34,7 @@ from workflow.records.acceptance import (
     parts_of,
     rectifications_of,
 )
+from workflow.records.clock import ClockRecord
 from workflow.records.department import Department
 from workflow.records.project import Project
 from workflow.rules import acceptance as rules
@@ -214,7 +216,7 @@ def take_back(
     before = part.state
     if acceptance.state == "on_site":
         part.state = ACCEPTANCE_PART.after(part.state, "take_back")
-        _forget_opinion(session, law, project, part, now=now)
+        _forget_opinion(session, law, project, part)
     elif acceptance.state == "rechecking" and part.rechecked_at is not None:
         part.state = ACCEPTANCE_PART.after(part.state, "take_back_recheck")
         part.recheck_findings, part.rechecked_by, part.rechecked_at = "", "", None
@@ -235,16 +237,20 @@ def take_back(
     return part
 
 
-def _forget_opinion(
-    session: Session, law: Law, project: Project, part: AcceptancePart, *, now: datetime
-) -> None:
-    """The opinion is owed again, from its own first notice: the clock that was stopped counts on as a new round."""
+def _forget_opinion(session: Session, law: Law, project: Project, part: AcceptancePart) -> None:
+    """The opinion is owed again by the date that stood: taking it back wins no time."""
     part.findings, part.handled_by, part.phone = "", "", ""
     part.recorded_at = part.person_id = part.in_time = None
     for row in _rows_of(session, part):
         row.dropped = True
     part.round += 1
-    start_clock(session, law, project, part, now=now)
+    since = session.scalar(
+        select(func.max(ClockRecord.started_at)).where(
+            ClockRecord.subject_kind == PART, ClockRecord.subject_id == part.id
+        )
+    )
+    if since is not None:
+        start_clock(session, law, project, part, at=since)
 
 
 def _rows_of(session: Session, part: AcceptancePart) -> list[Rectification]:

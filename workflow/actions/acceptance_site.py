@@ -188,12 +188,12 @@ def _add(
     )
     session.add(part)
     session.flush()
-    due, words = start_clock(session, law, project, part, now=now)
+    due, words = start_clock(session, law, project, part, at=now)
     return part, due, words
 
 
 def start_clock(
-    session: Session, law: Law, project: Project, part: AcceptancePart, *, now: datetime
+    session: Session, law: Law, project: Project, part: AcceptancePart, *, at: datetime
 ) -> tuple[Any, str]:
     """Put the department on the clock where its limit is known; otherwise its time is 待核定 and nothing runs."""
     edition = law.edition(project.edition_hash)
@@ -207,7 +207,7 @@ def start_clock(
         subject=(PART, part.id),
         limit=limit,
         obligor=(Obligor.DEPARTMENT, part.department_key),
-        at=now,
+        at=at,
         round_number=part.round,
     )
     return clock.due_day, f"{due_words(clock.due_day, provisional=clock.provisional)}前"
@@ -359,6 +359,6 @@ def _decide_anew(
             part = standing
             part.state = ACCEPTANCE_PART.after(part.state, "join")
             part.round, part.reason, part.withdrawn_because = part.round + 1, taking.reason, ""
-            _, words = start_clock(session, law, project, part, now=now)
+            _, words = start_clock(session, law, project, part, at=now)
         added.append((part, words))
     return left, added

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, notices
 from workflow.actions.cases import case_of, happening, reason_given, require_open
-from workflow.actions.projects import mandate_of
 from workflow.errors import (
     AcceptanceMandateMissing,
     AcceptanceOpen,
@@ -27,7 +26,7 @@ from workflow.records.acceptance import (
     parts_of,
     rectifications_of,
 )
-from workflow.records.project import Project, ProjectStage
+from workflow.records.project import Mandate, Project, ProjectStage
 from workflow.rules import acceptance as rules
 from workflow.rules import duty
 from workflow.rules.duty import ACTS, Actor, Case, Role
@@ -229,7 +228,9 @@ def require_entrusted(session: Session, project: Project, by: Actor) -> None:
     """
     if by.roles & {Role.OFFICE, Role.ENTERPRISE}:
         return
-    mandate = mandate_of(session, project.id)
+    mandate = session.scalar(
+        select(Mandate).where(Mandate.project_id == project.id).order_by(Mandate.id.desc()).limit(1)
+    )
     if mandate is not None and (
         mandate.scope == Scope.WHOLE or Phase.COMPLETION in mandate.phases or rules.ITEM in mandate.items
     ):
@@ -331,9 +332,7 @@ def _event(
     now: datetime,
     **data: Any,
 ) -> None:
-    event.append(
-        session, project, kind=kind, by=by, now=now, subject=(SUBJECT, acceptance.id), data=data
-    )
+    event.append(session, project, kind=kind, by=by, now=now, subject=(SUBJECT, acceptance.id), data=data)
 
 
 # --- withdrawing ----------------------------------------------------------------------------------------------

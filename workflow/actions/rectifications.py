@@ -161,9 +161,7 @@ def report(
     require_open(project, "acceptance.report")
     require_entrusted(session, project, by)
     JOINT_ACCEPTANCE.after(acceptance.state, "all_reported")
-    said = clean(
-        what, fact="整改情况", field="what", limit=LONGEST_REPORT, required=True, multiline=True
-    )
+    said = clean(what, fact="整改情况", field="what", limit=LONGEST_REPORT, required=True, multiline=True)
     happened = happening(project, happened_at, late_because, now=now)
     rows = {row.number: row for row in rectifications_of(session, acceptance.id)}
     wanted = list(dict.fromkeys(numbers))
