@@ -145,11 +145,21 @@ async def on_validation(request: Request, error: Exception) -> Response:
 async def on_http(request: Request, error: Exception) -> Response:
     """No such address, no such method, too large a body."""
     assert isinstance(error, HTTPException)  # noqa: S101
+    if error.status_code == 405 and request.method in ("GET", "HEAD") and not _for_machines(request):
+        # The address of a form that was refused, typed again or reloaded: the thing it belongs to.
+        return RedirectResponse(_thing_of(request.url.path), 303)
     page = _say(request)
     problem = problem_of_status(error.status_code, page.say)
     if _for_machines(request):
         return _document(problem, dict(error.headers or {}))
     return await run_in_threadpool(_error_page, page, problem)
+
+
+def _thing_of(path: str) -> str:
+    """`/projects/14/consultation/circulate` → `/projects/14`; an address without a number leads to the start."""
+    parts = path.strip("/").split("/")
+    numbers = [place for place, part in enumerate(parts) if part.isdecimal()]
+    return "/" + "/".join(parts[: numbers[0] + 1]) if numbers and numbers[0] + 1 < len(parts) else "/"
 
 
 async def on_failure(request: Request, error: Exception) -> Response:

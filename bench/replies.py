@@ -263,11 +263,12 @@ def _replying(way: str, url: str) -> tuple[Callable[[int], None], Callable[[], N
         connection.autocommit = True
         return lambda consultee_id: reply_raw(connection, consultee_id), connection.close
     database = Database(url, connections=1 if way == "process" else CLIENTS)
+    law = read_law()
 
     def reply(consultee_id: int) -> None:
         with database.acting() as session:
             opinions.reply(
-                session, consultee_id=consultee_id, opinion="agree", handled_by="王", by=ACTOR, now=NOW
+                session, law, consultee_id=consultee_id, opinion="agree", handled_by="王", by=ACTOR, now=NOW
             )
 
     return reply, database.close

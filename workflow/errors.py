@@ -59,7 +59,7 @@ class NotSignedIn(Refusal):
 
 
 class ChangedMeanwhile(Refusal):
-    """该事项在您打开之后已经更新（他人办理，或您在另一窗口办理），请刷新后核对再办理。"""
+    """该事项在您打开之后已经更新（他人办理，或您在另一窗口办理），请按现在的内容核对后再办理。"""
 
     kind = "conflict"
 
@@ -251,6 +251,18 @@ class IndustryCodeMalformed(Refusal):
     """行业代码“{code}”格式不对，应为2至4位数字，前面可带一个门类字母，例如 C3011 或 3011。"""
 
     clause = "GB/T 4754-2017"
+    field = "industry_code"
+
+
+class IndustryUnknown(Refusal):
+    """行业代码“{code}”的前两位不是《国民经济行业分类》（GB/T 4754—2017）的大类（01至97）。"""
+
+    field = "industry_code"
+
+
+class IndustryOfOtherSection(Refusal):
+    """行业代码“{code}”的大类{division}属于门类{section}，与所写的字母不符。"""
+
     field = "industry_code"
 
 
@@ -550,6 +562,14 @@ class NothingToDispatch(Refusal):
 
     clause = "二（一）2"
     kind = "conflict"
+
+
+class LiaisonsWanting(Refusal):
+    """{departments}还没有联络员，发出后无人答复；仍要发出的，请勾选确认。"""
+
+    clause = "三（一）"
+    kind = "conflict"
+    field = "confirmed"
 
 
 class HandlerMissing(Refusal):
@@ -929,10 +949,330 @@ class ReportEmpty(Refusal):
 # --- deliberation and blockers ------------------------------------------------------------------------------
 
 
+class AgreedDayUnreadable(Refusal):
+    """请填写办结期限：几个工作日，或一个日期，二者取一。"""
+
+    field = "due_on"
+
+
+class AgreedDayPast(Refusal):
+    """办结日期应当在今天之后，现为{day}。"""
+
+    field = "due_on"
+
+
+class BlockerBrought(Refusal):
+    """该难点、堵点已经报请会商，请在会商中办理，或先取消会商。"""
+
+    clause = "三（二）"
+    kind = "conflict"
+
+
+class BlockerConclusionMissing(Refusal):
+    """请写明对该难点、堵点的会商意见。"""
+
+    clause = "三（二）"
+    field = "conclusion"
+
+
+class CalledForNobody(Refusal):
+    """请至少通知一个部门参加会商。"""
+
+    clause = "二（三）1"
+    field = "departments"
+
+
+class ClearOpinionMissing(Refusal):
+    """请对{department}的异议形成明确意见：异议已化解，或异议维持。"""
+
+    clause = "二（三）1"
+
+
+class ClearOpinionUnfounded(Refusal):
+    """请写明{department}的异议{outcome}的{what}。"""
+
+    clause = "二（三）1"
+
+
+class DeliberationInvalid(Refusals):
+    """会商结果有{count}处需要更正：{sentences}"""
+
+    clause = "二（三）1"
+
+
+class DeliberationOver(Refusal):
+    """会商时间应当在现在之后，现为{meets_at}。"""
+
+    field = "meets_at"
+
+
+class EvidenceMissing(Refusal):
+    """请写明落实情况和依据。"""
+
+    clause = "三（二）"
+    field = "evidence"
+
+
+class LandEvidenceMissing(Refusal):
+    """请写明认定用地情况所依据的证明，例如不动产权证号、成交确认书编号。"""
+
+    field = "land_evidence"
+
+
+class MinutesIssued(Refusal):
+    """会议纪要已经印发，不能再改；有误的，请说明理由印发更正。"""
+
+    clause = "三（二）"
+    kind = "conflict"
+
+
+class MinutesLackResolution(Refusal):
+    """会议纪要没有写入第{position}项决定：“{text}”。"""
+
+    clause = "三（二）"
+    field = "text"
+
+
+class MinutesNotIssued(Refusal):
+    """会议纪要尚未印发。"""
+
+    clause = "三（二）"
+    kind = "conflict"
+
+
+class NobodyAttended(Refusal):
+    """请登记到会的部门。"""
+
+    field = "attended"
+
+
+class OwnerUnknown(Refusal):
+    """请选择责任单位：部门、代办专班办公室{more}。"""
+
+    clause = "三（二）"
+    field = "owner"
+
+
+class ScreeningBars(Refusal):
+    """初步判别不符合直接落地的条件，不能发出征询：{sentences}。"""
+
+    clause = "二（三）1"
+    kind = "conflict"
+
+
 # --- the commitment -----------------------------------------------------------------------------------------
 
 
 # --- approval items -----------------------------------------------------------------------------------------
+
+
+class ApprovalStageNotOpen(Refusal):
+    """“项目审批验收”阶段{state}，不能接件；请先推进项目阶段。"""
+
+    clause = "二（四）"
+    kind = "conflict"
+
+
+class ChecksInvalid(Refusals):
+    """接件核对有{count}处需要补充：{sentences}"""
+
+    clause = "二（四）3"
+
+
+class CheckMissing(Refusal):
+    """“{what}”尚未核对，请选择：{choices}。"""
+
+    clause = "二（四）3"
+
+
+class CheckNoteMissing(Refusal):
+    """“{what}”核对为“{answer}”的，请写明原因。"""
+
+    clause = "二（四）3"
+
+
+class CommitmentNotOffered(Refusal):
+    """“{item}”没有列为可以告知承诺办理的事项，请按一般程序办理。"""
+
+    clause = "二（四）1"
+    kind = "conflict"
+
+
+class CommitmentNotSigned(Refusal):
+    """“{item}”尚无企业签署的告知承诺书，不能当场作出决定。"""
+
+    clause = "二（四）1"
+    kind = "conflict"
+
+
+class CorrectionEmpty(Refusal):
+    """没有需要补正的内容，不能发出补正告知；材料齐全的，请受理。"""
+
+    clause = "行政许可法第32条"
+    field = "missing"
+
+
+class CorrectionTwice(Refusal):
+    """已于{day}一次性告知补正，不得再次告知；请受理，或写明理由不予受理。"""
+
+    clause = "行政许可法第32条"
+    kind = "conflict"
+
+
+class DecisionUnknown(Refusal):
+    """请选择决定：准予、容缺准予、不予许可，或依告知承诺准予。"""
+
+    field = "decision"
+
+
+class DeemedTooEarly(Refusal):
+    """一次性告知的期限{due}届满，尚不能视为受理。"""
+
+    clause = "行政许可法第32条"
+    kind = "conflict"
+
+
+class DeemedNotByStatute(Refusal):
+    """“{item}”不是行政许可，逾期未告知不视为受理，请部门受理或告知补正。"""
+
+    clause = "行政许可法第32条"
+    kind = "conflict"
+
+
+class DeferralMissing(Refusal):
+    """容缺办理的，请写明容缺的材料和补交日期。"""
+
+    field = "deferred"
+
+
+class DeferralNotAllowed(Refusal):
+    """“{material}”不在可以容缺的材料之内{allowed}。"""
+
+    field = "deferred"
+
+
+class DeferralDayPast(Refusal):
+    """“{material}”的补交日期应当晚于今天。"""
+
+    field = "deferred"
+
+
+class DeferralsOpen(Refusal):
+    """尚有容缺材料未补交（{materials}），只能作容缺准予的决定。"""
+
+    kind = "conflict"
+    field = "decision"
+
+
+class DeliveredAlready(Refusal):
+    """决定已于{day}送达。"""
+
+    kind = "conflict"
+
+
+class HearingNotRequestable(Refusal):
+    """没有正在进行的听证告知，或听证申请已经登记。"""
+
+    clause = "行政许可法第47条"
+    kind = "conflict"
+
+
+class HearingOutstanding(Refusal):
+    """企业已申请听证而尚未举行，不能结束听证程序；企业撤回听证申请的，请写明。"""
+
+    clause = "行政许可法第47条"
+    kind = "conflict"
+    field = "reason"
+
+
+class HearingTooLate(Refusal):
+    """听证申请应当在被告知之日起五日内（{due}前）提出。"""
+
+    clause = "行政许可法第47条"
+    kind = "conflict"
+
+
+class ItemPlanned(Refusal):
+    """“{item}”已经列入本项目。"""
+
+    kind = "conflict"
+    field = "items"
+
+
+class ItemOutsideStage(Refusal):
+    """“{item}”属于{phase}阶段，不在项目审批验收之内。"""
+
+    clause = "二（四）"
+    field = "items"
+
+
+class ItemsInFlight(Refusal):
+    """尚有申请在办或义务未了（{items}），不能“{move}”；请先办结，或由企业撤回申请。"""
+
+    kind = "conflict"
+
+
+class NoItemsToPlan(Refusal):
+    """没有可以列入的事项：请选择目录事项，或先由部门回复材料清单。"""
+
+    clause = "二（四）"
+    field = "items"
+
+
+class NothingToExtend(Refusal):
+    """“{item}”没有正在计时的法定时限，或该时限没有可以延长的规定。"""
+
+    clause = "行政许可法第42条"
+    kind = "conflict"
+
+
+class OfficialPauseElsewhere(Refusal):
+    """审批事项的特别程序应当连同书面告知一并办理，请在事项页办理。"""
+
+    clause = "行政许可法第45条"
+    kind = "conflict"
+
+
+class PapersMissing(Refusal):
+    """以下材料或要求尚未符合：{missing}；请一次性告知补正，可以容缺的请写明补交日期。"""
+
+    clause = "行政许可法第32条"
+    kind = "conflict"
+    field = "deferred"
+
+
+class PrerequisitesOpen(Refusal):
+    """前置事项尚未办结：{items}。请先办理，或由办公室写明理由列为不需办理；依承诺先行的，由办公室决定。"""
+
+    clause = "二（四）"
+    kind = "conflict"
+
+
+class PrerequisiteNotDeferrable(Refusal):
+    """前置事项“{items}”不得容缺，不能依承诺先行。"""
+
+    clause = "二（四）"
+    kind = "conflict"
+
+
+class RemedyMissing(Refusal):
+    """不予许可的，应当告知申请行政复议或者提起行政诉讼的权利。"""
+
+    clause = "行政许可法第38条"
+    field = "remedies"
+
+
+class AnchorUnknown(Refusal):
+    """“{key}”不是审批事项的起算事件，请从以下各项中选择：{choices}。"""
+
+    field = "key"
+
+
+class AnchorKnown(Refusal):
+    """“{event}”已登记为{day}。"""
+
+    kind = "conflict"
+    field = "key"
 
 
 # --- joint acceptance ---------------------------------------------------------------------------------------

@@ -60,7 +60,11 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Read the environment; every setting has a default that works on one machine."""
+        """Read the environment; every setting has a default that works on one machine.
+
+        Raises:
+            ValueError: a value cannot be used; the message names the variable.
+        """
         given = os.environ if environment is None else environment
         data = Path(given.get("DAIBAN_DATA", "data"))
         database_url = given.get("DAIBAN_DATABASE_URL") or f"sqlite:///{data / 'daiban.sqlite3'}"
@@ -71,10 +75,10 @@ class Settings:
             county=given.get("DAIBAN_COUNTY", "luoding"),
             law_folder=given.get("DAIBAN_LAW", ""),
             host=given.get("DAIBAN_HOST", "127.0.0.1"),
-            port=int(given.get("DAIBAN_PORT", "8000")),
+            port=_number(given, "DAIBAN_PORT", 8000, least=0, most=65535),
             secure_cookies=given.get("DAIBAN_SECURE_COOKIES", "") in ("1", "true", "yes"),
-            threads=int(given.get("DAIBAN_THREADS", "4")),
-            paper_processes=int(given.get("DAIBAN_PAPER_PROCESSES", "1")),
+            threads=_number(given, "DAIBAN_THREADS", 4),
+            paper_processes=_number(given, "DAIBAN_PAPER_PROCESSES", 1),
             mail=_mail(given),
             services=tuple(given.get("DAIBAN_SERVICES", "").replace(",", " ").split()) or SERVICES,
             base_url=given.get("DAIBAN_BASE_URL", "").rstrip("/"),
@@ -83,6 +87,13 @@ class Settings:
             else database_url.startswith("sqlite"),
             stalled=float(given.get("DAIBAN_STALLED", "300")),
         )
+
+
+def _number(given: Mapping[str, str], name: str, otherwise: int, *, least: int = 1, most: int = 1000) -> int:
+    text = given.get(name, "").strip() or str(otherwise)
+    if not (text.isascii() and text.isdecimal()) or not least <= int(text) <= most:
+        raise ValueError(f"{name}={text}：应为{least}至{most}的整数")
+    return int(text)
 
 
 def _mail(given: Mapping[str, str]) -> Mail | None:
@@ -95,7 +106,7 @@ def _mail(given: Mapping[str, str]) -> Mail | None:
     user = given.get("DAIBAN_SMTP_USER", "")
     return Mail(
         host=host,
-        port=int(given.get("DAIBAN_SMTP_PORT") or _PORTS[security]),
+        port=_number(given, "DAIBAN_SMTP_PORT", _PORTS[security], most=65535),
         security=security,
         user=user,
         password=given.get("DAIBAN_SMTP_PASSWORD", ""),

@@ -6,9 +6,16 @@ from typing import Any, Final
 
 from starlette.datastructures import FormData
 
-from workflow.law.edition import Edition
+from workflow.law.edition import Circumstance, Edition
 from workflow.law.terms import Phase
-from workflow.rules.checklist import MOST_LINES, MOST_MATERIALS, ChecklistLine, catalogue_materials
+from workflow.rules.checklist import (
+    MOST_LINES,
+    MOST_MATERIALS,
+    ChecklistLine,
+    MaterialLine,
+    catalogue_materials,
+)
+from workflow.rules.wording import identity
 
 #: Empty rows of materials that stand ready below those that are filled.
 SPARE: Final = 1
@@ -37,6 +44,8 @@ class LineTyped:
     no_materials: bool = False
     condition: str = ""
     note: str = ""
+    #: The circumstance with which the form was shown.
+    was: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -84,6 +93,10 @@ def _count(number: int | None) -> str:
     return "" if number is None else str(number)
 
 
+def _typed_materials(materials: Iterable[MaterialLine]) -> list[MaterialTyped]:
+    return [MaterialTyped(m.name, m.key, _count(m.originals), _count(m.copies), m.note) for m in materials]
+
+
 def typed_line(line: ChecklistLine) -> LineTyped:
     """A line that is known, as it would be typed."""
     return LineTyped(
@@ -91,10 +104,7 @@ def typed_line(line: ChecklistLine) -> LineTyped:
         item_code=line.item_code,
         item_name=line.item_name,
         circumstance=line.circumstance,
-        materials=[
-            MaterialTyped(m.name, m.key, _count(m.originals), _count(m.copies), m.note)
-            for m in line.materials
-        ],
+        materials=_typed_materials(line.materials),
         # A suggestion without circumstance has no materials yet, which does not mean that none are needed.
         no_materials=not line.materials and bool(line.circumstance),
         condition=line.condition,
@@ -136,6 +146,7 @@ def read_form(form: FormData) -> ChecklistTyped:
             no_materials=bool(text(f"{place}no_materials")),
             condition=text(f"{place}condition"),
             note=text(f"{place}note"),
+            was=text(f"{place}was"),
         )
         if not line.is_empty or text(f"{place}keep"):
             lines.append(line)
@@ -157,6 +168,33 @@ def _numbered(form: FormData, prefix: str, most: int) -> int:
             if number.isascii() and number.isdecimal() and len(number) < 4:
                 greatest = max(greatest, int(number))
     return min(greatest + 1, most + 1)
+
+
+def follow_circumstances(typed: ChecklistTyped, edition: Edition) -> None:
+    """Where another circumstance was chosen and the papers were left as the catalogue listed them, they follow it."""
+    for line in typed.lines:
+        before = _circumstance(edition, line, line.was)
+        if line.circumstance != line.was and before is not None and _as_listed(line, before):
+            relist(line, edition)
+
+
+def relist(line: LineTyped, edition: Edition) -> None:
+    """List the papers that the catalogue has for the line's circumstance; nothing where it has no such circumstance."""
+    now = _circumstance(edition, line, line.circumstance)
+    if now is not None:
+        line.materials = _typed_materials(catalogue_materials(now))
+        line.no_materials = not line.materials
+        line.was = line.circumstance
+
+
+def _circumstance(edition: Edition, line: LineTyped, named: str) -> Circumstance | None:
+    item = edition.items.get(line.item_code)
+    wanted = identity(named)
+    return next((one for one in item.circumstances if identity(one.name) == wanted), None) if item else None
+
+
+def _as_listed(line: LineTyped, circumstance: Circumstance) -> bool:
+    return line.materials == _typed_materials(catalogue_materials(circumstance))
 
 
 def rearranged(typed: ChecklistTyped, wish: str, picked: str, edition: Edition) -> bool:
@@ -182,6 +220,8 @@ def rearranged(typed: ChecklistTyped, wish: str, picked: str, edition: Edition) 
             )
     elif kind == "drop" and number.isdecimal() and int(number) < len(typed.lines):
         del typed.lines[int(number)]
+    elif kind == "relist" and number.isdecimal() and int(number) < len(typed.lines):
+        relist(typed.lines[int(number)], edition)
     elif kind == "more" and number.isdecimal() and int(number) < len(typed.lines):
         typed.lines[int(number)].materials.append(MaterialTyped())
     else:

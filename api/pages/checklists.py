@@ -10,7 +10,14 @@ from starlette.responses import Response
 
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading, Typed
-from api.pages.checklist_form import SPARE, ChecklistTyped, read_form, rearranged, typed_lines
+from api.pages.checklist_form import (
+    SPARE,
+    ChecklistTyped,
+    follow_circumstances,
+    read_form,
+    rearranged,
+    typed_lines,
+)
 from api.pages.page import AsPage, Page
 from api.views import checklists as view
 from api.views import projects
@@ -129,6 +136,7 @@ def reply(
     )
     _, project = view.visible(session, checklist_id, by)
     edition = law.edition(project.edition_hash)
+    follow_circumstances(typed, edition)
     if rearranged(typed, str(form.get("do", "")), str(form.get("picked", "")), edition):
         return _show(
             page,

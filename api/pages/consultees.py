@@ -99,6 +99,7 @@ def reply(
     page.again(lambda read, refused: _show(page, read, law, consultee_id, now, typed=typed, refused=refused))
     opinions.reply(
         session,
+        law,
         consultee_id=consultee_id,
         opinion=typed["opinion"],
         reason=typed["reason"],
@@ -127,6 +128,7 @@ def confirm(
     page.again(lambda read, refused: _show(page, read, law, consultee_id, now, refused=refused))
     stale_opinions.confirm(
         session,
+        law,
         consultee_id=consultee_id,
         handled_by=str(form.get("handled_by", "")),
         phone=str(form.get("phone", "")),
@@ -156,6 +158,7 @@ def withdraw(
     page.again(lambda read, refused: _show(page, read, law, consultee_id, now, typed=typed, refused=refused))
     consultations.withdraw_consultee(
         session,
+        law,
         consultee_id=consultee_id,
         reason=typed["withdraw_reason"],
         not_concerned=typed["not_concerned"] == "yes",

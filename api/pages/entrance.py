@@ -61,5 +61,6 @@ async def sign_out(
 
 @router.get("/")
 def start(by: Annotated[Actor, Depends(Decision())], page: AsPage) -> Response:
-    """Where each audience begins: departments with what they owe, everybody else with the projects."""
-    return page.go("/tasks" if Role.LIAISON in by.roles else "/projects")
+    """Where each audience begins: departments with what they owe, everybody else with the projects they may see."""
+    to_tasks = Role.LIAISON in by.roles or not page.may_at_all("project.list")
+    return page.go("/tasks" if to_tasks else "/projects")

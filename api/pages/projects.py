@@ -1,7 +1,7 @@
 """A project's page: where it stands, what is owed, what may be done next. Companies see their own side of it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
@@ -20,13 +20,16 @@ from api.views import history
 from api.views import projects as view
 from api.views.packs import read as read_pack
 from workflow.actions import analyses, checklists, consultations, dossiers, packs, projects
-from workflow.errors import ChoiceUnknown, Refusal
+from workflow.actions.liaison_gaps import Part, unanswered
+from workflow.actions.stages import docking_facts
+from workflow.errors import ChoiceUnknown, LiaisonsWanting, Refusal
 from workflow.law.book import Law
 from workflow.law.terms import Phase, Scope, Stage
 from workflow.law.words import word
 from workflow.rules import facts as rules
 from workflow.rules.analysis import high_risk_flag
 from workflow.rules.duty import Actor, Role
+from workflow.rules.local_time import local_day
 from workflow.rules.machines import CONSULTATION
 
 router = APIRouter(prefix="/projects/{project_id}")
@@ -58,7 +61,7 @@ def show(
     own = Role.ENTERPRISE in by.roles
     names = view.department_names(session)
     compiled = (
-        [read_pack(session, project_id=project_id, phase=row.phase, by=by) for row in seen.packs]
+        [read_pack(session, law, project_id=project_id, phase=row.phase, by=by) for row in seen.packs]
         if own
         else []
     )
@@ -273,6 +276,20 @@ def decide_analysis(
     return page.go(f"/projects/{project_id}", said="project.analyse")
 
 
+def _confirm_gaps(session: Session, parts: Sequence[Part], form: FormData, now: datetime) -> None:
+    """Whoever sends where nobody answers knows it (三（一）).
+
+    Raises:
+        LiaisonsWanting: somebody is missing, and the form does not say that this is known.
+    """
+    if form.get("confirmed"):
+        return
+    names = view.department_names(session, short=True)
+    silent = {department for department, _ in unanswered(session, parts, local_day(now))}
+    if missing := [name for key, name in names.items() if key in silent]:
+        raise LiaisonsWanting(departments="、".join(missing))
+
+
 @router.post("/dispatch")
 def dispatch(
     by: Annotated[Actor, Depends(Decision("docking.dispatch"))],
@@ -285,6 +302,8 @@ def dispatch(
 ) -> Response:
     """Ask every involved department at once."""
     _again(page, law, project_id, now, form)
+    asked = docking_facts(session, view.visible(session, project_id, by)[0])
+    _confirm_gaps(session, [(key, Phase(phase)) for key, phase in asked.involved - asked.asked], form, now)
     checklists.dispatch(
         session, law, project_id=project_id, by=by, now=now, expected_version=page.version_in(form)
     )
@@ -320,12 +339,13 @@ def show_pack(
     by: Annotated[Actor, Depends(Decision("pack.read"))],
     page: AsPage,
     session: Reading,
+    law: InForce,
     project_id: int,
     phase: Phase,
 ) -> Response:
     """一张表单、一套材料 of one phase."""
     project, case = view.visible(session, project_id, by, "pack.read")
-    pack = read_pack(session, project_id=project_id, phase=phase, by=by)
+    pack = read_pack(session, law, project_id=project_id, phase=phase, by=by)
     return page.render("pack.html", project=project, pack=pack, case=case)
 
 
@@ -409,6 +429,7 @@ def circulate(
 ) -> Response:
     """Send Annex 2 to the departments chosen (二（三）1)."""
     _again(page, law, project_id, now, form, doing="circulate")
+    _confirm_gaps(session, [(str(key), None) for key in form.getlist("departments")], form, now)
     consultations.circulate(
         session,
         law,

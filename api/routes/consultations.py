@@ -264,6 +264,7 @@ def read_consultee(
 def reply(
     by: Annotated[Actor, Depends(Decision("consultee.reply"))],
     session: Acting,
+    law: InForce,
     now: Now,
     consultee_id: ConsulteeId,
     given: OpinionGiven,
@@ -273,6 +274,7 @@ def reply(
     """3个工作日内答复同意，或不同意的理由（二（三）2）。"""
     state = opinions.reply(
         session,
+        law,
         consultee_id=consultee_id,
         opinion=given.opinion,
         reason=given.reason,
@@ -297,6 +299,7 @@ def reply(
 def confirm(
     by: Annotated[Actor, Depends(Decision("consultee.confirm"))],
     session: Acting,
+    law: InForce,
     now: Now,
     consultee_id: ConsulteeId,
     given: OnFacts,
@@ -306,6 +309,7 @@ def confirm(
     """项目信息变更后，确认原意见仍然成立。"""
     state = stale_opinions.confirm(
         session,
+        law,
         consultee_id=consultee_id,
         handled_by=given.handled_by,
         phone=given.phone,
@@ -333,6 +337,7 @@ def _answered(session: Acting, consultee_id: int, state: str, response: Response
 def withdraw(
     by: Annotated[Actor, Depends(Decision("consultee.withdraw"))],
     session: Acting,
+    law: InForce,
     now: Now,
     consultee_id: ConsulteeId,
     given: TakenBack,
@@ -342,6 +347,7 @@ def withdraw(
     """说明理由撤销；撤销不视为同意。"""
     consultee = consultations.withdraw_consultee(
         session,
+        law,
         consultee_id=consultee_id,
         reason=given.reason,
         not_concerned=given.not_concerned,

@@ -1,11 +1,13 @@
 """Docking by JSON: analysis, mandate, dispatch (二（一）2)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response, status
 from pydantic import BaseModel, Field
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
@@ -16,11 +18,13 @@ from api.routes.shapes import LONGEST_REASON, Given, ProjectId
 from api.views import projects as view
 from api.views.projects import InvolvementView, MandateView
 from workflow.actions import analyses, checklists, projects
+from workflow.actions.liaison_gaps import unanswered
 from workflow.law.terms import Phase, Scope
 from workflow.records.checklist import Checklist
 from workflow.records.project import Project
 from workflow.rules.analysis import Proposal
 from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
 
 router = APIRouter(prefix="/projects/{project_id}", tags=["projects"], route_class=Repeatable)
 
@@ -65,6 +69,9 @@ class Asked(BaseModel):
     phases: list[Phase]
     round: int
     notified_at: datetime
+    without_liaison: bool = Field(
+        default=False, description="该部门在这些阶段没有联络员，无人答复；请尽快补齐（三（一））。"
+    )
 
 
 @router.get(
@@ -172,7 +179,7 @@ def dispatch(
 ) -> list[Asked]:
     """同时向各有关部门发出，各自3个工作日（二（一）3）。"""
     sent = checklists.dispatch(session, law, project_id=project_id, by=by, now=now, expected_version=version)
-    return [_asked(row) for row in sent]
+    return _all_asked(session, sent, now)
 
 
 @router.get(
@@ -184,21 +191,28 @@ def dispatch(
     tags=["checklists"],
 )
 def list_checklists(
-    by: Annotated[Actor, Depends(Decision("project.read"))], session: Reading, project_id: ProjectId
+    by: Annotated[Actor, Depends(Decision("project.read"))], session: Reading, now: Now, project_id: ProjectId
 ) -> list[Asked]:
     """向哪些部门征集了材料清单。"""
     view.visible(session, project_id, by)
     rows = session.scalars(
         select(Checklist).where(Checklist.project_id == project_id).order_by(Checklist.department_key)
     )
-    return [_asked(row) for row in rows]
+    return _all_asked(session, rows.all(), now)
 
 
-def _asked(row: Checklist) -> Asked:
+def _all_asked(session: Session, rows: Sequence[Checklist], now: datetime) -> list[Asked]:
+    parts = [(row.department_key, Phase(phase)) for row in rows for phase in row.phases]
+    silent = {department for department, _ in unanswered(session, parts, local_day(now))}
+    return [_asked(row, without_liaison=row.department_key in silent) for row in rows]
+
+
+def _asked(row: Checklist, *, without_liaison: bool) -> Asked:
     return Asked(
         checklist_id=row.id,
         department=row.department_key,
         phases=[Phase(phase) for phase in row.phases],
         round=row.round,
         notified_at=row.notified_at,
+        without_liaison=without_liaison,
     )

@@ -31,12 +31,13 @@ OfPhase = Annotated[Phase, Path(description="附件1的阶段。")]
 def read_pack(
     by: Annotated[Actor, Depends(Decision("pack.read"))],
     session: Reading,
+    law: InForce,
     project_id: ProjectId,
     phase: OfPhase,
     response: Response,
 ) -> PackView:
     """最近一次汇总：每份材料只要一次，写明谁要、做什么用；各部门要求不一致的如实列出。"""
-    seen = view.read(session, project_id=project_id, phase=phase, by=by)
+    seen = view.read(session, law, project_id=project_id, phase=phase, by=by)
     response.headers["etag"] = etag(seen.version)
     return seen
 
@@ -59,4 +60,4 @@ def compile_pack(
 ) -> PackView:
     """按各部门已生效的答复汇总；内容不变的不出新版本。未答复的部门列在 `missing`。"""
     packs.compile_phase(session, law, project_id=project_id, phase=phase, by=by, now=now)
-    return read_pack(by, session, project_id, phase, response)
+    return read_pack(by, session, law, project_id, phase, response)

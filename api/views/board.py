@@ -14,6 +14,7 @@ from workflow.law.terms import Stage
 from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
+from workflow.records.department import Department
 from workflow.records.enterprise import Enterprise
 from workflow.records.person import Person
 from workflow.records.project import Project, ProjectStage
@@ -201,6 +202,11 @@ def _row(
         overdue_clocks=sum(light.standing is Standing.OVERDUE for light in lights),
         warnings=warnings_of(project, lacking.get(project.id, ())),
     )
+
+
+def department_shorts(session: Session) -> dict[str, str]:
+    """The short names of all departments by key."""
+    return {key: short for key, short in session.execute(select(Department.key, Department.short))}  # noqa: C416
 
 
 def warnings_of(project: Project, departments_without_liaison: Sequence[str]) -> tuple[str, ...]:

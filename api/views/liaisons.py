@@ -1,35 +1,20 @@
 """Which projects want for a liaison: matched by department and phase (三（一）); a gap is impossible to overlook."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
+from workflow.actions.liaison_gaps import Part, unanswered
 from workflow.law.terms import Phase
 from workflow.records.consultation import Consultation, Consultee
-from workflow.records.department import Department, TermOfDuty, liaisons_on_duty
+from workflow.records.department import Department
 from workflow.records.project import Involvement, Project
-from workflow.rules.liaisons import match
 from workflow.rules.machines import SILENT
-
-#: A department's part in a project that a person has to answer for; a consultation is of no phase of its own.
-Part = tuple[str, Phase | None]
 
 #: A department that still owes its opinion.
 _ASKED = and_(Consultee.state.in_(SILENT), Consultation.state == "circulating")
-
-
-def _answered_for(liaisons: Iterable[TermOfDuty], part: Part, on: date) -> bool:
-    department, phase = part
-    phases = Phase if phase is None else (phase,)
-    return any(match(liaisons, department, phases, on).values())
-
-
-def _unanswered(session: Session, parts: Collection[Part], on: date) -> set[Part]:
-    """The parts that nobody answers for on a day. One statement."""
-    liaisons = liaisons_on_duty(session, {department for department, _ in parts}, on)
-    return {part for part in parts if not _answered_for(liaisons, part, on)}
 
 
 def gaps(session: Session, project_ids: Collection[int], on: date) -> dict[int, list[str]]:
@@ -57,10 +42,10 @@ def gaps(session: Session, project_ids: Collection[int], on: date) -> dict[int, 
     for project_id, department in session.execute(consulted):
         parts.setdefault(project_id, {})[department.key, None] = department.short
         order[department.short] = (department.position, department.key)
-    unanswered = _unanswered(session, {part for own in parts.values() for part in own}, on)
+    open_parts = unanswered(session, {part for own in parts.values() for part in own}, on)
     found = {}
     for project_id, own in parts.items():
-        names = {name for part, name in own.items() if part in unanswered}
+        names = {name for part, name in own.items() if part in open_parts}
         if names:
             found[project_id] = sorted(names, key=order.__getitem__)
     return found
@@ -97,7 +82,7 @@ def wanting(session: Session, on: date) -> ColumnElement[bool]:
             Involvement.phase == phase.value,
         )
         for department, phase in sorted(
-            _unanswered(session, involved | consulted, on), key=lambda part: (part[0], part[1] or "")
+            unanswered(session, involved | consulted, on), key=lambda part: (part[0], part[1] or "")
         )
     ]
     return or_(false(), *conditions)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from api.views import projects
 from workflow.actions import packs
 from workflow.errors import NotFound
+from workflow.law.book import Law
 from workflow.law.terms import Phase
 from workflow.law.words import word
 from workflow.rules import pack as rules
@@ -35,15 +36,17 @@ class PackView:
     compiled_at: datetime
     content: PackContent
     missing: tuple[Missing, ...]
+    #: Whether it would say something else now: the project's facts or the departments' answers have changed since.
+    outdated: bool
 
 
-def read(session: Session, *, project_id: int, phase: Phase, by: Actor) -> PackView:
+def read(session: Session, law: Law, *, project_id: int, phase: Phase, by: Actor) -> PackView:
     """The newest pack of a phase for one reader.
 
     Raises:
         NotFound: there is no such project, none of theirs, or nothing was compiled yet.
     """
-    projects.visible(session, project_id, by, "pack.read")
+    project, _ = projects.visible(session, project_id, by, "pack.read")
     pack = packs.latest(session, project_id, phase)
     if pack is None:
         raise NotFound(what="该阶段的一张表单、一套材料")
@@ -56,4 +59,5 @@ def read(session: Session, *, project_id: int, phase: Phase, by: Actor) -> PackV
         compiled_at=pack.compiled_at,
         content=rules.from_json(pack.content),
         missing=tuple(Missing(name, state) for name, state in packs.missing(session, project_id, phase)),
+        outdated=packs.is_outdated(session, law, project, pack),
     )

@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 from api.views.board import departments_of, warnings_of
 from api.views.liaisons import gaps
 from api.views.lights import Light, project_lights
-from workflow.actions.cases import case_of
+from api.views.reanalysis import differing
+from workflow.actions import packs
+from workflow.actions.cases import CLOSED, case_of
+from workflow.actions.liaison_gaps import Part, unanswered
 from workflow.actions.stages import docking_facts
 from workflow.errors import NotFound
 from workflow.law.book import Law
@@ -32,7 +35,7 @@ from workflow.rules.facts import ProjectFacts as Facts
 from workflow.rules.facts import from_json, to_json
 from workflow.rules.liaisons import match
 from workflow.rules.local_time import local_day
-from workflow.rules.machines import CHECKLIST, CONSULTATION, CONSULTEE, OWING, PROJECT
+from workflow.rules.machines import CHECKLIST, CONSULTATION, CONSULTEE, OWING, PROJECT, SILENT
 from workflow.rules.stages import lacking_in_docking
 
 
@@ -107,6 +110,8 @@ class ConsulteeRow:
     taken_back_because: str
     light: Light | None
     readable: bool
+    #: Nobody of the department answers, whatever the phase (三（一）).
+    without_liaison: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,8 @@ class PackRow:
     phase_name: str
     version: int
     compiled_at: datetime
+    #: Whether it would say something else now.
+    outdated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,14 +263,24 @@ def read(session: Session, law: Law, *, project_id: int, by: Actor, now: datetim
         agent=_person(session, project.agent_id),
         involvements=involvements,
         unasked=tuple(sorted(docking_facts(session, project).unasked)),
-        warnings=warnings_of(project, gaps(session, [project_id], local_day(now)).get(project_id, ())),
+        warnings=_warnings(session, law, project, case, by, now),
         mandate=_mandate(session, project_id),
         checklists=_checklists(session, project, names, lights, by),
-        consultation=_consultation(session, project, names, lights, by, case),
-        packs=_packs(session, project_id) if duty.may(by, "pack.read", case) else (),
+        consultation=_consultation(session, project, names, lights, by, case, now),
+        packs=_packs(session, law, project) if duty.may(by, "pack.read", case) else (),
         papers=papers_of(session, project, by, case),
         lights=tuple(lights),
     )
+
+
+def _warnings(
+    session: Session, law: Law, project: Project, case: Case, by: Actor, now: datetime
+) -> tuple[str, ...]:
+    warnings = warnings_of(project, gaps(session, [project.id], local_day(now)).get(project.id, ()))
+    if not duty.may(by, "project.analyse", case) or project.state in CLOSED:
+        return warnings
+    anew = differing(session, law, [project.id]).get(project.id)
+    return (*warnings, f"项目信息变更后，研判建议有变化：{anew}") if anew else warnings
 
 
 def _stages(session: Session, edition: Edition, project: Project) -> tuple[StageView, ...]:
@@ -368,6 +385,7 @@ def _consultation(
     lights: Collection[Light],
     by: Actor,
     case: Case,
+    now: datetime,
 ) -> ConsultationView | None:
     found = session.scalar(
         select(Consultation)
@@ -383,6 +401,8 @@ def _consultation(
         session.scalars(select(Consultee).where(Consultee.consultation_id == found.id)).all() if whole else ()
     )
     order = list(names)
+    owing: list[Part] = [(row.department_key, None) for row in rows if row.state in SILENT]
+    silent = {department for department, _ in unanswered(session, owing, local_day(now))}
     return ConsultationView(
         id=found.id,
         round=found.round,
@@ -411,6 +431,7 @@ def _consultation(
                 taken_back_because=row.taken_back_because,
                 light=_light_for(lights, "consultee", row.id),
                 readable=_readable(by, "consultation.read", project, row.department_key),
+                without_liaison=row.department_key in silent,
             )
             for row in sorted(rows, key=lambda row: order.index(row.department_key))
         ),
@@ -426,14 +447,22 @@ def _mandate(session: Session, project_id: int) -> MandateView | None:
     return MandateView(found.scope, tuple(found.phases), tuple(found.items), found.given_at)
 
 
-def _packs(session: Session, project_id: int) -> tuple[PackRow, ...]:
-    rows = session.execute(
-        select(Pack.phase, Pack.version, Pack.compiled_at)
-        .where(Pack.project_id == project_id)
-        .order_by(Pack.version)
+def _packs(session: Session, law: Law, project: Project) -> tuple[PackRow, ...]:
+    newest = {
+        pack.phase: pack
+        for pack in session.scalars(select(Pack).where(Pack.project_id == project.id).order_by(Pack.version))
+    }
+    return tuple(
+        PackRow(
+            phase,
+            word(phase),
+            newest[phase].version,
+            newest[phase].compiled_at,
+            packs.is_outdated(session, law, project, newest[phase]),
+        )
+        for phase in Phase
+        if phase in newest
     )
-    newest = {phase: PackRow(Phase(phase), word(Phase(phase)), version, at) for phase, version, at in rows}
-    return tuple(newest[phase] for phase in Phase if phase in newest)
 
 
 def papers_of(session: Session, project: Project, by: Actor, case: Case) -> tuple[PaperRow, ...]:

@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 
 from api.views.liaisons import gaps, wanting
 from api.views.lights import Light, by_urgency, lights_of
+from api.views.reanalysis import DECIDED_BEFORE, differing
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase, Stage
 from workflow.law.words import word
 from workflow.records.checklist import Checklist, ChecklistAnswer, Pack, overdue_before
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
-from workflow.records.project import Involvement, Mandate, Project, ProjectStage
+from workflow.records.project import Involvement, Mandate, Project, ProjectFacts, ProjectStage
 from workflow.rules.duty import Actor, Role
 from workflow.rules.local_time import local_day
+from workflow.rules.pack import FORM_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,9 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
     if Role.LIAISON in by.roles and by.department_key:
         found += _department_tasks(session, law, by.department_key, now, most)
     if Role.OFFICE in by.roles:
-        found += _office_tasks(session, now, most)
+        found += _office_tasks(session, law, now, most)
     if Role.AGENT in by.roles and Role.OFFICE not in by.roles:
+        found += _liaison_tasks(session, now, most, Project.agent_id == by.person_id)
         found += _agent_tasks(session, by, most)
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
         found += _enterprise_tasks(session, by.enterprise_id, most)
@@ -122,12 +125,21 @@ def _todo(session: Session, kind: str, title: str, most: int, *conditions: Colum
     return [Task(kind, title, key, number, name, key) for key, number, name in rows]
 
 
-def _liaison_tasks(session: Session, now: datetime, most: int) -> list[Task]:
+def _liaison_tasks(
+    session: Session, now: datetime, most: int, *conditions: ColumnElement[bool]
+) -> list[Task]:
     """The projects in which a department has nobody who answers (三（一）), with the departments."""
     today = local_day(now)
-    found = _todo(session, "liaison", "补齐联络员", most, wanting(session, today))
+    found = _todo(session, "liaison", "补齐联络员", most, wanting(session, today), *conditions)
     lacking = gaps(session, [task.project_id for task in found], today) if found else {}
     return [replace(task, note="、".join(lacking.get(task.project_id, ()))) for task in found]
+
+
+def _analysis_tasks(session: Session, law: Law, most: int) -> list[Task]:
+    """The projects that the rules would analyse differently since their facts have changed."""
+    found = _todo(session, "analyse", "项目信息已变更，重新研判", most, DECIDED_BEFORE)
+    anew = differing(session, law, [task.project_id for task in found]) if found else {}
+    return [replace(task, note=anew[task.project_id]) for task in found if task.project_id in anew]
 
 
 def _pack_tasks(session: Session, most: int) -> list[Task]:
@@ -144,13 +156,23 @@ def _pack_tasks(session: Session, most: int) -> list[Task]:
         .correlate(Project, Involvement)
         .scalar_subquery()
     )
+    # Every fact is a field of the form; a confirmed answer says the same again and is looked at below.
+    changed = (
+        exists()
+        .where(
+            Pack.project_id == Project.id,
+            Pack.phase == Involvement.phase,
+            Pack.facts_version < Project.facts_version,
+        )
+        .correlate(Project, Involvement)
+    )
     newer = exists().where(
         Involvement.project_id == Project.id,
         Checklist.project_id == Project.id,
         Checklist.department_key == Involvement.department_key,
         Checklist.state.in_(("replied", "not_involved")),
         ChecklistAnswer.checklist_id == Checklist.id,
-        or_(compiled.is_(None), ChecklistAnswer.replied_at > compiled),
+        or_(compiled.is_(None), ChecklistAnswer.replied_at > compiled, changed),
     )
     found = _todo(session, "pack", "汇总一张表单、一套材料", most, not_(owed), newer)
     phases = _phases_to_compile(session, [task.project_id for task in found]) if found else {}
@@ -170,13 +192,23 @@ def _phases_to_compile(session: Session, project_ids: Sequence[int]) -> dict[int
         .order_by(ChecklistAnswer.round)
     ):
         answers.setdefault(project_id, {}).setdefault(answer.checklist_id, []).append(answer)
-    compiled: dict[tuple[int, str], datetime] = {
-        (project_id, phase): at
-        for project_id, phase, at in session.execute(
-            select(Pack.project_id, Pack.phase, func.max(Pack.compiled_at))
-            .where(Pack.project_id.in_(project_ids))
-            .group_by(Pack.project_id, Pack.phase)
+    compiled: dict[tuple[int, str], datetime] = {}
+    #: The version of the facts that the newest pack of a phase stands on.
+    stands_on: dict[tuple[int, str], int] = {}
+    for project_id, of_phase, compiled_at, version in session.execute(
+        select(Pack.project_id, Pack.phase, Pack.compiled_at, Pack.facts_version)
+        .where(Pack.project_id.in_(project_ids))
+        .order_by(Pack.version)
+    ):
+        compiled[project_id, of_phase], stands_on[project_id, of_phase] = compiled_at, version
+    changed = {
+        (project_id, version)
+        for project_id, version, names in session.execute(
+            select(ProjectFacts.project_id, ProjectFacts.version, ProjectFacts.changed).where(
+                ProjectFacts.project_id.in_(project_ids)
+            )
         )
+        if set(names) & set(FORM_FIELDS)
     }
     found: dict[int, set[Phase]] = {}
     for project_id, by_checklist in answers.items():
@@ -185,7 +217,12 @@ def _phases_to_compile(session: Session, project_ids: Sequence[int]) -> dict[int
             now = [_said(given, phase, None) for given in by_checklist.values()]
             # What no department names cannot be compiled.
             if any(now) and (
-                at is None or now != [_said(given, phase, at) for given in by_checklist.values()]
+                (project_id, phase.value) not in compiled
+                or now != [_said(given, phase, at) for given in by_checklist.values()]
+                or any(
+                    key == project_id and version > stands_on[project_id, phase.value]
+                    for key, version in changed
+                )
             ):
                 found.setdefault(project_id, set()).add(phase)
     return found
@@ -202,7 +239,7 @@ def _said(answers: Sequence[ChecklistAnswer], phase: Phase, at: datetime | None)
     return [line for line in said[-1] if line["phase"] == phase] if said else []
 
 
-def _office_tasks(session: Session, now: datetime, most: int) -> list[Task]:
+def _office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[Task]:
     involved = exists().where(Involvement.project_id == Project.id)
     unasked = exists().where(
         Involvement.project_id == Project.id,
@@ -255,6 +292,7 @@ def _office_tasks(session: Session, now: datetime, most: int) -> list[Task]:
         *_todo(session, "assign_agent", "指派代办员", most, Project.agent_id.is_(None)),
         *_liaison_tasks(session, now, most),
         *_todo(session, "analyse", "研判：确定阶段和部门", most, docking, not_(involved)),
+        *_analysis_tasks(session, law, most),
         *_todo(session, "dispatch", "发出材料清单征集", most, unasked),
         *_pack_tasks(session, most),
         *_todo(session, "circulate", "发出意见征询", most, landing, consultation("screening")),

@@ -12,11 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from builders.county import FACTS, County, at
 from workflow.actions import (
     analyses,
+    blockers,
     calendars,
     checklists,
     clocks,
     consultations,
+    deliberations,
     drafts,
+    minutes,
     notices,
     opinions,
     packs,
@@ -24,6 +27,7 @@ from workflow.actions import (
     people,
     project_lists,
     projects,
+    resolutions,
     stale_opinions,
 )
 from workflow.errors import NotAllowed
@@ -33,11 +37,14 @@ from workflow.rules.duty import Role
 
 ROOMS = (
     analyses,
+    blockers,
     calendars,
     checklists,
     clocks,
     consultations,
+    deliberations,
     drafts,
+    minutes,
     notices,
     opinions,
     packs,
@@ -46,6 +53,7 @@ ROOMS = (
     project_lists,
     stale_opinions,
     projects,
+    resolutions,
 )
 #: What takes an actor and asks no matrix, and why.
 BESIDE: dict[Callable[..., Any], str] = {
@@ -62,6 +70,25 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     analyses.decide: {"project_id": 1, "involvements": [{"department": "water", "phase": "title"}]},
     calendars.import_notice: {"notice": NOTICE},
     calendars.declare_closure: {"day": date(2026, 11, 25), "reason": "台风", "document": "甲"},
+    blockers.bring_up: {"project_id": 1, "text": "无人牵头"},
+    blockers.coordinate: {"blocker_id": 1, "owner": "office", "amount": 3},
+    blockers.resolve: {"blocker_id": 1, "resolution": "已协调"},
+    blockers.withdraw: {"blocker_id": 1, "reason": "有误"},
+    blockers.reopen: {"blocker_id": 1, "reason": "又有"},
+    deliberations.call: {"consultation_id": 1, "meets_at": at("2026-11-25 15:00"), "place": "三楼"},
+    deliberations.call_on_blocker: {"blocker_id": 1, "meets_at": at("2026-11-25 15:00"), "place": "三楼"},
+    deliberations.put_off: {"deliberation_id": 1, "meets_at": at("2026-11-25 15:00"), "reason": "改日"},
+    deliberations.cancel: {"deliberation_id": 1, "reason": "不开了"},
+    deliberations.hold: {"deliberation_id": 1, "attended": ["housing"]},
+    minutes.write: {"deliberation_id": 1, "text": "纪要"},
+    minutes.issue: {"deliberation_id": 1},
+    minutes.correct: {"deliberation_id": 1, "text": "纪要", "reason": "误写"},
+    resolutions.add: {"deliberation_id": 1, "text": "出具意见", "owner": "office", "amount": 3},
+    resolutions.report: {"resolution_id": 1, "evidence": "函"},
+    resolutions.confirm: {"resolution_id": 1},
+    resolutions.send_back: {"resolution_id": 1, "reason": "缺附图", "amount": 3},
+    resolutions.reopen: {"resolution_id": 1, "reason": "又有", "amount": 3},
+    resolutions.withdraw: {"resolution_id": 1, "reason": "有误"},
     checklists.dispatch: {"project_id": 1},
     checklists.reply: {"checklist_id": 1, "involved": False, "handled_by": "甲"},
     checklists.confirm: {"checklist_id": 1, "handled_by": "甲"},
@@ -135,6 +162,13 @@ def test_whoever_has_no_role_does_nothing_at_all(county: County) -> None:
         now=county.now,
     )
     assert made == 1
+    blocker = county.do(blockers.bring_up, project_id=1, text="无人牵头").id
+    county.do(blockers.coordinate, blocker_id=blocker, owner="housing", amount=3)
+    called = county.do(
+        deliberations.call_on_blocker, blocker_id=blocker, meets_at=at("2026-11-25 15:00"), place="三楼"
+    ).id
+    county.hold(called, opinions=[{"matter": 1, "text": "由住建牵头"}])
+    county.do(resolutions.add, deliberation_id=called, text="牵头", owner="housing", amount=3)
     for act, given in GIVEN.items():
         county.refused(NotAllowed, act, by=county.nobody, **given)
 

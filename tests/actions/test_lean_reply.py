@@ -61,13 +61,31 @@ def test_mapped_acts_before_and_after_it_in_one_transaction_see_it(county: Count
     liaison, office, now = county.liaison("housing"), county.office, county.now
     with county.database.acting() as session:
         consultations.withdraw_consultee(
-            session, consultee_id=asked["water"].id, reason="不涉及", not_concerned=True, by=office, now=now
+            session,
+            county.law,
+            consultee_id=asked["water"].id,
+            reason="不涉及",
+            not_concerned=True,
+            by=office,
+            now=now,
         )
         opinions.reply(
-            session, consultee_id=asked["housing"].id, opinion="agree", handled_by="甲", by=liaison, now=now
+            session,
+            county.law,
+            consultee_id=asked["housing"].id,
+            opinion="agree",
+            handled_by="甲",
+            by=liaison,
+            now=now,
         )
         consultations.withdraw_consultee(
-            session, consultee_id=asked["ecology"].id, reason="不涉及", not_concerned=True, by=office, now=now
+            session,
+            county.law,
+            consultee_id=asked["ecology"].id,
+            reason="不涉及",
+            not_concerned=True,
+            by=office,
+            now=now,
         )
     assert county.consultation(consultation).state == "unopposed"
 
@@ -84,6 +102,7 @@ def test_it_costs_no_more_statements_than_were_measured(county: County) -> None:
     with county.database.acting() as session:
         opinions.reply(
             session,
+            county.law,
             consultee_id=asked["housing"].id,
             opinion="agree",
             handled_by="甲",

@@ -197,6 +197,11 @@ class Walk(RuleBasedStateMachine):
         owed |= {
             ("consultee", row.id) for row in self.county.all(Consultee) if row.state in {"awaiting", "stale"}
         }
+        owed |= {
+            ("consultation", row.id)
+            for row in self.county.all(Consultation)
+            if row.state in {"opposed", "deliberating"}
+        }
         running = Counter(
             (clock.subject_kind, clock.subject_id)
             for clock in self.county.all(ClockRecord, ClockRecord.stopped_at.is_(None))
@@ -284,7 +289,9 @@ class Told:
         match kind.split("."):
             case ["project", "move"]:
                 self.project = tuple(data["after"])
-                self._withdraw(data.get("checklists", ()), data.get("consultees"))
+                self._withdraw(
+                    data.get("checklists", ()), [] if "consultation" in data else data.get("consultees")
+                )
             case ["project", "change_facts"]:
                 self._go_stale(data["asked_again"], data["opined"])
             case ["docking", "dispatch"]:

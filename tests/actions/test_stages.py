@@ -189,6 +189,10 @@ def test_landing_does_not_finish_before_its_round_is_settled(county: County) -> 
     county.do(consultations.circulate, consultation_id=opened.id, departments=["housing"])
     county.opine(county.consultees(opened.id)["housing"], reason="用地红线待核")
     assert "尚未会商" in str(county.refused(StageNotReady, projects.move_stage, **finish))
+    # Nor is it skipped past an objection that waits for its deliberation.
+    skip: dict[str, Any] = {"project_id": project, "move": "skip_direct_landing", "reason": "企业另行报批"}
+    assert "尚未会商" in str(county.refused(StageNotReady, projects.move_stage, **skip))
+    county.do(consultations.withdraw, consultation_id=opened.id, reason="企业另行报批")
     move(county, project, "skip_direct_landing", "企业另行报批")
 
 

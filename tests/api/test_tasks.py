@@ -5,16 +5,34 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from builders.door import World
+from builders.door import PASSWORD, World
+from workflow.actions import people, rehearsal
 from workflow.records.department import Liaison
 from workflow.records.person import Person
+from workflow.records.project import Project
 
 LAND = "natural_resources"
 HOUSING = "housing"
+AGENT = "agent1"
 
 
 def _kinds(world: World) -> dict[str, str]:
     return {task["kind"]: task["note"] for task in world.desk().get("/api/v1/tasks").json()}
+
+
+def _firm(world: World, project: dict[str, Any]) -> Any:
+    """Somebody of the project's enterprise."""
+    with world.database.acting() as session:
+        rehearsal.engage_enterprise(
+            session,
+            world.cast,
+            login="firm",
+            name="符立",
+            project=session.get_one(Project, project["id"]),
+            password_hash=people.hash_password(PASSWORD),
+            now=world.wall.now,
+        )
+    return world.desk("firm")
 
 
 def _answer(world: World, checklist: int, *names: str) -> Any:
@@ -120,3 +138,85 @@ def test_a_phase_that_was_added_after_dispatch_is_to_be_dispatched(world: World)
     page = office.get(f"/projects/{project['id']}").text
     assert "原有阶段应于" in page
     assert "原有阶段应于" in world.desk(LAND).get(f"/checklists/{task['subject_id']}").text
+
+
+def test_a_pack_whose_facts_have_changed_is_outdated_wherever_it_is_shown(world: World) -> None:
+    project = world.dispatched({LAND: ["land_use"]})
+    office, checklist = world.desk(), project["checklists"][0]["id"]
+    path = f"/projects/{project['id']}"
+    assert _answer(world, checklist, "用地预审").status_code == 200
+    world.wall.pass_by(timedelta(minutes=1))
+    office.submit(f"{path}/packs", {"phase": "land_use"})
+    pack = f"/api/v1{path}/packs/land_use"
+    assert office.get(pack).json()["outdated"] is False
+    moved = office.ask("PATCH", f"/api/v1{path}/facts", json={"contact_name": "李某"}, version="*")
+    assert moved.status_code == 200, moved.text
+    assert office.get(pack).json()["outdated"] is True
+    assert "本版已过时" in office.get(f"{path}/packs/land_use").text
+    assert "已过时" in office.get(path).text
+    assert "本版已过时" in _firm(world, project).get(path).text
+    assert _kinds(world)["pack"] == "立项用地规划许可"
+    world.wall.pass_by(timedelta(minutes=1))
+    office.submit(f"{path}/packs", {"phase": "land_use"})
+    assert office.get(pack).json()["outdated"] is False
+    assert "pack" not in _kinds(world)
+
+
+def test_facts_that_the_rules_would_analyse_differently_are_a_task_and_a_warning(world: World) -> None:
+    project = world.dispatched({LAND: ["land_use"]}, needs_land="否", kind="技术改造")
+    office = world.desk()
+    path = f"/projects/{project['id']}"
+    assert "analyse" not in _kinds(world)
+    changed = {"needs_land": "是", "kind": "新建厂房"}
+    moved = office.ask("PATCH", f"/api/v1{path}/facts", json=changed, version="*")
+    assert moved.status_code == 200, moved.text
+    assert "宜增加" in _kinds(world)["analyse"]
+    assert "研判建议有变化" in office.get(path).text
+    assert "研判建议有变化" not in _firm(world, project).get(path).text
+    decided = [{"department": LAND, "phase": "land_use"}]
+    office.ask("PUT", f"/api/v1{path}/analysis", json={"involvements": decided}, version="*")
+    assert "analyse" not in _kinds(world), "the office has decided on the facts as they are"
+
+
+def test_whoever_sends_where_nobody_answers_says_so_and_the_agent_has_the_task_too(world: World) -> None:
+    with world.database.acting() as session:
+        session.execute(
+            update(Liaison).where(Liaison.department_key == LAND).values(until=world.wall.now.date())
+        )
+    world.wall.pass_by(timedelta(days=2))
+    office = world.desk()
+    project = world.project(office)
+    path = f"/projects/{project['id']}"
+    office.ask(
+        "PUT",
+        f"/api/v1{path}/analysis",
+        json={"involvements": [{"department": LAND, "phase": "land_use"}]},
+        version="*",
+    )
+    version = office.get(f"/api/v1{path}").json()["version"]
+    refused = office.submit(f"{path}/dispatch", {"version": version})
+    assert refused.status_code == 409
+    assert "没有联络员" in refused.text
+    assert office.submit(f"{path}/dispatch", {"version": version, "confirmed": "1"}).status_code == 303
+    assert "1个部门没有联络员" in office.get(path).text
+    assert office.get(f"/api/v1{path}/checklists").json()[0]["without_liaison"] is True
+    agent = world.cast[AGENT].person_id
+    assigned = office.ask("PUT", f"/api/v1{path}/agent", json={"agent_id": agent}, version="*")
+    assert assigned.status_code == 200, assigned.text
+    assert "liaison" in {task["kind"] for task in world.desk(AGENT).get("/api/v1/tasks").json()}
+
+
+def test_a_company_makes_its_pack_as_paper_and_no_other_form(world: World) -> None:
+    project = world.dispatched({LAND: ["land_use"]})
+    office, checklist = world.desk(), project["checklists"][0]["id"]
+    path = f"/projects/{project['id']}"
+    assert _answer(world, checklist, "用地预审").status_code == 200
+    office.submit(f"{path}/packs", {"phase": "land_use"})
+    firm = _firm(world, project)
+    pack = firm.get(f"/api/v1{path}/packs/land_use").json()["id"]
+    made = firm.submit("/papers", {"form": "pack", "subject_id": str(pack)})
+    assert made.status_code == 303, made.text
+    assert firm.get(made.headers["location"]).headers["content-type"] == "application/pdf"
+    assert made.headers["location"] in firm.get(path).text
+    refused = firm.submit("/papers", {"form": "annex1", "subject_id": str(checklist)})
+    assert refused.status_code == 404

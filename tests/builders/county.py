@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from workflow.actions import (
     analyses,
     checklists,
     consultations,
+    deliberations,
     opinions,
     people,
     projects,
@@ -25,6 +26,7 @@ from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.database import Database
+from workflow.records.deliberation import Deliberation
 from workflow.records.event import EventRecord
 from workflow.records.notice import Notice
 from workflow.records.person import Person
@@ -333,6 +335,37 @@ class County:
             by=self.liaison(consultee.department_key),
             now=now,
             **given,
+        )
+
+    def a_called_deliberation(
+        self, consultation_id: int, *, meets_at: datetime | None = None, **given: Any
+    ) -> Deliberation:
+        """The office calls a meeting on the objections of a round, by default for the day after tomorrow."""
+        return self.do(
+            deliberations.call,
+            consultation_id=consultation_id,
+            meets_at=meets_at or (given.get("now") or self.now) + timedelta(days=2),
+            place="市行政服务中心三楼会议室",
+            **given,
+        )
+
+    def hold(
+        self, deliberation_id: int, *outcomes: str, now: datetime | None = None, **given: Any
+    ) -> Deliberation:
+        """The meeting takes place; an outcome for each matter, settled or upheld, in the order of the agenda."""
+        called = self.one(Deliberation, deliberation_id)
+        asked: dict[str, Any] = {
+            "attended": called.departments,
+            "opinions": [
+                {"matter": number, "outcome": outcome, "text": "补充环评要点后同意"}
+                for number, outcome in enumerate(outcomes, start=1)
+            ],
+        }
+        return self.do(
+            deliberations.hold,
+            deliberation_id=deliberation_id,
+            now=now or called.meets_at,
+            **asked | given,
         )
 
 

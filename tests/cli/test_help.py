@@ -6,6 +6,7 @@ from inspect import getsource
 from pathlib import Path
 
 import click
+import click.parser
 import pytest
 
 from builders.command import Run
@@ -71,6 +72,7 @@ def test_every_phrase_of_click_that_is_translated_is_still_said_by_click() -> No
             click.decorators,
             click.exceptions,
             click.formatting,
+            click.parser,
             click.termui,
             click.types,
         )

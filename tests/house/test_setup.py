@@ -136,8 +136,7 @@ def test_the_linter_holds_the_layers_of_the_design() -> None:
     assert layers["layers"] == [
         "api | workflow.cli",
         "workflow.actions",
-        # Channels deliver notices outside the building; the room may stay empty until the first one is built.
-        "workflow.records | (workflow.channels) | forms",
+        "workflow.records | workflow.channels | forms",
         "workflow.rules",
         "workflow.law",
         "workflow.errors | workflow.settings",

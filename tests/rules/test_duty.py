@@ -45,6 +45,16 @@ clock.extend            any     -      own      -           -           -
 paper.make              any     any    own      -           any         -
 paper.read              any     any    own      -           any         -
 
+item.read               any     any    own      own         any         -
+item.plan               any     own    -        -           -           -
+item.set_aside          any     -      -        -           -           -
+item.receive            any     own    own      -           -           -
+item.promise            any     own    -        own         -           -
+item.withdraw           any     own    -        own         -           -
+item.examine            -       -      own      -           -           -
+item.deem               any     -      own      -           -           -
+item.decide             -       -      own      -           -           -
+item.deliver            any     own    own      -           -           -
 supervision.answer      -       -      own      -           -           -
 supervision.return      any     -      -        -           -           -
 supervision.close       any     -      -        -           -           -
@@ -91,6 +101,25 @@ address.report          any     any    any      any         -           -
 address.decide          any     -      own      -           -           -
 
 law.read                any     any    any      any         any         any
+
+deliberation.call       any     -      -        -           -           -
+deliberation.put_off    any     -      -        -           -           -
+deliberation.cancel     any     -      -        -           -           -
+deliberation.hold       any     -      -        -           -           -
+deliberation.read       any     any    own      -           any         -
+minutes.write           any     -      -        -           -           -
+minutes.issue           any     -      -        -           -           -
+minutes.correct         any     -      -        -           -           -
+resolution.decide       any     -      -        -           -           -
+resolution.report       any     -      own      own         -           -
+resolution.confirm      any     -      -        -           -           -
+resolution.withdraw     any     -      -        -           -           -
+resolution.reopen       any     -      -        -           -           -
+blocker.raise           any     own    own      own         -           -
+blocker.coordinate      any     own    -        -           -           -
+blocker.resolve         any     own    own      -           -           -
+blocker.withdraw        any     own    own      own         -           -
+blocker.reopen          any     own    own      own         -           -
 """
 
 LINES = [line.split() for line in WHO_MAY.splitlines() if line.strip()]
@@ -195,6 +224,8 @@ def test_an_answer_is_the_departments_own_and_nobody_gives_it_in_its_place() -> 
         "checklist.confirm",
         "consultee.reply",
         "consultee.confirm",
+        "item.examine",
+        "item.decide",
         "registration.approve",
         "acceptance.record",
         "acceptance.conclude",

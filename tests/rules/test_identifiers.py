@@ -185,3 +185,11 @@ def test_a_masked_number_keeps_its_last_four_digits(phone: str, shown: str) -> N
 @given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True))
 def test_masking_hides_four_digits_of_every_mobile_number_and_keeps_its_length(phone: str) -> None:
     assert mask_phone(phone) == f"{phone[:3]}****{phone[7:]}"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [("C9999", "大类"), ("C2663", ""), ("A2663", "门类C"), ("00", "大类"), ("97", "")]
+)
+def test_an_industry_code_names_a_division_of_the_standard_and_its_own_section(code: str, said: str) -> None:
+    problem = industry_problem(code)
+    assert (problem is None) if not said else (problem is not None and said in problem.message())

@@ -5,22 +5,22 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, notices
+from workflow.actions import acceptance_filings, approval_items, clocks, notices
 from workflow.actions.acceptances import (
     RECTIFICATION,
     SUBJECT,
     agent_of,
     case_of_lead,
     enterprise_of,
-    expect,
     locked,
     taking_part,
     tell,
 )
-from workflow.actions.cases import LONGEST_NAME, happening, reason_given, require_open
+from workflow.actions.cases import LONGEST_NAME, expect_version, happening, reason_given, require_open
 from workflow.actions.numbers import next_in
 from workflow.actions.rectifications import department_names
 from workflow.errors import AllPartsPassed, HandlerMissing, PartsAwaited, PartsNotPassed
+from workflow.law.book import Law
 from workflow.records import event
 from workflow.records.acceptance import JointAcceptance, parts_of, rectifications_of
 from workflow.records.project import Project
@@ -36,6 +36,7 @@ LONGEST_CONCLUSION: Final = 1000
 
 def conclude_passed(
     session: Session,
+    law: Law,
     *,
     acceptance_id: int,
     conclusion: str = "",
@@ -46,7 +47,7 @@ def conclude_passed(
     late_because: str = "",
     expected_version: int | None = None,
 ) -> JointAcceptance:
-    """Conclude that the work is accepted: only when every part has passed.
+    """Conclude that the work is accepted: only when every part has passed. What the enterprise has to file starts.
 
     Raises:
         IllegalMove: it is too early, or it was concluded.
@@ -55,7 +56,7 @@ def conclude_passed(
     """
     acceptance, project = locked(session, acceptance_id)
     duty.require(by, "acceptance.conclude", case_of_lead(project, acceptance))
-    expect(expected_version, acceptance)
+    expect_version(expected_version, acceptance.version)
     require_open(project, "acceptance.conclude")
     state = JOINT_ACCEPTANCE.after(acceptance.state, "pass")
     parts = {part.department_key: part.state for part in taking_part(parts_of(session, acceptance.id))}
@@ -67,6 +68,7 @@ def conclude_passed(
     happened = happening(project, happened_at, late_because, now=now)
     said = _said(conclusion)
     _conclude(session, acceptance, state, said, handled_by, happened.at)
+    started = acceptance_filings.begin(session, law, project, acceptance, at=happened.at, by=by)
     event.append(
         session,
         project,
@@ -80,10 +82,13 @@ def conclude_passed(
             "conclusion": said,
             "parts": parts,
             "handled_by": acceptance.concluded_by,
+            "filings": [item.item_code for item in started],
         }
         | happened.data,
     )
     _tell_all(session, project, acceptance, list(parts), "acceptance.passed", now)
+    for item in started:
+        approval_items.tell_of_duty(session, law, project, item, now=now)
     session.flush()
     return acceptance
 
@@ -128,7 +133,7 @@ def conclude_failed(
     """
     acceptance, project = locked(session, acceptance_id)
     duty.require(by, "acceptance.conclude", case_of_lead(project, acceptance))
-    expect(expected_version, acceptance)
+    expect_version(expected_version, acceptance.version)
     require_open(project, "acceptance.conclude")
     rechecking = acceptance.state == "rechecking"
     state = JOINT_ACCEPTANCE.after(acceptance.state, "fail")

@@ -12,12 +12,11 @@ from workflow.actions.acceptance_site import start_clock
 from workflow.actions.acceptances import (
     PART,
     SUBJECT,
-    expect,
     locked,
     taking_part,
     tell,
 )
-from workflow.actions.cases import case_of, handler_given, happening, reason_given, require_open
+from workflow.actions.cases import case_of, expect_version, handler_given, happening, reason_given, require_open
 from workflow.errors import (
     IllegalMove,
     OnSiteNotYet,
@@ -88,7 +87,7 @@ def record(
     """
     part, acceptance, project = locked_part(session, part_id)
     duty.require(by, "acceptance.record", case_of(project, [part.department_key]))
-    expect(expected_version, part)
+    expect_version(expected_version, part.version)
     require_open(project, "acceptance.record")
     _require_state(acceptance, "on_site", "record")
     if result not in RESULTS:
@@ -210,7 +209,7 @@ def take_back(
     """
     part, acceptance, project = locked_part(session, part_id)
     duty.require(by, "acceptance.record", case_of(project, [part.department_key]))
-    expect(expected_version, part)
+    expect_version(expected_version, part.version)
     require_open(project, "acceptance.record")
     why = reason_given(reason, "收回意见")
     before = part.state
@@ -280,7 +279,7 @@ def recheck(
     """
     part, acceptance, project = locked_part(session, part_id)
     duty.require(by, "acceptance.record", case_of(project, [part.department_key]))
-    expect(expected_version, part)
+    expect_version(expected_version, part.version)
     require_open(project, "acceptance.record")
     _require_state(acceptance, "rechecking", "recheck")
     rows = {row.number: row for row in _rows_of(session, part)}

@@ -14,12 +14,11 @@ from workflow.actions.acceptances import (
     agent_of,
     case_of_lead,
     enterprise_of,
-    expect,
     locked,
     taking_part,
     tell,
 )
-from workflow.actions.cases import case_of, reason_given, require_open
+from workflow.actions.cases import case_of, expect_version, reason_given, require_open
 from workflow.errors import (
     AcceptanceDepartmentsMissing,
     AcceptanceLeadMissing,
@@ -90,7 +89,7 @@ def arrange(
     """
     acceptance, project = locked(session, acceptance_id)
     duty.require(by, "acceptance.arrange", case_of_lead(project, acceptance))
-    expect(expected_version, acceptance)
+    expect_version(expected_version, acceptance.version)
     require_open(project, "acceptance.arrange")
     state = JOINT_ACCEPTANCE.after(acceptance.state, "arrange")
     if on_site_at <= now:
@@ -261,7 +260,7 @@ def rearrange(
     """
     acceptance, project = locked(session, acceptance_id)
     duty.require(by, "acceptance.arrange", case_of_lead(project, acceptance))
-    expect(expected_version, acceptance)
+    expect_version(expected_version, acceptance.version)
     require_open(project, "acceptance.arrange")
     acceptance.state = JOINT_ACCEPTANCE.after(acceptance.state, "rearrange")
     why = reason_given(reason, "改期")

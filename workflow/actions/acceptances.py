@@ -8,12 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, notices
-from workflow.actions.cases import case_of, happening, reason_given, require_open
+from workflow.actions.cases import case_of, expect_version, happening, reason_given, require_open
 from workflow.errors import (
     AcceptanceMandateMissing,
     AcceptanceOpen,
     AcceptancePassed,
-    ChangedMeanwhile,
     StageClosed,
 )
 from workflow.law.book import Law
@@ -66,16 +65,6 @@ def locked(session: Session, acceptance_id: int) -> tuple[JointAcceptance, Proje
     project = Project.locked(session, acceptance.project_id)
     session.refresh(acceptance)
     return acceptance, project
-
-
-def expect(version: int | None, record: JointAcceptance | AcceptancePart) -> None:
-    """See that the caller acts on the version it looked at.
-
-    Raises:
-        ChangedMeanwhile: somebody else was first.
-    """
-    if version is not None and record.version != version:
-        raise ChangedMeanwhile()
 
 
 def latest(session: Session, project_id: int) -> JointAcceptance | None:
@@ -262,7 +251,7 @@ def return_application(
     """The lead says at once everything that the application lacks."""
     acceptance, project = locked(session, acceptance_id)
     duty.require(by, "acceptance.arrange", case_of_lead(project, acceptance))
-    expect(expected_version, acceptance)
+    expect_version(expected_version, acceptance.version)
     require_open(project, "acceptance.arrange")
     state = JOINT_ACCEPTANCE.after(acceptance.state, "return")
     why = reason_given(reason, "退回", limit=LONGEST_REASON)
@@ -300,7 +289,7 @@ def supplement(
     """What was lacking has come in; the lead looks at the application again."""
     acceptance, project = locked(session, acceptance_id)
     duty.require(by, "acceptance.apply", case_of(project))
-    expect(expected_version, acceptance)
+    expect_version(expected_version, acceptance.version)
     require_open(project, "acceptance.apply")
     require_entrusted(session, project, by)
     state = JOINT_ACCEPTANCE.after(acceptance.state, "supplement")
@@ -350,7 +339,7 @@ def withdraw(
     """The enterprise takes its application back; what hangs below ends with it, and nothing is taken for a pass."""
     acceptance, project = locked(session, acceptance_id)
     duty.require(by, "acceptance.withdraw", case_of(project))
-    expect(expected_version, acceptance)
+    expect_version(expected_version, acceptance.version)
     require_entrusted(session, project, by)
     JOINT_ACCEPTANCE.after(acceptance.state, "withdraw")
     why = reason_given(reason, "撤回", limit=LONGEST_REASON)

@@ -74,6 +74,16 @@ def expect(version: int | None, record: Seen) -> None:
         raise ChangedMeanwhile()
 
 
+def expect_version(version: int | None, stored: int) -> None:
+    """See that the caller acts on the version it looked at; for records of any chapter.
+
+    Raises:
+        ChangedMeanwhile: somebody else was first.
+    """
+    if version is not None and stored != version:
+        raise ChangedMeanwhile()
+
+
 def require_open(project: Project, act: str) -> None:
     """See that the project's work goes on.
 

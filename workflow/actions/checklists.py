@@ -19,6 +19,7 @@ from workflow.actions.cases import (
     require_open,
     require_shown,
 )
+from workflow.actions.liaison_gaps import unanswered
 from workflow.errors import ChangedMeanwhile, DepartmentClosed, NothingToDispatch
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase
@@ -30,6 +31,7 @@ from workflow.records.project import Involvement, Project, ProjectFacts
 from workflow.rules import checklist as rules
 from workflow.rules import duty, facts
 from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
 from workflow.rules.machines import CHECKLIST, OWING
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words
@@ -121,6 +123,10 @@ def dispatch(
         row.department_key: _start_clock(session, law, project, row, "checklist.notify", now=now)
         for row in sent
     }
+    # Nobody reads what is sent there: said in the answer and in history, and a task until somebody is named.
+    silent = unanswered(
+        session, [(row.department_key, Phase(phase)) for row in sent for phase in row.phases], local_day(now)
+    )
     event.append(
         session,
         project,
@@ -136,7 +142,8 @@ def dispatch(
                     "due": dues[row.department_key],
                 }
                 for row in sent
-            }
+            },
+            "without_liaison": sorted({department for department, _ in silent}),
         },
     )
     session.flush()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import notices
 from workflow.actions.cases import expect, reason_given, require_open
-from workflow.errors import ClockStopped, NotFound, PauseIncomplete
+from workflow.errors import ClockStopped, NotFound, OfficialPauseElsewhere, PauseIncomplete
 from workflow.law.book import Law
 from workflow.law.edition import Limit
 from workflow.law.terms import Obligor, PauseReason
@@ -68,19 +68,29 @@ def start(
 def stop(session: Session, subject: tuple[str, int], *, at: datetime, because: str) -> ClockRecord | None:
     """Stop the clock that is open for a thing, and the pause that it is in; answer it, if there was one."""
     record = open_clock(session, *subject)
-    if record is None:
-        return None
+    return None if record is None else stop_record(session, record, at=at, because=because)
+
+
+def stop_record(session: Session, record: ClockRecord, *, at: datetime, because: str) -> ClockRecord:
+    """Stop this clock, and the pause that it is in: for a thing against which several limits run at once."""
+    # Asked first, since a question sends what is half written.
+    revision = session.scalar(select(House.calendar_revision).where(House.id == 1)) or ""
+    record.started_at = record.started_at or at
     record.stopped_at = at
     record.stopped_by = because
-    record.settled_under = session.scalar(select(House.calendar_revision).where(House.id == 1)) or ""
-    if record.started_at is None:
-        record.started_at = at
+    record.settled_under = revision
     for pause in pauses_of(session, [record.id]).get(record.id, ()):
         if pause.until is None:
             pause.until = max(at, pause.start)
     # At once, since the next round may start a clock of the same kind, of which one may be open.
     session.flush()
     return record
+
+
+def refresh(session: Session, calendar: Calendar, record: ClockRecord) -> None:
+    """Bring the due date that is kept to the clock's pauses, extension and start as they are now."""
+    session.flush()
+    _keep_due(record, clock_of(record, pauses_of(session, [record.id]).get(record.id, ())).due(calendar))
 
 
 def _keep_due(record: ClockRecord, due: Due | None) -> bool:
@@ -219,6 +229,12 @@ def _require_running(record: ClockRecord) -> None:
         raise ClockStopped(limit=record.limit["title"])
 
 
+def _require_no_item(record: ClockRecord) -> None:
+    """An application's clocks stop together, and the applicant is told in writing: that is an act on the item."""
+    if record.subject_kind == "approval_item":
+        raise OfficialPauseElsewhere()
+
+
 def case_of_clock(record: ClockRecord, project: Project) -> Case:
     """What the duty matrix has to know of a clock: the department that is on it, and the project."""
     departments = frozenset({record.obligor_key} if record.obligor_kind == Obligor.DEPARTMENT else ())
@@ -248,6 +264,7 @@ def pause(
     """
     record, project = _locked(session, clock_id)
     duty.require(by, "clock.pause", case_of_clock(record, project))
+    _require_no_item(record)
     expect(expected_version, record)
     require_open(project, "clock.pause")
     _require_running(record)
@@ -302,6 +319,7 @@ def resume(
     """
     record, project = _locked(session, clock_id)
     duty.require(by, "clock.resume", case_of_clock(record, project))
+    _require_no_item(record)
     expect(expected_version, record)
     _require_running(record)
     calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)

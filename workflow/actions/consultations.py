@@ -6,8 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, notices
+from workflow.actions import clocks, deliberations, notices, screenings
 from workflow.actions.cases import LONGEST_REASON, case_of, expect, facts_of, reason_given, require_open
+from workflow.actions.liaison_gaps import unanswered
 from workflow.errors import (
     ConsultationOpen,
     EnterpriseOpinionMissing,
@@ -30,10 +31,11 @@ from workflow.records.consultation import Consultation, Consultee
 from workflow.records.department import Department
 from workflow.records.project import Project, ProjectStage
 from workflow.rules import consultation as rules
-from workflow.rules import duty
+from workflow.rules import duty, screening
 from workflow.rules.analysis import high_risk_flag
 from workflow.rules.calendar import Calendar
 from workflow.rules.duty import ACTS, Actor
+from workflow.rules.local_time import local_day
 from workflow.rules.machines import CONSULTATION, CONSULTEE, PROJECT, SILENT
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words
@@ -43,6 +45,9 @@ LIMIT = "consultation_reply"
 
 #: States after which the question is closed and another round may be opened.
 CLOSED = ("refused", "declined", "withdrawn")
+
+#: States in which somebody owes something: a department its answer, the office a deliberation.
+UNSETTLED = ("circulating", "opposed", "deliberating")
 
 #: Greatest number of characters, as the record holds them.
 LONGEST_OPINION = 400
@@ -58,10 +63,14 @@ def open_screening(
     info: str = "",
     high_risk: bool | None = None,
     high_risk_reason: str = "",
+    land: str | None = None,
+    land_evidence: str = "",
     by: Actor,
     now: datetime,
 ) -> Consultation:
     """Open the question with the office's first judgement and, where known, the enterprise's first opinion.
+
+    What each rule of the screening finds is kept; `land` is what the office found about the land, on which evidence.
 
     `high_risk` is what a person found about the industry (二（三）高危行业除外); it may be left for circulation.
 
@@ -97,6 +106,17 @@ def open_screening(
         _decide_risk(consultation, high_risk, high_risk_reason, flagged=_flag(session, law, project))
     session.add(consultation)
     session.flush()
+    findings = screenings.screen(
+        session,
+        law,
+        project=project,
+        consultation=consultation,
+        land=land,
+        land_evidence=land_evidence,
+        decided=high_risk is not None,
+        by=by,
+        now=now,
+    )
     event.append(
         session,
         project,
@@ -109,6 +129,7 @@ def open_screening(
             "enterprise_opinion": consultation.enterprise_opinion,
             "high_risk": consultation.high_risk,
             "high_risk_reason": consultation.high_risk_reason,
+            "screening": screening.to_json(findings),
         },
     )
     session.flush()
@@ -196,6 +217,8 @@ def circulate(
     enterprise_clauses: Sequence[str] = (),
     high_risk: bool | None = None,
     high_risk_reason: str = "",
+    land: str | None = None,
+    land_evidence: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -209,6 +232,7 @@ def circulate(
         HighRiskUndecided: the industry may be high-risk, and nobody has judged (二（三）).
         HighRiskExcluded: it was found to be high-risk.
         EnterpriseOpinionMissing: the enterprise was not asked first (二（三）1).
+        ScreeningBars: the screening found something that excludes the project.
         NobodyToConsult, UnknownDepartment: the list of departments is empty or wrong.
     """
     event.hold_calendar(session)
@@ -227,6 +251,18 @@ def circulate(
     consultation.enterprise_opinion = _opinion_given(enterprise_opinion) or consultation.enterprise_opinion
     if not consultation.enterprise_opinion:
         raise EnterpriseOpinionMissing()
+    findings = screenings.screen(
+        session,
+        law,
+        project=project,
+        consultation=consultation,
+        land=land,
+        land_evidence=land_evidence,
+        decided=high_risk is not None,
+        by=by,
+        now=now,
+    )
+    screenings.require_clear(findings)
     asked = list(dict.fromkeys(departments))
     if not asked:
         raise NobodyToConsult()
@@ -276,11 +312,17 @@ def circulate(
         subject=("consultation", consultation.id),
         data={
             "departments": dues,
+            # Nobody reads what is sent there: said in history, and a task until somebody is named.
+            "without_liaison": sorted(
+                department
+                for department, _ in unanswered(session, [(key, None) for key in asked], local_day(now))
+            ),
             "enterprise_opinion": consultation.enterprise_opinion,
             "enterprise_clauses": consultation.enterprise_clauses,
             "facts_version": consultation.facts_version,
             "high_risk": consultation.high_risk,
             "high_risk_reason": consultation.high_risk_reason,
+            "screening": screening.to_json(findings),
         },
     )
     session.flush()
@@ -330,6 +372,7 @@ def locked_consultee(session: Session, consultee_id: int) -> tuple[Consultee, Co
     Raises:
         NotFound: there is none.
     """
+    event.hold_calendar(session)
     consultee = session.get(Consultee, consultee_id)
     if consultee is None:
         raise NotFound(what="该征询")
@@ -340,6 +383,7 @@ def locked_consultee(session: Session, consultee_id: int) -> tuple[Consultee, Co
 
 def withdraw_consultee(
     session: Session,
+    law: Law,
     *,
     consultee_id: int,
     reason: str,
@@ -370,7 +414,7 @@ def withdraw_consultee(
         raise SilenceOverdue(department=session.get_one(Department, consultee.department_key).name)
     _take_back(session, project, consultee, reason=why, now=now, move=move)
     session.flush()
-    excluded = conclude(session, project, consultation, reason=why, now=now)
+    excluded = conclude(session, law, project, consultation, reason=why, now=now)
     event.append(
         session,
         project,
@@ -432,7 +476,7 @@ def _take_back_awaiting(
 
 
 def conclude(
-    session: Session, project: Project, consultation: Consultation, *, reason: str, now: datetime
+    session: Session, law: Law, project: Project, consultation: Consultation, *, reason: str, now: datetime
 ) -> dict[str, Mapping[str, str]]:
     """Close the round if nobody is silent any more; answer for the event who was found not to be concerned, and why.
 
@@ -461,6 +505,17 @@ def conclude(
         notice = "consultation.stuck"
     else:
         return {}
+    due = ""
+    if consultation.state == "opposed":
+        clock = deliberations.owe(
+            session,
+            law,
+            project_id=project.id,
+            edition_hash=project.edition_hash,
+            consultation_id=consultation.id,
+            at=now,
+        )
+        due = due_words(clock.due_day, provisional=clock.provisional)
     notices.tell(
         session,
         notice,
@@ -472,6 +527,7 @@ def conclude(
         now=now,
         project=project.name,
         outcome=rules.outcome_words(excluded),
+        due=due,
     )
     return {"excluded": excluded} if excluded and consultation.state == "unopposed" else {}
 
@@ -499,6 +555,7 @@ def decline(
     consultation.closed_at = now
     consultation.closed_reason = why
     withdrawn = _take_back_awaiting(session, project, consultation, reason="企业不参加", now=now)
+    deliberations.end_for(session, project, consultation_id=consultation.id, reason="企业不参加", now=now)
     event.append(
         session,
         project,
@@ -539,7 +596,7 @@ def withdraw(
     practice.
 
     Raises:
-        IllegalMove: it is closed already, or a deliberation is under way.
+        IllegalMove: it is closed already, or a deliberation has formed its opinion.
         ReasonMissing: no reason.
     """
     consultation, project = _locked(session, consultation_id)
@@ -566,16 +623,23 @@ def _close_as_withdrawn(
 ) -> list[str]:
     consultation.closed_at = now
     consultation.closed_reason = reason
+    deliberations.end_for(session, project, consultation_id=consultation.id, reason=reason, now=now)
     return _take_back_awaiting(session, project, consultation, reason=reason, now=now)
 
 
-def take_back_circulating(session: Session, project: Project, *, reason: str, now: datetime) -> list[str]:
-    """Take back the round that circulates, since its project stops; answer the departments that still owed.
+def take_back_circulating(
+    session: Session, project: Project, *, reason: str, now: datetime
+) -> dict[str, list[str]]:
+    """Take back the round that is not settled, since its project stops; answer for the event what was.
 
-    Part of a move of the project, which is locked: it writes no event of its own. House practice.
+    A round that waits for its deliberation, or is in one, ends with it: opinions stay on record, and when the project
+    goes on the question is put anew. Part of a move of the project, which is locked: it writes no event of its own. House practice.
     """
     consultation = latest(session, project.id)
-    if consultation is None or consultation.state != "circulating":
-        return []
+    if consultation is None or consultation.state not in UNSETTLED:
+        return {}
+    stood = consultation.state
     consultation.state = CONSULTATION.after(consultation.state, "withdraw")
-    return _close_as_withdrawn(session, project, consultation, reason=reason, now=now)
+    keys = _close_as_withdrawn(session, project, consultation, reason=reason, now=now)
+    # Where every department has answered, it is the round itself that is taken back.
+    return {"consultees": keys} if stood == "circulating" else {"consultation": [stood]}

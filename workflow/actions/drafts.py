@@ -137,8 +137,12 @@ def draft_annex1(
         raise NotAnsweredYet(department=department.name)
     edition = law.edition(project.edition_hash)
     facts = _facts_at(session, project, answer.facts_version)
-    answered = [lines.from_json(line) for line in answer.lines]
-    named = {line.phase for line in answered} if answered else {Phase(phase) for phase in checklist.phases}
+    order = list(Phase)
+    answered = sorted(
+        (lines.from_json(line) for line in answer.lines), key=lambda line: order.index(line.phase)
+    )
+    # 不涉及: no phase is ticked, since none has an item of this department.
+    named = {line.phase for line in answered}
     sheet = ChecklistSheet(
         **_every_paper(project, edition, now),
         filled_by_unit=department.name,

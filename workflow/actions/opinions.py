@@ -8,9 +8,11 @@ from typing import Any, Final, cast
 from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from workflow.actions import notices
+from workflow.actions import deliberations, notices
 from workflow.actions.cases import handler_given, require_shown
 from workflow.errors import ChangedMeanwhile, NotFound
+from workflow.law.book import Law
+from workflow.records import event
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.database import in_one_go
@@ -22,6 +24,7 @@ from workflow.rules import duty
 from workflow.rules.chain import Line, data_of
 from workflow.rules.duty import Actor, Case
 from workflow.rules.machines import CONSULTATION, CONSULTEE
+from workflow.rules.words import due_words
 
 _CONSULTEE: Final = cast(Table, Consultee.__table__)
 _CONSULTATION: Final = cast(Table, Consultation.__table__)
@@ -42,6 +45,7 @@ _LOAD: Final = (
         _CONSULTATION.c.version.label("consultation_version"),
         _PROJECT.c.id.label("project_id"),
         _PROJECT.c.name.label("project_name"),
+        _PROJECT.c.edition_hash,
         _PROJECT.c.event_seq,
         _PROJECT.c.event_hash,
         _CLOCK.c.id.label("clock_id"),
@@ -117,6 +121,7 @@ _EVENT: Final = insert(EVENTS).inline()
 
 def reply(
     session: Session,
+    law: Law,
     *,
     consultee_id: int,
     opinion: str,
@@ -132,7 +137,9 @@ def reply(
     """Record a department's opinion, stop its clock, and see whether the round is complete.
 
     An opinion that waits to be confirmed since the facts have changed may be given anew in the same way. It rests on
-    the facts that were put to the departments last: whoever looked at older ones saw another version. Answers the state of the consultation afterwards. Whether the answer came in time is kept with it.
+    the facts that were put to the departments last: whoever looked at older ones saw another version. The opinion that
+    completes a round in which anybody objects starts the clock of the deliberation (二（三）1). Answers the state of
+    the consultation afterwards. Whether the answer came in time is kept with it.
 
     Raises:
         IllegalMove: the department has answered already, or the question was taken back.
@@ -157,6 +164,7 @@ def reply(
     # What is read is read first: the writes below are sent together.
     outcome = _outcome(connection, row, consultee_id, state)
     after = outcome.state
+    due = _deliberation_due(session, law, row, after, now=now)
     with in_one_go(connection):
         connection.execute(
             _ANSWER,
@@ -222,6 +230,7 @@ def reply(
                 # A round may be concluded more than once, since changed facts put its question anew.
                 occasion=row.event_seq + 1,
                 outcome=rules.outcome_words(outcome.excluded),
+                due=due,
                 **told,
             )
     return after
@@ -249,6 +258,23 @@ def _outcome(connection: Any, row: Any, consultee_id: int, state: str) -> _Outco
         return _Outcome(after, f"consultation.{after}", excluded)
     stuck = "consultation.stuck" if rules.is_stuck(states) else ""
     return _Outcome(str(row.consultation_state), stuck, excluded)
+
+
+def _deliberation_due(session: Session, law: Law, row: Any, after: str, *, now: datetime) -> str:
+    """Start the clock of the deliberation where this opinion leaves the round opposed; answer when it falls due."""
+    if after == row.consultation_state or after != "opposed":
+        return ""
+    # Only here: every other opinion starts no clock and asks nothing of the calendar.
+    event.hold_calendar(session, wait=False)
+    clock = deliberations.owe(
+        session,
+        law,
+        project_id=row.project_id,
+        edition_hash=row.edition_hash,
+        consultation_id=row.consultation_id,
+        at=now,
+    )
+    return due_words(clock.due_day, provisional=clock.provisional)
 
 
 def _remember(

@@ -1,6 +1,8 @@
 """The departments' answers are compiled into 一张表单、一套材料, one per phase (二（一）2)."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -132,6 +134,27 @@ def compile_phase(
     )
     session.flush()
     return pack
+
+
+def is_outdated(session: Session, law: Law, project: Project, pack: Pack) -> bool:
+    """Whether the pack would say something else if it were compiled now: facts or answers are others since.
+
+    Which round an answer was given in makes no difference, where it says the same.
+    """
+    now = rules.compile_pack(
+        Phase(pack.phase),
+        answers_of(session, project.id),
+        law.edition(project.edition_hash),
+        facts_of(session, project),
+    )
+    return _said(rules.to_json(now)) != _said(pack.content)
+
+
+def _said(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **content,
+        "sources": [{**source, "round": 0} for source in content["sources"]],
+    }
 
 
 def latest(session: Session, project_id: int, phase: Phase) -> Pack | None:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workflow.actions import checklists, notices, stages, stale_opinions
 from workflow.actions.cases import case_of, expect, facts_of, reason_given, require_open
+from workflow.actions.numbers import next_in
 from workflow.errors import (
     ChangedMeanwhile,
     CreditCodeBelongsToAnother,
@@ -130,16 +131,10 @@ def take_in(
     return project
 
 
-_NEXT: Final = text(
-    "INSERT INTO number_series (series, last) VALUES (:series, 1) "
-    "ON CONFLICT (series) DO UPDATE SET last = number_series.last + 1 RETURNING last"
-)
-
-
 def _next_number(session: Session, now: datetime) -> str:
     """The next number of the year in Shanghai; the series is held until the transaction ends."""
     year = local_day(now).year
-    last = session.execute(_NEXT, {"series": f"project:{year}"}).scalar_one()
+    last = next_in(session, f"project:{year}")
     return f"{year}-{last:04d}"
 
 

@@ -15,14 +15,13 @@ from workflow.actions.acceptances import (
     applicant,
     case_of_lead,
     enterprise_of,
-    expect,
     locked,
     open_rectifications,
     require_entrusted,
     taking_part,
     tell,
 )
-from workflow.actions.cases import case_of, happening, require_open
+from workflow.actions.cases import case_of, expect_version, happening, require_open
 from workflow.errors import NothingToRectify, PartsAwaited, RectificationDatePast, RectificationUnknown
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
@@ -64,7 +63,7 @@ def hand_over(
     """
     acceptance, project = locked(session, acceptance_id)
     duty.require(by, "acceptance.hand_over", case_of_lead(project, acceptance))
-    expect(expected_version, acceptance)
+    expect_version(expected_version, acceptance.version)
     require_open(project, "acceptance.hand_over")
     state = JOINT_ACCEPTANCE.after(acceptance.state, "hand_over")
     _require_complete(session, acceptance)
@@ -157,7 +156,7 @@ def report(
     """
     acceptance, project = locked(session, acceptance_id)
     duty.require(by, "acceptance.report", case_of(project))
-    expect(expected_version, acceptance)
+    expect_version(expected_version, acceptance.version)
     require_open(project, "acceptance.report")
     require_entrusted(session, project, by)
     JOINT_ACCEPTANCE.after(acceptance.state, "all_reported")

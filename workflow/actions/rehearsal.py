@@ -321,6 +321,7 @@ class Rehearsal:
         liaison = self.cast.liaison(consultee.department_key)
         return opinions.reply(
             self.session,
+            self.law,
             consultee_id=consultee.id,
             opinion="object" if reason else "agree",
             reason=reason,

@@ -7,7 +7,16 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import acceptances, checklists, consultations, registrations, supervisions
+from workflow.actions import (
+    acceptances,
+    approval_standing,
+    blockers,
+    checklists,
+    consultations,
+    registrations,
+    resolutions,
+    supervisions,
+)
 from workflow.actions.cases import CLOSED
 from workflow.errors import IllegalMove, ReasonMissing, StageNotReady
 from workflow.law.terms import Stage
@@ -47,6 +56,7 @@ def fire(
     Raises:
         IllegalMove: the state does not allow it.
         ReasonMissing: the move leaves the document's own path without saying why.
+        ItemsInFlight: applications are under way, and the project is to stop.
         StageNotReady: docking or registration still lacks something, or a consultation is not settled.
     """
     before = project.configuration
@@ -85,6 +95,8 @@ def fire(
 
 
 def _require_ready(session: Session, project: Project, move: str) -> None:
+    if move in _STOPPING:
+        approval_standing.require_nothing_in_flight(session, project, move)
     if move not in _LACKING:
         return
     stage, look = _LACKING[move]
@@ -102,9 +114,11 @@ def _in_landing(session: Session, project: Project) -> tuple[str, ...]:
 
 
 def _circulating(session: Session, project: Project) -> tuple[str, ...]:
-    """A skip says why; yet nobody is left with a question that its project has passed over."""
+    """A skip says why; yet nobody is left with a question, or a deliberation, that its project has passed over."""
     consultation = consultations.latest(session, project.id)
-    return lacking_in_landing("circulating") if consultation and consultation.state == "circulating" else ()
+    if consultation is None or consultation.state not in consultations.UNSETTLED:
+        return ()
+    return lacking_in_landing(consultation.state)
 
 
 def _in_registration(session: Session, project: Project) -> tuple[str, ...]:
@@ -114,6 +128,10 @@ def _in_registration(session: Session, project: Project) -> tuple[str, ...]:
 def _registering(session: Session, project: Project) -> tuple[str, ...]:
     """Nobody is left at work on an item that its project has passed over."""
     return under_way_in_registration(registrations.stage_facts(session, project))
+
+
+def _in_approval(session: Session, project: Project) -> tuple[str, ...]:
+    return (*approval_standing.lacking(session, project), *acceptances.lacking(session, project))
 
 
 #: What a move that closes a stage asks first: the stage, and what it still lacks.
@@ -126,8 +144,11 @@ _LACKING: Final[Mapping[str, tuple[Stage, Callable[[Session, Project], tuple[str
     "finish_direct_landing": (Stage.DIRECT_LANDING, _in_landing),
     "skip_direct_landing": (Stage.DIRECT_LANDING, _circulating),
     # construction approval
-    "complete": (Stage.CONSTRUCTION_APPROVAL, acceptances.lacking),
+    "complete": (Stage.CONSTRUCTION_APPROVAL, _in_approval),
 }
+
+#: Moves that stop a project: nothing of construction approval ends silently with it.
+_STOPPING: Final = frozenset({"suspend", "withdraw", "skip_construction_approval"})
 
 
 def _take_back(session: Session, project: Project, *, reason: str, now: datetime) -> dict[str, list[str]]:
@@ -137,8 +158,11 @@ def _take_back(session: Session, project: Project, *, reason: str, now: datetime
         return taken
     if keys := checklists.take_back_owed(session, project, reason=reason, now=now):
         taken["checklists"] = keys
-    if keys := consultations.take_back_circulating(session, project, reason=reason, now=now):
-        taken["consultees"] = keys
+    taken |= consultations.take_back_circulating(session, project, reason=reason, now=now)
+    if keys := blockers.take_back(session, project, reason=reason, now=now):
+        taken["blockers"] = keys
+    if keys := resolutions.take_back(session, project, reason=reason, now=now):
+        taken["resolutions"] = keys
     if keys := acceptances.take_back_open(session, project, reason=reason, now=now):
         taken["acceptance"] = keys
     if keys := registrations.take_back_applied(session, project, reason=reason, now=now):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from workflow.actions import clocks, consultations, notices
+from workflow.actions import clocks, consultations, deliberations, notices
 from workflow.actions.cases import again_because, case_of, expect, handler_given, require_shown
 from workflow.law.book import Law
 from workflow.law.terms import Stage
@@ -59,6 +59,10 @@ def ask_anew(
     ).all()
     _renew(consultees, project, changed_words)
     if consultation.state != "circulating":
+        # Nobody objects on the new facts until it has said so: what was to be deliberated is not any more.
+        deliberations.end_for(
+            session, project, consultation_id=consultation.id, reason="项目信息变更，重新征询", now=now
+        )
         consultation.state = CONSULTATION.after(consultation.state, "ask_again")
         consultation.closed_at = None
     # What is put to the departments from now on; each opinion keeps the version that it rests on.
@@ -129,6 +133,7 @@ def _tell_office(
 
 def confirm(
     session: Session,
+    law: Law,
     *,
     consultee_id: int,
     handled_by: str,
@@ -173,7 +178,7 @@ def confirm(
         project=project.name,
         department=department.name,
     )
-    excluded = consultations.conclude(session, project, consultation, reason="", now=now)
+    excluded = consultations.conclude(session, law, project, consultation, reason="", now=now)
     event.append(
         session,
         project,

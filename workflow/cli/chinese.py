@@ -10,6 +10,7 @@ import click.core
 import click.decorators
 import click.exceptions
 import click.formatting
+import click.parser
 import click.termui
 import click.types
 
@@ -25,6 +26,7 @@ WORDS: Final = {
     "Error: {message}": "错误：{message}",
     "Try '{command} {option}' for help.": "用法见：{command} {option}",
     "Missing command.": "缺少命令。",
+    "Option {name!r} requires an argument.": "选项{name}后面应写值。",
     "Missing argument": "缺少参数",
     "Missing option": "缺少选项",
     "Missing parameter": "缺少参数",
@@ -136,7 +138,15 @@ def _counted(singular: str, plural: str, number: int) -> str:
 
 def speak_chinese() -> None:
     """Give click our words. It has no catalogue of its own to add to: each of its modules looks up `_` by name."""
-    modules = (click.core, click.decorators, click.exceptions, click.formatting, click.termui, click.types)
+    modules = (
+        click.core,
+        click.decorators,
+        click.exceptions,
+        click.formatting,
+        click.parser,
+        click.termui,
+        click.types,
+    )
     words: dict[str, Callable[..., str]] = {"_": _one, "ngettext": _counted}
     for module in modules:
         for name, say in words.items():

@@ -87,7 +87,9 @@ def clock_for(start: str, amount: str, pauses: Iterable[str], unit: str | None, 
 def _amount(text: str, unit: str | None) -> tuple[int, Unit]:
     match = _AMOUNT.fullmatch(text.strip())
     suffix = match[2].strip() if match else ""
-    if match is None or suffix not in _SUFFIXES or int(match[1]) < 1 or len(match[1]) > 5:
+    if match is not None and len(match[1]) > 5:
+        raise click.BadParameter(f"“{text}”太大，最多推算99999", param_hint="AMOUNT")
+    if match is None or suffix not in _SUFFIXES or int(match[1]) < 1:
         raise click.BadParameter(f"“{text}”应为正整数，例如 3、2h 或 10d", param_hint="AMOUNT")
     said = _SUFFIXES[suffix]
     wanted = Unit(unit) if unit else None

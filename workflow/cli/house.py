@@ -32,7 +32,7 @@ def settings() -> "Settings":
     try:
         return Settings.from_environment()
     except ValueError as odd:
-        raise click.UsageError(f"环境变量 DAIBAN_PORT、DAIBAN_THREADS 等应为整数：{odd}") from odd
+        raise click.UsageError(f"环境变量有误：{odd}") from odd
 
 
 def law() -> "Law":

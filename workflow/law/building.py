@@ -16,12 +16,26 @@ from workflow.law.edition import (
     Limit,
     PhaseEntry,
     StageEntry,
+    StandardPoint,
     Trigger,
 )
+from workflow.law.negative_list import read_rule
 from workflow.law.reading import Findings, Table
 from workflow.law.registration_reading import read_registration
 from workflow.law.source import Source, names_amount, require_basis
-from workflow.law.terms import Basis, Binding, Obligor, Origin, PauseReason, Phase, Rung, Side, Stage, Unit
+from workflow.law.terms import (
+    Basis,
+    Binding,
+    Obligor,
+    Origin,
+    PauseReason,
+    Phase,
+    Rung,
+    Side,
+    Stage,
+    StandardSort,
+    Unit,
+)
 
 #: Names of the files of the catalogue, one for each phase.
 CATALOGUE = re.compile(r"catalogue/[a-z_]+\.toml")
@@ -63,6 +77,14 @@ def build(files: Mapping[str, bytes], content_hash: str, findings: Findings) -> 
     triggers_file = parse("triggers.toml")
     triggers = tuple(_trigger(table) for table in triggers_file.tables("triggers"))
     triggers_file.close()
+    standards_file = parse("standards.toml")
+    standards_why = standards_file.maybe_text("why")
+    standards = tuple(_point(table) for table in standards_file.tables("points"))
+    standards_file.close()
+    negative_file = parse("negative_list.toml")
+    kinds = tuple(facts["project_kinds"])
+    negative_list = tuple(read_rule(table, source, kinds) for table in negative_file.tables("rules"))
+    negative_file.close()
     papers = read_papers(parse("materials.toml"), findings)
     catalogue = [name for name in sorted(files) if CATALOGUE.fullmatch(name)]
     read = read_items({name: parse(name) for name in catalogue}, papers, limits, findings)
@@ -84,6 +106,9 @@ def build(files: Mapping[str, bytes], content_hash: str, findings: Findings) -> 
         events=MappingProxyType(events),
         papers=MappingProxyType(papers),
         closings=MappingProxyType(closings),
+        standards=standards,
+        standards_why=standards_why,
+        negative_list=negative_list,
         registration=read_registration(parse("registration.toml"), items, limits, source),
     )
 
@@ -233,6 +258,17 @@ def _trigger(table: Table) -> Trigger:
         new_enterprise=table.maybe_flag("new_enterprise"),
         needs_land=table.maybe_flag("needs_land"),
         basis=table.member("basis", Basis, default=Basis.PRACTICE),
+    )
+    table.close()
+    return found
+
+
+def _point(table: Table) -> StandardPoint:
+    found = StandardPoint(
+        key=table.text("key"),
+        sort=table.member("sort", StandardSort),
+        text=table.text("text"),
+        items=table.texts("items"),
     )
     table.close()
     return found

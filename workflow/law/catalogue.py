@@ -95,9 +95,9 @@ def _term(item: Table, key: str, limits: Mapping[str, Limit]) -> Term:
     named, amount = table.maybe_text("limit"), table.maybe_number("amount")
     confidence, note = table.text("confidence"), table.maybe_text("note")
     unit = table.member("unit", Unit, default=Unit.WORKING_DAY)
-    clause = table.maybe_text("clause")
-    if named and ("amount" in table or "unit" in table or "clause" in table):
-        table.wrong("limit", "引用时限时不再写数字、单位和条款")
+    clause, starts = table.maybe_text("clause"), table.maybe_text("starts")
+    if named and any(key in table for key in ("amount", "unit", "clause", "starts")):
+        table.wrong("limit", "引用时限时不再写数字、单位、条款和起算")
     if amount is not None and not clause.strip() and not named:
         table.wrong("clause", "缺少条款")
     if amount is not None and amount < 0:
@@ -106,7 +106,7 @@ def _term(item: Table, key: str, limits: Mapping[str, Limit]) -> Term:
         table.wrong("unit", "缺少这一项")
     table.close()
     if not named:
-        return Term(amount=amount, unit=unit, clause=clause, confidence=confidence, note=note)
+        return Term(amount=amount, unit=unit, clause=clause, confidence=confidence, note=note, starts=starts)
     limit = limits.get(named)
     if limit is None:
         table.wrong("limit", f"没有名为“{named}”的时限")

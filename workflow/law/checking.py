@@ -28,6 +28,10 @@ def check_edition(edition: Edition, findings: Findings) -> None:
     _clauses(edition, findings, dangling)
     _items(edition, findings, dangling)
     _triggers(edition, findings, dangling)
+    _once("standards.toml", [point.key for point in edition.standards], findings)
+    for point in edition.standards:
+        dangling("standards.toml", f"points.{point.key}.items", point.items, edition.items, "事项")
+    _once("negative_list.toml", [rule.key for rule in edition.negative_list], findings)
     _registration(edition, findings, dangling)
     for code in circle(edition.items):
         findings.add(_file(edition.items[code]), f"items.{code}.depends_on", "前置事项首尾相接，成了循环")
@@ -104,6 +108,8 @@ def _items(edition: Edition, findings: Findings, dangling: _Dangling) -> None:
         dangling(file, f"{key}.partners", item.partners, edition.departments, "部门")
         dangling(file, f"{key}.depends_on", item.depends_on, edition.items, "事项")
         dangling(file, f"{key}.produces", item.produces, edition.papers, "材料")
+        starts = [item.statutory_limit.starts] if item.statutory_limit.starts else []
+        dangling(file, f"{key}.statutory_limit.starts", starts, edition.events, "起算事件")
         _once(file, [f"{key}.circumstances.{each.name}" for each in item.circumstances], findings)
         if item.order in orders:
             findings.add(file, f"{key}.order", f"与{orders[item.order]}的顺序号相同")

@@ -4,8 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from workflow.law.negative_list import NegativeRule
 from workflow.law.registration import Registration
-from workflow.law.terms import Basis, Binding, Obligor, PauseReason, Phase, Rung, Side, Stage, Unit
+from workflow.law.terms import (
+    Basis,
+    Binding,
+    Obligor,
+    PauseReason,
+    Phase,
+    Rung,
+    Side,
+    Stage,
+    StandardSort,
+    Unit,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +138,8 @@ class Term:
     note: str = ""
     #: Key of the limit that the number was taken from; empty where the catalogue states it itself.
     limit: str = ""
+    #: The event that starts it where it is not acceptance; empty otherwise.
+    starts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +179,17 @@ class Item:
     #: Bodies that take part and are no department, in words.
     assisting: tuple[str, ...] = ()
     delivered_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StandardPoint:
+    """One point of an item's published standard: 接件标准, 审查要点, 正面清单 or 负面清单 (二（四）1)."""
+
+    key: str
+    sort: StandardSort
+    text: str
+    #: Codes of the items it is for; empty means every one.
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +298,11 @@ class Edition:
     papers: Mapping[str, PaperEntry] = field(default_factory=dict)
     #: The unnumbered sentence below a department's clauses, where the form prints one.
     closings: Mapping[str, str] = field(default_factory=dict)
+    #: The points that are checked one by one at the window, and why they are only a sample; empty where confirmed.
+    standards: tuple[StandardPoint, ...] = ()
+    standards_why: str = ""
+    #: Which projects direct landing excludes.
+    negative_list: tuple[NegativeRule, ...] = ()
     #: Business registration (二（二）): its items, the pickup window, the one form.
     registration: Registration = field(default_factory=Registration)
 
@@ -283,6 +313,10 @@ class Edition:
     def items_of(self, phase: Phase) -> tuple[Item, ...]:
         """The items of one phase in their order."""
         return tuple(sorted((i for i in self.items.values() if i.phase is phase), key=lambda i: i.order))
+
+    def standards_of(self, code: str) -> tuple[StandardPoint, ...]:
+        """The points that are checked when an item is received; those for every item, and its own."""
+        return tuple(point for point in self.standards if not point.items or code in point.items)
 
     def producers(self, paper: str) -> tuple[str, ...]:
         """Codes of the items whose output is this paper."""

@@ -23,10 +23,13 @@ FILES = (
     "clauses.toml",
     "ladder.toml",
     "triggers.toml",
+    "standards.toml",
     "materials.toml",
     "registration.toml",
     "source.zh.md",
 )
+#: What an edition may also say; one that was read before it could be said has none of it.
+MAYBE = ("negative_list.toml",)
 
 
 def load(county: str = "luoding") -> Edition:
@@ -123,7 +126,7 @@ def _examine(files: Mapping[str, bytes]) -> tuple[Edition, tuple[LawInvalid, ...
     if not any(CATALOGUE.fullmatch(name) for name in files):
         findings.add("catalogue", "全文", "缺少事项目录")
     for name in sorted(files):
-        if name not in FILES and not CATALOGUE.fullmatch(name):
+        if name not in (*FILES, *MAYBE) and not CATALOGUE.fullmatch(name):
             findings.add(name, "全文", "不认识的文件")
     edition = build(files, content_hash(files), findings)
     check_edition(edition, findings)

@@ -78,6 +78,15 @@ class PauseReason(StrEnum):
     CORRECTION = "correction"
 
 
+class StandardSort(StrEnum):
+    """What a point of a published standard is for (二（四）1、3)."""
+
+    INTAKE = "intake"
+    REVIEW = "review"
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+
+
 class Side(StrEnum):
     """Whose promise a clause of the dual commitment is."""
 

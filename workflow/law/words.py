@@ -14,6 +14,7 @@ from workflow.law.terms import (
     Scope,
     Side,
     Stage,
+    StandardSort,
     Unit,
 )
 
@@ -58,6 +59,12 @@ _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     },
     Side: {Side.ENTERPRISE: "企业承诺", Side.DEPARTMENT: "部门承诺"},
     Scope: {Scope.ITEM: "单个事项代办", Scope.PHASE: "阶段性代办", Scope.WHOLE: "全流程代办"},
+    StandardSort: {
+        StandardSort.INTAKE: "接件标准",
+        StandardSort.REVIEW: "审查要点",
+        StandardSort.POSITIVE: "正面清单",
+        StandardSort.NEGATIVE: "负面清单",
+    },
     Rung: {
         Rung.REMIND: "提醒",
         Rung.URGE: "催办",

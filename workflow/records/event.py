@@ -129,12 +129,14 @@ def house_locked(session: Session) -> House:
     return house
 
 
-def hold_calendar(session: Session) -> None:
+def hold_calendar(session: Session, *, wait: bool = True) -> None:
     """Keep the calendar from changing until the transaction ends, so that no clock starts by the one before.
 
-    Asked before a project is locked, in the order in which a change of the calendar locks. SQLite has one writer.
+    Asked before a project is locked, in the order in which a change of the calendar locks. Whoever holds a project
+    already does not wait, since the change may be waiting for that project: PostgreSQL refuses at once, which is read
+    as Busy. SQLite has one writer.
     """
-    session.execute(select(House.id).where(House.id == 1).with_for_update(read=True))
+    session.execute(select(House.id).where(House.id == 1).with_for_update(read=True, nowait=not wait))
 
 
 def line_of(event: EventRecord) -> Line:

@@ -4,10 +4,13 @@ from workflow.records import (
     acceptance,
     acceptance_check,
     address,
+    approval_item,
+    blocker,
     calendar,
     checklist,
     clock,
     consultation,
+    deliberation,
     delivery,
     department,
     enterprise,
@@ -19,6 +22,7 @@ from workflow.records import (
     project,
     registration,
     score,
+    screening,
     supervision,
 )
 from workflow.records.base import Record
@@ -27,10 +31,13 @@ __all__ = [
     "acceptance",
     "acceptance_check",
     "address",
+    "approval_item",
+    "blocker",
     "calendar",
     "checklist",
     "clock",
     "consultation",
+    "deliberation",
     "delivery",
     "department",
     "enterprise",
@@ -42,6 +49,7 @@ __all__ = [
     "project",
     "registration",
     "score",
+    "screening",
     "supervision",
 ]
 

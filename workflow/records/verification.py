@@ -27,6 +27,8 @@ GUARDS = (
     ("checklist_answer_keeps_words", "checklist_answer"),
     ("checklist_answer_keeps_return", "checklist_answer"),
     ("checklist_answer_loses_none", "checklist_answer"),
+    ("minutes_keep_words", "minutes"),
+    ("minutes_are_not_lost", "minutes"),
     ("paper_stays", "paper"),
     ("paper_loses_none", "paper"),
     ("project_facts_stay", "project_facts"),

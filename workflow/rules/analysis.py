@@ -3,8 +3,9 @@
 The rules propose, the office decides (二（一）2). The document does not say how to analyse: every trigger is house practice.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from workflow.law.edition import Edition, Item, Trigger
 from workflow.law.terms import Phase
@@ -61,6 +62,40 @@ def propose(facts: ProjectFacts, edition: Edition) -> tuple[Proposal, ...]:
             parts.items(), key=lambda part: (phases.index(part[0][0]), departments.index(part[0][1]))
         )
     )
+
+
+class Decided(Protocol):
+    """That the office has decided on a department's part in a phase; a row of `involvement` is one."""
+
+    @property
+    def department_key(self) -> str:
+        """Whose part it is."""
+
+    @property
+    def phase(self) -> str:
+        """In which phase."""
+
+    @property
+    def items(self) -> list[str]:
+        """Codes of the items expected of it."""
+
+
+Part = tuple[str, Phase]
+
+
+def differing(
+    before: Iterable[Proposal], now: Iterable[Proposal], decided: Iterable[Decided]
+) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """What changed facts would have analysis add, and what they no longer propose; `before` is of the facts decided on.
+
+    What the office declined knowingly is not proposed again as long as nothing new speaks for it.
+    """
+    old = {(p.department, p.phase): set(p.items) for p in before}
+    new = {(p.department, p.phase): set(p.items) for p in now}
+    chosen = {(row.department_key, Phase(row.phase)): set(row.items) for row in decided}
+    added = [part for part, items in new.items() if items - old.get(part, set()) - chosen.get(part, set())]
+    gone = [part for part in chosen if part in old and part not in new]
+    return tuple(added), tuple(gone)
 
 
 def _matches(trigger: Trigger, facts: ProjectFacts) -> bool:

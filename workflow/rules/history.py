@@ -71,8 +71,50 @@ KINDS: Final[Mapping[str, Told]] = {
     "address.report": Told("报告标准地址有误", "二（二）3"),
     "address.decide": Told("核实标准地址纠错", "二（二）3"),
     # deliberation and blockers
+    "deliberation.call": Told("召集会商", "二（三）1"),
+    "deliberation.put_off": Told("会商改期"),
+    "deliberation.cancel": Told("取消会商"),
+    "deliberation.hold": Told("会商形成明确意见", "二（三）1"),
+    "minutes.write": Told("拟写会议纪要"),
+    "minutes.issue": Told("印发会议纪要", "三（二）"),
+    "minutes.correct": Told("更正会议纪要"),
+    "resolution.add": Told("登记会商决定", "三（二）"),
+    "resolution.report": Told("报告决定落实情况", "三（二）"),
+    "resolution.confirm": Told("确认决定落实", "三（二）"),
+    "resolution.send_back": Told("退回决定落实情况"),
+    "resolution.withdraw": Told("撤销会商决定"),
+    "resolution.reopen": Told("重开会商决定"),
+    "blocker.raise": Told("提出难点、堵点", "二（四）3"),
+    "blocker.coordinate": Told("商定难点、堵点的责任单位和办结日期", "二（四）3"),
+    "blocker.resolve": Told("难点、堵点已解决", "二（四）3"),
+    "blocker.withdraw": Told("撤回难点、堵点"),
+    "blocker.reopen": Told("重提难点、堵点"),
     # the commitment
     # approval items
+    "item.plan": Told("列出审批事项", "二（四）"),
+    "item.set_aside": Told("审批事项列为不需办理"),
+    "item.take_up": Told("审批事项重新列入"),
+    "item.run_ahead": Told("依承诺先行办理"),
+    "item.anchor": Told("登记起算事件"),
+    "item.receive": Told("窗口收件", "二（四）3"),
+    "item.correct": Told("一次性告知补正"),
+    "item.supplement": Told("收到补正材料"),
+    "item.accept": Told("受理申请", "二（四）4"),
+    "item.deem": Told("逾期未告知，视为受理"),
+    "item.refuse_intake": Told("不予受理"),
+    "item.review": Told("开始审查", "二（四）4"),
+    "item.pause": Told("进入特别程序"),
+    "item.resume": Told("特别程序结束"),
+    "item.hearing_request": Told("企业申请听证"),
+    "item.hearing_hold": Told("举行听证"),
+    "item.promise": Told("企业签署告知承诺", "二（四）1"),
+    "item.decide": Told("作出审批决定", "二（四）4"),
+    "item.deliver": Told("送达决定"),
+    "item.withdraw": Told("企业撤回申请"),
+    "item.hand_in": Told("补交容缺材料"),
+    "item.waive": Told("免交容缺材料"),
+    "item.check": Told("核查告知承诺", "二（四）1"),
+    "item.revoke": Told("撤销决定", "二（四）1"),
     # joint acceptance
     "acceptance.apply": Told("申请竣工联合验收", "二（四）2"),
     "acceptance.return": Told("退回联合验收申请，补齐材料"),
@@ -106,6 +148,12 @@ KINDS: Final[Mapping[str, Told]] = {
     "demo.play": Told("演示"),
 }
 _ROUNDS: Final = {"unopposed": "；征询完毕，各部门无异议", "opposed": "；征询完毕，有异议，建议组织会商"}
+#: What a decision on an item was.
+DECISION_WORDS: Final = {
+    "granted": "准予",
+    "granted_with_deferred": "容缺准予",
+    "refused": "不予许可",
+}
 #: How one act on an item of business registration reads, where its kind alone says too little.
 _REGISTERED: Final = {"apply_again": "补正后重新申请", "withdraw": "撤回申请", "spare": "登记不需要"}
 _CHAPTERS: Final = {
@@ -123,6 +171,9 @@ def title(kind: str, data: Mapping[str, Any], departments: Mapping[str, str]) ->
         return kind
     named = data.get("department")
     before = f"{departments.get(named, named)}" if isinstance(named, str) else ""
+    if kind.startswith("item.") and data.get("item"):
+        verb = DECISION_WORDS.get(str(data.get("decision")), told.title)
+        return f"{before}{verb}：{data['item']}"
     return before + _words(kind, told, data)
 
 
@@ -139,7 +190,9 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
         case "checklist.return":
             return "的材料清单被退回" if data.get("department") else told.title
         case "docking.dispatch" | "consultation.circulate":
-            return f"向{len(data.get('departments') or ())}个部门{told.title}"
+            silent = data.get("without_liaison")
+            gap = f"（其中{len(silent)}个部门没有联络员）" if isinstance(silent, list) and silent else ""
+            return f"向{len(data.get('departments') or ())}个部门{told.title}{gap}"
         case "paper.make" if data.get("title"):
             return f"{told.title}：{data['title']}"
         case "registration.step" if data.get("step"):

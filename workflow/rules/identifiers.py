@@ -7,6 +7,8 @@ from workflow.errors import (
     CreditCodeCheckFails,
     CreditCodeMalformed,
     IndustryCodeMalformed,
+    IndustryOfOtherSection,
+    IndustryUnknown,
     PhoneMalformed,
     ProjectCodeMalformed,
     Refusal,
@@ -84,16 +86,33 @@ def project_code_problem(code: str) -> Refusal | None:
     return ProjectCodeMalformed(code=code)
 
 
+#: The sections of GB/T 4754-2017 (门类) with the last division (大类) of each.
+_SECTIONS: Final = {
+    "A": 5, "B": 12, "C": 43, "D": 46, "E": 50, "F": 52, "G": 60, "H": 62, "I": 65, "J": 69,
+    "K": 70, "L": 72, "M": 75, "N": 79, "O": 82, "P": 83, "Q": 85, "R": 90, "S": 96, "T": 97,
+}  # fmt: skip
+
+
 def normalise_industry_code(code: str) -> str:
     """The code in half-width capitals without blanks."""
     return half_width(code).upper()
 
 
 def industry_problem(code: str) -> Refusal | None:
-    """What is wrong with the shape of a GB/T 4754-2017 industry code, or None: 2 to 4 digits, letter optional."""
-    return (
-        None if _INDUSTRY_CODE.fullmatch(normalise_industry_code(code)) else IndustryCodeMalformed(code=code)
-    )
+    """What is wrong with a GB/T 4754-2017 industry code, or None: a letter that may be left out, 2 to 4 digits.
+
+    The first two digits have to be a division of the standard, and of the section that the letter names.
+    """
+    normal = normalise_industry_code(code)
+    if not _INDUSTRY_CODE.fullmatch(normal):
+        return IndustryCodeMalformed(code=code)
+    division = int(industry_digits(code)[:2])
+    section = next((letter for letter, last in _SECTIONS.items() if division <= last), "")
+    if not division or not section:
+        return IndustryUnknown(code=code)
+    if normal[0].isalpha() and normal[0] != section:
+        return IndustryOfOtherSection(code=code, division=f"{division:02}", section=section)
+    return None
 
 
 def industry_digits(code: str) -> str:

@@ -107,7 +107,10 @@ def _item(asks: list[Ask], edition: Edition, project_items: set[str]) -> PackIte
         )
         conflicts.append(f"各部门认定的情形不同（{said}）")
     names = sorted({ask.line.item_name for ask in asks})
-    done_before = sorted(ancestors(edition, code) & project_items, key=lambda c: (place(edition, c), c))
+    before = ancestors(edition, code) & project_items
+    # What comes before something that comes before is said there.
+    farther = {far for near in before for far in ancestors(edition, near)}
+    done_before = sorted(before - farther, key=lambda c: (place(edition, c), c))
     return PackItem(
         code=code,
         name=item.name if item is not None else names[0],

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from workflow.rules.machines.acceptance import ACCEPTANCE_PART, JOINT_ACCEPTANCE, UNDER_WAY
+from workflow.rules.machines.approval import APPROVAL_ITEM, IN_FLIGHT, WITH_DEPARTMENT
+from workflow.rules.machines.deliberation import BLOCKER, DELIBERATION, RESOLUTION
 from workflow.rules.machines.docking import CHECKLIST, OWING
 from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
 from workflow.rules.machines.project import ADVANCING, PROJECT
@@ -25,9 +27,13 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         # direct landing
         CONSULTATION,
         CONSULTEE,
+        DELIBERATION,
+        RESOLUTION,
+        BLOCKER,
         # construction approval
         JOINT_ACCEPTANCE,
         ACCEPTANCE_PART,
+        APPROVAL_ITEM,
         # supervision
         SUPERVISION,
     )
@@ -37,17 +43,23 @@ __all__ = [
     "ACCEPTANCE_PART",
     "ADDRESS_REPORT",
     "ADVANCING",
+    "APPROVAL_ITEM",
+    "BLOCKER",
     "CHECKLIST",
     "CONSULTATION",
     "CONSULTEE",
     "JOINT_ACCEPTANCE",
+    "DELIBERATION",
+    "IN_FLIGHT",
     "MACHINES",
     "OWING",
     "PICKUP",
     "PROJECT",
     "REGISTRATION_ITEM",
+    "RESOLUTION",
     "SETTLED",
     "SILENT",
     "SUPERVISION",
     "UNDER_WAY",
+    "WITH_DEPARTMENT",
 ]

@@ -1,0 +1,467 @@
+"""Approval items as they are seen: phase by phase with both limits, whose turn it is, and one item whole (二（四）)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.views.lights import Light, lights_of
+from api.views.projects import department_names, visible
+from workflow.actions import item_clocks
+from workflow.actions.approval_items import case_of_item, items_of, proposals, states_of
+from workflow.actions.item_decisions import CHECK_LIMIT, deferrals_of
+from workflow.actions.item_intake import correction_of, lacking_papers, receipt_of
+from workflow.errors import NotFound
+from workflow.law.book import Law
+from workflow.law.edition import Edition, StandardPoint, Term
+from workflow.law.terms import PauseReason, Phase
+from workflow.law.words import duration, word
+from workflow.records.approval_item import ApprovalItem, ItemAnchor, ItemDeferral, ItemPause
+from workflow.records.clock import ClockRecord, limit_of
+from workflow.records.project import Project
+from workflow.rules import approval_item as rules
+from workflow.rules import duty
+from workflow.rules.duty import Actor, Case
+from workflow.rules.item_checks import Checks, checks_from
+from workflow.rules.machines import APPROVAL_ITEM
+
+#: Whose turn it is, in the words of the page; empty where nobody's.
+TURNS: Mapping[str, str] = {
+    "planned": "企业申请",
+    "submitted": "部门受理",
+    "correction": "企业补正",
+    "accepted": "部门审查",
+    "in_review": "部门审查",
+    "paused": "部门办理特别程序",
+    "granted": "送达",
+    "granted_with_deferred": "送达",
+    "refused_at_intake": "企业另行申请",
+    "refused": "企业另行申请",
+    "revoked": "企业另行申请",
+    "withdrawn": "企业另行申请",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LimitView:
+    """One of the two limits of an item: what it is, and its clock where one was started."""
+
+    words: str
+    clause: str
+    note: str
+    light: Light | None
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeView:
+    """Something that has to be settled first."""
+
+    code: str
+    name: str
+    state_word: str
+    deferrable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One item as the list of its phase shows it."""
+
+    id: int
+    version: int
+    code: str
+    name: str
+    phase: Phase
+    department: str
+    department_name: str
+    state: str
+    state_word: str
+    turn: str
+    before: tuple[BeforeView, ...]
+    by_commitment: bool
+    by_commitment_reason: str
+    aside_reason: str
+    committed: LimitView
+    statutory: LimitView
+    #: The clock that is nearest to whoever has the turn: the notice of what is missing, delivery, a filing.
+    other: tuple[Light, ...]
+    result_number: str
+    received_at: datetime | None
+    accepted_at: datetime | None
+    decided_at: datetime | None
+    delivered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseView:
+    """One phase with its leading department."""
+
+    phase: Phase
+    name: str
+    lead_name: str
+    clause: str
+    complete: bool
+    items: tuple[ItemRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PauseView:
+    """One special procedure."""
+
+    id: int
+    reason: str
+    reason_word: str
+    basis: str
+    evidence: str
+    started_at: datetime
+    planned_until: date
+    ended_at: datetime | None
+    clocks: tuple[dict[str, Any], ...]
+    hearing_requested_at: datetime | None
+    hearing_held_at: datetime | None
+    outcome: str
+    lights: tuple[Light, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeferralView:
+    """One paper that may come later."""
+
+    id: int
+    name: str
+    until: date
+    handed_in_at: datetime | None
+    waived_reason: str
+    light: Light | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One item whole."""
+
+    row: ItemRow
+    project_id: int
+    project_number: str
+    project_name: str
+    kind: str
+    is_permit: bool
+    output: str
+    note: str
+    applicability: str
+    source: str
+    round: int
+    circumstance: str
+    circumstances: tuple[str, ...]
+    materials: tuple[dict[str, Any], ...]
+    #: Papers on the list that other items of this project have produced, with the item's name.
+    produced: dict[str, str]
+    points: tuple[StandardPoint, ...]
+    standards_why: str
+    checks: Checks | None
+    missing: tuple[str, ...]
+    notice_issued_at: datetime | None
+    notice_in_time: bool | None
+    notice_lines: tuple[dict[str, Any], ...]
+    accepted_how: str
+    no_commitment: str
+    promise_offered: str
+    promise_text: str
+    promise_signer: str
+    promised_at: datetime | None
+    decision: str
+    decision_reason: str
+    remedies: str
+    handled_by: str
+    valid_until: date | None
+    delivered_to: str
+    checked_at: datetime | None
+    check_finding: str
+    ended_reason: str
+    pauses: tuple[PauseView, ...]
+    deferrals: tuple[DeferralView, ...]
+    may_come_later: tuple[str, ...]
+    pause_reasons: tuple[tuple[str, str], ...]
+    excluded_steps: tuple[str, ...]
+    extension: str
+    checking: bool
+    moves: tuple[str, ...]
+
+
+# --- lists ----------------------------------------------------------------------------------------------------
+
+
+def phases_of(session: Session, law: Law, project: Project, now: datetime) -> tuple[PhaseView, ...]:
+    """The phases of construction approval with the project's items, their states and both clocks."""
+    edition = law.edition(project.edition_hash)
+    names = department_names(session)
+    items = items_of(session, project.id)
+    states = states_of(session, project.id)
+    lights = _lights(session, law, project, items, now)
+    shown = []
+    for entry in edition.phases:
+        if entry.phase not in rules.phases(edition):
+            continue
+        own = [item for item in items if item.phase == entry.phase]
+        order = {code: place for place, code in enumerate(edition.items)}
+        own.sort(key=lambda item: (order.get(item.item_code, len(order)), item.id))
+        shown.append(
+            PhaseView(
+                phase=entry.phase,
+                name=entry.name,
+                lead_name=names.get(entry.lead, entry.lead),
+                clause=entry.clause,
+                complete=rules.phase_complete([item.state for item in own]),
+                items=tuple(_row(item, edition, names, states, lights.get(item.id, ())) for item in own),
+            )
+        )
+    return tuple(shown)
+
+
+def proposed(session: Session, law: Law, project: Project) -> tuple[str, ...]:
+    """The names of what is proposed and not listed yet."""
+    listed = {(item.phase, item.item_key) for item in items_of(session, project.id)}
+    return tuple(
+        each.name
+        for each in proposals(session, law, project).values()
+        if (each.phase.value, each.key) not in listed
+    )
+
+
+def anchors_of(session: Session, project_id: int) -> dict[str, datetime]:
+    """When the events outside the applications happened, by key."""
+    rows = session.execute(
+        select(ItemAnchor.key, ItemAnchor.happened_at).where(ItemAnchor.project_id == project_id)
+    )
+    return {key: at for key, at in rows}  # noqa: C416  # dict(rows) has no type
+
+
+def _lights(
+    session: Session, law: Law, project: Project, items: Sequence[ApprovalItem], now: datetime
+) -> dict[int, tuple[Light, ...]]:
+    """The newest clock of every limit of each item."""
+    ids = [item.id for item in items]
+    records = session.scalars(
+        select(ClockRecord)
+        .where(ClockRecord.subject_kind == item_clocks.ITEM, ClockRecord.subject_id.in_(ids))
+        .order_by(ClockRecord.round)
+    ).all()
+    newest = {(record.subject_id, record.limit_key): record for record in records}
+    found: dict[int, list[Light]] = {}
+    kept = list(newest.values())
+    shown = lights_of(session, law, [(record, project.edition_hash) for record in kept], now)
+    for record, light in zip(kept, shown, strict=True):
+        found.setdefault(record.subject_id, []).append(light)
+    return {key: tuple(lights) for key, lights in found.items()}
+
+
+def _row(
+    item: ApprovalItem,
+    edition: Edition,
+    names: Mapping[str, str],
+    states: Mapping[str, str],
+    lights: Sequence[Light],
+) -> ItemRow:
+    entry = edition.items.get(item.item_code)
+    committed, statutory = rules.committed_limit(entry, edition), rules.statutory_limit(entry, edition)
+    duty_limit = rules.enterprise_duty(entry, edition)
+    by_title = {light.limit_title: light for light in lights if light.started_at or not light.stopped_at}
+    two = {limit.title for limit in (committed, statutory) if limit is not None}
+    before = rules.unsettled(entry, states, edition) if item.state in ("planned", "withdrawn") else ()
+    return ItemRow(
+        id=item.id,
+        version=item.version,
+        code=item.item_code,
+        name=item.name,
+        phase=Phase(item.phase),
+        department=item.department_key,
+        department_name=names.get(item.department_key, item.department_key),
+        state=item.state,
+        state_word=APPROVAL_ITEM.words[item.state],
+        turn="前置事项" if before and not item.by_commitment else TURNS.get(item.state, ""),
+        before=tuple(
+            BeforeView(
+                each.code,
+                each.name,
+                APPROVAL_ITEM.words[each.state] if each.state else "未列入",
+                each.deferrable,
+            )
+            for each in before
+        ),
+        by_commitment=item.by_commitment,
+        by_commitment_reason=item.by_commitment_reason,
+        aside_reason=item.aside_reason,
+        committed=_limit(
+            entry.committed_limit if entry else None,
+            by_title.get(committed.title) if committed else None,
+            rules.NO_FIVE_DAYS.get(item.no_commitment, ""),
+        ),
+        statutory=_limit(
+            entry.statutory_limit if entry else None,
+            by_title.get(statutory.title) if statutory else None,
+            "企业应当按时办理的期限" if duty_limit else "",
+        ),
+        other=tuple(light for light in lights if light.stopped_at is None and light.limit_title not in two),
+        result_number=item.result_number,
+        received_at=item.received_at,
+        accepted_at=item.accepted_at,
+        decided_at=item.decided_at,
+        delivered_at=item.delivered_at,
+    )
+
+
+def _limit(term: Term | None, light: Light | None, why: str) -> LimitView:
+    if term is None:
+        return LimitView("待核定", "", "", light)
+    words = "不适用" if why and light is None and term.limit == "property_title" else ""
+    return LimitView(words or duration(term.amount, term.unit), term.clause, why or term.note, light)
+
+
+# --- one item -------------------------------------------------------------------------------------------------
+
+
+def found(session: Session, item_id: int, by: Actor) -> tuple[ApprovalItem, Project, Case]:
+    """An item that an actor may see, and the case it makes.
+
+    Raises:
+        NotFound: there is none, or it is none of theirs.
+    """
+    item = session.get(ApprovalItem, item_id)
+    if item is None:
+        raise NotFound(what="该审批事项")
+    project = session.get_one(Project, item.project_id)
+    case = case_of_item(project, item)
+    if not duty.may(by, "item.read", case):
+        # A department of the same project may see how far the others have come.
+        try:
+            visible(session, project.id, by)
+        except NotFound:
+            raise NotFound(what="该审批事项") from None
+    return item, project, case
+
+
+def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) -> ItemView:
+    """One item for one reader.
+
+    Raises:
+        NotFound: there is none, or it is none of theirs.
+    """
+    item, project, _ = found(session, item_id, by)
+    edition = law.edition(project.edition_hash)
+    entry = edition.items.get(item.item_code)
+    states = states_of(session, project.id)
+    lights = _lights(session, law, project, [item], now).get(item.id, ())
+    row = _row(item, edition, department_names(session), states, lights)
+    receipt, notice = receipt_of(session, item), correction_of(session, item)
+    open_limits = [limit_of(r.limit) for r in item_clocks.running(session, (item_clocks.ITEM, item.id))]
+    available = rules.available_papers(states, edition)
+    extendable = next((limit for limit in open_limits if limit.extension is not None), None)
+    return ItemView(
+        row=row,
+        project_id=project.id,
+        project_number=project.number,
+        project_name=project.name,
+        kind=entry.kind if entry else "",
+        is_permit=rules.is_permit(entry),
+        output=entry.output if entry else "",
+        note=entry.note if entry else "",
+        applicability=entry.applicability if entry else "",
+        source=item.source,
+        round=item.round,
+        circumstance=item.circumstance,
+        circumstances=tuple(each.name for each in entry.circumstances) if entry else (),
+        materials=tuple(item.materials),
+        produced={
+            paper["name"]: available[paper["key"]]
+            for paper in item.materials
+            if paper.get("key") in available
+        },
+        points=edition.standards_of(item.item_code),
+        standards_why=edition.standards_why,
+        checks=checks_from(receipt.checks) if receipt else None,
+        missing=tuple(lacking_papers(session, item)) if item.round else (),
+        notice_issued_at=notice.issued_at if notice else None,
+        notice_in_time=notice.in_time if notice else None,
+        notice_lines=tuple(notice.lines) if notice else (),
+        accepted_how=item.accepted_how,
+        no_commitment=rules.NO_FIVE_DAYS.get(item.no_commitment, ""),
+        promise_offered=entry.notified_commitment if entry else "",
+        promise_text=item.promise_text,
+        promise_signer=item.promise_signer,
+        promised_at=item.promised_at,
+        decision=item.decision,
+        decision_reason=item.decision_reason,
+        remedies=item.remedies,
+        handled_by=item.handled_by,
+        valid_until=item.valid_until,
+        delivered_to=item.delivered_to,
+        checked_at=item.checked_at,
+        check_finding=item.check_finding,
+        ended_reason=item.ended_reason,
+        pauses=_pauses(session, law, project, item, now),
+        deferrals=tuple(
+            _deferral(session, law, project, each, now) for each in deferrals_of(session, item.id)
+        ),
+        may_come_later=rules.may_come_later(entry, [paper["name"] for paper in item.materials]),
+        pause_reasons=tuple(
+            (reason.value, word(reason))
+            for reason in (rules.pausable(open_limits) if open_limits else tuple(PauseReason))
+        ),
+        excluded_steps=entry.excluded_steps if entry else (),
+        extension=(
+            f"{extendable.title}：可延长{duration(extendable.extension.amount, extendable.unit)}，"
+            f"由{extendable.extension.approver}批准"
+            if extendable is not None and extendable.extension is not None
+            else ""
+        ),
+        checking=any(
+            light.limit_title == edition.limits[CHECK_LIMIT].title and light.stopped_at is None
+            for light in lights
+        ),
+        moves=APPROVAL_ITEM.offers(item.state),
+    )
+
+
+def _subject_lights(
+    session: Session, law: Law, project: Project, kind: str, subject_id: int, now: datetime
+) -> tuple[Light, ...]:
+    records = session.scalars(
+        select(ClockRecord)
+        .where(ClockRecord.subject_kind == kind, ClockRecord.subject_id == subject_id)
+        .order_by(ClockRecord.id)
+    ).all()
+    return tuple(lights_of(session, law, [(record, project.edition_hash) for record in records], now))
+
+
+def _pauses(
+    session: Session, law: Law, project: Project, item: ApprovalItem, now: datetime
+) -> tuple[PauseView, ...]:
+    rows = session.scalars(
+        select(ItemPause).where(ItemPause.approval_item_id == item.id).order_by(ItemPause.id)
+    )
+    return tuple(
+        PauseView(
+            id=row.id,
+            reason=row.reason,
+            reason_word=word(PauseReason(row.reason)),
+            basis=row.basis,
+            evidence=row.evidence,
+            started_at=row.started_at,
+            planned_until=row.planned_until,
+            ended_at=row.ended_at,
+            clocks=tuple(row.clocks),
+            hearing_requested_at=row.hearing_requested_at,
+            hearing_held_at=row.hearing_held_at,
+            outcome=row.outcome,
+            lights=_subject_lights(session, law, project, item_clocks.PAUSE, row.id, now),
+        )
+        for row in rows
+    )
+
+
+def _deferral(session: Session, law: Law, project: Project, row: ItemDeferral, now: datetime) -> DeferralView:
+    lights = _subject_lights(session, law, project, item_clocks.DEFERRAL, row.id, now)
+    return DeferralView(
+        row.id, row.name, row.until, row.handed_in_at, row.waived_reason, lights[-1] if lights else None
+    )

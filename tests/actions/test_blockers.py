@@ -1,0 +1,170 @@
+"""难点、堵点: raised by anyone, never nobody's, dated, brought to a deliberation, resolved (二（四）3, 三（二）)."""
+
+from typing import Any
+
+import pytest
+
+from builders.county import NOW, County, at
+from workflow.actions import blockers, deliberations, projects
+from workflow.errors import (
+    AgreedDayPast,
+    AgreedDayUnreadable,
+    BlockerBrought,
+    FactMissing,
+    IllegalMove,
+    NotAllowed,
+    NotFound,
+    OwnerUnknown,
+    ProjectNotOpen,
+    ReasonMissing,
+)
+from workflow.records.blocker import Blocker
+from workflow.records.clock import ClockRecord
+
+TUESDAY = at("2026-11-24 17:30")
+
+
+def raised(county: County, project: int, **given: Any) -> Blocker:
+    return county.do(blockers.bring_up, project_id=project, text="高压线迁改无人牵头", **given)
+
+
+@pytest.fixture
+def project(county: County) -> int:
+    return county.an_answered_project()[0]
+
+
+def test_whoever_has_to_do_with_the_project_may_raise_one_and_the_office_answers_in_a_day(
+    county: County, project: int
+) -> None:
+    people = {
+        "office": county.office,
+        "agent": county.agent,
+        "department": county.liaison("housing"),
+        "enterprise": county.enterprise(project),
+    }
+    for number, (kind, by) in enumerate(people.items(), start=1):
+        blocker = raised(county, project, by=by)
+        assert (blocker.number, blocker.raiser_kind, blocker.state) == (number, kind, "raised")
+        clock = county.open_clocks("blocker")["blocker", blocker.id]
+        assert (clock.limit_key, clock.obligor_kind, clock.due_at) == ("blocker_answer", "office", TUESDAY)
+    county.refused(NotAllowed, blockers.bring_up, project_id=project, text="x", by=county.liaison("water"))
+    county.refused(FactMissing, blockers.bring_up, project_id=project, text=" ")
+    assert county.notices("blocker.raised").count(("office", "")) == 4
+
+
+def test_it_is_given_an_owner_and_a_date_and_the_enterprise_is_told(county: County, project: int) -> None:
+    blocker = raised(county, project)
+    given: dict[str, Any] = {"blocker_id": blocker.id}
+    county.refused(OwnerUnknown, blockers.coordinate, **given, owner="nowhere", amount=3)
+    county.refused(OwnerUnknown, blockers.coordinate, **given, owner="enterprise", amount=3)
+    county.refused(AgreedDayUnreadable, blockers.coordinate, **given, owner="housing")
+    county.refused(
+        AgreedDayUnreadable, blockers.coordinate, **given, owner="housing", amount=3, due_on="2026-12-01"
+    )
+    county.refused(AgreedDayPast, blockers.coordinate, **given, owner="housing", due_on="2026-11-23")
+    county.refused(
+        NotAllowed, blockers.coordinate, **given, owner="housing", amount=3, by=county.liaison("housing")
+    )
+    county.do(blockers.coordinate, **given, owner="housing", amount="3")
+    clock = county.open_clocks("blocker")["blocker", blocker.id]
+    assert (clock.obligor_key, clock.due_at) == ("housing", at("2026-11-26 17:30"))
+    assert county.notices("blocker.owned") == [("department", "housing")]
+    assert [to for to, _ in county.notices("blocker.dated")] == ["enterprise"]
+
+
+def test_an_agreed_date_stays_the_date_and_runs_over_a_weekend(county: County, project: int) -> None:
+    blocker = raised(county, project)
+    county.do(blockers.coordinate, blocker_id=blocker.id, owner="office", due_on="2026-12-05")
+    kept = county.one(Blocker, blocker.id)
+    clock = county.open_clocks("blocker")["blocker", blocker.id]
+    assert clock.due_at == at("2026-12-07 17:30")
+    assert kept.due_on == clock.due_day
+
+
+def test_a_date_agreed_anew_says_why_and_has_a_clock_of_its_own(county: County, project: int) -> None:
+    blocker = raised(county, project)
+    county.do(blockers.coordinate, blocker_id=blocker.id, owner="housing", amount=3)
+    county.refused(ReasonMissing, blockers.coordinate, blocker_id=blocker.id, owner="water", amount=9)
+    county.do(blockers.coordinate, blocker_id=blocker.id, owner="water", amount=9, note="改由水利局牵头")
+    clocks = county.all(ClockRecord, ClockRecord.subject_kind == "blocker")
+    assert [(each.limit_key, each.obligor_key, each.stopped_by) for each in clocks] == [
+        ("blocker_answer", "", "coordinated"),
+        ("blocker", "housing", "coordinated"),
+        ("blocker", "water", ""),
+    ]
+
+
+def test_its_owner_says_how_it_was_resolved_and_the_clock_stops(county: County, project: int) -> None:
+    blocker = raised(county, project)
+    county.do(blockers.coordinate, blocker_id=blocker.id, owner="housing", amount=3)
+    given: dict[str, Any] = {"blocker_id": blocker.id, "resolution": "供电局已排期"}
+    county.refused(NotAllowed, blockers.resolve, **given, by=county.liaison("water"))
+    county.refused(NotAllowed, blockers.resolve, **given, by=county.enterprise(project))
+    county.refused(FactMissing, blockers.resolve, **given | {"resolution": ""})
+    county.do(blockers.resolve, **given, by=county.liaison("housing"))
+    assert county.open_clocks("blocker") == {}
+    county.refused(IllegalMove, blockers.resolve, **given)
+    county.do(blockers.reopen, blocker_id=blocker.id, reason="又停工了")
+    kept = county.one(Blocker, blocker.id)
+    assert (kept.state, kept.owner_kind, kept.resolution, kept.round) == ("raised", "office", "", 3)
+    assert county.open_clocks("blocker")["blocker", blocker.id].limit_key == "blocker_answer"
+
+
+def test_who_raised_it_takes_it_back_and_nobody_else_of_the_other_side(county: County, project: int) -> None:
+    enterprise = county.enterprise(project)
+    blocker = raised(county, project, by=county.liaison("housing"))
+    county.refused(NotAllowed, blockers.withdraw, blocker_id=blocker.id, reason="x", by=enterprise)
+    county.refused(ReasonMissing, blockers.withdraw, blocker_id=blocker.id, reason="")
+    county.do(blockers.withdraw, blocker_id=blocker.id, reason="已自行解决", by=county.liaison("housing"))
+    county.refused(IllegalMove, blockers.withdraw, blocker_id=blocker.id, reason="x")
+    county.refused(NotFound, blockers.withdraw, blocker_id=404, reason="x")
+    assert county.open_clocks("blocker") == {}
+
+
+def test_it_is_coordinated_before_it_is_brought_to_a_deliberation_and_left_alone_until_then(
+    county: County, project: int
+) -> None:
+    blocker = raised(county, project)
+    given: dict[str, Any] = {
+        "blocker_id": blocker.id,
+        "meets_at": at("2026-11-25 15:00"),
+        "place": "三楼会议室",
+    }
+    county.refused(IllegalMove, deliberations.call_on_blocker, **given)
+    county.do(blockers.coordinate, blocker_id=blocker.id, owner="housing", amount=3)
+    called = county.do(deliberations.call_on_blocker, **given)
+    assert called.departments == ["housing"]
+    clock = county.open_clocks("deliberation")["deliberation", called.id]
+    assert (clock.limit_key, clock.due_at) == ("blocker_deliberation", at("2026-11-30 17:30"))
+    county.refused(BlockerBrought, deliberations.call_on_blocker, **given)
+    county.refused(BlockerBrought, blockers.resolve, blocker_id=blocker.id, resolution="x")
+    county.refused(
+        BlockerBrought, blockers.coordinate, blocker_id=blocker.id, owner="water", amount=1, note="x"
+    )
+    county.hold(called.id, opinions=[{"matter": 1, "text": "由发改局牵头迁改"}])
+    assert county.one(Blocker, blocker.id).state == "deliberated"
+    assert county.open_clocks("blocker") | county.open_clocks("deliberation") == {}
+    county.do(blockers.resolve, blocker_id=blocker.id, resolution="已迁改")
+
+
+def test_cancelling_its_meeting_leaves_it_with_its_owner_and_date(county: County, project: int) -> None:
+    blocker = raised(county, project)
+    county.do(blockers.coordinate, blocker_id=blocker.id, owner="housing", amount=3)
+    called = county.do(
+        deliberations.call_on_blocker, blocker_id=blocker.id, meets_at=at("2026-11-25 15:00"), place="三楼"
+    )
+    county.do(deliberations.cancel, deliberation_id=called.id, reason="已协调")
+    assert county.open_clocks("deliberation") == {}
+    assert county.open_clocks("blocker")["blocker", blocker.id].obligor_key == "housing"
+
+
+def test_a_project_that_stops_leaves_nothing_on_the_clock(county: County, project: int) -> None:
+    blocker = raised(county, project)
+    county.do(blockers.coordinate, blocker_id=blocker.id, owner="housing", amount=3)
+    county.do(
+        deliberations.call_on_blocker, blocker_id=blocker.id, meets_at=at("2026-11-25 15:00"), place="三楼"
+    )
+    county.do(projects.move_stage, project_id=project, move="suspend", reason="企业暂缓")
+    assert county.open_clocks() == {}
+    assert county.one(Blocker, blocker.id).state == "withdrawn"
+    county.refused(ProjectNotOpen, blockers.bring_up, project_id=project, text="x", now=NOW)

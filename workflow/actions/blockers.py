@@ -1,0 +1,467 @@
+"""难点、堵点: raised by anyone, owned and dated, brought to a deliberation, resolved (二（四）3, 三（二）)."""
+
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflow.actions import clocks, deliberations, notices
+from workflow.actions.cases import case_of, expect, happening, reason_given, require_open
+from workflow.actions.resolutions import Owner, read_owner
+from workflow.errors import BlockerBrought, NotFound
+from workflow.law.book import Law
+from workflow.law.terms import Obligor
+from workflow.records import event
+from workflow.records.blocker import Blocker
+from workflow.records.calendar import calendar_of
+from workflow.records.checklist import Checklist
+from workflow.records.clock import ClockRecord
+from workflow.records.consultation import Consultation, Consultee
+from workflow.records.project import Involvement, Project
+from workflow.rules import duty
+from workflow.rules.agreed import Agreed, agreed_limit, read_agreed
+from workflow.rules.duty import Actor, Case, Role
+from workflow.rules.local_time import local_day
+from workflow.rules.machines import BLOCKER
+from workflow.rules.wording import clean
+from workflow.rules.words import due_words
+
+#: House practice: how soon it is said who sees to it, and until when.
+ANSWER: Final = "blocker_answer"
+LIMIT: Final = "blocker"
+
+LONGEST_TEXT: Final = 1000
+LONGEST_REASON: Final = 400
+
+#: States in which something still stands in the way.
+OPEN: Final = ("raised", "coordinating", "deliberated")
+
+
+def departments_of(session: Session, project_id: int) -> frozenset[str]:
+    """The departments that a project concerns: whoever takes part, was asked, or sees to a blocker."""
+    parts = session.scalars(select(Involvement.department_key).where(Involvement.project_id == project_id))
+    lists = session.scalars(select(Checklist.department_key).where(Checklist.project_id == project_id))
+    asked = session.scalars(
+        select(Consultee.department_key)
+        .join(Consultation, Consultation.id == Consultee.consultation_id)
+        .where(Consultation.project_id == project_id)
+    )
+    owned = session.scalars(
+        select(Blocker.owner_key).where(
+            Blocker.project_id == project_id, Blocker.owner_kind == Obligor.DEPARTMENT.value
+        )
+    )
+    return frozenset((*parts, *lists, *asked, *owned))
+
+
+def bring_up(
+    session: Session,
+    law: Law,
+    *,
+    project_id: int,
+    text: str,
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+) -> Blocker:
+    """Raise what stands in a project's way; the office sees to it until somebody else is named.
+
+    Raises:
+        FactMissing: nothing is said.
+        HappenedInFuture, HappenedBeforeIntake, ReasonMissing: recorded later than it was raised, without saying why.
+    """
+    event.hold_calendar(session)
+    project = Project.locked(session, project_id)
+    duty.require(by, "blocker.raise", case_of(project, departments_of(session, project_id)))
+    require_open(project, "blocker.raise")
+    raised = happening(project, happened_at, late_because, now=now)
+    last = session.scalar(select(func.max(Blocker.number)).where(Blocker.project_id == project_id))
+    kind, key = _raiser(by)
+    blocker = Blocker(
+        project_id=project_id,
+        number=(last or 0) + 1,
+        text=clean(text, fact="难点、堵点", field="text", limit=LONGEST_TEXT, required=True, multiline=True),
+        raiser_kind=kind,
+        raiser_key=key,
+        person_id=by.person_id,
+        raised_at=raised.at,
+        state=BLOCKER.initial,
+        owner_kind=Obligor.OFFICE.value,
+        owner_key="",
+        round=1,
+        resolution="",
+        closed_reason="",
+    )
+    session.add(blocker)
+    session.flush()
+    _await_answer(session, law, project, blocker, at=raised.at)
+    event.append(
+        session,
+        project,
+        kind="blocker.raise",
+        by=by,
+        now=now,
+        happened_at=raised.at,
+        subject=("blocker", blocker.id),
+        data={"number": blocker.number, "text": blocker.text, "raiser": kind} | raised.data,
+    )
+    _tell_office(session, project, blocker, now=now)
+    session.flush()
+    return blocker
+
+
+def _raiser(by: Actor) -> tuple[str, str]:
+    """On whose side somebody raises it."""
+    if by.department_key:
+        return "department", by.department_key
+    if by.enterprise_id:
+        return "enterprise", str(by.enterprise_id)
+    return ("office" if Role.OFFICE in by.roles else "agent"), ""
+
+
+def _await_answer(
+    session: Session, law: Law, project: Project, blocker: Blocker, *, at: datetime
+) -> ClockRecord | None:
+    edition = law.edition(project.edition_hash)
+    limit = edition.limits.get(ANSWER)
+    if limit is None:
+        return None
+    return clocks.start(
+        session,
+        calendar_of(session, edition, law.notices),
+        project_id=project.id,
+        subject=("blocker", blocker.id),
+        limit=limit,
+        obligor=(Obligor.OFFICE, ""),
+        at=at,
+        round_number=blocker.round,
+    )
+
+
+def _tell_office(session: Session, project: Project, blocker: Blocker, *, now: datetime) -> None:
+    to = [notices.OFFICE]
+    if project.agent_id is not None:
+        to.append(("person", str(project.agent_id)))
+    for each in to:
+        _tell(session, project, blocker, "blocker.raised", each, now=now)
+
+
+def _tell(
+    session: Session,
+    project: Project,
+    blocker: Blocker,
+    kind: str,
+    to: tuple[str, str],
+    *,
+    now: datetime,
+    **facts: str,
+) -> None:
+    notices.tell(
+        session,
+        kind,
+        to=to,
+        project_id=project.id,
+        subject=("blocker", blocker.id),
+        occasion=project.event_seq,
+        now=now,
+        project=project.name,
+        text=blocker.text,
+        **facts,
+    )
+
+
+def locked(session: Session, blocker_id: int) -> tuple[Blocker, Project]:
+    """A blocker with its project held.
+
+    Raises:
+        NotFound: there is none.
+    """
+    blocker = session.get(Blocker, blocker_id)
+    if blocker is None:
+        raise NotFound(what="该难点、堵点")
+    project = Project.locked(session, blocker.project_id)
+    session.refresh(blocker)
+    return blocker, project
+
+
+def case_of_raiser(project: Project, blocker: Blocker) -> Case:
+    """Whose a blocker is to take back: the side that raised it, the project's agent, the office."""
+    return Case(
+        departments=frozenset({blocker.raiser_key} if blocker.raiser_kind == "department" else ()),
+        enterprise_id=project.enterprise_id if blocker.raiser_kind == "enterprise" else None,
+        agent_id=project.agent_id,
+    )
+
+
+def case_of_owner(project: Project, blocker: Blocker) -> Case:
+    """Whose a blocker is to resolve: its owner's, the project's agent's, the office's."""
+    return Case(
+        departments=frozenset({blocker.owner_key} if blocker.owner_kind == "department" else ()),
+        agent_id=project.agent_id,
+    )
+
+
+def _require_not_brought(session: Session, blocker: Blocker) -> None:
+    if deliberations.called_on(session, blocker_id=blocker.id) is not None:
+        raise BlockerBrought()
+
+
+def coordinate(
+    session: Session,
+    law: Law,
+    *,
+    blocker_id: int,
+    owner: str,
+    amount: int | str | None = None,
+    due_on: date | str | None = None,
+    note: str = "",
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Blocker:
+    """Agree who sees to it and until when; the date is a clock. Agreed anew, it says why in `note`.
+
+    `owner` is `office` or a department's key.
+
+    Raises:
+        IllegalMove: it is over.
+        BlockerBrought: a deliberation on it is called.
+        OwnerUnknown, AgreedDayUnreadable, AgreedDayPast: no owner, or no date.
+        ReasonMissing: it was agreed before, and nothing says why it changes.
+    """
+    event.hold_calendar(session)
+    blocker, project = locked(session, blocker_id)
+    duty.require(by, "blocker.coordinate", case_of(project))
+    expect(expected_version, blocker)
+    require_open(project, "blocker.coordinate")
+    _require_not_brought(session, blocker)
+    first = blocker.state == "raised"
+    after = BLOCKER.after(blocker.state, "coordinate")
+    why = reason_given(note, "改变责任单位或办结日期", limit=LONGEST_REASON, field="note", required=not first)
+    who = read_owner(session, project, owner, enterprise=False)
+    agreed = read_agreed(amount, due_on, today=local_day(now))
+    clocks.stop(session, ("blocker", blocker_id), at=now, because="coordinated")
+    blocker.owner_kind, blocker.owner_key = who.kind.value, who.key
+    blocker.round += 1
+    clock = _date(session, law, project, blocker, who, agreed, now=now)
+    blocker.state, blocker.due_on = after, clock.due_day
+    event.append(
+        session,
+        project,
+        kind="blocker.coordinate",
+        by=by,
+        now=now,
+        subject=("blocker", blocker_id),
+        data={
+            "owner_kind": blocker.owner_kind,
+            "owner_key": blocker.owner_key,
+            "until": agreed.words,
+            "due_day": blocker.due_on,
+            "note": why,
+        },
+    )
+    due = due_words(clock.due_day, provisional=clock.provisional)
+    _tell(session, project, blocker, "blocker.owned", (who.kind.value, who.key), now=now, due=due)
+    _tell(
+        session,
+        project,
+        blocker,
+        "blocker.dated",
+        ("enterprise", str(project.enterprise_id)),
+        now=now,
+        due=due,
+    )
+    session.flush()
+    return blocker
+
+
+def _date(
+    session: Session,
+    law: Law,
+    project: Project,
+    blocker: Blocker,
+    who: Owner,
+    agreed: Agreed,
+    *,
+    now: datetime,
+) -> ClockRecord:
+    limit = agreed_limit(
+        agreed,
+        key=LIMIT,
+        title="解决难点、堵点",
+        starts="blocker_agreed",
+        obligor=who.kind,
+        since=local_day(now),
+        why="逐项商定的办结日期；二（四）3：动态跟踪难点、堵点，协调相关部门协同办理",
+    )
+    edition = law.edition(project.edition_hash)
+    return clocks.start(
+        session,
+        calendar_of(session, edition, law.notices),
+        project_id=project.id,
+        subject=("blocker", blocker.id),
+        limit=limit,
+        obligor=(who.kind, who.key),
+        at=now,
+        round_number=blocker.round,
+    )
+
+
+def resolve(
+    session: Session,
+    *,
+    blocker_id: int,
+    resolution: str,
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> Blocker:
+    """Say how it was resolved; the enterprise and the office hear of it.
+
+    Raises:
+        IllegalMove: it is over.
+        BlockerBrought: a deliberation on it is called.
+        FactMissing: nothing says how.
+        HappenedInFuture, HappenedBeforeIntake, ReasonMissing: recorded later than it happened, without saying why.
+    """
+    blocker, project = locked(session, blocker_id)
+    duty.require(by, "blocker.resolve", case_of_owner(project, blocker))
+    expect(expected_version, blocker)
+    require_open(project, "blocker.resolve")
+    _require_not_brought(session, blocker)
+    blocker.state = BLOCKER.after(blocker.state, "resolve")
+    done = happening(project, happened_at, late_because, now=now)
+    blocker.resolution = clean(
+        resolution, fact="解决情况", field="resolution", limit=LONGEST_TEXT, required=True, multiline=True
+    )
+    blocker.closed_at = done.at
+    clocks.stop(session, ("blocker", blocker_id), at=done.at, because="resolved")
+    event.append(
+        session,
+        project,
+        kind="blocker.resolve",
+        by=by,
+        now=now,
+        happened_at=done.at,
+        subject=("blocker", blocker_id),
+        data={"resolution": blocker.resolution} | done.data,
+    )
+    for to in (("enterprise", str(project.enterprise_id)), notices.OFFICE):
+        _tell(session, project, blocker, "blocker.resolved", to, now=now, reason=blocker.resolution)
+    session.flush()
+    return blocker
+
+
+def withdraw(
+    session: Session,
+    *,
+    blocker_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Blocker:
+    """Take it back: it was none, or is another. A deliberation that is called on it is cancelled.
+
+    Raises:
+        IllegalMove: it is over.
+        ReasonMissing: no reason.
+    """
+    blocker, project = locked(session, blocker_id)
+    duty.require(by, "blocker.withdraw", case_of_raiser(project, blocker))
+    expect(expected_version, blocker)
+    why = reason_given(reason, "撤回难点、堵点", limit=LONGEST_REASON)
+    _take_back(session, project, blocker, reason=why, now=now)
+    event.append(
+        session,
+        project,
+        kind="blocker.withdraw",
+        by=by,
+        now=now,
+        subject=("blocker", blocker_id),
+        data={"reason": why},
+    )
+    session.flush()
+    return blocker
+
+
+def _take_back(session: Session, project: Project, blocker: Blocker, *, reason: str, now: datetime) -> None:
+    owned = blocker.state == "coordinating" and blocker.owner_kind == Obligor.DEPARTMENT
+    blocker.state = BLOCKER.after(blocker.state, "withdraw")
+    blocker.closed_at = now
+    blocker.closed_reason = reason
+    clocks.stop(session, ("blocker", blocker.id), at=now, because="withdrawn")
+    deliberations.end_for(session, project, blocker_id=blocker.id, reason=reason, now=now)
+    if owned:
+        _tell(
+            session,
+            project,
+            blocker,
+            "blocker.withdrawn",
+            ("department", blocker.owner_key),
+            now=now,
+            reason=reason,
+        )
+
+
+def reopen(
+    session: Session,
+    law: Law,
+    *,
+    blocker_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Blocker:
+    """It stands in the way again: the office answers anew who sees to it.
+
+    Raises:
+        IllegalMove: it is open.
+        ReasonMissing: no reason.
+    """
+    event.hold_calendar(session)
+    blocker, project = locked(session, blocker_id)
+    duty.require(by, "blocker.reopen", case_of_raiser(project, blocker))
+    expect(expected_version, blocker)
+    require_open(project, "blocker.reopen")
+    blocker.state = BLOCKER.after(blocker.state, "reopen")
+    why = reason_given(reason, "重提难点、堵点", limit=LONGEST_REASON)
+    blocker.owner_kind, blocker.owner_key, blocker.due_on = Obligor.OFFICE.value, "", None
+    blocker.round += 1
+    blocker.resolution = blocker.closed_reason = ""
+    blocker.closed_at = None
+    session.flush()
+    _await_answer(session, law, project, blocker, at=now)
+    event.append(
+        session,
+        project,
+        kind="blocker.reopen",
+        by=by,
+        now=now,
+        subject=("blocker", blocker_id),
+        data={"reason": why},
+    )
+    _tell_office(session, project, blocker, now=now)
+    session.flush()
+    return blocker
+
+
+def take_back(session: Session, project: Project, *, reason: str, now: datetime) -> list[str]:
+    """Take back what is open, since the project stops; answer their texts.
+
+    Part of a move of the project, which is locked: it writes no event of its own. House practice.
+    """
+    left = session.scalars(
+        select(Blocker)
+        .where(Blocker.project_id == project.id, Blocker.state.in_(OPEN))
+        .order_by(Blocker.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    for blocker in left:
+        _take_back(session, project, blocker, reason=reason, now=now)
+    return [blocker.text for blocker in left]

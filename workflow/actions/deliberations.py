@@ -1,0 +1,588 @@
+"""会商: called on an objection or a blocker, put off, cancelled, and what it found (二（三）1, 三（二）)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflow.actions import clocks, notices
+from workflow.actions.cases import Happening, case_of, expect, happening, reason_given, require_open
+from workflow.errors import (
+    BlockerBrought,
+    CalledForNobody,
+    DeliberationOver,
+    NobodyAttended,
+    NotFound,
+    UnknownDepartment,
+)
+from workflow.law.book import Law
+from workflow.law.terms import Obligor
+from workflow.records import event
+from workflow.records.blocker import Blocker
+from workflow.records.calendar import calendar_of
+from workflow.records.clock import ClockRecord
+from workflow.records.consultation import Consultation, Consultee
+from workflow.records.deliberation import Deliberation
+from workflow.records.department import Department
+from workflow.records.project import Project
+from workflow.rules import deliberation as rules
+from workflow.rules import duty
+from workflow.rules.duty import Actor
+from workflow.rules.machines import BLOCKER, CONSULTATION, CONSULTEE, DELIBERATION
+from workflow.rules.wording import clean
+from workflow.rules.words import moment_words
+
+#: The limit of 二（三）1: 5 working days in principle; and what house practice sets for a blocker.
+LIMIT: Final = "deliberation"
+BLOCKER_LIMIT: Final = "blocker_deliberation"
+
+#: Greatest number of characters, as the record holds them.
+LONGEST_PLACE: Final = 100
+LONGEST_PERSONS: Final = 400
+LONGEST_REASON: Final = 400
+
+
+def owe(
+    session: Session, law: Law, *, project_id: int, edition_hash: str, consultation_id: int, at: datetime
+) -> ClockRecord:
+    """Start the clock of the deliberation: the round is complete, and somebody objects (二（三）1).
+
+    It runs whether or not anybody calls a meeting. Part of the act that completes the round: it writes no event, and
+    its row is sent with the next flush.
+    """
+    edition = law.edition(edition_hash)
+    before = session.scalar(
+        select(func.count())
+        .select_from(ClockRecord)
+        .where(ClockRecord.subject_kind == "consultation", ClockRecord.subject_id == consultation_id)
+    )
+    return clocks.start(
+        session,
+        calendar_of(session, edition, law.notices),
+        project_id=project_id,
+        subject=("consultation", consultation_id),
+        limit=edition.limits[LIMIT],
+        obligor=(Obligor.OFFICE, ""),
+        at=at,
+        round_number=(before or 0) + 1,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """What a meeting is called on."""
+
+    agenda: tuple[rules.Matter, ...]
+    #: Departments that the matter itself concerns; they are called whether named or not.
+    concerned: tuple[str, ...]
+    consultation_id: int | None = None
+    blocker_id: int | None = None
+
+
+def call(
+    session: Session,
+    *,
+    consultation_id: int,
+    meets_at: datetime,
+    place: str,
+    departments: Sequence[str] = (),
+    persons: str = "",
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Deliberation:
+    """Call a deliberation with the objections of a round as its agenda (二（三）1).
+
+    Whoever objected is called in any case; `departments` are the others.
+
+    Raises:
+        IllegalMove: nobody objects, or a deliberation was called already.
+        DeliberationOver: the meeting would lie in the past.
+        UnknownDepartment: a department that does not exist or is closed.
+    """
+    consultation = session.get(Consultation, consultation_id)
+    if consultation is None:
+        raise NotFound(what="该意见征询")
+    project = Project.locked(session, consultation.project_id)
+    session.refresh(consultation)
+    duty.require(by, "deliberation.call", case_of(project))
+    expect(expected_version, consultation)
+    require_open(project, "deliberation.call")
+    consultation.state = CONSULTATION.after(consultation.state, "call_deliberation")
+    objections = session.scalars(
+        select(Consultee)
+        .where(Consultee.consultation_id == consultation_id, Consultee.state == "objected")
+        .order_by(Consultee.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    agenda = tuple(
+        rules.Matter(number, row.department_key, row.reason, row.id)
+        for number, row in enumerate(objections, start=1)
+    )
+    matter = _Called(agenda, tuple(row.department_key for row in objections), consultation_id=consultation_id)
+    return _call(session, project, matter, meets_at, place, departments, persons, by=by, now=now)
+
+
+def call_on_blocker(
+    session: Session,
+    law: Law,
+    *,
+    blocker_id: int,
+    meets_at: datetime,
+    place: str,
+    departments: Sequence[str] = (),
+    persons: str = "",
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Deliberation:
+    """Bring a blocker to a deliberation that departments could not settle by themselves (三（二）).
+
+    Raises:
+        IllegalMove: it was not coordinated before, or is over.
+        BlockerBrought: a deliberation on it was called already.
+        DeliberationOver, CalledForNobody, UnknownDepartment: as for an objection.
+    """
+    event.hold_calendar(session)
+    blocker = session.get(Blocker, blocker_id)
+    if blocker is None:
+        raise NotFound(what="该难点、堵点")
+    project = Project.locked(session, blocker.project_id)
+    session.refresh(blocker)
+    duty.require(by, "deliberation.call", case_of(project))
+    expect(expected_version, blocker)
+    require_open(project, "deliberation.call")
+    BLOCKER.after(blocker.state, "deliberate")
+    if called_on(session, blocker_id=blocker_id) is not None:
+        raise BlockerBrought()
+    concerned = (blocker.owner_key,) if blocker.owner_kind == Obligor.DEPARTMENT else ()
+    agenda = (rules.Matter(1, "", blocker.text),)
+    matter = _Called(agenda, concerned, blocker_id=blocker_id)
+    found = _call(session, project, matter, meets_at, place, departments, persons, by=by, now=now)
+    edition = law.edition(project.edition_hash)
+    if limit := edition.limits.get(BLOCKER_LIMIT):
+        clocks.start(
+            session,
+            calendar_of(session, edition, law.notices),
+            project_id=project.id,
+            subject=("deliberation", found.id),
+            limit=limit,
+            obligor=(Obligor.OFFICE, ""),
+            at=now,
+        )
+    session.flush()
+    return found
+
+
+def _call(
+    session: Session,
+    project: Project,
+    matter: _Called,
+    meets_at: datetime,
+    place: str,
+    departments: Sequence[str],
+    persons: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> Deliberation:
+    _require_ahead(meets_at, now)
+    _known(session, departments)
+    called = list(dict.fromkeys((*matter.concerned, *departments)))
+    if not called:
+        raise CalledForNobody()
+    last = session.scalar(select(func.max(Deliberation.round)).where(Deliberation.project_id == project.id))
+    deliberation = Deliberation(
+        project_id=project.id,
+        round=(last or 0) + 1,
+        consultation_id=matter.consultation_id,
+        blocker_id=matter.blocker_id,
+        state=DELIBERATION.initial,
+        meets_at=meets_at,
+        place=_place(place),
+        departments=called,
+        persons=_persons(persons),
+        agenda=rules.agenda_data(matter.agenda),
+        called_at=now,
+        attended=[],
+        attended_persons="",
+        positions=[],
+        opinions=[],
+        closed_reason="",
+    )
+    session.add(deliberation)
+    session.flush()
+    event.append(
+        session,
+        project,
+        kind="deliberation.call",
+        by=by,
+        now=now,
+        subject=("deliberation", deliberation.id),
+        data={
+            "round": deliberation.round,
+            "consultation_id": matter.consultation_id,
+            "blocker_id": matter.blocker_id,
+            "meets_at": meets_at,
+            "place": deliberation.place,
+            "called": called,
+            "persons": deliberation.persons,
+            "agenda": deliberation.agenda,
+        },
+    )
+    _tell(session, project, deliberation, "deliberation.call", now=now)
+    session.flush()
+    return deliberation
+
+
+def _require_ahead(meets_at: datetime, now: datetime) -> None:
+    if meets_at <= now:
+        raise DeliberationOver(meets_at=moment_words(meets_at))
+
+
+def _known(session: Session, departments: Sequence[str], *, field: str = "departments") -> None:
+    known = set(session.scalars(select(Department.key).where(Department.active)))
+    for key in departments:
+        if key not in known:
+            raise UnknownDepartment(key=key, field=field)
+
+
+def _place(place: object) -> str:
+    return clean(place, fact="会商地点", field="place", limit=LONGEST_PLACE, required=True)
+
+
+def _persons(persons: object, field: str = "persons") -> str:
+    return clean(persons, fact="其他参加人员", field=field, limit=LONGEST_PERSONS)
+
+
+def _tell(
+    session: Session,
+    project: Project,
+    deliberation: Deliberation,
+    kind: str,
+    *,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Tell every department that is called; each change of the date is an occasion of its own."""
+    for key in deliberation.departments:
+        notices.tell(
+            session,
+            kind,
+            to=("department", key),
+            project_id=project.id,
+            subject=("deliberation", deliberation.id),
+            occasion=project.event_seq,
+            now=now,
+            project=project.name,
+            meets_at=moment_words(deliberation.meets_at),
+            place=deliberation.place,
+            reason=reason,
+        )
+
+
+def called_on(
+    session: Session, *, consultation_id: int | None = None, blocker_id: int | None = None
+) -> Deliberation | None:
+    """The deliberation that is called on a round or on a blocker and was not held yet."""
+    return session.scalar(
+        select(Deliberation)
+        .where(
+            Deliberation.state == "called",
+            Deliberation.blocker_id == blocker_id
+            if consultation_id is None
+            else Deliberation.consultation_id == consultation_id,
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
+def locked(session: Session, deliberation_id: int) -> tuple[Deliberation, Project]:
+    """A deliberation with its project held.
+
+    Raises:
+        NotFound: there is none.
+    """
+    deliberation = session.get(Deliberation, deliberation_id)
+    if deliberation is None:
+        raise NotFound(what="该会商")
+    project = Project.locked(session, deliberation.project_id)
+    session.refresh(deliberation)
+    return deliberation, project
+
+
+def put_off(
+    session: Session,
+    *,
+    deliberation_id: int,
+    meets_at: datetime,
+    place: str = "",
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Deliberation:
+    """Date the meeting anew. The clock of the deliberation does not move with it: nothing is put off but the meeting.
+
+    Raises:
+        IllegalMove: it was held or cancelled.
+        ReasonMissing: no reason.
+        DeliberationOver: the new date lies in the past.
+    """
+    deliberation, project = locked(session, deliberation_id)
+    duty.require(by, "deliberation.put_off", case_of(project))
+    expect(expected_version, deliberation)
+    require_open(project, "deliberation.put_off")
+    deliberation.state = DELIBERATION.after(deliberation.state, "put_off")
+    why = reason_given(reason, "会商改期", limit=LONGEST_REASON)
+    _require_ahead(meets_at, now)
+    before = deliberation.meets_at
+    deliberation.meets_at = meets_at
+    deliberation.place = _place(place) if place else deliberation.place
+    event.append(
+        session,
+        project,
+        kind="deliberation.put_off",
+        by=by,
+        now=now,
+        subject=("deliberation", deliberation_id),
+        data={"before": before, "meets_at": meets_at, "place": deliberation.place, "reason": why},
+    )
+    _tell(session, project, deliberation, "deliberation.put_off", now=now, reason=why)
+    session.flush()
+    return deliberation
+
+
+def cancel(
+    session: Session,
+    *,
+    deliberation_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Deliberation:
+    """Call the meeting off. The objections stand, and so does the duty to deliberate: its clock runs on.
+
+    Raises:
+        IllegalMove: it was held or cancelled.
+        ReasonMissing: no reason.
+    """
+    deliberation, project = locked(session, deliberation_id)
+    duty.require(by, "deliberation.cancel", case_of(project))
+    expect(expected_version, deliberation)
+    why = reason_given(reason, "取消会商", limit=LONGEST_REASON)
+    _end(session, deliberation, reason=why, now=now)
+    if deliberation.consultation_id is not None:
+        consultation = session.get_one(Consultation, deliberation.consultation_id, populate_existing=True)
+        consultation.state = CONSULTATION.after(consultation.state, "call_off")
+    event.append(
+        session,
+        project,
+        kind="deliberation.cancel",
+        by=by,
+        now=now,
+        subject=("deliberation", deliberation_id),
+        data={"reason": why},
+    )
+    _tell(session, project, deliberation, "deliberation.cancel", now=now, reason=why)
+    session.flush()
+    return deliberation
+
+
+def _end(session: Session, deliberation: Deliberation, *, reason: str, now: datetime) -> None:
+    deliberation.state = DELIBERATION.after(deliberation.state, "cancel")
+    deliberation.closed_reason = reason
+    deliberation.closed_at = now
+    clocks.stop(session, ("deliberation", deliberation.id), at=now, because="cancelled")
+
+
+def end_for(
+    session: Session,
+    project: Project,
+    *,
+    consultation_id: int | None = None,
+    blocker_id: int | None = None,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Cancel the meeting that is called on a thing which is no longer open, and end what the office owed for it.
+
+    Part of the act that ends the thing: it writes no event of its own.
+    """
+    if consultation_id is not None:
+        clocks.stop(session, ("consultation", consultation_id), at=now, because="withdrawn")
+    deliberation = called_on(session, consultation_id=consultation_id, blocker_id=blocker_id)
+    if deliberation is not None:
+        _end(session, deliberation, reason=reason, now=now)
+        _tell(session, project, deliberation, "deliberation.cancel", now=now, reason=reason)
+        session.flush()
+
+
+# --- what it found --------------------------------------------------------------------------------------------
+
+
+def hold(
+    session: Session,
+    *,
+    deliberation_id: int,
+    attended: Sequence[str],
+    attended_persons: str = "",
+    positions: Mapping[str, str] | None = None,
+    opinions: Sequence[Mapping[str, Any]] = (),
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> Deliberation:
+    """Record who came, what each said, and the clear opinion on every matter; stop the clock (二（三）1).
+
+    A round is cleared only where every objection is settled. `opinions` name their matter by its number on the agenda.
+
+    Raises:
+        IllegalMove: it was held or cancelled.
+        NobodyAttended: no department came.
+        DeliberationInvalid: a matter has no clear opinion, or one without its terms or reason.
+        HappenedInFuture, HappenedBeforeIntake, ReasonMissing: recorded later than it happened, without saying why.
+    """
+    deliberation, project = locked(session, deliberation_id)
+    duty.require(by, "deliberation.hold", case_of(project))
+    expect(expected_version, deliberation)
+    require_open(project, "deliberation.hold")
+    after = DELIBERATION.after(deliberation.state, "hold")
+    held = happening(project, happened_at, late_because, now=now)
+    came = list(dict.fromkeys(attended))
+    _known(session, came, field="attended")
+    if not came:
+        raise NobodyAttended()
+    agenda = rules.agenda_of(deliberation.agenda)
+    clear = rules.read_opinions(agenda, opinions, _names(session))
+    said = _positions(session, positions or {})
+    deliberation.state = after
+    deliberation.attended = came
+    deliberation.attended_persons = _persons(attended_persons, "attended_persons")
+    deliberation.positions = said
+    deliberation.opinions = rules.opinions_data(clear)
+    deliberation.held_at = held.at
+    result = _conclude(session, project, deliberation, agenda, clear, held, now=now)
+    event.append(
+        session,
+        project,
+        kind="deliberation.hold",
+        by=by,
+        now=now,
+        happened_at=held.at,
+        subject=("deliberation", deliberation_id),
+        data={
+            "attended": came,
+            "attended_persons": deliberation.attended_persons,
+            "positions": deliberation.positions,
+            "opinions": deliberation.opinions,
+            "result": result,
+        }
+        | held.data,
+    )
+    session.flush()
+    return deliberation
+
+
+def _names(session: Session) -> dict[str, str]:
+    return {key: name for key, name in session.execute(select(Department.key, Department.short))}  # noqa: C416
+
+
+def _positions(session: Session, given: Mapping[str, str]) -> list[dict[str, str]]:
+    _known(session, [key for key, said in given.items() if said], field="positions")
+    said = {
+        key: clean(
+            text, fact="部门意见", field=f"positions[{key}]", limit=rules.LONGEST_POSITION, multiline=True
+        )
+        for key, text in given.items()
+    }
+    return [{"department": key, "text": text} for key, text in said.items() if text]
+
+
+def _conclude(
+    session: Session,
+    project: Project,
+    deliberation: Deliberation,
+    agenda: Sequence[rules.Matter],
+    opinions: Sequence[rules.ClearOpinion],
+    held: Happening,
+    *,
+    now: datetime,
+) -> str:
+    """Move what the meeting was about, stop its clock, tell whom it concerns; answer where that stands now."""
+    if deliberation.blocker_id is not None:
+        blocker = session.get_one(Blocker, deliberation.blocker_id, populate_existing=True)
+        blocker.state = BLOCKER.after(blocker.state, "deliberate")
+        clocks.stop(session, ("blocker", blocker.id), at=held.at, because="deliberated")
+        clocks.stop(session, ("deliberation", deliberation.id), at=held.at, because="held")
+        _tell_result(session, project, deliberation, "blocker.deliberated", opinions[0].text, now=now)
+        return blocker.state
+    for matter, opinion in zip(agenda, opinions, strict=True):
+        consultee = session.get_one(Consultee, matter.consultee_id, populate_existing=True)
+        outcome = rules.OutcomeOfObjection(opinion.outcome)
+        consultee.state = CONSULTEE.after(consultee.state, rules.MOVES[outcome])
+        notices.tell(
+            session,
+            f"consultee.{outcome}",
+            to=("department", consultee.department_key),
+            project_id=project.id,
+            subject=("consultee", consultee.id),
+            occasion=deliberation.round,
+            now=now,
+            project=project.name,
+            reason=opinion.text,
+        )
+    consultation = session.get_one(Consultation, deliberation.consultation_id, populate_existing=True)
+    consultation.state = CONSULTATION.after(consultation.state, rules.result(opinions))
+    consultation.closed_at = held.at
+    clocks.stop(session, ("consultation", consultation.id), at=held.at, because="deliberated")
+    _tell_result(session, project, deliberation, f"consultation.{consultation.state}", "", now=now)
+    return consultation.state
+
+
+def _tell_result(
+    session: Session, project: Project, deliberation: Deliberation, kind: str, reason: str, *, now: datetime
+) -> None:
+    """The enterprise and its agent hear what came of it; what departments said among themselves stays there."""
+    addressees = [("enterprise", str(project.enterprise_id))]
+    if project.agent_id is not None:
+        addressees.append(("person", str(project.agent_id)))
+    for to in addressees:
+        notices.tell(
+            session,
+            kind,
+            to=to,
+            project_id=project.id,
+            subject=("deliberation", deliberation.id),
+            occasion=deliberation.round,
+            now=now,
+            project=project.name,
+            reason=reason,
+        )
+
+
+def settled_terms(session: Session, consultation_id: int) -> dict[str, tuple[str, ...]]:
+    """What departments' objections were settled by and is to be promised besides, by department.
+
+    The department's own reply stays as it was given; the commitment adds these to what it lists.
+    """
+    held = session.scalar(
+        select(Deliberation)
+        .where(Deliberation.consultation_id == consultation_id, Deliberation.held_at.is_not(None))
+        .order_by(Deliberation.round.desc())
+        .limit(1)
+    )
+    if held is None:
+        return {}
+    departments = {matter.number: matter.department for matter in rules.agenda_of(held.agenda)}
+    return {
+        departments[opinion.matter]: opinion.added_clauses
+        for opinion in rules.opinions_of(held.opinions)
+        if opinion.outcome == rules.OutcomeOfObjection.SETTLED
+    }

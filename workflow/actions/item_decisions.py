@@ -1,0 +1,436 @@
+"""The department decides, the decision is handed over, and a promise is checked afterwards (二（四）1、4)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions import item_clocks
+from workflow.actions.approval_items import locked, tell_applicant, tell_department
+from workflow.actions.cases import LONGEST_NAME, expect_version, happening, reason_given
+from workflow.actions.item_acceptance import defer, handler
+from workflow.errors import (
+    CommitmentNotOffered,
+    CommitmentNotSigned,
+    DecisionUnknown,
+    DeferralMissing,
+    DeferralsOpen,
+    DeliveredAlready,
+    IllegalMove,
+    RemedyMissing,
+)
+from workflow.law.book import Law
+from workflow.law.terms import Obligor
+from workflow.records import event
+from workflow.records.approval_item import ApprovalItem, ItemDeferral
+from workflow.records.department import Department
+from workflow.records.project import Project
+from workflow.rules import approval_item as rules
+from workflow.rules.duty import Actor
+from workflow.rules.history import DECISION_WORDS
+from workflow.rules.local_time import local_day
+from workflow.rules.machines import APPROVAL_ITEM
+from workflow.rules.wording import clean
+from workflow.rules.words import due_words
+
+#: The ways to decide, and the move of each.
+DECISIONS: Final[Mapping[str, str]] = {
+    "granted": "grant",
+    "granted_with_deferred": "grant_with_deferred",
+    "granted_on_promise": "grant_on_promise",
+    "refused": "refuse",
+}
+#: When the decision on a promise is checked afterwards; house practice.
+CHECK_LIMIT: Final = "commitment_check"
+
+
+def promise(
+    session: Session,
+    law: Law,
+    *,
+    item_id: int,
+    text: str,
+    signer: str,
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> ApprovalItem:
+    """告知承诺: the enterprise signs what it promises, so that the department may decide now and check later.
+
+    Only for items that the catalogue opens to it, and once the application has been received.
+
+    Raises:
+        CommitmentNotOffered: the catalogue does not open the item to it.
+        IllegalMove: there is no application that it could shorten.
+        FactMissing: the text, or who signed.
+    """
+    item, project = locked(session, item_id, act="item.promise", by=by)
+    expect_version(expected_version, item.version)
+    at = happening(project, happened_at, late_because, now=now)
+    entry = law.edition(project.edition_hash).items.get(item.item_code)
+    if entry is None or not entry.notified_commitment:
+        raise CommitmentNotOffered(item=item.name)
+    APPROVAL_ITEM.after(item.state, "grant_on_promise")
+    item.promise_text = clean(text, fact="承诺内容", field="text", limit=2000, required=True, multiline=True)
+    item.promise_signer = clean(signer, fact="签署人", field="signer", limit=LONGEST_NAME, required=True)
+    item.promised_at = at.at
+    event.append(
+        session,
+        project,
+        kind="item.promise",
+        by=by,
+        now=now,
+        happened_at=at.at,
+        subject=("approval_item", item.id),
+        data={"item": item.name, "text": item.promise_text, "signer": item.promise_signer, **at.data},
+    )
+    tell_department(session, project, item, "item.promise", now=now)
+    session.flush()
+    return item
+
+
+def decide(
+    session: Session,
+    law: Law,
+    *,
+    item_id: int,
+    decision: str,
+    reason: str = "",
+    remedies: str = rules.REMEDIES,
+    result_number: str = "",
+    valid_until: date | None = None,
+    deferred: Sequence[Mapping[str, object]] = (),
+    handled_by: str = "",
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> ApprovalItem:
+    """Decide an application; its clocks stop, and of what is granted the ten days of delivery start (行政许可法44).
+
+    Raises:
+        IllegalMove: it is not under review.
+        DecisionUnknown: none of the ways to decide.
+        ReasonMissing, RemedyMissing: a refusal says why, and what may be done about it (行政许可法38).
+        DeferralMissing, DeferralNotAllowed, DeferralsOpen: granting with papers to come, and without saying which.
+        CommitmentNotSigned: nothing was promised.
+    """
+    item, project = locked(session, item_id, act="item.decide", by=by)
+    expect_version(expected_version, item.version)
+    at = happening(project, happened_at, late_because, now=now)
+    if decision not in DECISIONS:
+        raise DecisionUnknown()
+    state = APPROVAL_ITEM.after(item.state, DECISIONS[decision])
+    on_promise = decision == "granted_on_promise"
+    if on_promise and item.promised_at is None:
+        raise CommitmentNotSigned(item=item.name)
+    later = defer(session, law, project, item, deferred, at=at.at)
+    outstanding = [row.name for row in deferrals_of(session, item.id) if _is_open(row)]
+    if decision == "granted_with_deferred" and not outstanding:
+        raise DeferralMissing()
+    if decision == "granted" and outstanding:
+        raise DeferralsOpen(materials="、".join(outstanding))
+    refused = decision == "refused"
+    item.decision_reason = reason_given(reason, "不予许可", limit=2000, required=refused)
+    item.remedies = clean(remedies, fact="救济途径", field="remedies", limit=400) if refused else ""
+    if refused and not item.remedies:
+        raise RemedyMissing()
+    item.state = state
+    item.decision = "granted" if on_promise else decision
+    item.decided_at = at.at
+    item.handled_by = handler(handled_by, by)
+    item.result_number = clean(result_number, fact="结果文号", field="result_number", limit=80)
+    item.valid_until = valid_until
+    if item.accepted_at is None:
+        item.accepted_at, item.accepted_how = at.at, "promise"
+    item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because=item.decision)
+    due = _after(session, law, project, item, at.at, on_promise=on_promise)
+    event.append(
+        session,
+        project,
+        kind="item.decide",
+        by=by,
+        now=now,
+        happened_at=at.at,
+        subject=("approval_item", item.id),
+        data={
+            "department": item.department_key,
+            "item": item.name,
+            "decision": item.decision,
+            "on_promise": on_promise,
+            "reason": item.decision_reason,
+            "deferred": later,
+            "result_number": item.result_number,
+            "valid_until": valid_until,
+            "due": due,
+            **at.data,
+        },
+    )
+    tell_applicant(
+        session,
+        project,
+        item,
+        "item.decided",
+        now=now,
+        department=session.get_one(Department, item.department_key).name,
+        decision=DECISION_WORDS[item.decision],
+    )
+    session.flush()
+    return item
+
+
+def _after(
+    session: Session, law: Law, project: Project, item: ApprovalItem, at: datetime, *, on_promise: bool
+) -> date | None:
+    """The clocks that a decision starts; the day by which it has to be handed over.
+
+    行政许可法44 speaks of what is granted: a refusal is handed over too, yet no limit says until when.
+    """
+    if item.decision == "refused":
+        return None
+    edition, calendar = law.edition(project.edition_hash), item_clocks.calendar_for(session, law, project)
+    subject, obligor = (item_clocks.ITEM, item.id), (Obligor.DEPARTMENT, item.department_key)
+    limit = rules.general_limit("delivery", edition.items.get(item.item_code), edition)
+    due = item_clocks.start(session, calendar, project, subject, limit, obligor, at=at).due_day
+    if on_promise:
+        item_clocks.start(session, calendar, project, subject, edition.limits[CHECK_LIMIT], obligor, at=at)
+    return due
+
+
+def deferrals_of(session: Session, item_id: int) -> list[ItemDeferral]:
+    """The papers of an item that may come later, in the order in which they were agreed."""
+    return list(
+        session.scalars(
+            select(ItemDeferral).where(ItemDeferral.approval_item_id == item_id).order_by(ItemDeferral.id)
+        )
+    )
+
+
+def _is_open(row: ItemDeferral) -> bool:
+    return row.handed_in_at is None and not row.waived_reason
+
+
+def deliver(
+    session: Session,
+    *,
+    item_id: int,
+    delivered_to: str,
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> ApprovalItem:
+    """Hand the decision over: to whom and when. A refusal is handed over as well, and stays a refusal.
+
+    Raises:
+        IllegalMove: nothing is decided.
+        DeliveredAlready: it was handed over.
+        FactMissing: to whom.
+    """
+    item, project = locked(session, item_id, act="item.deliver", by=by)
+    expect_version(expected_version, item.version)
+    at = happening(project, happened_at, late_because, now=now)
+    state = APPROVAL_ITEM.after(item.state, "deliver")
+    if item.delivered_at is not None:
+        raise DeliveredAlready(day=due_words(local_day(item.delivered_at)))
+    item.delivered_to = clean(
+        delivered_to, fact="签收人", field="delivered_to", limit=LONGEST_NAME, required=True
+    )
+    item.delivered_at = at.at
+    item.state = state
+    item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because="delivered", only=["delivery"])
+    event.append(
+        session,
+        project,
+        kind="item.deliver",
+        by=by,
+        now=now,
+        happened_at=at.at,
+        subject=("approval_item", item.id),
+        data={"item": item.name, "delivered_to": item.delivered_to, **at.data},
+    )
+    session.flush()
+    return item
+
+
+# --- papers that come later -----------------------------------------------------------------------------------
+
+
+def hand_in(
+    session: Session,
+    *,
+    deferral_id: int,
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+) -> ItemDeferral:
+    """A deferred paper comes in.
+
+    Raises:
+        IllegalMove: it came in already, or is not asked for any more.
+    """
+    row = session.get_one(ItemDeferral, deferral_id)
+    item, project = locked(session, row.approval_item_id, act="item.receive", by=by)
+    at = happening(project, happened_at, late_because, now=now)
+    _require_deferred(session, row)
+    row.handed_in_at = at.at
+    item_clocks.stop(session, (item_clocks.DEFERRAL, row.id), at=at.at, because="handed_in")
+    event.append(
+        session,
+        project,
+        kind="item.hand_in",
+        by=by,
+        now=now,
+        happened_at=at.at,
+        subject=("approval_item", item.id),
+        data={"item": item.name, "paper": row.name, **at.data},
+    )
+    session.flush()
+    return row
+
+
+def waive(session: Session, *, deferral_id: int, reason: str, by: Actor, now: datetime) -> ItemDeferral:
+    """The department asks for a deferred paper no more, and says why.
+
+    Raises:
+        IllegalMove: it came in already, or was waived.
+        ReasonMissing: no reason.
+    """
+    row = session.get_one(ItemDeferral, deferral_id)
+    item, project = locked(session, row.approval_item_id, act="item.decide", by=by)
+    _require_deferred(session, row)
+    row.waived_reason = reason_given(reason, "免交", limit=400)
+    item_clocks.stop(session, (item_clocks.DEFERRAL, row.id), at=now, because="waived")
+    event.append(
+        session,
+        project,
+        kind="item.waive",
+        by=by,
+        now=now,
+        subject=("approval_item", item.id),
+        data={
+            "department": item.department_key,
+            "item": item.name,
+            "paper": row.name,
+            "reason": row.waived_reason,
+        },
+    )
+    session.flush()
+    return row
+
+
+def _require_deferred(session: Session, row: ItemDeferral) -> None:
+    session.refresh(row)
+    if not _is_open(row):
+        raise IllegalMove(state="已了结", move="补交容缺材料")
+
+
+# --- checking a promise ---------------------------------------------------------------------------------------
+
+
+def check(
+    session: Session,
+    *,
+    item_id: int,
+    finding: str,
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> ApprovalItem:
+    """The promise was checked and is kept, with what was found.
+
+    Raises:
+        IllegalMove: there is no promise to check, or it was checked.
+        FactMissing: nothing says what was found.
+    """
+    item, project = locked(session, item_id, act="item.decide", by=by)
+    expect_version(expected_version, item.version)
+    at = happening(project, happened_at, late_because, now=now)
+    if item_clocks.one(session, (item_clocks.ITEM, item.id), CHECK_LIMIT) is None:
+        raise IllegalMove(state=APPROVAL_ITEM.words[item.state], move="核查告知承诺")
+    item.check_finding = clean(
+        finding, fact="核查结论", field="finding", limit=400, required=True, multiline=True
+    )
+    item.checked_at = at.at
+    item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because="checked", only=[CHECK_LIMIT])
+    event.append(
+        session,
+        project,
+        kind="item.check",
+        by=by,
+        now=now,
+        happened_at=at.at,
+        subject=("approval_item", item.id),
+        data={
+            "department": item.department_key,
+            "item": item.name,
+            "finding": item.check_finding,
+            **at.data,
+        },
+    )
+    session.flush()
+    return item
+
+
+def revoke(
+    session: Session,
+    *,
+    item_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> ApprovalItem:
+    """The promise was not kept: the decision that rested on it is revoked, with the reason and what may be done.
+
+    Raises:
+        IllegalMove: the decision does not rest on a promise.
+        ReasonMissing: no reason.
+    """
+    item, project = locked(session, item_id, act="item.decide", by=by)
+    expect_version(expected_version, item.version)
+    at = happening(project, happened_at, late_because, now=now)
+    state = APPROVAL_ITEM.after(item.state, "revoke")
+    if item.promised_at is None:
+        raise CommitmentNotSigned(item=item.name)
+    item.ended_reason = reason_given(reason, "撤销决定", limit=400)
+    item.state = state
+    item.remedies = rules.REMEDIES
+    item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because="revoked")
+    event.append(
+        session,
+        project,
+        kind="item.revoke",
+        by=by,
+        now=now,
+        happened_at=at.at,
+        subject=("approval_item", item.id),
+        data={
+            "department": item.department_key,
+            "item": item.name,
+            "reason": item.ended_reason,
+            **at.data,
+        },
+    )
+    tell_applicant(
+        session,
+        project,
+        item,
+        "item.revoked",
+        now=now,
+        department=session.get_one(Department, item.department_key).name,
+        reason=item.ended_reason,
+    )
+    session.flush()
+    return item

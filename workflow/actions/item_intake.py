@@ -1,0 +1,325 @@
+"""Applications come in at the window, and papers that were asked for come after them (二（四）3)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions import item_clocks
+from workflow.actions.approval_items import (
+    LONGEST_NAME,
+    begin_duty,
+    locked,
+    materials_of,
+    states_of,
+    tell_department,
+)
+from workflow.actions.cases import expect_version, happening, reason_given
+from workflow.errors import (
+    ApprovalStageNotOpen,
+    ChoiceUnknown,
+    CircumstanceMissing,
+    FactMissing,
+    IllegalMove,
+    PapersMissing,
+    PrerequisitesOpen,
+)
+from workflow.law.book import Law
+from workflow.law.edition import Edition
+from workflow.law.terms import Obligor, Stage
+from workflow.records import event
+from workflow.records.approval_item import ApprovalItem, ItemCorrection, ItemReceipt
+from workflow.records.project import Project, ProjectStage
+from workflow.rules import approval_item as rules
+from workflow.rules.duty import Actor
+from workflow.rules.item_checks import checks_from, read_checks
+from workflow.rules.local_time import local_day
+from workflow.rules.machines import APPROVAL_ITEM, PROJECT
+from workflow.rules.wording import clean
+from workflow.rules.words import due_words
+
+#: The 5 days for the one notice of what is missing (行政许可法32).
+NOTICE_LIMIT = "correction_notice"
+
+
+def receive(
+    session: Session,
+    law: Law,
+    *,
+    item_id: int,
+    papers: Sequence[Mapping[str, object]],
+    points: Sequence[Mapping[str, object]],
+    circumstance: str = "",
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> ApprovalItem:
+    """Take an application in at the window against the published standard, paper by paper and point by point.
+
+    The check decides nothing: what is not in order is listed for the department's one notice. The five days for that
+    notice start; where the enterprise itself had to file by a day, it has.
+
+    Raises:
+        IllegalMove: an application is under way already.
+        ApprovalStageNotOpen: construction approval is not open.
+        PrerequisitesOpen: something has to be settled first, and no commitment lets it run ahead.
+        CircumstanceMissing: the catalogue knows several circumstances, and none is chosen.
+        ChecksInvalid: a paper or a point was not looked at.
+    """
+    item, project = locked(session, item_id, act="item.receive", by=by)
+    expect_version(expected_version, item.version)
+    _require_stage(session, project)
+    edition = law.edition(project.edition_hash)
+    at = happening(project, happened_at, late_because, now=now)
+    state = APPROVAL_ITEM.after(item.state, "receive")
+    before = rules.unsettled(edition.items.get(item.item_code), states_of(session, project.id), edition)
+    if before and not (item.by_commitment and not rules.runs_over(before)):
+        raise PrerequisitesOpen(items="、".join(_told(each) for each in before))
+    _choose(item, edition, circumstance)
+    checks = read_checks(papers, points, listed=item.materials, standard=edition.standards_of(item.item_code))
+    item.state = state
+    item.round += 1
+    item.received_at = at.at
+    item.complete_at = None if checks.missing else at.at
+    item.accepted_at, item.accepted_how, item.no_commitment = None, "", ""
+    item.promise_text, item.promise_signer, item.promised_at = "", "", None
+    item.decision, item.decision_reason, item.remedies, item.decided_at = "", "", "", None
+    item.result_number, item.valid_until, item.handled_by = "", None, ""
+    item.delivered_at, item.delivered_to = None, ""
+    item.checked_at, item.check_finding, item.ended_reason = None, "", ""
+    session.add(
+        ItemReceipt(
+            approval_item_id=item.id,
+            round=item.round,
+            checks=checks.to_json(),
+            received_at=at.at,
+            person_id=by.person_id,
+        )
+    )
+    subject = (item_clocks.ITEM, item.id)
+    # Where the enterprise had to file something, it has filed.
+    item_clocks.stop(session, subject, at=at.at, because="filed")
+    clock = item_clocks.start(
+        session,
+        item_clocks.calendar_for(session, law, project),
+        project,
+        subject,
+        rules.general_limit(NOTICE_LIMIT, edition.items.get(item.item_code), edition),
+        (Obligor.DEPARTMENT, item.department_key),
+        at=at.at,
+    )
+    due = due_words(clock.due_day, provisional=clock.provisional)
+    event.append(
+        session,
+        project,
+        kind="item.receive",
+        by=by,
+        now=now,
+        happened_at=at.at,
+        subject=("approval_item", item.id),
+        data={
+            "item": item.name,
+            "round": item.round,
+            "missing": list(checks.missing),
+            "concerns": list(checks.concerns),
+            "running_ahead_of": [each.code for each in before],
+            "due": clock.due_day,
+            **at.data,
+        },
+    )
+    tell_department(session, project, item, "item.received", now=now, due=due)
+    session.flush()
+    return item
+
+
+def _require_stage(session: Session, project: Project) -> None:
+    stage = session.get_one(
+        ProjectStage, (project.id, Stage.CONSTRUCTION_APPROVAL.value), populate_existing=True
+    )
+    if stage.state != "open":
+        raise ApprovalStageNotOpen(state=PROJECT.words.get(stage.state, "尚未开启"))
+
+
+def _told(before: rules.Before) -> str:
+    return f"{before.name}（{APPROVAL_ITEM.words[before.state] if before.state else '未列入'}）"
+
+
+def _choose(item: ApprovalItem, edition: Edition, circumstance: str) -> None:
+    """The circumstance in which it is applied for, with its papers; chosen at the window where it was left open."""
+    entry = edition.items.get(item.item_code)
+    chosen = clean(circumstance, fact="具体情形", field="circumstance", limit=LONGEST_NAME)
+    if entry is None or (not chosen and item.circumstance):
+        return
+    known = {each.name: each for each in entry.circumstances}
+    if not chosen:
+        if item.materials:
+            return
+        raise CircumstanceMissing(item=item.name, choices="、".join(known), field="circumstance")
+    if chosen == item.circumstance:
+        return
+    if chosen not in known:
+        raise ChoiceUnknown(fact="具体情形", value=chosen, choices="、".join(known), field="circumstance")
+    item.circumstance = chosen
+    item.materials = list(materials_of(known[chosen].materials))
+
+
+def supplement(
+    session: Session,
+    law: Law,
+    *,
+    item_id: int,
+    supplied: Sequence[str],
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> ApprovalItem:
+    """Papers that were asked for come in. Once the last is there, the application is with the department again.
+
+    It then has to be accepted (行政许可法32), and nothing more may be asked for. Where the application was deemed
+    accepted meanwhile, the papers complete it, and the promised limit starts that waited for them.
+
+    Raises:
+        IllegalMove: no application is waiting for papers.
+        FactMissing, ChoiceUnknown: nothing, or something that is not wanted.
+    """
+    item, project = locked(session, item_id, act="item.receive", by=by)
+    expect_version(expected_version, item.version)
+    at = happening(project, happened_at, late_because, now=now)
+    if item.state not in ("correction", "accepted", "in_review", "paused"):
+        raise IllegalMove(state=APPROVAL_ITEM.words[item.state], move=APPROVAL_ITEM.verbs["supplement"])
+    wanted = lacking_papers(session, item)
+    for text in supplied:
+        if text not in wanted:
+            raise ChoiceUnknown(fact="补正内容", value=text, choices="、".join(wanted), field="supplied")
+    if not supplied:
+        raise FactMissing(fact="收到的补正内容", field="supplied")
+    left = [text for text in wanted if text not in supplied]
+    notice = correction_of(session, item)
+    if notice is not None:
+        day = local_day(at.at).isoformat()
+        notice.lines = [
+            line if line["text"] not in supplied else {**line, "supplied_on": day} for line in notice.lines
+        ]
+        notice.completed_at = None if left else at.at
+    elif left:
+        # Nothing was ever told, so nothing keeps a count of what came: it comes together.
+        raise PapersMissing(missing="、".join(left), field="supplied")
+    due = None
+    if not left:
+        item.complete_at = at.at
+        due = _completed(session, law, project, item, at.at)
+    event.append(
+        session,
+        project,
+        kind="item.supplement",
+        by=by,
+        now=now,
+        happened_at=at.at,
+        subject=("approval_item", item.id),
+        data={"item": item.name, "supplied": list(supplied), "left": left, "due": due, **at.data},
+    )
+    if not left:
+        tell_department(session, project, item, "item.supplemented", now=now, due=due_words(due))
+    session.flush()
+    return item
+
+
+def _completed(session: Session, law: Law, project: Project, item: ApprovalItem, at: datetime) -> Any:
+    """What starts when the papers are complete; the day on which the department has to act."""
+    edition, calendar = law.edition(project.edition_hash), item_clocks.calendar_for(session, law, project)
+    subject = (item_clocks.ITEM, item.id)
+    if item.state != "correction":
+        begun = item_clocks.begin_waiting(session, calendar, subject, "papers_complete", at=at)
+        return begun[0].due_day if begun else None
+    item.state = APPROVAL_ITEM.after(item.state, "supplement")
+    clock = item_clocks.start(
+        session,
+        calendar,
+        project,
+        subject,
+        rules.general_limit(NOTICE_LIMIT, edition.items.get(item.item_code), edition),
+        (Obligor.DEPARTMENT, item.department_key),
+        at=at,
+    )
+    return clock.due_day
+
+
+def correction_of(session: Session, item: ApprovalItem) -> ItemCorrection | None:
+    """The one notice of the newest application, if it was given."""
+    return session.scalar(
+        select(ItemCorrection)
+        .where(ItemCorrection.approval_item_id == item.id, ItemCorrection.round == item.round)
+        .execution_options(populate_existing=True)
+    )
+
+
+def receipt_of(session: Session, item: ApprovalItem) -> ItemReceipt | None:
+    """What was found when the newest application was received."""
+    return session.scalar(
+        select(ItemReceipt).where(ItemReceipt.approval_item_id == item.id, ItemReceipt.round == item.round)
+    )
+
+
+def lacking_papers(session: Session, item: ApprovalItem) -> list[str]:
+    """What is missing of the newest application: as the notice listed it, else as the window found it."""
+    if item.complete_at is not None:
+        return []
+    notice = correction_of(session, item)
+    if notice is not None:
+        return [line["text"] for line in notice.lines if not line["supplied_on"]]
+    receipt = receipt_of(session, item)
+    return list(checks_from(receipt.checks).missing) if receipt is not None else []
+
+
+def withdraw(
+    session: Session,
+    law: Law,
+    *,
+    item_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> ApprovalItem:
+    """The enterprise takes its application back; nothing is decided, and it may apply again.
+
+    Raises:
+        IllegalMove: there is no application, or it is decided.
+        ReasonMissing: no reason.
+    """
+    item, project = locked(session, item_id, act="item.withdraw", by=by)
+    expect_version(expected_version, item.version)
+    at = happening(project, happened_at, late_because, now=now)
+    item.state = APPROVAL_ITEM.after(item.state, "withdraw")
+    item.ended_reason = reason_given(reason, "撤回申请", limit=400)
+    end_clocks(session, law, project, item, at=at.at, because="withdrawn")
+    event.append(
+        session,
+        project,
+        kind="item.withdraw",
+        by=by,
+        now=now,
+        happened_at=at.at,
+        subject=("approval_item", item.id),
+        data={"item": item.name, "reason": item.ended_reason, **at.data},
+    )
+    tell_department(session, project, item, "item.withdrawn", now=now, reason=item.ended_reason)
+    session.flush()
+    return item
+
+
+def end_clocks(
+    session: Session, law: Law, project: Project, item: ApprovalItem, *, at: datetime, because: str
+) -> None:
+    """Stop what runs for an application that ends, its open pause with it; what the enterprise has to file stays due."""
+    item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at, because=because)
+    item_clocks.close_pauses(session, item.id, at=at, because=because)
+    begin_duty(session, law, project, item)

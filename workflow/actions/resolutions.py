@@ -1,0 +1,525 @@
+"""决定: what a meeting decided is followed to its end: issued, reported with evidence, confirmed (三（二）)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflow.actions import clocks, deliberations, notices
+from workflow.actions.cases import case_of, expect, happening, reason_given, require_open
+from workflow.errors import (
+    AgreedDayPast,
+    EvidenceMissing,
+    MinutesIssued,
+    MinutesNotIssued,
+    NotFound,
+    OwnerUnknown,
+)
+from workflow.law.book import Law
+from workflow.law.terms import Obligor
+from workflow.records import event
+from workflow.records.calendar import calendar_of
+from workflow.records.deliberation import Deliberation, Resolution
+from workflow.records.department import Department
+from workflow.records.enterprise import Enterprise
+from workflow.records.project import Project
+from workflow.rules import duty
+from workflow.rules.agreed import Agreed, agreed_limit, read_agreed
+from workflow.rules.duty import Actor, Case
+from workflow.rules.local_time import local_day
+from workflow.rules.machines import DELIBERATION, RESOLUTION
+from workflow.rules.minutes import Decided
+from workflow.rules.wording import clean
+from workflow.rules.words import due_words
+
+LIMIT: Final = "resolution"
+LONGEST_TEXT: Final = 1000
+LONGEST_EVIDENCE: Final = 1000
+LONGEST_REASON: Final = 400
+
+#: States in which a decision is still to be followed.
+OPEN: Final = ("drafted", "open", "reported")
+
+
+def of_meeting(session: Session, deliberation_id: int) -> list[Resolution]:
+    """What a meeting decided and did not take back, in the order of its minutes."""
+    return list(
+        session.scalars(
+            select(Resolution)
+            .where(Resolution.deliberation_id == deliberation_id, Resolution.state != "withdrawn")
+            .order_by(Resolution.position)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who has to see to something: a department, the office, or the project's enterprise."""
+
+    kind: Obligor
+    #: The department's key, the enterprise's id; empty for the office.
+    key: str = ""
+
+
+def read_owner(session: Session, project: Project, given: object, *, enterprise: bool) -> Owner:
+    """`office`, `enterprise`, or a department's key, as forms and bodies name the owner.
+
+    Raises:
+        OwnerUnknown: none of these, or a department that is closed.
+    """
+    word = str(given or "").strip()
+    if word == Obligor.OFFICE:
+        return Owner(Obligor.OFFICE)
+    if word == Obligor.ENTERPRISE and enterprise:
+        return Owner(Obligor.ENTERPRISE, str(project.enterprise_id))
+    department = session.get(Department, word) if word else None
+    if department is None or not department.active:
+        raise OwnerUnknown(more="或企业" if enterprise else "")
+    return Owner(Obligor.DEPARTMENT, word)
+
+
+def owner_name(session: Session, law: Law, project: Project, kind: str, key: str) -> str:
+    """The owner as people read it."""
+    if kind == Obligor.DEPARTMENT:
+        return session.get_one(Department, key).name
+    if kind == Obligor.ENTERPRISE:
+        return session.get_one(Enterprise, project.enterprise_id).name
+    return law.edition(project.edition_hash).office
+
+
+def as_minuted(session: Session, law: Law, project: Project, resolution: Resolution) -> Decided:
+    """A decision as the minutes word it."""
+    return Decided(
+        text=resolution.text,
+        owner=owner_name(session, law, project, resolution.owner_kind, resolution.owner_key),
+        until=Agreed(resolution.amount, resolution.due_on).words,
+    )
+
+
+def _locked(session: Session, resolution_id: int) -> tuple[Resolution, Deliberation, Project]:
+    resolution = session.get(Resolution, resolution_id)
+    if resolution is None:
+        raise NotFound(what="该决定")
+    deliberation, project = deliberations.locked(session, resolution.deliberation_id)
+    session.refresh(resolution)
+    return resolution, deliberation, project
+
+
+def add(
+    session: Session,
+    *,
+    deliberation_id: int,
+    text: str,
+    owner: str,
+    amount: int | str | None = None,
+    due_on: date | str | None = None,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Resolution:
+    """Add a decision to a meeting that was held and not minuted yet: what, who, and until when.
+
+    `owner` is `office`, `enterprise` or a department's key; it is due some working days after the minutes are issued,
+    or on a date.
+
+    Raises:
+        MinutesIssued, MinutesNotIssued: the minutes are out already, or the meeting was not held yet.
+        OwnerUnknown, AgreedDayUnreadable, AgreedDayPast, FactMissing: something of it cannot be kept.
+    """
+    deliberation, project = deliberations.locked(session, deliberation_id)
+    duty.require(by, "resolution.decide", case_of(project))
+    expect(expected_version, deliberation)
+    require_open(project, "resolution.decide")
+    if deliberation.held_at is None:
+        raise MinutesNotIssued()
+    if deliberation.state != "held":
+        raise MinutesIssued()
+    agreed = read_agreed(amount, due_on, today=local_day(now))
+    who = read_owner(session, project, owner, enterprise=True)
+    last = session.scalar(
+        select(func.max(Resolution.position)).where(Resolution.deliberation_id == deliberation_id)
+    )
+    resolution = Resolution(
+        project_id=project.id,
+        deliberation_id=deliberation_id,
+        position=(last or 0) + 1,
+        text=clean(text, fact="决定事项", field="text", limit=LONGEST_TEXT, required=True, multiline=True),
+        owner_kind=who.kind.value,
+        owner_key=who.key,
+        amount=agreed.amount,
+        due_on=agreed.day,
+        state=RESOLUTION.initial,
+        round=1,
+        evidence="",
+        closed_reason="",
+    )
+    session.add(resolution)
+    session.flush()
+    event.append(
+        session,
+        project,
+        kind="resolution.add",
+        by=by,
+        now=now,
+        subject=("resolution", resolution.id),
+        data={
+            "deliberation": deliberation_id,
+            "text": resolution.text,
+            "owner_kind": resolution.owner_kind,
+            "owner_key": resolution.owner_key,
+            "until": agreed.words,
+        },
+    )
+    session.flush()
+    return resolution
+
+
+def issue_all(
+    session: Session, law: Law, project: Project, deliberation: Deliberation, *, now: datetime
+) -> list[Mapping[str, Any]]:
+    """Set every drafted decision going, each with its clock; part of issuing the minutes.
+
+    Raises:
+        AgreedDayPast: a decision's date has come before the minutes were issued; it has to be dated anew.
+    """
+    taking_effect: list[Mapping[str, Any]] = []
+    for resolution in of_meeting(session, deliberation.id):
+        if resolution.state != "drafted":
+            continue
+        if resolution.due_on is not None and resolution.due_on <= local_day(now):
+            raise AgreedDayPast(day=due_words(resolution.due_on))
+        resolution.state = RESOLUTION.after(resolution.state, "issue")
+        due = _start(session, law, project, resolution, notice="resolution.open", reason="", now=now)
+        taking_effect.append({"resolution": resolution.id, "until": due})
+    return taking_effect
+
+
+def _start(
+    session: Session,
+    law: Law,
+    project: Project,
+    resolution: Resolution,
+    *,
+    notice: str,
+    reason: str,
+    now: datetime,
+) -> date | None:
+    """Start the clock of a decision as it was minuted or dated anew, and tell its owner."""
+    edition = law.edition(project.edition_hash)
+    limit = agreed_limit(
+        Agreed(resolution.amount, resolution.due_on),
+        key=LIMIT,
+        title="落实会商决定",
+        starts="minutes_issued",
+        obligor=Obligor(resolution.owner_kind),
+        since=local_day(now),
+        why="会议纪要载明的期限；三（二）：有关单位具体负责实施，代办专班办公室负责督促落实",
+    )
+    clock = clocks.start(
+        session,
+        calendar_of(session, edition, law.notices),
+        project_id=project.id,
+        subject=("resolution", resolution.id),
+        limit=limit,
+        obligor=(Obligor(resolution.owner_kind), resolution.owner_key),
+        at=now,
+        round_number=resolution.round,
+    )
+    _tell_owner(
+        session,
+        project,
+        resolution,
+        notice,
+        now=now,
+        due=due_words(clock.due_day, provisional=clock.provisional),
+        reason=reason,
+    )
+    return clock.due_day
+
+
+def _tell_owner(
+    session: Session, project: Project, resolution: Resolution, kind: str, *, now: datetime, **facts: str
+) -> None:
+    notices.tell(
+        session,
+        kind,
+        to=(resolution.owner_kind, resolution.owner_key),
+        project_id=project.id,
+        subject=("resolution", resolution.id),
+        occasion=resolution.round,
+        now=now,
+        project=project.name,
+        text=resolution.text,
+        **facts,
+    )
+
+
+def close_if_settled(session: Session, deliberation: Deliberation, *, now: datetime) -> None:
+    """Close a minuted deliberation of which nothing is left to follow."""
+    session.flush()
+    left = [each for each in of_meeting(session, deliberation.id) if each.state in OPEN]
+    if deliberation.state == "minuted" and not left:
+        deliberation.state = DELIBERATION.after(deliberation.state, "close")
+        deliberation.closed_at = now
+
+
+def case_of_owner(project: Project, resolution: Resolution) -> Case:
+    """What the duty matrix has to know of a decision: it is its owner's, and nobody else's, to report."""
+    return Case(
+        departments=frozenset({resolution.owner_key} if resolution.owner_kind == "department" else ()),
+        enterprise_id=project.enterprise_id if resolution.owner_kind == "enterprise" else None,
+        agent_id=project.agent_id,
+    )
+
+
+def report(
+    session: Session,
+    *,
+    resolution_id: int,
+    evidence: str,
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> Resolution:
+    """The owner reports that it is done, with evidence; its clock stops, and the office is to confirm.
+
+    Raises:
+        IllegalMove: it is not open.
+        EvidenceMissing: nothing shows it.
+        HappenedInFuture, HappenedBeforeIntake, ReasonMissing: recorded later than it happened, without saying why.
+    """
+    resolution, _, project = _locked(session, resolution_id)
+    duty.require(by, "resolution.report", case_of_owner(project, resolution))
+    expect(expected_version, resolution)
+    require_open(project, "resolution.report")
+    resolution.state = RESOLUTION.after(resolution.state, "report")
+    done = happening(project, happened_at, late_because, now=now)
+    shown = clean(evidence, fact="落实情况", field="evidence", limit=LONGEST_EVIDENCE, multiline=True)
+    if not shown:
+        raise EvidenceMissing()
+    resolution.evidence = shown
+    resolution.reported_at = done.at
+    clock = clocks.stop(session, ("resolution", resolution_id), at=done.at, because="reported")
+    in_time = clock is None or clock.due_at is None or done.at <= clock.due_at
+    event.append(
+        session,
+        project,
+        kind="resolution.report",
+        by=by,
+        now=now,
+        happened_at=done.at,
+        subject=("resolution", resolution_id),
+        data={"evidence": shown, "in_time": in_time} | done.data,
+    )
+    notices.tell(
+        session,
+        "resolution.reported",
+        to=notices.OFFICE,
+        project_id=project.id,
+        subject=("resolution", resolution_id),
+        occasion=resolution.round,
+        now=now,
+        project=project.name,
+        text=resolution.text,
+    )
+    session.flush()
+    return resolution
+
+
+def confirm(
+    session: Session, *, resolution_id: int, by: Actor, now: datetime, expected_version: int | None = None
+) -> Resolution:
+    """The office confirms that it was carried out; with the last of them the deliberation is closed.
+
+    Raises:
+        IllegalMove: nothing was reported.
+    """
+    resolution, deliberation, project = _locked(session, resolution_id)
+    duty.require(by, "resolution.confirm", case_of(project))
+    expect(expected_version, resolution)
+    resolution.state = RESOLUTION.after(resolution.state, "confirm")
+    resolution.closed_at = now
+    close_if_settled(session, deliberation, now=now)
+    event.append(
+        session,
+        project,
+        kind="resolution.confirm",
+        by=by,
+        now=now,
+        subject=("resolution", resolution_id),
+        data={"deliberation": deliberation.state},
+    )
+    session.flush()
+    return resolution
+
+
+def send_back(
+    session: Session,
+    law: Law,
+    *,
+    resolution_id: int,
+    reason: str,
+    amount: int | str | None = None,
+    due_on: date | str | None = None,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Resolution:
+    """It is not done as decided: the owner has to go on, until a new date with a clock of its own.
+
+    Raises:
+        IllegalMove: nothing was reported.
+        ReasonMissing: no reason.
+        AgreedDayUnreadable, AgreedDayPast: no new date.
+    """
+    given = _Dated("send_back", "退回落实情况", reason, amount, due_on)
+    return _go_on(session, law, resolution_id, given, by=by, now=now, expected_version=expected_version)
+
+
+def reopen(
+    session: Session,
+    law: Law,
+    *,
+    resolution_id: int,
+    reason: str,
+    amount: int | str | None = None,
+    due_on: date | str | None = None,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Resolution:
+    """A decision that was done or taken back is to be followed again, until a new date.
+
+    Raises:
+        IllegalMove: it is open.
+        MinutesNotIssued: its minutes were never issued.
+        ReasonMissing: no reason.
+        AgreedDayUnreadable, AgreedDayPast: no new date.
+    """
+    given = _Dated("reopen", "重开会商决定", reason, amount, due_on)
+    return _go_on(session, law, resolution_id, given, by=by, now=now, expected_version=expected_version)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A move that sets a decision going again."""
+
+    move: str
+    what: str
+    reason: str
+    amount: int | str | None
+    due_on: date | str | None
+
+
+def _go_on(
+    session: Session,
+    law: Law,
+    resolution_id: int,
+    given: _Dated,
+    *,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None,
+) -> Resolution:
+    event.hold_calendar(session)
+    resolution, deliberation, project = _locked(session, resolution_id)
+    act = "resolution.confirm" if given.move == "send_back" else "resolution.reopen"
+    duty.require(by, act, case_of(project))
+    expect(expected_version, resolution)
+    require_open(project, act)
+    resolution.state = RESOLUTION.after(resolution.state, given.move)
+    if deliberation.state == "held":
+        raise MinutesNotIssued()
+    why = reason_given(given.reason, given.what, limit=LONGEST_REASON)
+    agreed = read_agreed(given.amount, given.due_on, today=local_day(now))
+    resolution.amount, resolution.due_on = agreed.amount, agreed.day
+    resolution.round += 1
+    resolution.closed_at = resolution.reported_at = None
+    resolution.closed_reason = ""
+    if deliberation.state == "closed":
+        deliberation.state = DELIBERATION.after(deliberation.state, "reopen")
+        deliberation.closed_at = None
+    session.flush()
+    due = _start(session, law, project, resolution, notice="resolution.again", reason=why, now=now)
+    event.append(
+        session,
+        project,
+        kind="resolution.send_back" if given.move == "send_back" else "resolution.reopen",
+        by=by,
+        now=now,
+        subject=("resolution", resolution_id),
+        data={"reason": why, "until": agreed.words, "due_day": due},
+    )
+    session.flush()
+    return resolution
+
+
+def withdraw(
+    session: Session,
+    *,
+    resolution_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Resolution:
+    """Take a decision back that no longer stands.
+
+    Raises:
+        IllegalMove: it is done, or was taken back.
+        ReasonMissing: no reason.
+    """
+    resolution, deliberation, project = _locked(session, resolution_id)
+    duty.require(by, "resolution.withdraw", case_of(project))
+    expect(expected_version, resolution)
+    why = reason_given(reason, "撤销会商决定", limit=LONGEST_REASON)
+    _take_back(session, project, resolution, reason=why, now=now)
+    close_if_settled(session, deliberation, now=now)
+    event.append(
+        session,
+        project,
+        kind="resolution.withdraw",
+        by=by,
+        now=now,
+        subject=("resolution", resolution_id),
+        data={"reason": why},
+    )
+    session.flush()
+    return resolution
+
+
+def _take_back(
+    session: Session, project: Project, resolution: Resolution, *, reason: str, now: datetime
+) -> None:
+    known = resolution.state != "drafted"
+    resolution.state = RESOLUTION.after(resolution.state, "withdraw")
+    resolution.closed_reason = reason
+    resolution.closed_at = now
+    clocks.stop(session, ("resolution", resolution.id), at=now, because="withdrawn")
+    if known:
+        _tell_owner(session, project, resolution, "resolution.withdrawn", now=now, reason=reason)
+
+
+def take_back(session: Session, project: Project, *, reason: str, now: datetime) -> list[str]:
+    """Take back what is still to be followed, since the project stops; answer their texts.
+
+    Part of a move of the project, which is locked: it writes no event of its own. House practice.
+    """
+    left = session.scalars(
+        select(Resolution)
+        .where(Resolution.project_id == project.id, Resolution.state.in_(OPEN))
+        .order_by(Resolution.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    for resolution in left:
+        _take_back(session, project, resolution, reason=reason, now=now)
+    for deliberation_id in dict.fromkeys(each.deliberation_id for each in left):
+        deliberation = session.get_one(Deliberation, deliberation_id, populate_existing=True)
+        close_if_settled(session, deliberation, now=now)
+    return [each.text for each in left]

@@ -1,0 +1,256 @@
+"""审批事项: which limits it runs under, what must come before it, which papers may come later (二（四）)."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from workflow.law.edition import Edition, Item, Limit
+from workflow.law.terms import Basis, Binding, Obligor, PauseReason, Phase, Stage, Unit
+from workflow.law.words import word
+
+#: States of an item that lets others go on: the decision is made in its favour, or it is not needed here.
+GRANTED: Final = ("granted", "granted_with_deferred", "delivered")
+SETTLED: Final = (*GRANTED, "not_applicable")
+#: States in which nothing more is done about an item.
+ENDED: Final = ("delivered", "not_applicable")
+
+#: 行政许可法38: whoever is refused is told of both; 行政复议法20, 行政诉讼法46 give the times.
+REMEDIES: Final = (
+    "如不服本决定，可以自知道本决定之日起六十日内申请行政复议，"
+    "也可以自知道或者应当知道本决定之日起六个月内依法向人民法院提起行政诉讼。"
+)
+
+#: Events other than the application itself that start a limit of an item.
+ANCHORS: Final = ("deal_confirmed", "land_price_paid", "completion_accepted")
+
+#: Why the five days of 附件2 do not hold for a registration; the words are the clause's own.
+NO_FIVE_DAYS: Final[Mapping[str, str]] = {
+    "building": "法人或其他组织建造房屋首次登记",
+    "legacy": "涉及历史遗留问题",
+    "inheritance": "非公证的继承等复杂的不动产登记",
+}
+
+_ARTICLE_42: Final = "行政许可法第42条"
+_BY_ANALOGY: Final = "该事项不属于行政许可；参照行政许可法相同期限，属专班约定，逾期不产生法律所定的后果"
+
+
+def phases(edition: Edition) -> tuple[Phase, ...]:
+    """The phases that construction approval carries, in their order."""
+    return tuple(entry.phase for entry in edition.phases if entry.stage is Stage.CONSTRUCTION_APPROVAL)
+
+
+def is_permit(item: Item | None) -> bool:
+    """Whether 行政许可法 holds for it; what a department wrote in by hand is of unknown kind, so it is not taken for one."""
+    return item is not None and "行政许可" in item.kind
+
+
+# --- limits ---------------------------------------------------------------------------------------------------
+
+
+def committed_limit(item: Item | None, edition: Edition) -> Limit | None:
+    """The promised limit; None where it is 待核定 or done at once."""
+    if item is None or not item.committed_limit.amount:
+        return None
+    term = item.committed_limit
+    if term.limit:
+        found = edition.limits[term.limit]
+        return None if found.obligor is Obligor.ENTERPRISE else found
+    return Limit(
+        key=f"committed:{item.code}",
+        title=f"{item.name}（承诺时限）"[:120],
+        amount=term.amount or 0,
+        unit=term.unit,
+        starts="application_accepted",
+        obligor=Obligor.DEPARTMENT,
+        binding=Binding.STRICT,
+        basis=Basis.PRACTICE,
+        clause=term.clause,
+        quote="",
+        why="事项目录所载的承诺时限",
+    )
+
+
+def statutory_limit(item: Item | None, edition: Edition) -> Limit | None:
+    """The limit that the statute gives the department; None where it is 待核定, done at once, or the enterprise's.
+
+    What 行政许可法45 leaves out of the count, it leaves out for every permit; for anything else nothing is known to
+    be left out. Only 行政许可法42 is known to allow an extension.
+    """
+    if item is None or not item.statutory_limit.amount or item.binds_enterprise:
+        return None
+    term, general = item.statutory_limit, edition.limits["permit_decision"]
+    if term.limit:
+        return edition.limits[term.limit]
+    if (term.clause, term.amount, term.unit) == (_ARTICLE_42, general.amount, general.unit):
+        return general
+    return Limit(
+        key=f"statutory:{item.code}",
+        title=f"{item.name}（法定时限）"[:120],
+        amount=term.amount or 0,
+        unit=term.unit,
+        starts=term.starts or "application_accepted",
+        obligor=Obligor.DEPARTMENT,
+        binding=Binding.STRICT,
+        basis=Basis.STATUTE,
+        clause=term.clause,
+        quote="",
+        why="",
+        excludes=general.excludes if is_permit(item) else frozenset(),
+        extension=general.extension if term.clause == _ARTICLE_42 else None,
+        note=term.note,
+    )
+
+
+def enterprise_duty(item: Item | None, edition: Edition) -> Limit | None:
+    """The limit by which the enterprise itself has to file; None for everything else."""
+    if item is None or not item.binds_enterprise or not item.statutory_limit.limit:
+        return None
+    return edition.limits[item.statutory_limit.limit]
+
+
+def general_limit(key: str, item: Item | None, edition: Edition) -> Limit:
+    """A limit of 行政许可法 that goes with every application; by analogy, and said so, where it is no permit."""
+    limit = edition.limits[key]
+    if is_permit(item):
+        return limit
+    return replace(limit, basis=Basis.PRACTICE, clause="", quote="", why=_BY_ANALOGY)
+
+
+def dated_limit(key: str, title: str, *, today: date, until: date, why: str) -> Limit:
+    """A limit on the enterprise that ends on a day which a decision names; a day off runs over (民法典203)."""
+    return Limit(
+        key=key,
+        title=title[:120],
+        amount=(until - today).days,
+        unit=Unit.CALENDAR_DAY,
+        starts="papers_deferred",
+        obligor=Obligor.ENTERPRISE,
+        binding=Binding.STRICT,
+        basis=Basis.PRACTICE,
+        clause="",
+        quote="",
+        why=why,
+    )
+
+
+def pausable(limits: Iterable[Limit]) -> tuple[PauseReason, ...]:
+    """The reasons for which at least one of the limits may be paused, in their order."""
+    listed = frozenset[PauseReason]().union(*(limit.excludes for limit in limits))
+    return tuple(reason for reason in PauseReason if reason in listed)
+
+
+# --- what comes before ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An item that has to be settled first and is not."""
+
+    code: str
+    name: str
+    #: Its state; empty where the project does not list it at all.
+    state: str
+    deferrable: bool
+
+
+def unsettled(item: Item | None, states: Mapping[str, str], edition: Edition) -> tuple[Before, ...]:
+    """The prerequisites that are not settled yet (二（四）), `states` being those of the project's items by code.
+
+    What belongs to another stage is that stage's. Where another granted item yields the very papers of a prerequisite
+    (a filing for technical renovation in place of one for a new plant), it stands for it.
+    """
+    if item is None:
+        return ()
+    own = set(phases(edition))
+    have = {
+        paper
+        for code, state in states.items()
+        if state in GRANTED and code in edition.items
+        for paper in edition.items[code].produces
+    }
+    found = []
+    for code in item.depends_on:
+        before = edition.items[code]
+        if before.phase not in own or states.get(code) in SETTLED:
+            continue
+        if before.produces and have.issuperset(before.produces):
+            continue
+        found.append(Before(code, before.name, states.get(code, ""), before.deferrable))
+    return tuple(found)
+
+
+def runs_over(before: Iterable[Before]) -> tuple[Before, ...]:
+    """Those of the prerequisites that no commitment may run ahead of: only what the catalogue lists may be deferred."""
+    return tuple(each for each in before if not each.deferrable)
+
+
+def available_papers(states: Mapping[str, str], edition: Edition) -> dict[str, str]:
+    """Papers that the project's own granted items have produced, by key, with the name of the item."""
+    return {
+        paper: edition.items[code].name
+        for code, state in states.items()
+        if state in GRANTED and code in edition.items
+        for paper in edition.items[code].produces
+    }
+
+
+# --- papers that may come later -------------------------------------------------------------------------------
+
+
+def may_come_later(item: Item | None, materials: Iterable[str]) -> tuple[str, ...]:
+    """The papers of an application that may be handed in after the decision (容缺).
+
+    Any paper of an item that the catalogue calls deferrable; else those that its `tolerable_materials` name, whole or
+    as part of a longer name. What it names and the application does not list may come later under that name.
+    """
+    if item is None:
+        return ()
+    listed = list(materials)
+    if item.deferrable:
+        return tuple(dict.fromkeys((*listed, *item.tolerable_materials)))
+    found: dict[str, None] = {}
+    for wording in item.tolerable_materials:
+        found |= dict.fromkeys([name for name in listed if wording in name] or [wording])
+    return tuple(found)
+
+
+# --- what is still lacking ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalFacts:
+    """How far construction approval has come."""
+
+    #: Phase and state of every item that is listed.
+    items: tuple[tuple[Phase, str], ...]
+    #: Phases that analysis has decided on.
+    involved: frozenset[Phase] = frozenset()
+    #: Papers that are still to be handed in after a decision.
+    deferred: int = 0
+    #: Duties of the enterprise that run, and checks of promises that are due.
+    duties: int = 0
+    checks: int = 0
+
+
+def lacking_in_approval(facts: ApprovalFacts) -> tuple[str, ...]:
+    """What construction approval still lacks before the project can be completed, in Chinese (二（四）)."""
+    lacking = []
+    for phase in Phase:
+        open_ones = [state for kind, state in facts.items if kind is phase and state not in ENDED]
+        if open_ones:
+            lacking.append(f"{word(phase)}阶段{len(open_ones)}个事项尚未办结")
+        elif phase in facts.involved and all(kind is not phase for kind, _ in facts.items):
+            lacking.append(f"{word(phase)}阶段尚未列出审批事项")
+    if facts.deferred:
+        lacking.append(f"{facts.deferred}份容缺材料尚未补交")
+    if facts.duties:
+        lacking.append(f"{facts.duties}项企业应办的备案尚未办理")
+    if facts.checks:
+        lacking.append(f"{facts.checks}项告知承诺尚未核查")
+    return tuple(lacking)
+
+
+def phase_complete(states: Collection[str]) -> bool:
+    """Whether every item of a phase has ended, and there is one."""
+    return bool(states) and all(state in ENDED for state in states)
