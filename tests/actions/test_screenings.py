@@ -25,7 +25,7 @@ def test_what_was_found_and_who_decided_is_kept_and_told(county: County) -> None
         "land": ("passes", county.office.name),
         "high_risk": ("passes", ""),
         "negative_list": ("passes", ""),
-        "credit": ("unknown", ""),
+        "credit": ("passes", ""),
         "voluntary": ("person", ""),
     }
     told = json.loads(county.events(project)[-1].data)["screening"]

@@ -177,6 +177,11 @@ def test_landing_does_not_finish_while_departments_are_silent(county: County) ->
     )
     assert "意见征询尚未结束" in str(refused)
     county.opine(asked["housing"])
+    lacking = county.refused(
+        StageNotReady, projects.move_stage, project_id=project, move="finish_direct_landing"
+    )
+    assert "尚未告知企业" in str(lacking)
+    county.do(consultations.decline, consultation_id=consultation, reason="先按常规程序办理")
     move(county, project, "finish_direct_landing")
     county.refused(StageClosed, consultations.open_screening, project_id=project, enterprise_opinion="愿意")
 

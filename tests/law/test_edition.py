@@ -73,6 +73,7 @@ A_LIMIT = tuple[int, Unit, str, Obligor, Binding]
             "commitment_signing",
             (3, Unit.WORKING_DAY, "commitment_qualified", Obligor.OFFICE, Binding.IN_PRINCIPLE),
         ),
+        ("dispute_answer", (5, Unit.WORKING_DAY, "dispute_raised", Obligor.OFFICE, Binding.IN_PRINCIPLE)),
         ("licence", (2, Unit.WORKING_HOUR, "setup_applied", Obligor.DEPARTMENT, Binding.STRICT)),
         ("invoices", (2, Unit.WORKING_HOUR, "invoices_applied", Obligor.DEPARTMENT, Binding.STRICT)),
         ("seals", (1, Unit.WORKING_HOUR, "seals_ordered", Obligor.SEAL_SHOP, Binding.STRICT)),

@@ -39,6 +39,33 @@ consultee.reply         -       -      own      -           -           -
 consultee.confirm       -       -      own      -           -           -
 consultee.withdraw      any     -      -        -           -           -
 
+commitment.read         any     any    own      own         any         -
+commitment.inform       any     own    -        -           -           -
+commitment.redraft      any     own    -        -           -           -
+commitment.apply        -       own    -        own         -           -
+commitment.decide       any     -      -        -           -           -
+commitment.decline      any     own    -        own         -           -
+commitment.withdraw     any     -      -        -           -           -
+commitment.sign         any     own    -        -           -           -
+commitment.fulfil       any     -      -        -           -           -
+commitment.resume       any     -      -        -           -           -
+anchor.record           any     own    own      -           -           -
+clause.fulfil           any     own    own      own         -           -
+clause.miss             any     -      -        -           -           -
+clause.waive            any     -      -        -           -           -
+deferral.hand_in        any     own    -        own         -           -
+deferral.check          any     -      own      -           -           -
+oversight.plan          any     -      own      -           -           -
+oversight.record        any     -      own      -           -           -
+breach.record           any     -      own      own         -           -
+breach.step             any     -      -        -           -           -
+breach.close            any     -      -        -           -           -
+repair.apply            any     own    -        own         -           -
+repair.decide           any     -      -        -           -           -
+dispute.raise           -       own    own      own         -           -
+dispute.answer          any     -      -        -           -           -
+dispute.close           any     own    own      own         -           -
+
 clock.pause             any     -      own      -           -           -
 clock.resume            any     -      own      -           -           -
 clock.extend            any     -      own      -           -           -

@@ -33,6 +33,13 @@ REST = {
     "project": {"completed", "withdrawn"},
     "checklist": {"replied", "not_involved", "withdrawn"},
     "consultation": {"unopposed", "cleared", "refused", "declined", "withdrawn"},
+    "commitment": {"reported", "fulfilled", "repaired", "revoked", "declined", "withdrawn"},
+    "clause": {"met", "missed", "waived"},
+    "deferred_material": {"accepted", "waived"},
+    "supervision_point": {"in_order", "cancelled"},
+    "breach": {"rectified", "repaired", "dismissed"},
+    "credit_repair": {"granted", "refused"},
+    "dispute": {"closed"},
     "approval_item": {
         "delivered",
         "refused",

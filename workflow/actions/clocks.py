@@ -65,6 +65,22 @@ def start(
     return record
 
 
+def begin(
+    session: Session, calendar: Calendar, subject: tuple[str, int], *, at: datetime
+) -> ClockRecord | None:
+    """Start the clock that waits for its anchor at the instant it happened; answer it, if one was waiting.
+
+    Raises:
+        ClockAlreadyStarted: it runs already.
+    """
+    record = open_clock(session, *subject)
+    if record is None:
+        return None
+    record.started_at = clock_of(record).start(at).started
+    _keep_due(record, clock_of(record).due(calendar))
+    return record
+
+
 def stop(session: Session, subject: tuple[str, int], *, at: datetime, because: str) -> ClockRecord | None:
     """Stop the clock that is open for a thing, and the pause that it is in; answer it, if there was one."""
     record = open_clock(session, *subject)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, deliberations, notices, screenings
+from workflow.actions import clocks, commitments, deliberations, notices, screenings
 from workflow.actions.cases import LONGEST_REASON, case_of, expect, facts_of, reason_given, require_open
 from workflow.actions.liaison_gaps import unanswered
 from workflow.errors import (
@@ -552,6 +552,7 @@ def decline(
     expect(expected_version, consultation)
     consultation.state = CONSULTATION.after(consultation.state, "decline")
     why = reason_given(reason, "不参加", limit=LONGEST_OPINION)
+    commitments.end_with_consultation(session, project, act="consultation.decline", reason=why, now=now)
     consultation.closed_at = now
     consultation.closed_reason = why
     withdrawn = _take_back_awaiting(session, project, consultation, reason="企业不参加", now=now)
@@ -604,6 +605,7 @@ def withdraw(
     expect(expected_version, consultation)
     consultation.state = CONSULTATION.after(consultation.state, "withdraw")
     why = reason_given(reason, "撤销", limit=LONGEST_OPINION)
+    commitments.end_with_consultation(session, project, act="consultation.withdraw", reason=why, now=now)
     withdrawn = _close_as_withdrawn(session, project, consultation, reason=why, now=now)
     event.append(
         session,

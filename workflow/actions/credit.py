@@ -2,11 +2,12 @@
 
 from sqlalchemy.orm import Session
 
+from workflow.actions import breaches
+
 
 def unrepaired_breaches(session: Session, enterprise_id: int) -> int | None:
-    """How many breaches of the enterprise are not repaired, or None while nothing is kept about breaches."""
-    del session, enterprise_id
-    return None
+    """How many breaches of the enterprise are not repaired; None would mean that nothing is kept about breaches."""
+    return len(breaches.unrepaired_breaches(session, enterprise_id))
 
 
 def credit_clear(session: Session, enterprise_id: int) -> bool | None:

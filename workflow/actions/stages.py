@@ -12,9 +12,11 @@ from workflow.actions import (
     approval_standing,
     blockers,
     checklists,
+    commitments,
     consultations,
     registrations,
     resolutions,
+    signing,
     supervisions,
 )
 from workflow.actions.cases import CLOSED
@@ -110,7 +112,12 @@ def _in_docking(session: Session, project: Project) -> tuple[str, ...]:
 
 def _in_landing(session: Session, project: Project) -> tuple[str, ...]:
     consultation = consultations.latest(session, project.id)
-    return lacking_in_landing(consultation.state if consultation else None)
+    commitment = commitments.latest(session, project.id)
+    return lacking_in_landing(
+        consultation.state if consultation else None,
+        commitment.state if commitment else None,
+        scanned=commitment is None or bool(signing.scans(session, commitment.id)),
+    )
 
 
 def _circulating(session: Session, project: Project) -> tuple[str, ...]:
@@ -165,6 +172,9 @@ def _take_back(session: Session, project: Project, *, reason: str, now: datetime
         taken["resolutions"] = keys
     if keys := acceptances.take_back_open(session, project, reason=reason, now=now):
         taken["acceptance"] = keys
+    # the commitment
+    if keys := commitments.take_back(session, project, reason=reason, now=now):
+        taken["commitment"] = keys
     if keys := registrations.take_back_applied(session, project, reason=reason, now=now):
         taken["registration_items"] = keys
     if keys := supervisions.take_back_open(session, project, reason=reason, now=now):

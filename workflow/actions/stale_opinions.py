@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from workflow.actions import clocks, consultations, deliberations, notices
+from workflow.actions import clocks, commitments, consultations, deliberations, notices
 from workflow.actions.cases import again_because, case_of, expect, handler_given, require_shown
 from workflow.law.book import Law
 from workflow.law.terms import Stage
@@ -21,7 +21,7 @@ from workflow.rules import duty
 from workflow.rules.consultation import Opinion
 from workflow.rules.duty import Actor
 from workflow.rules.facts import makes_stale
-from workflow.rules.machines import CONSULTATION, CONSULTEE
+from workflow.rules.machines import CONSULTATION, CONSULTEE, ENDED
 
 #: States in which a change of facts puts the question anew. Later ones have been built upon: the office decides.
 _OPEN: Final = ("circulating", "unopposed", "opposed")
@@ -96,7 +96,9 @@ def ask_anew(
 def _built_upon(session: Session, project: Project) -> bool:
     """Whether something rests on the round already that a change of facts must not pull away by itself."""
     landing = session.get_one(ProjectStage, (project.id, Stage.DIRECT_LANDING.value), populate_existing=True)
-    return landing.state in ("done", "skipped")
+    commitment = commitments.latest(session, project.id)
+    under_way = commitment is not None and commitment.state not in ENDED
+    return under_way or landing.state in ("done", "skipped")
 
 
 def _renew(consultees: Collection[Consultee], project: Project, changed_words: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from workflow.law.catalogue import read_items, read_papers
+from workflow.law.commitment import read_commitment
 from workflow.law.county import read_county
 from workflow.law.edition import (
     ClauseText,
@@ -106,6 +107,7 @@ def build(files: Mapping[str, bytes], content_hash: str, findings: Findings) -> 
         events=MappingProxyType(events),
         papers=MappingProxyType(papers),
         closings=MappingProxyType(closings),
+        commitment=read_commitment(parse("commitment.toml"), source),
         standards=standards,
         standards_why=standards_why,
         negative_list=negative_list,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from workflow.law.commitment import CommitmentText
 from workflow.law.negative_list import NegativeRule
 from workflow.law.registration import Registration
 from workflow.law.terms import (
@@ -298,6 +299,8 @@ class Edition:
     papers: Mapping[str, PaperEntry] = field(default_factory=dict)
     #: The unnumbered sentence below a department's clauses, where the form prints one.
     closings: Mapping[str, str] = field(default_factory=dict)
+    #: The skeleton of the dual commitment.
+    commitment: CommitmentText = field(default_factory=CommitmentText)
     #: The points that are checked one by one at the window, and why they are only a sample; empty where confirmed.
     standards: tuple[StandardPoint, ...] = ()
     standards_why: str = ""

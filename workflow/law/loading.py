@@ -21,6 +21,7 @@ FILES = (
     "stages.toml",
     "departments.toml",
     "clauses.toml",
+    "commitment.toml",
     "ladder.toml",
     "triggers.toml",
     "standards.toml",

@@ -55,15 +55,36 @@ _UNSETTLED: Final[Mapping[str, str]] = {
     "opposed": "有部门不同意，尚未会商处理",
     "deliberating": "会商尚未结束",
 }
+#: What a commitment that is not signed yet says about its stage.
+_UNSIGNED: Final[Mapping[str, str]] = {
+    "informing": "已告知企业，企业尚未申请或放弃承诺准入",
+    "applied": "企业已申请，尚未审核",
+    "returned": "申请已退回，企业尚未再申请或放弃",
+    "qualified": "符合条件，双向承诺书尚未签订",
+}
+#: Consultations after which there is nothing to sign.
+_WITHOUT: Final = frozenset({"refused", "declined"})
 
 
-def lacking_in_landing(consultation: str | None) -> tuple[str, ...]:
+def lacking_in_landing(
+    consultation: str | None, commitment: str | None = None, *, scanned: bool = True
+) -> tuple[str, ...]:
     """What direct landing still lacks before it can finish, in Chinese; empty when it can (二（三）1).
 
-    `consultation` is the state of the newest round, None where nobody was ever asked.
+    `consultation` and `commitment` are the states of the newest of each, None where there is none; `scanned` says
+    whether the signed paper has come back. A project that does not take this way skips the stage and says why.
     """
-    lacking = _UNSETTLED.get(consultation or "")
-    return (lacking,) if lacking else ()
+    if lacking := _UNSETTLED.get(consultation or ""):
+        return (lacking,)
+    if consultation in _WITHOUT or commitment == "declined":
+        return ()
+    if commitment is None or commitment == "withdrawn":
+        if consultation in ("unopposed", "cleared"):
+            return ("尚未告知企业可自愿承诺准入",)
+        return ("尚未征询意见；不办理直接落地的，请写明理由跳过本阶段",)
+    if lacking := _UNSIGNED.get(commitment):
+        return (lacking,)
+    return () if scanned else ("双向承诺书签订件尚未上传",)
 
 
 @dataclass(frozen=True, slots=True)

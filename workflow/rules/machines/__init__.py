@@ -5,6 +5,19 @@ from typing import Final
 
 from workflow.rules.machines.acceptance import ACCEPTANCE_PART, JOINT_ACCEPTANCE, UNDER_WAY
 from workflow.rules.machines.approval import APPROVAL_ITEM, IN_FLIGHT, WITH_DEPARTMENT
+from workflow.rules.machines.commitment import (
+    BINDING,
+    BREACH,
+    CLAUSE,
+    COMMITMENT,
+    CREDIT_REPAIR,
+    DEFERRED_MATERIAL,
+    DISPUTE,
+    DRAFTING,
+    ENDED,
+    SUPERVISION_POINT,
+    UNREPAIRED,
+)
 from workflow.rules.machines.deliberation import BLOCKER, DELIBERATION, RESOLUTION
 from workflow.rules.machines.docking import CHECKLIST, OWING
 from workflow.rules.machines.landing import CONSULTATION, CONSULTEE, SILENT
@@ -27,6 +40,13 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         # direct landing
         CONSULTATION,
         CONSULTEE,
+        COMMITMENT,
+        CLAUSE,
+        DEFERRED_MATERIAL,
+        SUPERVISION_POINT,
+        BREACH,
+        CREDIT_REPAIR,
+        DISPUTE,
         DELIBERATION,
         RESOLUTION,
         BLOCKER,
@@ -44,12 +64,21 @@ __all__ = [
     "ADDRESS_REPORT",
     "ADVANCING",
     "APPROVAL_ITEM",
+    "BINDING",
     "BLOCKER",
+    "BREACH",
     "CHECKLIST",
+    "CLAUSE",
+    "COMMITMENT",
     "CONSULTATION",
     "CONSULTEE",
     "JOINT_ACCEPTANCE",
+    "CREDIT_REPAIR",
+    "DEFERRED_MATERIAL",
     "DELIBERATION",
+    "DISPUTE",
+    "DRAFTING",
+    "ENDED",
     "IN_FLIGHT",
     "MACHINES",
     "OWING",
@@ -61,5 +90,7 @@ __all__ = [
     "SILENT",
     "SUPERVISION",
     "UNDER_WAY",
+    "SUPERVISION_POINT",
+    "UNREPAIRED",
     "WITH_DEPARTMENT",
 ]

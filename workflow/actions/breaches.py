@@ -1,0 +1,423 @@
+"""违诺: found, dealt with step by step, put right or reported; the same for the enterprise and for a department."""
+
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions import clauses, clocks, notices
+from workflow.actions.cases import expect, happening, reason_given
+from workflow.errors import NotFound, OtherSide, StepDateMissing, StepNotOfSide, UnknownDepartment
+from workflow.law.book import Law
+from workflow.law.commitment import BreachStep
+from workflow.law.edition import Edition
+from workflow.law.terms import Side
+from workflow.records import event
+from workflow.records.breach import Breach
+from workflow.records.calendar import calendar_of
+from workflow.records.commitment import Clause, Commitment
+from workflow.records.project import Project
+from workflow.rules import commitment as rules
+from workflow.rules import duty
+from workflow.rules.duty import ACTS, Actor, Role
+from workflow.rules.local_time import local_day
+from workflow.rules.machines import BREACH, COMMITMENT, UNREPAIRED
+from workflow.rules.wording import clean
+
+LONGEST_FACTS: Final = 1000
+LONGEST_WHY: Final = 400
+_CLOSED: Final = ("rectified", "repaired", "dismissed")
+
+
+def unrepaired_breaches(session: Session, enterprise_id: int) -> list[Breach]:
+    """The enterprise's breaches that bar admission by commitment until they are put right or its credit is repaired.
+
+    What was only found, and nobody has decided on, bars nothing.
+    """
+    return list(
+        session.scalars(
+            select(Breach)
+            .where(
+                Breach.enterprise_id == enterprise_id,
+                Breach.side == Side.ENTERPRISE.value,
+                Breach.state.in_(UNREPAIRED),
+            )
+            .order_by(Breach.id)
+        )
+    )
+
+
+def locked(session: Session, breach_id: int) -> tuple[Breach, Commitment, Project]:
+    """A breach with what it belongs to; the project is held until the transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    breach = session.get(Breach, breach_id)
+    if breach is None:
+        raise NotFound(what="该违诺")
+    project = Project.locked(session, breach.project_id)
+    session.refresh(breach)
+    return breach, session.get_one(Commitment, breach.commitment_id, populate_existing=True), project
+
+
+def record(
+    session: Session,
+    law: Law,
+    *,
+    commitment_id: int,
+    side: str,
+    department: str = "",
+    clause_id: int | None = None,
+    facts: str,
+    evidence: str,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    by: Actor,
+    now: datetime,
+) -> Breach:
+    """Record that one side broke what it promised, with evidence; the other side may say it, and so may the office.
+
+    Raises:
+        OtherSide: a department records its own breach, or the enterprise its own.
+        ProofMissing, ReasonMissing: it is not said what happened, or what shows it.
+    """
+    commitment = session.get(Commitment, commitment_id)
+    if commitment is None:
+        raise NotFound(what="该双向承诺书")
+    project = Project.locked(session, commitment.project_id)
+    session.refresh(commitment)
+    concerned = duty.Case(
+        clauses.departments_of(session, project.id), project.enterprise_id, project.agent_id
+    )
+    duty.require(by, "breach.record", concerned)
+    clauses.require_going(project, "breach.record")
+    clauses.require_binding(commitment, "breach.record")
+    clause = _clause(session, commitment, clause_id)
+    owner = clause.side if clause else side
+    broken_by = (clause.department_key if clause else department) or None
+    if owner not in set(Side):
+        raise OtherSide(act=ACTS["breach.record"].title, side="承诺")
+    _require_other_side(by, owner)
+    if owner == Side.DEPARTMENT and broken_by not in law.edition(project.edition_hash).departments:
+        raise UnknownDepartment(key=broken_by or "")
+    happened = happening(project, happened_at, late_because, now=now)
+    breach = Breach(
+        project_id=project.id,
+        commitment_id=commitment.id,
+        clause_id=clause.id if clause else None,
+        side=owner,
+        department_key=broken_by if owner == Side.DEPARTMENT else None,
+        enterprise_id=project.enterprise_id,
+        facts=reason_given(facts, "认定违诺", limit=LONGEST_FACTS, field="facts"),
+        evidence=clauses.evidence_given(evidence, "违诺"),
+        found_at=happened.at,
+        state=BREACH.initial,
+        steps=[],
+    )
+    session.add(breach)
+    session.flush()
+    commitment.state = COMMITMENT.after(commitment.state, "breach")
+    _tell(session, project, breach, "breach.found", by=by, now=now, reason=breach.facts)
+    event.append(
+        session,
+        project,
+        kind="breach.record",
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=("breach", breach.id),
+        data={
+            "side": breach.side,
+            "by_department": breach.department_key,
+            "clause": clause.number if clause else None,
+            "facts": breach.facts,
+            "evidence": breach.evidence,
+            **happened.data,
+        },
+    )
+    session.flush()
+    return breach
+
+
+def _clause(session: Session, commitment: Commitment, clause_id: int | None) -> Clause | None:
+    if clause_id is None:
+        return None
+    clause = session.get(Clause, clause_id)
+    if clause is None or clause.commitment_id != commitment.id:
+        raise NotFound(what="该承诺条款")
+    return clause
+
+
+def _require_other_side(by: Actor, side: str) -> None:
+    if Role.OFFICE in by.roles:
+        return
+    own = Side.ENTERPRISE if Role.ENTERPRISE in by.roles else Side.DEPARTMENT
+    if side == own:
+        raise OtherSide(act=ACTS["breach.record"].title, side="另")
+
+
+def _tell(
+    session: Session,
+    project: Project,
+    breach: Breach,
+    kind: str,
+    *,
+    by: Actor,
+    now: datetime,
+    **facts: object,
+) -> None:
+    told = [notices.OFFICE, clauses.enterprise_of(project)]
+    if breach.department_key:
+        told.append(("department", breach.department_key))
+    side = clauses.side_words(session, breach.side, breach.department_key)
+    for to in told:
+        if to not in notices.addresses_of(by):
+            notices.tell(
+                session,
+                kind,
+                to=to,
+                project_id=project.id,
+                subject=("breach", breach.id),
+                occasion=project.event_seq,
+                now=now,
+                project=project.name,
+                side=side,
+                **facts,
+            )
+
+
+def step(
+    session: Session,
+    law: Law,
+    *,
+    breach_id: int,
+    move: str,
+    reason: str,
+    evidence: str = "",
+    on: date | None = None,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Breach:
+    """Take one step of the ladder, by a person, with its reason and notice to both sides; nothing follows by itself.
+
+    Raises:
+        IllegalMove: it is not this step's turn.
+        StepNotOfSide: the ladder of this side has no such step.
+        StepDateMissing: the step sets a date, and none is given.
+    """
+    event.hold_calendar(session)
+    breach, commitment, project = locked(session, breach_id)
+    duty.require(by, "breach.step", clauses.case_of_side(project, breach.side, breach.department_key))
+    clauses.require_going(project, "breach.step")
+    expect(expected_version, breach)
+    edition = law.edition(project.edition_hash)
+    rung = _rung(edition, breach, move)
+    breach.state = BREACH.after(breach.state, move)
+    why = reason_given(reason, rung.title, limit=LONGEST_WHY)
+    proof = clean(evidence, fact="佐证材料", field="evidence", limit=clauses.LONGEST_EVIDENCE, multiline=True)
+    if rung.dated:
+        _set_date(session, law, edition, project, breach, rung, on, now=now)
+    if move == "revoke":
+        _revoke(session, commitment, breach, reason=why, now=now)
+    taken = {
+        "move": move,
+        "title": rung.title,
+        "reason": why,
+        "evidence": proof,
+        "at": now.isoformat(),
+        "by": by.name,
+    }
+    breach.steps = [*breach.steps, taken | ({"on": on.isoformat()} if on and rung.dated else {})]
+    _tell(session, project, breach, "breach.step", by=by, now=now, step=rung.title, reason=why)
+    if move == "report":
+        _report(session, edition, project, breach, rung, reason=why, now=now)
+    event.append(
+        session,
+        project,
+        kind="breach.step",
+        by=by,
+        now=now,
+        subject=("breach", breach.id),
+        data={"move": move, "reason": why, "evidence": proof, "rectify_by": breach.rectify_by},
+    )
+    session.flush()
+    return breach
+
+
+def _rung(edition: Edition, breach: Breach, move: str) -> BreachStep:
+    ladder = edition.commitment.steps
+    title = next((rung.title for rung in ladder if rung.move == move), BREACH.verbs.get(move, move))
+    found = next(
+        (rung for rung in edition.commitment.steps_for(Side(breach.side)) if rung.move == move), None
+    )
+    if found is None:
+        raise StepNotOfSide(side=clauses.SIDE_WORDS[breach.side], step=title)
+    return found
+
+
+def _set_date(
+    session: Session,
+    law: Law,
+    edition: Edition,
+    project: Project,
+    breach: Breach,
+    rung: BreachStep,
+    on: date | None,
+    *,
+    now: datetime,
+) -> None:
+    if on is None or on < local_day(now):
+        raise StepDateMissing(step=rung.title)
+    breach.rectify_by = on
+    kind, key = clauses.obligor_of(breach.side, breach.department_key, project)
+    clocks.start(
+        session,
+        calendar_of(session, edition, law.notices),
+        project_id=project.id,
+        subject=("breach", breach.id),
+        limit=rules.by_day(
+            "rectification",
+            rung.title,
+            on,
+            local_day(now),
+            kind,
+            starts="rectification_ordered",
+            why=rung.why,
+        ),
+        obligor=(kind, key),
+        at=now,
+        round_number=clauses.next_round(session, "breach", breach.id),
+    )
+
+
+def _revoke(session: Session, commitment: Commitment, breach: Breach, *, reason: str, now: datetime) -> None:
+    """The admission ends; the project goes on by the ordinary way, and nobody owes anything under it any more."""
+    commitment.state = COMMITMENT.after(commitment.state, "revoke")
+    commitment.closed_at, commitment.reason = now, reason
+    clocks.stop(session, ("breach", breach.id), at=now, because="revoked")
+    clauses.give_up(session, commitment, reason="承诺准入已撤销", now=now)
+
+
+def _report(
+    session: Session,
+    edition: Edition,
+    project: Project,
+    breach: Breach,
+    rung: BreachStep,
+    *,
+    reason: str,
+    now: datetime,
+) -> None:
+    """A department's breach goes to the department charged with supervision (二（一）2 监督和考核)."""
+    if breach.side != Side.DEPARTMENT:
+        return
+    for key, entry in edition.departments.items():
+        if "supervision" in entry.duties and key != breach.department_key:
+            notices.tell(
+                session,
+                "breach.step",
+                to=("department", key),
+                project_id=project.id,
+                subject=("breach", breach.id),
+                occasion=project.event_seq,
+                now=now,
+                project=project.name,
+                side=clauses.side_words(session, breach.side, breach.department_key),
+                step=rung.title,
+                reason=reason,
+            )
+
+
+def rectify(
+    session: Session,
+    *,
+    breach_id: int,
+    evidence: str,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Breach:
+    """Find that what was broken has been put right.
+
+    Raises:
+        ProofMissing: nothing shows it.
+    """
+    breach, commitment, project = locked(session, breach_id)
+    duty.require(by, "breach.close", clauses.case_of_side(project, breach.side, breach.department_key))
+    clauses.require_going(project, "breach.close")
+    expect(expected_version, breach)
+    happened = happening(project, happened_at, late_because, now=now)
+    breach.state = BREACH.after(breach.state, "rectify")
+    proof = clauses.evidence_given(evidence, "已整改")
+    _closed(session, commitment, breach, now=now, done_at=happened.at)
+    _tell(session, project, breach, "breach.closed", by=by, now=now, decision="已整改", reason=proof)
+    event.append(
+        session,
+        project,
+        kind="breach.rectify",
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=("breach", breach.id),
+        data={"evidence": proof, "commitment": commitment.state, **happened.data},
+    )
+    session.flush()
+    return breach
+
+
+def dismiss(
+    session: Session,
+    *,
+    breach_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Breach:
+    """Find that it was no breach, e.g. after a dispute; the finding stays on record.
+
+    Raises:
+        ReasonMissing: no reason.
+    """
+    breach, commitment, project = locked(session, breach_id)
+    duty.require(by, "breach.close", clauses.case_of_side(project, breach.side, breach.department_key))
+    clauses.require_going(project, "breach.close")
+    expect(expected_version, breach)
+    breach.state = BREACH.after(breach.state, "dismiss")
+    why = reason_given(reason, "认定不成立", limit=LONGEST_WHY)
+    _closed(session, commitment, breach, now=now, done_at=now)
+    _tell(session, project, breach, "breach.closed", by=by, now=now, decision="不成立", reason=why)
+    event.append(
+        session,
+        project,
+        kind="breach.dismiss",
+        by=by,
+        now=now,
+        subject=("breach", breach.id),
+        data={"reason": why, "commitment": commitment.state},
+    )
+    session.flush()
+    return breach
+
+
+def _closed(
+    session: Session, commitment: Commitment, breach: Breach, *, now: datetime, done_at: datetime
+) -> None:
+    breach.closed_at = now
+    clocks.stop(session, ("breach", breach.id), at=done_at, because=breach.state)
+    session.flush()
+    states = session.scalars(select(Breach.state).where(Breach.commitment_id == commitment.id)).all()
+    if commitment.state == "breached" and all(state in _CLOSED for state in states):
+        cleared = all(state == "dismissed" for state in states)
+        commitment.state = COMMITMENT.after(commitment.state, "clear" if cleared else "repair")
+
+
+def close_repaired(session: Session, breach: Breach, commitment: Commitment, *, now: datetime) -> None:
+    """The credit repair was granted. Part of that act."""
+    breach.state = BREACH.after(breach.state, "repair")
+    _closed(session, commitment, breach, now=now, done_at=now)

@@ -1,0 +1,683 @@
+"""What both sides promised: each dated clause is a clock that waits for its anchor, runs, and is kept or not (附件2)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflow.actions import clocks, notices
+from workflow.actions.cases import case_of, expect, happening, reason_given
+from workflow.errors import (
+    IllegalMove,
+    NotBinding,
+    NotFound,
+    NotOverdue,
+    ProjectNotOpen,
+    ProofMissing,
+    StartEventRecorded,
+    StartEventUnknown,
+)
+from workflow.law.book import Law
+from workflow.law.edition import Edition
+from workflow.law.terms import Obligor, Side
+from workflow.records import event
+from workflow.records.calendar import calendar_of
+from workflow.records.clock import ClockRecord, limit_data, limit_of, open_clock
+from workflow.records.commitment import Anchor, Clause, Commitment, DeferredMaterial, SupervisionPoint
+from workflow.records.consultation import Consultation, Consultee
+from workflow.records.department import Department
+from workflow.records.project import Involvement, Project
+from workflow.rules import commitment as rules
+from workflow.rules import duty
+from workflow.rules.calendar import Calendar
+from workflow.rules.duty import ACTS, Actor, Case
+from workflow.rules.local_time import local_day
+from workflow.rules.machines import BINDING, CLAUSE, COMMITMENT, PROJECT
+from workflow.rules.wording import clean
+from workflow.rules.words import due_words
+
+LONGEST_EVIDENCE: Final = 400
+LONGEST_WHY: Final = 400
+
+#: States of a clause in which its side still owes something.
+OPEN: Final = ("waiting", "running", "standing")
+
+SIDE_WORDS: Final = {Side.ENTERPRISE.value: "企业", Side.DEPARTMENT.value: "政府部门"}
+
+
+def enterprise_of(project: Project) -> tuple[str, str]:
+    """The address of the project's enterprise."""
+    return ("enterprise", str(project.enterprise_id))
+
+
+def obligor_of(side: str, department: str | None, project: Project) -> tuple[Obligor, str]:
+    """Who is on the clock of a promise."""
+    if side == Side.DEPARTMENT:
+        return Obligor.DEPARTMENT, department or ""
+    return Obligor.ENTERPRISE, str(project.enterprise_id)
+
+
+def address_of(side: str, department: str | None, project: Project) -> tuple[str, str]:
+    """Where the notices of one side arrive."""
+    return ("department", department or "") if side == Side.DEPARTMENT else enterprise_of(project)
+
+
+def side_words(session: Session, side: str, department: str | None) -> str:
+    """The side as people read it: the bureau by its name, or the enterprise."""
+    if side == Side.DEPARTMENT and department:
+        return session.get_one(Department, department).short
+    return SIDE_WORDS[side]
+
+
+def case_of_side(project: Project, side: str, department: str | None) -> Case:
+    """A case that concerns one side only: nobody reports in the name of the other."""
+    if side == Side.DEPARTMENT:
+        return Case(frozenset({department} if department else ()))
+    return Case(frozenset(), project.enterprise_id, project.agent_id)
+
+
+def departments_of(session: Session, project_id: int) -> frozenset[str]:
+    """The departments that a project involves or consulted."""
+    asked = (
+        select(Consultee.department_key)
+        .join(Consultation, Consultation.id == Consultee.consultation_id)
+        .where(Consultation.project_id == project_id)
+    )
+    involved = select(Involvement.department_key).where(Involvement.project_id == project_id)
+    return frozenset(session.scalars(asked.union(involved)))
+
+
+def require_going(project: Project, act: str) -> None:
+    """See that the project was not stopped; what was promised outlives its completion (事后监管).
+
+    Raises:
+        ProjectNotOpen: it is suspended or withdrawn.
+    """
+    if project.state in ("suspended", "withdrawn"):
+        raise ProjectNotOpen(state=PROJECT.words[project.state], act=ACTS[act].title)
+
+
+def require_binding(commitment: Commitment, act: str) -> None:
+    """See that both sides are bound.
+
+    Raises:
+        NotBinding: it is not signed, or over.
+    """
+    if commitment.state not in BINDING:
+        raise NotBinding(state=COMMITMENT.words[commitment.state], act=ACTS[act].title)
+
+
+def evidence_given(value: object, what: str, field: str = "evidence") -> str:
+    """The evidence for `what`, as it is kept.
+
+    Raises:
+        ProofMissing: it is empty.
+    """
+    text = clean(value, fact="佐证材料", field=field, limit=LONGEST_EVIDENCE, multiline=True)
+    if not text:
+        raise ProofMissing(what=what, field=field)
+    return text
+
+
+def short(text: str, most: int = 60) -> str:
+    """A clause as a notice names it."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+# --- from the text to the clocks ------------------------------------------------------------------------------
+
+
+def bind(
+    session: Session,
+    law: Law,
+    project: Project,
+    commitment: Commitment,
+    draft: rules.Draft,
+    *,
+    signed_at: datetime,
+) -> None:
+    """Make a row and a clock of each thing that the signed text promises. Part of the signing."""
+    edition = law.edition(project.edition_hash)
+    calendar = calendar_of(session, edition, law.notices)
+    anchors = session.scalars(select(Anchor).where(Anchor.project_id == project.id)).all()
+    day = local_day(signed_at)
+    for number, line in enumerate(draft.lines, start=1):
+        limit = rules.limit_of_line(line, edition, day)
+        clause = Clause(
+            project_id=project.id,
+            commitment_id=commitment.id,
+            number=number,
+            side=line.side.value,
+            department_key=line.department or None,
+            text=line.text,
+            consequence=line.consequence,
+            cite=line.cite,
+            anchor=limit.starts if limit else "",
+            about=line.limit,
+            limit=limit_data(limit) if limit else {},
+            state=CLAUSE.initial,
+        )
+        session.add(clause)
+        session.flush()
+        if limit is None:
+            clause.state = CLAUSE.after(clause.state, "stand")
+            continue
+        at = signed_at if limit.starts == rules.SIGNED else _happened(anchors, limit.starts, line.limit)
+        if at is not None:
+            clause.state = CLAUSE.after(clause.state, "start")
+        clause.started_at = at
+        clocks.start(
+            session,
+            calendar,
+            project_id=project.id,
+            subject=("clause", clause.id),
+            limit=limit,
+            obligor=obligor_of(clause.side, clause.department_key, project),
+            at=at,
+        )
+    for each in draft.deferrals:
+        material = DeferredMaterial(
+            project_id=project.id,
+            commitment_id=commitment.id,
+            name=each.name,
+            department_key=each.department or None,
+            why=each.reason,
+            promised_on=each.on,
+            state="promised",
+        )
+        session.add(material)
+        session.flush()
+        start_deferral(session, calendar, project, material, signed_at=signed_at)
+    for planned in draft.points:
+        point = SupervisionPoint(
+            project_id=project.id,
+            commitment_id=commitment.id,
+            department_key=planned.department,
+            title=planned.title,
+            planned_on=planned.on,
+            state="planned",
+        )
+        session.add(point)
+        session.flush()
+        start_point(session, calendar, project, point, since=signed_at)
+    session.flush()
+
+
+def _happened(anchors: Iterable[Anchor], key: str, about: str) -> datetime | None:
+    """When the event that a clause waits for happened, where it is on record already."""
+    found = [anchor for anchor in anchors if anchor.key == key and anchor.about in ("", about)]
+    return min((anchor.happened_at for anchor in found), default=None)
+
+
+def start_deferral(
+    session: Session, calendar: Calendar, project: Project, material: DeferredMaterial, *, signed_at: datetime
+) -> ClockRecord:
+    """The clock of a deferred paper: it ends on the day promised, however often the paper comes back."""
+    limit = rules.by_day(
+        "deferred_material",
+        f"补交{material.name}",
+        material.promised_on,
+        local_day(signed_at),
+        Obligor.ENTERPRISE,
+        starts=rules.SIGNED,
+        why="双方在双向承诺书中约定（容缺材料）",
+    )
+    return clocks.start(
+        session,
+        calendar,
+        project_id=project.id,
+        subject=("deferred_material", material.id),
+        limit=limit,
+        obligor=(Obligor.ENTERPRISE, str(project.enterprise_id)),
+        at=signed_at,
+        round_number=next_round(session, "deferred_material", material.id),
+    )
+
+
+def start_point(
+    session: Session, calendar: Calendar, project: Project, point: SupervisionPoint, *, since: datetime
+) -> ClockRecord:
+    """The clock of a planned check: the department owes it by the day it named."""
+    limit = rules.by_day(
+        "supervision_point",
+        f"检查：{point.title}",
+        point.planned_on,
+        local_day(since),
+        Obligor.DEPARTMENT,
+        starts=rules.SIGNED,
+        why="部门安排的事中事后监管（二（三）2没有规定期限）",
+    )
+    return clocks.start(
+        session,
+        calendar,
+        project_id=project.id,
+        subject=("supervision_point", point.id),
+        limit=limit,
+        obligor=(Obligor.DEPARTMENT, point.department_key),
+        at=since,
+        round_number=next_round(session, "supervision_point", point.id),
+    )
+
+
+def next_round(session: Session, kind: str, subject_id: int) -> int:
+    """The number of the next clock of a thing; each round has a new clock."""
+    last = session.scalar(
+        select(func.max(ClockRecord.round)).where(
+            ClockRecord.subject_kind == kind, ClockRecord.subject_id == subject_id
+        )
+    )
+    return (last or 0) + 1
+
+
+# --- anchors --------------------------------------------------------------------------------------------------
+
+
+def record_anchor(
+    session: Session,
+    law: Law,
+    *,
+    project_id: int,
+    anchor: str,
+    about: str = "",
+    evidence: str,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    by: Actor,
+    now: datetime,
+) -> Anchor:
+    """Record that an event happened which starts limits (成交确认书签订、价款缴清、资料齐全), with its evidence.
+
+    It starts every clause that waits for it. `about` narrows it to one thing, e.g. the limit for whose papers it was
+    said that they are complete; empty means the project as a whole.
+
+    Raises:
+        StartEventUnknown: the law knows no such event.
+        StartEventRecorded: it was recorded already.
+        ProofMissing: nothing proves it.
+    """
+    event.hold_calendar(session)
+    project = Project.locked(session, project_id)
+    duty.require(by, "anchor.record", case_of(project, departments_of(session, project_id)))
+    require_going(project, "anchor.record")
+    edition = law.edition(project.edition_hash)
+    if anchor not in edition.events:
+        raise StartEventUnknown(anchor=anchor)
+    happened = happening(project, happened_at, late_because, now=now)
+    proof = evidence_given(evidence, edition.events[anchor])
+    topic = clean(about, fact="所涉事项", field="about", limit=60)
+    known = session.scalar(
+        select(Anchor).where(Anchor.project_id == project_id, Anchor.key == anchor, Anchor.about == topic)
+    )
+    if known is not None:
+        raise StartEventRecorded(anchor=edition.events[anchor], day=local_day(known.happened_at))
+    record = Anchor(
+        project_id=project_id,
+        key=anchor,
+        about=topic,
+        happened_at=happened.at,
+        evidence=proof,
+        recorded_at=now,
+        person_id=by.person_id,
+    )
+    session.add(record)
+    session.flush()
+    started = _start_waiting(session, law, edition, project, record, now=now)
+    event.append(
+        session,
+        project,
+        kind="anchor.record",
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=("anchor", record.id),
+        data={"anchor": anchor, "about": topic, "evidence": proof, "started": started, **happened.data},
+    )
+    session.flush()
+    return record
+
+
+def _start_waiting(
+    session: Session, law: Law, edition: Edition, project: Project, anchor: Anchor, *, now: datetime
+) -> dict[str, Any]:
+    calendar = calendar_of(session, edition, law.notices)
+    waiting = session.scalars(
+        select(Clause)
+        .join(Commitment, Commitment.id == Clause.commitment_id)
+        .where(
+            Clause.project_id == project.id,
+            Clause.state == "waiting",
+            Clause.anchor == anchor.key,
+            Commitment.state.in_(BINDING),
+        )
+        .order_by(Clause.number)
+        .execution_options(populate_existing=True)
+    ).all()
+    started: dict[str, Any] = {}
+    for clause in waiting:
+        if anchor.about not in ("", clause.about):
+            continue
+        clause.state = CLAUSE.after(clause.state, "start")
+        clause.started_at = anchor.happened_at
+        clock = clocks.begin(session, calendar, ("clause", clause.id), at=anchor.happened_at)
+        started[str(clause.number)] = clock.due_day if clock else None
+        notices.tell(
+            session,
+            "clause.started",
+            to=address_of(clause.side, clause.department_key, project),
+            project_id=project.id,
+            subject=("clause", clause.id),
+            occasion=1,
+            now=now,
+            project=project.name,
+            event=edition.events[anchor.key],
+            clause=short(clause.text),
+            due=due_words(clock.due_day, provisional=clock.provisional) if clock else "",
+        )
+    return started
+
+
+# --- kept, not kept, waived -----------------------------------------------------------------------------------
+
+
+def locked(session: Session, clause_id: int) -> tuple[Clause, Commitment, Project]:
+    """A clause with what it belongs to; the project is held until the transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    clause = session.get(Clause, clause_id)
+    if clause is None:
+        raise NotFound(what="该承诺条款")
+    project = Project.locked(session, clause.project_id)
+    session.refresh(clause)
+    commitment = session.get_one(Commitment, clause.commitment_id, populate_existing=True)
+    return clause, commitment, project
+
+
+def fulfil(
+    session: Session,
+    *,
+    clause_id: int,
+    evidence: str,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Clause:
+    """Report that a promise is kept: by its own side with evidence, or by the office.
+
+    What is done after its date was missed, and stays so; the day on which it was done stands beside it.
+
+    Raises:
+        ProofMissing: nothing shows it.
+        IllegalMove: it was reported already, or waived.
+    """
+    clause, commitment, project = locked(session, clause_id)
+    duty.require(by, "clause.fulfil", case_of_side(project, clause.side, clause.department_key))
+    require_going(project, "clause.fulfil")
+    expect(expected_version, clause)
+    require_binding(commitment, "clause.fulfil")
+    happened = happening(project, happened_at, late_because, now=now)
+    if clause.done_at is not None:
+        raise IllegalMove(state=CLAUSE.words[clause.state], move=CLAUSE.verbs["fulfil"])
+    clock = open_clock(session, "clause", clause.id)
+    late = clause.state == "missed" or (
+        clock is not None and clock.due_at is not None and happened.at > clock.due_at
+    )
+    clause.state = CLAUSE.after(clause.state, "fulfil_late" if late else "fulfil")
+    clause.done_at = happened.at
+    clause.evidence = evidence_given(evidence, "已履行")
+    clocks.stop(session, ("clause", clause.id), at=happened.at, because="done")
+    _tell_both(
+        session,
+        project,
+        clause,
+        "clause.done",
+        by=by,
+        now=now,
+        side=side_words(session, clause.side, clause.department_key),
+    )
+    event.append(
+        session,
+        project,
+        kind="clause.fulfil",
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=("clause", clause.id),
+        data={
+            "number": clause.number,
+            "side": clause.side,
+            "in_time": not late,
+            "evidence": clause.evidence,
+            **happened.data,
+        },
+    )
+    session.flush()
+    return clause
+
+
+def _tell_both(
+    session: Session,
+    project: Project,
+    promise: Clause,
+    kind: str,
+    *,
+    by: Actor,
+    now: datetime,
+    **facts: object,
+) -> None:
+    """Both sides and the office hear of it, except whoever said it."""
+    told = [notices.OFFICE, enterprise_of(project)]
+    if promise.department_key:
+        told.append(("department", promise.department_key))
+    for to in told:
+        if to not in notices.addresses_of(by):
+            notices.tell(
+                session,
+                kind,
+                to=to,
+                project_id=project.id,
+                subject=("clause", promise.id),
+                occasion=project.event_seq,
+                now=now,
+                project=project.name,
+                clause=short(promise.text),
+                **facts,
+            )
+
+
+def miss(
+    session: Session,
+    *,
+    clause_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Clause:
+    """Record that a promise was not kept in time. What was promised is still owed, and its clock goes on.
+
+    Raises:
+        NotOverdue: it has not come due.
+        ReasonMissing: no reason.
+    """
+    clause, commitment, project = locked(session, clause_id)
+    duty.require(by, "clause.miss", case_of_side(project, clause.side, clause.department_key))
+    require_going(project, "clause.miss")
+    expect(expected_version, clause)
+    require_binding(commitment, "clause.miss")
+    state = CLAUSE.after(clause.state, "miss")
+    clock = open_clock(session, "clause", clause.id)
+    if clock is not None and (clock.due_at is None or now <= clock.due_at):
+        raise NotOverdue()
+    clause.state = state
+    clause.reason = reason_given(reason, "登记未履行", limit=LONGEST_WHY)
+    _tell_both(
+        session,
+        project,
+        clause,
+        "clause.missed",
+        by=by,
+        now=now,
+        reason=clause.reason,
+    )
+    event.append(
+        session,
+        project,
+        kind="clause.miss",
+        by=by,
+        now=now,
+        subject=("clause", clause.id),
+        data={"number": clause.number, "side": clause.side, "reason": clause.reason},
+    )
+    session.flush()
+    return clause
+
+
+def waive(
+    session: Session,
+    *,
+    clause_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Clause:
+    """Record that a promise is not asked for any more, and why; both sides are told. House practice.
+
+    Raises:
+        IllegalMove: it was kept, missed or waived.
+        ReasonMissing: no reason.
+    """
+    clause, commitment, project = locked(session, clause_id)
+    duty.require(by, "clause.waive", case_of_side(project, clause.side, clause.department_key))
+    require_going(project, "clause.waive")
+    expect(expected_version, clause)
+    require_binding(commitment, "clause.waive")
+    clause.state = CLAUSE.after(clause.state, "waive")
+    clause.reason = reason_given(reason, "免除", limit=LONGEST_WHY)
+    clocks.stop(session, ("clause", clause.id), at=now, because="waived")
+    _tell_both(
+        session,
+        project,
+        clause,
+        "clause.waived",
+        by=by,
+        now=now,
+        reason=clause.reason,
+    )
+    event.append(
+        session,
+        project,
+        kind="clause.waive",
+        by=by,
+        now=now,
+        subject=("clause", clause.id),
+        data={"number": clause.number, "side": clause.side, "reason": clause.reason},
+    )
+    session.flush()
+    return clause
+
+
+# --- the whole commitment stops and goes on -------------------------------------------------------------------
+
+
+def owed(
+    session: Session, commitment: Commitment
+) -> tuple[list[Clause], list[DeferredMaterial], list[SupervisionPoint]]:
+    """What is still owed under a commitment: clauses, deferred papers, checks."""
+    clauses = session.scalars(
+        select(Clause)
+        .where(Clause.commitment_id == commitment.id)
+        .order_by(Clause.number)
+        .execution_options(populate_existing=True)
+    ).all()
+    materials = session.scalars(
+        select(DeferredMaterial).where(
+            DeferredMaterial.commitment_id == commitment.id,
+            DeferredMaterial.state.in_(("promised", "handed_in")),
+        )
+    ).all()
+    points = session.scalars(
+        select(SupervisionPoint).where(
+            SupervisionPoint.commitment_id == commitment.id,
+            SupervisionPoint.state.in_(("planned", "rectifying")),
+        )
+    ).all()
+    still = [
+        clause
+        for clause in clauses
+        if clause.state in OPEN or (clause.state == "missed" and clause.done_at is None)
+    ]
+    return still, list(materials), list(points)
+
+
+def stop_clocks(session: Session, commitment: Commitment, *, now: datetime, because: str) -> list[str]:
+    """Stop every clock that runs or waits under a commitment; answer of what. Part of another act."""
+    clauses, materials, points = owed(session, commitment)
+    subjects = [
+        *(("clause", clause.id) for clause in clauses),
+        *(("deferred_material", material.id) for material in materials),
+        *(("supervision_point", point.id) for point in points),
+    ]
+    return [
+        f"{kind}:{key}"
+        for kind, key in subjects
+        if clocks.stop(session, (kind, key), at=now, because=because) is not None
+    ]
+
+
+def restart_clocks(
+    session: Session, law: Law, project: Project, commitment: Commitment, *, now: datetime
+) -> list[str]:
+    """Start the clock of everything that is owed and has none. Part of another act."""
+    calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
+    clauses, materials, points = owed(session, commitment)
+    signed_at = commitment.signed_at or now
+    started = []
+    for clause in clauses:
+        if not clause.limit or open_clock(session, "clause", clause.id) is not None:
+            continue
+        limit = limit_of(clause.limit)
+        # What both sides dated from the signing stays that day; a length of time from an event runs anew.
+        fixed = limit.starts == rules.SIGNED and limit.key == "agreed_clause"
+        at = None if clause.started_at is None else clause.started_at if fixed else now
+        clocks.start(
+            session,
+            calendar,
+            project_id=project.id,
+            subject=("clause", clause.id),
+            limit=limit,
+            obligor=obligor_of(clause.side, clause.department_key, project),
+            at=at,
+            round_number=next_round(session, "clause", clause.id),
+        )
+        started.append(f"clause:{clause.id}")
+    for material in materials:
+        if material.state == "promised" and open_clock(session, "deferred_material", material.id) is None:
+            start_deferral(session, calendar, project, material, signed_at=signed_at)
+            started.append(f"deferred_material:{material.id}")
+    for point in points:
+        if point.state == "planned" and open_clock(session, "supervision_point", point.id) is None:
+            start_point(session, calendar, project, point, since=signed_at)
+            started.append(f"supervision_point:{point.id}")
+    return started
+
+
+def give_up(session: Session, commitment: Commitment, *, reason: str, now: datetime) -> None:
+    """Nothing is asked for any more under a commitment that was revoked. Part of that act."""
+    stop_clocks(session, commitment, now=now, because="revoked")
+    clauses, materials, points = owed(session, commitment)
+    for clause in clauses:
+        if clause.state in OPEN:
+            clause.state, clause.reason = CLAUSE.after(clause.state, "waive"), reason
+    for material in materials:
+        if material.state == "promised":
+            material.state, material.note = "waived", reason
+    for point in points:
+        if point.state == "planned":
+            point.state, point.finding = "cancelled", reason

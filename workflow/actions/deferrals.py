@@ -1,0 +1,184 @@
+"""容缺: a paper that was promised for later is handed in and checked, or asked for again."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from workflow.actions import clauses, clocks, notices
+from workflow.actions.cases import case_of, expect, happening, reason_given
+from workflow.errors import NotFound
+from workflow.law.book import Law
+from workflow.records import event
+from workflow.records.calendar import calendar_of
+from workflow.records.clock import open_clock
+from workflow.records.commitment import Commitment, DeferredMaterial
+from workflow.records.project import Project
+from workflow.rules import duty
+from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
+from workflow.rules.machines import DEFERRED_MATERIAL
+
+
+def locked(session: Session, material_id: int) -> tuple[DeferredMaterial, Commitment, Project]:
+    """A deferred paper with what it belongs to; the project is held until the transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    material = session.get(DeferredMaterial, material_id)
+    if material is None:
+        raise NotFound(what="该容缺材料")
+    project = Project.locked(session, material.project_id)
+    session.refresh(material)
+    return material, session.get_one(Commitment, material.commitment_id, populate_existing=True), project
+
+
+def _checker(material: DeferredMaterial) -> tuple[str, str]:
+    return ("department", material.department_key) if material.department_key else notices.OFFICE
+
+
+def hand_in(
+    session: Session,
+    *,
+    material_id: int,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> DeferredMaterial:
+    """Record that a deferred paper was handed in; whether in time is told by the first time it came.
+
+    Raises:
+        IllegalMove: it was handed in already.
+    """
+    material, commitment, project = locked(session, material_id)
+    duty.require(by, "deferral.hand_in", case_of(project))
+    clauses.require_going(project, "deferral.hand_in")
+    expect(expected_version, material)
+    clauses.require_binding(commitment, "deferral.hand_in")
+    happened = happening(project, happened_at, late_because, now=now)
+    clock = open_clock(session, "deferred_material", material.id)
+    material.state = DEFERRED_MATERIAL.after(material.state, "hand_in")
+    in_time = clock is None or clock.due_at is None or happened.at <= clock.due_at
+    material.handed_in_at = happened.at
+    # Late once stays late, however often it came back.
+    material.in_time = in_time if material.in_time is None else material.in_time and in_time
+    clocks.stop(session, ("deferred_material", material.id), at=happened.at, because="handed_in")
+    notices.tell(
+        session,
+        "deferral.handed_in",
+        to=_checker(material),
+        project_id=project.id,
+        subject=("deferred_material", material.id),
+        occasion=material.round,
+        now=now,
+        project=project.name,
+        material=material.name,
+    )
+    event.append(
+        session,
+        project,
+        kind="deferral.hand_in",
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=("deferred_material", material.id),
+        data={"material": material.name, "in_time": in_time, **happened.data},
+    )
+    session.flush()
+    return material
+
+
+def check(
+    session: Session,
+    law: Law,
+    *,
+    material_id: int,
+    accepted: bool,
+    note: str = "",
+    on: date | None = None,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> DeferredMaterial:
+    """Say whether the paper is what was promised; what comes back is owed by the same day, or a later one given.
+
+    Raises:
+        ReasonMissing: it is returned, and nothing says why.
+    """
+    event.hold_calendar(session)
+    material, commitment, project = locked(session, material_id)
+    departments = [material.department_key] if material.department_key else []
+    duty.require(by, "deferral.check", case_of(project, departments))
+    clauses.require_going(project, "deferral.check")
+    expect(expected_version, material)
+    clauses.require_binding(commitment, "deferral.check")
+    material.state = DEFERRED_MATERIAL.after(material.state, "accept" if accepted else "return")
+    material.note = reason_given(note, "退回", limit=clauses.LONGEST_WHY, field="note", required=not accepted)
+    material.checked_at = now
+    if not accepted:
+        material.round += 1
+        if on is not None and on >= local_day(now):
+            material.promised_on = on
+        calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
+        clauses.start_deferral(session, calendar, project, material, signed_at=commitment.signed_at or now)
+    notices.tell(
+        session,
+        "deferral.accepted" if accepted else "deferral.returned",
+        to=clauses.enterprise_of(project),
+        project_id=project.id,
+        subject=("deferred_material", material.id),
+        occasion=project.event_seq,
+        now=now,
+        project=project.name,
+        material=material.name,
+        reason=material.note,
+    )
+    event.append(
+        session,
+        project,
+        kind="deferral.check",
+        by=by,
+        now=now,
+        subject=("deferred_material", material.id),
+        data={"material": material.name, "accepted": accepted, "note": material.note},
+    )
+    session.flush()
+    return material
+
+
+def waive(
+    session: Session,
+    *,
+    material_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> DeferredMaterial:
+    """Say that a deferred paper is not needed any more. House practice.
+
+    Raises:
+        ReasonMissing: nothing says why.
+    """
+    material, commitment, project = locked(session, material_id)
+    departments = [material.department_key] if material.department_key else []
+    duty.require(by, "deferral.check", case_of(project, departments))
+    clauses.require_going(project, "deferral.check")
+    expect(expected_version, material)
+    clauses.require_binding(commitment, "deferral.check")
+    material.state = DEFERRED_MATERIAL.after(material.state, "waive")
+    material.note = reason_given(reason, "不再要求", limit=clauses.LONGEST_WHY)
+    clocks.stop(session, ("deferred_material", material.id), at=now, because="waived")
+    event.append(
+        session,
+        project,
+        kind="deferral.waive",
+        by=by,
+        now=now,
+        subject=("deferred_material", material.id),
+        data={"material": material.name, "reason": material.note},
+    )
+    session.flush()
+    return material

@@ -1,0 +1,266 @@
+"""异议: either side questions a clause, the finding of a breach or a figure; it is answered and stays visible (二（三）2)."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from workflow.actions import clauses, clocks, notices
+from workflow.actions.cases import case_of, expect, happening, reason_given
+from workflow.errors import DisputeSubjectUnknown, NotFound
+from workflow.law.book import Law
+from workflow.law.terms import Obligor, Side
+from workflow.records import event
+from workflow.records.breach import Breach, Dispute
+from workflow.records.calendar import calendar_of
+from workflow.records.commitment import Clause, Commitment
+from workflow.records.project import Project
+from workflow.rules import duty
+from workflow.rules.duty import Actor, Role
+from workflow.rules.machines import DISPUTE
+
+#: How long the office takes for an answer, in principle: house practice.
+LIMIT: Final = "dispute_answer"
+LONGEST: Final = 1000
+
+
+def raise_dispute(
+    session: Session,
+    law: Law,
+    *,
+    commitment_id: int,
+    about: str = "data",
+    about_id: int | None = None,
+    question: str,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    by: Actor,
+    now: datetime,
+) -> Dispute:
+    """Question a clause, the finding of a breach, or a figure shown of the commitment.
+
+    Raises:
+        DisputeSubjectUnknown: it is about nothing of this commitment.
+        ReasonMissing: it is not said what is questioned.
+    """
+    event.hold_calendar(session)
+    commitment = session.get(Commitment, commitment_id)
+    if commitment is None:
+        raise NotFound(what="该双向承诺书")
+    project = Project.locked(session, commitment.project_id)
+    session.refresh(commitment)
+    duty.require(by, "dispute.raise", case_of(project, clauses.departments_of(session, project.id)))
+    clauses.require_going(project, "dispute.raise")
+    _require_subject(session, commitment, about, about_id)
+    happened = happening(project, happened_at, late_because, now=now)
+    of_department = Role.LIAISON in by.roles
+    dispute = Dispute(
+        project_id=project.id,
+        commitment_id=commitment.id,
+        side=(Side.DEPARTMENT if of_department else Side.ENTERPRISE).value,
+        department_key=by.department_key if of_department else None,
+        about_kind=about,
+        about_id=about_id if about != "data" else None,
+        question=reason_given(question, "异议", limit=LONGEST, field="question"),
+        raised_at=happened.at,
+        state=DISPUTE.initial,
+    )
+    session.add(dispute)
+    session.flush()
+    _ask(session, law, project, dispute, by=by, now=now, at=happened.at)
+    event.append(
+        session,
+        project,
+        kind="dispute.raise",
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=("dispute", dispute.id),
+        data={
+            "side": dispute.side,
+            "about": about,
+            "about_id": dispute.about_id,
+            "question": dispute.question,
+            **happened.data,
+        },
+    )
+    session.flush()
+    return dispute
+
+
+def _require_subject(session: Session, commitment: Commitment, about: str, about_id: int | None) -> None:
+    if about == "data":
+        return
+    found: Clause | Breach | None = None
+    if about == "clause":
+        found = session.get(Clause, about_id or 0)
+    elif about == "breach":
+        found = session.get(Breach, about_id or 0)
+    if found is None or found.commitment_id != commitment.id:
+        raise DisputeSubjectUnknown()
+
+
+def _ask(
+    session: Session, law: Law, project: Project, dispute: Dispute, *, by: Actor, now: datetime, at: datetime
+) -> None:
+    edition = law.edition(project.edition_hash)
+    clocks.start(
+        session,
+        calendar_of(session, edition, law.notices),
+        project_id=project.id,
+        subject=("dispute", dispute.id),
+        limit=edition.limits[LIMIT],
+        obligor=(Obligor.OFFICE, ""),
+        at=at,
+        round_number=dispute.round,
+    )
+    side = clauses.side_words(session, dispute.side, dispute.department_key)
+    told = [notices.OFFICE]
+    # The other side hears of it as well.
+    if dispute.side == Side.DEPARTMENT:
+        told.append(clauses.enterprise_of(project))
+    for to in told:
+        if to not in notices.addresses_of(by):
+            notices.tell(
+                session,
+                "dispute.raised",
+                to=to,
+                project_id=project.id,
+                subject=("dispute", dispute.id),
+                occasion=dispute.round,
+                now=now,
+                project=project.name,
+                side=side,
+                reason=dispute.question,
+            )
+
+
+def locked(session: Session, dispute_id: int) -> tuple[Dispute, Project]:
+    """A dispute with its project, which is held until the transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    dispute = session.get(Dispute, dispute_id)
+    if dispute is None:
+        raise NotFound(what="该异议")
+    project = Project.locked(session, dispute.project_id)
+    session.refresh(dispute)
+    return dispute, project
+
+
+def answer(
+    session: Session,
+    *,
+    dispute_id: int,
+    words: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Dispute:
+    """Answer it; the answer is kept beside the question.
+
+    Raises:
+        IllegalMove: it was answered already.
+        ReasonMissing: there is no answer in it.
+    """
+    dispute, project = locked(session, dispute_id)
+    duty.require(by, "dispute.answer", case_of(project))
+    clauses.require_going(project, "dispute.answer")
+    expect(expected_version, dispute)
+    dispute.state = DISPUTE.after(dispute.state, "answer")
+    dispute.answer = reason_given(words, "答复", limit=LONGEST, field="words")
+    dispute.answered_at = now
+    clocks.stop(session, ("dispute", dispute.id), at=now, because="answered")
+    notices.tell(
+        session,
+        "dispute.answered",
+        to=clauses.address_of(dispute.side, dispute.department_key, project),
+        project_id=project.id,
+        subject=("dispute", dispute.id),
+        occasion=dispute.round,
+        now=now,
+        project=project.name,
+        reason=dispute.answer,
+    )
+    event.append(
+        session,
+        project,
+        kind="dispute.answer",
+        by=by,
+        now=now,
+        subject=("dispute", dispute.id),
+        data={"round": dispute.round, "answer": dispute.answer},
+    )
+    session.flush()
+    return dispute
+
+
+def raise_again(
+    session: Session,
+    law: Law,
+    *,
+    dispute_id: int,
+    question: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Dispute:
+    """Ask once more where the answer does not satisfy. House practice.
+
+    Raises:
+        IllegalMove: it has no answer yet, or is closed.
+        ReasonMissing: it is not said why.
+    """
+    event.hold_calendar(session)
+    dispute, project = locked(session, dispute_id)
+    duty.require(by, "dispute.raise", clauses.case_of_side(project, dispute.side, dispute.department_key))
+    clauses.require_going(project, "dispute.raise")
+    expect(expected_version, dispute)
+    dispute.state = DISPUTE.after(dispute.state, "raise_again")
+    dispute.question = reason_given(question, "异议", limit=LONGEST, field="question")
+    dispute.round += 1
+    _ask(session, law, project, dispute, by=by, now=now, at=now)
+    event.append(
+        session,
+        project,
+        kind="dispute.raise",
+        by=by,
+        now=now,
+        subject=("dispute", dispute.id),
+        data={"side": dispute.side, "round": dispute.round, "question": dispute.question},
+    )
+    session.flush()
+    return dispute
+
+
+def close(
+    session: Session,
+    *,
+    dispute_id: int,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Dispute:
+    """Settle it, by whoever raised it or by the office; question and answer stay visible.
+
+    Raises:
+        IllegalMove: it has no answer yet, or is closed.
+    """
+    dispute, project = locked(session, dispute_id)
+    duty.require(by, "dispute.close", clauses.case_of_side(project, dispute.side, dispute.department_key))
+    clauses.require_going(project, "dispute.close")
+    expect(expected_version, dispute)
+    dispute.state = DISPUTE.after(dispute.state, "close")
+    dispute.closed_at = now
+    event.append(
+        session,
+        project,
+        kind="dispute.close",
+        by=by,
+        now=now,
+        subject=("dispute", dispute.id),
+        data={"round": dispute.round},
+    )
+    session.flush()
+    return dispute

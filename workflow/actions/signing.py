@@ -1,0 +1,232 @@
+"""The dual commitment is signed by both sides, told to every department at once, and in the end found fulfilled."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions import attachments, clauses, clocks, commitments, notices
+from workflow.actions.breaches import unrepaired_breaches
+from workflow.actions.cases import LONGEST_NAME, case_of, expect, happening, require_open
+from workflow.errors import ClausesOpen, CreditBarred, SignatoryMissing
+from workflow.law.book import Law
+from workflow.records import event
+from workflow.records.attachment import Attachment
+from workflow.records.breach import Breach
+from workflow.records.commitment import Commitment
+from workflow.records.project import Project
+from workflow.rules import commitment as rules
+from workflow.rules import duty
+from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
+from workflow.rules.machines import CLAUSE, COMMITMENT
+from workflow.rules.wording import clean
+from workflow.rules.words import due_words
+
+SCAN: Final = "双向承诺书签订件"
+
+
+def sign(
+    session: Session,
+    law: Law,
+    *,
+    commitment_id: int,
+    signed_for_enterprise: str,
+    signed_for_office: str,
+    scan: tuple[str, bytes] | None = None,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Commitment:
+    """Record that both sides have signed, start what was promised, and tell every consulted department (二（三）1).
+
+    `scan` is the signed paper as name and bytes; it may follow later (`keep_scan`), the departments are told now.
+
+    Raises:
+        CommitmentUnfinished: a clause lacks its date or its consequence.
+        CreditBarred: the enterprise has a breach that is not repaired.
+        SignatoryMissing: it is not said who signed for one side.
+        FileRejected: the scan cannot be kept.
+    """
+    event.hold_calendar(session)
+    commitment, project = commitments.locked(session, commitment_id)
+    duty.require(by, "commitment.sign", case_of(project))
+    require_open(project, "commitment.sign")
+    expect(expected_version, commitment)
+    state = COMMITMENT.after(commitment.state, "sign")
+    happened = happening(project, happened_at, late_because, now=now)
+    draft = rules.from_json(commitment.draft)
+    rules.require_finished(draft, local_day(happened.at))
+    if barred := unrepaired_breaches(session, project.enterprise_id):
+        raise CreditBarred(breaches="；".join(breach.facts for breach in barred))
+    clock = clocks.stop(session, ("commitment", commitment.id), at=happened.at, because="signed")
+    commitment.signed_for_enterprise = _signatory(signed_for_enterprise, "企业", "signed_for_enterprise")
+    commitment.signed_for_office = _signatory(signed_for_office, "政府", "signed_for_office")
+    commitment.signed_at = happened.at
+    # 签订后，信息应及时反馈给相关审批部门: at once, in the same act.
+    commitment.state = COMMITMENT.after(state, "report")
+    commitment.reported_at = now
+    clauses.bind(session, law, project, commitment, draft, signed_at=happened.at)
+    kept = _keep(session, commitment, project, scan, by=by, now=now) if scan else None
+    told = commitments.consulted(session, commitment)
+    day = due_words(local_day(happened.at))
+    for kind, to in (
+        *(("commitment.signed", ("department", key)) for key in told),
+        ("commitment.in_force", clauses.enterprise_of(project)),
+    ):
+        notices.tell(
+            session,
+            kind,
+            to=to,
+            project_id=project.id,
+            subject=("commitment", commitment.id),
+            occasion=1,
+            now=now,
+            project=project.name,
+            day=day,
+        )
+    event.append(
+        session,
+        project,
+        kind="commitment.sign",
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=("commitment", commitment.id),
+        data={
+            "signed_for_enterprise": commitment.signed_for_enterprise,
+            "signed_for_office": commitment.signed_for_office,
+            "in_time": clock is None or clock.due_at is None or happened.at <= clock.due_at,
+            "reported_to": told,
+            "scan": kept.sha256 if kept else None,
+            **happened.data,
+        },
+    )
+    session.flush()
+    return commitment
+
+
+def _signatory(value: object, side: str, field: str) -> str:
+    name = clean(value, fact=f"{side}签订人", field=field, limit=LONGEST_NAME)
+    if not name:
+        raise SignatoryMissing(side=side, field=field)
+    return name
+
+
+def _keep(
+    session: Session,
+    commitment: Commitment,
+    project: Project,
+    scan: tuple[str, bytes],
+    *,
+    by: Actor,
+    now: datetime,
+) -> Attachment:
+    return attachments.keep(
+        session,
+        project,
+        subject=("commitment", commitment.id),
+        title=SCAN,
+        filename=scan[0],
+        content=scan[1],
+        by=by,
+        now=now,
+    )
+
+
+def keep_scan(
+    session: Session, *, commitment_id: int, filename: str, content: bytes, by: Actor, now: datetime
+) -> Attachment:
+    """Keep the signed paper as it came back from the scanner; a better scan is kept beside the first.
+
+    Raises:
+        NotBinding: nothing is signed yet.
+        FileRejected: it cannot be kept.
+    """
+    commitment, project = commitments.locked(session, commitment_id)
+    duty.require(by, "commitment.sign", case_of(project))
+    clauses.require_going(project, "commitment.sign")
+    clauses.require_binding(commitment, "commitment.sign")
+    kept = _keep(session, commitment, project, (filename, content), by=by, now=now)
+    event.append(
+        session,
+        project,
+        kind="commitment.scan",
+        by=by,
+        now=now,
+        subject=("attachment", kept.id),
+        data={"sha256": kept.sha256, "media_type": kept.media_type, "size": kept.size},
+    )
+    session.flush()
+    return kept
+
+
+def scans(session: Session, commitment_id: int) -> list[Attachment]:
+    """The signed papers that were uploaded, newest first."""
+    return list(
+        session.scalars(
+            select(Attachment)
+            .where(Attachment.subject_kind == "commitment", Attachment.subject_id == commitment_id)
+            .order_by(Attachment.id.desc())
+        )
+    )
+
+
+def fulfil(
+    session: Session,
+    *,
+    commitment_id: int,
+    evidence: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Commitment:
+    """Find that both sides have done what they promised; what is kept all the time ends with it. House practice.
+
+    Raises:
+        ClausesOpen: something dated is still open: a clause, a deferred paper, a check or a breach.
+    """
+    commitment, project = commitments.locked(session, commitment_id)
+    duty.require(by, "commitment.fulfil", case_of(project))
+    clauses.require_going(project, "commitment.fulfil")
+    expect(expected_version, commitment)
+    commitment.state, commitment.closed_at = COMMITMENT.after(commitment.state, "fulfil"), now
+    proof = clauses.evidence_given(evidence, "履行完毕")
+    owed, materials, points = clauses.owed(session, commitment)
+    standing = [clause for clause in owed if clause.state == "standing"]
+    breaches = session.scalars(
+        select(Breach.id).where(Breach.commitment_id == commitment.id, Breach.closed_at.is_(None))
+    ).all()
+    if left := len(owed) - len(standing) + len(materials) + len(points) + len(breaches):
+        raise ClausesOpen(count=left)
+    for clause in standing:
+        clause.state = CLAUSE.after(clause.state, "fulfil")
+        clause.done_at, clause.evidence = now, proof
+    for to in (
+        clauses.enterprise_of(project),
+        *(("department", key) for key in commitments.consulted(session, commitment)),
+    ):
+        notices.tell(
+            session,
+            "commitment.fulfilled",
+            to=to,
+            project_id=project.id,
+            subject=("commitment", commitment.id),
+            occasion=1,
+            now=now,
+            project=project.name,
+        )
+    event.append(
+        session,
+        project,
+        kind="commitment.fulfil",
+        by=by,
+        now=now,
+        subject=("commitment", commitment.id),
+        data={"evidence": proof},
+    )
+    session.flush()
+    return commitment

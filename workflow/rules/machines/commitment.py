@@ -1,0 +1,191 @@
+"""The dual commitment, its clauses, and what follows when one is broken (二（三）)."""
+
+from typing import Final
+
+from workflow.rules.moves import Moves
+
+COMMITMENT: Final = Moves(
+    "commitment",
+    "双向承诺书",
+    ("apply", "informing", "applied", "二（三）1"),
+    ("qualify", "applied", "qualified", "二（三）1"),
+    ("return", "applied", "returned", "practice"),
+    ("apply", "returned", "applied", "practice"),
+    ("sign", "qualified", "signed", "二（三）1"),
+    ("report", "signed", "reported", "二（三）1"),
+    ("decline", "informing", "declined", "二（三）1"),
+    ("decline", "applied", "declined", "二（三）1"),
+    ("decline", "returned", "declined", "二（三）1"),
+    ("decline", "qualified", "declined", "二（三）1"),
+    ("withdraw", "informing", "withdrawn", "practice"),
+    ("withdraw", "applied", "withdrawn", "practice"),
+    ("withdraw", "returned", "withdrawn", "practice"),
+    ("withdraw", "qualified", "withdrawn", "practice"),
+    ("breach", "reported", "breached", "二（三）2"),
+    ("breach", "breached", "breached", "二（三）2"),
+    ("breach", "repaired", "breached", "二（三）2"),
+    ("repair", "breached", "repaired", "二（三）2"),
+    # Every finding turned out not to be one.
+    ("clear", "breached", "reported", "二（三）2"),
+    ("revoke", "breached", "revoked", "practice"),
+    ("fulfil", "reported", "fulfilled", "practice"),
+    ("fulfil", "repaired", "fulfilled", "practice"),
+    initial="informing",
+    words={
+        "informing": "已告知，待企业申请",
+        "applied": "企业已申请",
+        "qualified": "符合条件，待签订",
+        "returned": "已退回，可再申请",
+        "signed": "已签订",
+        "reported": "已签订并反馈部门",
+        "fulfilled": "履行完毕",
+        "breached": "有违诺待处置",
+        "repaired": "违诺已纠正",
+        "revoked": "承诺准入已撤销",
+        "declined": "企业放弃",
+        "withdrawn": "已撤回",
+    },
+    verbs={
+        "apply": "申请承诺准入",
+        "qualify": "确认符合条件",
+        "return": "退回申请",
+        "sign": "签订双向承诺书",
+        "report": "反馈各部门",
+        "decline": "企业放弃",
+        "withdraw": "撤回办理",
+        "breach": "登记违诺",
+        "repair": "违诺纠正",
+        "clear": "违诺不成立",
+        "revoke": "撤销承诺准入",
+        "fulfil": "确认履行完毕",
+    },
+)
+
+#: States before signing, in which the text may still be changed.
+DRAFTING: Final = ("informing", "applied", "returned", "qualified")
+#: States in which both sides are bound.
+BINDING: Final = ("signed", "reported", "breached", "repaired")
+#: States after which nothing goes on under a commitment.
+ENDED: Final = ("fulfilled", "revoked", "declined", "withdrawn")
+
+CLAUSE: Final = Moves(
+    "clause",
+    "承诺条款",
+    # What has no date is kept all the time; the rest waits for its anchor.
+    ("stand", "waiting", "standing", "practice"),
+    ("start", "waiting", "running", "二（三）2"),
+    ("fulfil", "waiting", "met", "practice"),
+    ("fulfil", "running", "met", "二（三）2"),
+    ("fulfil", "standing", "met", "practice"),
+    ("fulfil_late", "running", "missed", "practice"),
+    ("miss", "running", "missed", "practice"),
+    ("miss", "standing", "missed", "practice"),
+    # Done after all: it stays missed, with the day on which it was done.
+    ("fulfil_late", "missed", "missed", "practice"),
+    ("waive", "waiting", "waived", "practice"),
+    ("waive", "running", "waived", "practice"),
+    ("waive", "standing", "waived", "practice"),
+    initial="waiting",
+    words={
+        "waiting": "待起算",
+        "running": "履行中",
+        "standing": "持续履行",
+        "met": "已履行",
+        "missed": "未按期履行",
+        "waived": "已免除",
+    },
+    verbs={
+        "stand": "持续履行",
+        "start": "起算",
+        "fulfil": "登记已履行",
+        "fulfil_late": "登记超期履行",
+        "miss": "登记未履行",
+        "waive": "免除",
+    },
+)
+
+DEFERRED_MATERIAL: Final = Moves(
+    "deferred_material",
+    "容缺材料",
+    ("hand_in", "promised", "handed_in", "practice"),
+    ("accept", "handed_in", "accepted", "practice"),
+    ("return", "handed_in", "promised", "practice"),
+    ("waive", "promised", "waived", "practice"),
+    initial="promised",
+    words={"promised": "待补交", "handed_in": "已补交，待核对", "accepted": "核对通过", "waived": "不再需要"},
+    verbs={"hand_in": "补交材料", "accept": "核对通过", "return": "退回补交", "waive": "不再要求"},
+)
+
+SUPERVISION_POINT: Final = Moves(
+    "supervision_point",
+    "监管检查",
+    ("find_in_order", "planned", "in_order", "二（三）2"),
+    ("find_faults", "planned", "rectifying", "二（三）2"),
+    ("find_in_order", "rectifying", "in_order", "二（三）2"),
+    ("cancel", "planned", "cancelled", "practice"),
+    initial="planned",
+    words={"planned": "待检查", "in_order": "符合承诺", "rectifying": "要求整改", "cancelled": "已取消"},
+    verbs={"find_in_order": "检查符合", "find_faults": "要求整改", "cancel": "取消检查"},
+)
+
+BREACH: Final = Moves(
+    "breach",
+    "违诺",
+    ("order_rectification", "found", "rectifying", "practice"),
+    ("rectify", "rectifying", "rectified", "practice"),
+    ("propose_stop", "rectifying", "stop_proposed", "practice"),
+    ("rectify", "stop_proposed", "rectified", "practice"),
+    ("revoke", "stop_proposed", "revoked", "practice"),
+    ("report", "rectifying", "reported", "practice"),
+    ("report", "revoked", "reported", "practice"),
+    ("rectify", "reported", "rectified", "practice"),
+    ("repair", "revoked", "repaired", "二（三）2"),
+    ("repair", "reported", "repaired", "二（三）2"),
+    ("dismiss", "found", "dismissed", "二（三）2"),
+    ("dismiss", "rectifying", "dismissed", "二（三）2"),
+    ("dismiss", "stop_proposed", "dismissed", "二（三）2"),
+    initial="found",
+    words={
+        "found": "已发现，待处置",
+        "rectifying": "限期整改",
+        "stop_proposed": "已建议停工",
+        "revoked": "已撤销直接落地",
+        "reported": "已报告",
+        "rectified": "已整改",
+        "repaired": "信用已修复",
+        "dismissed": "不成立",
+    },
+    verbs={
+        "order_rectification": "责令限期整改",
+        "rectify": "确认整改",
+        "propose_stop": "建议停工",
+        "revoke": "撤销直接落地",
+        "report": "报告",
+        "repair": "信用修复",
+        "dismiss": "认定不成立",
+    },
+)
+
+#: States of a breach that is neither put right nor found not to be one. What was only found is not decided on yet.
+UNREPAIRED: Final = ("rectifying", "stop_proposed", "revoked", "reported")
+
+CREDIT_REPAIR: Final = Moves(
+    "credit_repair",
+    "信用修复",
+    ("grant", "applied", "granted", "二（三）2"),
+    ("refuse", "applied", "refused", "二（三）2"),
+    initial="applied",
+    words={"applied": "已申请", "granted": "准予修复", "refused": "不予修复"},
+    verbs={"grant": "准予修复", "refuse": "不予修复"},
+)
+
+DISPUTE: Final = Moves(
+    "dispute",
+    "异议",
+    ("answer", "raised", "answered", "二（三）2"),
+    ("raise_again", "answered", "raised", "practice"),
+    ("close", "answered", "closed", "二（三）2"),
+    initial="raised",
+    words={"raised": "待答复", "answered": "已答复", "closed": "已了结"},
+    verbs={"answer": "答复异议", "raise_again": "再次提出", "close": "了结异议"},
+)
