@@ -2,6 +2,7 @@
 
 from typing import TypeAlias
 
+from forms.acceptance import AcceptanceOpinionSheet, RectificationSheet
 from forms.official import OfficialSheet
 from forms.registration import PickupReceiptSheet
 from forms.sheets import ChecklistSheet, ConsultationSheet, PackSheet, ProofSheet, Sheet
@@ -23,6 +24,8 @@ KINDS: dict[str, type[Sheet]] = {
         # the commitment
         # approval items
         # joint acceptance
+        AcceptanceOpinionSheet,
+        RectificationSheet,
         # supervision
         # scorecards
     )

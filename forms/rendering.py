@@ -45,6 +45,8 @@ _TEMPLATES = {
     # the commitment
     # approval items
     # joint acceptance
+    "acceptance_opinion": OFFICIAL,
+    "rectification_list": OFFICIAL,
     # supervision
     # scorecards
 }

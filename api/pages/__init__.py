@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from api.pages import board, checklists, clocks, consultees, desk, entrance, intake, projects, scorecards
+from api.pages import acceptance_checks, acceptance_parts, acceptances, board, checklists, clocks, consultees, desk, entrance, intake, projects, scorecards
 
-_ROOMS = (entrance, board, intake, projects, checklists, consultees, clocks, desk, scorecards)
+_ROOMS = (entrance, board, intake, projects, checklists, consultees, clocks, desk, scorecards, acceptances, acceptance_parts, acceptance_checks)
 
 
 def every_page() -> APIRouter:

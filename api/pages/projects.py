@@ -16,7 +16,7 @@ from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
 from api.routes.dossiers import archive
 from api.routes.people import agents
-from api.views import history
+from api.views import acceptances, history
 from api.views import projects as view
 from api.views.packs import read as read_pack
 from workflow.actions import analyses, checklists, consultations, dossiers, packs, projects
@@ -89,6 +89,7 @@ def show(
         # the commitment
         # approval items
         # joint acceptance
+        accepted=acceptances.section(session, law, project_id),
         history=history.lines(session, project_id, names) if page.may("project.history", case) else (),
         most_history=history.MOST,
         # What was not typed is empty.

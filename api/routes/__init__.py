@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    acceptance_checks,
+    acceptances,
     calendar,
     checklists,
     clocks,
@@ -38,6 +40,8 @@ _NOUNS = (
     scorecards,
     notices,
     problems,
+    acceptances,
+    acceptance_checks,
 )
 
 

@@ -17,7 +17,7 @@ from api.idempotency import Repeatable
 from api.refusals import responses
 from api.routes.shapes import Given, PaperId
 from api.views.projects import PaperRow
-from workflow.actions import papers
+from workflow.actions import acceptance_drafts, papers
 from workflow.actions.papers import Draft
 from workflow.law.book import Law
 from workflow.records.paper import Paper
@@ -29,10 +29,11 @@ router = APIRouter(prefix="/papers", tags=["papers"], route_class=Repeatable)
 class PaperGiven(Given):
     """要生成的表单。"""
 
-    form: Literal["annex1", "annex2", "pack", "proof"] = Field(
-        description="`annex1` 材料清单、`annex2` 征询意见表、`pack` 一张表单一套材料、`proof` 计时证明。"
+    form: Literal["annex1", "annex2", "pack", "proof", "acceptance_opinion", "rectification_list"] = Field(
+        description="`annex1` 材料清单、`annex2` 征询意见表、`pack` 一张表单一套材料、`proof` 计时证明、"
+        "`acceptance_opinion` 联合验收意见书、`rectification_list` 联合验收整改清单。"
     )
-    subject_id: int = Field(ge=1, le=2**53, description="依次为材料清单、被征询部门一方、汇总、计时的编号。")
+    subject_id: int = Field(ge=1, le=2**53, description="依次为材料清单、被征询部门一方、汇总、计时、联合验收、联合验收的编号。")
 
 
 def gathering(law: Law, form: str, subject_id: int, by: Actor, now: Now) -> Callable[[Session], Draft]:
@@ -45,6 +46,12 @@ def gathering(law: Law, form: str, subject_id: int, by: Actor, now: Now) -> Call
             return papers.draft_annex2(session, law, consultee_id=subject_id, by=by, now=now)
         if form == "pack":
             return papers.draft_pack(session, law, pack_id=subject_id, by=by, now=now)
+        if form == "acceptance_opinion":
+            return acceptance_drafts.draft_opinion(session, law, acceptance_id=subject_id, by=by, now=now)
+        if form == "rectification_list":
+            return acceptance_drafts.draft_rectifications(
+                session, law, acceptance_id=subject_id, by=by, now=now
+            )
         return papers.draft_proof(session, law, clock_id=subject_id, by=by, now=now)
 
     return gather

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
+from api.views import acceptance_tasks
 from api.views.liaisons import gaps, wanting
+from api.views.task import Task
 from api.views.lights import Light, by_urgency, lights_of
 from api.views.reanalysis import DECIDED_BEFORE, differing
 from workflow.law.book import Law
@@ -22,22 +24,7 @@ from workflow.rules.duty import Actor, Role
 from workflow.rules.local_time import local_day
 from workflow.rules.pack import FORM_FIELDS
 
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that waits for a person or an office. A query, never a row."""
-
-    #: `checklist`, `consultee`, or what the office or an enterprise has to do next.
-    kind: str
-    #: In Chinese: what is to be done.
-    title: str
-    project_id: int
-    project_number: str
-    project_name: str
-    #: The checklist, consultee, consultation or project that it is about.
-    subject_id: int
-    light: Light | None = None
-    note: str = ""
+__all__ = ["Task", "tasks"]
 
 
 def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 200) -> list[Task]:
@@ -45,13 +32,21 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
     found: list[Task] = []
     if Role.LIAISON in by.roles and by.department_key:
         found += _department_tasks(session, law, by.department_key, now, most)
+        found += acceptance_tasks.of_department(session, law, by.department_key, now, most)
     if Role.OFFICE in by.roles:
         found += _office_tasks(session, law, now, most)
+        found += acceptance_tasks.to_arrange(session, most)
     if Role.AGENT in by.roles and Role.OFFICE not in by.roles:
         found += _liaison_tasks(session, now, most, Project.agent_id == by.person_id)
         found += _agent_tasks(session, by, most)
+        own = Project.agent_id == by.person_id
+        found += acceptance_tasks.of_enterprise(session, law, own, now, most)
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
         found += _enterprise_tasks(session, by.enterprise_id, most)
+        own = Project.enterprise_id == by.enterprise_id
+        found += acceptance_tasks.of_enterprise(session, law, own, now, most)
+    if Role.SUPERVISOR in by.roles:
+        found += acceptance_tasks.check_due(session, law, now)
     return found[:most]
 
 
@@ -78,6 +73,8 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
             ClockRecord.stopped_at.is_(None),
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
             ClockRecord.obligor_key == department,
+            # These are told with the joint acceptance that they belong to.
+            ClockRecord.subject_kind != "acceptance_part",
         )
         .order_by(ClockRecord.due_at, ClockRecord.id)
         .limit(most)

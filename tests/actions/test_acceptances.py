@@ -533,6 +533,7 @@ def test_a_project_is_not_completed_over_an_open_joint_acceptance(county: County
 
 # --- whatever happens -----------------------------------------------------------------------------------------
 
+
 def attempted(county: County, acceptance: JointAcceptance, act: str, department: str) -> None:
     """Somebody tries something; what the mechanism says to it is not asked here."""
     part = parts(county, acceptance.id)[department]

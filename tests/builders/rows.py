@@ -293,6 +293,7 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "content": "统一整改期限",
         "department_key": "land",
         "due_on": date(2026, 12, 31),
+    },
     "commitment": {
         "id": 1,
         "project_id": 1,

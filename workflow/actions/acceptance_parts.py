@@ -16,7 +16,14 @@ from workflow.actions.acceptances import (
     taking_part,
     tell,
 )
-from workflow.actions.cases import case_of, expect_version, handler_given, happening, reason_given, require_open
+from workflow.actions.cases import (
+    case_of,
+    expect_version,
+    handler_given,
+    happening,
+    reason_given,
+    require_open,
+)
 from workflow.errors import (
     IllegalMove,
     OnSiteNotYet,
