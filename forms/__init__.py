@@ -25,6 +25,7 @@ from forms.sheets import (
     ProofSheet,
     Sheet,
 )
+from forms.supervision import SupervisionSheet
 
 __all__ = [
     "EXCLUDED_NOTE",
@@ -51,6 +52,7 @@ __all__ = [
     "Row",
     "Sheet",
     "Signature",
+    "SupervisionSheet",
     "blank",
     "canonical",
     "digest",

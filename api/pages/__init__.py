@@ -2,9 +2,43 @@
 
 from fastapi import APIRouter
 
-from api.pages import acceptance_checks, acceptance_parts, acceptances, board, checklists, clocks, consultees, desk, entrance, intake, projects, scorecards
+from api.pages import (
+    acceptance_checks,
+    acceptance_parts,
+    acceptances,
+    addresses,
+    board,
+    checklists,
+    clocks,
+    consultees,
+    desk,
+    entrance,
+    intake,
+    projects,
+    registrations,
+    scorecards,
+    supervisions,
+    telling,
+)
 
-_ROOMS = (entrance, board, intake, projects, checklists, consultees, clocks, desk, scorecards, acceptances, acceptance_parts, acceptance_checks)
+_ROOMS = (
+    entrance,
+    board,
+    intake,
+    projects,
+    registrations,
+    checklists,
+    consultees,
+    clocks,
+    addresses,
+    supervisions,
+    desk,
+    telling,
+    scorecards,
+    acceptances,
+    acceptance_parts,
+    acceptance_checks,
+)
 
 
 def every_page() -> APIRouter:

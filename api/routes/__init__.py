@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.routes import (
     acceptance_checks,
     acceptances,
+    addresses,
     calendar,
     checklists,
     clocks,
@@ -17,10 +18,13 @@ from api.routes import (
     packs,
     papers,
     people,
+    preferences,
     problems,
     projects,
+    registrations,
     scorecards,
     session,
+    supervisions,
 )
 
 _NOUNS = (
@@ -30,6 +34,8 @@ _NOUNS = (
     checklists,
     packs,
     consultations,
+    registrations,
+    addresses,
     clocks,
     papers,
     dossiers,
@@ -37,8 +43,10 @@ _NOUNS = (
     law,
     editions,
     people,
+    supervisions,
     scorecards,
     notices,
+    preferences,
     problems,
     acceptances,
     acceptance_checks,

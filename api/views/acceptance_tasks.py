@@ -17,8 +17,11 @@ from workflow.records.project import Project
 from workflow.rules.local_time import local_day
 from workflow.rules.words import due_words, moment_words
 
+#: What the clocks of parts run for.
+SUBJECT = "acceptance_part"
 _ACCEPTANCE = "acceptance"
 _CHECK = "acceptance_check"
+_CHECKS = "/acceptance-checks"
 _TO_ARRANGE = "确定联合验收参加部门和现场核验日期"
 
 
@@ -27,7 +30,7 @@ def of_department(session: Session, law: Law, department: str, now: datetime, mo
     found = _parts(session, law, department, now, most)
     found += of_lead(session, JointAcceptance.lead_key == department, most)
     found += [
-        Task(_CHECK, "办结联合验收检查提出的事项", 0, "", f"{due_words(row.due_on)}前", row.check_id, note=row.content)
+        Task(_CHECK, "办结联合验收检查提出的事项", 0, "", f"{due_words(row.due_on)}前", row.check_id, note=row.content, path=_CHECKS)
         for row in session.scalars(
             select(FollowUp)
             .where(FollowUp.department_key == department, FollowUp.done_at.is_(None))
@@ -47,7 +50,7 @@ def check_due(session: Session, law: Law, now: datetime) -> list[Task]:
     if checking is None or local_day(now) < checking.due_on:
         return []
     note = f"自{due_words(checking.since)}起没有检查；{checking.limit.why}"
-    return [Task(_CHECK, "检查联合验收情况", 0, "", f"{due_words(checking.due_on)}前", 0, note=note)]
+    return [Task(_CHECK, "检查联合验收情况", 0, "", f"{due_words(checking.due_on)}前", 0, note=note, path=_CHECKS)]
 
 
 def _parts(session: Session, law: Law, department: str, now: datetime, most: int) -> list[Task]:
@@ -58,7 +61,7 @@ def _parts(session: Session, law: Law, department: str, now: datetime, most: int
         .join(
             ClockRecord,
             and_(
-                ClockRecord.subject_kind == "acceptance_part",
+                ClockRecord.subject_kind == SUBJECT,
                 ClockRecord.subject_id == AcceptancePart.id,
                 ClockRecord.stopped_at.is_(None),
             ),
@@ -89,6 +92,7 @@ def _parts(session: Session, law: Law, department: str, now: datetime, most: int
             + ("" if clock is not None else "时限待核定")
             if part.state == "awaiting" and acceptance.on_site_at
             else "",
+            path=_place(acceptance.id),
         )
         for part, acceptance, project, clock in rows
     ]
@@ -139,7 +143,14 @@ def _of_projects(*conditions: ColumnElement[bool]) -> Select[tuple[int, int, str
 
 
 def _plain(title: str, rows: Iterable[tuple[int, int, str, str]]) -> list[Task]:
-    return [Task(_ACCEPTANCE, title, project, number, name, key) for key, project, number, name in rows]
+    return [
+        Task(_ACCEPTANCE, title, project, number, name, key, path=_place(key))
+        for key, project, number, name in rows
+    ]
+
+
+def _place(acceptance_id: int) -> str:
+    return f"/acceptances/{acceptance_id}"
 
 
 def of_enterprise(
@@ -172,6 +183,7 @@ def of_enterprise(
             row.acceptance_id,
             light=light,
             note=f"{row.number}. {row.content}",
+            path=_place(row.acceptance_id),
         )
         for (_, row, project), light in zip(rows, lights, strict=True)
     ]

@@ -1,4 +1,4 @@
-"""One thing that waits for somebody."""
+"""Something that waits for somebody."""
 
 from dataclasses import dataclass
 
@@ -20,3 +20,5 @@ class Task:
     subject_id: int
     light: Light | None = None
     note: str = ""
+    #: Where it is done; empty where the kind says it.
+    path: str = ""

@@ -1,18 +1,19 @@
 """What waits for whom: a query over open clocks and over what comes next, never a table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
-from api.views import acceptance_tasks
+from api.views import acceptance_tasks, registration_tasks
 from api.views.liaisons import gaps, wanting
-from api.views.task import Task
-from api.views.lights import Light, by_urgency, lights_of
+from api.views.lights import by_urgency, lights_of
 from api.views.reanalysis import DECIDED_BEFORE, differing
+from api.views.supervisions import left_to_office
+from api.views.task import Task
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase, Stage
 from workflow.law.words import word
@@ -24,8 +25,6 @@ from workflow.rules.duty import Actor, Role
 from workflow.rules.local_time import local_day
 from workflow.rules.pack import FORM_FIELDS
 
-__all__ = ["Task", "tasks"]
-
 
 def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 200) -> list[Task]:
     """What waits for an actor, most urgent first."""
@@ -33,20 +32,37 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
     if Role.LIAISON in by.roles and by.department_key:
         found += _department_tasks(session, law, by.department_key, now, most)
         found += acceptance_tasks.of_department(session, law, by.department_key, now, most)
+        found += registration_tasks.department_tasks(session, law, by.department_key, now, most)
     if Role.OFFICE in by.roles:
         found += _office_tasks(session, law, now, most)
         found += acceptance_tasks.to_arrange(session, most)
+        found += registration_tasks.window_tasks(session, law, Project.agent_id.is_(None), now, most)
+        found += [
+            Task(
+                left.kind,
+                left.title,
+                left.project_id,
+                left.project_number,
+                left.project_name,
+                left.subject_id,
+                note=left.note,
+            )
+            for left in left_to_office(session, most=most)
+        ]
     if Role.AGENT in by.roles and Role.OFFICE not in by.roles:
         found += _liaison_tasks(session, now, most, Project.agent_id == by.person_id)
         found += _agent_tasks(session, by, most)
-        own = Project.agent_id == by.person_id
-        found += acceptance_tasks.of_enterprise(session, law, own, now, most)
+        found += acceptance_tasks.of_enterprise(session, law, Project.agent_id == by.person_id, now, most)
+    if Role.AGENT in by.roles:
+        found += registration_tasks.window_tasks(session, law, Project.agent_id == by.person_id, now, most)
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
         found += _enterprise_tasks(session, by.enterprise_id, most)
         own = Project.enterprise_id == by.enterprise_id
         found += acceptance_tasks.of_enterprise(session, law, own, now, most)
+        found += registration_tasks.enterprise_tasks(session, law, by.enterprise_id, now, most)
     if Role.SUPERVISOR in by.roles:
         found += acceptance_tasks.check_due(session, law, now)
+    found += registration_tasks.address_tasks(session, law, by)
     return found[:most]
 
 
@@ -73,8 +89,8 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
             ClockRecord.stopped_at.is_(None),
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
             ClockRecord.obligor_key == department,
-            # These are told with the joint acceptance that they belong to.
-            ClockRecord.subject_kind != "acceptance_part",
+            # Those of business registration and of joint acceptance stand among the tasks that have no clock as well.
+            ClockRecord.subject_kind.not_in((registration_tasks.SUBJECT, acceptance_tasks.SUBJECT)),
         )
         .order_by(ClockRecord.due_at, ClockRecord.id)
         .limit(most)
@@ -89,6 +105,8 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
             kind=record.subject_kind,
             title=("确认征询意见" if state == "stale" else "答复双向承诺书征询")
             if record.subject_kind == "consultee"
+            else "回复督办单"
+            if record.subject_kind == "supervision"
             else titles.get(state, "回复材料清单"),
             project_id=project.id,
             project_number=project.number,
