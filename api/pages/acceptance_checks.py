@@ -41,9 +41,7 @@ def _show(
         checks=view.checks(session),
         owed=acceptance_checks.owed(session, law),
         may_record=page.may("acceptance_check.record", case_of_checks(law)),
-        may_finish=lambda department: page.may(
-            "acceptance_check.finish", Case(frozenset({department}))
-        ),
+        may_finish=lambda department: page.may("acceptance_check.finish", Case(frozenset({department}))),
         acceptances=acceptances.listed(session),
         departments=department_names(session, active=True),
         typed={**blank, **(typed or {})},

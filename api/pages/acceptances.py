@@ -79,9 +79,7 @@ def show(
     acceptance, project, case = view.visible(session, acceptance_id, by)
     lead = case_of_lead(project, acceptance)
     arranging = page.may("acceptance.arrange", lead) and seen.state in ("requested", "on_site")
-    proposed = (
-        acceptance_site.propose(session, law, project_id=project.id, by=by) if arranging else ()
-    )
+    proposed = acceptance_site.propose(session, law, project_id=project.id, by=by) if arranging else ()
     blank: dict[str, Any] = dict.fromkeys(_TEXTS, "") | {"handled_by": by.name, "phone": by.phone}
     return page.render(
         "acceptance.html",
@@ -91,7 +89,9 @@ def show(
         moves=JOINT_ACCEPTANCE.offers(seen.state),
         proposed={each.department: each.reason for each in proposed},
         departments=department_names(session, active=True) if arranging else {},
-        own=[part for part in seen.parts if page.may("acceptance.record", case_of(project, [part.department]))],
+        own=[
+            part for part in seen.parts if page.may("acceptance.record", case_of(project, [part.department]))
+        ],
         inside=Role.ENTERPRISE not in by.roles,
         typed={
             **blank,
@@ -167,9 +167,7 @@ def apply(
 def again(page: Page, law: Law, acceptance_id: int, now: datetime, form: FormData, doing: str) -> None:
     """Show the page once more with what was typed, if this is refused."""
     typed = typed_in(form, doing)
-    page.again(
-        lambda read, refused: show(page, read, law, acceptance_id, now, typed=typed, refused=refused)
-    )
+    page.again(lambda read, refused: show(page, read, law, acceptance_id, now, typed=typed, refused=refused))
 
 
 @router.post("/acceptances/{acceptance_id}/return")

@@ -18,7 +18,16 @@ from workflow.rules.duty import Actor
 
 router = APIRouter()
 
-_FORMS = ("annex1", "annex2", "pack", "proof", "pickup", "supervision", "acceptance_opinion", "rectification_list")
+_FORMS = (
+    "annex1",
+    "annex2",
+    "pack",
+    "proof",
+    "pickup",
+    "supervision",
+    "acceptance_opinion",
+    "rectification_list",
+)
 
 
 @router.post("/papers")

@@ -29,17 +29,28 @@ router = APIRouter(prefix="/papers", tags=["papers"], route_class=Repeatable)
 class PaperGiven(Given):
     """要生成的表单。"""
 
-    form: Literal["annex1", "annex2", "pack", "proof", "pickup", "supervision", "acceptance_opinion", "rectification_list"] = Field(
+    form: Literal[
+        "annex1",
+        "annex2",
+        "pack",
+        "proof",
+        "pickup",
+        "supervision",
+        "acceptance_opinion",
+        "rectification_list",
+    ] = Field(
         description="`annex1` 材料清单、`annex2` 征询意见表、`pack` 一张表单一套材料、`proof` 计时证明、"
         "`pickup` 一窗通取领取单、`supervision` 督办单、"
         "`acceptance_opinion` 联合验收意见书、`rectification_list` 联合验收整改清单。"
     )
     subject_id: int = Field(
-        ge=1, le=2**53, description="依次为材料清单、被征询部门一方、汇总、计时、领取、督办单、联合验收、联合验收的编号。"
+        ge=1,
+        le=2**53,
+        description="依次为材料清单、被征询部门一方、汇总、计时、领取、督办单、联合验收、联合验收的编号。",
     )
 
 
-def gathering(law: Law, form: str, subject_id: int, by: Actor, now: Now) -> Callable[[Session], Draft]:  # noqa: C901
+def gathering(law: Law, form: str, subject_id: int, by: Actor, now: Now) -> Callable[[Session], Draft]:
     """How the sheet of a form is gathered in a session."""
 
     def gather(session: Session) -> Draft:

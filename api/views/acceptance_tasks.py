@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from api.views.lights import lights_of
@@ -30,7 +30,16 @@ def of_department(session: Session, law: Law, department: str, now: datetime, mo
     found = _parts(session, law, department, now, most)
     found += of_lead(session, JointAcceptance.lead_key == department, most)
     found += [
-        Task(_CHECK, "办结联合验收检查提出的事项", 0, "", f"{due_words(row.due_on)}前", row.check_id, note=row.content, path=_CHECKS)
+        Task(
+            _CHECK,
+            "办结联合验收检查提出的事项",
+            0,
+            "",
+            f"{due_words(row.due_on)}前",
+            row.check_id,
+            note=row.content,
+            path=_CHECKS,
+        )
         for row in session.scalars(
             select(FollowUp)
             .where(FollowUp.department_key == department, FollowUp.done_at.is_(None))
@@ -50,23 +59,16 @@ def check_due(session: Session, law: Law, now: datetime) -> list[Task]:
     if checking is None or local_day(now) < checking.due_on:
         return []
     note = f"自{due_words(checking.since)}起没有检查；{checking.limit.why}"
-    return [Task(_CHECK, "检查联合验收情况", 0, "", f"{due_words(checking.due_on)}前", 0, note=note, path=_CHECKS)]
+    return [
+        Task(_CHECK, "检查联合验收情况", 0, "", f"{due_words(checking.due_on)}前", 0, note=note, path=_CHECKS)
+    ]
 
 
 def _parts(session: Session, law: Law, department: str, now: datetime, most: int) -> list[Task]:
     rows = session.execute(
-        select(AcceptancePart, JointAcceptance, Project, ClockRecord)
+        select(AcceptancePart, JointAcceptance, Project)
         .join(JointAcceptance, JointAcceptance.id == AcceptancePart.acceptance_id)
         .join(Project, Project.id == JointAcceptance.project_id)
-        .join(
-            ClockRecord,
-            and_(
-                ClockRecord.subject_kind == SUBJECT,
-                ClockRecord.subject_id == AcceptancePart.id,
-                ClockRecord.stopped_at.is_(None),
-            ),
-            isouter=True,
-        )
         .where(
             AcceptancePart.department_key == department,
             or_(
@@ -77,8 +79,17 @@ def _parts(session: Session, law: Law, department: str, now: datetime, most: int
         .order_by(JointAcceptance.on_site_at)
         .limit(most)
     ).all()
-    running = [(clock, project.edition_hash) for _, _, project, clock in rows if clock is not None]
-    lights = {light.clock_id: light for light in lights_of(session, law, running, now)}
+    clocks = session.execute(
+        select(ClockRecord, Project.edition_hash)
+        .join(Project, Project.id == ClockRecord.project_id)
+        .where(
+            ClockRecord.subject_kind == SUBJECT,
+            ClockRecord.subject_id.in_([part.id for part, _, _ in rows]),
+            ClockRecord.stopped_at.is_(None),
+        )
+    )
+    running = [(clock, edition) for clock, edition in clocks]  # list(clocks) has no type
+    lights = {light.subject_id: light for light in lights_of(session, law, running, now)}
     return [
         Task(
             _ACCEPTANCE,
@@ -87,15 +98,18 @@ def _parts(session: Session, law: Law, department: str, now: datetime, most: int
             project.number,
             project.name,
             acceptance.id,
-            light=lights.get(clock.id) if clock is not None else None,
-            note=f"现场核验：{moment_words(acceptance.on_site_at)}，{acceptance.place}；"
-            + ("" if clock is not None else "时限待核定")
-            if part.state == "awaiting" and acceptance.on_site_at
-            else "",
+            light=lights.get(part.id),
+            note="" if part.state == "to_rectify" else _where(acceptance, known=part.id in lights),
             path=_place(acceptance.id),
         )
-        for part, acceptance, project, clock in rows
+        for part, acceptance, project in rows
     ]
+
+
+def _where(acceptance: JointAcceptance, *, known: bool) -> str:
+    """When and where everybody meets, and that no limit is known where none is."""
+    when = moment_words(acceptance.on_site_at) if acceptance.on_site_at else "待定"
+    return f"现场核验：{when}，{acceptance.place}" + ("" if known else "；时限待核定")
 
 
 def of_lead(session: Session, mine: ColumnElement[bool], most: int) -> list[Task]:
@@ -123,17 +137,17 @@ def of_lead(session: Session, mine: ColumnElement[bool], most: int) -> list[Task
     return [
         task
         for title, condition in steps
-        for task in _plain(title, session.execute(_of_projects(mine, condition).limit(most)).tuples())
+        for task in _plain(title, session.execute(_of_projects(mine, condition).limit(most)).all())
     ]
 
 
 def to_arrange(session: Session, most: int) -> list[Task]:
     """The applications that the office may arrange as well as the lead."""
-    requested = session.execute(_of_projects(JointAcceptance.state == "requested").limit(most)).tuples()
+    requested = session.execute(_of_projects(JointAcceptance.state == "requested").limit(most)).all()
     return _plain(_TO_ARRANGE, requested)
 
 
-def _of_projects(*conditions: ColumnElement[bool]) -> Select[tuple[int, int, str, str]]:
+def _of_projects(*conditions: ColumnElement[bool]) -> Select[int, int, str, str]:
     return (
         select(JointAcceptance.id, Project.id, Project.number, Project.name)
         .join(Project, Project.id == JointAcceptance.project_id)
@@ -142,7 +156,7 @@ def _of_projects(*conditions: ColumnElement[bool]) -> Select[tuple[int, int, str
     )
 
 
-def _plain(title: str, rows: Iterable[tuple[int, int, str, str]]) -> list[Task]:
+def _plain(title: str, rows: Iterable[Row[int, int, str, str]]) -> list[Task]:
     return [
         Task(_ACCEPTANCE, title, project, number, name, key, path=_place(key))
         for key, project, number, name in rows
@@ -159,7 +173,7 @@ def of_enterprise(
     """What an enterprise, or the agent for it, has to do: hand papers in, put right what is on the list."""
     found = _plain(
         "补齐联合验收材料",
-        session.execute(_of_projects(mine, JointAcceptance.state == "returned").limit(most)).tuples(),
+        session.execute(_of_projects(mine, JointAcceptance.state == "returned").limit(most)).all(),
     )
     rows = session.execute(
         select(ClockRecord, Rectification, Project)

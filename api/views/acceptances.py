@@ -212,9 +212,7 @@ def _lights(
     return found
 
 
-def _part(
-    part: AcceptancePart, names: dict[str, str], lights: dict[tuple[str, int], Light]
-) -> PartView:
+def _part(part: AcceptancePart, names: dict[str, str], lights: dict[tuple[str, int], Light]) -> PartView:
     return PartView(
         id=part.id,
         version=part.version,

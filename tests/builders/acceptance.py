@@ -29,7 +29,9 @@ AFTER = at("2026-11-25 15:00")
 
 def a_built_project(county: County, named: str = "") -> int:
     """A project in construction approval whose completion phase concerns three departments."""
-    other: dict[str, Any] = {"name": f"罗定厂房{named}", "enterprise_name": f"罗定测试{named}有限公司"} if named else {}
+    other: dict[str, Any] = (
+        {"name": f"罗定厂房{named}", "enterprise_name": f"罗定测试{named}有限公司"} if named else {}
+    )
     project_id = county.a_project(**other)
     county.do(projects.assign_agent, project_id=project_id, agent_id=county.agent.person_id)
     wanted: list[dict[str, Any]] = [

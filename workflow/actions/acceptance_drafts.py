@@ -30,7 +30,6 @@ from workflow.rules.machines import ACCEPTANCE_PART
 from workflow.rules.words import moment_words
 
 
-
 def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
@@ -46,9 +45,7 @@ def _begun(
 
 
 def _names(session: Session, parts: Sequence[AcceptancePart]) -> dict[str, str]:
-    return {
-        part.department_key: session.get_one(Department, part.department_key).name for part in parts
-    }
+    return {part.department_key: session.get_one(Department, part.department_key).name for part in parts}
 
 
 def _every_paper(project: Project, edition: Edition, name: str, now: datetime) -> dict[str, Any]:
@@ -82,7 +79,9 @@ def draft_opinion(session: Session, law: Law, *, acceptance_id: int, by: Actor, 
         heading="联合验收意见书" + ("" if passed else "（不通过）"),
         addressee=facts.enterprise_name,
         paragraphs=(
-            Paragraph(f"你单位申请的“{facts.name}”竣工联合验收（项目编号{project.number}），现出具意见如下。"),
+            Paragraph(
+                f"你单位申请的“{facts.name}”竣工联合验收（项目编号{project.number}），现出具意见如下。"
+            ),
             Paragraph("一、验收范围", 1),
             Paragraph(acceptance.scope),
             Paragraph("二、现场核验", 1),

@@ -38,6 +38,8 @@ def begin(
         entry = edition.items.get(code)
         if entry is not None and entry.binds_enterprise:
             approval_items.list_for_duty(session, law, project, code)
+    # Listed too, since what follows waits for it: an item that is done with holds nobody up.
+    approval_items.list_for_duty(session, law, project, rules.ITEM)
     _set_item_aside(session, project, acceptance)
     if item_clocks.anchored_at(session, project.id, ANCHOR) is not None:
         return []
