@@ -16,6 +16,7 @@ from workflow.records import (
     deliberation,
     delivery,
     department,
+    duty_term,
     enterprise,
     event,
     notice,
@@ -26,6 +27,7 @@ from workflow.records import (
     registration,
     score,
     screening,
+    service,
     supervision,
 )
 from workflow.records.base import Record
@@ -46,6 +48,7 @@ __all__ = [
     "deliberation",
     "delivery",
     "department",
+    "duty_term",
     "enterprise",
     "event",
     "notice",
@@ -56,6 +59,7 @@ __all__ = [
     "registration",
     "score",
     "screening",
+    "service",
     "supervision",
 ]
 
