@@ -3,10 +3,10 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    absences,
     acceptance_checks,
     acceptance_parts,
     acceptances,
-    absences,
     addresses,
     board,
     checklists,

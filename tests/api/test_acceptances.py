@@ -34,8 +34,15 @@ def a_built_project(world: World) -> int:
         {"department": HOUSING, "phase": "completion", "items": ["YS-01", "YS-04", "YS-08"]},
         {"department": LAND, "phase": "completion", "items": ["YS-01", "YS-02"]},
     ]
-    assert office.ask("PUT", f"{path}/analysis", json={"involvements": wanted}, version="*").status_code == 200
-    for move in ("skip_docking", "skip_business_registration", "skip_direct_landing", "open_construction_approval"):
+    assert (
+        office.ask("PUT", f"{path}/analysis", json={"involvements": wanted}, version="*").status_code == 200
+    )
+    for move in (
+        "skip_docking",
+        "skip_business_registration",
+        "skip_direct_landing",
+        "open_construction_approval",
+    ):
         moved = office.post(f"{path}/moves", {"move": move, "reason": "按一般程序办理"}, version="*")
         assert moved.status_code == 200, moved.text
     return int(project["id"])
@@ -154,4 +161,3 @@ def test_by_json_a_version_is_named_and_silence_is_no_pass(world: World) -> None
     refused = housing.post(f"{path}/conclude", {"result": "pass", "handled_by": "甲"}, version="*")
     assert refused.status_code == 409
     assert "没有出具意见不视为合格" in refused.json()["detail"]
-
