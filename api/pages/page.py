@@ -60,6 +60,8 @@ SAID: Final[Mapping[str, str]] = {
     "notice.read": "已标为已读。",
     "clock.pause": "计时已暂停。",
     "clock.resume": "计时已恢复。",
+    "checklist.retract": "答复已撤回，请重新答复。",
+    "consultee.retract": "答复已撤回，请确认或重新答复。",
     "service.record": "服务已登记。",
     "absence.declare": "代为办理已登记。",
     "absence.end": "代为办理已结束。",

@@ -37,6 +37,7 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
         found += _office_tasks(session, law, now, most)
         found += acceptance_tasks.to_arrange(session, most)
         found += registration_tasks.window_tasks(session, law, Project.agent_id.is_(None), now, most)
+        found += _todo(session, "finish_registration", "完成商事登记阶段", most, registration_tasks.FINISHED)
         found += [
             Task(
                 left.kind,
