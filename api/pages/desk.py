@@ -23,6 +23,7 @@ _FORMS = (
     "annex2",
     "pack",
     "proof",
+    "minutes",
     "pickup",
     "supervision",
     "acceptance_opinion",

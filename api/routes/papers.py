@@ -34,19 +34,20 @@ class PaperGiven(Given):
         "annex2",
         "pack",
         "proof",
+        "minutes",
         "pickup",
         "supervision",
         "acceptance_opinion",
         "rectification_list",
     ] = Field(
         description="`annex1` 材料清单、`annex2` 征询意见表、`pack` 一张表单一套材料、`proof` 计时证明、"
-        "`pickup` 一窗通取领取单、`supervision` 督办单、"
+        "`minutes` 会议纪要、`pickup` 一窗通取领取单、`supervision` 督办单、"
         "`acceptance_opinion` 联合验收意见书、`rectification_list` 联合验收整改清单。"
     )
     subject_id: int = Field(
         ge=1,
         le=2**53,
-        description="依次为材料清单、被征询部门一方、汇总、计时、领取、督办单、联合验收、联合验收的编号。",
+        description="依次为材料清单、被征询部门一方、汇总、计时、会议纪要、领取、督办单、联合验收、联合验收的编号。",
     )
 
 
@@ -60,6 +61,8 @@ def gathering(law: Law, form: str, subject_id: int, by: Actor, now: Now) -> Call
             return papers.draft_annex2(session, law, consultee_id=subject_id, by=by, now=now)
         if form == "pack":
             return papers.draft_pack(session, law, pack_id=subject_id, by=by, now=now)
+        if form == "minutes":
+            return papers.draft_minutes(session, law, minutes_id=subject_id, by=by, now=now)
         if form == "pickup":
             return papers.draft_pickup_receipt(session, law, collection_id=subject_id, by=by, now=now)
         if form == "supervision":
