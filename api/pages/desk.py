@@ -12,7 +12,7 @@ from api.paging import decode, page_of
 from api.routes.law import limit_out
 from api.routes.papers import gathering, make, pdf_answer
 from api.views import notices as notice_view
-from workflow.actions import notices, papers
+from workflow.actions import item_papers, notices, papers
 from workflow.errors import NotFound
 from workflow.rules.duty import Actor
 
@@ -28,6 +28,7 @@ _FORMS = (
     "supervision",
     "acceptance_opinion",
     "rectification_list",
+    *item_papers.DOCUMENTS,
 )
 
 
