@@ -118,8 +118,8 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
         )
         .where(
             ClockRecord.stopped_at.is_(None),
-            # What other chapters owe stands among their own tasks, with those that have no clock.
-            ClockRecord.subject_kind.in_(("checklist", "consultee", "supervision")),
+            # Those of registration and of approval items stand among the tasks that have no clock as well.
+            ClockRecord.subject_kind.not_in((registration_tasks.SUBJECT, *item_tasks.SUBJECTS)),
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
             ClockRecord.obligor_key == department,
         )
