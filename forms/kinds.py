@@ -2,6 +2,7 @@
 
 from typing import TypeAlias
 
+from forms.commitment import CommitmentSheet, InformingSheet
 from forms.official import OfficialSheet
 from forms.registration import PickupReceiptSheet
 from forms.sheets import ChecklistSheet, ConsultationSheet, PackSheet, ProofSheet, Sheet
@@ -21,6 +22,8 @@ KINDS: dict[str, type[Sheet]] = {
         PickupReceiptSheet,
         # deliberation and blockers
         # the commitment
+        InformingSheet,
+        CommitmentSheet,
         # approval items
         # joint acceptance
         # supervision

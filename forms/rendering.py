@@ -43,6 +43,8 @@ _TEMPLATES = {
     "pickup": "pickup",
     # deliberation and blockers
     # the commitment
+    "informing": OFFICIAL,
+    "commitment": OFFICIAL,
     # approval items
     # joint acceptance
     # supervision

@@ -13,6 +13,7 @@ from forms import (
     AnySheet,
 )
 from workflow.actions.cases import case_of
+from workflow.actions.clauses import departments_of
 from workflow.actions.drafts import Draft, draft_annex1, draft_annex2, draft_pack, draft_proof
 from workflow.actions.receipts import draft_pickup_receipt
 from workflow.errors import NotFound
@@ -133,7 +134,12 @@ def read(session: Session, *, paper_id: int, by: Actor) -> Paper:
 
 
 #: The forms that others than the offices may read, and by which act: the enterprise has its own copy of these.
-_READ: Final = {"pack": "pack.read", "pickup": "pickup.read"}
+_READ: Final = {
+    "pack": "pack.read",
+    "pickup": "pickup.read",
+    "informing": "commitment.read",
+    "commitment": "commitment.read",
+}
 
 
 def act_to_read(form: str) -> str:
@@ -148,6 +154,8 @@ def _departments_of(session: Session, paper: Paper) -> list[str]:
         return [session.get_one(Consultee, paper.subject_id).department_key]
     if paper.subject_kind == "clock":
         return [session.get_one(ClockRecord, paper.subject_id).obligor_key]
+    if paper.subject_kind == "commitment":
+        return list(departments_of(session, paper.project_id or 0))
     return list(
         session.scalars(select(Checklist.department_key).where(Checklist.project_id == paper.project_id))
     )
