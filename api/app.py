@@ -1,7 +1,7 @@
 """The application: everything the door is made of, put together once per process."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
@@ -21,6 +21,8 @@ from api.pages.page import STATIC
 from api.routes import every_route
 from api.wording import Catalogues
 from forms.pool import Pool
+from workflow.actions.background import Engine
+from workflow.law.book import Law
 from workflow.law.editions import read_law
 from workflow.records.database import Database
 from workflow.settings import Settings
@@ -34,6 +36,16 @@ def _version() -> str:
         return version("daiban")
     except PackageNotFoundError:
         return "0"
+
+
+def background(settings: Settings, database: Database, law: Law) -> AbstractContextManager[None]:
+    """The work that time sets off, if this process is to do it."""
+    if not settings.background:
+        return nullcontext()
+    # Who runs workers does without the schedule, and without what it takes to start it.
+    from api.background import looking_after_time  # noqa: PLC0415
+
+    return looking_after_time(Engine.of(settings, database, law), every=settings.every)
 
 
 def create_app(settings: Settings | None = None, *, paper: Pool | None = None) -> FastAPI:
@@ -55,7 +67,8 @@ def create_app(settings: Settings | None = None, *, paper: Pool | None = None) -
         try:
             with nullcontext(paper) if paper else Pool(settings.paper_processes) as pool:
                 app.state.door = Door(settings, database, law, pool, words)
-                yield
+                with background(settings, database, law):
+                    yield
         finally:
             database.close()
 

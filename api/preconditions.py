@@ -1,13 +1,40 @@
 """Nobody overwrites what he has not seen: ETag on what is read, If-Match on what is changed."""
 
 import re
-from typing import Annotated, Final
+from collections.abc import Iterator
+from typing import Annotated, Final, Self
 
 from fastapi import Depends, Header
 
 from api.refusals import PreconditionFailed, PreconditionMissing
 
-_TAG: Final = re.compile(r'^"(\d{1,18})"$')
+#: One entity tag and what separates it from the next (RFC 9110, 8.8.3 and 5.6.1); a list may have empty places.
+_TAG: Final = re.compile(r'\s*((?:W/)?"[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)|\s*,')
+_OURS: Final = re.compile(r'"(\d{1,18})"')
+
+
+class AnyOf(int):
+    """The versions that a request names, if they are several: equal to each of them, and to no other."""
+
+    versions: frozenset[int]
+
+    def __new__(cls, versions: frozenset[int]) -> Self:
+        """Hold several versions as one."""
+        made = super().__new__(cls, max(versions))
+        made.versions = versions
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other is one of them."""
+        return other in self.versions
+
+    def __ne__(self, other: object) -> bool:
+        """Whether the other is none of them."""
+        return other not in self.versions
+
+    def __hash__(self) -> int:
+        """As the set of them."""
+        return hash(self.versions)
 
 
 def etag(version: int) -> str:
@@ -20,7 +47,7 @@ async def read_if_match(
         str | None,
         Header(
             alias="If-Match",
-            description="读取时答复中的 `ETag`，`*` 表示不核对。缺少时答复 428，内容已被他人更新时答复 412。",
+            description="读取时答复中的 `ETag`，可以列出几个，`*` 表示不核对。缺少时答复 428，内容已被他人更新时答复 412。",
             examples=['"3"'],
         ),
     ] = None,
@@ -35,11 +62,43 @@ async def read_if_match(
         raise PreconditionMissing
     if if_match.strip() == "*":
         return None
-    tag = _TAG.match(if_match.strip())
-    if tag is None:
+    versions = frozenset(_versions(if_match.strip()))
+    if not versions:
         raise PreconditionFailed
-    return int(tag[1])
+    return AnyOf(versions) if len(versions) > 1 else next(iter(versions))
+
+
+async def read_if_match_if_given(
+    if_match: Annotated[
+        str | None,
+        Header(
+            alias="If-Match",
+            description="读取时答复中的 `ETag`；填了的，内容已被他人更新时答复 412。",
+            examples=['"3"'],
+        ),
+    ] = None,
+) -> int | None:
+    """As `read_if_match`, for what makes something new: whoever has looked may say at which version.
+
+    Raises:
+        PreconditionFailed: what it names was never given out here.
+    """
+    return None if if_match is None else await read_if_match(if_match)
+
+
+def _versions(named: str) -> Iterator[int]:
+    """The versions among the tags; tags that are not ours, and weak ones, match nothing (RFC 9110, 13.1.1)."""
+    at = 0
+    while at < len(named):
+        found = _TAG.match(named, at)
+        if found is None:
+            raise PreconditionFailed
+        at = found.end()
+        if found[1] and (ours := _OURS.fullmatch(found[1])):
+            yield int(ours[1])
 
 
 #: The version that a write relies on; actions compare it with the locked row.
 KnownVersion = Annotated[int | None, Depends(read_if_match)]
+#: The same, where a request need not say it.
+GivenVersion = Annotated[int | None, Depends(read_if_match_if_given)]

@@ -1,7 +1,7 @@
 """`make bench`: everything in one run, as tables, printed and written to `bench/results.md`.
 
 Absolute times are of one machine on one day; the ratios within the run are what counts. `python -m bench NAME …` runs
-some of: dates, paper, replies, commands.
+some of: dates, paper, replies, commands, sweep.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import commands, paper, replies, working_days
+from bench import commands, paper, replies, sweep, working_days
 
 RESULTS = Path(__file__).parent / "results.md"
 
@@ -135,11 +135,50 @@ def command_line() -> list[str]:
     ]
 
 
+def sweeps() -> list[str]:
+    """Finding what is due among many open clocks."""
+    rows = sweep.run()
+    few = {row.database: row.median_ms for row in rows if row.clocks == min(sweep.SIZES)}
+    many = [row for row in rows if row.clocks == max(sweep.SIZES)]
+    return [
+        f"## A sweep: {sweep.DUE} due clocks found, milliseconds",
+        "",
+        *table(
+            ("database", "open clocks", "median ms", "times that over a thousand"),
+            [
+                (
+                    row.database,
+                    f"{row.clocks:,}",
+                    f"{row.median_ms:.2f}",
+                    f"{row.median_ms / few[row.database]:.2f}",
+                )
+                for row in rows
+            ],
+        ),
+        *(
+            line
+            for row in many
+            for line in (
+                *verdict(
+                    row.median_ms <= 50, f"a million, {row.database}, ≤ 50 ms", f"{row.median_ms:.2f} ms"
+                ),
+                *verdict(
+                    row.median_ms <= 1.3 * few[row.database],
+                    f"within 1.3 × of a thousand, {row.database}",
+                    f"{row.median_ms / few[row.database]:.2f}",
+                ),
+            )
+        ),
+        "",
+    ]
+
+
 PARTS: dict[str, Callable[[], list[str]]] = {
     "dates": dates,
     "paper": papers,
     "replies": department_replies,
     "commands": command_line,
+    "sweep": sweeps,
 }
 
 

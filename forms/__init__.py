@@ -26,6 +26,7 @@ from forms.sheets import (
     ProofSheet,
     Sheet,
 )
+from forms.supervision import SupervisionSheet
 
 __all__ = [
     "EXCLUDED_NOTE",
@@ -54,6 +55,7 @@ __all__ = [
     "Row",
     "Sheet",
     "Signature",
+    "SupervisionSheet",
     "blank",
     "canonical",
     "digest",

@@ -6,6 +6,7 @@ from forms.commitment import CommitmentSheet, InformingSheet
 from forms.official import OfficialSheet
 from forms.registration import PickupReceiptSheet
 from forms.sheets import ChecklistSheet, ConsultationSheet, PackSheet, ProofSheet, Sheet
+from forms.supervision import SupervisionSheet
 
 AnySheet: TypeAlias = Sheet
 
@@ -27,6 +28,7 @@ KINDS: dict[str, type[Sheet]] = {
         # approval items
         # joint acceptance
         # supervision
+        SupervisionSheet,
         # scorecards
     )
 }

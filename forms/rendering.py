@@ -48,6 +48,7 @@ _TEMPLATES = {
     # approval items
     # joint acceptance
     # supervision
+    "supervision": OFFICIAL,
     # scorecards
 }
 #: Faces that a deployment may own: the family in the style, and the file in forms/fonts/.

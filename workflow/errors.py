@@ -500,6 +500,14 @@ class DuplicateProject(Refusal):
     field = "despite_duplicates"
 
 
+class SameProjectCode(Refusal):
+    """{likenesses}，即同一项目，不能另立。请在原项目中办理；代码有误的，请更正。"""
+
+    clause = "GB/T 40058-2021"
+    kind = "conflict"
+    field = "code"
+
+
 class NothingChanged(Refusal):
     """项目信息没有变化，无需保存。"""
 
@@ -657,7 +665,7 @@ class UnknownDepartment(Refusal):
 
 
 class CreditCodeBelongsToAnother(Refusal):
-    """该统一社会信用代码已登记为“{name}”，请核对企业名称或代码。"""
+    """该统一社会信用代码已登记为“{name}”，请核对企业名称或代码；确系该企业更名的，请写明认定为同一企业的理由。"""
 
     kind = "conflict"
     field = "credit_code"
@@ -1451,6 +1459,12 @@ class PromiseInPast(Refusal):
 
 class ServiceAddressUnknown(Refusal):
     """消息服务地址无法识别，或本系统没有开放这种服务：{address}。开放的有：{allowed}。"""
+
+    field = "services"
+
+
+class TooManyServices(Refusal):
+    """最多填写{most}个消息服务地址，每个不超过{longest}个字符。"""
 
     field = "services"
 

@@ -55,6 +55,8 @@ class Settings:
     base_url: str = ""
     #: Whether `daiban serve` looks after time itself. On PostgreSQL workers do, unless it is asked to.
     background: bool = False
+    #: Seconds between two rounds of background work; a divisor of sixty.
+    every: int = 15
     #: Seconds after which a worker that gives no sign of life, and what it had begun, is taken for lost.
     stalled: float = 300.0
 
@@ -85,8 +87,15 @@ class Settings:
             background=background in ("1", "true", "yes")
             if background
             else database_url.startswith("sqlite"),
+            every=_divisor_of_sixty(int(given.get("DAIBAN_EVERY", "15"))),
             stalled=float(given.get("DAIBAN_STALLED", "300")),
         )
+
+
+def _divisor_of_sixty(seconds: int) -> int:
+    if seconds < 1 or 60 % seconds:
+        raise ValueError(f"DAIBAN_EVERY={seconds}：应为能整除60的秒数")
+    return seconds
 
 
 def _number(given: Mapping[str, str], name: str, otherwise: int, *, least: int = 1, most: int = 1000) -> int:

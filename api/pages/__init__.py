@@ -2,9 +2,37 @@
 
 from fastapi import APIRouter
 
-from api.pages import board, checklists, clocks, consultees, desk, entrance, intake, projects, scorecards
+from api.pages import (
+    addresses,
+    board,
+    checklists,
+    clocks,
+    consultees,
+    desk,
+    entrance,
+    intake,
+    projects,
+    registrations,
+    scorecards,
+    supervisions,
+    telling,
+)
 
-_ROOMS = (entrance, board, intake, projects, checklists, consultees, clocks, desk, scorecards)
+_ROOMS = (
+    entrance,
+    board,
+    intake,
+    projects,
+    registrations,
+    checklists,
+    consultees,
+    clocks,
+    addresses,
+    supervisions,
+    desk,
+    telling,
+    scorecards,
+)
 
 
 def every_page() -> APIRouter:

@@ -54,6 +54,7 @@ def _intake(page: Page, law: Law, typed: Mapping[str, object], refused: Refusal 
         typed={**_BLANK, **typed},
         duplicate=isinstance(refused, DuplicateProject),
         despite=str(typed.get("despite_duplicates", "")),
+        same_enterprise=str(typed.get("same_enterprise", "")),
         refused=refused,
         **_options(law.current),
     )
@@ -77,7 +78,8 @@ def take_in(
     form: Typed,
 ) -> Response:
     """Take the project in, or show the form again with what is wrong."""
-    typed = typed_facts(form) | {"despite_duplicates": str(form.get("despite_duplicates", ""))}
+    said = {name: str(form.get(name, "")) for name in ("despite_duplicates", "same_enterprise")}
+    typed = typed_facts(form) | said
     page.again(lambda _, refused: _intake(page, law, typed, refused))
     project = projects.take_in(
         session,
@@ -85,7 +87,7 @@ def take_in(
         form=typed,
         by=by,
         now=now,
-        despite_duplicates=str(form.get("despite_duplicates", "")),
+        **said,
     )
     return page.go(f"/projects/{project.id}", said="project.take_in")
 
@@ -95,9 +97,7 @@ def import_form(
     _: Annotated[Actor, Depends(Decision("project.take_in"))], page: AsPage, law: InForce
 ) -> Response:
     """The form for a 项目清单."""
-    return page.render(
-        "import.html", fact_words=rules.FACT_WORDS, kinds=law.current.project_kinds, despite=""
-    )
+    return page.render("import.html", fact_words=rules.FACT_WORDS, kinds=law.current.project_kinds)
 
 
 @router.post("/projects/import")
@@ -110,13 +110,11 @@ def import_list(
     form: Typed,
 ) -> Response:
     """Take the whole list in, or none of it; what is wrong is told by row and column."""
-    despite = str(form.get("despite_duplicates", ""))
     page.again(
         lambda _, refused: page.render(
             "import.html",
             fact_words=rules.FACT_WORDS,
             kinds=law.current.project_kinds,
-            despite=despite,
             refused=refused,
         )
     )
@@ -124,7 +122,7 @@ def import_list(
     if not isinstance(file, UploadFile) or not file.filename:
         raise UploadUnreadable
     rows = read_list(file.file.read())
-    project_lists.import_list(session, law, rows=rows, by=by, now=now, despite_duplicates=despite)
+    project_lists.import_list(session, law, rows=rows, by=by, now=now)
     return page.go("/projects", said="project.import")
 
 
@@ -152,6 +150,9 @@ def _facts(
         version=typed.get("version", project.version),
         typed={**shown, **typed},
         reason=str(typed.get("reason", "")),
+        duplicate=isinstance(refused, DuplicateProject),
+        despite=str(typed.get("despite_duplicates", "")),
+        same_enterprise=str(typed.get("same_enterprise", "")),
         refused=refused,
         **_options(law.edition(project.edition_hash)),
     )
@@ -183,6 +184,7 @@ def change_facts(
     typed = typed_facts(form) | {
         "reason": str(form.get("reason", "")),
         "version": str(form.get("version", "")),
+        **(said := {name: str(form.get(name, "")) for name in ("despite_duplicates", "same_enterprise")}),
     }
     page.again(lambda read, refused: _facts(page, read, project_id, by, law, typed, refused))
     projects.change_facts(
@@ -191,6 +193,7 @@ def change_facts(
         project_id=project_id,
         form=typed_facts(form),
         reason=str(form.get("reason", "")),
+        **said,
         by=by,
         now=now,
         expected_version=page.version_in(form),

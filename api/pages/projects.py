@@ -16,8 +16,9 @@ from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
 from api.routes.dossiers import archive
 from api.routes.people import agents
-from api.views import history
+from api.views import history, registrations
 from api.views import projects as view
+from api.views import supervisions as supervision_view
 from api.views.packs import read as read_pack
 from workflow.actions import analyses, checklists, consultations, dossiers, packs, projects
 from workflow.actions.liaison_gaps import Part, unanswered
@@ -55,7 +56,7 @@ def show(
     """The page of a project, for whoever looks."""
     by = page.actor
     seen = view.read(session, law, project_id=project_id, by=by, now=now)
-    _, case = view.visible(session, project_id, by)
+    project, case = view.visible(session, project_id, by)
     facts = rules.from_json(seen.facts)
     edition = law.edition(seen.edition_hash)
     own = Role.ENTERPRISE in by.roles
@@ -85,10 +86,19 @@ def show(
         may_ask=(seen.consultation is None or seen.consultation.state in consultations.CLOSED)
         and any(row.stage is Stage.DIRECT_LANDING and row.state == "open" for row in seen.stages),
         # business registration
+        registration=registrations.read(session, law, project_id=project_id, by=by, now=now),
         # deliberation and blockers
         # the commitment
         # approval items
         # joint acceptance
+        # supervision
+        supervisions=()
+        if own
+        else [
+            order
+            for order in supervision_view.of_project(session, law, project=project, now=now)
+            if supervision_view.is_for(order, by)
+        ],
         history=history.lines(session, project_id, names) if page.may("project.history", case) else (),
         most_history=history.MOST,
         # What was not typed is empty.
@@ -327,6 +337,7 @@ def move(
         project_id=project_id,
         move=str(form.get("move", "")),
         reason=str(form.get("reason", "")),
+        despite_duplicates=str(form.get("despite_duplicates", "")),
         by=by,
         now=now,
         expected_version=page.version_in(form),

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    addresses,
     calendar,
     checklists,
     clocks,
@@ -15,10 +16,13 @@ from api.routes import (
     packs,
     papers,
     people,
+    preferences,
     problems,
     projects,
+    registrations,
     scorecards,
     session,
+    supervisions,
 )
 
 _NOUNS = (
@@ -28,6 +32,8 @@ _NOUNS = (
     checklists,
     packs,
     consultations,
+    registrations,
+    addresses,
     clocks,
     papers,
     dossiers,
@@ -35,8 +41,10 @@ _NOUNS = (
     law,
     editions,
     people,
+    supervisions,
     scorecards,
     notices,
+    preferences,
     problems,
 )
 

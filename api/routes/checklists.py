@@ -14,7 +14,7 @@ from api.routes.shapes import LONGEST_REASON, ChecklistId, Given, Reason
 from api.views import checklists as view
 from api.views import tasks
 from api.views.checklists import ChecklistView
-from api.views.tasks import Task
+from api.views.task import Task
 from workflow.actions import checklists
 from workflow.law.terms import Phase
 from workflow.rules.duty import Actor

@@ -176,9 +176,11 @@ def dispatch(
     now: Now,
     project_id: ProjectId,
     version: KnownVersion,
+    response: Response,
 ) -> list[Asked]:
     """同时向各有关部门发出，各自3个工作日（二（一）3）。"""
     sent = checklists.dispatch(session, law, project_id=project_id, by=by, now=now, expected_version=version)
+    response.headers["etag"] = etag(session.get_one(Project, project_id).version)
     return _all_asked(session, sent, now)
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path, Response
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.preconditions import etag
+from api.preconditions import GivenVersion, etag
 from api.refusals import responses
 from api.routes.shapes import ProjectId
 from api.views import packs as view
@@ -47,7 +47,7 @@ def read_pack(
     operation_id="compilePack",
     summary="汇总一张表单、一套材料",
     response_model=PackView,
-    responses=responses(404, 409),
+    responses=responses(404, 409, 412),
 )
 def compile_pack(
     by: Annotated[Actor, Depends(Decision("pack.compile"))],
@@ -56,8 +56,11 @@ def compile_pack(
     now: Now,
     project_id: ProjectId,
     phase: OfPhase,
+    version: GivenVersion,
     response: Response,
 ) -> PackView:
     """按各部门已生效的答复汇总；内容不变的不出新版本。未答复的部门列在 `missing`。"""
-    packs.compile_phase(session, law, project_id=project_id, phase=phase, by=by, now=now)
+    packs.compile_phase(
+        session, law, project_id=project_id, phase=phase, by=by, now=now, expected_version=version
+    )
     return read_pack(by, session, law, project_id, phase, response)

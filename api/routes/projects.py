@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile, status
+from fastapi import APIRouter, Depends, File, Query, Response, UploadFile, status
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
@@ -67,16 +67,24 @@ class FactsGiven(Given):
         }
 
 
+SAME_ENTERPRISE: Final = "认定为同一企业的理由：企业更名的，或与尚无信用代码的同名企业为同一家的；否则不填。"
+
+
 class Intake(FactsGiven):
     """受理。"""
 
     despite_duplicates: str = Field(default="", max_length=200, description="与已有项目相似而仍受理的理由。")
+    same_enterprise: str = Field(default="", max_length=200, description=SAME_ENTERPRISE)
 
 
 class FactsChange(FactsGiven):
     """变更；没有写的保持不变。"""
 
     reason: str = Field(default="", max_length=200, description="变更原因。")
+    despite_duplicates: str = Field(
+        default="", max_length=200, description="变更后与已有项目相似而仍为不同项目的理由。"
+    )
+    same_enterprise: str = Field(default="", max_length=200, description=SAME_ENTERPRISE)
 
 
 class LikenessOut(BaseModel):
@@ -121,6 +129,9 @@ class MoveGiven(Given):
 
     move: str = Field(max_length=60, description="项目状态机的动作，见项目的 `moves`。")
     reason: str = Field(default="", max_length=200, description="不在文件所定路径上的，应当写明理由。")
+    despite_duplicates: str = Field(
+        default="", max_length=200, description="重开已撤回项目时，与已有项目相似而仍为不同项目的理由。"
+    )
 
 
 class AgentGiven(Given):
@@ -187,7 +198,13 @@ def take_in(
 ) -> ProjectView:
     """受理一个项目，对接阶段随即开始（二（一）1）。与已有项目相似的答复 409，写明理由后仍可受理。"""
     project = projects.take_in(
-        session, law, form=given.form(), by=by, now=now, despite_duplicates=given.despite_duplicates
+        session,
+        law,
+        form=given.form(),
+        by=by,
+        now=now,
+        despite_duplicates=given.despite_duplicates,
+        same_enterprise=given.same_enterprise,
     )
     return _seen(session, law, project.id, by, now, response, created=True)
 
@@ -263,14 +280,9 @@ def import_list(
     law: InForce,
     now: Now,
     file: Annotated[UploadFile, File(description="Excel 工作簿（.xlsx），一行一个项目。")],
-    despite_duplicates: Annotated[
-        str, Form(max_length=200, description="与已有项目相似而仍受理的理由。")
-    ] = "",
 ) -> list[TakenIn]:
     """全部受理或全部不受理；问题按行、列列出（二（一）1）。"""
-    taken = project_lists.import_list(
-        session, law, rows=read_list(file.file.read()), by=by, now=now, despite_duplicates=despite_duplicates
-    )
+    taken = project_lists.import_list(session, law, rows=read_list(file.file.read()), by=by, now=now)
     return [TakenIn(id=project.id, number=project.number, name=project.name) for project in taken]
 
 
@@ -334,6 +346,8 @@ def change_facts(
         project_id=project_id,
         form=given.form(),
         reason=given.reason,
+        despite_duplicates=given.despite_duplicates,
+        same_enterprise=given.same_enterprise,
         by=by,
         now=now,
         expected_version=version,
@@ -479,6 +493,7 @@ def move(
         project_id=project_id,
         move=given.move,
         reason=given.reason,
+        despite_duplicates=given.despite_duplicates,
         by=by,
         now=now,
         expected_version=version,

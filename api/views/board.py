@@ -18,6 +18,7 @@ from workflow.records.department import Department
 from workflow.records.enterprise import Enterprise
 from workflow.records.person import Person
 from workflow.records.project import Project, ProjectStage
+from workflow.records.registration import RegistrationItem
 from workflow.rules import duty
 from workflow.rules.duty import Actor, Role
 from workflow.rules.local_time import local_day
@@ -71,6 +72,9 @@ def involves(department_key: str) -> ColumnElement[bool]:
             Consultee.consultation_id == Consultation.id,
             Consultee.department_key == department_key,
         ),
+        exists().where(
+            RegistrationItem.project_id == Project.id, RegistrationItem.department_key == department_key
+        ),
     )
 
 
@@ -82,7 +86,10 @@ def departments_of(session: Session, project_id: int) -> frozenset[str]:
         .join(Consultation, Consultation.id == Consultee.consultation_id)
         .where(Consultation.project_id == project_id)
     )
-    return frozenset({*asked, *consulted})
+    registering = session.scalars(
+        select(RegistrationItem.department_key).where(RegistrationItem.project_id == project_id)
+    )
+    return frozenset({*asked, *consulted, *registering})
 
 
 def project_page(

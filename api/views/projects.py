@@ -14,6 +14,8 @@ from api.views.reanalysis import differing
 from workflow.actions import packs
 from workflow.actions.cases import CLOSED, case_of
 from workflow.actions.liaison_gaps import Part, unanswered
+from workflow.actions.papers import act_to_read
+from workflow.actions.registrations import stage_facts
 from workflow.actions.stages import docking_facts
 from workflow.errors import NotFound
 from workflow.law.book import Law
@@ -36,7 +38,7 @@ from workflow.rules.facts import from_json, to_json
 from workflow.rules.liaisons import match
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import CHECKLIST, CONSULTATION, CONSULTEE, OWING, PROJECT, SILENT
-from workflow.rules.stages import lacking_in_docking
+from workflow.rules.stages import lacking_in_docking, lacking_in_registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +293,11 @@ def _stages(session: Session, edition: Edition, project: Project) -> tuple[Stage
     shown = []
     for entry in edition.stages:
         row = rows[entry.stage]
-        docking = entry.stage is Stage.DOCKING and row.state == "open"
+        lacking: tuple[str, ...] = ()
+        if entry.stage is Stage.DOCKING and row.state == "open":
+            lacking = lacking_in_docking(docking_facts(session, project))
+        if entry.stage is Stage.BUSINESS_REGISTRATION and row.state == "open":
+            lacking = lacking_in_registration(stage_facts(session, project))
         shown.append(
             StageView(
                 stage=entry.stage,
@@ -304,7 +310,7 @@ def _stages(session: Session, edition: Edition, project: Project) -> tuple[Stage
                 after=tuple(PROJECT.words[stage.value] for stage in entry.opens_after)
                 if row.state == "waiting"
                 else (),
-                lacking=lacking_in_docking(docking_facts(session, project)) if docking else (),
+                lacking=lacking,
             )
         )
     return tuple(shown)
@@ -500,6 +506,6 @@ def papers_of(session: Session, project: Project, by: Actor, case: Case) -> tupl
     for key, form, title, made_at, sha256, _, asked, consulted, owing in rows:
         own = asked or consulted or owing
         concerns = case_of(project, [own]) if own else case
-        if duty.may(by, "pack.read" if form == "pack" else "paper.read", concerns):
+        if duty.may(by, act_to_read(form), concerns):
             shown.append(PaperRow(key, form, title, made_at, sha256))
     return tuple(shown)

@@ -1,16 +1,19 @@
 """What waits for whom: a query over open clocks and over what comes next, never a table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
+from api.views import registration_tasks
 from api.views.liaisons import gaps, wanting
-from api.views.lights import Light, by_urgency, lights_of
+from api.views.lights import by_urgency, lights_of
 from api.views.reanalysis import DECIDED_BEFORE, differing
+from api.views.supervisions import left_to_office
+from api.views.task import Task
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase, Stage
 from workflow.law.words import word
@@ -23,35 +26,36 @@ from workflow.rules.local_time import local_day
 from workflow.rules.pack import FORM_FIELDS
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that waits for a person or an office. A query, never a row."""
-
-    #: `checklist`, `consultee`, or what the office or an enterprise has to do next.
-    kind: str
-    #: In Chinese: what is to be done.
-    title: str
-    project_id: int
-    project_number: str
-    project_name: str
-    #: The checklist, consultee, consultation or project that it is about.
-    subject_id: int
-    light: Light | None = None
-    note: str = ""
-
-
 def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 200) -> list[Task]:
     """What waits for an actor, most urgent first."""
     found: list[Task] = []
     if Role.LIAISON in by.roles and by.department_key:
         found += _department_tasks(session, law, by.department_key, now, most)
+        found += registration_tasks.department_tasks(session, law, by.department_key, now, most)
     if Role.OFFICE in by.roles:
         found += _office_tasks(session, law, now, most)
+        found += registration_tasks.window_tasks(session, law, Project.agent_id.is_(None), now, most)
+        found += [
+            Task(
+                left.kind,
+                left.title,
+                left.project_id,
+                left.project_number,
+                left.project_name,
+                left.subject_id,
+                note=left.note,
+            )
+            for left in left_to_office(session, most=most)
+        ]
     if Role.AGENT in by.roles and Role.OFFICE not in by.roles:
         found += _liaison_tasks(session, now, most, Project.agent_id == by.person_id)
         found += _agent_tasks(session, by, most)
+    if Role.AGENT in by.roles:
+        found += registration_tasks.window_tasks(session, law, Project.agent_id == by.person_id, now, most)
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
         found += _enterprise_tasks(session, by.enterprise_id, most)
+        found += registration_tasks.enterprise_tasks(session, law, by.enterprise_id, now, most)
+    found += registration_tasks.address_tasks(session, law, by)
     return found[:most]
 
 
@@ -78,6 +82,8 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
             ClockRecord.stopped_at.is_(None),
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
             ClockRecord.obligor_key == department,
+            # Those of business registration stand among the tasks that have no clock as well.
+            ClockRecord.subject_kind != registration_tasks.SUBJECT,
         )
         .order_by(ClockRecord.due_at, ClockRecord.id)
         .limit(most)
@@ -92,6 +98,8 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
             kind=record.subject_kind,
             title=("确认征询意见" if state == "stale" else "答复双向承诺书征询")
             if record.subject_kind == "consultee"
+            else "回复督办单"
+            if record.subject_kind == "supervision"
             else titles.get(state, "回复材料清单"),
             project_id=project.id,
             project_number=project.number,

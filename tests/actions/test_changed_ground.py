@@ -146,9 +146,6 @@ def test_a_round_that_all_agreed_in_circulates_again_and_its_stage_can_not_be_fi
     assert {row.facts_version for row in now.values()} == {2}
     assert now["housing"].handled_by == "乙"
     assert len(county.notices("consultation.unopposed")) == 2
-    for checklist in county.checklists(project).values():
-        county.answer(checklist)
-    county.do(projects.move_stage, **finish)
 
 
 def test_a_department_may_change_its_mind_on_the_new_facts(county: County) -> None:
@@ -214,7 +211,7 @@ def test_only_what_waits_to_be_confirmed_is_confirmed_and_by_the_department_itse
 def test_a_round_that_a_finished_stage_rests_on_stays_and_the_office_is_told(county: County) -> None:
     consultation, _ = county.a_consultation(awaiting=[], agreed=["housing"])
     project = county.consultation(consultation).project_id
-    county.do(projects.move_stage, project_id=project, move="finish_direct_landing")
+    county.do(projects.move_stage, project_id=project, move="skip_direct_landing", reason="企业另行报批")
     change(county, project, investment="3亿")
     assert county.consultation(consultation).state == "unopposed"
     assert county.notices("consultation.facts_changed_after") == [("office", "")]

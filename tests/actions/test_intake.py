@@ -3,11 +3,16 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 
 from builders.county import FACTS, County, at
 from workflow.actions import projects
-from workflow.errors import CreditCodeBelongsToAnother, DuplicateProject, FactsInvalid, NotFound
+from workflow.errors import (
+    CreditCodeBelongsToAnother,
+    DuplicateProject,
+    FactsInvalid,
+    NotFound,
+    SameProjectCode,
+)
 from workflow.records.enterprise import Enterprise
 from workflow.records.project import ProjectFacts, ProjectStage
 from workflow.rules.duty import Role
@@ -102,11 +107,58 @@ def test_a_second_project_of_a_known_code_joins_the_same_enterprise(county: Coun
     assert county.project(first).enterprise_id == county.project(second).enterprise_id
 
 
-def test_a_company_without_a_code_is_known_by_its_name(county: County) -> None:
+def test_a_company_without_a_code_is_one_of_its_own_unless_somebody_says_why_it_is_the_same(
+    county: County,
+) -> None:
     first, second = county.a_project(), county.a_project(**OTHER)
-    assert county.project(first).enterprise_id == county.project(second).enterprise_id
-    with county.database.reading() as session:
-        assert session.scalar(select(func.count()).select_from(Enterprise)) == 1
+    assert county.project(first).enterprise_id != county.project(second).enterprise_id
+    third = county.do(
+        projects.take_in,
+        form=FACTS | {"name": "第三个厂房"},
+        same_enterprise="经企业确认，为同一家",
+        despite_duplicates="另立",
+    )
+    assert third.enterprise_id == county.project(first).enterprise_id
+    assert "经企业确认，为同一家" in county.events(third.id)[0].data
+
+
+def test_a_company_that_was_renamed_keeps_its_code_where_somebody_says_so(county: County) -> None:
+    first = county.a_project(credit_code=SOUND)
+    renamed = {"credit_code": SOUND, "enterprise_name": "罗定另一家有限公司"}
+    second = county.do(projects.take_in, form=FACTS | OTHER | renamed, same_enterprise="已核对变更登记通知书")
+    assert second.enterprise_id == county.project(first).enterprise_id
+    assert county.one(Enterprise, second.enterprise_id).name == "罗定另一家有限公司"
+    assert str(FACTS["enterprise_name"]) in county.events(second.id)[0].data
+
+
+CODE = "2302-445381-04-01-123456"
+
+
+def test_a_project_of_the_same_code_is_the_same_project_whatever_the_reason(county: County) -> None:
+    county.a_project(code=CODE)
+    form = FACTS | OTHER | {"code": CODE, "enterprise_name": "另一测试有限公司"}
+    county.refused(SameProjectCode, projects.take_in, form=form, despite_duplicates="另立")
+    other = county.a_project(**OTHER)
+    change: dict[str, Any] = {"project_id": other, "form": {"code": CODE}}
+    county.refused(SameProjectCode, projects.change_facts, despite_duplicates="另立", **change)
+
+
+def test_a_change_that_makes_a_project_look_like_another_says_why_it_is_none(county: County) -> None:
+    county.a_project()
+    other = county.a_project(**OTHER)
+    change: dict[str, Any] = {"project_id": other, "form": {"name": FACTS["name"]}}
+    county.refused(DuplicateProject, projects.change_facts, **change)
+    county.do(projects.change_facts, despite_duplicates="二期，另行备案", **change)
+    county.do(projects.change_facts, project_id=other, form={"contact_name": "李某"})
+
+
+def test_a_withdrawn_project_comes_back_beside_one_like_it_with_a_reason_only(county: County) -> None:
+    first = county.a_project()
+    county.do(projects.move_stage, project_id=first, move="withdraw", reason="企业放弃")
+    county.a_project()
+    back: dict[str, Any] = {"project_id": first, "move": "reopen_withdrawn", "reason": "企业恢复投资"}
+    county.refused(DuplicateProject, projects.move_stage, **back)
+    county.do(projects.move_stage, despite_duplicates="一期、二期分列", **back)
 
 
 def test_numbers_begin_anew_with_the_year_of_luoding(county: County) -> None:

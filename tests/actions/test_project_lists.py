@@ -49,8 +49,18 @@ def test_a_project_that_stands_in_the_list_twice_is_noticed(county: County) -> N
 def test_a_list_of_known_projects_is_taken_in_with_a_reason(county: County) -> None:
     county.a_project()
     county.refused(ListInvalid, project_lists.import_list, rows=[(2, row())])
-    county.do(project_lists.import_list, rows=[(2, row())], despite_duplicates="二期另立")
-    assert len(county.all(Project)) == 2
+    rows = [(2, row(despite_duplicates="二期另立")), (3, row(name="乙物流中心"))]
+    county.do(project_lists.import_list, rows=rows, events=2)
+    assert len(county.all(Project)) == 3
+
+
+def test_the_reason_of_one_row_is_none_for_another(county: County) -> None:
+    county.a_project()
+    county.a_project(name="乙物流中心")
+    rows = [(2, row(despite_duplicates="二期另立")), (3, row(name="乙物流中心"))]
+    refused = county.refused(ListInvalid, project_lists.import_list, rows=rows)
+    assert "第3行“另立项目的理由”" in str(refused)
+    assert "第2行" not in str(refused)
 
 
 def test_a_code_of_another_company_names_its_row(county: County) -> None:

@@ -70,7 +70,11 @@ def acts(county: County, action: Callable[..., Any], *given: dict[str, Any]) -> 
 def test_two_intakes_get_two_numbers(county: County) -> None:
     names = ["甲项目基地", "乙物流中心", "丙新材料厂房", "丁冷库工程"]
     answers, refusals = at_once(
-        acts(county, projects.take_in, *({"form": FACTS | {"name": name}} for name in names))
+        acts(
+            county,
+            projects.take_in,
+            *({"form": FACTS | {"name": name}, "same_enterprise": "同一家"} for name in names),
+        )
     )
     assert refusals == []
     assert sorted(each.number for each in answers) == [f"2026-{n:04d}" for n in range(1, 5)]

@@ -29,6 +29,10 @@ OF_ONESELF = {
     ("GET", "/tasks"),
     ("GET", "/notices"),
     ("POST", "/notices/{notice_id}/read"),
+    ("GET", "/me/notices"),
+    ("POST", "/me/notices"),
+    ("GET", "/api/v1/me/notices"),
+    ("PUT", "/api/v1/me/notices"),
 }
 
 

@@ -134,8 +134,11 @@ def test_the_timeline_is_the_history_in_words(timeline: dict[str, Any]) -> None:
     assert set(consulted["due"].values()) == {"2026-10-20"}
     late = next(told for told in events if "文化广电" in told["title"])
     assert late["title"].endswith("（超时）")
-    assert events[-1]["title"].endswith("征询完毕，有异议，建议组织会商")
-    assert events[-1]["clause"] == "二（三）2"
+    made = [told for told in events if told["kind"] == "paper.make"]
+    last = events[-1 - len(made)]
+    assert last["title"].endswith("征询完毕，有异议，建议组织会商")
+    assert last["clause"] == "二（三）2"
+    assert len(made) == len(timeline["papers"])
 
 
 def test_the_timeline_knows_each_paper_by_its_hash(

@@ -9,7 +9,10 @@ import urllib.request
 from pathlib import Path
 
 from builders.command import Run
+from builders.county import a_county
+from builders.post import a_post_office, until
 from workflow.records.migration import upgrade
+from workflow.records.person import Person
 
 
 def free_port() -> int:
@@ -39,6 +42,39 @@ def test_it_answers_and_stops(tmp_path: Path) -> None:
     finally:
         server.send_signal(signal.SIGINT)
         out, err = server.communicate(timeout=30)
+    assert "Traceback" not in err, out + err
+
+
+def test_it_looks_after_time_itself_on_sqlite(tmp_path: Path) -> None:
+    """A notice that waits goes out by mail without anybody asking, and the server stops cleanly."""
+    url = f"sqlite:///{tmp_path / 'house.sqlite3'}"
+    upgrade(url)
+    county = a_county(url)
+    person = county.office
+    with county.database.acting() as session:
+        session.get_one(Person, person.person_id).email = "office@example.org"
+    county.a_consultation(awaiting=["housing"], agreed=["water"])
+    with a_post_office() as post:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "workflow.cli", "serve", "--port", str(free_port())],
+            env={
+                **os.environ,
+                "DAIBAN_DATABASE_URL": url,
+                "DAIBAN_SMTP_HOST": "127.0.0.1",
+                "DAIBAN_SMTP_PORT": str(post.port),
+                "DAIBAN_EVERY": "1",
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            until(lambda: bool(post.received))
+            until(lambda: all(clock.next_rung for clock in county.open_clocks().values()))
+        finally:
+            server.send_signal(signal.SIGINT)
+            out, err = server.communicate(timeout=60)
+    county.database.close()
     assert "Traceback" not in err, out + err
 
 

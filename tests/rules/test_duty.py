@@ -104,7 +104,7 @@ registration.plan       any     own    -        -           -           -
 registration.fill       any     own    -        own         -           -
 registration.apply      any     own    -        own         -           -
 registration.approve    -       -      own      -           -           -
-registration.return     -       -      own      -           -           -
+registration.return     any     own    own      -           -           -
 registration.record     any     own    -        -           -           -
 registration.deliver    any     own    own      -           -           -
 registration.drop       any     own    -        -           -           -

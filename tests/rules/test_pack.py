@@ -245,7 +245,7 @@ def test_departments_that_want_different_originals_or_different_things_of_a_pape
         "所要原件份数不同（市发展和改革局“企业投资项目备案”：1份；市自然资源局“签订出让合同”：2份），按最多的计",
         "要求不同（市发展和改革局“企业投资项目备案”：加盖公章；市自然资源局“签订出让合同”：三个月内核发）",
     )
-    assert licence.notes == ("加盖公章", "三个月内核发")
+    assert licence.notes == ("加盖公章", "三个月内核发", "2个事项共用")
 
 
 def test_another_version_of_a_paper_under_the_same_key_is_shown() -> None:
@@ -405,3 +405,24 @@ def test_a_new_enterprise_is_not_asked_for_the_licence_that_its_registration_yie
     pack = compile_pack(Phase.LAND_USE, real_answers(), REAL, FACTS)
     (licence,) = [material for material in pack.materials if material.key == "business_licence"]
     assert licence.produced_by == REAL.items["KB-01"].name
+
+
+def test_whether_an_item_needs_papers_at_all_is_a_conflict_where_departments_differ() -> None:
+    pack = compiled(
+        says("reform", line("LX-01", paper("licence", 1, 1))),
+        says("natural_resources", line("LX-01")),
+    )
+    [item] = pack.items
+    [conflict] = [said for said in item.conflicts if "是否需要材料" in said]
+    assert "市发展和改革局要材料" in conflict
+    assert "市自然资源局：无需材料" in conflict
+    assert compiled(says("reform", line("LX-01"))).items[0].conflicts == ()
+
+
+def test_an_original_that_serves_several_items_is_marked_so() -> None:
+    one = says("reform", line("LX-01", paper("licence", 1, 1)))
+    two = says("natural_resources", line("LX-05", paper("licence", 1, 2)))
+    copies_only = says("natural_resources", line("LX-05", paper("licence", 0, 2)))
+    assert the(compiled(one, two), "营业执照").notes == ("2个事项共用",)
+    assert the(compiled(one), "营业执照").notes == ()
+    assert the(compiled(one, copies_only), "营业执照").notes == ()

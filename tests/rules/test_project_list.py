@@ -30,7 +30,15 @@ from workflow.errors import (
     Refusal,
 )
 from workflow.rules.facts import FACT_WORDS, read_facts
-from workflow.rules.project_list import MOST_BYTES, MOST_ROWS, at_row, read_list, rows_to_xlsx, template
+from workflow.rules.project_list import (
+    COLUMN_WORDS,
+    MOST_BYTES,
+    MOST_ROWS,
+    at_row,
+    read_list,
+    rows_to_xlsx,
+    template,
+)
 
 LAW = an_edition()
 PROJECT: Mapping[str, str] = {
@@ -171,7 +179,7 @@ def test_the_template_offers_lists_and_its_example_would_be_accepted() -> None:
         "N2": '"是,否"',
         "O2": '"是,否"',
     }
-    example = dict(zip(FACT_WORDS, [cell.value for cell in sheet[2]][1:], strict=True))
+    example = dict(zip(COLUMN_WORDS, [cell.value for cell in sheet[2]][1:], strict=True))
     assert str(sheet["A2"].value).startswith("示例")
     assert read_facts(example, LAW).kind == "新建厂房"
     assert sheet.column_dimensions["C"].width > 30

@@ -67,6 +67,7 @@ def open_screening(
     land_evidence: str = "",
     by: Actor,
     now: datetime,
+    expected_version: int | None = None,
 ) -> Consultation:
     """Open the question with the office's first judgement and, where known, the enterprise's first opinion.
 
@@ -83,6 +84,7 @@ def open_screening(
     project = Project.locked(session, project_id)
     duty.require(by, "consultation.open", case_of(project))
     require_open(project, "consultation.open")
+    expect(expected_version, project)
     _require_landing(session, law.edition(project.edition_hash), project, "consultation.open")
     last = latest(session, project_id)
     if last is not None and last.state not in CLOSED:

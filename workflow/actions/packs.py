@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions.cases import case_of, facts_of, require_open
 from workflow.actions.checklists import OWED
-from workflow.errors import NothingToCompile
+from workflow.errors import ChangedMeanwhile, NothingToCompile
 from workflow.law.book import Law
 from workflow.law.terms import Phase
 from workflow.law.words import word
@@ -80,7 +80,14 @@ def _compiled(session: Session, law: Law, project: Project, phase: Phase) -> Pac
 
 
 def compile_phase(
-    session: Session, law: Law, *, project_id: int, phase: Phase, by: Actor, now: datetime
+    session: Session,
+    law: Law,
+    *,
+    project_id: int,
+    phase: Phase,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
 ) -> Pack:
     """Compile the pack of a phase and keep it as a new version; where nothing differs it is the one that is there.
 
@@ -89,12 +96,15 @@ def compile_phase(
 
     Raises:
         NothingToCompile: no department has named an item in this phase.
+        ChangedMeanwhile: another version is the newest.
     """
     project = Project.locked(session, project_id)
     duty.require(by, "pack.compile", case_of(project))
     require_open(project, "pack.compile")
     content = rules.to_json(_compiled(session, law, project, phase))
     newest = latest(session, project_id, phase)
+    if expected_version is not None and expected_version != (newest.version if newest else 0):
+        raise ChangedMeanwhile()
     content_sha256 = digest(content)
     lacking = [[name, state] for name, state in missing(session, project_id, phase)]
     if (

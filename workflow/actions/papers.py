@@ -15,6 +15,7 @@ from forms import (
 from workflow.actions.cases import case_of
 from workflow.actions.clauses import departments_of
 from workflow.actions.drafts import Draft, draft_annex1, draft_annex2, draft_pack, draft_proof
+from workflow.actions.order_papers import draft_supervision
 from workflow.actions.receipts import draft_pickup_receipt
 from workflow.errors import NotFound
 from workflow.records import event
@@ -24,6 +25,7 @@ from workflow.records.consultation import Consultee
 from workflow.records.database import Database
 from workflow.records.paper import Paper
 from workflow.records.project import Project
+from workflow.records.supervision import Supervision
 from workflow.rules import duty
 from workflow.rules.chain import digest
 from workflow.rules.duty import Actor
@@ -35,6 +37,7 @@ __all__ = [
     "draft_pack",
     "draft_pickup_receipt",
     "draft_proof",
+    "draft_supervision",
     "find",
     "keep",
     "make",
@@ -152,6 +155,8 @@ def _departments_of(session: Session, paper: Paper) -> list[str]:
         return [session.get_one(Checklist, paper.subject_id).department_key]
     if paper.subject_kind == "consultee":
         return [session.get_one(Consultee, paper.subject_id).department_key]
+    if paper.subject_kind == "supervision":
+        return [session.get_one(Supervision, paper.subject_id).obligor_key]
     if paper.subject_kind == "clock":
         return [session.get_one(ClockRecord, paper.subject_id).obligor_key]
     if paper.subject_kind == "commitment":

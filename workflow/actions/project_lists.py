@@ -22,9 +22,10 @@ def import_list(
     rows: Sequence[tuple[int, Mapping[str, Any]]],
     by: Actor,
     now: datetime,
-    despite_duplicates: str = "",
 ) -> list[Project]:
     """Take in every project of a 项目清单 (二（一）1), or none: `rows` are row numbers with their raw cells.
+
+    A row that looks like a project that is here, or like another row, says in its own cell why it is another one.
 
     Raises:
         ListInvalid: with every problem of every row, by row and column; nothing is taken in.
@@ -36,7 +37,15 @@ def import_list(
         try:
             with session.begin_nested():
                 projects.append(
-                    take_in(session, law, form=raw, by=by, now=now, despite_duplicates=despite_duplicates)
+                    take_in(
+                        session,
+                        law,
+                        form=raw,
+                        by=by,
+                        now=now,
+                        despite_duplicates=str(raw.get("despite_duplicates", "")),
+                        same_enterprise=str(raw.get("same_enterprise", "")),
+                    )
                 )
         except Refusals as several:
             problems += [at_row(number, problem) for problem in several.problems]

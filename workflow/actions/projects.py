@@ -18,6 +18,7 @@ from workflow.errors import (
     MandateIncomplete,
     NotAnAgent,
     NothingChanged,
+    SameProjectCode,
     UnknownItem,
 )
 from workflow.law.book import Law
@@ -70,11 +71,16 @@ def take_in(
     by: Actor,
     now: datetime,
     despite_duplicates: str = "",
+    same_enterprise: str = "",
 ) -> Project:
     """Take a project in (二（一）1): check its facts, bind it to the edition in force, open docking.
 
+    `same_enterprise` says why the company is one that is known under another name (renamed), or one of the same name
+    that has no code yet; without it a company without a code is one of its own, and sees its own projects only.
+
     Raises:
         FactsInvalid: with every problem of the form at once.
+        SameProjectCode: a project with this code is here already; it is the same one.
         DuplicateProject: it looks like one already here, and no reason was given.
     """
     duty.require(by, "project.take_in")
@@ -83,10 +89,9 @@ def take_in(
     despite = reason_given(despite_duplicates, "另立项目", field="despite_duplicates", required=False)
     # The number comes first: whoever takes a project in at the same moment waits here, and then sees this one.
     number = _next_number(session, now)
-    alike = likenesses(session, facts)
-    if alike and not despite:
-        raise DuplicateProject(likenesses="；".join(like.reason for like in alike))
-    enterprise = _enterprise(session, facts)
+    _require_another(likenesses(session, facts), despite)
+    same = _same_given(same_enterprise)
+    enterprise, renamed = _enterprise(session, facts, same=same)
     project = Project(
         number=number,
         enterprise_id=enterprise.id,
@@ -125,10 +130,29 @@ def take_in(
             "facts": rules.to_json(facts),
             "edition": edition.hash,
             "despite_duplicates": despite,
+            "same_enterprise": same,
+            "renamed_from": renamed,
         },
     )
     session.flush()
     return project
+
+
+def _same_given(reason: object) -> str:
+    return reason_given(reason, "认定为同一企业", field="same_enterprise", required=False)
+
+
+def _require_another(alike: Sequence[Likeness], despite: str) -> None:
+    """See that the project is another one than those that look like it.
+
+    Raises:
+        SameProjectCode: one carries the same code; no reason makes two projects of it.
+        DuplicateProject: it looks like one, and no reason was given.
+    """
+    if certain := [like.reason for like in alike if like.certain]:
+        raise SameProjectCode(likenesses="；".join(certain))
+    if alike and not despite:
+        raise DuplicateProject(likenesses="；".join(like.reason for like in alike))
 
 
 def _next_number(session: Session, now: datetime) -> str:
@@ -138,10 +162,14 @@ def _next_number(session: Session, now: datetime) -> str:
     return f"{year}-{last:04d}"
 
 
-def _enterprise(session: Session, facts: rules.ProjectFacts, current: Enterprise | None = None) -> Enterprise:
-    """The enterprise that these facts name; a project's own enterprise is renamed in place.
+def _enterprise(
+    session: Session, facts: rules.ProjectFacts, current: Enterprise | None = None, *, same: str = ""
+) -> tuple[Enterprise, str]:
+    """The enterprise that these facts name, and the name it had where somebody found it to be renamed.
 
-    Name and code both changed mean another company: its people must not see the projects of the one before.
+    A project's own enterprise is renamed in place. Name and code both changed mean another company: its people must
+    not see the projects of the one before. One of the same name without a code may be another: it is taken for the
+    same only where somebody says why (`same`).
 
     Raises:
         CreditCodeBelongsToAnother: the code is registered under another name.
@@ -150,11 +178,14 @@ def _enterprise(session: Session, facts: rules.ProjectFacts, current: Enterprise
     found = None
     if facts.credit_code:
         found = session.scalar(select(Enterprise).where(Enterprise.credit_code == facts.credit_code))
+    renamed = ""
     if found is not None and found is not current and found.name != facts.enterprise_name:
-        raise CreditCodeBelongsToAnother(name=found.name)
+        if not same:
+            raise CreditCodeBelongsToAnother(name=found.name)
+        renamed = found.name
     if found is None and current is not None and _same(current, facts):
         found = current
-    if found is None:
+    if found is None and same:
         found = session.scalar(
             select(Enterprise)
             .where(Enterprise.name == facts.enterprise_name, Enterprise.credit_code.is_(None))
@@ -170,7 +201,7 @@ def _enterprise(session: Session, facts: rules.ProjectFacts, current: Enterprise
         session.flush()
     except IntegrityError as lost:
         raise ChangedMeanwhile from lost
-    return found
+    return found, renamed
 
 
 def _same(current: Enterprise, facts: rules.ProjectFacts) -> bool:
@@ -231,6 +262,8 @@ def change_facts(
     project_id: int,
     form: Mapping[str, object],
     reason: str = "",
+    despite_duplicates: str = "",
+    same_enterprise: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -243,6 +276,7 @@ def change_facts(
     Raises:
         FactsInvalid: with every problem of the form at once.
         NothingChanged: the form says what is known already.
+        SameProjectCode, DuplicateProject: by the change it looks like another project that is here.
         ChangedMeanwhile: somebody else was first.
     """
     event.hold_calendar(session)
@@ -255,7 +289,15 @@ def change_facts(
     facts = rules.merged(before, form, law.edition(project.edition_hash))
     if not rules.changed(before, facts):
         raise NothingChanged()
-    told = _rewrite(session, law, project, before, facts, reason=why, by=by, now=now)
+    despite = reason_given(despite_duplicates, "另立项目", field="despite_duplicates", required=False)
+    known = {like.known.id for like in likenesses(session, before, other_than=project.id)}
+    alike = likenesses(session, facts, other_than=project.id)
+    if rules.changed(before, facts) and before.code == facts.code:
+        alike = [like for like in alike if not like.certain]
+    # What looked alike before was judged before.
+    _require_another([like for like in alike if like.certain or like.known.id not in known], despite)
+    same = _same_given(same_enterprise)
+    told = _rewrite(session, law, project, before, facts, reason=why, same=same, by=by, now=now)
     event.append(
         session,
         project,
@@ -263,7 +305,7 @@ def change_facts(
         by=by,
         now=now,
         subject=("project", project.id),
-        data=told | {"reason": why},
+        data=told | {"reason": why, "despite_duplicates": despite, "same_enterprise": same},
     )
     session.flush()
     return project
@@ -277,15 +319,18 @@ def _rewrite(
     facts: rules.ProjectFacts,
     *,
     reason: str,
+    same: str = "",
     by: Actor,
     now: datetime,
 ) -> dict[str, object]:
     """Keep a new version of the facts and push it; answer for the event what changed and who was told."""
     changed = rules.changed(before, facts)
+    renamed = ""
     project.facts_version += 1
     if not _OF_ENTERPRISE.isdisjoint(changed):
         current = session.get_one(Enterprise, project.enterprise_id)
-        project.enterprise_id = _enterprise(session, facts, current).id
+        enterprise, renamed = _enterprise(session, facts, current, same=same)
+        project.enterprise_id = enterprise.id
     _write_facts(project, facts)
     _keep_version(session, project, facts, changed=changed, reason=reason, by=by, now=now)
     pushed = _push(session, law, project, changed, now=now)
@@ -293,6 +338,7 @@ def _rewrite(
     return {
         "version": project.facts_version,
         "changed": {name: {"before": old[name], "after": new[name]} for name in changed},
+        "renamed_from": renamed,
     } | pushed
 
 
@@ -506,6 +552,7 @@ def move_stage(
     project_id: int,
     move: str,
     reason: str = "",
+    despite_duplicates: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -516,10 +563,14 @@ def move_stage(
         IllegalMove: the project's state does not allow it.
         StageNotReady: the stage still lacks something.
         ReasonMissing: a move off the document's own path needs a reason.
+        SameProjectCode, DuplicateProject: a withdrawn project would come back beside one that looks like it.
     """
     project = Project.locked(session, project_id)
     duty.require(by, "project.move", case_of(project))
     expect(expected_version, project)
+    if move == "reopen_withdrawn" and project.state == "withdrawn":
+        despite = reason_given(despite_duplicates, "另立项目", field="despite_duplicates", required=False)
+        _require_another(likenesses(session, facts_of(session, project), other_than=project.id), despite)
     why = reason_given(reason, PROJECT.verbs.get(move, move), required=False)
     stages.fire(session, project, move, reason=why, by=by, now=now)
     session.flush()

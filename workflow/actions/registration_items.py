@@ -22,6 +22,7 @@ from workflow.errors import (
     IllegalMove,
     ItemWaits,
     MissingNotSaid,
+    NotAllowed,
     NotByApproval,
     SetupIncomplete,
     StepOutOfOrder,
@@ -43,7 +44,7 @@ from workflow.records.registration import (
 )
 from workflow.rules import duty
 from workflow.rules import registration as rules
-from workflow.rules.duty import Actor
+from workflow.rules.duty import ACTS, Actor
 from workflow.rules.machines import REGISTRATION_ITEM
 from workflow.rules.wording import clean
 from workflow.rules.words import moment_words
@@ -247,10 +248,13 @@ def send_back(
         IllegalMove: there is nothing to return.
     """
     item, project, entry = at_hand(session, law, item_id)
-    act = "registration.return" if entry.approved and item.state != "delivered" else "registration.record"
-    duty.require(by, act, case_of(project, [item.department_key]))
+    case = case_of(project, [item.department_key])
+    duty.require(by, "registration.return", case)
+    # What a department is to approve it returns itself, and nobody in its place.
+    if entry.approved and item.state == "applied" and not duty.may(by, "registration.approve", case):
+        raise NotAllowed(act=ACTS["registration.return"].title)
     expect(expected_version, item)
-    require_open(project, act)
+    require_open(project, "registration.return")
     state = REGISTRATION_ITEM.after(item.state, "return")
     said = [
         text

@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-import apprise
-
 from workflow.channels.message import AddressRefused, Message, NotDelivered
 
 
@@ -25,6 +23,8 @@ class AppriseChannel:
             AddressRefused: an address cannot be read or its kind is not open here.
             NotDelivered: a service did not take it.
         """
+        import apprise  # noqa: PLC0415 - most of a second, which a house without such services need not wait
+
         services = apprise.Apprise(asset=apprise.AppriseAsset(async_mode=False, app_id="daiban"))
         for address in message.to:
             if not opens(address, self.schemes) or not services.add(address):
@@ -39,8 +39,11 @@ class AppriseChannel:
 
 def opens(address: str, schemes: Collection[str]) -> bool:
     """Whether an address is of a kind that is open here and can be read."""
-    scheme = address.partition("://")[0].strip().lower()
-    return scheme in schemes and apprise.Apprise.instantiate(address, suppress_exceptions=True) is not None
+    if address.partition("://")[0].strip().lower() not in schemes:
+        return False
+    import apprise  # noqa: PLC0415 - see above
+
+    return apprise.Apprise.instantiate(address, suppress_exceptions=True) is not None
 
 
 def shown(address: str) -> str:

@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "doctor": ("doctor", "doctor", "体检：字体、排版库、数据库、规则、节假日安排"),
     "verify": ("verify", "verify", "核验留痕：有没有记录被改动、删去或调换"),
     "serve": ("serve", "serve", "启动服务"),
+    "worker": ("worker", "worker", "启动后台进程：提醒、催办、督办，发送通知（PostgreSQL）"),
     "migrate": ("migrate", "migrate", "建立数据库或升级到本版本"),
     "dossier": ("dossier", "dossier", "导出一个项目的全链条电子档案，附核验程序"),
     "form": ("form", "form", "打印空白附件1、附件2"),

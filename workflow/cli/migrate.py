@@ -29,6 +29,8 @@ def migrate(revision: str, yes: bool) -> None:
         if order.index(wanted) < order.index(now_at):
             if not yes:
                 click.confirm(f"从 {now_at} 退回 {wanted} 会删去数据，确定吗？", abort=True)
+            if wanted == "base":
+                _queue(database, url, there=False)
             downgrade(url, wanted)
             click.echo(f"数据库已退回 {wanted}。")
             return
@@ -36,12 +38,25 @@ def migrate(revision: str, yes: bool) -> None:
         if not is_current(database):
             click.echo(f"数据库在版本 {wanted}。")
             return
+        _queue(database, url, there=True)
         added = _bring_departments(database)
         brought = f"，带入{added}个部门" if added else ""
         done = "已是最新版本" if now_at == wanted else "已建立" if now_at == "base" else f"已从 {now_at} 升级"
         click.echo(f"数据库{done}（{wanted}）{brought}。")
     finally:
         database.close()
+
+
+def _queue(database: object, url: str, *, there: bool) -> None:
+    """The queue of background work, which only PostgreSQL has; it comes and goes with the tables."""
+    from workflow.records.database import Database
+
+    assert isinstance(database, Database)  # noqa: S101 - the import is too heavy for the head of this module
+    if database.is_sqlite:
+        return
+    from workflow.cli import queue
+
+    (queue.bring if there else queue.drop)(url)
 
 
 def _bring_departments(database: object) -> int:

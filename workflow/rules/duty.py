@@ -126,7 +126,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "registration.fill": Act("填写企业开办一张表单", (_OFFICE, _AGENT, _ENTERPRISE)),
     "registration.apply": Act("申请企业开办事项", (_OFFICE, _AGENT, _ENTERPRISE)),
     "registration.approve": Act("审批企业开办事项", (_LIAISON,)),
-    "registration.return": Act("退回企业开办事项补正", (_LIAISON,)),
+    "registration.return": Act("退回企业开办事项补正", (_OFFICE, _AGENT, _LIAISON)),
     "registration.record": Act("代记窗口、刻章店和银行的办理情况", (_OFFICE, _AGENT)),
     "registration.deliver": Act("登记送达一窗通取窗口", (_OFFICE, _AGENT, _LIAISON)),
     "registration.drop": Act("撤回或登记不需要企业开办事项", (_OFFICE, _AGENT)),

@@ -57,8 +57,9 @@ def compile_pack(
     - A paper is *produced on the way* when every item that needs it comes after an item of this project that yields
       it: by the catalogue's dependencies, or because the yielding item is of an earlier phase.
     - Items stand after those they depend on, then in the order of the catalogue; written-in items come last.
-    - Departments that differ in counts, in wording, in notes or in the circumstance are shown as conflicts; the office
-      settles them, the pack hides nothing.
+    - Departments that differ in counts, in wording, in notes, in the circumstance or in whether an item needs papers at
+      all are shown as conflicts; the office settles them, the pack hides nothing.
+    - An original that serves several items is marked so: nobody has to guess why one is enough.
     """
     asked = _by_item(phase, answers)
     order = ordered(list(asked), edition)
@@ -106,6 +107,13 @@ def _item(asks: list[Ask], edition: Edition, project_items: set[str]) -> PackIte
             f"{name}：{'、'.join(sorted(c or '未写' for c in each))}" for name, each in by_department.items()
         )
         conflicts.append(f"各部门认定的情形不同（{said}）")
+    wanting = {ask.answer.name for ask in asks if ask.line.materials}
+    nothing = [name for name in by_department if name not in wanting]
+    if wanting and nothing:
+        wanted = [name for name in by_department if name in wanting]
+        conflicts.append(
+            f"是否需要材料，各部门答复不同（{'、'.join(wanted)}要材料；{'、'.join(nothing)}：无需材料）"
+        )
     names = sorted({ask.line.item_name for ask in asks})
     before = ancestors(edition, code) & project_items
     # What comes before something that comes before is said there.

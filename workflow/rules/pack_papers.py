@@ -85,7 +85,7 @@ class Papers:
             name=entry.name if entry is not None else min(need.wording for need in needs),
             originals=max((need.originals for need in needs if need.originals is not None), default=None),
             copies=sum(copies.values()) if copies else None,
-            notes=tuple(dict.fromkeys(need.note for need in needs if need.note)),
+            notes=(*dict.fromkeys(need.note for need in needs if need.note), *_shared(needs)),
             needed_by=tuple(needs),
             produced_by=self._produced_by(paper, needs),
             conflicts=tuple(self._conflicts(paper, needs)),
@@ -129,6 +129,12 @@ class Papers:
             said = _said((need, need.wording) for need in strange)
             found.append(f"名称写法不同（{said}），按同一份材料计")
         return found
+
+
+def _shared(needs: list[Need]) -> list[str]:
+    """That one original serves several items; nothing where no original is asked for, or one item asks alone."""
+    items = {_file(need) for need in needs if need.originals}
+    return [f"{len(items)}个事项共用"] if len(items) > 1 else []
 
 
 def _need(ask: Ask, material: MaterialLine) -> Need:

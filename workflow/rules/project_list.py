@@ -74,8 +74,16 @@ ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
     "new_enterprise": ("新设企业", "是否新企业", "是否新办企业"),
     "needs_land": ("需新供地", "是否需要用地", "是否需供地", "是否新供地"),
 }
+#: The columns: the facts, and what a row says of itself: why it is another project, why its company is a known one.
+COLUMN_WORDS: Final[Mapping[str, str]] = {
+    **FACT_WORDS,
+    "despite_duplicates": "另立项目的理由",
+    "same_enterprise": "认定为同一企业的理由",
+}
 _COLUMNS: Final[Mapping[str, str]] = {
-    identity(word): field for field, label in FACT_WORDS.items() for word in (label, *ALIASES[field])
+    identity(word): field
+    for field, label in COLUMN_WORDS.items()
+    for word in (label, *ALIASES.get(field, ()))
 }
 #: Columns without which no row can be taken in.
 _NEEDED: Final = ("origin", "name", "enterprise_name", "kind", "address", "contact_name", "contact_phone")
@@ -87,8 +95,8 @@ def at_row(row: int, problem: Refusal) -> Refusal:
     """A problem of one fact as a problem of the list: 第N行“列名”：…, with the field `rows[N].fact`."""
     if isinstance(problem, ListCellProblem | ListRowProblem):
         return problem
-    if problem.field in FACT_WORDS:
-        column = FACT_WORDS[problem.field]
+    if problem.field in COLUMN_WORDS:
+        column = COLUMN_WORDS[problem.field]
         return ListCellProblem(
             row=row, column=column, problem=str(problem), field=f"rows[{row}].{problem.field}"
         )
@@ -235,7 +243,7 @@ class _Reading:
                 if heading == identity(NUMBER_COLUMN):
                     number_column = position
                 elif heading and heading not in _NOT_READ:
-                    choices = "、".join(FACT_WORDS.values())
+                    choices = "、".join(COLUMN_WORDS.values())
                     self.problems.append(
                         ListColumnUnknown(row=place, column=_shown(cell.value), choices=choices)
                     )
@@ -258,7 +266,7 @@ class _Reading:
         elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 10**15:
             problem = "数字超过15位，Excel 已丢失末尾各位，请将单元格设为“文本”格式后重新填写。"
         if problem:
-            column = FACT_WORDS[field]
+            column = COLUMN_WORDS[field]
             self.problems.append(
                 ListCellProblem(row=number, column=column, problem=problem, field=f"rows[{number}].{field}")
             )
@@ -358,7 +366,7 @@ def _list_with(rows: Sequence[Mapping[str, object]], prepared: int = 0) -> tuple
     workbook = Workbook()
     sheet = workbook.worksheets[0]
     sheet.title = "项目清单"
-    columns = {NUMBER_COLUMN: NUMBER_COLUMN, **FACT_WORDS}
+    columns = {NUMBER_COLUMN: NUMBER_COLUMN, **COLUMN_WORDS}
     for position, (field, heading) in enumerate(columns.items(), start=1):
         sheet.column_dimensions[get_column_letter(position)].width = _WIDTHS.get(field, 16)
         head = sheet.cell(1, position, f"{heading}*" if field in _NEEDED else heading)

@@ -1,0 +1,110 @@
+"""How one wants to be told, and what could not be delivered."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from api.clock import Now
+from api.dependencies import Acting, AtDoor, Decision, Reading, Typed
+from api.pages.page import AsPage, Page
+from api.paging import decode, page_of
+from api.views import deliveries as view
+from api.views.deliveries import PreferenceView
+from workflow.actions import deliveries, preferences
+from workflow.errors import Refusal
+from workflow.rules.duty import Actor
+
+router = APIRouter()
+
+
+def _show(
+    page: Page,
+    session: Session,
+    *,
+    typed: PreferenceView | None = None,
+    refused: Refusal | None = None,
+) -> Response:
+    seen = view.preference(session, by=page.actor)
+    return page.render(
+        "preferences.html",
+        prefers=typed or seen,
+        address=seen.address,
+        version=seen.version,
+        sends_mail=page.door.settings.mail is not None,
+        schemes=page.door.settings.services,
+        kinds=view.mutable_kinds(),
+        refused=refused,
+    )
+
+
+@router.get("/me/notices")
+def show_preferences(
+    by: Annotated[Actor, Depends(Decision())],  # noqa: ARG001
+    page: AsPage,
+    session: Reading,
+) -> Response:
+    """By which channels, at once or as a digest, and what not."""
+    return _show(page, session)
+
+
+@router.post("/me/notices")
+def change_preferences(
+    by: Annotated[Actor, Depends(Decision())],
+    page: AsPage,
+    session: Acting,
+    door: AtDoor,
+    now: Now,
+    form: Typed,
+) -> Response:
+    """Keep how one wants to be told."""
+    chosen = PreferenceView(
+        address="",
+        email=form.get("email") == "yes",
+        services=[line for line in str(form.get("services", "")).splitlines() if line.strip()],
+        digest=form.get("when") == "digest",
+        # What is ticked goes out; what is not is muted.
+        muted=[kind for kind, _ in view.mutable_kinds() if kind not in form.getlist("kinds")],
+        version=0,
+    )
+    page.again(lambda read, refused: _show(page, read, typed=chosen, refused=refused))
+    preferences.change(
+        session,
+        email=chosen.email,
+        services=chosen.services,
+        digest=chosen.digest,
+        muted=chosen.muted,
+        allowed=door.settings.services,
+        by=by,
+        now=now,
+        expected_version=page.version_in(form),
+    )
+    return page.go("/me/notices", said="preference.change")
+
+
+@router.get("/notices/failed")
+def show_failed(
+    by: Annotated[Actor, Depends(Decision("delivery.read"))],
+    page: AsPage,
+    session: Reading,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+) -> Response:
+    """What was given up, with why, and a button to try it again."""
+    after = decode(cursor, int)
+    rows = view.failed(session, by=by, before_id=int(after[0]) if after else None, most=51)
+    kept, following = page_of(rows, 50, lambda row: (row.id,))
+    return page.render("failed.html", failed=kept, next=following)
+
+
+@router.post("/notices/failed/{delivery_id}/retry")
+def retry(
+    by: Annotated[Actor, Depends(Decision("delivery.retry"))],
+    page: AsPage,
+    session: Acting,
+    now: Now,
+    delivery_id: int,
+) -> Response:
+    """Try it again from the beginning."""
+    deliveries.retry(session, delivery_id=delivery_id, by=by, now=now)
+    return page.go("/notices/failed", said="delivery.retry")

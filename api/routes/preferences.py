@@ -1,0 +1,118 @@
+"""How one wants to be told, and what could not be delivered, by JSON."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response, status
+from pydantic import Field
+
+from api.clock import Now
+from api.dependencies import Acting, AtDoor, Decision, Reading
+from api.idempotency import Repeatable
+from api.paging import Cursor, Limit, Listed, decode, page_of
+from api.preconditions import KnownVersion, etag
+from api.refusals import responses
+from api.routes.shapes import Given
+from api.views import deliveries as view
+from api.views.deliveries import FailedDelivery, PreferenceView
+from workflow.actions import deliveries, preferences
+from workflow.rules.duty import Actor
+
+router = APIRouter(tags=["people"], route_class=Repeatable)
+
+
+class PreferenceGiven(Given):
+    """接收方式。系统内的通知不受影响，始终可以查看。"""
+
+    email: bool = Field(default=True, description="是否发邮件。")
+    services: list[str] = Field(
+        default_factory=list, max_length=5, description="消息服务地址（Apprise 写法），限本系统开放的种类。"
+    )
+    digest: bool = Field(default=False, description="每个工作日开始办公时汇总发一次，不即时发。")
+    muted: list[str] = Field(
+        default_factory=list, max_length=200, description="不向外发送的通知种类；督办不能关闭。"
+    )
+
+
+@router.get(
+    "/me/notices",
+    operation_id="readNoticePreference",
+    summary="我的接收方式",
+    response_model=PreferenceView,
+    responses=responses(),
+)
+def read_preference(
+    by: Annotated[Actor, Depends(Decision())], session: Reading, response: Response
+) -> PreferenceView:
+    """通知除在系统内查看外，另以何种方式告知。"""
+    seen = view.preference(session, by=by)
+    response.headers["etag"] = etag(seen.version)
+    return seen
+
+
+@router.put(
+    "/me/notices",
+    operation_id="changeNoticePreference",
+    summary="更改我的接收方式",
+    response_model=PreferenceView,
+    responses=responses(409, 412, 428),
+)
+def change_preference(
+    by: Annotated[Actor, Depends(Decision())],
+    session: Acting,
+    door: AtDoor,
+    now: Now,
+    given: PreferenceGiven,
+    version: KnownVersion,
+    response: Response,
+) -> PreferenceView:
+    """邮件、消息服务，即时或汇总，哪些不发。"""
+    preferences.change(
+        session,
+        email=given.email,
+        services=given.services,
+        digest=given.digest,
+        muted=given.muted,
+        allowed=door.settings.services,
+        by=by,
+        now=now,
+        expected_version=version,
+    )
+    return read_preference(by, session, response)
+
+
+@router.get(
+    "/deliveries/failed",
+    operation_id="listFailedDeliveries",
+    summary="未送达的通知",
+    response_model=Listed[FailedDelivery],
+    responses=responses(),
+)
+def list_failed(
+    by: Annotated[Actor, Depends(Decision("delivery.read"))],
+    session: Reading,
+    *,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Listed[FailedDelivery]:
+    """多次发送仍未送达、已不再自动重试的，最近的在前。"""
+    after = decode(cursor, int)
+    rows = view.failed(session, by=by, before_id=int(after[0]) if after else None, most=limit + 1)
+    kept, following = page_of(rows, limit, lambda row: (row.id,))
+    return Listed[FailedDelivery](items=list(kept), next=following)
+
+
+@router.post(
+    "/deliveries/{delivery_id}/retry",
+    operation_id="retryDelivery",
+    summary="重新发送",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=responses(404),
+)
+def retry(
+    by: Annotated[Actor, Depends(Decision("delivery.retry"))],
+    session: Acting,
+    now: Now,
+    delivery_id: Annotated[int, Path(ge=1, le=2**53, description="投递编号。")],
+) -> None:
+    """从头再试；同一封消息里的其他通知一并重发。"""
+    deliveries.retry(session, delivery_id=delivery_id, by=by, now=now)

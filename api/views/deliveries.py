@@ -1,0 +1,98 @@
+"""What was not delivered, and how somebody wants to be told, as pages and routes show it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.law.notices import notice_texts
+from workflow.records.delivery import Delivery, Preference
+from workflow.records.notice import Notice
+from workflow.records.person import Person
+from workflow.rules import duty
+from workflow.rules.duty import Actor
+from workflow.rules.telling import NEVER_MUTED
+
+CHANNELS = {"email": "邮件", "apprise": "消息服务"}
+
+
+@dataclass(frozen=True, slots=True)
+class FailedDelivery:
+    """One notice that could not be delivered to one person."""
+
+    id: int
+    notice_id: int
+    text: str
+    person_name: str
+    channel: str
+    channel_words: str
+    attempts: int
+    last_error: str
+    created_at: datetime
+
+
+def failed(
+    session: Session, *, by: Actor, before_id: int | None = None, most: int = 50
+) -> Sequence[FailedDelivery]:
+    """What was given up, the newest first.
+
+    Raises:
+        NotAllowed: only the office and the administrator see to it.
+    """
+    duty.require(by, "delivery.read")
+    query = (
+        select(Delivery, Notice.text, Person.name)
+        .join(Notice, Notice.id == Delivery.notice_id)
+        .join(Person, Person.id == Delivery.person_id)
+        .where(Delivery.state == "failed")
+        .order_by(Delivery.id.desc())
+        .limit(most)
+    )
+    if before_id is not None:
+        query = query.where(Delivery.id < before_id)
+    return [
+        FailedDelivery(
+            row.id,
+            row.notice_id,
+            text,
+            name,
+            row.channel,
+            CHANNELS[row.channel],
+            row.attempts,
+            row.last_error,
+            row.created_at,
+        )
+        for row, text, name in session.execute(query)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceView:
+    """How a person is told outside the application."""
+
+    #: The address that mail goes to; empty where none is known.
+    address: str
+    email: bool
+    services: list[str]
+    digest: bool
+    muted: list[str]
+    #: Zero where nothing was chosen yet.
+    version: int
+
+
+def preference(session: Session, *, by: Actor) -> PreferenceView:
+    """The actor's own; what holds without a word where nothing was chosen."""
+    person = session.get_one(Person, by.person_id)
+    kept = session.get(Preference, by.person_id)
+    if kept is None:
+        return PreferenceView(person.email, True, [], False, [], 0)
+    return PreferenceView(
+        person.email, kept.email, list(kept.services), kept.digest, list(kept.muted), kept.version
+    )
+
+
+def mutable_kinds() -> list[tuple[str, str]]:
+    """The kinds of notices that can be kept from going out, with their titles."""
+    return sorted((kind, said.title) for kind, said in notice_texts().items() if kind not in NEVER_MUTED)

@@ -1,0 +1,210 @@
+"""What business registration waits for: the departments, the agent at the window, the enterprise (二（二）)."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from api.views.lights import Light, lights_of
+from api.views.task import Task
+from workflow.actions.addresses import keeper
+from workflow.actions.cases import CLOSED, facts_of
+from workflow.law.book import Law
+from workflow.law.registration import Registration
+from workflow.law.terms import Stage
+from workflow.records.address import AddressReport
+from workflow.records.clock import ClockRecord
+from workflow.records.project import Project, ProjectStage
+from workflow.records.registration import RegistrationItem, newest_setup
+from workflow.rules import duty
+from workflow.rules import registration as rules
+from workflow.rules.duty import Actor
+from workflow.rules.machines import ADDRESS_REPORT
+
+SUBJECT = "registration_item"
+
+_OPEN = exists().where(
+    ProjectStage.project_id == Project.id,
+    ProjectStage.stage == Stage.BUSINESS_REGISTRATION.value,
+    ProjectStage.state == "open",
+)
+
+
+def _rows(
+    session: Session, *conditions: ColumnElement[bool], most: int
+) -> list[tuple[Project, RegistrationItem]]:
+    found = session.execute(
+        select(Project, RegistrationItem)
+        .join(RegistrationItem, RegistrationItem.project_id == Project.id)
+        .where(Project.state.not_in(CLOSED), *conditions)
+        .order_by(RegistrationItem.applied_at, RegistrationItem.id)
+        .limit(most)
+    )
+    return [(project, item) for project, item in found]
+
+
+def _lights(
+    session: Session, law: Law, rows: Iterable[tuple[Project, RegistrationItem]], now: datetime
+) -> dict[int, Light]:
+    editions = {item.id: project.edition_hash for project, item in rows}
+    if not editions:
+        return {}
+    records = session.scalars(
+        select(ClockRecord).where(
+            ClockRecord.subject_kind == SUBJECT,
+            ClockRecord.subject_id.in_(editions),
+            ClockRecord.stopped_at.is_(None),
+        )
+    ).all()
+    pairs = [(record, editions[record.subject_id]) for record in records]
+    return {light.subject_id: light for light in lights_of(session, law, pairs, now)} if pairs else {}
+
+
+def _task(
+    kind: str, title: str, project: Project, item: RegistrationItem | None, light: Light | None, note: str
+) -> Task:
+    return Task(
+        kind=kind,
+        title=title,
+        project_id=project.id,
+        project_number=project.number,
+        project_name=project.name,
+        subject_id=item.id if item else project.id,
+        light=light,
+        note=note,
+        path=f"/projects/{project.id}/registration" + (f"#{item.code}" if item else ""),
+    )
+
+
+def _registration(law: Law, project: Project) -> Registration:
+    return law.editions.get(project.edition_hash, law.current).registration
+
+
+def department_tasks(session: Session, law: Law, department: str, now: datetime, most: int) -> list[Task]:
+    """What a department is to approve, with or without a clock, and to bring to the window."""
+    rows = _rows(
+        session,
+        RegistrationItem.department_key == department,
+        RegistrationItem.state.in_(("applied", "approved")),
+        most=most,
+    )
+    lights = _lights(session, law, rows, now)
+    found = []
+    for project, item in rows:
+        entry = _registration(law, project).items.get(item.code)
+        if item.state == "approved":
+            found.append(_task(SUBJECT, "送达一窗通取窗口", project, item, None, item.title))
+        elif entry is not None and entry.approved:
+            found.append(_task(SUBJECT, "审批企业开办事项", project, item, lights.get(item.id), item.title))
+    return found
+
+
+def window_tasks(
+    session: Session, law: Law, where: ColumnElement[bool], now: datetime, most: int
+) -> list[Task]:
+    """What the window does for some projects: plan, apply, record for shops and banks, deliver, hand over."""
+    at_window = ("planned", "returned", "applied", "approved", "delivered", "withdrawn")
+    joined = session.execute(
+        select(Project, RegistrationItem)
+        .join(RegistrationItem, RegistrationItem.project_id == Project.id, isouter=True)
+        .where(
+            Project.state.not_in(CLOSED),
+            where,
+            or_(RegistrationItem.state.in_(at_window), and_(RegistrationItem.id.is_(None), _OPEN)),
+        )
+        .order_by(RegistrationItem.applied_at, Project.id, RegistrationItem.id)
+        .limit(most)
+    )
+    both: list[tuple[Project, RegistrationItem | None]] = [(project, item) for project, item in joined]
+    found = [
+        _task("registration_plan", "确定企业开办事项，或写明理由跳过", project, None, None, "")
+        for project, item in both
+        if item is None
+    ]
+    rows = [(project, item) for project, item in both if item is not None]
+    lights = _lights(session, law, rows, now)
+    states = _states(session, {project.id for project, _ in rows})
+    waiting = {
+        key
+        for key, own in states.items()
+        if rules.pickup_state(state for _, state, hands in own if hands) == "ready"
+    }
+    for project, item in rows:
+        entry = _registration(law, project).items.get(item.code)
+        if entry is None:
+            continue
+        known = {code: state for code, state, _ in states[project.id]}
+        title = {
+            "planned": "" if rules.waits_for(entry, known) else "申请企业开办事项",
+            "returned": "补正后重新申请",
+            "approved": "登记送达一窗通取窗口",
+            "withdrawn": "已撤回：重新列入，或登记不需要",
+            "applied": "" if entry.approved else ("记录办理环节" if entry.steps else "登记印章送达"),
+            "delivered": "",
+        }[item.state]
+        if title:
+            found.append(_task(SUBJECT, title, project, item, lights.get(item.id), item.title))
+    found += [
+        _task("pickup", "办理一窗通取领取", project, None, None, "")
+        for project in {project.id: project for project, _ in rows}.values()
+        if project.id in waiting
+    ]
+    return found
+
+
+def _states(session: Session, project_ids: Collection[int]) -> dict[int, list[tuple[str, str, bool]]]:
+    found: dict[int, list[tuple[str, str, bool]]] = {}
+    if not project_ids:
+        return found
+    for project_id, code, state, hands in session.execute(
+        select(
+            RegistrationItem.project_id,
+            RegistrationItem.code,
+            RegistrationItem.state,
+            RegistrationItem.hands_over,
+        ).where(RegistrationItem.project_id.in_(project_ids))
+    ):
+        found.setdefault(project_id, []).append((code, state, hands))
+    return found
+
+
+def enterprise_tasks(session: Session, law: Law, enterprise_id: int, now: datetime, most: int) -> list[Task]:
+    """What an enterprise has to fill in, correct, and collect."""
+    rows = _rows(session, Project.enterprise_id == enterprise_id, most=most)
+    states = _states(session, {project.id for project, _ in rows})
+    found = []
+    for project in {project.id: project for project, _ in rows}.values():
+        registration, setup = _registration(law, project), newest_setup(session, project.id)
+        facts = facts_of(session, project)
+        lacking = {
+            field.title
+            for code, state, _ in states[project.id]
+            if state == "planned"
+            for field in rules.lacking(registration, code, setup.answers if setup else {}, facts)
+            if not field.fact
+        }
+        if lacking:
+            note = f"还差{len(lacking)}项"
+            found.append(_task("setup", "填写企业开办一张表单", project, None, None, note))
+        if rules.pickup_state(state for _, state, hands in states[project.id] if hands) == "ready":
+            found.append(_task("pickup", "到一窗通取窗口一次领取", project, None, None, ""))
+    lights = _lights(session, law, rows, now)
+    found += [
+        _task(SUBJECT, "补正企业开办事项", project, item, lights.get(item.id), "；".join(item.missing))
+        for project, item in rows
+        if item.state == "returned"
+    ]
+    return found
+
+
+def address_tasks(session: Session, law: Law, by: Actor) -> list[Task]:
+    """That reports of wrong addresses wait for whoever keeps the library; one line for all of them."""
+    if not duty.may(by, "address.decide", keeper(law)):
+        return []
+    waiting = session.scalar(
+        select(func.count()).select_from(AddressReport).where(AddressReport.state == ADDRESS_REPORT.initial)
+    )
+    if not waiting:
+        return []
+    return [Task("address_report", "核实标准地址纠错", 0, "", "", 0, note=f"{waiting}条", path="/addresses")]

@@ -1,0 +1,142 @@
+"""A sweep finds what is due: over a million open clocks in the time it takes over a thousand, on both databases."""
+
+import json
+import sqlite3
+import statistics
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+import psycopg
+
+from bench.ground import scratch_postgres
+from workflow.actions.supervision import due_clocks
+from workflow.records.database import Database
+from workflow.records.migration import upgrade
+
+NOW: Final = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+#: Open clocks, and how many of them are due.
+SIZES: Final = (1_000, 1_000_000)
+DUE: Final = 100
+_TIMES: Final = 40
+
+_COLUMNS: Final = (
+    "id", "project_id", "subject_kind", "subject_id", "round", "limit_key", "limit", "obligor_kind",
+    "obligor_key", "started_at", "stopped_by", "extended", "extension_reason", "extension_approver",
+    "version", "provisional", "next_rung", "next_rung_at",
+)  # fmt: skip
+_PROJECT: Final = (
+    "INSERT INTO project (id, number, name, identity, enterprise_id, origin, kind, industry_code, address, "
+    "contact_name, contact_phone, new_enterprise, needs_land, facts_version, edition_hash, state, "
+    "remembered_state, taken_in_at, event_seq, event_hash, version) VALUES (1, '2026-0001', '甲', '甲', 1, "
+    "'investment', '工业', '', '', '', '', true, true, 1, '', 'docking', '', '2026-11-23 01:00:00', 0, '', 1)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One database of one size."""
+
+    database: str
+    clocks: int
+    median_ms: float
+
+
+def _rows(count: int, *, naive: bool) -> Iterator[tuple[object, ...]]:
+    """So many open clocks, of which the first hundred are due; the others come later, one a second."""
+    limit = json.dumps({"title": "回复", "amount": 3})
+    for number in range(1, count + 1):
+        at = NOW - timedelta(seconds=number) if number <= DUE else NOW + timedelta(seconds=number)
+        rung_at, started = at, NOW
+        if naive:
+            rung_at, started = at.replace(tzinfo=None), NOW.replace(tzinfo=None)
+        yield (
+            number, 1, "checklist", number, 1, "checklist_reply", limit, "department", f"d{number % 40}",
+            started.isoformat(" ") if naive else started, "", 0, "", "", 1, False, "remind",
+            rung_at.isoformat(" ") if naive else rung_at,
+        )  # fmt: skip
+
+
+@contextmanager
+def _sqlite(count: int) -> Iterator[Database]:
+    with tempfile.TemporaryDirectory(prefix="dbb-") as folder:
+        file = Path(folder) / "sweep.sqlite3"
+        url = f"sqlite:///{file}"
+        upgrade(url)
+        connection = sqlite3.connect(file)
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute(_enterprise(connection))
+        connection.execute(_PROJECT)
+        names = ", ".join(f'"{name}"' for name in _COLUMNS)
+        marks = ", ".join("?" * len(_COLUMNS))
+        connection.executemany(f"INSERT INTO clock ({names}) VALUES ({marks})", _rows(count, naive=True))
+        connection.execute("ANALYZE")
+        connection.commit()
+        connection.close()
+        database = Database(url)
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+def _enterprise(connection: sqlite3.Connection) -> str:
+    """The insert of an enterprise with whatever columns it must have."""
+    columns = connection.execute("PRAGMA table_info(enterprise)").fetchall()
+    return _needed([(name, kind) for _, name, kind, required, _, _ in columns if required])
+
+
+def _needed(columns: list[tuple[str, str]]) -> str:
+    names = ", ".join(name for name, _ in columns)
+    values = ", ".join("'甲'" if "CHAR" in kind.upper() else "1" for _, kind in columns)
+    return f"INSERT INTO enterprise ({names}) VALUES ({values})"
+
+
+@contextmanager
+def _postgres(count: int) -> Iterator[Database]:
+    with scratch_postgres() as url:
+        upgrade(url)
+        with psycopg.connect(url) as connection:
+            required = connection.execute(
+                "SELECT column_name, data_type FROM information_schema.columns "
+                "WHERE table_name = 'enterprise' AND is_nullable = 'NO'"
+            ).fetchall()
+            connection.execute(_needed([(name, kind) for name, kind in required]).encode())
+            connection.execute(_PROJECT.encode())
+            names = ", ".join(f'"{name}"' for name in _COLUMNS)
+            with connection.cursor().copy(f"COPY clock ({names}) FROM STDIN".encode()) as copy:
+                for row in _rows(count, naive=False):
+                    copy.write_row(row)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE clock")
+        database = Database(url)
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+def _median_ms(database: Database) -> float:
+    """How long it takes to find what is due, the statement's first plan apart."""
+    times = []
+    for _ in range(_TIMES):
+        since = perf_counter()
+        found = due_clocks(database, now=NOW)
+        times.append(perf_counter() - since)
+        assert len(found) == DUE
+    return statistics.median(times[3:]) * 1000
+
+
+def run() -> list[Row]:
+    """Each database in each size."""
+    rows = []
+    for name, ground in (("SQLite", _sqlite), ("PostgreSQL", _postgres)):
+        for count in SIZES:
+            with ground(count) as database:
+                rows.append(Row(name, count, _median_ms(database)))
+    return rows

@@ -1,0 +1,152 @@
+"""Random people at the pickup window: whatever they do, items, clocks and the window agree (二（二）)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+import hypothesis.strategies as st
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from builders.county import County, a_county, at
+from builders.registration import ALL, BANK, CREDIT_CODE, a_company, items_of
+from workflow.actions import pickups, registration_items, registrations
+from workflow.errors import Refusal
+from workflow.records.pickup import Pickup
+from workflow.rules.duty import Actor
+from workflow.rules.registration import pickup_state
+
+Making: TypeAlias = Callable[[], Any]
+
+LOGINS = st.sampled_from(
+    ["office", "agent", "market_regulation", "public_security", "taxation", "human_resources"]
+)
+
+
+class Walk(RuleBasedStateMachine):
+    """Anybody tries anything; whatever is done leaves items, clocks and the window agreeing with one another."""
+
+    making: Making
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held = self.making()
+        self.county: County = a_county(self.held.__enter__())
+        self.now = at("2026-11-24 09:00")
+
+    def teardown(self) -> None:
+        """See that history holds, and give the database back."""
+        assert self.county.verified().holds
+        self.county.database.close()
+        self.held.__exit__(None, None, None)
+
+    @initialize()
+    def begin(self) -> None:
+        """A company with all its items planned and its form filled in."""
+        self.project_id, self.items = a_company(self.county)
+
+    def attempt(self, action: Callable[..., Any], **given: Any) -> None:
+        """Do it if it is allowed; a refusal leaves everything as it was."""
+        self.now += timedelta(minutes=7)
+        before = self.county.everything()
+        try:
+            self.county.attempt(action, now=self.now, **given)
+        except Refusal:
+            assert self.county.everything() == before
+
+    def actor(self, login: str) -> Actor:
+        """The office, the agent, or the liaison of a department."""
+        county = self.county
+        return {"office": county.office, "agent": county.agent}.get(login) or county.liaison(login)
+
+    @rule(code=st.sampled_from(ALL), login=LOGINS)
+    def apply(self, code: str, login: str) -> None:
+        """Apply."""
+        self.attempt(registration_items.apply, item_id=self.items[code].id, by=self.actor(login))
+
+    @rule(code=st.sampled_from(ALL), login=LOGINS)
+    def approve(self, code: str, login: str) -> None:
+        """Approve."""
+        self.attempt(
+            registration_items.approve,
+            item_id=self.items[code].id,
+            credit_code=CREDIT_CODE,
+            by=self.actor(login),
+        )
+
+    @rule(code=st.sampled_from(ALL), login=LOGINS)
+    def deliver(self, code: str, login: str) -> None:
+        """Deliver."""
+        self.attempt(registration_items.deliver, item_id=self.items[code].id, by=self.actor(login))
+
+    @rule(code=st.sampled_from(ALL), login=LOGINS)
+    def send_back(self, code: str, login: str) -> None:
+        """Send back."""
+        self.attempt(
+            registration_items.send_back, item_id=self.items[code].id, missing=["缺"], by=self.actor(login)
+        )
+
+    @rule(code=st.sampled_from(ALL), name=st.sampled_from(["spare", "withdraw"]))
+    def drop(self, code: str, name: str) -> None:
+        """Drop."""
+        self.attempt(
+            registrations.drop,
+            item_id=self.items[code].id,
+            move=name,
+            reason="不办",
+            by=self.county.office,
+        )
+
+    @rule(code=st.sampled_from(ALL))
+    def plan_again(self, code: str) -> None:
+        """Plan again."""
+        self.attempt(registrations.plan, project_id=self.project_id, items=[code], by=self.county.office)
+
+    @rule(place=st.integers(0, 4))
+    def step(self, place: int) -> None:
+        """Step."""
+        steps = self.county.law.current.registration.items[BANK].steps
+        self.attempt(
+            registration_items.record_step,
+            item_id=self.items[BANK].id,
+            step=steps[place],
+            by=self.county.agent,
+        )
+
+    @rule(partial=st.booleans())
+    def collect(self, partial: bool) -> None:
+        """Collect."""
+        self.attempt(
+            pickups.collect,
+            project_id=self.project_id,
+            collector_name="领取人甲",
+            document_number="445381199001010012",
+            partial_reason="急用" if partial else "",
+            by=self.county.agent,
+        )
+
+    @invariant()
+    def items_clocks_and_window_agree(self) -> None:
+        """Items clocks and window agree."""
+        county = self.county
+        items = items_of(county, self.project_id)
+        law = county.law.current.registration.items
+        running = {key for _, key in county.open_clocks("registration_item")}
+        assert running == {
+            item.id for code, item in items.items() if item.state == "applied" and law[code].limit
+        }
+        window = county.all(Pickup)[0]
+        assert window.state == pickup_state(item.state for item in items.values() if item.hands_over)
+        for code, item in items.items():
+            # What is approved or made came after what it waits for.
+            if item.state in ("approved", "delivered", "collected", "concluded"):
+                for before in law[code].after:
+                    assert items[before].round > 0 or items[before].state in ("not_needed", "planned"), code
+            assert (item.state == "returned") is bool(item.missing)
+
+
+def test_whatever_people_do_items_clocks_and_window_agree(migrated_sqlite: Making) -> None:
+    class Here(Walk):
+        making = staticmethod(migrated_sqlite)
+
+    run_state_machine_as_test(Here, settings=settings(max_examples=8, stateful_step_count=30))

@@ -1,0 +1,52 @@
+"""What time itself sets off: the sweep of the ladder and the delivery of notices. Both engines call these."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from workflow.actions import deliveries
+from workflow.actions.supervision import sweep
+from workflow.channels.apprise import AppriseChannel
+from workflow.channels.email import EmailChannel
+from workflow.channels.message import Channel
+from workflow.law.book import Law
+from workflow.records.database import Database
+from workflow.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What background work needs: the database, the law, the ways out."""
+
+    database: Database
+    law: Law
+    channels: Mapping[str, Channel]
+    base_url: str = ""
+    stalled: timedelta = deliveries.STALLED
+
+    @classmethod
+    def of(cls, settings: Settings, database: Database, law: Law) -> "Engine":
+        """The engine that the settings describe."""
+        channels: dict[str, Channel] = {"apprise": AppriseChannel(settings.services)}
+        if settings.mail is not None:
+            channels["email"] = EmailChannel(settings.mail)
+        return cls(database, law, channels, settings.base_url, timedelta(seconds=settings.stalled))
+
+    def climb_ladders(self, now: datetime) -> None:
+        """Fire the rungs that are due."""
+        sweep(self.database, self.law, now=now)
+
+    def deliver_notices(self, now: datetime) -> None:
+        """Route what is new and send what is due."""
+        deliveries.route(self.database, self.law, self.channels, now=now)
+        deliveries.deliver(
+            self.database, self.channels, now=now, base_url=self.base_url, stalled=self.stalled
+        )
+
+
+#: Every piece of background work by its name.
+WORK: Final[Mapping[str, Callable[[Engine, datetime], None]]] = {
+    "sweep": Engine.climb_ladders,
+    "deliver": Engine.deliver_notices,
+}

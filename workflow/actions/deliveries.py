@@ -1,0 +1,278 @@
+"""The outbox: notices are routed to people and channels, and what is due is sent, each once.
+
+Sending cannot be part of a transaction, so a message is claimed in one, sent, and noted in another. Whoever dies in
+between leaves a claim, which is taken over once it is old; the message goes out again under the same Message-ID.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy.orm import Session
+
+from workflow.actions.recipients import recipients
+from workflow.channels.message import Channel, ChannelDown, Message, NotDelivered
+from workflow.errors import NotFound
+from workflow.law.book import Law
+from workflow.law.notices import notice_texts
+from workflow.records.calendar import calendar_of
+from workflow.records.database import Database
+from workflow.records.delivery import Delivery, Preference
+from workflow.records.notice import Notice
+from workflow.records.person import Person
+from workflow.rules import duty
+from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
+from workflow.rules.telling import MOST_IN_ONE, digest_at, is_muted, next_try, subject_line
+
+_LOG: Final = logging.getLogger("daiban.delivery")
+#: How many notices are routed in one transaction, and how many messages one round sends at most.
+ROUTED_AT_ONCE: Final = 200
+SENT_IN_A_ROUND: Final = 200
+#: After how long a claim that nobody has concluded is taken for lost. Longer than a mail server may take.
+STALLED: Final = timedelta(minutes=5)
+
+
+def route(database: Database, law: Law, channels: Mapping[str, Channel], *, now: datetime) -> int:
+    """Lay out who gets each new notice, by which channel and when; answer how many deliveries that makes."""
+    laid = 0
+    while True:
+        with database.acting() as session:
+            notices = session.scalars(
+                select(Notice)
+                .where(Notice.routed_at.is_(None))
+                .order_by(Notice.id)
+                .limit(ROUTED_AT_ONCE)
+                .with_for_update(skip_locked=True)
+            ).all()
+            rows = [row for notice in notices for row in _deliveries(session, law, channels, notice, now)]
+            if rows:
+                session.execute(insert(Delivery), rows)
+            session.execute(
+                update(Notice).where(Notice.id.in_([each.id for each in notices])).values(routed_at=now)
+            )
+        laid += len(rows)
+        if len(notices) < ROUTED_AT_ONCE:
+            return laid
+
+
+def _deliveries(
+    session: Session, law: Law, channels: Mapping[str, Channel], notice: Notice, now: datetime
+) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for person in recipients(
+        session, kind=notice.addressee_kind, key=notice.addressee_key, on=local_day(now)
+    ):
+        prefers = session.get(Preference, person.id)
+        if prefers is not None and is_muted(notice.kind, prefers.muted):
+            continue
+        at = (
+            digest_at(now, calendar_of(session, law.current, law.notices))
+            if prefers and prefers.digest
+            else now
+        )
+        rows += [
+            {
+                "notice_id": notice.id,
+                "person_id": person.id,
+                "channel": channel,
+                "state": "waiting",
+                "message": "",
+                "attempts": 0,
+                "next_try_at": at,
+                "last_error": "",
+                "created_at": now,
+            }
+            for channel in _ways(person, prefers)
+            if channel in channels
+        ]
+    return rows
+
+
+def _ways(person: Person, prefers: Preference | None) -> list[str]:
+    """The channels by which a person is told; without a word from them, by mail where an address is known."""
+    ways = []
+    if person.email and (prefers is None or prefers.email):
+        ways.append("email")
+    if prefers is not None and prefers.services:
+        ways.append("apprise")
+    return ways
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What a round of delivery did, in messages."""
+
+    sent: int = 0
+    failed: int = 0
+
+
+def deliver(
+    database: Database,
+    channels: Mapping[str, Channel],
+    *,
+    now: datetime,
+    base_url: str = "",
+    stalled: timedelta = STALLED,
+) -> Delivered:
+    """Send every message that is due. One broken address, or one channel that is down, never stops the others."""
+    sent = failed = 0
+    up = dict(channels)
+    for _ in range(SENT_IN_A_ROUND):
+        with database.acting() as session:
+            claimed = _claim(session, list(up), now=now, base_url=base_url, stalled=stalled)
+        if claimed is None:
+            break
+        channel, message = claimed
+        try:
+            up[channel].send(message)
+        except NotDelivered as refused:
+            failed += 1
+            _LOG.warning("message %s was not delivered by %s: %s", message.key, channel, refused)
+            with database.acting() as session:
+                _note_failure(session, message.key, str(refused), for_good=refused.for_good, now=now)
+            if isinstance(refused, ChannelDown):
+                del up[channel]
+        except Exception:  # noqa: BLE001 - whatever a channel stumbles over, the messages behind still go out
+            failed += 1
+            _LOG.exception("message %s could not be delivered by %s", message.key, channel)
+            with database.acting() as session:
+                _note_failure(session, message.key, "发送时出错，详见系统日志", for_good=False, now=now)
+        else:
+            sent += 1
+            _note_sent(database, message.key, now)
+        if not up:
+            break
+    return Delivered(sent, failed)
+
+
+def _claim(
+    session: Session, channels: Sequence[str], *, now: datetime, base_url: str, stalled: timedelta
+) -> tuple[str, Message] | None:
+    """Take the message that has waited longest, or one whose claim is lost, and write it."""
+    due = and_(Delivery.state == "waiting", Delivery.next_try_at <= now)
+    lost = and_(Delivery.state == "sending", Delivery.claimed_at <= now - stalled)
+    first = _first(session, channels, lost, Delivery.claimed_at) or _first(
+        session, channels, due, Delivery.next_try_at
+    )
+    if first is None:
+        return None
+    if first.message:
+        # A message that was made once stays as it is: the same notices under the same name.
+        rows = session.scalars(
+            select(Delivery)
+            .where(Delivery.message == first.message, Delivery.state == first.state)
+            .order_by(Delivery.id)
+            .with_for_update()
+        ).all()
+    else:
+        rows = session.scalars(
+            select(Delivery)
+            .where(
+                due,
+                Delivery.person_id == first.person_id,
+                Delivery.channel == first.channel,
+                Delivery.message == "",
+            )
+            .order_by(Delivery.id)
+            .limit(MOST_IN_ONE)
+            .with_for_update()
+        ).all()
+    notices = session.scalars(
+        select(Notice).where(Notice.id.in_([row.notice_id for row in rows])).order_by(Notice.id)
+    ).all()
+    key = first.message or _key_of(first, notices)
+    for row in rows:
+        row.state, row.claimed_at, row.message = "sending", now, key
+        row.attempts += 1
+    person = session.get_one(Person, first.person_id)
+    return first.channel, _written(session, key, first.channel, person, notices, now, base_url)
+
+
+def _first(
+    session: Session, channels: Sequence[str], which: ColumnElement[bool], order: object
+) -> Delivery | None:
+    return session.scalar(
+        select(Delivery)
+        .where(which, Delivery.channel.in_(channels))
+        .order_by(order, Delivery.id)  # type: ignore[arg-type]
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _key_of(delivery: Delivery, notices: Sequence[Notice]) -> str:
+    named = "\n".join([str(delivery.person_id), delivery.channel, *(notice.key for notice in notices)])
+    return sha256(named.encode()).hexdigest()[:40]
+
+
+def _written(
+    session: Session,
+    key: str,
+    channel: str,
+    person: Person,
+    notices: Sequence[Notice],
+    now: datetime,
+    base_url: str,
+) -> Message:
+    texts = notice_texts()
+    several = len(notices) > 1
+    lines = []
+    for number, notice in enumerate(notices, 1):
+        lines.append(f"{number}. {notice.text}" if several else notice.text)
+        if base_url and notice.project_id is not None:
+            lines.append(f"{base_url}/projects/{notice.project_id}")
+        lines.append("")
+    lines += ["——", f"本消息由代办系统自动发出，发给{person.name}，请勿直接回复。"]
+    if base_url:
+        lines.append(f"接收方式可在此更改：{base_url}/me/notices")
+    prefers = session.get(Preference, person.id)
+    to = (person.email,) if channel == "email" else tuple(prefers.services if prefers else ())
+    titles = [texts[notice.kind].title if notice.kind in texts else "通知" for notice in notices]
+    return Message(key, to, subject_line(titles), "\n".join(lines), now)
+
+
+def _note_sent(database: Database, key: str, now: datetime) -> None:
+    with database.acting() as session:
+        rows = session.scalars(
+            select(Delivery).where(Delivery.message == key, Delivery.state == "sending").with_for_update()
+        ).all()
+        for row in rows:
+            row.state, row.sent_at, row.claimed_at, row.last_error = "sent", now, None, ""
+        session.execute(
+            update(Notice)
+            .where(Notice.id.in_([row.notice_id for row in rows]), Notice.delivered_at.is_(None))
+            .values(delivered_at=now)
+        )
+
+
+def _note_failure(session: Session, key: str, why: str, *, for_good: bool, now: datetime) -> None:
+    rows = session.scalars(
+        select(Delivery).where(Delivery.message == key, Delivery.state == "sending").with_for_update()
+    ).all()
+    for row in rows:
+        again = None if for_good else next_try(row.attempts, now)
+        row.state = "waiting" if again else "failed"
+        row.next_try_at = again or now
+        row.claimed_at, row.last_error = None, why[:300]
+
+
+def retry(session: Session, *, delivery_id: int, by: Actor, now: datetime) -> None:
+    """Try a message again that was given up, from the beginning.
+
+    Raises:
+        NotFound: there is no such delivery, or it was not given up.
+    """
+    duty.require(by, "delivery.retry")
+    found = session.get(Delivery, delivery_id)
+    if found is None or found.state != "failed":
+        raise NotFound(what="该未送达的通知")
+    session.execute(
+        update(Delivery)
+        .where(Delivery.message == found.message, Delivery.state == "failed")
+        .values(state="waiting", attempts=0, next_try_at=now)
+    )
