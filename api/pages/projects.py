@@ -16,7 +16,7 @@ from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
 from api.routes.dossiers import archive
 from api.routes.people import agents
-from api.views import history, registrations
+from api.views import commitments, history, registrations
 from api.views import projects as view
 from api.views import supervisions as supervision_view
 from api.views.packs import read as read_pack
@@ -78,7 +78,7 @@ def show(
         item_words={item.code: item.name for item in edition.items.values()},
         agents=agents(session) if page.may("project.assign_agent", case) else (),
         active_departments=view.department_names(session, active=True)
-        if page.may("consultation.circulate", case)
+        if page.may("consultation.circulate", case) or page.may("commitment.read", case)
         else {},
         high_risk_flag=high_risk_flag(facts, edition),
         # What may come next of the newest consultation, and whether another round may be opened.
@@ -89,6 +89,8 @@ def show(
         registration=registrations.read(session, law, project_id=project_id, by=by, now=now),
         # deliberation and blockers
         # the commitment
+        commitment=commitments.of_project(session, law, project_id=project_id, by=by, now=now),
+        commitment_text=edition.commitment,
         # approval items
         # joint acceptance
         # supervision

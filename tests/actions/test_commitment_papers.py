@@ -30,7 +30,12 @@ def text_of(county: County, gather: object, commitment_id: int) -> str:
 def test_both_papers_say_what_was_told_and_what_is_promised_until_when(county: County) -> None:
     commitment = qualified(county, an_unopposed_project(county), deferrals=DEFERRED)
     told = text_of(county, commitment_papers.draft_informing, commitment.id)
-    for words in ("可以按自愿原则实行承诺准入", "首月施工计划", "原则上在3个工作日内签订", "由经办甲向陈某当面告知"):
+    for words in (
+        "可以按自愿原则实行承诺准入",
+        "首月施工计划",
+        "原则上在3个工作日内签订",
+        "由经办甲向陈某当面告知",
+    ):
         assert words in told
     signed = text_of(county, commitment_papers.draft_commitment, commitment.id)
     for words in (
