@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
-from api.views import registration_tasks
+from api.views import commitment_tasks, registration_tasks
 from api.views.liaisons import gaps, wanting
 from api.views.lights import by_urgency, lights_of
 from api.views.reanalysis import DECIDED_BEFORE, differing
@@ -32,8 +32,10 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
     if Role.LIAISON in by.roles and by.department_key:
         found += _department_tasks(session, law, by.department_key, now, most)
         found += registration_tasks.department_tasks(session, law, by.department_key, now, most)
+        found += commitment_tasks.department_tasks(session, law, by.department_key, now, most)
     if Role.OFFICE in by.roles:
         found += _office_tasks(session, law, now, most)
+        found += commitment_tasks.office_tasks(session, law, now, most)
         found += registration_tasks.window_tasks(session, law, Project.agent_id.is_(None), now, most)
         found += [
             Task(
@@ -55,6 +57,7 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
         found += _enterprise_tasks(session, by.enterprise_id, most)
         found += registration_tasks.enterprise_tasks(session, law, by.enterprise_id, now, most)
+        found += commitment_tasks.enterprise_tasks(session, law, by.enterprise_id, now, most)
     found += registration_tasks.address_tasks(session, law, by)
     return found[:most]
 
@@ -83,7 +86,7 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
             ClockRecord.obligor_key == department,
             # Those of business registration stand among the tasks that have no clock as well.
-            ClockRecord.subject_kind != registration_tasks.SUBJECT,
+            ClockRecord.subject_kind.not_in((registration_tasks.SUBJECT, *commitment_tasks.SUBJECTS)),
         )
         .order_by(ClockRecord.due_at, ClockRecord.id)
         .limit(most)
@@ -306,7 +309,13 @@ def _office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[
         *_todo(session, "circulate", "发出意见征询", most, landing, consultation("screening")),
         *_todo(session, "deliberate", "有异议，建议组织会商", most, landing, consultation("opposed")),
         *_todo(
-            session, "inform", "征询无异议，告知企业可自愿承诺准入", most, landing, consultation("unopposed")
+            session,
+            "inform",
+            "征询无异议，告知企业可自愿承诺准入",
+            most,
+            landing,
+            or_(consultation("unopposed"), consultation("cleared")),
+            not_(commitment_tasks.under_way()),
         ),
         *_todo(session, "stuck", "征询不能以无异议办结，撤销后重新征询", most, landing, stuck),
     ]
