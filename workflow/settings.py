@@ -53,7 +53,7 @@ class Settings:
     services: tuple[str, ...] = SERVICES
     #: Where the application is reached, for links in messages; without a slash at the end.
     base_url: str = ""
-    #: Whether `daiban serve` looks after time itself. On PostgreSQL workers do, unless it is asked to.
+    #: Whether the application looks after time itself. `daiban serve` asks for it on SQLite; on PostgreSQL workers do.
     background: bool = False
     #: Seconds between two rounds of background work; a divisor of sixty.
     every: int = 15
@@ -70,7 +70,6 @@ class Settings:
         given = os.environ if environment is None else environment
         data = Path(given.get("DAIBAN_DATA", "data"))
         database_url = given.get("DAIBAN_DATABASE_URL") or f"sqlite:///{data / 'daiban.sqlite3'}"
-        background = given.get("DAIBAN_BACKGROUND", "")
         return cls(
             data=data,
             database_url=database_url,
@@ -84,9 +83,7 @@ class Settings:
             mail=_mail(given),
             services=tuple(given.get("DAIBAN_SERVICES", "").replace(",", " ").split()) or SERVICES,
             base_url=given.get("DAIBAN_BASE_URL", "").rstrip("/"),
-            background=background in ("1", "true", "yes")
-            if background
-            else database_url.startswith("sqlite"),
+            background=given.get("DAIBAN_BACKGROUND", "") in ("1", "true", "yes"),
             every=_divisor_of_sixty(int(given.get("DAIBAN_EVERY", "15"))),
             stalled=float(given.get("DAIBAN_STALLED", "300")),
         )

@@ -36,6 +36,9 @@ def serve(host: str | None, port: int | None, reload: bool) -> None:
     _require_free(given.host, given.port)
     with opened() as database:
         _warn_of_sample(database, given.host)
+        if database.is_sqlite:
+            # A house of one process has nobody else to look after time.
+            os.environ.setdefault("DAIBAN_BACKGROUND", "1")
     import uvicorn
 
     click.echo(f"代办服务：http://{_shown(given.host)}:{given.port}/　　按 Ctrl-C 停止")
