@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from api.views.lights import by_urgency, lights_of
@@ -45,19 +45,28 @@ def under_way() -> ColumnElement[bool]:
 
 
 def _waiting(session: Session, most: int, *found: tuple[str, str, ColumnElement[bool]]) -> list[Task]:
-    tasks = []
-    for kind, title, condition in found:
-        rows = session.execute(
-            select(Project.id, Project.number, Project.name)
-            .where(Project.state.not_in(("suspended", "withdrawn")), condition)
-            .order_by(Project.id)
-            .limit(most)
-        )
-        tasks += [
-            Task(kind, title, key, number, name, key, path=f"/projects/{key}#commitment")
-            for key, number, name in rows
-        ]
-    return tasks
+    """The projects in which something waits that has no clock; one statement, however many things."""
+    parts = [
+        select(
+            literal(place).label("place"),
+            literal(kind).label("kind"),
+            literal(title).label("title"),
+            Project.id.label("id"),
+            Project.number.label("number"),
+            Project.name.label("name"),
+        ).where(Project.state.not_in(("suspended", "withdrawn")), condition)
+        for place, (kind, title, condition) in enumerate(found)
+    ]
+    every = union_all(*parts).subquery()
+    rows = session.execute(
+        select(every.c.kind, every.c.title, every.c.id, every.c.number, every.c.name)
+        .order_by(every.c.place, every.c.id)
+        .limit(most)
+    )
+    return [
+        Task(kind, title, key, number, name, key, path=f"/projects/{key}#commitment")
+        for kind, title, key, number, name in rows
+    ]
 
 
 def _clocks(
@@ -81,6 +90,8 @@ def _clocks(
         .order_by(ClockRecord.due_at, ClockRecord.id)
         .limit(most)
     ).all()
+    if not rows:
+        return []
     lights = lights_of(session, law, [(record, project.edition_hash) for record, project in rows], now)
     found = [
         Task(
