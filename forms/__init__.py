@@ -6,6 +6,7 @@ package loads neither WeasyPrint nor a font.
 
 from forms.archive import canonical, digest, from_json, to_json
 from forms.commitment import CommitmentSheet, InformingSheet
+from forms.deliberation import MinutesSheet
 from forms.kinds import KINDS, AnySheet, blank
 from forms.official import Grid, OfficialSheet, Paragraph, Row, Signature
 from forms.registration import HandedRow, PickupReceiptSheet
@@ -41,6 +42,7 @@ __all__ = [
     "Grid",
     "HandedRow",
     "InformingSheet",
+    "MinutesSheet",
     "OfficialSheet",
     "PackField",
     "PackItem",

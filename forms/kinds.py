@@ -3,9 +3,18 @@
 from typing import TypeAlias
 
 from forms.commitment import CommitmentSheet, InformingSheet
+from forms.deliberation import MinutesSheet
 from forms.official import OfficialSheet
 from forms.registration import PickupReceiptSheet
 from forms.sheets import ChecklistSheet, ConsultationSheet, PackSheet, ProofSheet, Sheet
+from forms.sheets_approval import (
+    AcceptanceSheet,
+    CorrectionSheet,
+    DecisionSheet,
+    ExtensionSheet,
+    IntakeRefusalSheet,
+    SpecialProcedureSheet,
+)
 from forms.supervision import SupervisionSheet
 
 AnySheet: TypeAlias = Sheet
@@ -22,10 +31,17 @@ KINDS: dict[str, type[Sheet]] = {
         # business registration
         PickupReceiptSheet,
         # deliberation and blockers
+        MinutesSheet,
         # the commitment
         InformingSheet,
         CommitmentSheet,
         # approval items
+        CorrectionSheet,
+        AcceptanceSheet,
+        IntakeRefusalSheet,
+        SpecialProcedureSheet,
+        ExtensionSheet,
+        DecisionSheet,
         # joint acceptance
         # supervision
         SupervisionSheet,

@@ -42,10 +42,17 @@ _TEMPLATES = {
     # business registration
     "pickup": "pickup",
     # deliberation and blockers
+    "minutes": OFFICIAL,
     # the commitment
     "informing": OFFICIAL,
     "commitment": OFFICIAL,
     # approval items
+    "item_correction": OFFICIAL,
+    "item_acceptance": OFFICIAL,
+    "item_refusal": OFFICIAL,
+    "item_pause": OFFICIAL,
+    "item_extension": OFFICIAL,
+    "item_decision": OFFICIAL,
     # joint acceptance
     # supervision
     "supervision": OFFICIAL,

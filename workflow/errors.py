@@ -1396,6 +1396,12 @@ class OfficialPauseElsewhere(Refusal):
     kind = "conflict"
 
 
+class NothingToPrint(Refusal):
+    """该事项尚无可以生成的{what}。"""
+
+    kind = "conflict"
+
+
 class PapersMissing(Refusal):
     """以下材料或要求尚未符合：{missing}；请一次性告知补正，可以容缺的请写明补交日期。"""
 
@@ -1528,6 +1534,12 @@ class ServiceWithoutProject(Refusal):
 
 class MomentUnreadable(Refusal):
     """“{value}”不是日期和时间，应写成 2026-11-23 09:30 的样子。"""
+
+
+class AnswerUsed(Refusal):
+    """不能撤回：{use}。请联系代办专班办公室退回后重新答复。"""
+
+    kind = "conflict"
 
 
 class HappenedInFuture(Refusal):
