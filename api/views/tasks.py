@@ -64,10 +64,14 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
     if Role.AGENT in by.roles and Role.OFFICE not in by.roles:
         found += _liaison_tasks(session, now, most, Project.agent_id.in_((by.person_id, *by.stands_in_for)))
         found += _agent_tasks(session, by, most)
-        found += acceptance_tasks.of_enterprise(session, law, Project.agent_id == by.person_id, now, most)
+        found += acceptance_tasks.of_enterprise(
+            session, law, Project.agent_id.in_((by.person_id, *by.stands_in_for)), now, most
+        )
         found += _item_tasks(item_tasks.of_applicant(session, law, by, now, most))
     if Role.AGENT in by.roles:
-        found += registration_tasks.window_tasks(session, law, Project.agent_id == by.person_id, now, most)
+        found += registration_tasks.window_tasks(
+            session, law, Project.agent_id.in_((by.person_id, *by.stands_in_for)), now, most
+        )
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
         found += _owed(session, law, (Obligor.ENTERPRISE, str(by.enterprise_id)), now, most)
         found += _enterprise_tasks(session, by.enterprise_id, most)
@@ -123,7 +127,12 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
             ClockRecord.stopped_at.is_(None),
             # Those of registration and of approval items stand among the tasks that have no clock as well.
             ClockRecord.subject_kind.not_in(
-                (registration_tasks.SUBJECT, *item_tasks.SUBJECTS, *commitment_tasks.SUBJECTS)
+                (
+                    registration_tasks.SUBJECT,
+                    acceptance_tasks.SUBJECT,
+                    *item_tasks.SUBJECTS,
+                    *commitment_tasks.SUBJECTS,
+                )
             ),
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
             ClockRecord.obligor_key == department,
