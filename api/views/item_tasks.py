@@ -60,7 +60,7 @@ def of_department(session: Session, law: Law, department: str, now: datetime, mo
 
 def of_applicant(session: Session, law: Law, by: Actor, now: datetime, most: int) -> list[ItemTask]:
     """What an enterprise, or the agent who acts for it, may hand in now: the next papers, what is to be filed."""
-    mine: ColumnElement[bool] = Project.agent_id == by.person_id
+    mine: ColumnElement[bool] = Project.agent_id.in_((by.person_id, *by.stands_in_for))
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
         mine = Project.enterprise_id == by.enterprise_id
     rows = _items(session, mine, most=most)

@@ -61,6 +61,7 @@ BESIDE: dict[Callable[..., Any], str] = {
     clocks.recompute: "a part of the acts that change the calendar",
     papers.keep: "what is kept was gathered under the matrix",
     papers.make: "it gathers under the matrix",
+    projects.register_code: "a part of the act that approves a licence",
 }
 NOTICE = HolidayNotice(2027, "国办发明电〔2026〕99号", None, "测试", {date(2027, 1, 1): "元旦"}, {})
 
@@ -102,6 +103,7 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
         "planned_until": date(2026, 12, 1),
     },
     clocks.resume: {"clock_id": 4},
+    clocks.extend: {"clock_id": 4, "amount": 1, "approver": "甲", "reason": "乙"},
     clocks.proof_of: {"clock_id": 4},
     consultations.open_screening: {"project_id": 1},
     consultations.circulate: {"consultation_id": 1, "departments": ["housing"]},
