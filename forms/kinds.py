@@ -2,9 +2,18 @@
 
 from typing import TypeAlias
 
+from forms.deliberation import MinutesSheet
 from forms.official import OfficialSheet
 from forms.registration import PickupReceiptSheet
 from forms.sheets import ChecklistSheet, ConsultationSheet, PackSheet, ProofSheet, Sheet
+from forms.sheets_approval import (
+    AcceptanceSheet,
+    CorrectionSheet,
+    DecisionSheet,
+    ExtensionSheet,
+    IntakeRefusalSheet,
+    SpecialProcedureSheet,
+)
 from forms.supervision import SupervisionSheet
 
 AnySheet: TypeAlias = Sheet
@@ -21,8 +30,15 @@ KINDS: dict[str, type[Sheet]] = {
         # business registration
         PickupReceiptSheet,
         # deliberation and blockers
+        MinutesSheet,
         # the commitment
         # approval items
+        CorrectionSheet,
+        AcceptanceSheet,
+        IntakeRefusalSheet,
+        SpecialProcedureSheet,
+        ExtensionSheet,
+        DecisionSheet,
         # joint acceptance
         # supervision
         SupervisionSheet,

@@ -42,8 +42,15 @@ _TEMPLATES = {
     # business registration
     "pickup": "pickup",
     # deliberation and blockers
+    "minutes": OFFICIAL,
     # the commitment
     # approval items
+    "item_correction": OFFICIAL,
+    "item_acceptance": OFFICIAL,
+    "item_refusal": OFFICIAL,
+    "item_pause": OFFICIAL,
+    "item_extension": OFFICIAL,
+    "item_decision": OFFICIAL,
     # joint acceptance
     # supervision
     "supervision": OFFICIAL,

@@ -22,7 +22,7 @@ from api.dependencies import AtDoor, Visitor
 from api.door import Door
 from api.refusals import FieldProblem, fields_of, sentence
 from api.sign_in import SignedIn
-from workflow.errors import ChangedMeanwhile, Refusal
+from workflow.errors import ChangedMeanwhile, MomentUnreadable, Refusal
 from workflow.law.terms import Phase, Scope
 from workflow.law.words import word
 from workflow.rules import duty
@@ -53,6 +53,24 @@ SAID: Final[Mapping[str, str]] = {
     "consultation.circulate": "已发出征询意见表。",
     "consultation.decline": "已登记企业不参加。",
     "consultation.withdraw": "意见征询已撤销。",
+    "deliberation.call": "会商通知已发出。",
+    "deliberation.put_off": "会商已改期，并已通知有关部门。",
+    "deliberation.cancel": "会商已取消。",
+    "deliberation.hold": "会商结果已登记。",
+    "minutes.write": "会议纪要草稿已保存。",
+    "minutes.issue": "会议纪要已印发，议定事项开始计时。",
+    "minutes.correct": "会议纪要的更正已印发。",
+    "resolution.decide": "议定事项已增加。",
+    "resolution.report": "落实情况已报告。",
+    "resolution.confirm": "落实情况已确认。",
+    "resolution.send_back": "落实情况已退回，并另定期限。",
+    "resolution.withdraw": "决定已撤销。",
+    "resolution.reopen": "决定已重开。",
+    "blocker.raise": "难点、堵点已提出。",
+    "blocker.coordinate": "责任单位和办结日期已商定。",
+    "blocker.resolve": "难点、堵点已登记解决。",
+    "blocker.withdraw": "难点、堵点已撤回。",
+    "blocker.reopen": "难点、堵点已重提。",
     "consultee.reply": "征询意见已答复。",
     "consultee.confirm": "征询意见已确认。",
     "consultee.withdraw": "对该部门的征询已撤销。",
@@ -60,9 +78,36 @@ SAID: Final[Mapping[str, str]] = {
     "notice.read": "已标为已读。",
     "clock.pause": "计时已暂停。",
     "clock.resume": "计时已恢复。",
+    "checklist.retract": "答复已撤回，请重新答复。",
+    "consultee.retract": "答复已撤回，请确认或重新答复。",
+    "service.record": "服务已登记。",
+    "absence.declare": "代为办理已登记。",
+    "absence.end": "代为办理已结束。",
     "scorecard.dispute": "异议已提出。",
     "scorecard.answer": "异议已答复。",
     "clock.extend": "期限已延长，理由已告知企业。",
+    "item.plan": "审批事项已列入。",
+    "item.anchor": "起算事件已登记。",
+    "item.receive": "申请材料已接收，核对结果已留存。",
+    "item.correct": "已一次性告知补正。",
+    "item.supplement": "补正材料已登记。",
+    "item.accept": "申请已受理，承诺时限和法定时限同时起算。",
+    "item.deem": "已登记逾期未告知，依法视为受理。",
+    "item.refuse_intake": "已登记不予受理。",
+    "item.withdraw": "申请已撤回。",
+    "item.set_aside": "已登记。",
+    "item.review": "已开始审查。",
+    "item.pause": "已进入特别程序，并已告知企业。",
+    "item.resume": "特别程序已结束，继续计时。",
+    "item.hearing_request": "已登记听证申请。",
+    "item.hearing_hold": "已登记举行听证。",
+    "item.promise": "告知承诺已签署。",
+    "item.decide": "决定已登记，并已告知企业。",
+    "item.deliver": "决定已送达。",
+    "item.hand_in": "容缺材料已补交。",
+    "item.waive": "该材料不再要求补交。",
+    "item.check": "核查结论已登记。",
+    "item.revoke": "决定已撤销。",
     "registration.plan": "企业开办事项已确定。",
     "registration.fill": "表单已保存。",
     "registration.apply": "已申请。",
@@ -198,6 +243,22 @@ class Page:
         if not isinstance(given, str) or not given.isascii() or not given.isdecimal() or len(given) > 18:
             raise ChangedMeanwhile
         return int(given)
+
+    @staticmethod
+    def moment_in(form: FormData, name: str) -> datetime | None:
+        """The instant that was typed by the wall clock of the county (`2026-11-23T09:30`); None where none was.
+
+        Raises:
+            MomentUnreadable: it is no date and time.
+        """
+        given = str(form.get(name, "")).strip()
+        if not given:
+            return None
+        try:
+            typed = datetime.fromisoformat(given)
+        except ValueError:
+            raise MomentUnreadable(value=given[:40], field=name) from None
+        return typed.replace(tzinfo=SHANGHAI) if typed.tzinfo is None else typed
 
     @staticmethod
     def facts_in(form: FormData) -> int | None:

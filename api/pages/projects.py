@@ -16,22 +16,38 @@ from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
 from api.routes.dossiers import archive
 from api.routes.people import agents
-from api.views import history, registrations
+from api.views import blockers as blocker_view
+from api.views import deliberations as deliberation_view
+from api.views import history, items, registrations
+from api.views import people as people_view
 from api.views import projects as view
 from api.views import supervisions as supervision_view
 from api.views.packs import read as read_pack
-from workflow.actions import analyses, checklists, consultations, dossiers, packs, projects
+from workflow.actions import (
+    analyses,
+    approval_standing,
+    checklists,
+    consultations,
+    dossiers,
+    packs,
+    projects,
+    services,
+)
+from workflow.actions.cases import AT_ONCE
 from workflow.actions.liaison_gaps import Part, unanswered
 from workflow.actions.stages import docking_facts
 from workflow.errors import ChoiceUnknown, LiaisonsWanting, Refusal
 from workflow.law.book import Law
 from workflow.law.terms import Phase, Scope, Stage
 from workflow.law.words import word
+from workflow.records.project import Project
 from workflow.rules import facts as rules
 from workflow.rules.analysis import high_risk_flag
-from workflow.rules.duty import Actor, Role
+from workflow.rules.approval_item import ANCHORS
+from workflow.rules.duty import Actor, Case, Role
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import CONSULTATION
+from workflow.rules.screening import OUTCOME_WORDS
 
 router = APIRouter(prefix="/projects/{project_id}")
 
@@ -78,7 +94,7 @@ def show(
         item_words={item.code: item.name for item in edition.items.values()},
         agents=agents(session) if page.may("project.assign_agent", case) else (),
         active_departments=view.department_names(session, active=True)
-        if page.may("consultation.circulate", case)
+        if page.may("consultation.circulate", case) or page.may("blocker.coordinate", case)
         else {},
         high_risk_flag=high_risk_flag(facts, edition),
         # What may come next of the newest consultation, and whether another round may be opened.
@@ -86,10 +102,23 @@ def show(
         may_ask=(seen.consultation is None or seen.consultation.state in consultations.CLOSED)
         and any(row.stage is Stage.DIRECT_LANDING and row.state == "open" for row in seen.stages),
         # business registration
+        agent_terms=people_view.agent_terms(session, project_id),
+        services=people_view.services(session, project_id),
+        late_after=AT_ONCE,
+        service_kinds=[(key, words) for key, words in services.KINDS.items() if key != "training"],
         registration=registrations.read(session, law, project_id=project_id, by=by, now=now),
         # deliberation and blockers
+        meetings=deliberation_view.of_project(session, law, project, by=by, now=now),
+        blockers=blocker_view.of_project(session, law, project, by=by, now=now),
+        owed=next(
+            (each for each in seen.lights if each.subject_kind == "consultation" and not each.stopped_at),
+            None,
+        ),
+        screening=seen.consultation.screening if seen.consultation else (),
+        outcome_words=OUTCOME_WORDS,
         # the commitment
         # approval items
+        approval=approval_of(page, session, law, project_id, case, now),
         # joint acceptance
         # supervision
         supervisions=()
@@ -105,6 +134,35 @@ def show(
         typed=defaultdict(str, typed or {}),
         refused=refused,
     )
+
+
+def approval_of(
+    page: Page, session: Session, law: Law, project_id: int, case: Case, now: datetime
+) -> dict[str, Any]:
+    """What the page shows of construction approval (二（四）)."""
+    project = session.get_one(Project, project_id)
+    edition = law.edition(project.edition_hash)
+    phases = items.phases_of(session, law, project, now)
+    listed = {row.code for phase in phases for row in phase.items}
+    own = [phase.phase for phase in phases]
+    planning = page.may("item.plan", case)
+    return {
+        "phases": phases,
+        "listed": bool(listed) or any(phase.items for phase in phases),
+        "lacking": approval_standing.lacking(session, project),
+        "open": project.state == "construction_approval",
+        "proposed": items.proposed(session, law, project) if planning else (),
+        "catalogue": [
+            (item.code, f"{word(item.phase)} · {item.name}")
+            for item in edition.items.values()
+            if item.phase in own and item.code not in listed
+        ],
+        "phase_choices": [(phase.value, word(phase)) for phase in own],
+        "departments": list(view.department_names(session, active=True).items()) if planning else [],
+        "anchors": [
+            (key, edition.events[key], items.anchors_of(session, project_id).get(key)) for key in ANCHORS
+        ],
+    }
 
 
 @router.get("")
@@ -167,17 +225,45 @@ def assign_agent(
     form: Typed,
 ) -> Response:
     """Name the agent (三（一）)."""
-    _again(page, law, project_id, now, form)
+    _again(page, law, project_id, now, form, doing="agent")
     chosen = str(form.get("agent_id", ""))
     projects.assign_agent(
         session,
         project_id=project_id,
         agent_id=int(chosen) if chosen.isascii() and chosen.isdecimal() else 0,
+        reason=str(form.get("reason", "")),
+        handover=str(form.get("handover", "")),
         by=by,
         now=now,
         expected_version=page.version_in(form),
     )
     return page.go(f"/projects/{project_id}", said="project.assign_agent")
+
+
+@router.post("/services")
+def record_service(
+    by: Annotated[Actor, Depends(Decision("service.record"))],
+    page: AsPage,
+    session: Acting,
+    law: InForce,
+    now: Now,
+    project_id: int,
+    form: Typed,
+) -> Response:
+    """Record advice, a visit, an explanation, guidance or follow-up."""
+    _again(page, law, project_id, now, form, doing="service")
+    services.record(
+        session,
+        kind=str(form.get("kind", "")),
+        subject=str(form.get("subject", "")),
+        audience=str(form.get("audience", "")),
+        project_id=project_id,
+        happened_at=page.moment_in(form, "happened_at"),
+        late_because=str(form.get("late_because", "")),
+        by=by,
+        now=now,
+    )
+    return page.go(f"/projects/{project_id}#services", said="service.record")
 
 
 @router.post("/mandate")
@@ -404,6 +490,8 @@ def open_consultation(
         info=str(form.get("info", "")),
         high_risk=_risk(form),
         high_risk_reason=str(form.get("high_risk_reason", "")),
+        land=str(form.get("land", "")),
+        land_evidence=str(form.get("land_evidence", "")),
         by=by,
         now=now,
     )
@@ -450,6 +538,8 @@ def circulate(
         info=str(form.get("info", "")),
         high_risk=_risk(form),
         high_risk_reason=str(form.get("high_risk_reason", "")),
+        land=str(form.get("land", "")),
+        land_evidence=str(form.get("land_evidence", "")),
         enterprise_clauses=[
             line for line in str(form.get("enterprise_clauses", "")).splitlines() if line.strip()
         ],

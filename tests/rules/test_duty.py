@@ -92,6 +92,11 @@ dossier.export          any     own    -        -           any         -
 
 edition.preview         any     -      -        -           any         any
 edition.move            any     -      -        -           -           -
+checklist.retract       -       -      own      -           -           -
+consultee.retract       -       -      own      -           -           -
+absence.declare         any     -      -        -           -           any
+service.record          any     own    own      -           -           -
+service.train           any     -      any      -           -           any
 scorecard.read          any     -      own      -           any         -
 scorecard.dispute       -       -      own      -           -           -
 scorecard.answer        -       -      -        -           any         -
