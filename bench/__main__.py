@@ -14,7 +14,9 @@ from bench import commands, paper, replies, sweep, working_days
 
 RESULTS = Path(__file__).parent / "results.md"
 
-_WHY_PAPER = "WeasyPrint lays out in Python; the figures of the others, on the same processors, are in the table."
+_WHY_PAPER = (
+    "WeasyPrint lays out in Python; the figures of the others, on the same processors, are in the table."
+)
 _WHY_SWEEP = "the partial index is as deep as its open clocks are many, and its pages were not all in memory."
 
 

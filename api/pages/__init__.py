@@ -1,6 +1,7 @@
 """Pages for each audience; every one works without JavaScript."""
 
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
 from api.pages import (
     absences,
@@ -53,4 +54,8 @@ def every_page() -> APIRouter:
     router = APIRouter()
     for room in _ROOMS:
         router.include_router(room.router)
+    for route in router.routes:
+        # Whoever may read a page may ask for its head alone.
+        if isinstance(route, APIRoute) and "GET" in route.methods:
+            route.methods.add("HEAD")
     return router

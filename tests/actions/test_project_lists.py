@@ -55,7 +55,9 @@ def test_a_row_that_says_the_same_as_another_row_is_called_by_that_row_and_not_b
 ) -> None:
     code = "2301-445381-04-01-123456"
     for facts in ({}, {"code": code}):
-        refused = county.refused(ListInvalid, project_lists.import_list, rows=[(2, row(**facts)), (3, row(**facts))])
+        refused = county.refused(
+            ListInvalid, project_lists.import_list, rows=[(2, row(**facts)), (3, row(**facts))]
+        )
         assert "与第2行“" in str(refused)
         assert "2026-0001" not in str(refused)
 

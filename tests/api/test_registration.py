@@ -38,7 +38,7 @@ def item(desk: Desk, project_id: int, code: str) -> Json:
 
 
 def kinds(desk: Desk) -> dict[str, str]:
-    return {task["title"]: task["note"] for task in desk.get("/api/v1/tasks").json()}
+    return {task["title"]: task["note"] for task in desk.get("/api/v1/tasks").json()["items"]}
 
 
 def do(desk: Desk, project_id: int, code: str, act: str, **given: Any) -> Any:

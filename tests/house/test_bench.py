@@ -15,7 +15,18 @@ from workflow.law.editions import read_law
 from workflow.records.database import Database
 
 #: What tells the two projects apart, and what is a hash of it.
-_OWN = {"id", "project_id", "consultation_id", "subject_id", "number", "name", "identity", "hash", "event_hash", "key"}
+_OWN = {
+    "id",
+    "project_id",
+    "consultation_id",
+    "subject_id",
+    "number",
+    "name",
+    "identity",
+    "hash",
+    "event_hash",
+    "key",
+}
 
 
 @pytest.fixture
@@ -43,7 +54,7 @@ def _written(url: str, project: int) -> dict[str, list[dict[str, Any]]]:
             table: [
                 {name: value for name, value in row.items() if name not in _OWN}
                 for row in session.execute(
-                    text(f"SELECT * FROM {table} WHERE {condition} ORDER BY id"),  # noqa: S608  # names of ours
+                    text(f"SELECT * FROM {table} WHERE {condition} ORDER BY id"),  # names of ours
                     {"p": project},
                 ).mappings()
             ]

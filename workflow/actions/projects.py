@@ -70,7 +70,14 @@ def likenesses(
         .limit(50)
     ).all()
     known = [
-        Known(key, f"第{rows[key]}行" if key in rows else number, name, code or "", credit_code or "", enterprise)
+        Known(
+            key,
+            f"第{rows[key]}行" if key in rows else number,
+            name,
+            code or "",
+            credit_code or "",
+            enterprise,
+        )
         for key, number, name, code, credit_code, enterprise in found
     ]
     return list(rules.duplicates(facts, known))

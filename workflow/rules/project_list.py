@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -100,7 +100,7 @@ class Column(NamedTuple):
     heading: str
 
 
-class ProjectList(tuple[Row, ...]):
+class ProjectList(tuple[Row, ...]):  # noqa: SLOT001  # a tuple that remembers its sheet
     """The rows of a list, with the columns of its sheet and what is wrong with single cells.
 
     A wrong cell reads as empty, so that whatever else is wrong with its row can be said in the same breath.
@@ -109,9 +109,7 @@ class ProjectList(tuple[Row, ...]):
     columns: Mapping[str, Column]
     problems: tuple[Refusal, ...]
 
-    def __new__(
-        cls, rows: Iterable[Row], columns: Mapping[str, Column], problems: Iterable[Refusal]
-    ) -> "ProjectList":
+    def __new__(cls, rows: Iterable[Row], columns: Mapping[str, Column], problems: Iterable[Refusal]) -> Self:
         """Hold the rows, and beside them what was seen of the sheet."""
         made = super().__new__(cls, rows)
         made.columns = columns
