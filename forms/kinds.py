@@ -2,6 +2,8 @@
 
 from typing import TypeAlias
 
+from forms.acceptance import AcceptanceOpinionSheet, RectificationSheet
+from forms.commitment import CommitmentSheet, InformingSheet
 from forms.deliberation import MinutesSheet
 from forms.official import OfficialSheet
 from forms.registration import PickupReceiptSheet
@@ -32,6 +34,8 @@ KINDS: dict[str, type[Sheet]] = {
         # deliberation and blockers
         MinutesSheet,
         # the commitment
+        InformingSheet,
+        CommitmentSheet,
         # approval items
         CorrectionSheet,
         AcceptanceSheet,
@@ -40,6 +44,8 @@ KINDS: dict[str, type[Sheet]] = {
         ExtensionSheet,
         DecisionSheet,
         # joint acceptance
+        AcceptanceOpinionSheet,
+        RectificationSheet,
         # supervision
         SupervisionSheet,
         # scorecards

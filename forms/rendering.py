@@ -44,6 +44,8 @@ _TEMPLATES = {
     # deliberation and blockers
     "minutes": OFFICIAL,
     # the commitment
+    "informing": OFFICIAL,
+    "commitment": OFFICIAL,
     # approval items
     "item_correction": OFFICIAL,
     "item_acceptance": OFFICIAL,
@@ -52,6 +54,8 @@ _TEMPLATES = {
     "item_extension": OFFICIAL,
     "item_decision": OFFICIAL,
     # joint acceptance
+    "acceptance_opinion": OFFICIAL,
+    "rectification_list": OFFICIAL,
     # supervision
     "supervision": OFFICIAL,
     # scorecards

@@ -5,11 +5,15 @@ from fastapi.routing import APIRoute
 
 from api.pages import (
     absences,
+    acceptance_checks,
+    acceptance_parts,
+    acceptances,
     addresses,
     blockers,
     board,
     checklists,
     clocks,
+    commitments,
     consultees,
     deliberations,
     desk,
@@ -31,6 +35,7 @@ _ROOMS = (
     intake,
     projects,
     registrations,
+    commitments,
     checklists,
     consultees,
     deliberations,
@@ -46,6 +51,9 @@ _ROOMS = (
     desk,
     telling,
     scorecards,
+    acceptances,
+    acceptance_parts,
+    acceptance_checks,
 )
 
 
@@ -53,9 +61,9 @@ def every_page() -> APIRouter:
     """All pages in one router."""
     router = APIRouter()
     for room in _ROOMS:
+        for route in room.router.routes:
+            # Whoever may read a page may ask for its head alone.
+            if isinstance(route, APIRoute) and "GET" in route.methods:
+                route.methods.add("HEAD")
         router.include_router(room.router)
-    for route in router.routes:
-        # Whoever may read a page may ask for its head alone.
-        if isinstance(route, APIRoute) and "GET" in route.methods:
-            route.methods.add("HEAD")
     return router
