@@ -63,7 +63,7 @@ def every_page() -> APIRouter:
     for room in _ROOMS:
         for route in room.router.routes:
             # Whoever may read a page may ask for its head alone.
-            if isinstance(route, APIRoute) and "GET" in route.methods:
+            if isinstance(route, APIRoute) and route.methods and "GET" in route.methods:
                 route.methods.add("HEAD")
         router.include_router(room.router)
     return router

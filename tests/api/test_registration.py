@@ -140,7 +140,7 @@ def test_by_json_a_version_that_was_not_seen_is_refused(world: World) -> None:
     assert (bank["limit"], bank["next_step"]) == ("待核定", "预约开户")
     assert (
         office.post(f"{path}/form", {"fields": {"bank": "某银行"}}, version=7).json()["type"]
-        == "/api/v1/problems/changed-meanwhile"
+        == "/api/v1/problems/precondition-failed"
     )
     filled = office.post(f"{path}/form", {"fields": {"bank": "某银行"}}, version=0)
     assert filled.json()["form"]["version"] == 1

@@ -340,7 +340,7 @@ def test_a_damaged_workbook_is_read_or_refused(damage: list[tuple[int, int]]) ->
     for position, byte in damage:
         content[position] = byte
     try:
-        rows = read_list(bytes(content))
+        rows = tuple(read_list(bytes(content)))
     except ListInvalid as refusal:
         rows = ()
         said = str(refusal)
