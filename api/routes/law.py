@@ -200,7 +200,7 @@ async def list_limits(_: Reader, law: InForce, edition: EditionHash = "") -> lis
 
 @router.get(
     "/items",
-    operation_id="listItems",
+    operation_id="listLawItems",
     summary="事项目录",
     response_model=Listed[ItemOut],
     responses=responses(404),
