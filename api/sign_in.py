@@ -13,8 +13,10 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from api.refusals import SignInFailed, SignInTooSoon
+from workflow.records.duty_term import stood_in_for
 from workflow.records.person import FailedSignIn, Grant, Person, SignIn
 from workflow.rules.duty import Actor, Role
+from workflow.rules.local_time import local_day
 
 #: A browser that asks for nothing this long is signed out.
 IDLE: Final = timedelta(hours=2)
@@ -126,7 +128,9 @@ def open_session(session: Session, *, person_id: int, password: str, now: dateti
     )
     session.add(row)
     session.flush()
-    return token, _signed_in(row, person, _roles(session, person_id), now)
+    return token, _signed_in(
+        row, person, _roles(session, person_id), stood_in_for(session, person_id, local_day(now)), now
+    )
 
 
 def _roles(session: Session, person_id: int) -> frozenset[Role]:
@@ -135,7 +139,9 @@ def _roles(session: Session, person_id: int) -> frozenset[Role]:
     )
 
 
-def _signed_in(row: SignIn, person: Person, roles: frozenset[Role], now: datetime) -> SignedIn:
+def _signed_in(
+    row: SignIn, person: Person, roles: frozenset[Role], stands_in_for: frozenset[int], now: datetime
+) -> SignedIn:
     longest = row.created_at + ABSOLUTE
     return SignedIn(
         actor=Actor(
@@ -145,6 +151,7 @@ def _signed_in(row: SignIn, person: Person, roles: frozenset[Role], now: datetim
             department_key=person.department_key,
             enterprise_id=person.enterprise_id,
             phone=person.phone,
+            stands_in_for=stands_in_for,
         ),
         login=person.login,
         csrf=row.csrf,
@@ -167,7 +174,14 @@ def find_session(session: Session, *, token: str, now: datetime) -> SignedIn | N
     row, person, _ = rows[0]
     if now >= row.created_at + ABSOLUTE:
         return None
-    return _signed_in(row, person, frozenset(Role(role) for _, _, role in rows if role), now)
+    roles = frozenset(Role(role) for _, _, role in rows if role)
+    # Deputies stand in for agents and liaisons; nobody else is looked for.
+    acting_for = (
+        stood_in_for(session, person.id, local_day(now))
+        if roles & {Role.AGENT, Role.LIAISON}
+        else frozenset()
+    )
+    return _signed_in(row, person, roles, acting_for, now)
 
 
 def renew_session(session: Session, *, signed_in: SignedIn, now: datetime) -> None:

@@ -1478,6 +1478,58 @@ class GroupUnknown(Refusal):
 # --- people change, things are recorded late ----------------------------------------------------------------
 
 
+class AbsenceBackwards(Refusal):
+    """代为办理的期间有误：结束日期应不早于开始日期，也不早于今天。"""
+
+
+class DeputyOfOtherStanding(Refusal):
+    """{deputy}不能代{person}办理：代办人应是另一人，同属一个单位，并具有同样的角色。"""
+
+
+class DeputyAway(Refusal):
+    """{deputy}在这段时间也不在岗，请另选代办人。"""
+
+    kind = "conflict"
+
+
+class AbsenceTwice(Refusal):
+    """{person}在这段时间已经登记了代办人。"""
+
+    kind = "conflict"
+
+
+class AbsenceOver(Refusal):
+    """代为办理的期间已经结束。"""
+
+    kind = "conflict"
+
+
+class AgentHasProjects(Refusal):
+    """{name}还是{count}个项目的代办员，请先在项目里更换代办员，再停用账号或取消角色。"""
+
+    clause = "三（一）"
+    kind = "conflict"
+
+
+class HandoverMissing(Refusal):
+    """更换代办员应写明交接情况。"""
+
+    clause = "三（一）"
+    field = "handover"
+
+
+class ServiceKindUnknown(Refusal):
+    """请选择服务的种类：{choices}。"""
+
+
+class ServiceWithoutProject(Refusal):
+    """培训学习不属于某个项目；其他服务应写明项目。"""
+
+
+class MomentUnreadable(Refusal):
+    """“{value}”不是日期和时间，应写成 2026-11-23 09:30 的样子。"""
+
+
 class HappenedInFuture(Refusal):
     """发生时间不能晚于现在，请核对后重填。"""
 

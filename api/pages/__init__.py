@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.pages import (
+    absences,
     addresses,
     board,
     checklists,
@@ -29,6 +30,7 @@ _ROOMS = (
     clocks,
     addresses,
     supervisions,
+    absences,
     desk,
     telling,
     scorecards,

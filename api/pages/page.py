@@ -22,7 +22,7 @@ from api.dependencies import AtDoor, Visitor
 from api.door import Door
 from api.refusals import FieldProblem, fields_of, sentence
 from api.sign_in import SignedIn
-from workflow.errors import ChangedMeanwhile, Refusal
+from workflow.errors import ChangedMeanwhile, MomentUnreadable, Refusal
 from workflow.law.terms import Phase, Scope
 from workflow.law.words import word
 from workflow.rules import duty
@@ -60,6 +60,9 @@ SAID: Final[Mapping[str, str]] = {
     "notice.read": "已标为已读。",
     "clock.pause": "计时已暂停。",
     "clock.resume": "计时已恢复。",
+    "service.record": "服务已登记。",
+    "absence.declare": "代为办理已登记。",
+    "absence.end": "代为办理已结束。",
     "scorecard.dispute": "异议已提出。",
     "scorecard.answer": "异议已答复。",
     "clock.extend": "期限已延长，理由已告知企业。",
@@ -198,6 +201,22 @@ class Page:
         if not isinstance(given, str) or not given.isascii() or not given.isdecimal() or len(given) > 18:
             raise ChangedMeanwhile
         return int(given)
+
+    @staticmethod
+    def moment_in(form: FormData, name: str) -> datetime | None:
+        """The instant that was typed by the wall clock of the county (`2026-11-23T09:30`); None where none was.
+
+        Raises:
+            MomentUnreadable: it is no date and time.
+        """
+        given = str(form.get(name, "")).strip()
+        if not given:
+            return None
+        try:
+            typed = datetime.fromisoformat(given)
+        except ValueError:
+            raise MomentUnreadable(value=given[:40], field=name) from None
+        return typed.replace(tzinfo=SHANGHAI) if typed.tzinfo is None else typed
 
     @staticmethod
     def facts_in(form: FormData) -> int | None:

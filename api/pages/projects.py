@@ -17,10 +17,12 @@ from api.pages.page import AsPage, Page
 from api.routes.dossiers import archive
 from api.routes.people import agents
 from api.views import history, registrations
+from api.views import people as people_view
 from api.views import projects as view
 from api.views import supervisions as supervision_view
 from api.views.packs import read as read_pack
-from workflow.actions import analyses, checklists, consultations, dossiers, packs, projects
+from workflow.actions import analyses, checklists, consultations, dossiers, packs, projects, services
+from workflow.actions.cases import AT_ONCE
 from workflow.actions.liaison_gaps import Part, unanswered
 from workflow.actions.stages import docking_facts
 from workflow.errors import ChoiceUnknown, LiaisonsWanting, Refusal
@@ -86,6 +88,10 @@ def show(
         may_ask=(seen.consultation is None or seen.consultation.state in consultations.CLOSED)
         and any(row.stage is Stage.DIRECT_LANDING and row.state == "open" for row in seen.stages),
         # business registration
+        agent_terms=people_view.agent_terms(session, project_id),
+        services=people_view.services(session, project_id),
+        late_after=AT_ONCE,
+        service_kinds=[(key, words) for key, words in services.KINDS.items() if key != "training"],
         registration=registrations.read(session, law, project_id=project_id, by=by, now=now),
         # deliberation and blockers
         # the commitment
@@ -167,17 +173,45 @@ def assign_agent(
     form: Typed,
 ) -> Response:
     """Name the agent (三（一）)."""
-    _again(page, law, project_id, now, form)
+    _again(page, law, project_id, now, form, doing="agent")
     chosen = str(form.get("agent_id", ""))
     projects.assign_agent(
         session,
         project_id=project_id,
         agent_id=int(chosen) if chosen.isascii() and chosen.isdecimal() else 0,
+        reason=str(form.get("reason", "")),
+        handover=str(form.get("handover", "")),
         by=by,
         now=now,
         expected_version=page.version_in(form),
     )
     return page.go(f"/projects/{project_id}", said="project.assign_agent")
+
+
+@router.post("/services")
+def record_service(
+    by: Annotated[Actor, Depends(Decision("service.record"))],
+    page: AsPage,
+    session: Acting,
+    law: InForce,
+    now: Now,
+    project_id: int,
+    form: Typed,
+) -> Response:
+    """Record advice, a visit, an explanation, guidance or follow-up."""
+    _again(page, law, project_id, now, form, doing="service")
+    services.record(
+        session,
+        kind=str(form.get("kind", "")),
+        subject=str(form.get("subject", "")),
+        audience=str(form.get("audience", "")),
+        project_id=project_id,
+        happened_at=page.moment_in(form, "happened_at"),
+        late_because=str(form.get("late_because", "")),
+        by=by,
+        now=now,
+    )
+    return page.go(f"/projects/{project_id}#services", said="service.record")
 
 
 @router.post("/mandate")

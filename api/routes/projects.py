@@ -138,6 +138,8 @@ class AgentGiven(Given):
     """代办员。"""
 
     agent_id: int = Field(ge=1, le=2**53)
+    reason: str = Field(default="", description="更换代办员的，写明理由。")
+    handover: str = Field(default="", description="更换代办员的，写明交接情况。")
 
 
 @router.get(
@@ -465,7 +467,14 @@ def assign_agent(
 ) -> ProjectView:
     """由代办专班办公室指派代办员（三（一））。"""
     projects.assign_agent(
-        session, project_id=project_id, agent_id=given.agent_id, by=by, now=now, expected_version=version
+        session,
+        project_id=project_id,
+        agent_id=given.agent_id,
+        reason=given.reason,
+        handover=given.handover,
+        by=by,
+        now=now,
+        expected_version=version,
     )
     return _seen(session, law, project_id, by, now, response)
 

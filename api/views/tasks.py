@@ -48,7 +48,7 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
             for left in left_to_office(session, most=most)
         ]
     if Role.AGENT in by.roles and Role.OFFICE not in by.roles:
-        found += _liaison_tasks(session, now, most, Project.agent_id == by.person_id)
+        found += _liaison_tasks(session, now, most, Project.agent_id.in_((by.person_id, *by.stands_in_for)))
         found += _agent_tasks(session, by, most)
     if Role.AGENT in by.roles:
         found += registration_tasks.window_tasks(session, law, Project.agent_id == by.person_id, now, most)
@@ -313,7 +313,7 @@ def _office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[
 
 
 def _agent_tasks(session: Session, by: Actor, most: int) -> list[Task]:
-    mine = Project.agent_id == by.person_id
+    mine = Project.agent_id.in_((by.person_id, *by.stands_in_for))
     mandated = exists().where(Mandate.project_id == Project.id)
     return _todo(session, "mandate", "与企业确认代办方式", most, mine, not_(mandated))
 

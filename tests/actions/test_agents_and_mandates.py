@@ -4,10 +4,20 @@ from typing import Any
 
 import pytest
 
-from builders.county import County, close_account
+from builders.county import County, at, close_account
 from workflow.actions import projects
-from workflow.errors import ChangedMeanwhile, MandateIncomplete, NotAnAgent, ProjectNotOpen, UnknownItem
+from workflow.errors import (
+    AgentHasProjects,
+    ChangedMeanwhile,
+    HandoverMissing,
+    MandateIncomplete,
+    NotAnAgent,
+    ProjectNotOpen,
+    ReasonMissing,
+    UnknownItem,
+)
 from workflow.law.terms import Phase, Scope
+from workflow.records.duty_term import AgentTerm
 from workflow.records.project import Mandate
 from workflow.rules.duty import Role
 
@@ -33,8 +43,40 @@ def test_naming_the_same_agent_again_changes_nothing_and_tells_nobody(county: Co
 def test_an_agent_may_be_named_who_was_named_before(county: County) -> None:
     project, other = county.a_project(), county.person("agent2", Role.AGENT)
     for who in (county.agent, other, county.agent):
-        county.do(projects.assign_agent, project_id=project, agent_id=who.person_id)
+        given: dict[str, Any] = {"project_id": project, "agent_id": who.person_id}
+        county.do(projects.assign_agent, **given, reason="轮岗", handover="材料在窗口")
     assert len(county.notices("agent.assigned")) == 3
+
+
+def test_who_replaces_an_agent_says_why_and_what_was_handed_over(county: County) -> None:
+    project, other = county.a_project(), county.person("agent2", Role.AGENT)
+    county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
+    given: dict[str, Any] = {"project_id": project, "agent_id": other.person_id}
+    county.refused(ReasonMissing, projects.assign_agent, handover="材料在窗口", **given)
+    county.refused(HandoverMissing, projects.assign_agent, reason="轮岗", **given)
+    county.do(
+        projects.assign_agent, reason="轮岗", handover="材料在窗口", **given, now=at("2026-11-24 09:00")
+    )
+    first, second = county.all(AgentTerm)
+    assert (first.person_id, first.until, first.handover) == (
+        county.agent.person_id,
+        at("2026-11-24 09:00"),
+        "材料在窗口",
+    )
+    assert (second.person_id, second.since, second.until) == (other.person_id, at("2026-11-24 09:00"), None)
+
+
+def test_an_agent_of_running_projects_does_not_leave_before_they_are_handed_over(county: County) -> None:
+    from workflow.actions import people
+
+    admin = county.person("admin", Role.ADMIN)
+    project, other = county.a_project(), county.person("agent2", Role.AGENT)
+    county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
+    refused = county.refused(AgentHasProjects, people.close_person, login="agent", by=admin)
+    assert "1个项目" in refused.message()
+    given: dict[str, Any] = {"project_id": project, "agent_id": other.person_id}
+    county.do(projects.assign_agent, **given, reason="离职", handover="材料在窗口")
+    county.do(people.close_person, login="agent", by=admin)
 
 
 def test_only_somebody_with_the_role_is_named(county: County) -> None:

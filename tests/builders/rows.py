@@ -474,6 +474,25 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "reason": "资料不全",
         "raised_at": NOW,
     },
+    "agent_term": {"id": 1, "project_id": 1, "person_id": 1, "since": NOW},
+    "absence": {
+        "id": 1,
+        "person_id": 1,
+        "deputy_id": 2,
+        "since": date(2026, 11, 23),
+        "until": date(2026, 11, 25),
+        "reason": "出差",
+        "recorded_at": NOW,
+    },
+    "service_record": {
+        "id": 1,
+        "project_id": 1,
+        "kind": "visit",
+        "subject": "介绍办理流程",
+        "given_by": "经办甲",
+        "happened_at": NOW,
+        "recorded_at": NOW,
+    },
 }
 
 
@@ -483,3 +502,13 @@ def sound_rows(session: Session, *, before: str | None = None) -> None:
         if table.name == before:
             return
         session.execute(insert(table), dict(ROWS[table.name]))
+        also(session, table.name)
+
+
+def also(session: Session, table: str) -> None:
+    """A second row where another table needs two: whoever is away has a deputy, who is another."""
+    if table == "person":
+        session.execute(
+            insert(metadata.tables["person"]),
+            {**ROWS["person"], "id": 2, "login": "deputy", "name": "经办丙"},
+        )

@@ -92,6 +92,9 @@ dossier.export          any     own    -        -           any         -
 
 edition.preview         any     -      -        -           any         any
 edition.move            any     -      -        -           -           -
+absence.declare         any     -      -        -           -           any
+service.record          any     own    own      -           -           -
+service.train           any     -      any      -           -           any
 scorecard.read          any     -      own      -           any         -
 scorecard.dispute       -       -      own      -           -           -
 scorecard.answer        -       -      -        -           any         -

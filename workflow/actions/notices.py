@@ -61,7 +61,7 @@ SUPERVISOR: Final = ("supervisor", "")
 
 def addresses_of(actor: Actor) -> tuple[tuple[str, str], ...]:
     """The addresses at which an actor's notices arrive."""
-    addresses = [("person", str(actor.person_id))]
+    addresses = [("person", str(key)) for key in (actor.person_id, *sorted(actor.stands_in_for))]
     if actor.department_key:
         addresses.append(("department", actor.department_key))
     if actor.enterprise_id:

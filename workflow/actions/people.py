@@ -9,9 +9,10 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from workflow.actions.cases import LONGEST_NAME, LONGEST_PHONE
+from workflow.actions.cases import CLOSED, LONGEST_NAME, LONGEST_PHONE
 from workflow.errors import (
     AccountClosed,
+    AgentHasProjects,
     DepartmentNameTaken,
     DepartmentOwes,
     DepartmentUnchanged,
@@ -32,8 +33,10 @@ from workflow.law.terms import Obligor, Phase
 from workflow.records import event
 from workflow.records.clock import ClockRecord
 from workflow.records.department import Department, Liaison
+from workflow.records.duty_term import stood_in_for
 from workflow.records.enterprise import Enterprise
 from workflow.records.person import Grant, Person, SignIn
+from workflow.records.project import Project
 from workflow.rules import duty
 from workflow.rules.duty import Actor, Role
 from workflow.rules.local_time import local_day
@@ -339,8 +342,8 @@ def _open_department(session: Session, key: str) -> Department:
     return department
 
 
-def actor_of(session: Session, person: Person) -> Actor:
-    """A person with the roles that are held now."""
+def actor_of(session: Session, person: Person, on: date | None = None) -> Actor:
+    """A person with the roles that are held now; with a day, also in whose place it acts on that day."""
     roles = session.scalars(select(Grant.role).where(Grant.person_id == person.id))
     return Actor(
         person_id=person.id,
@@ -349,6 +352,7 @@ def actor_of(session: Session, person: Person) -> Actor:
         department_key=person.department_key,
         enterprise_id=person.enterprise_id,
         phone=person.phone,
+        stands_in_for=frozenset() if on is None else stood_in_for(session, person.id, on),
     )
 
 
@@ -396,6 +400,7 @@ def close_person(session: Session, *, login: str, by: Actor | None, now: datetim
     if not person.active:
         raise AccountClosed(login=login)
     _spare_last_admin(session, person)
+    _spare_projects(session, person)
     person.active = False
     session.execute(delete(SignIn).where(SignIn.person_id == person.id))
     ended = _end_terms(session, Liaison.person_id == person.id, on=local_day(now))
@@ -438,6 +443,8 @@ def change_roles(
         raise RolesUnchanged()
     if Role.ADMIN not in roles:
         _spare_last_admin(session, person)
+    if Role.AGENT not in roles:
+        _spare_projects(session, person)
     session.execute(delete(Grant).where(Grant.person_id == person.id, Grant.role.not_in(wanted)))
     session.add_all(Grant(person_id=person.id, role=role) for role in wanted if role not in held)
     ended = (
@@ -470,6 +477,17 @@ def _person_of(session: Session, login: str) -> Person:
     if person is None:
         raise NotFound(what=f"登录名为“{login}”的人员")
     return person
+
+
+def _spare_projects(session: Session, person: Person) -> None:
+    """Nothing is ever without an owner: whoever is the agent of running projects hands them over first (三（一）)."""
+    count = session.scalar(
+        select(func.count())
+        .select_from(Project)
+        .where(Project.agent_id == person.id, Project.state.not_in(CLOSED))
+    )
+    if count:
+        raise AgentHasProjects(name=person.name, count=count)
 
 
 def _spare_last_admin(session: Session, person: Person) -> None:

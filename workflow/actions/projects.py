@@ -15,6 +15,7 @@ from workflow.errors import (
     ChangedMeanwhile,
     CreditCodeBelongsToAnother,
     DuplicateProject,
+    HandoverMissing,
     MandateIncomplete,
     NotAnAgent,
     NothingChanged,
@@ -26,6 +27,7 @@ from workflow.law.terms import Phase, Scope, Stage
 from workflow.law.words import word
 from workflow.records import event
 from workflow.records.consultation import Consultation, Consultee
+from workflow.records.duty_term import AgentTerm
 from workflow.records.enterprise import Enterprise
 from workflow.records.person import Grant, Person
 from workflow.records.project import Involvement, Mandate, Project, ProjectFacts, ProjectStage
@@ -35,7 +37,7 @@ from workflow.rules.duty import Actor, Role
 from workflow.rules.facts import FACT_WORDS, Known, Likeness
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import PROJECT, SILENT
-from workflow.rules.wording import kept_identity
+from workflow.rules.wording import clean, kept_identity
 
 
 def likenesses(
@@ -117,6 +119,8 @@ def take_in(
                 reason="",
             )
         )
+    if project.agent_id is not None:
+        _change_terms(session, project, project.agent_id, "", "", now)
     _keep_version(session, project, facts, changed=(), reason="", by=by, now=now)
     event.append(
         session,
@@ -411,13 +415,18 @@ def assign_agent(
     *,
     project_id: int,
     agent_id: int,
+    reason: str = "",
+    handover: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
 ) -> Project:
     """Name the agent of a project (三（一）); naming the same one again changes nothing.
 
+    Who replaces another says why, and what was handed over: the term of the one ends where that of the other begins.
+
     Raises:
+        ReasonMissing, HandoverMissing: an agent is replaced, and it is not said why or what was handed over.
         NotAnAgent: the person is not an active agent.
     """
     project = Project.locked(session, project_id)
@@ -429,7 +438,13 @@ def assign_agent(
         raise NotAnAgent(name=agent.name if agent else agent_id)
     if project.agent_id == agent_id:
         return project
-    before, project.agent_id = project.agent_id, agent_id
+    before = project.agent_id
+    why = reason_given(reason, "更换代办员", required=before is not None)
+    told = clean(handover, fact="交接情况", field="handover", limit=1000, multiline=True)
+    if before is not None and not told:
+        raise HandoverMissing()
+    _change_terms(session, project, agent_id, why, told, now)
+    project.agent_id = agent_id
     event.append(
         session,
         project,
@@ -437,7 +452,8 @@ def assign_agent(
         by=by,
         now=now,
         subject=("project", project.id),
-        data={"agent_id": agent_id, "agent": agent.name, "before": before},
+        data={"agent_id": agent_id, "agent": agent.name, "before": before}
+        | ({"reason": why, "handover": told} if before is not None else {}),
     )
     for kind, to in (
         ("agent.assigned", ("person", str(agent_id))),
@@ -456,6 +472,20 @@ def assign_agent(
         )
     session.flush()
     return project
+
+
+def _change_terms(
+    session: Session, project: Project, agent_id: int, why: str, handover: str, now: datetime
+) -> None:
+    term = session.scalar(
+        select(AgentTerm).where(AgentTerm.project_id == project.id, AgentTerm.until.is_(None))
+    )
+    if term is not None:
+        term.until, term.ended_because, term.handover = now, why, handover
+        session.flush()
+    session.add(
+        AgentTerm(project_id=project.id, person_id=agent_id, since=now, ended_because="", handover="")
+    )
 
 
 def _enterprise_address(project: Project) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from workflow.records import (
     deliberation,
     delivery,
     department,
+    duty_term,
     enterprise,
     event,
     notice,
@@ -24,6 +25,7 @@ from workflow.records import (
     registration,
     score,
     screening,
+    service,
     supervision,
 )
 from workflow.records.base import Record
@@ -42,6 +44,7 @@ __all__ = [
     "deliberation",
     "delivery",
     "department",
+    "duty_term",
     "enterprise",
     "event",
     "notice",
@@ -52,6 +55,7 @@ __all__ = [
     "registration",
     "score",
     "screening",
+    "service",
     "supervision",
 ]
 

@@ -51,6 +51,8 @@ class Actor:
     department_key: str | None = None
     enterprise_id: int | None = None
     phone: str = ""
+    #: Those in whose place the person acts today, while they are away.
+    stands_in_for: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,9 @@ ACTS: Final[Mapping[str, Act]] = {
     "delivery.read": Act("查看未送达的通知", (_OFFICE, _ADMIN)),
     "delivery.retry": Act("重新发送通知", (_OFFICE, _ADMIN)),
     # people, undo
+    "absence.declare": Act("登记代为办理", (_OFFICE, _ADMIN)),
+    "service.record": Act("登记服务", (_OFFICE, _AGENT, _LIAISON)),
+    "service.train": Act("登记培训", (_OFFICE, _ADMIN, (Role.LIAISON, Relation.ANY))),
     # scorecards and editions
     "edition.preview": Act("查看规则版本变更", (_OFFICE, _SUPERVISOR, _ADMIN)),
     "edition.move": Act("变更规则版本", (_OFFICE,)),
@@ -226,7 +231,7 @@ def _holds(actor: Actor, relation: Relation, case: Case) -> bool:
         case Relation.ENTERPRISE:
             return actor.enterprise_id is not None and actor.enterprise_id == case.enterprise_id
         case Relation.AGENT:
-            return case.agent_id is not None and actor.person_id == case.agent_id
+            return case.agent_id is not None and case.agent_id in {actor.person_id, *actor.stands_in_for}
 
 
 def may(actor: Actor, act: str, case: Case = NO_CASE) -> bool:

@@ -155,6 +155,10 @@ KINDS: Final[Mapping[str, Told]] = {
     "supervision.return": Told("退回督办回复"),
     "supervision.close": Told("办结督办", "三（二）"),
     # people, undo
+    "absence.declare": Told("登记代为办理", "三（一）"),
+    "absence.end": Told("结束代为办理", "三（一）"),
+    "service.record": Told("提供服务", "二（一）2"),
+    "service.train": Told("培训学习", "三（一）"),
     # scorecards and editions
     "edition.move": Told("变更规则版本"),
     "scorecard.dispute": Told("对考核数据提出异议"),
