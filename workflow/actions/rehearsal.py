@@ -343,7 +343,7 @@ def _circumstances(item: Item, usual_here: Mapping[str, str]) -> tuple[Circumsta
 def usual_circumstance(item: Item, here: Mapping[str, str] = _USUAL) -> Circumstance:
     """The circumstance in which most projects apply; the first of the catalogue where none is named."""
     wanted = {**_USUAL, **here}.get(item.code)
-    usual = [one for one in item.circumstances if one.name == wanted]
+    usual = [one for one in item.circumstances if wanted and one.name.startswith(wanted)]
     return (*usual, *item.circumstances)[0]
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import people, sample_county
-from workflow.actions.demonstration import new_company
+from workflow.actions.demonstration import expansion, high_risk, new_company
 from workflow.actions.rehearsal import Cast, engage
 from workflow.actions.scenes.stage import Stage, perform, wall
 from workflow.errors import DatabaseInUse
@@ -22,7 +22,11 @@ _MARK: Final = "demo.play"
 _BEGAN: Final = wall("2025-07-01 09:00")
 
 #: The projects in their order, each with the folder of its papers; the first one's lie at the top.
-STORIES: Final = (("", new_company.story),)
+STORIES: Final = (
+    ("", new_company.story),
+    ("expansion", expansion.story),
+    ("high-risk", high_risk.story),
+)
 
 
 def play(database: Database, law: Law) -> tuple[int, ...]:

@@ -32,9 +32,16 @@ def _by(stage: Stage, item: ApprovalItem) -> Actor:
     return stage.cast.liaison(item.department_key)
 
 
-def plan(stage: Stage, project_id: int, *, now: datetime) -> None:
-    """Everything that departments have named is listed."""
-    stage.do(approval_items.plan, project_id=project_id, proposed=True, by=stage.agent(project_id), now=now)
+def plan(stage: Stage, project_id: int, also: Sequence[str] = (), *, now: datetime) -> None:
+    """Everything that departments have named is listed, and what the office has to say something about."""
+    stage.do(
+        approval_items.plan,
+        project_id=project_id,
+        codes=also,
+        proposed=True,
+        by=stage.agent(project_id),
+        now=now,
+    )
 
 
 def set_aside(stage: Stage, project_id: int, code: str, reason: str, *, now: datetime) -> None:
