@@ -5,6 +5,7 @@ package loads neither WeasyPrint nor a font.
 """
 
 from forms.archive import canonical, digest, from_json, to_json
+from forms.deliberation import MinutesSheet
 from forms.kinds import KINDS, AnySheet, blank
 from forms.official import Grid, OfficialSheet, Paragraph, Row, Signature
 from forms.registration import HandedRow, PickupReceiptSheet
@@ -38,6 +39,7 @@ __all__ = [
     "ConsultationSheet",
     "Grid",
     "HandedRow",
+    "MinutesSheet",
     "OfficialSheet",
     "PackField",
     "PackItem",

@@ -2,6 +2,7 @@
 
 from typing import TypeAlias
 
+from forms.deliberation import MinutesSheet
 from forms.official import OfficialSheet
 from forms.registration import PickupReceiptSheet
 from forms.sheets import ChecklistSheet, ConsultationSheet, PackSheet, ProofSheet, Sheet
@@ -21,6 +22,7 @@ KINDS: dict[str, type[Sheet]] = {
         # business registration
         PickupReceiptSheet,
         # deliberation and blockers
+        MinutesSheet,
         # the commitment
         # approval items
         # joint acceptance

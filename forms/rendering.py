@@ -42,6 +42,7 @@ _TEMPLATES = {
     # business registration
     "pickup": "pickup",
     # deliberation and blockers
+    "minutes": OFFICIAL,
     # the commitment
     # approval items
     # joint acceptance

@@ -1530,6 +1530,12 @@ class MomentUnreadable(Refusal):
     """“{value}”不是日期和时间，应写成 2026-11-23 09:30 的样子。"""
 
 
+class AnswerUsed(Refusal):
+    """不能撤回：{use}。请联系代办专班办公室退回后重新答复。"""
+
+    kind = "conflict"
+
+
 class HappenedInFuture(Refusal):
     """发生时间不能晚于现在，请核对后重填。"""
 

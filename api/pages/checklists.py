@@ -22,7 +22,7 @@ from api.pages.page import AsPage, Page
 from api.views import checklists as view
 from api.views import projects
 from api.views.checklists import ChecklistView
-from workflow.actions import checklists
+from workflow.actions import checklists, retractions
 from workflow.actions.cases import case_of
 from workflow.errors import ChoiceUnknown, FactsChangedMeanwhile, Refusal
 from workflow.law.book import Law
@@ -90,7 +90,7 @@ def _show(
         circumstances={item.code: [one.name for one in item.circumstances] for item in own},
         spare=SPARE,
         # What was typed as the reason for sending back or for taking back.
-        reasons={"return": "", "withdraw": "", **(reasons or {})},
+        reasons={"return": "", "withdraw": "", "retract": "", **(reasons or {})},
         refused=refused,
     )
 
@@ -190,6 +190,33 @@ def confirm(
         expected_version=page.version_in(form),
     )
     return page.go(f"/checklists/{checklist_id}", said="checklist.confirm")
+
+
+@router.post("/retract")
+def retract(
+    by: Annotated[Actor, Depends(Decision("checklist.retract"))],
+    page: AsPage,
+    session: Acting,
+    law: InForce,
+    now: Now,
+    checklist_id: int,
+    form: Typed,
+) -> Response:
+    """The department takes its answer back while nobody has used it."""
+    reasons = {"retract": str(form.get("reason", ""))}
+    page.again(
+        lambda read, refused: _show(page, read, law, checklist_id, now, reasons=reasons, refused=refused)
+    )
+    retractions.retract_answer(
+        session,
+        law,
+        checklist_id=checklist_id,
+        reason=str(form.get("reason", "")),
+        by=by,
+        now=now,
+        expected_version=page.version_in(form),
+    )
+    return page.go(f"/checklists/{checklist_id}", said="checklist.retract")
 
 
 @router.post("/return")

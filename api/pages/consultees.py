@@ -11,7 +11,7 @@ from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
 from api.views import consultations as view
-from workflow.actions import consultations, opinions, stale_opinions
+from workflow.actions import consultations, opinions, retractions, stale_opinions
 from workflow.actions.cases import case_of, facts_of
 from workflow.errors import FactsChangedMeanwhile, Refusal
 from workflow.law.book import Law
@@ -138,6 +138,31 @@ def confirm(
         expected_version=page.version_in(form),
     )
     return page.go(f"/consultees/{consultee_id}", said="consultee.confirm")
+
+
+@router.post("/retract")
+def retract(
+    by: Annotated[Actor, Depends(Decision("consultee.retract"))],
+    page: AsPage,
+    session: Acting,
+    law: InForce,
+    now: Now,
+    consultee_id: int,
+    form: Typed,
+) -> Response:
+    """The department takes its opinion back while the round circulates."""
+    typed = {"retract_reason": str(form.get("reason", ""))}
+    page.again(lambda read, refused: _show(page, read, law, consultee_id, now, typed=typed, refused=refused))
+    retractions.retract_opinion(
+        session,
+        law,
+        consultee_id=consultee_id,
+        reason=typed["retract_reason"],
+        by=by,
+        now=now,
+        expected_version=page.version_in(form),
+    )
+    return page.go(f"/consultees/{consultee_id}", said="consultee.retract")
 
 
 @router.post("/withdraw")

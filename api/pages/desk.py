@@ -18,7 +18,7 @@ from workflow.rules.duty import Actor
 
 router = APIRouter()
 
-_FORMS = ("annex1", "annex2", "pack", "proof", "pickup", "supervision")
+_FORMS = ("annex1", "annex2", "pack", "proof", "minutes", "pickup", "supervision")
 
 
 @router.post("/papers")

@@ -16,6 +16,8 @@ from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
 from api.routes.dossiers import archive
 from api.routes.people import agents
+from api.views import blockers as blocker_view
+from api.views import deliberations as deliberation_view
 from api.views import history, registrations
 from api.views import people as people_view
 from api.views import projects as view
@@ -34,6 +36,7 @@ from workflow.rules.analysis import high_risk_flag
 from workflow.rules.duty import Actor, Role
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import CONSULTATION
+from workflow.rules.screening import OUTCOME_WORDS
 
 router = APIRouter(prefix="/projects/{project_id}")
 
@@ -80,7 +83,7 @@ def show(
         item_words={item.code: item.name for item in edition.items.values()},
         agents=agents(session) if page.may("project.assign_agent", case) else (),
         active_departments=view.department_names(session, active=True)
-        if page.may("consultation.circulate", case)
+        if page.may("consultation.circulate", case) or page.may("blocker.coordinate", case)
         else {},
         high_risk_flag=high_risk_flag(facts, edition),
         # What may come next of the newest consultation, and whether another round may be opened.
@@ -94,6 +97,14 @@ def show(
         service_kinds=[(key, words) for key, words in services.KINDS.items() if key != "training"],
         registration=registrations.read(session, law, project_id=project_id, by=by, now=now),
         # deliberation and blockers
+        meetings=deliberation_view.of_project(session, law, project, by=by, now=now),
+        blockers=blocker_view.of_project(session, law, project, by=by, now=now),
+        owed=next(
+            (each for each in seen.lights if each.subject_kind == "consultation" and not each.stopped_at),
+            None,
+        ),
+        screening=seen.consultation.screening if seen.consultation else (),
+        outcome_words=OUTCOME_WORDS,
         # the commitment
         # approval items
         # joint acceptance
@@ -438,6 +449,8 @@ def open_consultation(
         info=str(form.get("info", "")),
         high_risk=_risk(form),
         high_risk_reason=str(form.get("high_risk_reason", "")),
+        land=str(form.get("land", "")),
+        land_evidence=str(form.get("land_evidence", "")),
         by=by,
         now=now,
     )
@@ -484,6 +497,8 @@ def circulate(
         info=str(form.get("info", "")),
         high_risk=_risk(form),
         high_risk_reason=str(form.get("high_risk_reason", "")),
+        land=str(form.get("land", "")),
+        land_evidence=str(form.get("land_evidence", "")),
         enterprise_clauses=[
             line for line in str(form.get("enterprise_clauses", "")).splitlines() if line.strip()
         ],

@@ -4,10 +4,12 @@ from fastapi import APIRouter
 
 from api.routes import (
     addresses,
+    blockers,
     calendar,
     checklists,
     clocks,
     consultations,
+    deliberations,
     docking,
     dossiers,
     editions,
@@ -32,6 +34,8 @@ _NOUNS = (
     checklists,
     packs,
     consultations,
+    deliberations,
+    blockers,
     registrations,
     addresses,
     clocks,

@@ -15,7 +15,7 @@ from api.views import checklists as view
 from api.views import tasks
 from api.views.checklists import ChecklistView
 from api.views.task import Task
-from workflow.actions import checklists
+from workflow.actions import checklists, retractions
 from workflow.law.terms import Phase
 from workflow.rules.duty import Actor
 
@@ -195,6 +195,30 @@ def confirm(
     )
     checklist, _ = view.visible(session, checklist_id, by)
     return _state(session, checklist, response, answer.in_time)
+
+
+@router.post(
+    "/checklists/{checklist_id}/retract",
+    operation_id="retractChecklist",
+    summary="撤回材料清单",
+    response_model=State,
+    responses=responses(404, 409, 412, 428),
+)
+def retract_answer(
+    by: Annotated[Actor, Depends(Decision("checklist.retract"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    checklist_id: ChecklistId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> State:
+    """部门撤回尚未使用的答复，时限仍自原来的起算时间计算（专班约定）。"""
+    checklist = retractions.retract_answer(
+        session, law, checklist_id=checklist_id, reason=given.reason, by=by, now=now, expected_version=version
+    )
+    return _state(session, checklist, response)
 
 
 @router.post(

@@ -36,6 +36,10 @@ class ScreeningGiven(Given):
     high_risk_reason: str = Field(
         default="", max_length=LONGEST_REASON, description="判定的理由；与提示不一致的应当写明。"
     )
+    land: Literal["obtained", "pending", "unlawful"] | None = Field(
+        default=None, description="用地情况：已依法取得、正在依法办理、不合法；没有核对的留空，为待核定。"
+    )
+    land_evidence: str = Field(default="", max_length=400, description="用地证明。")
 
 
 class CirculationGiven(ScreeningGiven):
@@ -135,6 +139,8 @@ def open_consultation(
         info=given.info,
         high_risk=given.high_risk,
         high_risk_reason=given.high_risk_reason,
+        land=given.land,
+        land_evidence=given.land_evidence,
         by=by,
         now=now,
         expected_version=version,
@@ -169,6 +175,8 @@ def circulate(
         info=given.info,
         high_risk=given.high_risk,
         high_risk_reason=given.high_risk_reason,
+        land=given.land,
+        land_evidence=given.land_evidence,
         enterprise_clauses=given.enterprise_clauses,
         by=by,
         now=now,

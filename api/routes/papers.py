@@ -29,12 +29,14 @@ router = APIRouter(prefix="/papers", tags=["papers"], route_class=Repeatable)
 class PaperGiven(Given):
     """要生成的表单。"""
 
-    form: Literal["annex1", "annex2", "pack", "proof", "pickup", "supervision"] = Field(
+    form: Literal["annex1", "annex2", "pack", "proof", "minutes", "pickup", "supervision"] = Field(
         description="`annex1` 材料清单、`annex2` 征询意见表、`pack` 一张表单一套材料、`proof` 计时证明、"
-        "`pickup` 一窗通取领取单、`supervision` 督办单。"
+        "`minutes` 会议纪要、`pickup` 一窗通取领取单、`supervision` 督办单。"
     )
     subject_id: int = Field(
-        ge=1, le=2**53, description="依次为材料清单、被征询部门一方、汇总、计时、领取、督办单的编号。"
+        ge=1,
+        le=2**53,
+        description="依次为材料清单、被征询部门一方、汇总、计时、会议纪要、领取、督办单的编号。",
     )
 
 
@@ -48,6 +50,8 @@ def gathering(law: Law, form: str, subject_id: int, by: Actor, now: Now) -> Call
             return papers.draft_annex2(session, law, consultee_id=subject_id, by=by, now=now)
         if form == "pack":
             return papers.draft_pack(session, law, pack_id=subject_id, by=by, now=now)
+        if form == "minutes":
+            return papers.draft_minutes(session, law, minutes_id=subject_id, by=by, now=now)
         if form == "pickup":
             return papers.draft_pickup_receipt(session, law, collection_id=subject_id, by=by, now=now)
         if form == "supervision":

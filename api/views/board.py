@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -10,10 +11,12 @@ from sqlalchemy.orm import Session
 from api.views.liaisons import gaps
 from api.views.lights import Light, by_urgency, lights_of
 from workflow.law.book import Law
-from workflow.law.terms import Stage
+from workflow.law.terms import Obligor, Stage
+from workflow.records.blocker import Blocker
 from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
+from workflow.records.deliberation import Deliberation, Resolution
 from workflow.records.department import Department
 from workflow.records.enterprise import Enterprise
 from workflow.records.person import Person
@@ -75,6 +78,16 @@ def involves(department_key: str) -> ColumnElement[bool]:
         exists().where(
             RegistrationItem.project_id == Project.id, RegistrationItem.department_key == department_key
         ),
+        exists().where(
+            Blocker.project_id == Project.id,
+            Blocker.owner_kind == Obligor.DEPARTMENT.value,
+            Blocker.owner_key == department_key,
+        ),
+        exists().where(
+            Resolution.project_id == Project.id,
+            Resolution.owner_kind == Obligor.DEPARTMENT.value,
+            Resolution.owner_key == department_key,
+        ),
     )
 
 
@@ -89,7 +102,16 @@ def departments_of(session: Session, project_id: int) -> frozenset[str]:
     registering = session.scalars(
         select(RegistrationItem.department_key).where(RegistrationItem.project_id == project_id)
     )
-    return frozenset({*asked, *consulted, *registering})
+    owning = (
+        session.scalars(
+            select(record.owner_key).where(
+                record.project_id == project_id, record.owner_kind == Obligor.DEPARTMENT.value
+            )
+        )
+        for record in (Blocker, Resolution)
+    )
+    called = session.scalars(select(Deliberation.departments).where(Deliberation.project_id == project_id))
+    return frozenset({*asked, *consulted, *registering, *chain.from_iterable((*owning, *called))})
 
 
 def project_page(

@@ -16,6 +16,7 @@ from workflow.actions.cases import CLOSED, case_of
 from workflow.actions.liaison_gaps import Part, unanswered
 from workflow.actions.papers import act_to_read
 from workflow.actions.registrations import stage_facts
+from workflow.actions.screenings import findings_of
 from workflow.actions.stages import docking_facts
 from workflow.errors import NotFound
 from workflow.law.book import Law
@@ -25,6 +26,7 @@ from workflow.law.words import word
 from workflow.records.checklist import Checklist, Pack, overdue_before
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
+from workflow.records.deliberation import Deliberation, Minutes
 from workflow.records.department import Department, TermOfDuty, liaisons_on_duty
 from workflow.records.enterprise import Enterprise
 from workflow.records.paper import Paper
@@ -117,6 +119,20 @@ class ConsulteeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingView:
+    """What one rule of the screening found."""
+
+    rule: str
+    title: str
+    #: The clause it rests on; `practice` where the document is silent.
+    clause: str
+    fact: str
+    #: `passes`, `bars`, `person` (a person has to decide), `unknown` (待核定).
+    outcome: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConsultationView:
     """The newest consultation of a project."""
 
@@ -131,6 +147,8 @@ class ConsultationView:
     #: Whether a person found the project to be of a high-risk industry; None where not decided (二（三）).
     high_risk: bool | None
     high_risk_reason: str
+    #: 初步判别, rule by rule; for whom the departments' opinions are too.
+    screening: tuple[FindingView, ...]
     facts_version: int
     opened_at: datetime
     circulated_at: datetime | None
@@ -420,6 +438,9 @@ def _consultation(
         enterprise_clauses=tuple(clause["text"] for clause in found.enterprise_clauses),
         high_risk=found.high_risk,
         high_risk_reason=found.high_risk_reason,
+        screening=tuple(FindingView(**each) for each in findings_of(session, found.id))
+        if duty.may(by, "consultation.read", case)
+        else (),
         facts_version=found.facts_version,
         opened_at=found.opened_at,
         circulated_at=found.circulated_at,
@@ -471,6 +492,13 @@ def _packs(session: Session, law: Law, project: Project) -> tuple[PackRow, ...]:
     )
 
 
+def meeting_of(session: Session, minutes_id: int) -> tuple[str, ...]:
+    """The departments that were called to the meeting which minutes are of, or came to it."""
+    issued = session.get_one(Minutes, minutes_id)
+    meeting = session.get_one(Deliberation, issued.deliberation_id)
+    return (*meeting.departments, *meeting.attended)
+
+
 def papers_of(session: Session, project: Project, by: Actor, case: Case) -> tuple[PaperRow, ...]:
     """The papers of a project that the reader may open, newest first."""
     rows = session.execute(
@@ -480,7 +508,7 @@ def papers_of(session: Session, project: Project, by: Actor, case: Case) -> tupl
             Paper.title,
             Paper.made_at,
             Paper.pdf_sha256,
-            Paper.subject_kind,
+            Paper.subject_id,
             Checklist.department_key,
             Consultee.department_key,
             ClockRecord.obligor_key,
@@ -503,9 +531,11 @@ def papers_of(session: Session, project: Project, by: Actor, case: Case) -> tupl
         .limit(200)
     )
     shown = []
-    for key, form, title, made_at, sha256, _, asked, consulted, owing in rows:
+    for key, form, title, made_at, sha256, subject, asked, consulted, owing in rows:
         own = asked or consulted or owing
         concerns = case_of(project, [own]) if own else case
+        if form == "minutes":
+            concerns = case_of(project, meeting_of(session, subject))
         if duty.may(by, act_to_read(form), concerns):
             shown.append(PaperRow(key, form, title, made_at, sha256))
     return tuple(shown)

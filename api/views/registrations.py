@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -202,6 +202,10 @@ def read(session: Session, law: Law, *, project_id: int, by: Actor, now: datetim
     )
 
 
+#: States in which the newest clock says something of the item: what was returned in time is not done in time.
+_LIT: Final = ("applied", "approved", "delivered", "collected", "concluded")
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What one reading of a project rests on."""
@@ -266,7 +270,7 @@ class _Seen:
                     missing=tuple(row.missing),
                     things=tuple(row.things) or rules.things_of(entry, self.answers),
                     reason=row.reason,
-                    light=lights.get(row.id),
+                    light=lights.get(row.id) if row.state in _LIT else None,
                     steps=own,
                     next_step=next((step.title for step in own if step.happened_at is None), ""),
                     waits_for=tuple(titles.get(code, code) for code in waits) if startable else (),

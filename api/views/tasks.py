@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal,
 from sqlalchemy.orm import Session
 
 from api.views import registration_tasks
+from api.views.duties import asked_for, duties
 from api.views.liaisons import gaps, wanting
 from api.views.lights import by_urgency, lights_of
 from api.views.reanalysis import DECIDED_BEFORE, differing
@@ -17,9 +18,11 @@ from api.views.task import Task
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase, Stage
 from workflow.law.words import word
+from workflow.records.blocker import Blocker
 from workflow.records.checklist import Checklist, ChecklistAnswer, Pack, overdue_before
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
+from workflow.records.deliberation import Deliberation, Resolution
 from workflow.records.project import Involvement, Mandate, Project, ProjectFacts, ProjectStage
 from workflow.rules.duty import Actor, Role
 from workflow.rules.local_time import local_day
@@ -33,8 +36,10 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
         found += _department_tasks(session, law, by.department_key, now, most)
         found += registration_tasks.department_tasks(session, law, by.department_key, now, most)
     if Role.OFFICE in by.roles:
+        found += _owed(session, law, (Obligor.OFFICE, ""), now, most)
         found += _office_tasks(session, law, now, most)
         found += registration_tasks.window_tasks(session, law, Project.agent_id.is_(None), now, most)
+        found += _todo(session, "finish_registration", "完成商事登记阶段", most, registration_tasks.FINISHED)
         found += [
             Task(
                 left.kind,
@@ -53,6 +58,7 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
     if Role.AGENT in by.roles:
         found += registration_tasks.window_tasks(session, law, Project.agent_id == by.person_id, now, most)
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
+        found += _owed(session, law, (Obligor.ENTERPRISE, str(by.enterprise_id)), now, most)
         found += _enterprise_tasks(session, by.enterprise_id, most)
         found += registration_tasks.enterprise_tasks(session, law, by.enterprise_id, now, most)
     found += registration_tasks.address_tasks(session, law, by)
@@ -92,20 +98,18 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
     late = overdue_before(
         session, [record.subject_id for record, *_ in rows if record.subject_kind == "checklist"]
     )
-    titles = {"stale": "确认材料清单", "returned": "重新回复材料清单"}
     found = [
         Task(
             kind=record.subject_kind,
-            title=("确认征询意见" if state == "stale" else "答复双向承诺书征询")
-            if record.subject_kind == "consultee"
-            else "回复督办单"
-            if record.subject_kind == "supervision"
-            else titles.get(state, "回复材料清单"),
+            title=_asked(record, state),
             project_id=project.id,
             project_number=project.number,
             project_name=project.name,
             subject_id=record.subject_id,
             light=light,
+            path=""
+            if record.subject_kind in ("checklist", "consultee", "supervision")
+            else asked_for(record)[1],
             note="；".join(
                 filter(
                     None,
@@ -121,6 +125,37 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
         for (record, project, state, because), light in zip(rows, lights, strict=True)
     ]
     return sorted(found, key=lambda task: by_urgency(task.light) if task.light else (True, 99, True, None))
+
+
+def _asked(record: ClockRecord, state: str | None) -> str:
+    match record.subject_kind:
+        case "consultee":
+            return "确认征询意见" if state == "stale" else "答复双向承诺书征询"
+        case "supervision":
+            return "回复督办单"
+        case "checklist":
+            return {"stale": "确认材料清单", "returned": "重新回复材料清单"}.get(state or "", "回复材料清单")
+    return asked_for(record)[0]
+
+
+#: What waits for a deliberation and what came of one: who owes it finds it among the tasks.
+_OWED = ("consultation", "deliberation", "resolution", "blocker")
+
+
+def _owed(session: Session, law: Law, owed_by: tuple[Obligor, str], now: datetime, most: int) -> list[Task]:
+    return [
+        Task(
+            kind=each.subject_kind,
+            title=each.title,
+            project_id=each.project_id,
+            project_number=each.project_number,
+            project_name=each.project_name,
+            subject_id=each.subject_id,
+            light=each.light,
+            path=each.place,
+        )
+        for each in duties(session, law, owed_by=owed_by, kinds=_OWED, now=now, most=most)
+    ]
 
 
 def _todo(session: Session, kind: str, title: str, most: int, *conditions: ColumnElement[bool]) -> list[Task]:
@@ -296,6 +331,16 @@ def _office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[
         answering("withdrawn"),
         not_(answering("awaiting", "stale", "objected")),
     )
+
+    def meeting(state: str) -> ColumnElement[bool]:
+        return exists().where(Deliberation.project_id == Project.id, Deliberation.state == state)
+
+    def resolution(state: str) -> ColumnElement[bool]:
+        return exists().where(Resolution.project_id == Project.id, Resolution.state == state)
+
+    def blocker(state: str) -> ColumnElement[bool]:
+        return exists().where(Blocker.project_id == Project.id, Blocker.state == state)
+
     return [
         *_todo(session, "assign_agent", "指派代办员", most, Project.agent_id.is_(None)),
         *_liaison_tasks(session, now, most),
@@ -304,12 +349,24 @@ def _office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[
         *_todo(session, "dispatch", "发出材料清单征集", most, unasked),
         *_pack_tasks(session, most),
         *_todo(session, "circulate", "发出意见征询", most, landing, consultation("screening")),
-        *_todo(session, "deliberate", "有异议，建议组织会商", most, landing, consultation("opposed")),
+        *_at("deliberation", _todo(session, "minutes", "印发会议纪要", most, meeting("held"))),
+        *_at(
+            "deliberation", _todo(session, "confirm", "核实会商决定的落实情况", most, resolution("reported"))
+        ),
+        *_at(
+            "blockers",
+            _todo(session, "resolve", "已会商，登记难点、堵点的解决情况", most, blocker("deliberated")),
+        ),
         *_todo(
             session, "inform", "征询无异议，告知企业可自愿承诺准入", most, landing, consultation("unopposed")
         ),
         *_todo(session, "stuck", "征询不能以无异议办结，撤销后重新征询", most, landing, stuck),
     ]
+
+
+def _at(anchor: str, found: list[Task]) -> list[Task]:
+    """Tasks that are done at a place of the project's page."""
+    return [replace(task, path=f"/projects/{task.project_id}#{anchor}") for task in found]
 
 
 def _agent_tasks(session: Session, by: Actor, most: int) -> list[Task]:

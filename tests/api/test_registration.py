@@ -4,8 +4,10 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from builders.door import Desk, World
+from builders.door import PASSWORD, Desk, World
 from builders.registration import ANSWERS, BANK, CREDIT_CODE, LICENCE, PARTS, SEALS
+from workflow.actions import people, rehearsal
+from workflow.records.project import Project
 
 Json = dict[str, Any]
 
@@ -149,6 +151,46 @@ def test_by_json_a_version_that_was_not_seen_is_refused(world: World) -> None:
     )
     assert dropped.json()["items"][0]["state"] == "not_needed"
     assert dropped.headers["etag"]
+
+
+def test_the_enterprise_fills_in_applies_corrects_and_sees_what_to_collect(world: World) -> None:
+    project = registering(world)
+    key, office = project["id"], world.desk()
+    with world.database.acting() as session:
+        rehearsal.engage_enterprise(
+            session,
+            world.cast,
+            login="company",
+            name="梁某",
+            project=session.get_one(Project, key),
+            password_hash=people.hash_password(PASSWORD),
+            now=world.wall.now,
+        )
+    company = world.desk("company")
+    office.post(f"/api/v1/projects/{key}/registration/plan", {"items": [LICENCE]}, version="*")
+    assert kinds(company)["填写企业开办一张表单"].startswith("还差")
+    picked = address(world)
+    filled = company.submit(
+        f"/projects/{key}/registration/form",
+        {**ANSWERS, "version": 0, "registered_address": picked["id"]},
+    )
+    assert filled.status_code == 303, filled.text
+    assert do(company, key, LICENCE, "apply").status_code == 303
+    assert "市场监督管理局" in company.get(f"/projects/{key}").text
+    market = world.desk("market_regulation")
+    assert do(market, key, LICENCE, "return", missing="章程未签字\n股东证件").status_code == 303
+    assert kinds(company)["补正企业开办事项"] == "章程未签字；股东证件"
+    assert "章程未签字；股东证件" in company.get(f"/projects/{key}").text
+    assert do(company, key, LICENCE, "apply").status_code == 303
+    assert do(company, key, LICENCE, "drop", move="withdraw", reason="不要").status_code == 403
+    assert do(market, key, LICENCE, "approve", credit_code=CREDIT_CODE).status_code == 303
+    assert do(market, key, LICENCE, "deliver", things="营业执照").status_code == 303
+    assert "到一窗通取窗口一次领取" in kinds(company)
+    assert "请持有效证件一次领取" in company.get(f"/projects/{key}").text
+    page = company.get(f"/projects/{key}/registration").text
+    assert "登记领取" not in page
+    stranger = world.project(name="另一项目", enterprise_name="另一企业", credit_code="")
+    assert company.get(f"/projects/{stranger['id']}/registration").status_code == 404
 
 
 def test_who_has_no_part_in_a_project_does_not_learn_of_its_items(world: World) -> None:

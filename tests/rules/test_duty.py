@@ -92,6 +92,8 @@ dossier.export          any     own    -        -           any         -
 
 edition.preview         any     -      -        -           any         any
 edition.move            any     -      -        -           -           -
+checklist.retract       -       -      own      -           -           -
+consultee.retract       -       -      own      -           -           -
 absence.declare         any     -      -        -           -           any
 service.record          any     own    own      -           -           -
 service.train           any     -      any      -           -           any

@@ -25,6 +25,7 @@ from workflow.records.checklist import Checklist, ChecklistAnswer
 from workflow.records.clock import ClockRecord, clock_of, pauses_of
 from workflow.records.event import EventRecord
 from workflow.records.project import Involvement, Mandate, Project
+from workflow.records.registration import items_of
 from workflow.rules import duty
 from workflow.rules.duty import Actor
 from workflow.rules.editions import CaseUnderLaw, obstacles
@@ -207,6 +208,7 @@ def _case(session: Session, project: Project, open_clocks: Sequence[ClockRecord]
     ).all()
     items = {code for row in involved for code in row.items} | {code for codes in mandated for code in codes}
     items |= {line["item_code"] for lines in answered for line in lines if line.get("item_code")}
+    items |= {item.code for item in items_of(session, project.id)}
     return CaseUnderLaw(
         phases=frozenset(row.phase for row in involved),
         departments=frozenset(row.department_key for row in involved),

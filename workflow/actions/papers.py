@@ -14,6 +14,7 @@ from forms import (
 )
 from workflow.actions.cases import case_of
 from workflow.actions.drafts import Draft, draft_annex1, draft_annex2, draft_pack, draft_proof
+from workflow.actions.minutes_sheet import draft_minutes
 from workflow.actions.order_papers import draft_supervision
 from workflow.actions.receipts import draft_pickup_receipt
 from workflow.errors import NotFound
@@ -22,6 +23,7 @@ from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultee
 from workflow.records.database import Database
+from workflow.records.deliberation import Deliberation, Minutes
 from workflow.records.paper import Paper
 from workflow.records.project import Project
 from workflow.records.supervision import Supervision
@@ -33,6 +35,7 @@ __all__ = [
     "Draft",
     "draft_annex1",
     "draft_annex2",
+    "draft_minutes",
     "draft_pack",
     "draft_pickup_receipt",
     "draft_proof",
@@ -136,7 +139,7 @@ def read(session: Session, *, paper_id: int, by: Actor) -> Paper:
 
 
 #: The forms that others than the offices may read, and by which act: the enterprise has its own copy of these.
-_READ: Final = {"pack": "pack.read", "pickup": "pickup.read"}
+_READ: Final = {"pack": "pack.read", "pickup": "pickup.read", "minutes": "deliberation.read"}
 
 
 def act_to_read(form: str) -> str:
@@ -149,6 +152,10 @@ def _departments_of(session: Session, paper: Paper) -> list[str]:
         return [session.get_one(Checklist, paper.subject_id).department_key]
     if paper.subject_kind == "consultee":
         return [session.get_one(Consultee, paper.subject_id).department_key]
+    if paper.subject_kind == "minutes":
+        issued = session.get_one(Minutes, paper.subject_id)
+        meeting = session.get_one(Deliberation, issued.deliberation_id)
+        return [*meeting.departments, *meeting.attended]
     if paper.subject_kind == "supervision":
         return [session.get_one(Supervision, paper.subject_id).obligor_key]
     if paper.subject_kind == "clock":

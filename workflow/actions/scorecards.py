@@ -34,14 +34,17 @@ _Clock: TypeAlias = "Row[ClockRecord, str, str, str]"
 
 #: A clock that ended so was taken away from its department: nothing was done and nothing was missed.
 TAKEN_AWAY: Final = frozenset(
-    {"withdrawn", "cancelled", "declined", "superseded", "waived", "not_applicable"}
-)
+    {
+        "withdraw", "withdrawn", "cancelled", "declined", "waived", "not_applicable", "retracted", "suspended",
+        "revoked", "widen", "ask_again",
+    }
+)  # fmt: skip
 #: A clock that ended so was followed by time in which the case lay with the enterprise.
-TO_THE_ENTERPRISE: Final = frozenset({"correction", "returned_to_enterprise"})
+TO_THE_ENTERPRISE: Final = frozenset({"corrected", "returned"})
 #: Rungs of the ladder by which a department is urged; a reminder before the day is none.
 _URGING: Final = ("urge", "supervise", "deliberate")
 #: What the clock of a promised clause runs for.
-_PROMISED: Final = "commitment_clause"
+_PROMISED: Final = "clause"
 
 #: Greatest number of characters of a dispute and of its answer, as the record holds them.
 LONGEST_WORDS: Final = 400

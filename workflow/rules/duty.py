@@ -209,6 +209,8 @@ ACTS: Final[Mapping[str, Act]] = {
     "delivery.read": Act("查看未送达的通知", (_OFFICE, _ADMIN)),
     "delivery.retry": Act("重新发送通知", (_OFFICE, _ADMIN)),
     # people, undo
+    "checklist.retract": Act("撤回材料清单", (_LIAISON,)),
+    "consultee.retract": Act("撤回征询意见", (_LIAISON,)),
     "absence.declare": Act("登记代为办理", (_OFFICE, _ADMIN)),
     "service.record": Act("登记服务", (_OFFICE, _AGENT, _LIAISON)),
     "service.train": Act("登记培训", (_OFFICE, _ADMIN, (Role.LIAISON, Relation.ANY))),

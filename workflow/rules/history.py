@@ -155,6 +155,8 @@ KINDS: Final[Mapping[str, Told]] = {
     "supervision.return": Told("退回督办回复"),
     "supervision.close": Told("办结督办", "三（二）"),
     # people, undo
+    "checklist.retract": Told("部门撤回材料清单"),
+    "consultee.retract": Told("部门撤回征询意见"),
     "absence.declare": Told("登记代为办理", "三（一）"),
     "absence.end": Told("结束代为办理", "三（一）"),
     "service.record": Told("提供服务", "二（一）2"),

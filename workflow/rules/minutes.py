@@ -57,7 +57,7 @@ def compose(meeting: Meeting) -> str:
     )
     parts = [("到会单位和人员", [f"{came}。"]), ("议题", _agenda(meeting))]
     if meeting.positions:
-        parts.append(("各方意见", [f"{who}：{said}" for who, said in meeting.positions]))
+        parts.append(("各方意见", [f"{who}：{_sentence(said)}" for who, said in meeting.positions]))
     parts.append(("明确意见", _opinions(meeting)))
     if meeting.resolutions:
         parts.append(("议定事项", resolution_lines(meeting.resolutions)))

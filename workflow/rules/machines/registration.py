@@ -26,7 +26,7 @@ REGISTRATION_ITEM: Final = Moves(
     words={
         "planned": "待申请",
         "applied": "办理中",
-        "returned": "退回补正",
+        "returned": "已退回待补正",
         "approved": "已审批待送达",
         "delivered": "已送达待领取",
         "collected": "已领取",

@@ -1,0 +1,287 @@
+"""难点、堵点 by JSON: raised, owned and dated, brought to a deliberation, resolved (二（四）3, 三（二）)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response, status
+from pydantic import Field
+
+from api.clock import Now
+from api.dependencies import Acting, Decision, InForce, Reading
+from api.idempotency import Repeatable
+from api.preconditions import KnownVersion, etag
+from api.refusals import responses
+from api.routes.deliberations import CallGiven, Late, Until, seen
+from api.routes.shapes import LONGEST_REASON, ProjectId, Reason
+from api.views import blockers as view
+from api.views import projects
+from api.views.blockers import BlockerView
+from api.views.deliberations import DeliberationView
+from workflow.actions import blockers, deliberations
+from workflow.errors import NotFound
+from workflow.law.book import Law
+from workflow.records.blocker import Blocker
+from workflow.rules.duty import Actor
+
+router = APIRouter(tags=["blockers"], route_class=Repeatable)
+
+BlockerId = Annotated[int, Path(ge=1, le=2**53, description="难点、堵点编号。")]
+
+
+class BlockerGiven(Late):
+    """难点、堵点。"""
+
+    text: str = Field(max_length=1000, description="遇到什么困难，卡在哪里。")
+
+
+class CoordinationGiven(Until):
+    """责任单位和办结日期。"""
+
+    owner: str = Field(max_length=40, description="责任单位：部门代码或 `office`。")
+    note: str = Field(default="", max_length=LONGEST_REASON, description="改变原来商定的，写明理由。")
+
+
+class ResolvedGiven(Late):
+    """解决情况。"""
+
+    resolution: str = Field(max_length=1000, description="解决情况。")
+
+
+def _visible(session: Acting, blocker_id: int, by: Actor) -> None:
+    found = session.get(Blocker, blocker_id)
+    if found is None:
+        raise NotFound(what="该难点、堵点")
+    try:
+        projects.visible(session, found.project_id, by)
+    except NotFound:
+        raise NotFound(what="该难点、堵点") from None
+
+
+def _seen(session: Acting, law: Law, blocker_id: int, by: Actor, now: Now, response: Response) -> BlockerView:
+    session.flush()
+    found = view.read(session, law, blocker_id=blocker_id, by=by, now=now)
+    response.headers["etag"] = etag(found.version)
+    return found
+
+
+@router.get(
+    "/projects/{project_id}/blockers",
+    operation_id="listBlockers",
+    summary="项目的难点、堵点",
+    response_model=list[BlockerView],
+    responses=responses(404),
+)
+def list_blockers(
+    by: Annotated[Actor, Depends(Decision("project.read"))],
+    session: Reading,
+    law: InForce,
+    now: Now,
+    project_id: ProjectId,
+) -> list[BlockerView]:
+    """未解决的在前；企业也能看到。"""
+    project, _ = projects.visible(session, project_id, by)
+    return list(view.of_project(session, law, project, by=by, now=now))
+
+
+@router.get(
+    "/blockers/{blocker_id}",
+    operation_id="readBlocker",
+    summary="一项难点、堵点",
+    response_model=BlockerView,
+    responses=responses(404),
+)
+def read_blocker(
+    by: Annotated[Actor, Depends(Decision("project.read"))],
+    session: Reading,
+    law: InForce,
+    now: Now,
+    blocker_id: BlockerId,
+    response: Response,
+) -> BlockerView:
+    """由谁解决、何时办结、解决情况。"""
+    _visible(session, blocker_id, by)
+    found = view.read(session, law, blocker_id=blocker_id, by=by, now=now)
+    response.headers["etag"] = etag(found.version)
+    return found
+
+
+@router.post(
+    "/projects/{project_id}/blockers",
+    operation_id="raiseBlocker",
+    summary="提出难点、堵点",
+    response_model=BlockerView,
+    status_code=status.HTTP_201_CREATED,
+    responses=responses(404, 409),
+)
+def raise_blocker(
+    by: Annotated[Actor, Depends(Decision("blocker.raise"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    project_id: ProjectId,
+    given: BlockerGiven,
+    response: Response,
+) -> BlockerView:
+    """办公室、代办员、项目涉及的部门和企业都可以提出（二（四）3）。"""
+    projects.visible(session, project_id, by)
+    raised = blockers.bring_up(
+        session,
+        law,
+        project_id=project_id,
+        text=given.text,
+        by=by,
+        now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
+    )
+    return _seen(session, law, raised.id, by, now, response)
+
+
+@router.post(
+    "/blockers/{blocker_id}/coordinate",
+    operation_id="coordinateBlocker",
+    summary="商定责任单位和办结日期",
+    response_model=BlockerView,
+    responses=responses(404, 409, 412, 428),
+)
+def coordinate(
+    by: Annotated[Actor, Depends(Decision("blocker.coordinate"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    blocker_id: BlockerId,
+    given: CoordinationGiven,
+    version: KnownVersion,
+    response: Response,
+) -> BlockerView:
+    """商定的日期即开始计时；企业同时得知。"""
+    _visible(session, blocker_id, by)
+    blockers.coordinate(
+        session,
+        law,
+        blocker_id=blocker_id,
+        owner=given.owner,
+        amount=given.amount,
+        due_on=given.due_on,
+        note=given.note,
+        by=by,
+        now=now,
+        expected_version=version,
+    )
+    return _seen(session, law, blocker_id, by, now, response)
+
+
+@router.post(
+    "/blockers/{blocker_id}/deliberation",
+    operation_id="bringBlocker",
+    summary="报请会商",
+    response_model=DeliberationView,
+    status_code=status.HTTP_201_CREATED,
+    responses=responses(404, 409, 412, 428),
+)
+def bring(
+    by: Annotated[Actor, Depends(Decision("deliberation.call"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    blocker_id: BlockerId,
+    given: CallGiven,
+    version: KnownVersion,
+    response: Response,
+) -> DeliberationView:
+    """部门或窗口难以协调解决的重大事项，报代办专班会商研究（三（二））。"""
+    _visible(session, blocker_id, by)
+    called = deliberations.call_on_blocker(
+        session,
+        law,
+        blocker_id=blocker_id,
+        meets_at=given.meets_at,
+        place=given.place,
+        departments=given.departments,
+        persons=given.persons,
+        by=by,
+        now=now,
+        expected_version=version,
+    )
+    return seen(session, law, called.id, by, now, response)
+
+
+@router.post(
+    "/blockers/{blocker_id}/resolve",
+    operation_id="resolveBlocker",
+    summary="登记难点、堵点解决",
+    response_model=BlockerView,
+    responses=responses(404, 409, 412, 428),
+)
+def resolve(
+    by: Annotated[Actor, Depends(Decision("blocker.resolve"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    blocker_id: BlockerId,
+    given: ResolvedGiven,
+    version: KnownVersion,
+    response: Response,
+) -> BlockerView:
+    """责任部门、代办员或办公室登记；企业得知解决情况。"""
+    _visible(session, blocker_id, by)
+    blockers.resolve(
+        session,
+        blocker_id=blocker_id,
+        resolution=given.resolution,
+        by=by,
+        now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
+        expected_version=version,
+    )
+    return _seen(session, law, blocker_id, by, now, response)
+
+
+@router.post(
+    "/blockers/{blocker_id}/withdraw",
+    operation_id="withdrawBlocker",
+    summary="撤回难点、堵点",
+    response_model=BlockerView,
+    responses=responses(404, 409, 412, 428),
+)
+def withdraw(
+    by: Annotated[Actor, Depends(Decision("blocker.withdraw"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    blocker_id: BlockerId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> BlockerView:
+    """提出的一方说明理由撤回；已召集的会商同时取消。"""
+    _visible(session, blocker_id, by)
+    blockers.withdraw(
+        session, blocker_id=blocker_id, reason=given.reason, by=by, now=now, expected_version=version
+    )
+    return _seen(session, law, blocker_id, by, now, response)
+
+
+@router.post(
+    "/blockers/{blocker_id}/reopen",
+    operation_id="reopenBlocker",
+    summary="重提难点、堵点",
+    response_model=BlockerView,
+    responses=responses(404, 409, 412, 428),
+)
+def reopen(
+    by: Annotated[Actor, Depends(Decision("blocker.reopen"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    blocker_id: BlockerId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> BlockerView:
+    """又卡住了：办公室重新明确责任单位和办结日期。"""
+    _visible(session, blocker_id, by)
+    blockers.reopen(
+        session, law, blocker_id=blocker_id, reason=given.reason, by=by, now=now, expected_version=version
+    )
+    return _seen(session, law, blocker_id, by, now, response)

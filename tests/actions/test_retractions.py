@@ -1,0 +1,101 @@
+"""An answer that nobody has used is taken back; it stays on record, and no day is gained by it."""
+
+from typing import Any
+
+from builders.county import DUE, NOW, County, at
+from workflow.actions import checklists, packs, projects, retractions, stale_opinions
+from workflow.errors import AnswerUsed, IllegalMove, NotAllowed, ReasonMissing
+from workflow.law.terms import Phase
+from workflow.records.checklist import ChecklistAnswer
+
+PARTS = (("housing", "construction"), ("ecology", "engineering"))
+
+
+def test_a_list_is_taken_back_and_owed_again_from_where_it_began(county: County) -> None:
+    _, asked = county.a_dispatched_project(PARTS)
+    county.answer(asked["housing"], now=at("2026-11-24 10:00"))
+    own = county.liaison("housing")
+    county.do(
+        retractions.retract_answer,
+        checklist_id=asked["housing"].id,
+        reason="填错事项",
+        by=own,
+        now=at("2026-11-24 11:00"),
+    )
+    clock = county.open_clocks("checklist")["checklist", asked["housing"].id]
+    assert (clock.started_at, clock.due_at) == (NOW, DUE)
+    (kept,) = county.all(ChecklistAnswer)
+    assert kept.return_reason == "部门撤回：填错事项"
+    county.answer(asked["housing"], now=at("2026-11-25 10:00"))
+    assert len(county.all(ChecklistAnswer)) == 2
+
+
+def test_an_answer_that_was_compiled_or_whose_docking_is_done_is_used(county: County) -> None:
+    project, asked = county.an_answered_project(PARTS)
+    given: dict[str, Any] = {
+        "checklist_id": asked["housing"].id,
+        "reason": "填错",
+        "by": county.liaison("housing"),
+    }
+    county.do(packs.compile_phase, project_id=project, phase=Phase.CONSTRUCTION)
+    county.refused(AnswerUsed, retractions.retract_answer, **given)
+    county.do(projects.move_stage, project_id=project, move="finish_docking")
+    other: dict[str, Any] = {
+        "checklist_id": asked["ecology"].id,
+        "reason": "填错",
+        "by": county.liaison("ecology"),
+    }
+    county.refused(AnswerUsed, retractions.retract_answer, **other)
+
+
+def test_only_its_own_department_takes_an_answer_back_and_says_why(county: County) -> None:
+    _, asked = county.a_dispatched_project(PARTS)
+    given: dict[str, Any] = {"checklist_id": asked["housing"].id}
+    county.refused(
+        IllegalMove, retractions.retract_answer, reason="填错", by=county.liaison("housing"), **given
+    )
+    county.answer(asked["housing"])
+    county.refused(
+        NotAllowed, retractions.retract_answer, reason="填错", by=county.liaison("ecology"), **given
+    )
+    county.refused(NotAllowed, retractions.retract_answer, reason="填错", **given)
+    county.refused(
+        ReasonMissing, retractions.retract_answer, reason="", by=county.liaison("housing"), **given
+    )
+
+
+def test_an_opinion_taken_back_keeps_the_round_open_until_it_is_confirmed_or_given_anew(
+    county: County,
+) -> None:
+    consultation, asked = county.a_consultation(awaiting=["housing", "ecology"])
+    county.opine(asked["housing"])
+    own = county.liaison("housing")
+    county.do(retractions.retract_opinion, consultee_id=asked["housing"].id, reason="需再核", by=own)
+    county.opine(asked["ecology"])
+    assert county.consultation(consultation).state == "circulating"
+    clock = county.open_clocks("consultee")["consultee", asked["housing"].id]
+    assert clock.due_at == DUE
+    county.do(stale_opinions.confirm, consultee_id=asked["housing"].id, handled_by="经办甲", by=own)
+    assert county.consultation(consultation).state == "unopposed"
+
+
+def test_an_opinion_of_a_concluded_round_is_used(county: County) -> None:
+    _, asked = county.a_consultation(awaiting=[], agreed=["housing"])
+    given: dict[str, Any] = {
+        "consultee_id": asked["housing"].id,
+        "reason": "需再核",
+        "by": county.liaison("housing"),
+    }
+    county.refused(AnswerUsed, retractions.retract_opinion, **given)
+
+
+def test_a_return_by_the_office_and_a_withdrawal_stay_what_they_were(county: County) -> None:
+    _, asked = county.a_dispatched_project(PARTS)
+    county.answer(asked["housing"])
+    county.do(checklists.return_answer, checklist_id=asked["housing"].id, reason="缺复印件")
+    given: dict[str, Any] = {
+        "checklist_id": asked["housing"].id,
+        "reason": "填错",
+        "by": county.liaison("housing"),
+    }
+    county.refused(IllegalMove, retractions.retract_answer, **given)

@@ -1,0 +1,72 @@
+"""What stands on 会议纪要 is gathered into its sheet, exactly as it was issued (三（二）)."""
+
+import re
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.deliberation import MinutesSheet
+from forms.official import Paragraph
+from workflow.actions.cases import case_of
+from workflow.actions.drafts import Draft
+from workflow.errors import MinutesNotIssued, NotFound
+from workflow.law.book import Law
+from workflow.records.deliberation import Deliberation, Minutes
+from workflow.records.department import Department
+from workflow.records.project import Project
+from workflow.rules import duty
+from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
+
+_HEADING: Final = re.compile(r"[一二三四五六七八九十]{1,3}、")
+_ITEM: Final = re.compile(r"\d{1,2}\. ")
+
+
+def draft_minutes(session: Session, law: Law, *, minutes_id: int, by: Actor, now: datetime) -> Draft:
+    """会议纪要 as it was issued, or one of its corrections.
+
+    Raises:
+        NotFound: there is none.
+        MinutesNotIssued: it is a draft still.
+    """
+    issued = session.get(Minutes, minutes_id)
+    if issued is None:
+        raise NotFound(what="该会议纪要")
+    deliberation = session.get_one(Deliberation, issued.deliberation_id)
+    project = session.get_one(Project, deliberation.project_id)
+    called = tuple(dict.fromkeys((*deliberation.departments, *deliberation.attended)))
+    duty.require(by, "deliberation.read", case_of(project, called))
+    if issued.issued_at is None or issued.number is None:
+        raise MinutesNotIssued()
+    edition = law.edition(project.edition_hash)
+    names = {key: name for key, name in session.execute(select(Department.key, Department.name))}  # noqa: C416
+    paragraphs = [_paragraph(line) for line in issued.text.split("\n") if line]
+    if issued.issue > 1:
+        first = session.scalar(
+            select(Minutes.number).where(Minutes.deliberation_id == deliberation.id, Minutes.issue == 1)
+        )
+        paragraphs.insert(0, Paragraph(f"本件更正{first}，理由：{issued.reason.rstrip('。')}。"))
+    heading = f"“{project.name}”会商会议纪要" + ("（更正）" if issued.issue > 1 else "")
+    sheet = MinutesSheet(
+        reference=project.number,
+        edition=edition.hash,
+        issuer=edition.office,
+        made_at=now,
+        mark=edition.office,
+        number=issued.number,
+        heading=heading,
+        project_name=project.name,
+        paragraphs=tuple(paragraphs),
+        signed_by=edition.office,
+        signed_on=local_day(issued.issued_at),
+        copies=tuple(names.get(key, key) for key in called),
+    )
+    return Draft("minutes", heading, project.id, ("minutes", minutes_id), edition.hash, sheet)
+
+
+def _paragraph(line: str) -> Paragraph:
+    if _HEADING.match(line):
+        return Paragraph(line, 1)
+    return Paragraph(line, 3 if _ITEM.match(line) else 0)

@@ -1,0 +1,201 @@
+"""A department takes an answer back that nobody has used yet (撤回): an error is put right by another line, not wiped out.
+
+House practice: the document says nothing of it. What was answered stays on record; the department owes its answer again,
+and the limit counts from where it began: nobody gains a day by answering first and thinking afterwards.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions import clocks, consultations, notices
+from workflow.actions.cases import case_of, expect, reason_given
+from workflow.actions.checklists import latest_answer
+from workflow.errors import AnswerUsed, NotFound
+from workflow.law.book import Law
+from workflow.law.terms import Obligor, Stage
+from workflow.records import event
+from workflow.records.calendar import calendar_of
+from workflow.records.checklist import Checklist, Pack
+from workflow.records.clock import ClockRecord
+from workflow.records.consultation import Consultee
+from workflow.records.department import Department
+from workflow.records.project import Project, ProjectStage
+from workflow.rules import duty
+from workflow.rules.duty import Actor
+from workflow.rules.machines import CHECKLIST, CONSULTEE
+
+#: How a clock ended whose answer was taken back; it counts for nothing in a scorecard.
+BECAUSE = "retracted"
+
+
+def retract_answer(
+    session: Session,
+    law: Law,
+    *,
+    checklist_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Checklist:
+    """Take back the answer of Annex 1, while docking is open and no pack was compiled from it.
+
+    Raises:
+        IllegalMove: there is no answer to take back.
+        AnswerUsed: a pack was compiled from it, or docking has finished.
+        ReasonMissing: no reason.
+    """
+    event.hold_calendar(session)
+    checklist = session.get(Checklist, checklist_id)
+    if checklist is None:
+        raise NotFound(what="该材料清单")
+    project = Project.locked(session, checklist.project_id)
+    session.refresh(checklist)
+    duty.require(by, "checklist.retract", case_of(project, [checklist.department_key]))
+    expect(expected_version, checklist)
+    checklist.state = CHECKLIST.after(checklist.state, "retract")
+    answer = latest_answer(session, checklist)
+    assert answer is not None, "what is answered has an answer"  # noqa: S101
+    _require_unused(session, project, checklist, answer.replied_at)
+    why = reason_given(reason, "撤回答复")
+    answer.returned_at, answer.return_reason = now, f"部门撤回：{why}"[:200]
+    checklist.round += 1
+    checklist.asked_again_because = f"撤回答复：{why}"[:400]
+    _count_on(session, law, project, ("checklist", checklist.id), checklist.round)
+    _tell(
+        session,
+        project,
+        "checklist.retracted",
+        ("checklist", checklist.id),
+        checklist.round,
+        checklist.department_key,
+        why,
+        now,
+    )
+    event.append(
+        session,
+        project,
+        kind="checklist.retract",
+        by=by,
+        now=now,
+        subject=("checklist", checklist.id),
+        data={"department": checklist.department_key, "round": answer.round, "reason": why},
+    )
+    session.flush()
+    return checklist
+
+
+def _require_unused(session: Session, project: Project, checklist: Checklist, answered: datetime) -> None:
+    docking = session.get_one(ProjectStage, (project.id, Stage.DOCKING.value), populate_existing=True)
+    if docking.state != "open":
+        raise AnswerUsed(use="对接阶段已经完成")
+    compiled = session.scalar(
+        select(Pack.id)
+        .where(Pack.project_id == project.id, Pack.phase.in_(checklist.phases), Pack.compiled_at >= answered)
+        .limit(1)
+    )
+    if compiled is not None:
+        raise AnswerUsed(use="已据此汇总一张表单、一套材料")
+
+
+def retract_opinion(
+    session: Session,
+    law: Law,
+    *,
+    consultee_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Consultee:
+    """Take back the opinion of Annex 2 while the round still circulates; the opinion stands as one to be confirmed.
+
+    Raises:
+        IllegalMove: there is no opinion to take back.
+        AnswerUsed: the round is concluded.
+        ReasonMissing: no reason.
+    """
+    event.hold_calendar(session)
+    consultee, consultation, project = consultations.locked_consultee(session, consultee_id)
+    duty.require(by, "consultee.retract", case_of(project, [consultee.department_key]))
+    expect(expected_version, consultee)
+    state = CONSULTEE.after(consultee.state, "retract")
+    if consultation.state != "circulating":
+        raise AnswerUsed(use="本轮征询已经结束")
+    why = reason_given(reason, "撤回答复")
+    consultee.state = state
+    consultee.round += 1
+    consultee.asked_again_because = f"撤回答复：{why}"[:400]
+    session.flush()
+    _count_on(session, law, project, ("consultee", consultee.id), consultee.round)
+    _tell(
+        session,
+        project,
+        "consultee.retracted",
+        ("consultee", consultee.id),
+        consultee.round,
+        consultee.department_key,
+        why,
+        now,
+    )
+    event.append(
+        session,
+        project,
+        kind="consultee.retract",
+        by=by,
+        now=now,
+        subject=("consultee", consultee.id),
+        data={"department": consultee.department_key, "opinion": consultee.opinion, "reason": why},
+    )
+    session.flush()
+    return consultee
+
+
+def _count_on(
+    session: Session, law: Law, project: Project, subject: tuple[str, int], round_number: int
+) -> None:
+    """A clock for the answer that is owed again, from the instant at which the one before began."""
+    before = session.scalars(
+        select(ClockRecord)
+        .where(ClockRecord.subject_kind == subject[0], ClockRecord.subject_id == subject[1])
+        .order_by(ClockRecord.id.desc())
+        .limit(1)
+    ).one()
+    before.stopped_by = BECAUSE
+    edition = law.edition(project.edition_hash)
+    clocks.start(
+        session,
+        calendar_of(session, edition, law.notices),
+        project_id=project.id,
+        subject=subject,
+        limit=edition.limits[before.limit_key],
+        obligor=(Obligor.DEPARTMENT, before.obligor_key),
+        at=before.started_at,
+        round_number=round_number,
+    )
+
+
+def _tell(
+    session: Session,
+    project: Project,
+    kind: str,
+    subject: tuple[str, int],
+    occasion: int,
+    department_key: str,
+    reason: str,
+    now: datetime,
+) -> None:
+    notices.tell(
+        session,
+        kind,
+        to=notices.OFFICE,
+        project_id=project.id,
+        subject=subject,
+        occasion=occasion,
+        now=now,
+        project=project.name,
+        department=session.get_one(Department, department_key).name,
+        reason=reason,
+    )
