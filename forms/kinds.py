@@ -6,6 +6,14 @@ from forms.deliberation import MinutesSheet
 from forms.official import OfficialSheet
 from forms.registration import PickupReceiptSheet
 from forms.sheets import ChecklistSheet, ConsultationSheet, PackSheet, ProofSheet, Sheet
+from forms.sheets_approval import (
+    AcceptanceSheet,
+    CorrectionSheet,
+    DecisionSheet,
+    ExtensionSheet,
+    IntakeRefusalSheet,
+    SpecialProcedureSheet,
+)
 from forms.supervision import SupervisionSheet
 
 AnySheet: TypeAlias = Sheet
@@ -25,6 +33,12 @@ KINDS: dict[str, type[Sheet]] = {
         MinutesSheet,
         # the commitment
         # approval items
+        CorrectionSheet,
+        AcceptanceSheet,
+        IntakeRefusalSheet,
+        SpecialProcedureSheet,
+        ExtensionSheet,
+        DecisionSheet,
         # joint acceptance
         # supervision
         SupervisionSheet,

@@ -45,6 +45,12 @@ _TEMPLATES = {
     "minutes": OFFICIAL,
     # the commitment
     # approval items
+    "item_correction": OFFICIAL,
+    "item_acceptance": OFFICIAL,
+    "item_refusal": OFFICIAL,
+    "item_pause": OFFICIAL,
+    "item_extension": OFFICIAL,
+    "item_decision": OFFICIAL,
     # joint acceptance
     # supervision
     "supervision": OFFICIAL,

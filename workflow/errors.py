@@ -1396,6 +1396,12 @@ class OfficialPauseElsewhere(Refusal):
     kind = "conflict"
 
 
+class NothingToPrint(Refusal):
+    """该事项尚无可以生成的{what}。"""
+
+    kind = "conflict"
+
+
 class PapersMissing(Refusal):
     """以下材料或要求尚未符合：{missing}；请一次性告知补正，可以容缺的请写明补交日期。"""
 

@@ -12,13 +12,13 @@ from api.paging import decode, page_of
 from api.routes.law import limit_out
 from api.routes.papers import gathering, make, pdf_answer
 from api.views import notices as notice_view
-from workflow.actions import notices, papers
+from workflow.actions import item_papers, notices, papers
 from workflow.errors import NotFound
 from workflow.rules.duty import Actor
 
 router = APIRouter()
 
-_FORMS = ("annex1", "annex2", "pack", "proof", "minutes", "pickup", "supervision")
+_FORMS = ("annex1", "annex2", "pack", "proof", "minutes", "pickup", "supervision", *item_papers.DOCUMENTS)
 
 
 @router.post("/papers")

@@ -18,12 +18,21 @@ from api.routes.dossiers import archive
 from api.routes.people import agents
 from api.views import blockers as blocker_view
 from api.views import deliberations as deliberation_view
-from api.views import history, registrations
+from api.views import history, items, registrations
 from api.views import people as people_view
 from api.views import projects as view
 from api.views import supervisions as supervision_view
 from api.views.packs import read as read_pack
-from workflow.actions import analyses, checklists, consultations, dossiers, packs, projects, services
+from workflow.actions import (
+    analyses,
+    approval_standing,
+    checklists,
+    consultations,
+    dossiers,
+    packs,
+    projects,
+    services,
+)
 from workflow.actions.cases import AT_ONCE
 from workflow.actions.liaison_gaps import Part, unanswered
 from workflow.actions.stages import docking_facts
@@ -31,9 +40,11 @@ from workflow.errors import ChoiceUnknown, LiaisonsWanting, Refusal
 from workflow.law.book import Law
 from workflow.law.terms import Phase, Scope, Stage
 from workflow.law.words import word
+from workflow.records.project import Project
 from workflow.rules import facts as rules
 from workflow.rules.analysis import high_risk_flag
-from workflow.rules.duty import Actor, Role
+from workflow.rules.approval_item import ANCHORS
+from workflow.rules.duty import Actor, Case, Role
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import CONSULTATION
 from workflow.rules.screening import OUTCOME_WORDS
@@ -107,6 +118,7 @@ def show(
         outcome_words=OUTCOME_WORDS,
         # the commitment
         # approval items
+        approval=approval_of(page, session, law, project_id, case, now),
         # joint acceptance
         # supervision
         supervisions=()
@@ -122,6 +134,35 @@ def show(
         typed=defaultdict(str, typed or {}),
         refused=refused,
     )
+
+
+def approval_of(
+    page: Page, session: Session, law: Law, project_id: int, case: Case, now: datetime
+) -> dict[str, Any]:
+    """What the page shows of construction approval (二（四）)."""
+    project = session.get_one(Project, project_id)
+    edition = law.edition(project.edition_hash)
+    phases = items.phases_of(session, law, project, now)
+    listed = {row.code for phase in phases for row in phase.items}
+    own = [phase.phase for phase in phases]
+    planning = page.may("item.plan", case)
+    return {
+        "phases": phases,
+        "listed": bool(listed) or any(phase.items for phase in phases),
+        "lacking": approval_standing.lacking(session, project),
+        "open": project.state == "construction_approval",
+        "proposed": items.proposed(session, law, project) if planning else (),
+        "catalogue": [
+            (item.code, f"{word(item.phase)} · {item.name}")
+            for item in edition.items.values()
+            if item.phase in own and item.code not in listed
+        ],
+        "phase_choices": [(phase.value, word(phase)) for phase in own],
+        "departments": list(view.department_names(session, active=True).items()) if planning else [],
+        "anchors": [
+            (key, edition.events[key], items.anchors_of(session, project_id).get(key)) for key in ANCHORS
+        ],
+    }
 
 
 @router.get("")

@@ -17,7 +17,7 @@ from api.idempotency import Repeatable
 from api.refusals import responses
 from api.routes.shapes import Given, PaperId
 from api.views.projects import PaperRow
-from workflow.actions import papers
+from workflow.actions import item_papers, papers
 from workflow.actions.papers import Draft
 from workflow.law.book import Law
 from workflow.records.paper import Paper
@@ -29,14 +29,30 @@ router = APIRouter(prefix="/papers", tags=["papers"], route_class=Repeatable)
 class PaperGiven(Given):
     """要生成的表单。"""
 
-    form: Literal["annex1", "annex2", "pack", "proof", "minutes", "pickup", "supervision"] = Field(
+    form: Literal[
+        "annex1",
+        "annex2",
+        "pack",
+        "proof",
+        "minutes",
+        "pickup",
+        "supervision",
+        "item_correction",
+        "item_acceptance",
+        "item_refusal",
+        "item_pause",
+        "item_extension",
+        "item_decision",
+    ] = Field(
         description="`annex1` 材料清单、`annex2` 征询意见表、`pack` 一张表单一套材料、`proof` 计时证明、"
-        "`minutes` 会议纪要、`pickup` 一窗通取领取单、`supervision` 督办单。"
+        "`minutes` 会议纪要、`pickup` 一窗通取领取单、`supervision` 督办单；审批事项的 `item_correction` 补正告知书、"
+        "`item_acceptance` 受理通知书、`item_refusal` 不予受理通知书、`item_pause` 特别程序告知书、"
+        "`item_extension` 延长期限告知书、`item_decision` 决定书。"
     )
     subject_id: int = Field(
         ge=1,
         le=2**53,
-        description="依次为材料清单、被征询部门一方、汇总、计时、会议纪要、领取、督办单的编号。",
+        description="依次为材料清单、被征询部门一方、汇总、计时、会议纪要、领取、督办单、审批事项的编号。",
     )
 
 
@@ -50,6 +66,8 @@ def gathering(law: Law, form: str, subject_id: int, by: Actor, now: Now) -> Call
             return papers.draft_annex2(session, law, consultee_id=subject_id, by=by, now=now)
         if form == "pack":
             return papers.draft_pack(session, law, pack_id=subject_id, by=by, now=now)
+        if form in item_papers.DOCUMENTS:
+            return item_papers.draft(session, law, form=form, item_id=subject_id, by=by, now=now)
         if form == "minutes":
             return papers.draft_minutes(session, law, minutes_id=subject_id, by=by, now=now)
         if form == "pickup":

@@ -3,7 +3,7 @@
 from typing import Annotated, Final
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 ProjectId = Annotated[int, Path(ge=1, le=2**53, description="项目编号。")]
 ChecklistId = Annotated[int, Path(ge=1, le=2**53, description="材料清单编号。")]
@@ -11,6 +11,8 @@ ConsultationId = Annotated[int, Path(ge=1, le=2**53, description="意见征询�
 ConsulteeId = Annotated[int, Path(ge=1, le=2**53, description="被征询部门一方的编号。")]
 ClockId = Annotated[int, Path(ge=1, le=2**53, description="计时编号。")]
 PaperId = Annotated[int, Path(ge=1, le=2**53, description="表单编号。")]
+ItemId = Annotated[int, Path(ge=1, le=2**53, description="审批事项编号。")]
+DeferralId = Annotated[int, Path(ge=1, le=2**53, description="容缺材料编号。")]
 NoticeId = Annotated[int, Path(ge=1, le=2**53, description="通知编号。")]
 
 #: The longest reason that the records hold.
@@ -21,6 +23,13 @@ class Given(BaseModel):
     """A body: what it does not know it refuses, so that a misspelt name is not silently ignored."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Late(Given):
+    """补录：早先已经发生的，写明何时和为何事后登记。"""
+
+    happened_at: AwareDatetime | None = Field(default=None, description="发生时间；当场登记的不填。")
+    late_because: str = Field(default="", max_length=LONGEST_REASON, description="补录的理由。")
 
 
 class Reason(Given):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from api.views.lights import Light, lights_of
 from api.views.projects import department_names, visible
 from workflow.actions import item_clocks
-from workflow.actions.approval_items import case_of_item, items_of, proposals, states_of
+from workflow.actions.approval_items import case_of_item, items_of, materials_of, proposals, states_of
 from workflow.actions.item_decisions import CHECK_LIMIT, deferrals_of
 from workflow.actions.item_intake import correction_of, lacking_papers, receipt_of
 from workflow.errors import NotFound
@@ -155,7 +155,7 @@ class ItemView:
     circumstance: str
     circumstances: tuple[str, ...]
     materials: tuple[dict[str, Any], ...]
-    #: Papers on the list that other items of this project have produced, with the item's name.
+    #: Papers that other items of this project have produced, by key, with the item's name.
     produced: dict[str, str]
     points: tuple[StandardPoint, ...]
     standards_why: str
@@ -227,6 +227,30 @@ def proposed(session: Session, law: Law, project: Project) -> tuple[str, ...]:
         for each in proposals(session, law, project).values()
         if (each.phase.value, each.key) not in listed
     )
+
+
+def papers_of(session: Session, law: Law, item_id: int, circumstance: str) -> tuple[dict[str, Any], ...]:
+    """The papers that are checked at receipt: those of the item, else those of the circumstance that was picked."""
+    item = session.get_one(ApprovalItem, item_id)
+    project = session.get_one(Project, item.project_id)
+    entry = law.edition(project.edition_hash).items.get(item.item_code)
+    if entry is None or (item.materials and circumstance in ("", item.circumstance)):
+        return tuple(item.materials)
+    chosen = next((each for each in entry.circumstances if each.name == circumstance), None)
+    return materials_of(chosen.materials) if chosen is not None else ()
+
+
+def is_registration(session: Session, law: Law, item_id: int) -> bool:
+    """Whether the item is promised the five days of a registration (附件2部门承诺条款1)."""
+    item = session.get_one(ApprovalItem, item_id)
+    entry = law.edition(session.get_one(Project, item.project_id).edition_hash).items.get(item.item_code)
+    return entry is not None and entry.committed_limit.limit == "property_title"
+
+
+def points_of(session: Session, law: Law, item: ApprovalItem) -> tuple[str, ...]:
+    """The keys of the points that are checked when an item is received."""
+    project = session.get_one(Project, item.project_id)
+    return tuple(point.key for point in law.edition(project.edition_hash).standards_of(item.item_code))
 
 
 def anchors_of(session: Session, project_id: int) -> dict[str, datetime]:
@@ -355,7 +379,6 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
     row = _row(item, edition, department_names(session), states, lights)
     receipt, notice = receipt_of(session, item), correction_of(session, item)
     open_limits = [limit_of(r.limit) for r in item_clocks.running(session, (item_clocks.ITEM, item.id))]
-    available = rules.available_papers(states, edition)
     extendable = next((limit for limit in open_limits if limit.extension is not None), None)
     return ItemView(
         row=row,
@@ -372,11 +395,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         circumstance=item.circumstance,
         circumstances=tuple(each.name for each in entry.circumstances) if entry else (),
         materials=tuple(item.materials),
-        produced={
-            paper["name"]: available[paper["key"]]
-            for paper in item.materials
-            if paper.get("key") in available
-        },
+        produced=rules.available_papers(states, edition),
         points=edition.standards_of(item.item_code),
         standards_why=edition.standards_why,
         checks=checks_from(receipt.checks) if receipt else None,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
-from api.views import registration_tasks
+from api.views import item_tasks, registration_tasks
 from api.views.duties import asked_for, duties
 from api.views.liaisons import gaps, wanting
 from api.views.lights import by_urgency, lights_of
@@ -34,12 +34,17 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
     found: list[Task] = []
     if Role.LIAISON in by.roles and by.department_key:
         found += _department_tasks(session, law, by.department_key, now, most)
+        found += _item_tasks(item_tasks.of_department(session, law, by.department_key, now, most))
         found += registration_tasks.department_tasks(session, law, by.department_key, now, most)
     if Role.OFFICE in by.roles:
         found += _owed(session, law, (Obligor.OFFICE, ""), now, most)
         found += _office_tasks(session, law, now, most)
         found += registration_tasks.window_tasks(session, law, Project.agent_id.is_(None), now, most)
         found += _todo(session, "finish_registration", "完成商事登记阶段", most, registration_tasks.FINISHED)
+        found += [
+            Task("plan_items", "列出审批事项", row.id, row.number, row.name, row.id)
+            for row in item_tasks.unlisted(session, most)
+        ]
         found += [
             Task(
                 left.kind,
@@ -55,14 +60,34 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
     if Role.AGENT in by.roles and Role.OFFICE not in by.roles:
         found += _liaison_tasks(session, now, most, Project.agent_id.in_((by.person_id, *by.stands_in_for)))
         found += _agent_tasks(session, by, most)
+        found += _item_tasks(item_tasks.of_applicant(session, law, by, now, most))
     if Role.AGENT in by.roles:
         found += registration_tasks.window_tasks(session, law, Project.agent_id == by.person_id, now, most)
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
         found += _owed(session, law, (Obligor.ENTERPRISE, str(by.enterprise_id)), now, most)
         found += _enterprise_tasks(session, by.enterprise_id, most)
+        found += _item_tasks(item_tasks.of_applicant(session, law, by, now, most))
         found += registration_tasks.enterprise_tasks(session, law, by.enterprise_id, now, most)
     found += registration_tasks.address_tasks(session, law, by)
     return found[:most]
+
+
+def _item_tasks(found: Sequence[item_tasks.ItemTask]) -> list[Task]:
+    """Approval items as tasks, each with the page of the item (二（四）)."""
+    return [
+        Task(
+            kind="approval_item",
+            title=task.title,
+            project_id=task.project.id,
+            project_number=task.project.number,
+            project_name=task.project.name,
+            subject_id=task.item.id,
+            light=task.light,
+            note=task.item.name,
+            path=f"/items/{task.item.id}",
+        )
+        for task in found
+    ]
 
 
 def _department_tasks(session: Session, law: Law, department: str, now: datetime, most: int) -> list[Task]:
@@ -86,10 +111,10 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
         )
         .where(
             ClockRecord.stopped_at.is_(None),
+            # What other chapters owe stands among their own tasks, with those that have no clock.
+            ClockRecord.subject_kind.in_(("checklist", "consultee", "supervision")),
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
             ClockRecord.obligor_key == department,
-            # Those of business registration stand among the tasks that have no clock as well.
-            ClockRecord.subject_kind != registration_tasks.SUBJECT,
         )
         .order_by(ClockRecord.due_at, ClockRecord.id)
         .limit(most)

@@ -192,7 +192,6 @@ def test_only_where_every_objection_is_settled_is_the_round_cleared(county: Coun
             "ecology": ("夜间不施工", "安装在线监测"),
             "water": (),
         }
-    county.do(projects.move_stage, project_id=1, move="finish_direct_landing")
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,19 @@ def test_a_suspended_project_is_silent(county: County) -> None:
     assert swept(county, DELIBERATE) == []
 
 
+def test_whoever_is_on_the_clock_decides_and_not_whom_the_limit_names(county: County) -> None:
+    """An enterprise that owes what offices usually owe is urged and never put under an order."""
+    project_id, _ = county.a_dispatched_project(LAND)
+    (clock,) = county.open_clocks().values()
+    owner = str(county.project(project_id).enterprise_id)
+    with county.database.acting() as session:
+        record = session.get_one(ClockRecord, clock.id)
+        record.obligor_kind, record.obligor_key = "enterprise", owner
+    assert swept(county, URGE) == ["urge"]
+    assert county.notices("clock.urge") == [("enterprise", owner), ("person", str(county.agent.person_id))]
+    assert swept(county, DELIBERATE) == []
+
+
 # --- many, twice, at once -----------------------------------------------------------------------------------
 
 

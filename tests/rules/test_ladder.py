@@ -14,7 +14,7 @@ from workflow.law.edition import LadderRung
 from workflow.law.editions import read_law
 from workflow.law.terms import Obligor, Rung, Unit
 from workflow.rules.calendar import Calendar
-from workflow.rules.clock import Clock
+from workflow.rules.clock import Clock, Pause
 from workflow.rules.ladder import TELLING, in_hours, next_step, steps
 
 LADDER = read_law().current.ladder
@@ -199,21 +199,23 @@ def test_whatever_happens_each_rung_fires_once_a_date_in_hours_and_never_in_a_pa
 ) -> None:
     """A clock lives through sweeps, downtime, pauses that move it and its end; a slow reading of the rules watches."""
     known = sorted(case.clock.pauses, key=lambda pause: pause.start)
-    now = case.clock.started
-    assert now is not None
+    assert case.clock.started is not None
     fired: dict[Rung, datetime] = {}
     told: set[tuple[Rung, datetime]] = set()
     highest: dict[datetime, int] = {}
     order = [rung.rung for rung in LADDER]
-    for gap in data.draw(st.lists(st.integers(1, 60 * 80), min_size=4, max_size=14)):
-        now += timedelta(minutes=gap)
-        # Only what has begun by now is known to the records, and its end only once it has come.
+    foreseen = data.draw(st.booleans())
+    for now in _sweeps(data, case.clock.started, known):
+        # Only what has begun by now is known, and its end once it has come, unless it was foreseen.
         pauses = tuple(
-            pause if pause.until is not None and pause.until <= now else replace(pause, until=None)
+            pause
+            if foreseen or (pause.until is not None and pause.until <= now)
+            else replace(pause, until=None)
             for pause in known
             if pause.start <= now
         )
         clock = replace(case.clock, pauses=pauses)
+        said_now: list[Rung] = []
         while (step := next_step(clock, LADDER, fired, case.calendar, now=now)) and step.at <= now:
             due = clock.due(case.calendar)
             assert due is not None
@@ -229,7 +231,21 @@ def test_whatever_happens_each_rung_fires_once_a_date_in_hours_and_never_in_a_pa
             told.add((step.rung, due.at))
             highest[due.at] = place
             fired[step.rung] = due.at
+            said_now.append(step.rung)
+        assert TELLING.isdisjoint(said_now[:-1]), "more than the last word"
         _nothing_is_owed(case, clock, fired, now)
+
+
+def _sweeps(data: st.DataObject, started: datetime, pauses: list[Pause]) -> list[datetime]:
+    """When somebody looks: now and then, after days of downtime, and just inside every pause."""
+    found, now = set(), started
+    for gap in data.draw(st.lists(st.integers(1, 60 * 80), min_size=4, max_size=14)):
+        now += timedelta(minutes=gap)
+        found.add(now)
+    for pause in pauses:
+        assert pause.until is not None
+        found |= {pause.start, pause.until - timedelta(minutes=1), pause.until}
+    return sorted(each for each in found if each > started)
 
 
 def _nothing_is_owed(case: Case, clock: Clock, fired: dict[Rung, datetime], now: datetime) -> None:

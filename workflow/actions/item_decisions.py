@@ -19,6 +19,7 @@ from workflow.errors import (
     DeferralsOpen,
     DeliveredAlready,
     IllegalMove,
+    NotFound,
     RemedyMissing,
 )
 from workflow.law.book import Law
@@ -129,6 +130,9 @@ def decide(
     on_promise = decision == "granted_on_promise"
     if on_promise and item.promised_at is None:
         raise CommitmentNotSigned(item=item.name)
+    if not on_promise:
+        # What was promised and not relied on carries no decision; history keeps that it was signed.
+        item.promise_text, item.promise_signer, item.promised_at = "", "", None
     later = defer(session, law, project, item, deferred, at=at.at)
     outstanding = [row.name for row in deferrals_of(session, item.id) if _is_open(row)]
     if decision == "granted_with_deferred" and not outstanding:
@@ -276,7 +280,7 @@ def hand_in(
     Raises:
         IllegalMove: it came in already, or is not asked for any more.
     """
-    row = session.get_one(ItemDeferral, deferral_id)
+    row = _deferral(session, deferral_id)
     item, project = locked(session, row.approval_item_id, act="item.receive", by=by)
     at = happening(project, happened_at, late_because, now=now)
     _require_deferred(session, row)
@@ -303,7 +307,7 @@ def waive(session: Session, *, deferral_id: int, reason: str, by: Actor, now: da
         IllegalMove: it came in already, or was waived.
         ReasonMissing: no reason.
     """
-    row = session.get_one(ItemDeferral, deferral_id)
+    row = _deferral(session, deferral_id)
     item, project = locked(session, row.approval_item_id, act="item.decide", by=by)
     _require_deferred(session, row)
     row.waived_reason = reason_given(reason, "免交", limit=400)
@@ -323,6 +327,13 @@ def waive(session: Session, *, deferral_id: int, reason: str, by: Actor, now: da
         },
     )
     session.flush()
+    return row
+
+
+def _deferral(session: Session, deferral_id: int) -> ItemDeferral:
+    row = session.get(ItemDeferral, deferral_id)
+    if row is None:
+        raise NotFound(what="该容缺材料")
     return row
 
 

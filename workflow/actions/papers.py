@@ -19,6 +19,7 @@ from workflow.actions.order_papers import draft_supervision
 from workflow.actions.receipts import draft_pickup_receipt
 from workflow.errors import NotFound
 from workflow.records import event
+from workflow.records.approval_item import ApprovalItem
 from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultee
@@ -152,6 +153,8 @@ def _departments_of(session: Session, paper: Paper) -> list[str]:
         return [session.get_one(Checklist, paper.subject_id).department_key]
     if paper.subject_kind == "consultee":
         return [session.get_one(Consultee, paper.subject_id).department_key]
+    if paper.subject_kind == "approval_item":
+        return [session.get_one(ApprovalItem, paper.subject_id).department_key]
     if paper.subject_kind == "minutes":
         issued = session.get_one(Minutes, paper.subject_id)
         meeting = session.get_one(Deliberation, issued.deliberation_id)

@@ -1,7 +1,8 @@
 """The sweep: the ladder of every open clock is climbed as time passes (三（二）：跟踪、协调、监测、督办)."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, cast
 
@@ -18,7 +19,7 @@ from workflow.law.terms import Obligor, Rung
 from workflow.law.words import word
 from workflow.records import event
 from workflow.records.calendar import calendar_of
-from workflow.records.clock import ClockRecord, clock_of, pauses_of
+from workflow.records.clock import ClockRecord, PauseRecord, clock_of, pauses_of
 from workflow.records.database import Database
 from workflow.records.department import Department
 from workflow.records.enterprise import Enterprise
@@ -105,7 +106,7 @@ def climb(session: Session, law: Law, *, clock_id: int, now: datetime) -> Rung |
         return None
     edition = law.editions.get(project.edition_hash, law.current)
     calendar = calendar_of(session, edition, law.notices)
-    clock = clock_of(record, pauses_of(session, [clock_id]).get(clock_id, ()))
+    clock = _clock(record, pauses_of(session, [clock_id]).get(clock_id, ()))
     fired = fired_for(session, [clock_id]).get(clock_id, {})
     step = next_step(clock, edition.ladder, fired, calendar, now=now)
     due = clock.due(calendar)
@@ -121,6 +122,12 @@ def climb(session: Session, law: Law, *, clock_id: int, now: datetime) -> Rung |
     _keep(session, record, next_step(clock, edition.ladder, fired | {step.rung: due.at}, calendar, now=now))
     session.flush()
     return step.rung
+
+
+def _clock(record: ClockRecord, pauses: Iterable[PauseRecord]) -> Clock:
+    """The clock with whoever is on it: a limit that several may owe names one of them in the law."""
+    clock = clock_of(record, pauses)
+    return replace(clock, limit=replace(clock.limit, obligor=Obligor(record.obligor_kind)))
 
 
 def _resting(step: Step | None, project: Project, calendar: Calendar, now: datetime) -> Step | None:
@@ -168,7 +175,7 @@ def _settle(session: Session, law: Law, project_id: int, now: datetime) -> None:
     ids = [record.id for record in records]
     pauses, fired = pauses_of(session, ids), fired_for(session, ids)
     for record in records:
-        clock = clock_of(record, pauses.get(record.id, ()))
+        clock = _clock(record, pauses.get(record.id, ()))
         _keep(session, record, next_step(clock, edition.ladder, fired.get(record.id, {}), calendar, now=now))
 
 
@@ -245,8 +252,8 @@ def addressees(record: ClockRecord, project: Project, rung: Rung) -> list[tuple[
         Obligor.DEPARTMENT: [("department", record.obligor_key)],
         Obligor.OFFICE: [notices.OFFICE],
         Obligor.ENTERPRISE: [("enterprise", record.obligor_key)],
-        # An engraving shop has no account here: the office speaks to it.
-        Obligor.SEAL_SHOP: [notices.OFFICE],
+        # An engraving shop has no account here: the bureau that it takes part for speaks to it, and the office.
+        Obligor.SEAL_SHOP: [("department", record.obligor_key), notices.OFFICE],
     }[Obligor(record.obligor_kind)]
     if record.obligor_kind == Obligor.ENTERPRISE and project.agent_id is not None:
         owing.append(("person", str(project.agent_id)))

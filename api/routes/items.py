@@ -1,0 +1,521 @@
+"""Approval items by JSON: listed, received, told once what is missing, accepted, taken back (二（四）)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field
+
+from api.clock import Now
+from api.dependencies import Acting, Decision, InForce, Reading
+from api.idempotency import Repeatable
+from api.preconditions import KnownVersion, etag
+from api.refusals import responses
+from api.routes.shapes import LONGEST_REASON, Given, ItemId, Late, ProjectId, Reason
+from api.views import items as view
+from api.views.items import ItemView, PhaseView
+from api.views.projects import visible
+from workflow.actions import approval_items, approval_standing, item_acceptance, item_anchors, item_intake
+from workflow.records.approval_item import ApprovalItem
+from workflow.rules.duty import Actor
+
+router = APIRouter(tags=["items"], route_class=Repeatable)
+
+
+class WrittenItem(Given):
+    """目录以外的事项。"""
+
+    name: str = Field(max_length=200, description="事项名称。")
+    phase: str = Field(max_length=20, description="阶段。")
+    department: str = Field(max_length=40, description="办理部门代码。")
+
+
+class PlanGiven(Given):
+    """列出审批事项。"""
+
+    codes: list[str] = Field(default_factory=list, max_length=60, description="目录事项的编号。")
+    written: list[WrittenItem] = Field(default_factory=list, max_length=30, description="目录以外的事项。")
+    proposed: bool = Field(default=False, description="列入部门清单和研判提出的全部事项。")
+
+
+class AnchorGiven(Late):
+    """起算事件。"""
+
+    key: str = Field(
+        max_length=40, description="`deal_confirmed`、`land_price_paid` 或 `completion_accepted`。"
+    )
+    evidence: str = Field(max_length=200, description="证明材料。")
+
+
+class PaperChecked(Given):
+    """一份材料的核对结果。"""
+
+    name: str = Field(max_length=200)
+    status: str = Field(max_length=20, description="`present` 已交，`absent` 未交，`not_needed` 不需要。")
+    note: str = Field(default="", max_length=200, description="不需要的应当写明原因。")
+
+
+class PointChecked(Given):
+    """一个要点的核对结果。"""
+
+    key: str = Field(max_length=60)
+    answer: str = Field(max_length=20, description="`yes`、`no` 或 `not_concerned`。")
+    note: str = Field(default="", max_length=200)
+
+
+class ReceiptGiven(Late):
+    """窗口收件。"""
+
+    circumstance: str = Field(default="", max_length=200, description="具体情形。")
+    papers: list[PaperChecked] = Field(max_length=60, description="材料逐份核对。")
+    points: list[PointChecked] = Field(max_length=60, description="接件标准、审查要点、正负面清单逐项核对。")
+
+
+class CorrectionGiven(Late):
+    """一次性告知补正。"""
+
+    missing: list[str] = Field(
+        default_factory=list, max_length=60, description="另需补正的内容；窗口核对未交的已列入。"
+    )
+    handled_by: str = Field(default="", max_length=60, description="经办人。")
+
+
+class SupplementGiven(Late):
+    """收到的补正材料。"""
+
+    supplied: list[str] = Field(max_length=60, description="告知书所列的内容，原文。")
+
+
+class Deferred(Given):
+    """一份容缺材料。"""
+
+    name: str = Field(max_length=200)
+    until: str = Field(max_length=10, description="补交日期，例如 2026-12-15。")
+
+
+class AcceptanceGiven(Late):
+    """受理。"""
+
+    deferred: list[Deferred] = Field(default_factory=list, max_length=30, description="容缺材料。")
+    no_commitment: str = Field(
+        default="", max_length=20, description="不适用五个工作日的情形：`building`、`legacy`、`inheritance`。"
+    )
+    handled_by: str = Field(default="", max_length=60, description="经办人。")
+
+
+class ReasonLate(Late):
+    """理由。"""
+
+    reason: str = Field(max_length=LONGEST_REASON, description="理由。")
+
+
+class ApprovalView(BaseModel):
+    """项目审批验收：各阶段的事项，尚缺什么。"""
+
+    phases: list[PhaseView]
+    lacking: list[str]
+
+
+def seen(session: Acting, law: InForce, item_id: int, by: Actor, now: Now, response: Response) -> ItemView:
+    """An item after an act on it, with its version."""
+    session.flush()
+    shown = view.read(session, law, item_id=item_id, by=by, now=now)
+    response.headers["etag"] = etag(session.get_one(ApprovalItem, item_id).version)
+    return shown
+
+
+def _approval(session: Reading, law: InForce, project_id: int, by: Actor, now: Now) -> ApprovalView:
+    project, _ = visible(session, project_id, by)
+    return ApprovalView(
+        phases=list(view.phases_of(session, law, project, now)),
+        lacking=list(approval_standing.lacking(session, project)),
+    )
+
+
+@router.get(
+    "/projects/{project_id}/items",
+    operation_id="listItems",
+    summary="项目的审批事项",
+    response_model=ApprovalView,
+    responses=responses(404),
+)
+def list_items(
+    by: Annotated[Actor, Depends(Decision("item.read"))],
+    session: Reading,
+    law: InForce,
+    now: Now,
+    project_id: ProjectId,
+) -> ApprovalView:
+    """按阶段列出各事项的状态，承诺时限和法定时限并列（二（四））。"""
+    return _approval(session, law, project_id, by, now)
+
+
+@router.post(
+    "/projects/{project_id}/items",
+    operation_id="planItems",
+    summary="列出审批事项",
+    response_model=ApprovalView,
+    responses=responses(404, 409, 412, 428),
+)
+def plan_items(
+    by: Annotated[Actor, Depends(Decision("item.plan"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    project_id: ProjectId,
+    given: PlanGiven,
+    version: KnownVersion,
+) -> ApprovalView:
+    """从部门清单、研判结果或事项目录列入，也可以写入目录以外的事项。"""
+    approval_items.plan(
+        session,
+        law,
+        project_id=project_id,
+        codes=given.codes,
+        written=[item.model_dump() for item in given.written],
+        proposed=given.proposed,
+        by=by,
+        now=now,
+        expected_version=version,
+    )
+    return _approval(session, law, project_id, by, now)
+
+
+@router.post(
+    "/projects/{project_id}/anchors",
+    operation_id="recordAnchor",
+    summary="登记起算事件",
+    response_model=ApprovalView,
+    responses=responses(404, 409, 412, 428),
+)
+def record_anchor(
+    by: Annotated[Actor, Depends(Decision("item.plan"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    project_id: ProjectId,
+    given: AnchorGiven,
+    version: KnownVersion,
+) -> ApprovalView:
+    """成交确认书、缴清土地价款、竣工验收合格；等待它的时限自此起算。"""
+    item_anchors.record(
+        session,
+        law,
+        project_id=project_id,
+        key=given.key,
+        evidence=given.evidence,
+        by=by,
+        now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
+        expected_version=version,
+    )
+    return _approval(session, law, project_id, by, now)
+
+
+@router.get(
+    "/items/{item_id}",
+    operation_id="readItem",
+    summary="一个审批事项",
+    response_model=ItemView,
+    responses=responses(404),
+)
+def read_item(
+    by: Annotated[Actor, Depends(Decision("item.read"))],
+    session: Reading,
+    law: InForce,
+    now: Now,
+    item_id: ItemId,
+    response: Response,
+) -> ItemView:
+    """材料、接件标准、两个时限、办理经过、下一步。"""
+    return seen(session, law, item_id, by, now, response)
+
+
+@router.post(
+    "/items/{item_id}/receive",
+    operation_id="receiveItem",
+    summary="窗口收件",
+    response_model=ItemView,
+    responses=responses(404, 409, 412, 428),
+)
+def receive_item(
+    by: Annotated[Actor, Depends(Decision("item.receive"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    item_id: ItemId,
+    given: ReceiptGiven,
+    version: KnownVersion,
+    response: Response,
+) -> ItemView:
+    """对照接件标准和审查要点逐项核对，结果留存；五个工作日的一次性告知期限起算。"""
+    item_intake.receive(
+        session,
+        law,
+        item_id=item_id,
+        papers=[entry.model_dump() for entry in given.papers],
+        points=[entry.model_dump() for entry in given.points],
+        circumstance=given.circumstance,
+        by=by,
+        now=now,
+        expected_version=version,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
+    )
+    return seen(session, law, item_id, by, now, response)
+
+
+@router.post(
+    "/items/{item_id}/correct",
+    operation_id="correctItem",
+    summary="一次性告知补正",
+    response_model=ItemView,
+    responses=responses(404, 409, 412, 428),
+)
+def correct_item(
+    by: Annotated[Actor, Depends(Decision("item.examine"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    item_id: ItemId,
+    given: CorrectionGiven,
+    version: KnownVersion,
+    response: Response,
+) -> ItemView:
+    """一次告知全部内容；逾期告知的，自收到申请材料之日起即为受理（行政许可法第32条）。"""
+    item_acceptance.correct(
+        session,
+        law,
+        item_id=item_id,
+        missing=given.missing,
+        handled_by=given.handled_by,
+        by=by,
+        now=now,
+        expected_version=version,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
+    )
+    return seen(session, law, item_id, by, now, response)
+
+
+@router.post(
+    "/items/{item_id}/supplement",
+    operation_id="supplementItem",
+    summary="收到补正材料",
+    response_model=ItemView,
+    responses=responses(404, 409, 412, 428),
+)
+def supplement_item(
+    by: Annotated[Actor, Depends(Decision("item.receive"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    item_id: ItemId,
+    given: SupplementGiven,
+    version: KnownVersion,
+    response: Response,
+) -> ItemView:
+    """补齐之后由部门受理，不得再次要求补正。"""
+    item_intake.supplement(
+        session,
+        law,
+        item_id=item_id,
+        supplied=given.supplied,
+        by=by,
+        now=now,
+        expected_version=version,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
+    )
+    return seen(session, law, item_id, by, now, response)
+
+
+@router.post(
+    "/items/{item_id}/accept",
+    operation_id="acceptItem",
+    summary="受理",
+    response_model=ItemView,
+    responses=responses(404, 409, 412, 428),
+)
+def accept_item(
+    by: Annotated[Actor, Depends(Decision("item.examine"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    item_id: ItemId,
+    given: AcceptanceGiven,
+    version: KnownVersion,
+    response: Response,
+) -> ItemView:
+    """承诺时限和法定时限同时起算。"""
+    item_acceptance.accept(
+        session,
+        law,
+        item_id=item_id,
+        deferred=[entry.model_dump() for entry in given.deferred],
+        no_commitment=given.no_commitment,
+        handled_by=given.handled_by,
+        by=by,
+        now=now,
+        expected_version=version,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
+    )
+    return seen(session, law, item_id, by, now, response)
+
+
+@router.post(
+    "/items/{item_id}/deem",
+    operation_id="deemItem",
+    summary="登记逾期未告知视为受理",
+    response_model=ItemView,
+    responses=responses(404, 409, 412, 428),
+)
+def deem_item(
+    by: Annotated[Actor, Depends(Decision("item.deem"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    item_id: ItemId,
+    version: KnownVersion,
+    response: Response,
+) -> ItemView:
+    """只是受理，不是准予。"""
+    item_acceptance.deem(session, law, item_id=item_id, by=by, now=now, expected_version=version)
+    return seen(session, law, item_id, by, now, response)
+
+
+@router.post(
+    "/items/{item_id}/refuse-intake",
+    operation_id="refuseIntake",
+    summary="不予受理",
+    response_model=ItemView,
+    responses=responses(404, 409, 412, 428),
+)
+def refuse_intake(
+    by: Annotated[Actor, Depends(Decision("item.examine"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    item_id: ItemId,
+    given: ReasonLate,
+    version: KnownVersion,
+    response: Response,
+) -> ItemView:
+    """说明理由，不予受理。"""
+    item_acceptance.refuse_intake(
+        session,
+        law,
+        item_id=item_id,
+        reason=given.reason,
+        by=by,
+        now=now,
+        expected_version=version,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
+    )
+    return seen(session, law, item_id, by, now, response)
+
+
+@router.post(
+    "/items/{item_id}/withdraw",
+    operation_id="withdrawItem",
+    summary="企业撤回申请",
+    response_model=ItemView,
+    responses=responses(404, 409, 412, 428),
+)
+def withdraw_item(
+    by: Annotated[Actor, Depends(Decision("item.withdraw"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    item_id: ItemId,
+    given: ReasonLate,
+    version: KnownVersion,
+    response: Response,
+) -> ItemView:
+    """企业撤回申请，可以另行申请。"""
+    item_intake.withdraw(
+        session,
+        law,
+        item_id=item_id,
+        reason=given.reason,
+        by=by,
+        now=now,
+        expected_version=version,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
+    )
+    return seen(session, law, item_id, by, now, response)
+
+
+@router.post(
+    "/items/{item_id}/set-aside",
+    operation_id="setAsideItem",
+    summary="列为不需办理",
+    response_model=ItemView,
+    responses=responses(404, 409, 412, 428),
+)
+def set_aside_item(
+    by: Annotated[Actor, Depends(Decision("item.set_aside"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    item_id: ItemId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> ItemView:
+    """说明理由列为不需办理，后续事项不再等待它。"""
+    approval_items.set_aside(
+        session, item_id=item_id, reason=given.reason, by=by, now=now, expected_version=version
+    )
+    return seen(session, law, item_id, by, now, response)
+
+
+@router.post(
+    "/items/{item_id}/take-up",
+    operation_id="takeUpItem",
+    summary="重新列入",
+    response_model=ItemView,
+    responses=responses(404, 409, 412, 428),
+)
+def take_up_item(
+    by: Annotated[Actor, Depends(Decision("item.set_aside"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    item_id: ItemId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> ItemView:
+    """重新列入本项目。"""
+    approval_items.take_up(
+        session, law, item_id=item_id, reason=given.reason, by=by, now=now, expected_version=version
+    )
+    return seen(session, law, item_id, by, now, response)
+
+
+@router.post(
+    "/items/{item_id}/run-ahead",
+    operation_id="runAheadItem",
+    summary="依承诺先行",
+    response_model=ItemView,
+    responses=responses(404, 409, 412, 428),
+)
+def run_ahead_item(
+    by: Annotated[Actor, Depends(Decision("item.set_aside"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    item_id: ItemId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> ItemView:
+    """依双向承诺书在前置事项在办时先行接件；只改变办理顺序，不是许可。"""
+    approval_items.run_ahead(
+        session, law, item_id=item_id, reason=given.reason, by=by, now=now, expected_version=version
+    )
+    return seen(session, law, item_id, by, now, response)

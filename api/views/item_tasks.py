@@ -1,0 +1,157 @@
+"""What waits for whom in construction approval: a department's applications, an enterprise's next papers (二（四）)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from api.views.lights import Light, by_urgency, lights_of
+from workflow.actions import item_clocks
+from workflow.law.book import Law
+from workflow.law.terms import Obligor
+from workflow.records.approval_item import ApprovalItem, ItemDeferral, ItemPause
+from workflow.records.clock import ClockRecord
+from workflow.records.project import Project
+from workflow.rules import approval_item as rules
+from workflow.rules.duty import Actor, Role
+
+#: What a department does next, by the state of the application.
+_DEPARTMENT: Final = {
+    "submitted": "受理，或一次性告知补正",
+    "accepted": "审查并作出决定",
+    "in_review": "审查并作出决定",
+    "paused": "办理特别程序",
+    "granted": "送达决定",
+    "granted_with_deferred": "送达决定",
+}
+#: What an enterprise does next, or its agent for it.
+_ENTERPRISE: Final = {"planned": "提交申请", "correction": "补正申请材料"}
+_CLOSED: Final = ("suspended", "withdrawn", "completed")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTask:
+    """One item that somebody has to act on."""
+
+    item: ApprovalItem
+    project: Project
+    title: str
+    light: Light | None
+
+
+def of_department(session: Session, law: Law, department: str, now: datetime, most: int) -> list[ItemTask]:
+    """The applications that are with a department, hearings it has to hold and promises it has to check."""
+    rows = _items(session, ApprovalItem.department_key == department, most=most)
+    lights = _lights(session, law, rows, Obligor.DEPARTMENT, now)
+    found = []
+    for item, project in rows:
+        own = lights.get(item.id, [])
+        if item.state in _DEPARTMENT:
+            found.append(ItemTask(item, project, _DEPARTMENT[item.state], _first(own)))
+        elif own:
+            found.append(ItemTask(item, project, "核查告知承诺", _first(own)))
+    return _sorted(found)
+
+
+def of_applicant(session: Session, law: Law, by: Actor, now: datetime, most: int) -> list[ItemTask]:
+    """What an enterprise, or the agent who acts for it, may hand in now: the next papers, what is to be filed."""
+    mine: ColumnElement[bool] = Project.agent_id == by.person_id
+    if Role.ENTERPRISE in by.roles and by.enterprise_id:
+        mine = Project.enterprise_id == by.enterprise_id
+    rows = _items(session, mine, most=most)
+    lights = _lights(session, law, rows, Obligor.ENTERPRISE, now)
+    states: dict[int, dict[str, str]] = {}
+    for item, project in rows:
+        states.setdefault(project.id, {})[item.item_code] = item.state
+    found = []
+    for item, project in rows:
+        own = lights.get(item.id, [])
+        edition = law.editions.get(project.edition_hash, law.current)
+        entry = edition.items.get(item.item_code)
+        ready = item.by_commitment or not rules.unsettled(entry, states[project.id], edition)
+        if item.state in _ENTERPRISE and (ready or item.state != "planned"):
+            # Nothing is received before construction approval is open; what has to be filed by a day is shown anyway.
+            if own or item.state != "planned" or project.state == "construction_approval":
+                found.append(ItemTask(item, project, _ENTERPRISE[item.state], _first(own)))
+        elif own:
+            title = "决定是否申请听证" if item.state == "paused" else "补交容缺材料"
+            found.append(ItemTask(item, project, title, _first(own)))
+    return _sorted(found)
+
+
+def unlisted(session: Session, most: int) -> list[Project]:
+    """Projects in construction approval for which nothing is listed yet."""
+    return list(
+        session.scalars(
+            select(Project)
+            .where(
+                Project.state == "construction_approval",
+                ~exists().where(ApprovalItem.project_id == Project.id),
+            )
+            .order_by(Project.id)
+            .limit(most)
+        )
+    )
+
+
+def _items(
+    session: Session, condition: ColumnElement[bool], *, most: int
+) -> Sequence[tuple[ApprovalItem, Project]]:
+    rows = session.execute(
+        select(ApprovalItem, Project)
+        .join(Project, Project.id == ApprovalItem.project_id)
+        .where(condition, Project.state.not_in(_CLOSED), ApprovalItem.state != "not_applicable")
+        .order_by(ApprovalItem.project_id, ApprovalItem.id)
+        .limit(10 * most)
+    )
+    return [(item, project) for item, project in rows]
+
+
+def _lights(
+    session: Session,
+    law: Law,
+    rows: Sequence[tuple[ApprovalItem, Project]],
+    obligor: Obligor,
+    now: datetime,
+) -> dict[int, list[Light]]:
+    """The open clocks of some items on one side, those of their hearings and deferred papers among them, by item."""
+    editions = {item.id: project.edition_hash for item, project in rows}
+    owner: dict[tuple[str, int], int] = {(item_clocks.ITEM, key): key for key in editions}
+    for kind, record in ((item_clocks.PAUSE, ItemPause), (item_clocks.DEFERRAL, ItemDeferral)):
+        below = session.execute(
+            select(record.id, record.approval_item_id).where(record.approval_item_id.in_(editions))
+        )
+        owner |= {(kind, key): item for key, item in below}
+    projects = {project.id for _, project in rows}
+    records = [
+        record
+        for record in session.scalars(
+            select(ClockRecord).where(
+                ClockRecord.project_id.in_(projects),
+                ClockRecord.subject_kind.in_((item_clocks.ITEM, item_clocks.PAUSE, item_clocks.DEFERRAL)),
+                ClockRecord.obligor_kind == obligor.value,
+                ClockRecord.stopped_at.is_(None),
+            )
+        )
+        if (record.subject_kind, record.subject_id) in owner
+    ]
+    items = [owner[record.subject_kind, record.subject_id] for record in records]
+    shown = lights_of(
+        session, law, [(record, editions[item]) for record, item in zip(records, items, strict=True)], now
+    )
+    found: dict[int, list[Light]] = {}
+    for item, light in zip(items, shown, strict=True):
+        found.setdefault(item, []).append(light)
+    return found
+
+
+def _first(lights: list[Light]) -> Light | None:
+    return min(lights, key=by_urgency) if lights else None
+
+
+def _sorted(found: list[ItemTask]) -> list[ItemTask]:
+    dated = sorted((task for task in found if task.light), key=lambda task: by_urgency(task.light))  # type: ignore[arg-type]
+    return dated + [task for task in found if task.light is None]

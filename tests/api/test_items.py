@@ -1,0 +1,178 @@
+"""Approval items through the door: listed, received, told once, accepted, decided; each side sees its turn."""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pypdf
+
+from builders.door import Desk, World
+
+LAND = "natural_resources"
+MAP = "现势性地形图/宗地图（界址坐标）"
+
+
+def in_approval(world: World) -> dict[str, Any]:
+    """A project whose construction approval is open."""
+    project = world.dispatched({LAND: ["land_use"]})
+    office, path = world.desk(), f"/api/v1/projects/{project['id']}"
+    for move in (
+        "skip_docking",
+        "skip_business_registration",
+        "skip_direct_landing",
+        "open_construction_approval",
+    ):
+        answer = office.post(f"{path}/moves", {"move": move, "reason": "按一般程序办理"}, version="*")
+        assert answer.status_code == 200, answer.text
+    seen: dict[str, Any] = office.get(path).json()
+    return seen
+
+
+def listed(world: World, project: dict[str, Any], *codes: str) -> dict[str, int]:
+    answer = world.desk().post(f"/api/v1/projects/{project['id']}/items", {"codes": codes}, version="*")
+    assert answer.status_code == 200, answer.text
+    return {row["code"]: row["id"] for phase in answer.json()["phases"] for row in phase["items"]}
+
+
+def act(desk: Desk, item: int, verb: str, body: Any = None) -> Any:
+    version = desk.get(f"/api/v1/items/{item}").headers["etag"]
+    return desk.post(f"/api/v1/items/{item}/{verb}", body, version=version)
+
+
+def checks(world: World, item: int, absent: tuple[str, ...] = (), circumstance: str = "") -> dict[str, Any]:
+    seen = world.desk().get(f"/api/v1/items/{item}").json()
+    edition = world.door.law.current
+    known = {each.name: each for each in edition.items[seen["row"]["code"]].circumstances}
+    names = [paper["name"] for paper in seen["materials"]] or [
+        paper.name for paper in known[circumstance].materials
+    ]
+    return {
+        "circumstance": circumstance,
+        "papers": [{"name": name, "status": "absent" if name in absent else "present"} for name in names],
+        "points": [
+            {"key": point["key"], "answer": "no" if point["sort"] == "negative" else "yes"}
+            for point in seen["points"]
+        ],
+    }
+
+
+def test_an_application_goes_from_the_window_to_the_enterprise_by_json(world: World) -> None:
+    project = in_approval(world)
+    items = listed(world, project, "LX-07", "LX-01", "LX-05")
+    office, land = world.desk(), world.desk(LAND)
+    refused = act(office, items["LX-07"], "receive", checks(world, items["LX-07"], circumstance="出让用地"))
+    assert refused.status_code == 409
+    assert "企业投资项目备案（新建）（待申请）" in refused.json()["detail"]
+    for code in ("LX-01", "LX-05"):
+        done = act(office, items[code], "set-aside", {"reason": "已在园区办妥"})
+        assert done.status_code == 200, done.text
+
+    item = items["LX-07"]
+    received = act(office, item, "receive", checks(world, item, (MAP,), "出让用地"))
+    assert received.status_code == 200, received.text
+    assert received.json()["missing"] == [MAP]
+    assert [row["title"] for row in land.get("/api/v1/tasks").json() if row["kind"] == "approval_item"] == [
+        "受理，或一次性告知补正"
+    ]
+    assert act(land, item, "correct", {}).status_code == 200
+    again = act(land, item, "correct", {"missing": ["再补一份"]})
+    assert again.status_code == 409
+    assert act(office, item, "supplement", {"supplied": [MAP]}).json()["row"]["state"] == "submitted"
+    accepted = act(land, item, "accept", {}).json()
+    assert accepted["row"]["committed"]["light"]["due_day"] == "2026-12-07"
+    assert accepted["row"]["statutory"]["light"]["due_day"] == "2026-12-21"
+    paused = act(
+        land,
+        item,
+        "pause",
+        {"reason": "publicity", "basis": "附件2", "evidence": "公示一号", "planned_until": "2026-12-04"},
+    ).json()
+    assert [clock["paused"] for clock in paused["pauses"][0]["clocks"]] == [True, False]
+    world.wall.pass_by(timedelta(days=9))
+    office, land = world.desk(), world.desk(LAND)
+    assert act(land, item, "resume", {"outcome": "无异议"}).status_code == 200
+    assert act(office, item, "decide", {"decision": "granted"}).status_code == 403
+    granted = act(land, item, "decide", {"decision": "granted", "result_number": "地字第12号"})
+    assert granted.json()["row"]["state"] == "granted"
+    assert act(office, item, "deliver", {"delivered_to": "梁某"}).json()["row"]["state"] == "delivered"
+
+    # The documents say it in official form, and the enterprise may read them.
+    for form, words in {
+        "item_correction": ("补正告知书", MAP, "不再另行要求补正"),
+        "item_acceptance": ("受理通知书", "承诺时限", "法定时限", "受理不是准予"),
+        "item_pause": ("公示", "不计入", "照常计入"),
+        "item_decision": ("决定书", "准予", "地字第12号"),
+    }.items():
+        made = land.post("/api/v1/papers", {"form": form, "subject_id": item})
+        assert made.status_code == 201, made.text
+        pdf = land.get(f"/api/v1/papers/{made.json()['id']}").content
+        text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+        for each in words:
+            assert each in text.replace("\n", "").replace(" ", ""), (form, each, text)
+    nothing = land.post("/api/v1/papers", {"form": "item_refusal", "subject_id": item})
+    assert nothing.status_code == 409
+
+
+def test_every_state_has_its_page_and_its_forms_work_without_javascript(world: World) -> None:
+    project = in_approval(world)
+    item = listed(world, project, "LX-07", "LX-01", "LX-05")
+    office, land = world.desk(), world.desk(LAND)
+    for code in ("LX-01", "LX-05"):
+        act(office, item[code], "set-aside", {"reason": "已在园区办妥"})
+    path = f"/items/{item['LX-07']}"
+
+    def version() -> str:
+        return str(office.get(f"/api/v1{path}").headers["etag"]).strip('"')
+
+    picked = office.get(f"{path}?circumstance=出让用地")
+    assert picked.status_code == 200
+    assert MAP in picked.text
+    given = checks(world, item["LX-07"], (), "出让用地")
+    data = {
+        "version": version(),
+        "circumstance": "出让用地",
+        "paper": [paper["name"] for paper in given["papers"]],
+        **{f"point-{point['key']}": point["answer"] for point in given["points"]},
+    }
+    shown = office.submit(f"{path}/receive", data)
+    assert shown.status_code == 422
+    assert "尚未核对" in shown.text
+    data |= {f"paper-{n}": "present" for n in range(len(given["papers"]))}
+    assert office.submit(f"{path}/receive", data).status_code == 303
+    assert "一次性告知补正" in land.get(path).text
+    assert land.submit(f"{path}/accept", {"version": version()}).status_code == 303
+    assert "进入特别程序" in land.get(path).text
+    refused = land.submit(
+        f"{path}/decide", {"version": version(), "decision": "refused", "remedies": "可以复议"}
+    )
+    assert refused.status_code == 422
+    assert "请写明不予许可的理由" in refused.text
+    done = land.submit(
+        f"{path}/decide",
+        {"version": version(), "decision": "refused", "reason": "不符合规划", "remedies": "可以申请行政复议"},
+    )
+    assert done.status_code == 303
+    assert "可以申请行政复议" in land.get(path).text
+    page = office.get(f"/projects/{project['id']}").text
+    assert "10个工作日" in page
+    assert "20个工作日" in page
+    assert (
+        office.submit(
+            f"/projects/{project['id']}/items",
+            {
+                "version": office.get(f"/api/v1/projects/{project['id']}").json()["version"],
+                "codes": ["LX-06"],
+            },
+        ).status_code
+        == 303
+    )
+    assert office.get(path + "?lang=en").status_code == 200
+
+
+def test_an_item_of_another_enterprise_is_not_found(world: World) -> None:
+    project = in_approval(world)
+    item = listed(world, project, "LX-01")["LX-01"]
+    stranger = world.desk("ecology")
+    assert stranger.get(f"/api/v1/items/{item}").status_code == 404
+    assert stranger.get(f"/items/{item}").status_code == 404
+    assert world.desk("supervisor").get(f"/items/{item}").status_code == 200

@@ -1,0 +1,371 @@
+"""What stands on the documents of an application: correction, acceptance, special procedure, extension, decision."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.official import Grid, OfficialSheet, Paragraph, Row
+from forms.sheets_approval import (
+    AcceptanceSheet,
+    CorrectionSheet,
+    DecisionSheet,
+    ExtensionSheet,
+    IntakeRefusalSheet,
+    SpecialProcedureSheet,
+)
+from workflow.actions import item_clocks
+from workflow.actions.approval_items import case_of_item
+from workflow.actions.drafts import Draft
+from workflow.actions.item_decisions import deferrals_of
+from workflow.actions.item_intake import correction_of
+from workflow.errors import NotFound, NothingToPrint
+from workflow.law.book import Law
+from workflow.law.edition import Edition
+from workflow.law.terms import PauseReason
+from workflow.law.words import duration, word
+from workflow.records.approval_item import ApprovalItem, ItemPause
+from workflow.records.clock import ClockRecord, limit_of
+from workflow.records.department import Department
+from workflow.records.enterprise import Enterprise
+from workflow.records.project import Project
+from workflow.rules import approval_item as rules
+from workflow.rules import duty
+from workflow.rules.duty import Actor
+from workflow.rules.history import DECISION_WORDS
+from workflow.rules.local_time import local_day
+from workflow.rules.words import due_words
+
+Sheets = Callable[[Session, Edition, Project, ApprovalItem, str], OfficialSheet]
+
+
+def draft(session: Session, law: Law, *, form: str, item_id: int, by: Actor, now: datetime) -> Draft:
+    """The document of one kind for an application as it stands.
+
+    Raises:
+        NotFound: there is no such item.
+        NothingToPrint: nothing of the kind has happened to it.
+    """
+    item = session.get(ApprovalItem, item_id)
+    if item is None or form not in DOCUMENTS:
+        raise NotFound(what="该审批事项")
+    project = session.get_one(Project, item.project_id)
+    duty.require(by, "paper.make", case_of_item(project, item))
+    edition = law.edition(project.edition_hash)
+    department = session.get_one(Department, item.department_key).name
+    sheet = DOCUMENTS[form](session, edition, project, item, department)
+    return Draft(
+        form,
+        f"{sheet.TITLE}·{item.name}",
+        project.id,
+        ("approval_item", item.id),
+        edition.hash,
+        _issued(sheet, edition, project, now),
+    )
+
+
+def _issued(sheet: OfficialSheet, edition: Edition, project: Project, now: datetime) -> OfficialSheet:
+    return replace(sheet, reference=project.number, edition=edition.hash, issuer=edition.office, made_at=now)
+
+
+def _addressee(session: Session, project: Project) -> str:
+    return session.get_one(Enterprise, project.enterprise_id).name
+
+
+def _opening(project: Project, item: ApprovalItem) -> str:
+    day = due_words(local_day(item.received_at)) if item.received_at else ""
+    return f"你单位{day}就“{project.name}”提出的“{item.name}”申请收悉。"
+
+
+def _correction(
+    session: Session, edition: Edition, project: Project, item: ApprovalItem, department: str
+) -> OfficialSheet:
+    del edition
+    notice = correction_of(session, item)
+    if notice is None:
+        raise NothingToPrint(what="补正告知书")
+    late = (
+        (
+            Paragraph(
+                "本告知已超过五日，依照《中华人民共和国行政许可法》第三十二条，该申请自收到申请材料之日起即为受理；下列材料仍请补交。"
+            ),
+        )
+        if item.accepted_how == "deemed" and not notice.in_time
+        else ()
+    )
+    return CorrectionSheet(
+        mark=department,
+        project_name=project.name,
+        addressee=_addressee(session, project),
+        paragraphs=(
+            Paragraph(
+                f"{_opening(project, item)}经核对，申请材料不齐全或者不符合法定形式。依照《中华人民共和国行政许可法》"
+                "第三十二条的规定，现将需要补正的全部内容一次告知如下："
+            ),
+            *late,
+        ),
+        grids=(
+            Grid(
+                heads=("序号", "需要补正的内容"),
+                rows=tuple(Row((str(n), line["text"])) for n, line in enumerate(notice.lines, 1)),
+                widths=(1, 8),
+            ),
+        ),
+        closing=(Paragraph("按照上述要求提交全部补正材料的，即予受理；不再另行要求补正。"),),
+        signed_by=department,
+        signed_on=local_day(notice.issued_at),
+    )
+
+
+def _acceptance(
+    session: Session, edition: Edition, project: Project, item: ApprovalItem, department: str
+) -> OfficialSheet:
+    if item.accepted_at is None:
+        raise NothingToPrint(what="受理通知书")
+    deemed = item.accepted_how == "deemed"
+    entry = edition.items.get(item.item_code)
+    rows = []
+    for what, limit, term in (
+        ("承诺时限", rules.committed_limit(entry, edition), entry.committed_limit if entry else None),
+        ("法定时限", rules.statutory_limit(entry, edition), entry.statutory_limit if entry else None),
+    ):
+        clock = _newest_clock(session, item, limit.key) if limit else None
+        due = "—"
+        if clock is not None:
+            due = (
+                due_words(clock.due_day, provisional=clock.provisional)
+                if clock.started_at
+                else f"自{edition.events.get(clock.limit['starts'], '起算')}起算"
+            )
+        words = duration(term.amount, term.unit) if term else "待核定"
+        rows.append(Row((what, words, limit.clause or limit.why if limit else "", due)))
+    how = (
+        "因逾期未告知补正，依照《中华人民共和国行政许可法》第三十二条，自收到申请材料之日起即为受理"
+        if deemed
+        else "经审查，申请材料齐全、符合法定形式，决定予以受理"
+    )
+    return AcceptanceSheet(
+        mark=department,
+        project_name=project.name,
+        addressee=_addressee(session, project),
+        paragraphs=(
+            Paragraph(
+                f"{_opening(project, item)}{how}，受理日期为{due_words(local_day(item.accepted_at))}。"
+                "受理不是准予；准予与否以决定书为准。"
+            ),
+        ),
+        grids=(Grid(heads=("时限", "长度", "依据", "到期"), rows=tuple(rows), widths=(2, 2, 4, 4)),),
+        closing=tuple(
+            Paragraph(f"容缺材料：{row.name}，请于{due_words(row.until)}前补交。")
+            for row in deferrals_of(session, item.id)
+            if not row.waived_reason and row.handed_in_at is None
+        ),
+        signed_by=department,
+        signed_on=local_day(item.accepted_at),
+    )
+
+
+def _newest_clock(session: Session, item: ApprovalItem, limit_key: str) -> ClockRecord | None:
+    return session.scalar(
+        select(ClockRecord)
+        .where(
+            ClockRecord.subject_kind == item_clocks.ITEM,
+            ClockRecord.subject_id == item.id,
+            ClockRecord.limit_key == limit_key,
+        )
+        .order_by(ClockRecord.round.desc())
+        .limit(1)
+    )
+
+
+def _intake_refusal(
+    session: Session, edition: Edition, project: Project, item: ApprovalItem, department: str
+) -> OfficialSheet:
+    del edition
+    if item.state != "refused_at_intake":
+        raise NothingToPrint(what="不予受理通知书")
+    return IntakeRefusalSheet(
+        mark=department,
+        project_name=project.name,
+        addressee=_addressee(session, project),
+        paragraphs=(
+            Paragraph(f"{_opening(project, item)}经审查，决定不予受理。理由：{item.ended_reason}"),
+            Paragraph(rules.REMEDIES),
+        ),
+        signed_by=department,
+    )
+
+
+def _special(
+    session: Session, edition: Edition, project: Project, item: ApprovalItem, department: str
+) -> OfficialSheet:
+    del edition
+    row = session.scalar(
+        select(ItemPause).where(ItemPause.approval_item_id == item.id).order_by(ItemPause.id.desc()).limit(1)
+    )
+    if row is None:
+        raise NothingToPrint(what="特别程序告知书")
+    what = word(PauseReason(row.reason))
+    heard = (
+        (
+            Paragraph(
+                "你单位自被告知听证权利之日起五日内可以提出听证申请；提出申请的，二十日内组织听证"
+                "（《中华人民共和国行政许可法》第四十七条）。"
+            ),
+        )
+        if row.reason == PauseReason.HEARING
+        else ()
+    )
+    return SpecialProcedureSheet(
+        mark=department,
+        project_name=project.name,
+        addressee=_addressee(session, project),
+        paragraphs=(
+            Paragraph(
+                f"{_opening(project, item)}该申请自{due_words(local_day(row.started_at))}起进入{what}程序，"
+                f"预计至{due_words(row.planned_until)}结束。依据：{row.basis}。证明材料：{row.evidence}。"
+            ),
+            Paragraph("所需时间对各时限的影响如下："),
+        ),
+        grids=(
+            Grid(
+                heads=("时限", "是否计入", "说明"),
+                rows=tuple(
+                    Row((told["title"], "不计入" if told["paused"] else "照常计入", told["why"]))
+                    for told in row.clocks
+                )
+                or (Row(("待核定", "—", "该事项没有正在计时的时限")),),
+                widths=(4, 2, 5),
+            ),
+        ),
+        closing=heard,
+        signed_by=department,
+        signed_on=local_day(row.started_at),
+    )
+
+
+def _extension(
+    session: Session, edition: Edition, project: Project, item: ApprovalItem, department: str
+) -> OfficialSheet:
+    del edition
+    clock = session.scalar(
+        select(ClockRecord)
+        .where(
+            ClockRecord.subject_kind == item_clocks.ITEM,
+            ClockRecord.subject_id == item.id,
+            ClockRecord.extended > 0,
+        )
+        .order_by(ClockRecord.id.desc())
+        .limit(1)
+    )
+    if clock is None:
+        raise NothingToPrint(what="延长期限告知书")
+    limit = limit_of(clock.limit)
+    return ExtensionSheet(
+        mark=department,
+        project_name=project.name,
+        addressee=_addressee(session, project),
+        paragraphs=(
+            Paragraph(
+                f"{_opening(project, item)}依照{limit.extension.clause if limit.extension else limit.clause}，经"
+                f"{clock.extension_approver}批准，“{limit.title}”的期限延长{duration(clock.extended, limit.unit)}，"
+                f"至{due_words(clock.due_day, provisional=clock.provisional)}。理由：{clock.extension_reason}"
+            ),
+            Paragraph("承诺时限不因此延长。"),
+        ),
+        signed_by=department,
+    )
+
+
+def _decision(
+    session: Session, edition: Edition, project: Project, item: ApprovalItem, department: str
+) -> OfficialSheet:
+    if not item.decision or item.decided_at is None:
+        raise NothingToPrint(what="审批决定书")
+    refused = item.decision == "refused"
+    said = [Paragraph(f"{_opening(project, item)}经审查，决定：{DECISION_WORDS[item.decision]}。")]
+    if item.decision_reason:
+        said.append(Paragraph(f"理由：{item.decision_reason}"))
+    if item.promised_at is not None:
+        said.append(
+            Paragraph(
+                f"本决定以告知承诺方式作出（承诺由{item.promise_signer}于{due_words(local_day(item.promised_at))}签署）。"
+                "事后核查与承诺不符的，依法撤销本决定。"
+            )
+        )
+    entry = edition.items.get(item.item_code)
+    if not refused and (item.result_number or item.valid_until):
+        said.append(
+            Paragraph(
+                "；".join(
+                    text
+                    for text in (
+                        f"{(entry.output if entry else '') or '结果'}：{item.result_number}"
+                        if item.result_number
+                        else "",
+                        f"有效期至{due_words(item.valid_until)}" if item.valid_until else "",
+                    )
+                    if text
+                )
+                + "。"
+            )
+        )
+    later = [row for row in deferrals_of(session, item.id) if not row.waived_reason]
+    return DecisionSheet(
+        mark=department,
+        heading="不予行政许可决定书" if refused and rules.is_permit(entry) else "",
+        number=item.result_number,
+        project_name=project.name,
+        addressee=_addressee(session, project),
+        paragraphs=tuple(said),
+        grids=(
+            Grid(
+                caption="容缺材料",
+                heads=("材料", "补交日期"),
+                rows=tuple(Row((row.name, due_words(row.until))) for row in later),
+                widths=(3, 2),
+            ),
+        )
+        if later
+        else (),
+        closing=(Paragraph(item.remedies),) if item.remedies else (),
+        signed_by=department,
+        signed_on=local_day(item.decided_at),
+    )
+
+
+#: Every document by its kind.
+DOCUMENTS: Final[Mapping[str, Sheets]] = {
+    CorrectionSheet.KIND: _correction,
+    AcceptanceSheet.KIND: _acceptance,
+    IntakeRefusalSheet.KIND: _intake_refusal,
+    SpecialProcedureSheet.KIND: _special,
+    ExtensionSheet.KIND: _extension,
+    DecisionSheet.KIND: _decision,
+}
+
+
+def printable(session: Session, item: ApprovalItem) -> tuple[tuple[str, str], ...]:
+    """The documents that an application gives occasion for: kind and title."""
+    extended = session.scalar(
+        select(ClockRecord.id)
+        .where(
+            ClockRecord.subject_kind == item_clocks.ITEM,
+            ClockRecord.subject_id == item.id,
+            ClockRecord.extended > 0,
+        )
+        .limit(1)
+    )
+    paused = session.scalar(select(ItemPause.id).where(ItemPause.approval_item_id == item.id).limit(1))
+    occasions = (
+        (CorrectionSheet, item.round > 0 and correction_of(session, item) is not None),
+        (AcceptanceSheet, item.accepted_at is not None),
+        (IntakeRefusalSheet, item.state == "refused_at_intake"),
+        (SpecialProcedureSheet, paused is not None),
+        (ExtensionSheet, extended is not None),
+        (DecisionSheet, bool(item.decision)),
+    )
+    return tuple((sheet.KIND, sheet.TITLE) for sheet, happened in occasions if happened)
