@@ -93,7 +93,13 @@ def _landing(told: Story) -> None:
         evidence="粤（2019）罗定市不动产权第0008812号",
     )  # fmt: skip
     told.at("2025-11-20 15:00", landing.circulate, _CONSULTED, [_COMPLETION])
-    clocks = ("2025-11-21 10:00", "2025-11-21 15:00", "2025-11-24 10:00", "2025-11-24 15:30", "2025-11-25 10:30")
+    clocks = (
+        "2025-11-21 10:00",
+        "2025-11-21 15:00",
+        "2025-11-24 10:00",
+        "2025-11-24 15:30",
+        "2025-11-25 10:30",
+    )
     for department, clock in zip(_CONSULTED, clocks, strict=True):
         reason = _OBJECTION if department == "ecology" else ""
         told.at(clock, landing.opine, department, reason=reason)
@@ -101,7 +107,14 @@ def _landing(told: Story) -> None:
     told.at(
         "2025-11-28 16:30",
         deliberation.hold,
-        [{"matter": 1, "outcome": "settled", "text": "企业随施工图同步设计治理设施后同意", "added_clauses": [_SETTLED]}],
+        [
+            {
+                "matter": 1,
+                "outcome": "settled",
+                "text": "企业随施工图同步设计治理设施后同意",
+                "added_clauses": [_SETTLED],
+            }
+        ],
         {"ecology": "治理设施同步设计、同步施工即可同意。", "industry": "支持扩产，协助企业落实设计单位。"},
     )
     told.at("2025-11-28 16:50", deliberation.resolve, "向企业一次告知废气治理的环评要点", "ecology", 5)
@@ -116,7 +129,12 @@ def _landing(told: Story) -> None:
         landing.redraft,
         enterprise=_PROMISES,
         deferrals=[
-            {"name": _ENERGY, "on": "2026-01-30", "reason": "节能报告正在评审", "department": "development_reform"}
+            {
+                "name": _ENERGY,
+                "on": "2026-01-30",
+                "reason": "节能报告正在评审",
+                "department": "development_reform",
+            }
         ],
         points=[{"department": "ecology", "title": _CHECK, "on": "2026-06-30"}],
     )
@@ -124,7 +142,9 @@ def _landing(told: Story) -> None:
     told.at("2025-12-05 15:40", docking.move, "finish_direct_landing")
     told.at("2025-12-05 16:10", docking.open_approval)
     for minute, limit in enumerate(_WITHOUT_LAND):
-        told.at(f"2025-12-08 09:2{minute}", landing.waive, limit, "使用既有工业用地，不需新供地和单独的土地登记")
+        told.at(
+            f"2025-12-08 09:2{minute}", landing.waive, limit, "使用既有工业用地，不需新供地和单独的土地登记"
+        )
 
 
 def _first_items(told: Story) -> None:
@@ -197,7 +217,9 @@ def _blocker(told: Story) -> None:
     """三（二）: what departments could not settle among themselves is decided at a meeting, and followed to its end."""
     told.at("2026-04-16 10:00", deliberation.bring_up, "厂区东侧10千伏架空线路跨越扩建车间，迁改没有部门牵头")
     told.at("2026-04-16 15:00", deliberation.coordinate, "utilities", 5)
-    told.at("2026-04-21 09:30", deliberation.call_on_blocker, "2026-04-23 15:00", ["housing", "natural_resources"])
+    told.at(
+        "2026-04-21 09:30", deliberation.call_on_blocker, "2026-04-23 15:00", ["housing", "natural_resources"]
+    )
     told.at(
         "2026-04-23 16:30",
         deliberation.hold,

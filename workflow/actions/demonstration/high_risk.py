@@ -34,7 +34,9 @@ _USUAL: Final = {
     "SG-01": "大型",
 }
 _RISK: Final = "生产过程使用、储存危险化学品，属危险化学品生产建设项目"
-_REFUSED: Final = "甲类仓库与相邻厂房的防火间距不足，安全条件评价报告未论证多米诺效应，不符合安全条件审查要求。"
+_REFUSED: Final = (
+    "甲类仓库与相邻厂房的防火间距不足，安全条件评价报告未论证多米诺效应，不符合安全条件审查要求。"
+)
 
 
 def story(stage: Stage, password_hash: str) -> Story:
@@ -69,7 +71,12 @@ def _barred(told: Story) -> None:
         evidence="化工定点基地7号地块已列入出让计划", high_risk=True, why=_RISK,
     )  # fmt: skip
     told.at("2025-07-16 10:30", landing.give_up_screening, f"初步判别不符合：{_RISK}")
-    told.at("2025-07-16 11:00", docking.move, "skip_direct_landing", "高危行业项目不适用直接落地（二（三）），按一般程序办理")
+    told.at(
+        "2025-07-16 11:00",
+        docking.move,
+        "skip_direct_landing",
+        "高危行业项目不适用直接落地（二（三）），按一般程序办理",
+    )
     told.at("2025-07-16 11:20", docking.open_approval)
 
 
@@ -83,8 +90,15 @@ def _land(told: Story) -> None:
     permit(told, "LX-09", "2025-07-21 09:30", "2025-07-22 10:00", "2025-08-15 10:00", "2025-08-18 10:00",
            number="罗发改能审〔2025〕19号")  # fmt: skip
     told.at("2025-07-21 10:00", approval.receive, "LX-10")
-    told.at("2025-07-21 10:30", approval.promise, "LX-10", "水土保持方案报告表内容真实，弃土运至指定消纳场，按方案落实防治措施。")
-    told.at("2025-07-22 15:00", approval.decide, "LX-10", "granted_on_promise", result_number="罗水许〔2025〕33号")
+    told.at(
+        "2025-07-21 10:30",
+        approval.promise,
+        "LX-10",
+        "水土保持方案报告表内容真实，弃土运至指定消纳场，按方案落实防治措施。",
+    )
+    told.at(
+        "2025-07-22 15:00", approval.decide, "LX-10", "granted_on_promise", result_number="罗水许〔2025〕33号"
+    )
     told.at("2025-07-23 10:00", approval.deliver, "LX-10")
     told.at("2025-08-20 15:00", approval.check, "LX-10", "现场核查：排水沟、沉沙池已按方案布设，与承诺一致")
     told.at("2025-08-29 15:30", approval.deal_confirmed, "成交确认书（罗公易地〔2025〕22号）")
@@ -129,7 +143,9 @@ def _design(told: Story) -> None:
         "2025-10-23 09:30", approval.pause, "GC-02", PauseReason.PUBLICITY, basis="附件2部门承诺条款3",
         evidence="批前公示〔2025〕17号", until=date(2025, 11, 14),
     )  # fmt: skip
-    told.at("2025-11-12 10:00", approval.extend, "GC-02", 10, "局长", "公示期间收到对防护距离的意见，需现场核实")
+    told.at(
+        "2025-11-12 10:00", approval.extend, "GC-02", 10, "局长", "公示期间收到对防护距离的意见，需现场核实"
+    )
     told.at("2025-11-14 09:30", approval.resume, "GC-02", "意见已核实答复，公示期满无其他异议")
     told.at("2025-11-20 10:00", approval.decide, "GC-02", result_number="建字第445381202500036号")
     told.at("2025-11-21 10:00", approval.deliver, "GC-02")
@@ -162,7 +178,12 @@ def _completion(told: Story) -> None:
         reported="2026-08-24 10:00",
         rechecked="2026-08-26 10:00",
         concluded="2026-08-27 15:00",
-        put_right=("meteorology", "罐区接地电阻测试点缺标识，补设", "建筑物防雷装置检测技术规范", "2026-08-26"),
+        put_right=(
+            "meteorology",
+            "罐区接地电阻测试点缺标识，补设",
+            "建筑物防雷装置检测技术规范",
+            "2026-08-26",
+        ),
     )
     permit(told, "YS-03", "2026-08-28 09:30", "2026-08-31 10:00", "2026-09-09 10:00", "2026-09-10 10:00")
     permit(told, "YS-07", "2026-08-28 10:00", "2026-08-28 15:00", "2026-09-01 10:00", "2026-09-01 16:00")

@@ -77,7 +77,9 @@ def _docking(told: Story, password_hash: str) -> None:
     told.at("2025-09-30 10:00", docking.dispatch)
     told.at("2025-09-30 14:30", docking.reply_all, minutes=30, without=[_LATE])
     told.at("2025-10-11 18:05", docking.reply, _LATE, after_hours=True)
-    told.at("2025-10-13 15:00", docking.send_back, "ecology", "请补充排污许可属重点管理、简化管理还是登记管理")
+    told.at(
+        "2025-10-13 15:00", docking.send_back, "ecology", "请补充排污许可属重点管理、简化管理还是登记管理"
+    )
     told.at("2025-10-14 11:20", docking.reply, "ecology")
     told.at("2025-10-14 16:00", docking.finish)
     told.at("2025-10-14 16:40", docking.entrust)
@@ -98,7 +100,9 @@ def _registration(told: Story) -> None:
     told.at("2025-10-16 15:00", registration.deliver, "KB-03")
     told.at("2025-10-16 15:30", registration.approve, "KB-04")
     told.at("2025-10-16 16:00", registration.apply, "KB-05")
-    for number, clock in enumerate(("2025-10-16 16:50", "2025-10-17 10:00", "2025-10-20 11:00", "2025-10-21 10:30"), 1):
+    for number, clock in enumerate(
+        ("2025-10-16 16:50", "2025-10-17 10:00", "2025-10-20 11:00", "2025-10-21 10:30"), 1
+    ):
         told.at(clock, registration.bank_step, number)
     told.at("2025-10-21 15:20", registration.collect, "席蔓", "445381199001010012")
     told.at("2025-10-21 16:00", docking.move, "finish_business_registration")
@@ -106,10 +110,22 @@ def _registration(told: Story) -> None:
 
 def _landing(told: Story) -> None:
     """二（三）: all agree; the commitment is signed on the second working day after the application."""
-    told.at("2025-10-15 09:30", landing.screen, "愿意参加，知悉承诺内容。", land="pending", evidence="园区D区6号地块已列入出让计划")
+    told.at(
+        "2025-10-15 09:30",
+        landing.screen,
+        "愿意参加，知悉承诺内容。",
+        land="pending",
+        evidence="园区D区6号地块已列入出让计划",
+    )
     told.at("2025-10-15 15:00", landing.circulate, _CONSULTED, [_START, _COMPLETION])
     added = {"housing": ["施工图审查与质量安全监督手续同步受理。"]}
-    clocks = ("2025-10-16 09:50", "2025-10-16 15:10", "2025-10-17 10:40", "2025-10-20 09:30", "2025-10-20 15:40")
+    clocks = (
+        "2025-10-16 09:50",
+        "2025-10-16 15:10",
+        "2025-10-17 10:40",
+        "2025-10-20 09:30",
+        "2025-10-20 15:40",
+    )
     for department, clock in zip(_CONSULTED, clocks, strict=True):
         told.at(clock, landing.opine, department, added=added.get(department, ()))
     told.at("2025-10-21 09:30", landing.inform)
@@ -191,7 +207,12 @@ def _completion(told: Story) -> None:
         reported="2026-09-29 10:00",
         rechecked="2026-09-30 15:00",
         concluded="2026-10-08 15:00",
-        put_right=("housing", "室外消火栓未设永久性标识，补设", "消防给水及消火栓系统技术规范第8章", "2026-09-30"),
+        put_right=(
+            "housing",
+            "室外消火栓未设永久性标识，补设",
+            "消防给水及消火栓系统技术规范第8章",
+            "2026-09-30",
+        ),
     )
     told.at("2026-10-09 09:20", landing.keep, _COMPLETION, "联合验收意见书")
     permit(told, "YS-07", "2026-10-09 10:00", "2026-10-09 15:00", "2026-10-12 10:00", "2026-10-12 16:00")

@@ -14,6 +14,7 @@ from workflow.law.book import Law
 from workflow.records.checklist import Checklist, Pack
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
+from workflow.records.deliberation import Deliberation, Minutes
 from workflow.records.department import Department
 from workflow.records.pickup import Collection, Pickup
 from workflow.records.supervision import Supervision
@@ -23,15 +24,14 @@ from workflow.rules.duty import Actor
 Planned = tuple[str, Callable[[Session], Draft]]
 
 
-def papers_of(
-    session: Session, law: Law, project_id: int, *, by: Actor, now: datetime
-) -> Iterator[Planned]:
+def papers_of(session: Session, law: Law, project_id: int, *, by: Actor, now: datetime) -> Iterator[Planned]:
     """The papers of a project, chapter by chapter."""
     common: dict[str, Any] = {"law": law, "by": by, "now": now}
     departments: dict[tuple[str, int], str] = {}
     yield from _docking(session, project_id, common, departments)
     yield from _consultation(session, project_id, common, departments)
     yield from _registration(session, project_id, common)
+    yield from _deliberation(session, project_id, common)
     yield from _supervision(session, project_id, common)
     for clock_id, name in _proven(session, project_id, departments):
         yield name, partial(papers.draft_proof, clock_id=clock_id, **common)
@@ -84,6 +84,17 @@ def _registration(session: Session, project_id: int, common: Mapping[str, Any]) 
             f"receipt-{number}.pdf",
             partial(papers.draft_pickup_receipt, collection_id=collection.id, **common),
         )
+
+
+def _deliberation(session: Session, project_id: int, common: Mapping[str, Any]) -> Iterator[Planned]:
+    rows = session.scalars(
+        select(Minutes)
+        .join(Deliberation, Deliberation.id == Minutes.deliberation_id)
+        .where(Deliberation.project_id == project_id, Minutes.number.is_not(None))
+        .order_by(Minutes.id)
+    )
+    for number, issued in enumerate(rows, start=1):
+        yield f"minutes-{number}.pdf", partial(papers.draft_minutes, minutes_id=issued.id, **common)
 
 
 def _supervision(session: Session, project_id: int, common: Mapping[str, Any]) -> Iterator[Planned]:

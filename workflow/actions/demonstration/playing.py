@@ -67,6 +67,8 @@ def _cast(session: Session, law: Law) -> Cast:
     require_room(session)
     if is_for_show(session):
         return Cast({row.login: people.actor_of(session, row) for row in session.scalars(select(Person))})
-    cast = engage(session, law.current, password_hash=people.hash_password(sample_county.PASSWORD), now=_BEGAN)
+    cast = engage(
+        session, law.current, password_hash=people.hash_password(sample_county.PASSWORD), now=_BEGAN
+    )
     event.append(session, event.house_locked(session), kind=_MARK, by=None, now=_BEGAN)
     return cast

@@ -109,15 +109,17 @@ def _write_papers(
         for (project_id, now, (name, _)), (draft, pdf) in zip(jobs, hands.map(rendered, jobs), strict=True):
             with database.acting() as session:
                 paper = papers.keep(session, draft, pdf, by=office, now=now)
-                name = f"{folders[project_id]}/{name}".lstrip("/")
-                (folder / name).write_bytes(paper.pdf)
-                written = Written(name, paper.form, paper.title, paper.pdf_sha256, paper.made_at)
+                file = f"{folders[project_id]}/{name}".lstrip("/")
+                (folder / file).write_bytes(paper.pdf)
+                written = Written(file, paper.form, paper.title, paper.pdf_sha256, paper.made_at)
             yield project_id, written
 
 
 def _jobs(session: Session, law: Law, project_id: int, office: Actor) -> Iterator[_Job]:
     """A project's papers, made on the working morning after its last event."""
-    last = session.scalar(select(func.max(EventRecord.happened_at)).where(EventRecord.project_id == project_id))
+    last = session.scalar(
+        select(func.max(EventRecord.happened_at)).where(EventRecord.project_id == project_id)
+    )
     if last is None:
         raise ValueError("the project was not played")
     calendar = calendar_of(session, law.current, law.notices)

@@ -56,9 +56,7 @@ def run_ahead(stage: Stage, project_id: int, code: str, reason: str, *, now: dat
     stage.do(approval_items.run_ahead, item_id=item.id, reason=reason, by=stage.cast.office, now=now)
 
 
-def receive(
-    stage: Stage, project_id: int, code: str, *, absent: Sequence[str] = (), now: datetime
-) -> None:
+def receive(stage: Stage, project_id: int, code: str, *, absent: Sequence[str] = (), now: datetime) -> None:
     """The agent hands it in at the window, where every paper and every point is looked at."""
     item = item_of(stage, project_id, code)
     edition = stage.law.edition(stage.project(project_id).edition_hash)
@@ -89,9 +87,7 @@ def correct(stage: Stage, project_id: int, code: str, missing: Sequence[str], *,
 def supplement(stage: Stage, project_id: int, code: str, supplied: Sequence[str], *, now: datetime) -> None:
     """What was missing comes in."""
     item = item_of(stage, project_id, code)
-    stage.do(
-        item_intake.supplement, item_id=item.id, supplied=supplied, by=stage.agent(project_id), now=now
-    )
+    stage.do(item_intake.supplement, item_id=item.id, supplied=supplied, by=stage.agent(project_id), now=now)
 
 
 def accept(
@@ -126,9 +122,7 @@ def decide(
 ) -> None:
     """The department decides."""
     item = item_of(stage, project_id, code)
-    stage.do(
-        item_decisions.decide, item_id=item.id, decision=decision, by=_by(stage, item), now=now, **given
-    )
+    stage.do(item_decisions.decide, item_id=item.id, decision=decision, by=_by(stage, item), now=now, **given)
 
 
 def deliver(stage: Stage, project_id: int, code: str, *, now: datetime) -> None:

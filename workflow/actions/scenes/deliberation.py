@@ -107,9 +107,7 @@ def confirm(stage: Stage, project_id: int, *, now: datetime) -> None:
 
 def bring_up(stage: Stage, project_id: int, text: str, *, now: datetime) -> None:
     """The enterprise says what stands in its way."""
-    stage.do(
-        blockers.bring_up, project_id=project_id, text=text, by=stage.enterprise(project_id), now=now
-    )
+    stage.do(blockers.bring_up, project_id=project_id, text=text, by=stage.enterprise(project_id), now=now)
 
 
 def coordinate(
@@ -130,9 +128,7 @@ def coordinate(
 def settle(stage: Stage, project_id: int, resolution: str, *, now: datetime) -> None:
     """What stood in the way is out of it."""
     blocker = _blocker(stage, project_id)
-    stage.do(
-        blockers.resolve, blocker_id=blocker.id, resolution=resolution, by=stage.cast.office, now=now
-    )
+    stage.do(blockers.resolve, blocker_id=blocker.id, resolution=resolution, by=stage.cast.office, now=now)
 
 
 def _blocker(stage: Stage, project_id: int) -> Blocker:

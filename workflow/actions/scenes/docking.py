@@ -94,7 +94,9 @@ def send_back(stage: Stage, project_id: int, department: str, reason: str, *, no
     with stage.reading() as session:
         play = Rehearsal(session, stage.law, stage.cast)
         checklist = play.checklists_of(session.get_one(Project, project_id))[department]
-    stage.do(checklists.return_answer, checklist_id=checklist.id, reason=reason, by=stage.cast.office, now=now)
+    stage.do(
+        checklists.return_answer, checklist_id=checklist.id, reason=reason, by=stage.cast.office, now=now
+    )
 
 
 def finish(stage: Stage, project_id: int, *, now: datetime) -> None:

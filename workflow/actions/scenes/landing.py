@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from workflow.actions import clauses, clocks, commitments, consultations, deferrals, opinions, oversight, signing
+from workflow.actions import (
+    clauses,
+    clocks,
+    commitments,
+    consultations,
+    deferrals,
+    opinions,
+    oversight,
+    signing,
+)
 from workflow.actions.scenes.stage import Stage
 from workflow.law.terms import PauseReason, Side
 from workflow.records.clock import ClockRecord
@@ -284,4 +293,3 @@ def fulfil(stage: Stage, project_id: int, evidence: str, *, now: datetime) -> No
         by=stage.cast.office,
         now=now,
     )
-
