@@ -2,6 +2,7 @@
 
 from typing import TypeAlias
 
+from forms.acceptance import AcceptanceOpinionSheet, RectificationSheet
 from forms.deliberation import MinutesSheet
 from forms.official import OfficialSheet
 from forms.registration import PickupReceiptSheet
@@ -40,6 +41,8 @@ KINDS: dict[str, type[Sheet]] = {
         ExtensionSheet,
         DecisionSheet,
         # joint acceptance
+        AcceptanceOpinionSheet,
+        RectificationSheet,
         # supervision
         SupervisionSheet,
         # scorecards

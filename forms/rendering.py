@@ -52,6 +52,8 @@ _TEMPLATES = {
     "item_extension": OFFICIAL,
     "item_decision": OFFICIAL,
     # joint acceptance
+    "acceptance_opinion": OFFICIAL,
+    "rectification_list": OFFICIAL,
     # supervision
     "supervision": OFFICIAL,
     # scorecards

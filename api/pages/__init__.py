@@ -4,6 +4,9 @@ from fastapi import APIRouter
 
 from api.pages import (
     absences,
+    acceptance_checks,
+    acceptance_parts,
+    acceptances,
     addresses,
     blockers,
     board,
@@ -45,6 +48,9 @@ _ROOMS = (
     desk,
     telling,
     scorecards,
+    acceptances,
+    acceptance_parts,
+    acceptance_checks,
 )
 
 

@@ -18,7 +18,18 @@ from workflow.rules.duty import Actor
 
 router = APIRouter()
 
-_FORMS = ("annex1", "annex2", "pack", "proof", "minutes", "pickup", "supervision", *item_papers.DOCUMENTS)
+_FORMS = (
+    "annex1",
+    "annex2",
+    "pack",
+    "proof",
+    "minutes",
+    "pickup",
+    "supervision",
+    "acceptance_opinion",
+    "rectification_list",
+    *item_papers.DOCUMENTS,
+)
 
 
 @router.post("/papers")

@@ -16,9 +16,9 @@ from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
 from api.routes.dossiers import archive
 from api.routes.people import agents
+from api.views import acceptances, history, items, registrations
 from api.views import blockers as blocker_view
 from api.views import deliberations as deliberation_view
-from api.views import history, items, registrations
 from api.views import people as people_view
 from api.views import projects as view
 from api.views import supervisions as supervision_view
@@ -120,6 +120,7 @@ def show(
         # approval items
         approval=approval_of(page, session, law, project_id, case, now),
         # joint acceptance
+        accepted=acceptances.section(session, law, project_id),
         # supervision
         supervisions=()
         if own

@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from api.routes import (
+    acceptance_checks,
+    acceptances,
     addresses,
     blockers,
     calendar,
@@ -54,6 +56,8 @@ _NOUNS = (
     notices,
     preferences,
     problems,
+    acceptances,
+    acceptance_checks,
 )
 
 

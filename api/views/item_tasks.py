@@ -29,6 +29,8 @@ _DEPARTMENT: Final = {
 }
 #: What an enterprise does next, or its agent for it.
 _ENTERPRISE: Final = {"planned": "提交申请", "correction": "补正申请材料"}
+#: What the clocks run for whose tasks stand here.
+SUBJECTS: Final = (item_clocks.ITEM, item_clocks.PAUSE, item_clocks.DEFERRAL)
 _CLOSED: Final = ("suspended", "withdrawn", "completed")
 
 

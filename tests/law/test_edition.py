@@ -119,6 +119,10 @@ A_LIMIT = tuple[int, Unit, str, Obligor, Binding]
             "completion_filing",
             (15, Unit.CALENDAR_DAY, "completion_accepted", Obligor.ENTERPRISE, Binding.STRICT),
         ),
+        (
+            "acceptance_check",
+            (90, Unit.CALENDAR_DAY, "acceptance_checked", Obligor.DEPARTMENT, Binding.IN_PRINCIPLE),
+        ),
         ("commitment_check", (40, Unit.WORKING_DAY, "promise_decided", Obligor.DEPARTMENT, Binding.STRICT)),
     ],
 )

@@ -101,6 +101,18 @@ scorecard.read          any     -      own      -           any         -
 scorecard.dispute       -       -      own      -           -           -
 scorecard.answer        -       -      -        -           any         -
 
+acceptance.read         any     any    own      own         any         -
+acceptance.apply        any     own    -        own         -           -
+acceptance.withdraw     any     own    -        own         -           -
+acceptance.arrange      any     -      own      -           -           -
+acceptance.record       -       -      own      -           -           -
+acceptance.hand_over    -       -      own      -           -           -
+acceptance.report       any     own    -        own         -           -
+acceptance.conclude     -       -      own      -           -           -
+acceptance_check.read   any     -      own      -           any         -
+acceptance_check.record -       -      own      -           any         -
+acceptance_check.finish any     -      own      -           -           -
+
 calendar.import         any     -      -        -           -           any
 calendar.close          any     -      -        -           -           any
 people.manage           -       -      -        -           -           any
@@ -230,9 +242,12 @@ def test_a_supervisor_reads_and_decides_nothing() -> None:
         "preview",
         # Whether a data point counts is scoring, not a decision in a case.
         "answer",
+        # A check looks at joint acceptances of a period; it changes nothing in a case.
+        "record",
     }
     # Making paper copies what is there: it decides nothing.
     assert {act for act in may_do if act.endswith(".make")} == {"paper.make"}
+    assert {act for act in may_do if act.endswith(".record")} == {"acceptance_check.record"}
 
 
 def test_an_answer_is_the_departments_own_and_nobody_gives_it_in_its_place() -> None:
@@ -244,6 +259,8 @@ def test_an_answer_is_the_departments_own_and_nobody_gives_it_in_its_place() -> 
         "item.examine",
         "item.decide",
         "registration.approve",
+        "acceptance.record",
+        "acceptance.conclude",
     )
     for act in own:
         assert MATRIX[act] == {role: "own" if role is Role.LIAISON else "-" for role in Role}

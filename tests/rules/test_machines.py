@@ -52,6 +52,8 @@ REST = {
     "pickup": {"collected"},
     "address_report": {"accepted", "rejected"},
     "supervision": {"closed"},
+    "joint_acceptance": {"passed", "failed", "withdrawn"},
+    "acceptance_part": {"passed", "failed", "unrectified", "withdrawn"},
     "consultee": {"agreed", "settled", "upheld", "withdrawn", "not_concerned"},
     "deliberation": {"closed", "cancelled"},
     "resolution": {"done", "withdrawn"},

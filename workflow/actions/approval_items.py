@@ -373,6 +373,18 @@ def begin_duty(session: Session, law: Law, project: Project, item: ApprovalItem)
     return True
 
 
+def list_for_duty(session: Session, law: Law, project: Project, code: str) -> None:
+    """List an item of the catalogue by which the enterprise has to file something, where nobody listed it yet.
+
+    Part of another act on a locked project, which tells of it: a duty by statute does not wait for a list.
+    """
+    entry = law.edition(project.edition_hash).items.get(code)
+    listed = {item.item_code for item in items_of(session, project.id)}
+    if entry is not None and code not in listed:
+        _listed(session, project, from_catalogue(entry))
+        session.flush()
+
+
 # --- setting aside, running ahead -----------------------------------------------------------------------------
 
 

@@ -19,6 +19,7 @@ from workflow.actions.order_papers import draft_supervision
 from workflow.actions.receipts import draft_pickup_receipt
 from workflow.errors import NotFound
 from workflow.records import event
+from workflow.records.acceptance import parts_of
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord
@@ -140,7 +141,14 @@ def read(session: Session, *, paper_id: int, by: Actor) -> Paper:
 
 
 #: The forms that others than the offices may read, and by which act: the enterprise has its own copy of these.
-_READ: Final = {"pack": "pack.read", "pickup": "pickup.read", "minutes": "deliberation.read"}
+_READ: Final = {
+    "pack": "pack.read",
+    "pickup": "pickup.read",
+    "minutes": "deliberation.read",
+    # joint acceptance
+    "acceptance_opinion": "acceptance.read",
+    "rectification_list": "acceptance.read",
+}
 
 
 def act_to_read(form: str) -> str:
@@ -163,6 +171,8 @@ def _departments_of(session: Session, paper: Paper) -> list[str]:
         return [session.get_one(Supervision, paper.subject_id).obligor_key]
     if paper.subject_kind == "clock":
         return [session.get_one(ClockRecord, paper.subject_id).obligor_key]
+    if paper.subject_kind == "joint_acceptance":
+        return [part.department_key for part in parts_of(session, paper.subject_id)]
     return list(
         session.scalars(select(Checklist.department_key).where(Checklist.project_id == paper.project_id))
     )

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import (
+    acceptances,
     approval_standing,
     blockers,
     checklists,
@@ -136,6 +137,10 @@ def _registering(session: Session, project: Project) -> tuple[str, ...]:
     return under_way_in_registration(registrations.stage_facts(session, project))
 
 
+def _in_approval(session: Session, project: Project) -> tuple[str, ...]:
+    return (*approval_standing.lacking(session, project), *acceptances.lacking(session, project))
+
+
 #: What a move that closes a stage asks first: the stage, and what it still lacks.
 _LACKING: Final[Mapping[str, tuple[Stage, Callable[[Session, Project], tuple[str, ...]]]]] = {
     "finish_docking": (Stage.DOCKING, _in_docking),
@@ -146,7 +151,7 @@ _LACKING: Final[Mapping[str, tuple[Stage, Callable[[Session, Project], tuple[str
     "finish_direct_landing": (Stage.DIRECT_LANDING, _in_landing),
     "skip_direct_landing": (Stage.DIRECT_LANDING, _circulating),
     # construction approval
-    "complete": (Stage.CONSTRUCTION_APPROVAL, approval_standing.lacking),
+    "complete": (Stage.CONSTRUCTION_APPROVAL, _in_approval),
 }
 
 #: Moves that stop a project: nothing of construction approval ends silently with it.
@@ -165,6 +170,8 @@ def _take_back(session: Session, project: Project, *, reason: str, now: datetime
         taken["blockers"] = keys
     if keys := resolutions.take_back(session, project, reason=reason, now=now):
         taken["resolutions"] = keys
+    if keys := acceptances.take_back_open(session, project, reason=reason, now=now):
+        taken["acceptance"] = keys
     # the commitment
     if keys := commitments.take_back(session, project, reason=reason, now=now):
         taken["commitment"] = keys

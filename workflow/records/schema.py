@@ -1,6 +1,8 @@
 """All tables together, for migrations and for tests."""
 
 from workflow.records import (
+    acceptance,
+    acceptance_check,
     address,
     approval_item,
     attachment,
@@ -31,6 +33,8 @@ from workflow.records import (
 from workflow.records.base import Record
 
 __all__ = [
+    "acceptance",
+    "acceptance_check",
     "address",
     "approval_item",
     "attachment",

@@ -202,6 +202,17 @@ ACTS: Final[Mapping[str, Act]] = {
     "item.decide": Act("作出审批决定", (_LIAISON,)),
     "item.deliver": Act("送达决定", (_OFFICE, _AGENT, _LIAISON)),
     # joint acceptance
+    "acceptance.read": Act("查看联合验收", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON, _ENTERPRISE)),
+    "acceptance.apply": Act("申请联合验收", (_OFFICE, _AGENT, _ENTERPRISE)),
+    "acceptance.withdraw": Act("撤回联合验收", (_OFFICE, _AGENT, _ENTERPRISE)),
+    "acceptance.arrange": Act("安排联合验收现场核验", (_OFFICE, _LIAISON)),
+    "acceptance.record": Act("出具联合验收部门意见", (_LIAISON,)),
+    "acceptance.hand_over": Act("送达联合验收整改清单", (_LIAISON,)),
+    "acceptance.report": Act("报送整改情况", (_OFFICE, _AGENT, _ENTERPRISE)),
+    "acceptance.conclude": Act("作出联合验收结论", (_LIAISON,)),
+    "acceptance_check.read": Act("查看联合验收定期检查", (_OFFICE, _SUPERVISOR, _LIAISON)),
+    "acceptance_check.record": Act("登记联合验收定期检查", (_SUPERVISOR, _LIAISON)),
+    "acceptance_check.finish": Act("办结检查整改事项", (_OFFICE, _LIAISON)),
     # supervision and channels
     "supervision.answer": Act("回复督办单", (_LIAISON,)),
     "supervision.return": Act("退回督办回复", (_OFFICE,)),

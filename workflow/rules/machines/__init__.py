@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from workflow.rules.machines.acceptance import ACCEPTANCE_PART, JOINT_ACCEPTANCE, UNDER_WAY
 from workflow.rules.machines.approval import APPROVAL_ITEM, IN_FLIGHT, WITH_DEPARTMENT
 from workflow.rules.machines.commitment import (
     BINDING,
@@ -50,6 +51,8 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
         RESOLUTION,
         BLOCKER,
         # construction approval
+        JOINT_ACCEPTANCE,
+        ACCEPTANCE_PART,
         APPROVAL_ITEM,
         # supervision
         SUPERVISION,
@@ -57,6 +60,7 @@ MACHINES: Final[Mapping[str, Moves | ParallelMoves]] = {
 }
 
 __all__ = [
+    "ACCEPTANCE_PART",
     "ADDRESS_REPORT",
     "ADVANCING",
     "APPROVAL_ITEM",
@@ -75,6 +79,7 @@ __all__ = [
     "DRAFTING",
     "ENDED",
     "IN_FLIGHT",
+    "JOINT_ACCEPTANCE",
     "MACHINES",
     "OWING",
     "PICKUP",
@@ -85,6 +90,7 @@ __all__ = [
     "SILENT",
     "SUPERVISION",
     "SUPERVISION_POINT",
+    "UNDER_WAY",
     "UNREPAIRED",
     "WITH_DEPARTMENT",
 ]

@@ -1,0 +1,616 @@
+"""Joint acceptance: one application, one date, a part per department, one list, a re-check, one conclusion."""
+
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from builders.acceptance import (
+    AFTER,
+    DEPARTMENTS,
+    ON_SITE,
+    ONE,
+    a_built_project,
+    acceptance_of,
+    an_application,
+    an_arranged,
+    listed,
+    opine,
+    parts,
+)
+from builders.county import County, at
+from workflow.actions import (
+    acceptance_conclusions,
+    acceptance_parts,
+    acceptance_site,
+    acceptances,
+    projects,
+    rectifications,
+)
+from workflow.errors import (
+    AcceptanceDepartmentsMissing,
+    AcceptanceLeadMissing,
+    AcceptanceMandateMissing,
+    AcceptanceOpen,
+    AcceptancePassed,
+    AllPartsPassed,
+    ChangedMeanwhile,
+    FactMissing,
+    HandlerMissing,
+    IllegalMove,
+    NotAllowed,
+    NothingToRectify,
+    OnSiteInPast,
+    OnSiteNotYet,
+    PartResultUnknown,
+    PartsAwaited,
+    PartSilent,
+    PartsNotPassed,
+    PartStands,
+    PartUsed,
+    ReasonMissing,
+    RecheckIncomplete,
+    RectificationDatePast,
+    RectificationsContradict,
+    RectificationsInvalid,
+    RectificationsMissing,
+    RectificationUnknown,
+    Refusal,
+    StageClosed,
+    StageNotReady,
+    UnknownDepartment,
+)
+from workflow.law.terms import Phase, Scope
+from workflow.records.acceptance import JointAcceptance, Rectification
+from workflow.records.clock import ClockRecord
+
+LIST = at("2026-11-26 10:00")
+
+
+def lead(county: County) -> Any:
+    return county.liaison("housing")
+
+
+def rectifying(county: County) -> JointAcceptance:
+    """Two departments passed, one asks for one thing; the list is handed over."""
+    acceptance = an_arranged(county)
+    asked = parts(county, acceptance.id)
+    opine(county, asked["housing"], ONE)
+    for key in ("natural_resources", "meteorology"):
+        opine(county, asked[key])
+    county.do(rectifications.hand_over, acceptance_id=acceptance.id, by=lead(county), now=LIST)
+    return acceptance_of(county, acceptance.id)
+
+
+def reported(county: County) -> JointAcceptance:
+    acceptance = rectifying(county)
+    county.do(
+        rectifications.report,
+        acceptance_id=acceptance.id,
+        numbers=[1],
+        what="已清理并画线，附照片",
+        by=county.enterprise(acceptance.project_id),
+        now=at("2026-12-01 10:00"),
+    )
+    return acceptance_of(county, acceptance.id)
+
+
+# --- applying -------------------------------------------------------------------------------------------------
+
+
+def test_the_lead_and_the_office_hear_of_an_application(county: County) -> None:
+    acceptance = an_application(county)
+    assert (acceptance.state, acceptance.lead_key, acceptance.applied_by) == (
+        "requested",
+        "housing",
+        "enterprise",
+    )
+    assert set(county.notices("acceptance.applied")) == {("department", "housing"), ("office", "")}
+
+
+def test_one_application_at_a_time(county: County) -> None:
+    acceptance = an_application(county)
+    again: dict[str, Any] = {"project_id": acceptance.project_id, "scope": "三号厂房"}
+    county.refused(AcceptanceOpen, acceptances.apply, **again)
+    county.do(acceptances.withdraw, acceptance_id=acceptance.id, reason="范围有误，重新申请")
+    assert county.do(acceptances.apply, **again).round == 2
+
+
+def test_before_construction_approval_there_is_nothing_to_accept(county: County) -> None:
+    project_id = county.a_project()
+    county.refused(StageClosed, acceptances.apply, project_id=project_id, scope="厂房")
+
+
+def test_an_agent_applies_as_far_as_it_is_entrusted(county: County) -> None:
+    project_id = a_built_project(county)
+    given_by: dict[str, Any] = {"project_id": project_id, "scope": "厂房", "by": county.agent}
+    county.refused(AcceptanceMandateMissing, acceptances.apply, **given_by)
+    county.do(projects.give_mandate, project_id=project_id, scope=Scope.PHASE, phases=[Phase.LAND_USE])
+    county.refused(AcceptanceMandateMissing, acceptances.apply, **given_by)
+    county.do(projects.give_mandate, project_id=project_id, scope=Scope.PHASE, phases=[Phase.COMPLETION])
+    assert county.do(acceptances.apply, **given_by).applied_by == "agent"
+
+
+def test_what_came_in_on_paper_is_written_down_later_with_the_reason(county: County) -> None:
+    project_id = a_built_project(county)
+    late: dict[str, Any] = {
+        "project_id": project_id,
+        "scope": "厂房",
+        "happened_at": county.now,
+        "now": at("2026-11-24 09:00"),
+    }
+    county.refused(ReasonMissing, acceptances.apply, **late)
+    acceptance = county.do(acceptances.apply, **late, late_because="窗口收件后系统停机")
+    assert acceptance.applied_at == county.now
+    assert acceptance.applied_by == "office"
+
+
+def test_an_application_without_its_scope_says_nothing(county: County) -> None:
+    county.refused(FactMissing, acceptances.apply, project_id=a_built_project(county), scope=" ")
+
+
+def test_an_incomplete_application_goes_back_once_with_everything_it_lacks(county: County) -> None:
+    acceptance = an_application(county)
+    county.refused(
+        ReasonMissing, acceptances.return_application, acceptance_id=acceptance.id, reason="", by=lead(county)
+    )
+    county.do(
+        acceptances.return_application,
+        acceptance_id=acceptance.id,
+        reason="缺“多测合一”测绘成果",
+        by=lead(county),
+    )
+    county.refused(
+        IllegalMove,
+        acceptance_site.arrange,
+        acceptance_id=acceptance.id,
+        departments=DEPARTMENTS,
+        on_site_at=ON_SITE,
+        place="门口",
+    )
+    county.do(
+        acceptances.supplement,
+        acceptance_id=acceptance.id,
+        materials=["“多测合一”测绘成果"],
+        by=county.enterprise(acceptance.project_id),
+    )
+    now = acceptance_of(county, acceptance.id)
+    assert (now.state, now.materials[-1]) == ("requested", "“多测合一”测绘成果")
+
+
+# --- who takes part, and when ---------------------------------------------------------------------------------
+
+
+def test_who_takes_part_is_proposed_with_reasons_and_decided_by_the_lead(county: County) -> None:
+    acceptance = an_application(county)
+    proposed = county.attempt(acceptance_site.propose, project_id=acceptance.project_id, by=lead(county))
+    assert proposed[0].department == "housing"
+    assert {each.department for each in proposed} == set(DEPARTMENTS)
+    assert {each.department: each.items for each in proposed}["natural_resources"] == ("YS-02",)
+    assert all(each.reason for each in proposed)
+    place: dict[str, Any] = {
+        "acceptance_id": acceptance.id,
+        "on_site_at": ON_SITE,
+        "place": "门口",
+        "by": lead(county),
+    }
+    arrange = acceptance_site.arrange
+    county.refused(AcceptanceDepartmentsMissing, arrange, **place, departments=[])
+    county.refused(AcceptanceLeadMissing, arrange, **place, departments=["natural_resources"])
+    county.refused(UnknownDepartment, arrange, **place, departments=["housing", "army"])
+    county.refused(ReasonMissing, arrange, **place, departments=["housing", "ecology"])
+    county.refused(OnSiteInPast, arrange, **{**place, "on_site_at": county.now}, departments=["housing"])
+    county.refused(NotAllowed, arrange, **{**place, "by": county.liaison("ecology")}, departments=["housing"])
+    county.refused(ChangedMeanwhile, arrange, **place, departments=["housing"], expected_version=99)
+    county.do(arrange, **place, departments=["housing", "ecology"], reasons={"ecology": "环保设施同步验收"})
+    assert parts(county, acceptance.id)["ecology"].reason == "环保设施同步验收"
+
+
+def test_everybody_is_told_the_one_date(county: County) -> None:
+    acceptance = an_arranged(county)
+    assert {key for _, key in county.notices("acceptance.arranged")} == set(DEPARTMENTS)
+    owner = county.project(acceptance.project_id).enterprise_id
+    assert ("enterprise", str(owner)) in county.notices("acceptance.on_site")
+
+
+def test_a_part_has_a_clock_only_where_a_limit_is_known(county: County) -> None:
+    """规划条件核实 is promised in 7 working days; the others are 待核定 and nothing is invented for them."""
+    acceptance = an_arranged(county)
+    clocks = county.open_clocks("acceptance_part")
+    part = parts(county, acceptance.id)["natural_resources"]
+    assert set(clocks) == {("acceptance_part", part.id)}
+    assert clocks["acceptance_part", part.id].limit_key == "planning_conditions_verification"
+    assert clocks["acceptance_part", part.id].due_at == at("2026-12-02 17:30")
+
+
+def test_the_date_moves_with_a_reason_and_everybody_hears(county: County) -> None:
+    acceptance = an_arranged(county)
+    move: dict[str, Any] = {
+        "acceptance_id": acceptance.id,
+        "on_site_at": at("2026-11-27 09:30"),
+        "by": lead(county),
+        "now": at("2026-11-24 09:00"),
+    }
+    county.refused(ReasonMissing, acceptance_site.rearrange, **move, reason="")
+    county.do(acceptance_site.rearrange, **move, reason="暴雨橙色预警")
+    now = acceptance_of(county, acceptance.id)
+    assert (now.on_site_at, now.redated) == (at("2026-11-27 09:30"), 1)
+    owner = county.project(acceptance.project_id).enterprise_id
+    assert {key for _, key in county.notices("acceptance.redated")} >= {*DEPARTMENTS, str(owner)}
+    county.refused(
+        OnSiteNotYet,
+        acceptance_parts.record,
+        part_id=parts(county, acceptance.id)["housing"].id,
+        result="pass",
+        handled_by="核验员甲",
+        by=lead(county),
+        now=AFTER,
+    )
+
+
+def test_a_department_is_left_out_before_the_date_and_never_for_its_silence(county: County) -> None:
+    acceptance = an_arranged(county)
+    move: dict[str, Any] = {
+        "acceptance_id": acceptance.id,
+        "on_site_at": at("2026-11-30 09:30"),
+        "reason": "气象部门另行验收",
+        "by": lead(county),
+    }
+    two = ("housing", "natural_resources")
+    county.refused(PartSilent, acceptance_site.rearrange, **move, departments=two, now=AFTER)
+    opine(county, parts(county, acceptance.id)["meteorology"])
+    county.refused(PartStands, acceptance_site.rearrange, **move, departments=two, now=AFTER)
+    other = an_arranged_again(county)
+    county.do(
+        acceptance_site.rearrange,
+        **{**move, "acceptance_id": other.id},
+        departments=two,
+        now=at("2026-11-24 09:00"),
+    )
+    assert parts(county, other.id)["meteorology"].state == "withdrawn"
+    assert ("department", "meteorology") in county.notices("acceptance.part_ended")
+    county.do(
+        acceptance_site.rearrange,
+        **{**move, "acceptance_id": other.id, "reason": "仍一并验收"},
+        departments=DEPARTMENTS,
+        now=at("2026-11-24 10:00"),
+    )
+    back = parts(county, other.id)["meteorology"]
+    assert (back.state, back.round, back.withdrawn_because) == ("awaiting", 2, "")
+
+
+def an_arranged_again(county: County) -> JointAcceptance:
+    """A second project's joint acceptance in the same county."""
+    first = county.project(1)
+    county.do(projects.move_stage, project_id=first.id, move="withdraw", reason="另案重报")
+    project_id = county.do(acceptances.apply, project_id=a_built_project(county, "二"), scope="仓库").id
+    county.do(
+        acceptance_site.arrange,
+        acceptance_id=project_id,
+        departments=DEPARTMENTS,
+        on_site_at=ON_SITE,
+        place="仓库门口",
+        by=lead(county),
+    )
+    return acceptance_of(county, project_id)
+
+
+# --- the parts ------------------------------------------------------------------------------------------------
+
+
+def test_an_opinion_is_whole_or_refused(county: County) -> None:
+    acceptance = an_arranged(county)
+    part = parts(county, acceptance.id)["natural_resources"]
+    said: dict[str, Any] = {
+        "part_id": part.id,
+        "handled_by": "核验员甲",
+        "by": county.liaison("natural_resources"),
+        "now": AFTER,
+    }
+    record = acceptance_parts.record
+    county.refused(NotAllowed, record, **{**said, "by": lead(county)}, result="pass")
+    county.refused(OnSiteNotYet, record, **{**said, "now": at("2026-11-24 17:00")}, result="pass")
+    county.refused(PartResultUnknown, record, **said, result="maybe")
+    county.refused(HandlerMissing, record, **{**said, "handled_by": ""}, result="pass")
+    county.refused(RectificationsMissing, record, **said, result="rectify")
+    line = {"content": "补种绿化", "basis": "规划条件第4条", "due_on": "2026-12-10"}
+    county.refused(RectificationsContradict, record, **said, result="pass", rectifications=[line])
+    wrong = county.refused(
+        RectificationsInvalid,
+        record,
+        **said,
+        result="rectify",
+        rectifications=[line, {"content": "", "basis": "", "due_on": "2026-11-25"}],
+    )
+    assert [problem.field for problem in wrong.problems] == [
+        "rectifications.1.content",
+        "rectifications.1.basis",
+        "rectifications.1.due_on",
+    ]
+    done = county.do(record, **said, result="rectify", rectifications=[line])
+    assert (done.state, done.in_time) == ("to_rectify", True)
+    county.refused(IllegalMove, record, **said, result="pass")
+    assert county.open_clocks("acceptance_part") == {}
+
+
+def test_an_opinion_is_taken_back_until_it_is_used(county: County) -> None:
+    acceptance = an_arranged(county)
+    part = parts(county, acceptance.id)["natural_resources"]
+    by = county.liaison("natural_resources")
+    opine(county, part, ("补种绿化", "规划条件第4条", "2026-12-10"))
+    back = county.do(acceptance_parts.take_back, part_id=part.id, reason="填错项目", by=by, now=AFTER)
+    assert (back.state, back.recorded_at, back.round) == ("awaiting", None, 2)
+    assert [row.dropped for row in county.all(Rectification)] == [True]
+    assert county.open_clocks("acceptance_part")["acceptance_part", part.id].started_at == county.now
+    acceptance = acceptance_of(county, acceptance.id)
+    for each in parts(county, acceptance.id).values():
+        opine(county, each)
+    county.do(
+        acceptance_conclusions.conclude_passed,
+        acceptance_id=acceptance.id,
+        handled_by="科长甲",
+        by=lead(county),
+        now=AFTER,
+    )
+    county.refused(PartUsed, acceptance_parts.take_back, part_id=part.id, reason="又想改", by=by, now=AFTER)
+
+
+# --- the list -------------------------------------------------------------------------------------------------
+
+
+def test_the_list_waits_for_every_part_and_is_handed_over_once(county: County) -> None:
+    acceptance = an_arranged(county)
+    asked = parts(county, acceptance.id)
+    opine(county, asked["housing"], ONE)
+    opine(county, asked["meteorology"], ("补做接地电阻检测", "GB 50057第4章", "2026-12-09"))
+    hand: dict[str, Any] = {"acceptance_id": acceptance.id, "by": lead(county), "now": LIST}
+    silent = county.refused(PartsAwaited, rectifications.hand_over, **hand)
+    assert "自然资源" in str(silent)
+    opine(county, asked["natural_resources"])
+    county.refused(RectificationDatePast, rectifications.hand_over, **{**hand, "now": at("2026-12-02 09:00")})
+    later = {row.id: date(2026, 12, 15) for row in listed(county, acceptance.id) if "接地" in row.content}
+    county.do(rectifications.hand_over, **hand, dates=later)
+    rows = listed(county, acceptance.id)
+    assert [(row.number, row.due_on) for row in rows] == [(1, date(2026, 12, 2)), (2, date(2026, 12, 15))]
+    clocks = county.open_clocks("rectification")
+    owner = str(county.project(acceptance.project_id).enterprise_id)
+    assert {(clock.obligor_kind, clock.obligor_key) for clock in clocks.values()} == {("enterprise", owner)}
+    assert {clock.due_day for clock in clocks.values()} == {date(2026, 12, 2), date(2026, 12, 15)}
+    county.refused(IllegalMove, rectifications.hand_over, **hand)
+
+
+def test_where_all_pass_there_is_no_list(county: County) -> None:
+    acceptance = an_arranged(county)
+    for part in parts(county, acceptance.id).values():
+        opine(county, part)
+    county.refused(
+        NothingToRectify, rectifications.hand_over, acceptance_id=acceptance.id, by=lead(county), now=LIST
+    )
+
+
+def test_the_enterprise_reports_what_is_on_the_list_and_nothing_else(county: County) -> None:
+    acceptance = rectifying(county)
+    told: dict[str, Any] = {
+        "acceptance_id": acceptance.id,
+        "by": county.enterprise(acceptance.project_id),
+        "now": at("2026-12-01 10:00"),
+    }
+    county.refused(RectificationUnknown, rectifications.report, **told, numbers=[], what="已改")
+    county.refused(RectificationUnknown, rectifications.report, **told, numbers=[2], what="已改")
+    county.refused(FactMissing, rectifications.report, **told, numbers=[1], what="")
+    county.do(rectifications.report, **told, numbers=[1], what="已清理")
+    assert acceptance_of(county, acceptance.id).state == "rechecking"
+    assert county.open_clocks("rectification") == {}
+    assert county.notices("acceptance.recheck") == [("department", "housing")]
+    county.refused(IllegalMove, rectifications.report, **told, numbers=[1], what="已清理")
+
+
+# --- looking again --------------------------------------------------------------------------------------------
+
+
+def test_only_what_was_open_is_looked_at_again(county: County) -> None:
+    acceptance = reported(county)
+    asked = parts(county, acceptance.id)
+    again: dict[str, Any] = {"handled_by": "核验员甲", "now": at("2026-12-02 10:00")}
+    county.refused(
+        IllegalMove,
+        acceptance_parts.recheck,
+        part_id=asked["meteorology"].id,
+        results={1: "passed"},
+        by=county.liaison("meteorology"),
+        **again,
+    )
+    own: dict[str, Any] = {"part_id": asked["housing"].id, "by": lead(county), **again}
+    county.refused(RecheckIncomplete, acceptance_parts.recheck, results={}, **own)
+    county.refused(RecheckIncomplete, acceptance_parts.recheck, results={1: "passed", 2: "passed"}, **own)
+    failed = county.do(acceptance_parts.recheck, results={1: "failed"}, findings="仍有堆放", **own)
+    assert failed.state == "failed"
+    county.do(
+        acceptance_parts.take_back, part_id=failed.id, reason="看错了地块", by=lead(county), now=again["now"]
+    )
+    assert parts(county, acceptance.id)["housing"].state == "to_rectify"
+    assert county.do(acceptance_parts.recheck, results={1: "passed"}, **own).state == "passed"
+
+
+# --- the conclusion -------------------------------------------------------------------------------------------
+
+
+def conclude(county: County, acceptance: JointAcceptance, **given_more: Any) -> JointAcceptance:
+    return county.do(
+        acceptance_conclusions.conclude_passed,
+        acceptance_id=acceptance.id,
+        handled_by="科长甲",
+        by=lead(county),
+        **{"now": at("2026-12-02 15:00"), **given_more},
+    )
+
+
+def test_silence_is_never_a_pass(county: County) -> None:
+    acceptance = an_arranged(county)
+    opine(county, parts(county, acceptance.id)["housing"])
+    opine(county, parts(county, acceptance.id)["meteorology"])
+    for now in (AFTER, at("2027-11-25 09:00")):
+        refused = county.refused(
+            PartsAwaited,
+            acceptance_conclusions.conclude_passed,
+            acceptance_id=acceptance.id,
+            handled_by="科长甲",
+            by=lead(county),
+            now=now,
+        )
+        assert refused.clause == "二（四）2"
+
+
+def test_all_parts_passed_is_passed_once(county: County) -> None:
+    acceptance = reported(county)
+    last: dict[str, Any] = {"acceptance_id": acceptance.id, "handled_by": "科长甲", "by": lead(county)}
+    county.refused(PartsNotPassed, acceptance_conclusions.conclude_passed, **last, now=AFTER)
+    county.refused(
+        PartsAwaited, acceptance_conclusions.conclude_failed, **last, conclusion="没有改好", now=AFTER
+    )
+    county.do(
+        acceptance_parts.recheck,
+        part_id=parts(county, acceptance.id)["housing"].id,
+        results={1: "passed"},
+        handled_by="核验员甲",
+        by=lead(county),
+        now=at("2026-12-02 10:00"),
+    )
+    county.refused(AllPartsPassed, acceptance_conclusions.conclude_failed, **last, conclusion="没有改好")
+    county.refused(NotAllowed, acceptance_conclusions.conclude_passed, **{**last, "by": county.office})
+    done = conclude(county, acceptance)
+    assert (done.state, done.number) == ("passed", "联合验收〔2026〕1号")
+    county.refused(IllegalMove, acceptance_conclusions.conclude_passed, **last)
+    county.refused(AcceptancePassed, acceptances.apply, project_id=acceptance.project_id, scope="厂房")
+
+
+def test_what_is_not_put_right_fails_with_the_reason_and_may_be_applied_for_anew(county: County) -> None:
+    acceptance = rectifying(county)
+    fail: dict[str, Any] = {
+        "acceptance_id": acceptance.id,
+        "handled_by": "科长甲",
+        "by": lead(county),
+        "now": at("2026-12-20 10:00"),
+    }
+    county.refused(ReasonMissing, acceptance_conclusions.conclude_failed, **fail, conclusion="")
+    done = county.do(
+        acceptance_conclusions.conclude_failed,
+        **fail,
+        conclusion="逾期未整改",
+        expected_version=acceptance.version,
+    )
+    assert (done.state, done.conclusion) == ("failed", "逾期未整改")
+    assert parts(county, acceptance.id)["housing"].state == "unrectified"
+    assert county.open_clocks("rectification") == {}
+    assert county.do(acceptances.apply, project_id=acceptance.project_id, scope="厂房").round == 2
+
+
+# --- the project stops ----------------------------------------------------------------------------------------
+
+
+def test_a_project_that_stops_ends_what_hangs_below(county: County) -> None:
+    acceptance = rectifying(county)
+    county.do(
+        projects.move_stage, project_id=acceptance.project_id, move="suspend", reason="企业重组", now=LIST
+    )
+    now = acceptance_of(county, acceptance.id)
+    assert (now.state, now.withdrawn_because) == ("withdrawn", "项目停办：企业重组")
+    assert [clock for clock in county.all(ClockRecord) if clock.stopped_at is None] == []
+    assert {key for _, key in county.notices("acceptance.withdrawn")} >= set(DEPARTMENTS)
+    county.do(projects.move_stage, project_id=acceptance.project_id, move="resume")
+    assert county.do(acceptances.apply, project_id=acceptance.project_id, scope="厂房").round == 2
+
+
+def test_a_project_is_not_completed_over_an_open_joint_acceptance(county: County) -> None:
+    acceptance = an_arranged(county)
+    refused = county.refused(
+        StageNotReady, projects.move_stage, project_id=acceptance.project_id, move="complete"
+    )
+    assert "联合验收" in str(refused)
+
+
+# --- whatever happens -----------------------------------------------------------------------------------------
+
+
+def attempted(county: County, acceptance: JointAcceptance, act: str, department: str) -> None:
+    """Somebody tries something; what the mechanism says to it is not asked here."""
+    part = parts(county, acceptance.id)[department]
+    rows = listed(county, acceptance.id)
+    own = [row.number for row in rows if row.part_id == part.id and row.number]
+    open_ones = [row.number for row in rows if row.number and row.reported_at is None]
+    whole: dict[str, Any] = {"acceptance_id": acceptance.id, "by": lead(county)}
+    of_part: dict[str, Any] = {"part_id": part.id, "by": county.liaison(department)}
+    named = {"handled_by": "甲"}
+    line = dict(zip(("content", "basis", "due_on"), ONE, strict=True))
+    again = {"results": dict.fromkeys(own, "passed" if act == "good" else "failed"), **named}
+    but_one = [key for key in DEPARTMENTS if key != department]
+    moved = {"on_site_at": at("2026-11-26 09:00"), "reason": "改期", "departments": but_one}
+    tried: dict[str, tuple[Any, dict[str, Any]]] = {
+        "pass": (acceptance_parts.record, {**of_part, **named, "result": "pass"}),
+        "ask": (
+            acceptance_parts.record,
+            {**of_part, **named, "result": "rectify", "rectifications": [line]},
+        ),
+        "back": (acceptance_parts.take_back, {**of_part, "reason": "改"}),
+        "list": (rectifications.hand_over, whole),
+        "report": (
+            rectifications.report,
+            {**whole, "by": county.office, "numbers": open_ones[:1], "what": "已改"},
+        ),
+        "good": (acceptance_parts.recheck, {**of_part, **again}),
+        "bad": (acceptance_parts.recheck, {**of_part, **again}),
+        "conclude": (acceptance_conclusions.conclude_passed, {**whole, **named}),
+        "fail": (acceptance_conclusions.conclude_failed, {**whole, **named, "conclusion": "不合格"}),
+        "move": (acceptance_site.rearrange, {**whole, **moved}),
+    }
+    action, said = tried[act]
+    county.attempt(action, now=AFTER, **said)
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["pass", "ask", "back", "list", "report", "good", "bad", "conclude", "fail", "move"]),
+        st.sampled_from(DEPARTMENTS),
+    ),
+    max_size=14,
+)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=ACTS)
+def test_never_passed_while_a_part_is_not(county: County, acts: list[tuple[str, str]]) -> None:
+    """Random walks of all who take part: whatever they try, passed means that every part has passed."""
+    open_one = county.all(JointAcceptance, JointAcceptance.state.in_(("on_site", "rectifying", "rechecking")))
+    if open_one:
+        acceptance = open_one[0]
+        county.do(acceptances.withdraw, acceptance_id=acceptance.id, reason="重新开始", now=AFTER)
+        project_id = acceptance.project_id
+    else:
+        existing = county.all(JointAcceptance)
+        passed = [each for each in existing if each.state == "passed"]
+        project_id = (
+            existing[-1].project_id
+            if existing and not passed
+            else a_built_project(county, str(len(existing)))
+        )
+    acceptance = county.do(acceptances.apply, project_id=project_id, scope="厂房")
+    county.do(
+        acceptance_site.arrange,
+        acceptance_id=acceptance.id,
+        departments=DEPARTMENTS,
+        on_site_at=ON_SITE,
+        place="门口",
+    )
+    for act, department in acts:
+        with suppress(Refusal):
+            attempted(county, acceptance, act, department)
+        now = acceptance_of(county, acceptance.id)
+        states = {part.state for part in parts(county, acceptance.id).values() if part.state != "withdrawn"}
+        assert now.state != "passed" or states == {"passed"}
+        owing = [part for part in parts(county, acceptance.id).values() if part.state == "awaiting"]
+        assert not owing or now.state in ("on_site", "withdrawn")
+        if now.state not in ("on_site", "rectifying", "rechecking"):
+            assert not county.open_clocks("acceptance_part")
+            assert not county.open_clocks("rectification")

@@ -1,0 +1,163 @@
+"""Joint acceptance through the door: by pages without JavaScript, and by JSON."""
+
+from datetime import timedelta
+from typing import Any
+
+from builders.door import PASSWORD, World
+from workflow.actions import people, rehearsal
+from workflow.records.project import Project
+from workflow.rules.local_time import local
+
+HOUSING, LAND = "housing", "natural_resources"
+
+
+def a_firm(world: World, project_id: int) -> Any:
+    with world.database.acting() as session:
+        rehearsal.engage_enterprise(
+            session,
+            world.cast,
+            login="firm",
+            name="符立",
+            project=session.get_one(Project, project_id),
+            password_hash=people.hash_password(PASSWORD),
+            now=world.wall.now,
+        )
+    return world.desk("firm")
+
+
+def a_built_project(world: World) -> int:
+    """Docking and both stages beside it are skipped; analysis has named two departments for completion."""
+    office = world.desk()
+    project = world.project(office)
+    path = f"/api/v1/projects/{project['id']}"
+    wanted = [
+        {"department": HOUSING, "phase": "completion", "items": ["YS-01", "YS-04", "YS-08"]},
+        {"department": LAND, "phase": "completion", "items": ["YS-01", "YS-02"]},
+    ]
+    assert (
+        office.ask("PUT", f"{path}/analysis", json={"involvements": wanted}, version="*").status_code == 200
+    )
+    for move in (
+        "skip_docking",
+        "skip_business_registration",
+        "skip_direct_landing",
+        "open_construction_approval",
+    ):
+        moved = office.post(f"{path}/moves", {"move": move, "reason": "按一般程序办理"}, version="*")
+        assert moved.status_code == 200, moved.text
+    return int(project["id"])
+
+
+def titles(desk: Any) -> list[str]:
+    return [task["title"] for task in desk.get("/api/v1/tasks").json()]
+
+
+def test_the_whole_of_it_is_done_on_pages(world: World) -> None:
+    project_id = a_built_project(world)
+    firm, housing, land = a_firm(world, project_id), world.desk(HOUSING), world.desk(LAND)
+    assert "申请联合验收" in firm.get(f"/projects/{project_id}").text
+    made = firm.submit(
+        f"/projects/{project_id}/acceptances", {"scope": "一号厂房", "materials": "联合验收申请表\n竣工图"}
+    )
+    assert made.status_code == 303, made.text
+    place = made.headers["location"]
+    assert "确定联合验收参加部门和现场核验日期" in titles(housing)
+    page = housing.get(place).text
+    assert "YS-02" in page
+    now = local(world.wall.now)
+    on_site = (now + timedelta(days=2)).replace(hour=9, minute=30, second=0, microsecond=0)
+    form = {
+        "departments": [HOUSING, LAND],
+        "on_site_at": f"{on_site:%Y-%m-%dT%H:%M}",
+        "place": "厂门口",
+        "version": "1",
+    }
+    wrong = housing.submit(f"{place}/arrange", {**form, "on_site_at": "2020-01-01T09:00"})
+    assert wrong.status_code == 422
+    assert "现场核验的时间应当晚于现在" in wrong.text
+    assert housing.submit(f"{place}/arrange", form).status_code == 303
+    assert "出具联合验收意见" in titles(land)
+    assert "待核定" in housing.get(place).text
+    world.wall.pass_by(timedelta(days=2, hours=3))
+    firm, housing, land = world.desk("firm"), world.desk(HOUSING), world.desk(LAND)
+    seen = housing.get(f"/api/v1{place}").json()
+    part = {row["department"]: row for row in seen["parts"]}
+    passed = {"result": "pass", "handled_by": "甲", "version": "1"}
+    assert land.submit(f"/acceptance-parts/{part[LAND]['id']}/record", passed).status_code == 303
+    due = (world.wall.now + timedelta(days=9)).date().isoformat()
+    lines = {"content": ["补设标识", ""], "basis": ["规范第8章", ""], "due_on": [due, ""]}
+    asked = {**passed, **lines}
+    refused = housing.submit(f"/acceptance-parts/{part[HOUSING]['id']}/record", asked)
+    assert refused.status_code == 422
+    assert "补设标识" in refused.text
+    asked["result"] = "rectify"
+    assert housing.submit(f"/acceptance-parts/{part[HOUSING]['id']}/record", asked).status_code == 303
+    assert "补设标识" not in firm.get(place).text, "a draft of the list is not the enterprise's yet"
+    assert "汇总联合验收整改清单并送达企业" in titles(housing)
+
+    def version() -> str:
+        return str(housing.get(f"/api/v1{place}").json()["version"])
+
+    assert housing.submit(f"{place}/list", {"version": version()}).status_code == 303
+    assert "整改并报送整改情况" in titles(firm)
+    assert "补设标识" in firm.get(place).text
+    told = {"numbers": ["1"], "what": "已补设", "version": version()}
+    assert firm.submit(f"{place}/report", told).status_code == 303
+    assert "复验联合验收整改事项" in titles(housing)
+    again = {"result-1": "passed", "handled_by": "甲", "version": "2"}
+    assert housing.submit(f"/acceptance-parts/{part[HOUSING]['id']}/recheck", again).status_code == 303
+    assert "作出联合验收结论" in titles(housing)
+    last = {"result": "pass", "handled_by": "乙", "version": version()}
+    assert housing.submit(f"{place}/conclude", last).status_code == 303
+    assert "验收通过" in firm.get(place).text
+    assert "联合验收〔" in firm.get(f"/projects/{project_id}").text
+    for kind in ("acceptance_opinion", "rectification_list"):
+        paper = firm.submit("/papers", {"form": kind, "subject_id": place.rpartition("/")[2]})
+        assert paper.status_code == 303, paper.text
+        assert firm.get(paper.headers["location"]).headers["content-type"] == "application/pdf"
+    assert "验收通过" in world.desk().get("/acceptances").text
+    assert world.desk(LAND).get("/acceptances").status_code == 200
+    assert "meteorology" in world.cast.actors
+    assert world.desk("meteorology").get(place).status_code == 404
+
+
+def test_a_check_is_recorded_and_finished_on_its_page(world: World) -> None:
+    housing, land = world.desk(HOUSING), world.desk(LAND)
+    assert housing.get("/acceptance-checks").status_code == 200
+    today = local(world.wall.now).date()
+    form = {
+        "period_from": (today - timedelta(days=90)).isoformat(),
+        "period_until": today.isoformat(),
+        "findings": "期限不统一",
+        "handled_by": "甲",
+        "content": ["统一期限", "", ""],
+        "department": [LAND, "", ""],
+        "due_on": [(today + timedelta(days=30)).isoformat(), "", ""],
+    }
+    wrong = housing.submit("/acceptance-checks", {**form, "period_from": ""})
+    assert wrong.status_code == 422
+    assert "期限不统一" in wrong.text
+    assert housing.submit("/acceptance-checks", form).status_code == 303
+    assert "办结联合验收检查提出的事项" in titles(land)
+    (check,) = housing.get("/api/v1/acceptance-checks").json()
+    follow_up = check["follow_ups"][0]["id"]
+    assert land.submit(f"/acceptance-checks/follow-ups/{follow_up}", {"outcome": "已统一"}).status_code == 303
+    assert "已统一" in housing.get("/acceptance-checks").text
+
+
+def test_by_json_a_version_is_named_and_silence_is_no_pass(world: World) -> None:
+    project_id = a_built_project(world)
+    office, housing = world.desk(), world.desk(HOUSING)
+    made = office.post(f"/api/v1/projects/{project_id}/acceptances", {"scope": "一号厂房"})
+    assert made.status_code == 201, made.text
+    path = f"/api/v1/acceptances/{made.json()['id']}"
+    when = (world.wall.now + timedelta(days=1)).isoformat()
+    given = {"departments": [HOUSING, LAND], "on_site_at": when, "place": "厂门口"}
+    assert housing.post(f"{path}/arrange", given).status_code == 428
+    assert housing.post(f"{path}/arrange", given, version=99).status_code == 412
+    assert housing.post(f"{path}/arrange", given, version=1).status_code == 200
+    world.wall.pass_by(timedelta(days=400))
+    housing = world.desk(HOUSING)
+    refused = housing.post(f"{path}/conclude", {"result": "pass", "handled_by": "甲"}, version="*")
+    assert refused.status_code == 409
+    assert "没有出具意见不视为合格" in refused.json()["detail"]

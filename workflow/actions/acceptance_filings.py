@@ -1,0 +1,63 @@
+"""What follows a joint acceptance that passed: the enterprise's duty to file starts, and the item itself is done with."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions import approval_items, item_anchors, item_clocks
+from workflow.law.book import Law
+from workflow.law.terms import Phase
+from workflow.records.acceptance import JointAcceptance
+from workflow.records.approval_item import ApprovalItem
+from workflow.records.project import Involvement, Project
+from workflow.rules import acceptance as rules
+from workflow.rules.duty import Actor
+from workflow.rules.machines import APPROVAL_ITEM
+
+#: The event that starts the filings: 工程竣工验收合格.
+ANCHOR: Final = "completion_accepted"
+
+
+def begin(
+    session: Session, law: Law, project: Project, acceptance: JointAcceptance, *, at: datetime, by: Actor
+) -> list[ApprovalItem]:
+    """Start what the enterprise has to file (消防备案、竣工验收备案), on a locked project; part of the conclusion.
+
+    Answers the items whose limits started. Where completion was recorded as accepted before, nothing starts twice.
+    """
+    edition = law.edition(project.edition_hash)
+    involved = session.scalars(
+        select(Involvement.items).where(
+            Involvement.project_id == project.id, Involvement.phase == Phase.COMPLETION.value
+        )
+    )
+    named = {code for codes in involved for code in codes}
+    for code in sorted(named):
+        entry = edition.items.get(code)
+        if entry is not None and entry.binds_enterprise:
+            approval_items.list_for_duty(session, law, project, code)
+    # Listed too, since what follows waits for it: an item that is done with holds nobody up.
+    approval_items.list_for_duty(session, law, project, rules.ITEM)
+    _set_item_aside(session, project, acceptance)
+    if item_clocks.anchored_at(session, project.id, ANCHOR) is not None:
+        return []
+    _, started = item_anchors.arrive(
+        session,
+        law,
+        project,
+        key=ANCHOR,
+        at=at,
+        evidence=f"联合验收意见书（{acceptance.number}）",
+        person_id=by.person_id,
+    )
+    return started
+
+
+def _set_item_aside(session: Session, project: Project, acceptance: JointAcceptance) -> None:
+    """The listed item of the joint acceptance needs no application of its own any more."""
+    for item in approval_items.items_of(session, project.id):
+        if item.item_code == rules.ITEM and APPROVAL_ITEM.allows(item.state, "set_aside"):
+            item.state = APPROVAL_ITEM.after(item.state, "set_aside")
+            item.aside_reason = f"已按联合验收办理（{acceptance.number}）"

@@ -1,0 +1,413 @@
+"""A joint acceptance is applied for, sent back for papers, withdrawn; and what every act upon it asks first (二（四）2)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflow.actions import clocks, notices
+from workflow.actions.cases import case_of, expect_version, happening, reason_given, require_open
+from workflow.errors import (
+    AcceptanceMandateMissing,
+    AcceptanceOpen,
+    AcceptancePassed,
+    StageClosed,
+)
+from workflow.law.book import Law
+from workflow.law.terms import Phase, Scope, Stage
+from workflow.records import event
+from workflow.records.acceptance import (
+    AcceptancePart,
+    JointAcceptance,
+    Rectification,
+    parts_of,
+    rectifications_of,
+)
+from workflow.records.project import Mandate, Project, ProjectStage
+from workflow.rules import acceptance as rules
+from workflow.rules import duty
+from workflow.rules.duty import ACTS, Actor, Case, Role
+from workflow.rules.machines import ACCEPTANCE_PART, JOINT_ACCEPTANCE, PROJECT, UNDER_WAY
+from workflow.rules.wording import clean
+
+#: What clocks, events and notices of this chapter are about.
+SUBJECT: Final = "joint_acceptance"
+PART: Final = "acceptance_part"
+RECTIFICATION: Final = "rectification"
+
+LONGEST_SCOPE: Final = 400
+LONGEST_MATERIAL: Final = 100
+LONGEST_REASON: Final = 400
+
+
+def case_of_acceptance(
+    project: Project, acceptance: JointAcceptance, parts: Iterable[AcceptancePart] = ()
+) -> Case:
+    """Whom it concerns: the lead, the departments that take part, the enterprise and its agent."""
+    return case_of(project, [acceptance.lead_key, *(part.department_key for part in parts)])
+
+
+def case_of_lead(project: Project, acceptance: JointAcceptance) -> Case:
+    """Whom an act of the lead concerns: the lead alone."""
+    return case_of(project, [acceptance.lead_key])
+
+
+def locked(session: Session, acceptance_id: int) -> tuple[JointAcceptance, Project]:
+    """A joint acceptance and its project, held until the transaction ends; no calendar changes meanwhile.
+
+    Raises:
+        NotFound: there is none.
+    """
+    acceptance = JointAcceptance.found(session, acceptance_id)
+    event.hold_calendar(session)
+    project = Project.locked(session, acceptance.project_id)
+    session.refresh(acceptance)
+    return acceptance, project
+
+
+def latest(session: Session, project_id: int) -> JointAcceptance | None:
+    """The newest joint acceptance of a project, if there is one."""
+    return session.scalar(
+        select(JointAcceptance)
+        .where(JointAcceptance.project_id == project_id)
+        .order_by(JointAcceptance.round.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+
+
+def taking_part(parts: Iterable[AcceptancePart]) -> list[AcceptancePart]:
+    """The parts that count: whatever is not withdrawn."""
+    return [part for part in parts if part.state != "withdrawn"]
+
+
+def enterprise_of(project: Project) -> tuple[str, str]:
+    """The address of the project's enterprise."""
+    return ("enterprise", str(project.enterprise_id))
+
+
+def tell(
+    session: Session,
+    kind: str,
+    to: Iterable[tuple[str, str]],
+    project: Project,
+    subject: tuple[str, int],
+    now: datetime,
+    **facts: object,
+) -> None:
+    """Tell each addressee once, apart by the line of history that it comes of."""
+    for address in dict.fromkeys(to):
+        notices.tell(
+            session,
+            kind,
+            to=address,
+            project_id=project.id,
+            subject=subject,
+            occasion=project.event_seq,
+            now=now,
+            project=project.name,
+            **facts,
+        )
+
+
+# --- applying -------------------------------------------------------------------------------------------------
+
+
+def apply(
+    session: Session,
+    law: Law,
+    *,
+    project_id: int,
+    scope: str,
+    materials: Sequence[str] = (),
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+) -> JointAcceptance:
+    """One application for everything that is to be accepted, by the enterprise, its agent, or at the window.
+
+    Raises:
+        StageClosed: construction approval is not open.
+        AcceptanceOpen: one is under way.
+        AcceptancePassed: the newest one has passed.
+        AcceptanceMandateMissing: the agent is not entrusted with it.
+    """
+    event.hold_calendar(session)
+    project = Project.locked(session, project_id)
+    duty.require(by, "acceptance.apply", case_of(project))
+    require_open(project, "acceptance.apply")
+    _require_stage(session, project)
+    require_entrusted(session, project, by)
+    last = latest(session, project_id)
+    if last is not None and last.state in UNDER_WAY:
+        raise AcceptanceOpen()
+    if last is not None and last.state == "passed":
+        raise AcceptancePassed(number=last.number)
+    happened = happening(project, happened_at, late_because, now=now)
+    edition = law.edition(project.edition_hash)
+    acceptance = JointAcceptance(
+        project_id=project_id,
+        round=1 if last is None else last.round + 1,
+        state=JOINT_ACCEPTANCE.initial,
+        lead_key=rules.lead_of(edition),
+        scope=clean(
+            scope, fact="验收范围", field="scope", limit=LONGEST_SCOPE, required=True, multiline=True
+        ),
+        materials=_names(materials),
+        applied_by=applicant(project, by),
+        applied_at=happened.at,
+        return_reason="",
+        place="",
+        redated=0,
+        redate_reason="",
+        conclusion="",
+        concluded_by="",
+        withdrawn_because="",
+        facts_version=project.facts_version,
+        person_id=by.person_id,
+    )
+    session.add(acceptance)
+    session.flush()
+    event.append(
+        session,
+        project,
+        kind="acceptance.apply",
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=(SUBJECT, acceptance.id),
+        data={
+            "round": acceptance.round,
+            "scope": acceptance.scope,
+            "materials": acceptance.materials,
+            "applied_by": acceptance.applied_by,
+        }
+        | happened.data,
+    )
+    _tell_lead(session, project, acceptance, now)
+    session.flush()
+    return acceptance
+
+
+def _tell_lead(session: Session, project: Project, acceptance: JointAcceptance, now: datetime) -> None:
+    to = [("department", acceptance.lead_key), notices.OFFICE]
+    tell(session, "acceptance.applied", to, project, (SUBJECT, acceptance.id), now)
+
+
+def _require_stage(session: Session, project: Project) -> None:
+    stage = session.get_one(
+        ProjectStage, (project.id, Stage.CONSTRUCTION_APPROVAL.value), populate_existing=True
+    )
+    if stage.state != "open":
+        raise StageClosed(
+            stage=PROJECT.words[stage.stage],
+            state={"waiting": "尚未开始"}.get(stage.state) or PROJECT.words[stage.state],
+            act=ACTS["acceptance.apply"].title,
+        )
+
+
+def require_entrusted(session: Session, project: Project, by: Actor) -> None:
+    """An agent acts for the enterprise as far as it is entrusted (二（一）2); the window and the enterprise need no mandate.
+
+    Raises:
+        AcceptanceMandateMissing: the mandate does not reach the joint acceptance.
+    """
+    if by.roles & {Role.OFFICE, Role.ENTERPRISE}:
+        return
+    mandate = session.scalar(
+        select(Mandate).where(Mandate.project_id == project.id).order_by(Mandate.id.desc()).limit(1)
+    )
+    if mandate is not None and (
+        mandate.scope == Scope.WHOLE or Phase.COMPLETION in mandate.phases or rules.ITEM in mandate.items
+    ):
+        return
+    raise AcceptanceMandateMissing()
+
+
+def applicant(project: Project, by: Actor) -> str:
+    """On whose side somebody applies or reports."""
+    if by.enterprise_id is not None and by.enterprise_id == project.enterprise_id:
+        return "enterprise"
+    return "agent" if project.agent_id == by.person_id else "office"
+
+
+def _names(materials: Sequence[str]) -> list[str]:
+    read = (clean(name, fact="材料名称", field="materials", limit=LONGEST_MATERIAL) for name in materials)
+    return list(dict.fromkeys(name for name in read if name))
+
+
+def return_application(
+    session: Session,
+    *,
+    acceptance_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> JointAcceptance:
+    """The lead says at once everything that the application lacks."""
+    acceptance, project = locked(session, acceptance_id)
+    duty.require(by, "acceptance.arrange", case_of_lead(project, acceptance))
+    expect_version(expected_version, acceptance.version)
+    require_open(project, "acceptance.arrange")
+    state = JOINT_ACCEPTANCE.after(acceptance.state, "return")
+    why = reason_given(reason, "退回", limit=LONGEST_REASON)
+    acceptance.state, acceptance.return_reason = state, why
+    _event(session, project, acceptance, "acceptance.return", by=by, now=now, reason=why)
+    tell(
+        session,
+        "acceptance.returned",
+        [enterprise_of(project), *agent_of(project)],
+        project,
+        (SUBJECT, acceptance.id),
+        now,
+        reason=why,
+    )
+    session.flush()
+    return acceptance
+
+
+def agent_of(project: Project) -> list[tuple[str, str]]:
+    """The address of the project's agent, if one is assigned."""
+    return [] if project.agent_id is None else [("person", str(project.agent_id))]
+
+
+def supplement(
+    session: Session,
+    *,
+    acceptance_id: int,
+    materials: Sequence[str] = (),
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> JointAcceptance:
+    """What was lacking has come in; the lead looks at the application again."""
+    acceptance, project = locked(session, acceptance_id)
+    duty.require(by, "acceptance.apply", case_of(project))
+    expect_version(expected_version, acceptance.version)
+    require_open(project, "acceptance.apply")
+    require_entrusted(session, project, by)
+    state = JOINT_ACCEPTANCE.after(acceptance.state, "supplement")
+    happened = happening(project, happened_at, late_because, now=now)
+    acceptance.state = state
+    acceptance.materials = list(dict.fromkeys([*acceptance.materials, *_names(materials)]))
+    event.append(
+        session,
+        project,
+        kind="acceptance.supplement",
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=(SUBJECT, acceptance.id),
+        data={"materials": acceptance.materials} | happened.data,
+    )
+    _tell_lead(session, project, acceptance, now)
+    session.flush()
+    return acceptance
+
+
+def _event(
+    session: Session,
+    project: Project,
+    acceptance: JointAcceptance,
+    kind: str,
+    *,
+    by: Actor,
+    now: datetime,
+    **data: Any,
+) -> None:
+    event.append(session, project, kind=kind, by=by, now=now, subject=(SUBJECT, acceptance.id), data=data)
+
+
+# --- withdrawing ----------------------------------------------------------------------------------------------
+
+
+def withdraw(
+    session: Session,
+    *,
+    acceptance_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> JointAcceptance:
+    """The enterprise takes its application back; what hangs below ends with it, and nothing is taken for a pass."""
+    acceptance, project = locked(session, acceptance_id)
+    duty.require(by, "acceptance.withdraw", case_of(project))
+    expect_version(expected_version, acceptance.version)
+    require_entrusted(session, project, by)
+    JOINT_ACCEPTANCE.after(acceptance.state, "withdraw")
+    why = reason_given(reason, "撤回", limit=LONGEST_REASON)
+    concerned = _end(session, acceptance, why, now=now)
+    _event(session, project, acceptance, "acceptance.withdraw", by=by, now=now, reason=why)
+    _tell_withdrawn(session, project, acceptance, concerned, why, now)
+    session.flush()
+    return acceptance
+
+
+def _tell_withdrawn(
+    session: Session,
+    project: Project,
+    acceptance: JointAcceptance,
+    concerned: Sequence[str],
+    reason: str,
+    now: datetime,
+) -> None:
+    to = [("department", key) for key in dict.fromkeys([acceptance.lead_key, *concerned])]
+    to.append(enterprise_of(project))
+    tell(session, "acceptance.withdrawn", to, project, (SUBJECT, acceptance.id), now, reason=reason)
+
+
+def _end(session: Session, acceptance: JointAcceptance, reason: str, *, now: datetime) -> list[str]:
+    """End a joint acceptance without a conclusion; answer the departments that took part."""
+    acceptance.state = JOINT_ACCEPTANCE.after(acceptance.state, "withdraw")
+    acceptance.withdrawn_because = reason
+    concerned = []
+    for part in taking_part(parts_of(session, acceptance.id)):
+        concerned.append(part.department_key)
+        if ACCEPTANCE_PART.allows(part.state, "withdraw"):
+            part.state, part.withdrawn_because = ACCEPTANCE_PART.after(part.state, "withdraw"), reason
+            clocks.stop(session, (PART, part.id), at=now, because="withdrawn")
+    for row in rectifications_of(session, acceptance.id):
+        clocks.stop(session, (RECTIFICATION, row.id), at=now, because="withdrawn")
+    return concerned
+
+
+def take_back_open(session: Session, project: Project, *, reason: str, now: datetime) -> list[str]:
+    """A project that stops ends its joint acceptance; answer the departments told. The caller writes the event."""
+    acceptance = latest(session, project.id)
+    if acceptance is None or acceptance.state not in UNDER_WAY:
+        return []
+    why = f"项目停办：{reason}"[:LONGEST_REASON]
+    concerned = _end(session, acceptance, why, now=now)
+    _tell_withdrawn(session, project, acceptance, concerned, why, now)
+    return list(dict.fromkeys([acceptance.lead_key, *concerned]))
+
+
+def lacking(session: Session, project: Project) -> tuple[str, ...]:
+    """What the joint acceptance still lacks before the project can be completed, in Chinese."""
+    acceptance = latest(session, project.id)
+    if acceptance is None or acceptance.state not in UNDER_WAY:
+        return ()
+    return (f"联合验收{JOINT_ACCEPTANCE.words[acceptance.state]}，尚未作出结论",)
+
+
+def open_rectifications(session: Session, acceptance_id: int) -> int:
+    """How many rectifications of the list the enterprise has not reported yet."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Rectification)
+            .where(
+                Rectification.acceptance_id == acceptance_id,
+                Rectification.dropped.is_(False),
+                Rectification.reported_at.is_(None),
+            )
+        )
+        or 0
+    )
