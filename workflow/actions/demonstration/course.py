@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from workflow.actions.scenes import approval, landing
+from workflow.actions.scenes import acceptance, approval, landing
 from workflow.actions.scenes.stage import Story
 
 
@@ -29,3 +29,28 @@ def promised(told: Story, limit: str, complete: str, kept: str) -> None:
     """附件2 counts from complete papers: an explicit dated event; the department reports that it kept its word."""
     told.at(complete, landing.anchor, "papers_complete", "受理通知书", about=limit)
     told.at(kept, landing.keep, limit, "审批结果已送达企业")
+
+
+def accepted(
+    told: Story,
+    scope: str,
+    put_right: tuple[str, tuple[str, str, str]],
+    *,
+    applied: str,
+    arranged: str,
+    on_site: str,
+    given: str,
+    handed: str,
+    reported: str,
+    rechecked: str,
+    concluded: str,
+) -> None:
+    """One joint acceptance: what one department wants put right is `(what, basis, until when)` (二（四）2)."""
+    department, wanted = put_right
+    told.at(applied, acceptance.apply, scope)
+    told.at(arranged, acceptance.arrange, on_site)
+    told.at(given, acceptance.give_parts, department, wanted)
+    told.at(handed, acceptance.hand_over)
+    told.at(reported, acceptance.report, "已按清单整改，附整改照片")
+    told.at(rechecked, acceptance.recheck, department)
+    told.at(concluded, acceptance.conclude)

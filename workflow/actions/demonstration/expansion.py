@@ -5,11 +5,11 @@ of 2026, and what stands in the way is brought to a meeting.
 """
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from workflow.actions.demonstration.course import permit, promised
+from workflow.actions.demonstration.course import accepted, permit, promised
 from workflow.actions.rehearsal import credit_code, phone
-from workflow.actions.scenes import acceptance, approval, deliberation, docking, landing, registration
+from workflow.actions.scenes import approval, deliberation, docking, landing, registration
 from workflow.actions.scenes.stage import Stage, Story
 from workflow.law.terms import PauseReason
 
@@ -183,7 +183,7 @@ def _hearing(told: Story) -> None:
     told.at("2026-02-05 10:00", approval.accept, "GC-02")
     told.at("2026-02-05 10:10", landing.anchor, "papers_complete", "受理通知书", about=permit_limit)
     told.at("2026-02-06 10:00", approval.review, "GC-02")
-    hearing = {
+    hearing: dict[str, Any] = {
         "basis": "行政许可法第45条、第47条；附件2部门承诺条款3",
         "evidence": "听证告知书〔2026〕2号",
         "until": date(2026, 3, 6),
@@ -238,8 +238,10 @@ def _completion(told: Story) -> None:
     permit(told, "YS-02", "2026-08-24 09:30", "2026-08-25 09:30", "2026-09-01 10:00", "2026-09-02 10:00",
            number="罗自然资核〔2026〕27号")  # fmt: skip
     promised(told, "planning_conditions_verification", "2026-08-25 09:40", "2026-09-02 10:20")
-    acceptance.accepted(
+    accepted(
         told,
+        "二期扩建车间及室外工程",
+        ("housing", ("消防车道画线不清，重新画线", "建筑设计防火规范第7.1.8条", "2026-09-21")),
         applied="2026-09-07 10:00",
         arranged="2026-09-08 10:00",
         on_site="2026-09-11 09:30",
@@ -248,7 +250,6 @@ def _completion(told: Story) -> None:
         reported="2026-09-18 10:00",
         rechecked="2026-09-21 10:00",
         concluded="2026-09-22 15:00",
-        put_right=("housing", "消防车道画线不清，重新画线", "建筑设计防火规范第7.1.8条", "2026-09-21"),
     )
     told.at("2026-09-23 10:00", landing.keep, _COMPLETION, "联合验收意见书")
     permit(told, "YS-07", "2026-09-24 09:30", "2026-09-24 15:00", "2026-09-29 10:00", "2026-09-29 16:00")

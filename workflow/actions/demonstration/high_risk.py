@@ -7,9 +7,9 @@ on a promise that is checked later. The title comes after National Day of 2026.
 from datetime import date
 from typing import Final
 
-from workflow.actions.demonstration.course import permit
+from workflow.actions.demonstration.course import accepted, permit
 from workflow.actions.rehearsal import credit_code, phone
-from workflow.actions.scenes import acceptance, approval, docking, landing, registration
+from workflow.actions.scenes import approval, docking, landing, registration
 from workflow.actions.scenes.stage import Stage, Story
 from workflow.law.terms import PauseReason
 
@@ -168,8 +168,10 @@ def _completion(told: Story) -> None:
     permit(told, "YS-02", "2026-07-27 09:30", "2026-07-27 15:00", "2026-08-03 10:00", "2026-08-04 10:00",
            number="罗自然资核〔2026〕24号")  # fmt: skip
     permit(told, "YS-06", "2026-08-03 09:30", "2026-08-03 15:00", "2026-08-12 10:00", "2026-08-13 10:00")
-    acceptance.accepted(
+    accepted(
         told,
+        "生产车间、罐区、甲类仓库及室外工程",
+        ("meteorology", ("罐区接地电阻测试点缺标识，补设", "建筑物防雷装置检测技术规范", "2026-08-26")),
         applied="2026-08-10 10:00",
         arranged="2026-08-11 10:00",
         on_site="2026-08-14 09:30",
@@ -178,12 +180,6 @@ def _completion(told: Story) -> None:
         reported="2026-08-24 10:00",
         rechecked="2026-08-26 10:00",
         concluded="2026-08-27 15:00",
-        put_right=(
-            "meteorology",
-            "罐区接地电阻测试点缺标识，补设",
-            "建筑物防雷装置检测技术规范",
-            "2026-08-26",
-        ),
     )
     permit(told, "YS-03", "2026-08-28 09:30", "2026-08-31 10:00", "2026-09-09 10:00", "2026-09-10 10:00")
     permit(told, "YS-07", "2026-08-28 10:00", "2026-08-28 15:00", "2026-09-01 10:00", "2026-09-01 16:00")

@@ -6,9 +6,9 @@ is checked across Spring Festival of 2026, and the plant stands when National Da
 
 from typing import Final
 
-from workflow.actions.demonstration.course import permit, promised
+from workflow.actions.demonstration.course import accepted, permit, promised
 from workflow.actions.rehearsal import credit_code, phone
-from workflow.actions.scenes import acceptance, approval, docking, landing, registration
+from workflow.actions.scenes import approval, docking, landing, registration
 from workflow.actions.scenes.stage import Stage, Story
 
 _FORM: Final[dict[str, object]] = {
@@ -197,8 +197,10 @@ def _completion(told: Story) -> None:
     permit(told, "YS-02", "2026-09-21 09:30", "2026-09-22 09:30", "2026-09-30 10:00", "2026-10-08 10:00",
            number="罗自然资核〔2026〕33号")  # fmt: skip
     promised(told, "planning_conditions_verification", "2026-09-22 09:40", "2026-10-08 10:20")
-    acceptance.accepted(
+    accepted(
         told,
+        "一号厂房、综合楼及室外工程",
+        ("housing", ("室外消火栓未设永久性标识，补设", "消防给水及消火栓系统技术规范第8章", "2026-09-30")),
         applied="2026-09-16 10:00",
         arranged="2026-09-17 10:00",
         on_site="2026-09-22 09:30",
@@ -207,12 +209,6 @@ def _completion(told: Story) -> None:
         reported="2026-09-29 10:00",
         rechecked="2026-09-30 15:00",
         concluded="2026-10-08 15:00",
-        put_right=(
-            "housing",
-            "室外消火栓未设永久性标识，补设",
-            "消防给水及消火栓系统技术规范第8章",
-            "2026-09-30",
-        ),
     )
     told.at("2026-10-09 09:20", landing.keep, _COMPLETION, "联合验收意见书")
     permit(told, "YS-07", "2026-10-09 10:00", "2026-10-09 15:00", "2026-10-12 10:00", "2026-10-12 16:00")

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import papers
+from workflow.actions import acceptance_drafts, papers
 from workflow.actions.drafts import Draft
 from workflow.law.book import Law
+from workflow.records.acceptance import JointAcceptance
 from workflow.records.checklist import Checklist, Pack
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
@@ -32,6 +33,7 @@ def papers_of(session: Session, law: Law, project_id: int, *, by: Actor, now: da
     yield from _consultation(session, project_id, common, departments)
     yield from _registration(session, project_id, common)
     yield from _deliberation(session, project_id, common)
+    yield from _acceptance(session, project_id, common)
     yield from _supervision(session, project_id, common)
     for clock_id, name in _proven(session, project_id, departments):
         yield name, partial(papers.draft_proof, clock_id=clock_id, **common)
@@ -95,6 +97,16 @@ def _deliberation(session: Session, project_id: int, common: Mapping[str, Any]) 
     )
     for number, issued in enumerate(rows, start=1):
         yield f"minutes-{number}.pdf", partial(papers.draft_minutes, minutes_id=issued.id, **common)
+
+
+def _acceptance(session: Session, project_id: int, common: Mapping[str, Any]) -> Iterator[Planned]:
+    rows = session.scalars(
+        select(JointAcceptance).where(JointAcceptance.project_id == project_id).order_by(JointAcceptance.id)
+    )
+    for number, acceptance in enumerate(rows, start=1):
+        about = {"acceptance_id": acceptance.id, **common}
+        yield f"rectifications-{number}.pdf", partial(acceptance_drafts.draft_rectifications, **about)
+        yield f"acceptance-{number}.pdf", partial(acceptance_drafts.draft_opinion, **about)
 
 
 def _supervision(session: Session, project_id: int, common: Mapping[str, Any]) -> Iterator[Planned]:
