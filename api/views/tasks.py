@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
-from api.views import acceptance_tasks, item_tasks, registration_tasks
+from api.views import acceptance_tasks, commitment_tasks, item_tasks, registration_tasks
 from api.views.duties import asked_for, duties
 from api.views.liaisons import gaps, wanting
 from api.views.lights import by_urgency, lights_of
@@ -37,10 +37,12 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
         found += acceptance_tasks.of_department(session, law, by.department_key, now, most)
         found += _item_tasks(item_tasks.of_department(session, law, by.department_key, now, most))
         found += registration_tasks.department_tasks(session, law, by.department_key, now, most)
+        found += commitment_tasks.department_tasks(session, law, by.department_key, now, most)
     if Role.OFFICE in by.roles:
         found += _owed(session, law, (Obligor.OFFICE, ""), now, most)
         found += _office_tasks(session, law, now, most)
         found += acceptance_tasks.to_arrange(session, most)
+        found += commitment_tasks.office_tasks(session, law, now, most)
         found += registration_tasks.window_tasks(session, law, Project.agent_id.is_(None), now, most)
         found += _todo(session, "finish_registration", "完成商事登记阶段", most, registration_tasks.FINISHED)
         found += [
@@ -62,10 +64,14 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
     if Role.AGENT in by.roles and Role.OFFICE not in by.roles:
         found += _liaison_tasks(session, now, most, Project.agent_id.in_((by.person_id, *by.stands_in_for)))
         found += _agent_tasks(session, by, most)
-        found += acceptance_tasks.of_enterprise(session, law, Project.agent_id == by.person_id, now, most)
+        found += acceptance_tasks.of_enterprise(
+            session, law, Project.agent_id.in_((by.person_id, *by.stands_in_for)), now, most
+        )
         found += _item_tasks(item_tasks.of_applicant(session, law, by, now, most))
     if Role.AGENT in by.roles:
-        found += registration_tasks.window_tasks(session, law, Project.agent_id == by.person_id, now, most)
+        found += registration_tasks.window_tasks(
+            session, law, Project.agent_id.in_((by.person_id, *by.stands_in_for)), now, most
+        )
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
         found += _owed(session, law, (Obligor.ENTERPRISE, str(by.enterprise_id)), now, most)
         found += _enterprise_tasks(session, by.enterprise_id, most)
@@ -73,6 +79,7 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
         found += acceptance_tasks.of_enterprise(session, law, own, now, most)
         found += _item_tasks(item_tasks.of_applicant(session, law, by, now, most))
         found += registration_tasks.enterprise_tasks(session, law, by.enterprise_id, now, most)
+        found += commitment_tasks.enterprise_tasks(session, law, by.enterprise_id, now, most)
     if Role.SUPERVISOR in by.roles:
         found += acceptance_tasks.check_due(session, law, now)
     found += registration_tasks.address_tasks(session, law, by)
@@ -119,7 +126,14 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
         .where(
             ClockRecord.stopped_at.is_(None),
             # Those of registration and of approval items stand among the tasks that have no clock as well.
-            ClockRecord.subject_kind.not_in((registration_tasks.SUBJECT, *item_tasks.SUBJECTS)),
+            ClockRecord.subject_kind.not_in(
+                (
+                    registration_tasks.SUBJECT,
+                    acceptance_tasks.SUBJECT,
+                    *item_tasks.SUBJECTS,
+                    *commitment_tasks.SUBJECTS,
+                )
+            ),
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
             ClockRecord.obligor_key == department,
         )
@@ -390,7 +404,13 @@ def _office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[
             _todo(session, "resolve", "已会商，登记难点、堵点的解决情况", most, blocker("deliberated")),
         ),
         *_todo(
-            session, "inform", "征询无异议，告知企业可自愿承诺准入", most, landing, consultation("unopposed")
+            session,
+            "inform",
+            "征询无异议，告知企业可自愿承诺准入",
+            most,
+            landing,
+            or_(consultation("unopposed"), consultation("cleared")),
+            not_(commitment_tasks.under_way()),
         ),
         *_todo(session, "stuck", "征询不能以无异议办结，撤销后重新征询", most, landing, stuck),
     ]
