@@ -35,7 +35,7 @@ def timeline(session: Session, law: Law, project_id: int, files: Sequence[Writte
     project = session.get_one(Project, project_id)
     enterprise = session.get_one(Enterprise, project.enterprise_id)
     edition = law.edition(project.edition_hash)
-    departments = dict(session.execute(select(Department.key, Department.short)).tuples().all())
+    departments = dict(session.execute(select(Department.key, Department.short)).all())
     lines = session.scalars(
         select(EventRecord).where(EventRecord.project_id == project_id).order_by(EventRecord.seq)
     )
