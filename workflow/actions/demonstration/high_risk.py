@@ -119,6 +119,7 @@ def _safety(told: Story) -> None:
     told.at("2025-07-29 10:00", approval.accept, "GC-06")
     told.at("2025-07-30 10:00", approval.review, "GC-06")
     told.at("2025-08-20 10:00", approval.decide, "GC-06", "refused", reason=_REFUSED)
+    told.prints("2025-08-20 11:00", "decision-GC-06-1.pdf", approval.decision_notice, "GC-06")
     told.at("2025-08-21 10:00", approval.deliver, "GC-06")
     told.at("2025-10-13 15:00", approval.receive, "GC-06")
     told.at("2025-10-14 10:00", approval.accept, "GC-06")

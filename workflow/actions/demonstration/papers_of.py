@@ -8,17 +8,22 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import acceptance_drafts, papers
+from forms.sheets_approval import AcceptanceSheet, DecisionSheet
+from workflow.actions import acceptance_drafts, commitment_papers, item_papers, papers
 from workflow.actions.drafts import Draft
 from workflow.law.book import Law
 from workflow.records.acceptance import JointAcceptance
+from workflow.records.approval_item import ApprovalItem
 from workflow.records.checklist import Checklist, Pack
 from workflow.records.clock import ClockRecord
+from workflow.records.commitment import Commitment
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Deliberation, Minutes
 from workflow.records.department import Department
 from workflow.records.pickup import Collection, Pickup
+from workflow.records.project import Project
 from workflow.records.supervision import Supervision
+from workflow.rules.approval_item import is_permit
 from workflow.rules.duty import Actor
 
 #: A file's name, and how its sheet is gathered.
@@ -33,6 +38,8 @@ def papers_of(session: Session, law: Law, project_id: int, *, by: Actor, now: da
     yield from _consultation(session, project_id, common, departments)
     yield from _registration(session, project_id, common)
     yield from _deliberation(session, project_id, common)
+    yield from _commitment(session, project_id, common)
+    yield from _items(session, law, project_id, common)
     yield from _acceptance(session, project_id, common)
     yield from _supervision(session, project_id, common)
     for clock_id, name in _proven(session, project_id, departments):
@@ -97,6 +104,35 @@ def _deliberation(session: Session, project_id: int, common: Mapping[str, Any]) 
     )
     for number, issued in enumerate(rows, start=1):
         yield f"minutes-{number}.pdf", partial(papers.draft_minutes, minutes_id=issued.id, **common)
+
+
+def _commitment(session: Session, project_id: int, common: Mapping[str, Any]) -> Iterator[Planned]:
+    rows = session.scalars(
+        select(Commitment).where(Commitment.project_id == project_id).order_by(Commitment.id)
+    )
+    for number, commitment in enumerate(rows, start=1):
+        about = {"commitment_id": commitment.id, **common}
+        yield f"informing-{number}.pdf", partial(commitment_papers.draft_informing, **about)
+        yield f"commitment-{number}.pdf", partial(commitment_papers.draft_commitment, **about)
+
+
+def _items(session: Session, law: Law, project_id: int, common: Mapping[str, Any]) -> Iterator[Planned]:
+    """Of every application what is out of the ordinary; of every permit the decision; what was accepted with a gap."""
+    edition = law.edition(session.get_one(Project, project_id).edition_hash)
+    rows = session.scalars(
+        select(ApprovalItem).where(ApprovalItem.project_id == project_id).order_by(ApprovalItem.item_code)
+    )
+    for item in rows:
+        ordinary = item.decision in ("", "granted")
+        permit = is_permit(edition.items.get(item.item_code))
+        told = {kind for kind, _ in item_papers.printable(session, item)}
+        if not permit and ordinary:
+            told.discard(DecisionSheet.KIND)
+        if ordinary:
+            told.discard(AcceptanceSheet.KIND)
+        for kind in sorted(told):
+            name = f"{kind.removeprefix('item_')}-{item.item_code}.pdf"
+            yield name, partial(item_papers.draft, form=kind, item_id=item.id, **common)
 
 
 def _acceptance(session: Session, project_id: int, common: Mapping[str, Any]) -> Iterator[Planned]:

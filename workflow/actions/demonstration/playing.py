@@ -1,14 +1,16 @@
 """The three projects are played side by side, in a database that holds nothing real."""
 
+from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from forms import AnySheet
 from workflow.actions import people, sample_county
 from workflow.actions.demonstration import expansion, high_risk, new_company
 from workflow.actions.rehearsal import Cast, engage
-from workflow.actions.scenes.stage import Stage, perform, wall
+from workflow.actions.scenes.stage import Stage, Story, perform, wall
 from workflow.errors import DatabaseInUse
 from workflow.law.book import Law
 from workflow.records import event
@@ -29,19 +31,21 @@ STORIES: Final = (
 )
 
 
-def play(database: Database, law: Law) -> tuple[int, ...]:
-    """Play the projects and answer their ids; no paper is made.
+def play(
+    database: Database, law: Law, render: Callable[[AnySheet], bytes] | None = None
+) -> tuple[Story, ...]:
+    """Play the projects; paper is made on the way only where `render` is given.
 
     Raises:
         DatabaseInUse: the database holds people or projects that are not for show.
     """
     with database.acting() as session:
         cast = _cast(session, law)
-    stage = Stage.on(database, law, cast)
+    stage = Stage.on(database, law, cast, render)
     hashed = people.hash_password(sample_county.PASSWORD)
-    stories = [story(stage, hashed) for _, story in STORIES]
+    stories = tuple(story(stage, hashed) for _, story in STORIES)
     perform(stage, stories)
-    return tuple(story.project_id for story in stories)
+    return stories
 
 
 def is_for_show(session: Session) -> bool:

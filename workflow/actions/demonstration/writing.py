@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from forms import AnySheet
 from workflow.actions import papers, people
@@ -17,10 +17,12 @@ from workflow.actions.demonstration.papers_of import Planned, papers_of
 from workflow.actions.demonstration.playing import STORIES, play
 from workflow.actions.demonstration.timeline import Written, timeline
 from workflow.actions.drafts import Draft
+from workflow.actions.scenes.stage import Story
 from workflow.law.book import Law
 from workflow.records.calendar import calendar_of
 from workflow.records.database import Database
 from workflow.records.event import EventRecord
+from workflow.records.paper import Paper
 from workflow.records.person import Person
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
@@ -63,9 +65,12 @@ def demonstrate(
     """
     for below, _ in STORIES:
         (folder / below).mkdir(parents=True, exist_ok=True)
-    ids = play(database, law)
+    stories = play(database, law, render)
+    ids = tuple(story.project_id for story in stories)
     folders = dict(zip(ids, (below for below, _ in STORIES), strict=True))
-    files: dict[int, list[Written]] = {project_id: [] for project_id in ids}
+    files: dict[int, list[Written]] = {}
+    for story in stories:
+        files[story.project_id] = list(_printed(database, story, folders[story.project_id], folder))
     for project_id, written in _write_papers(database, law, render, folders, folder):
         files[project_id].append(written)
     return Demonstrated(
@@ -85,6 +90,19 @@ def _tell(
     (folder / below / "timeline.json").write_text(text, encoding="utf-8")
     project = told["project"]
     return Played(project_id, project["number"], project["name"], below, files, tuple(told["events"]))
+
+
+def _printed(database: Database, story: Story, below: str, folder: Path) -> Iterator[Written]:
+    """What was made during the play."""
+    with database.reading() as session:
+        for name, paper_id in story.printed.items():
+            paper = session.get_one(Paper, paper_id, options=[undefer(Paper.pdf)])
+            yield _written(paper, f"{below}/{name}".lstrip("/"), folder)
+
+
+def _written(paper: Paper, name: str, folder: Path) -> Written:
+    (folder / name).write_bytes(paper.pdf)
+    return Written(name, paper.form, paper.title, paper.pdf_sha256, paper.made_at)
 
 
 def _write_papers(
@@ -109,9 +127,7 @@ def _write_papers(
         for (project_id, now, (name, _)), (draft, pdf) in zip(jobs, hands.map(rendered, jobs), strict=True):
             with database.acting() as session:
                 paper = papers.keep(session, draft, pdf, by=office, now=now)
-                file = f"{folders[project_id]}/{name}".lstrip("/")
-                (folder / file).write_bytes(paper.pdf)
-                written = Written(file, paper.form, paper.title, paper.pdf_sha256, paper.made_at)
+                written = _written(paper, f"{folders[project_id]}/{name}".lstrip("/"), folder)
             yield project_id, written
 
 

@@ -4,14 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from forms.sheets_approval import DecisionSheet
 from workflow.actions import (
     approval_items,
     item_acceptance,
     item_anchors,
     item_decisions,
     item_intake,
+    item_papers,
     item_reviews,
 )
+from workflow.actions.drafts import Draft
 from workflow.actions.rehearsal import usual_circumstance
 from workflow.actions.scenes import landing
 from workflow.actions.scenes.stage import Stage
@@ -135,6 +138,15 @@ def deliver(stage: Stage, project_id: int, code: str, *, now: datetime) -> None:
         by=stage.agent(project_id),
         now=now,
     )
+
+
+def decision_notice(stage: Stage, project_id: int, code: str, *, now: datetime) -> Draft:
+    """The decision as it is handed over."""
+    item = item_of(stage, project_id, code)
+    with stage.reading() as session:
+        return item_papers.draft(
+            session, stage.law, form=DecisionSheet.KIND, item_id=item.id, by=stage.cast.office, now=now
+        )
 
 
 def pause(

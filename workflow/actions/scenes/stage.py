@@ -10,7 +10,9 @@ from typing import Any, Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import supervision
+from forms import AnySheet
+from workflow.actions import papers, supervision
+from workflow.actions.drafts import Draft
 from workflow.actions.rehearsal import Cast
 from workflow.law.book import Law
 from workflow.law.terms import Rung
@@ -41,13 +43,17 @@ class Stage:
     acting: Callable[[], AbstractContextManager[Session]]
     #: One to look only.
     reading: Callable[[], AbstractContextManager[Session]]
+    #: How paper is made during the play; None where none is wanted.
+    render: Callable[[AnySheet], bytes] | None = None
 
     @classmethod
-    def on(cls, database: Database, law: Law, cast: Cast) -> "Stage":
+    def on(
+        cls, database: Database, law: Law, cast: Cast, render: Callable[[AnySheet], bytes] | None = None
+    ) -> "Stage":
         """A stage on which each act is a transaction of its own."""
         with database.reading() as session:
             calendar = calendar_of(session, law.current, law.notices)
-        return cls(law, cast, calendar, database.acting, database.reading)
+        return cls(law, cast, calendar, database.acting, database.reading, render)
 
     @classmethod
     def within(cls, session: Session, law: Law, cast: Cast) -> "Stage":
@@ -109,6 +115,8 @@ class Story:
 
     stage: Stage
     project_id: int = 0
+    #: What was printed on the way, by the name of its file.
+    printed: dict[str, int] = field(default_factory=dict)
     _plan: list[tuple[datetime, Callable[[], object]]] = field(default_factory=list)
 
     def opens(self, clock: str, scene: Callable[..., Project], *args: Any, **given: Any) -> None:
@@ -131,6 +139,20 @@ class Story:
         """A scene at an instant of the wall clock, as `scene(stage, project_id, *args, now=…)`."""
         now = self._instant(clock, after_hours=after_hours)
         self._plan.append((now, lambda: scene(self.stage, self.project_id, *args, now=now, **given)))
+
+    def prints(self, clock: str, name: str, gather: Callable[..., Draft], *args: Any) -> None:
+        """A paper that is made on the spot, since what it says is overtaken by what follows."""
+        now = self._instant(clock, after_hours=False)
+
+        def play() -> None:
+            if self.stage.render is None:
+                return
+            draft = gather(self.stage, self.project_id, *args, now=now)
+            pdf = self.stage.render(draft.sheet)
+            with self.stage.acting() as session:
+                self.printed[name] = papers.keep(session, draft, pdf, by=self.stage.cast.office, now=now).id
+
+        self._plan.append((now, play))
 
     def _instant(self, clock: str, *, after_hours: bool) -> datetime:
         now = wall(clock)
