@@ -198,6 +198,20 @@ def test_the_company_collects_everything_once_and_signs_for_it(played: tuple[Pat
         assert words in text
 
 
+def test_both_sides_sign_what_was_explained_and_the_building_is_accepted_once(
+    played: tuple[Path, str],
+) -> None:
+    commitment = text_of(played[0] / "commitment-1.pdf")
+    for words in ("直接落地双向承诺书", "缴清土地价款后90日内开工", "10个工作日内签订土地出让合同", "违诺"):
+        assert words in commitment, words
+    assert "自愿原则" in text_of(played[0] / "informing-1.pdf")
+    opinion = text_of(played[0] / "acceptance-1.pdf")
+    for words in ("联合验收意见书", "一号厂房、综合楼及室外工程", "联合验收通过", "2026年10月8日"):
+        assert words in opinion, words
+    assert "室外消火栓未设永久性标识" in text_of(played[0] / "rectifications-1.pdf")
+    assert "建设工程规划许可证核发" in text_of(played[0] / "decision-GC-02.pdf")
+
+
 def test_the_seals_are_ordered_before_lunch_and_come_after_it(timelines: dict[str, dict[str, Any]]) -> None:
     told = [each for each in timelines[NEW]["events"] if "刻制印章" in each["title"]]
     assert [each["happened_at"][11:16] for each in told] == ["11:20", "14:45"]
@@ -222,6 +236,15 @@ def test_the_expansion_meets_an_objection_and_every_turn(
     assert not (folder / "supervision-2.pdf").exists(), "the ladder goes as far as an order once"
     skipped = next(told for told in timelines[EXPANSION]["events"] if "跳过商事登记" in told["title"])
     assert "91445381MA" in skipped["reason"]
+
+
+def test_what_is_out_of_the_ordinary_is_on_paper(played: tuple[Path, str]) -> None:
+    folder = played[0] / EXPANSION
+    corrected = text_of(folder / "correction-GC-05.pdf")
+    assert "环境影响报告表" in corrected
+    assert "废气治理设施设计说明" in corrected
+    assert "听证" in text_of(folder / "pause-GC-02.pdf")
+    assert "经济技术指标承诺" in text_of(folder / "decision-GC-01.pdf")
 
 
 def test_the_minutes_say_what_was_settled_and_who_does_what(played: tuple[Path, str]) -> None:
@@ -254,6 +277,16 @@ def test_the_high_risk_project_goes_the_ordinary_way(timelines: dict[str, dict[s
         if "安全条件审查" in told["title"] and told["kind"] == "item.receive"
     ]
     assert len(again) == 2
+
+
+def test_the_refusal_says_why_and_what_may_be_done_about_it(played: tuple[Path, str]) -> None:
+    folder = played[0] / HIGH_RISK
+    refused = text_of(folder / "decision-GC-06-1.pdf")
+    for words in ("不予行政许可决定书", "防火间距不足", "行政复议", "行政诉讼", "2025年8月20日"):
+        assert words in refused, words
+    assert "不予" not in text_of(folder / "decision-GC-06.pdf")
+    assert "延长" in text_of(folder / "extension-GC-02.pdf")
+    assert "公示" in text_of(folder / "pause-GC-02.pdf")
 
 
 # --- the database -----------------------------------------------------------------------------------------------

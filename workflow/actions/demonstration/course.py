@@ -3,7 +3,7 @@
 from typing import Any
 
 from workflow.actions.scenes import acceptance, approval, landing
-from workflow.actions.scenes.stage import Story
+from workflow.actions.scenes.stage import Story, wall
 
 
 def permit(
@@ -48,7 +48,7 @@ def accepted(
     """One joint acceptance: what one department wants put right is `(what, basis, until when)` (二（四）2)."""
     department, wanted = put_right
     told.at(applied, acceptance.apply, scope)
-    told.at(arranged, acceptance.arrange, on_site)
+    told.at(arranged, acceptance.arrange, wall(on_site))
     told.at(given, acceptance.give_parts, department, wanted)
     told.at(handed, acceptance.hand_over)
     told.at(reported, acceptance.report, "已按清单整改，附整改照片")

@@ -10,7 +10,7 @@ from typing import Any, Final
 from workflow.actions.demonstration.course import accepted, permit, promised
 from workflow.actions.rehearsal import credit_code, phone
 from workflow.actions.scenes import approval, deliberation, docking, landing, registration
-from workflow.actions.scenes.stage import Stage, Story
+from workflow.actions.scenes.stage import Stage, Story, wall
 from workflow.law.terms import PauseReason
 
 _FORM: Final[dict[str, object]] = {
@@ -103,7 +103,7 @@ def _landing(told: Story) -> None:
     for department, clock in zip(_CONSULTED, clocks, strict=True):
         reason = _OBJECTION if department == "ecology" else ""
         told.at(clock, landing.opine, department, reason=reason)
-    told.at("2025-11-26 09:30", deliberation.call, "2025-11-28 15:00", ["industry"])
+    told.at("2025-11-26 09:30", deliberation.call, wall("2025-11-28 15:00"), ["industry"])
     told.at(
         "2025-11-28 16:30",
         deliberation.hold,
@@ -218,7 +218,10 @@ def _blocker(told: Story) -> None:
     told.at("2026-04-16 10:00", deliberation.bring_up, "厂区东侧10千伏架空线路跨越扩建车间，迁改没有部门牵头")
     told.at("2026-04-16 15:00", deliberation.coordinate, "utilities", 5)
     told.at(
-        "2026-04-21 09:30", deliberation.call_on_blocker, "2026-04-23 15:00", ["housing", "natural_resources"]
+        "2026-04-21 09:30",
+        deliberation.call_on_blocker,
+        wall("2026-04-23 15:00"),
+        ["housing", "natural_resources"],
     )
     told.at(
         "2026-04-23 16:30",

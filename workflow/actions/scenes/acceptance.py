@@ -1,5 +1,6 @@
 """Scenes of joint acceptance (二（四）2): one application, one date, a part per department, one list, one conclusion."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -10,7 +11,7 @@ from workflow.actions import (
     acceptances,
     rectifications,
 )
-from workflow.actions.scenes.stage import Stage, wall
+from workflow.actions.scenes.stage import Stage
 from workflow.records.acceptance import AcceptancePart, JointAcceptance, Rectification
 from workflow.rules.duty import Actor
 
@@ -38,7 +39,7 @@ def apply(stage: Stage, project_id: int, scope: str, *, now: datetime) -> None:
     )
 
 
-def arrange(stage: Stage, project_id: int, on_site: str, *, now: datetime) -> None:
+def arrange(stage: Stage, project_id: int, on_site: datetime, *, now: datetime) -> None:
     """Housing takes whom the catalogue and the analysis name, and sets one date for all."""
     with stage.reading() as session:
         proposed = acceptance_site.propose(session, stage.law, project_id=project_id, by=_lead(stage))
@@ -46,7 +47,7 @@ def arrange(stage: Stage, project_id: int, on_site: str, *, now: datetime) -> No
         acceptance_site.arrange,
         acceptance_id=acceptance_of(stage, project_id).id,
         departments=[each.department for each in proposed],
-        on_site_at=wall(on_site),
+        on_site_at=on_site,
         place="项目南门",
         by=_lead(stage),
         now=now,
@@ -54,11 +55,21 @@ def arrange(stage: Stage, project_id: int, on_site: str, *, now: datetime) -> No
 
 
 def give_parts(
-    stage: Stage, project_id: int, asking: str, wanted: tuple[str, str, str], *, now: datetime
+    stage: Stage,
+    project_id: int,
+    asking: str,
+    wanted: tuple[str, str, str],
+    *,
+    only: Collection[str] = (),
+    now: datetime,
 ) -> None:
-    """Every department gives its part on site, minute after minute; one wants one thing put right."""
+    """Every department, or only some, gives its part on site, one after another; one wants one thing put right."""
     acceptance = acceptance_of(stage, project_id)
-    parts = stage.all(AcceptancePart, AcceptancePart.acceptance_id == acceptance.id)
+    parts = [
+        part
+        for part in stage.all(AcceptancePart, AcceptancePart.acceptance_id == acceptance.id)
+        if not only or part.department_key in only
+    ]
     for part, instant in zip(parts, stage.instants(now, 8), strict=False):
         content, basis, due_on = wanted
         lines = [{"content": content, "basis": basis, "due_on": due_on}]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from workflow.actions import blockers, deliberations, minutes, resolutions, supervisions
 from workflow.actions.scenes.landing import consultation_of
-from workflow.actions.scenes.stage import Stage, wall
+from workflow.actions.scenes.stage import Stage
 from workflow.records.blocker import Blocker
 from workflow.records.deliberation import Deliberation, Resolution
 from workflow.records.supervision import Supervision
@@ -20,13 +20,13 @@ def meeting_of(stage: Stage, project_id: int) -> Deliberation:
 
 
 def call(
-    stage: Stage, project_id: int, meets: str, departments: Sequence[str] = (), *, now: datetime
+    stage: Stage, project_id: int, meets: datetime, departments: Sequence[str] = (), *, now: datetime
 ) -> None:
     """The office calls a meeting with the objections as its agenda."""
     stage.do(
         deliberations.call,
         consultation_id=consultation_of(stage, project_id).id,
-        meets_at=wall(meets),
+        meets_at=meets,
         place=_PLACE,
         departments=departments,
         persons="企业代表一人",
@@ -36,13 +36,13 @@ def call(
 
 
 def call_on_blocker(
-    stage: Stage, project_id: int, meets: str, departments: Sequence[str] = (), *, now: datetime
+    stage: Stage, project_id: int, meets: datetime, departments: Sequence[str] = (), *, now: datetime
 ) -> None:
     """What departments could not settle is brought to a meeting."""
     stage.do(
         deliberations.call_on_blocker,
         blocker_id=_blocker(stage, project_id).id,
-        meets_at=wall(meets),
+        meets_at=meets,
         place=_PLACE,
         departments=departments,
         persons="企业代表一人",
