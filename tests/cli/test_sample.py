@@ -134,7 +134,7 @@ def test_every_role_finds_something_to_do_in_the_later_stages(house: Session) ->
     assert {"submitted", "correction", "accepted", "paused", "delivered"} <= set(items)
     (acceptance,) = house.scalars(select(JointAcceptance)).all()
     parts = house.scalars(select(AcceptancePart.state).where(AcceptancePart.acceptance_id == acceptance.id))
-    assert {"awaiting", "rectifying"} <= set(parts)
+    assert {"awaiting", "to_rectify"} <= set(parts)
 
 
 def test_everybody_a_desk_needs_is_there(house: Session) -> None:
