@@ -220,6 +220,10 @@ class Page:
         """Whether the visitor holds one of these roles."""
         return self.visitor is not None and not self.visitor.actor.roles.isdisjoint(roles)
 
+    def unread(self) -> int:
+        """How many notices waited for the visitor when this was asked for: what the menu says on every page."""
+        return int(getattr(self.request.state, "unread", 0))
+
     def render(
         self, template: str, *, status: int = 200, refused: Refusal | None = None, **context: Any
     ) -> HTMLResponse:
