@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from builders.approval import CLOCKS, a_project_in_approval, checked, clocks, department, item_of, planned, through
+from builders.approval import (
+    CLOCKS,
+    a_project_in_approval,
+    checked,
+    clocks,
+    department,
+    item_of,
+    planned,
+    through,
+)
 from builders.county import County, at
 from workflow.actions import item_acceptance, item_decisions, item_intake, item_reviews
 from workflow.errors import Refusal

@@ -48,8 +48,13 @@ PROMISED: tuple[tuple[str, Any, frozenset[str]], ...] = (
 def owed(county: County) -> Counter[Duty]:
     """Every duty that is open by the states of the machines; each should have one clock."""
     found: Counter[Duty] = Counter()
+    parked = _parked(county)
     for kind, record, states in OWING:
-        found.update((kind, row.id, "") for row in county.all(record) if row.state in states)
+        found.update(
+            (kind, row.id, "")
+            for row in county.all(record)
+            if row.state in states and f"{kind}:{row.id}" not in parked
+        )
     # On the objections of a round the clock of the round itself runs; on a blocker the meeting has its own.
     found.update(
         ("deliberation", row.id, "")

@@ -94,58 +94,69 @@ class Told:
         if kind in LEAVES:
             noun, state = LEAVES[kind]
             self.states[noun, subject] = state
-        match kind.split("."):
-            case ["project", "move"]:
-                self.project = tuple(data["after"])
-                self._withdraw(
-                    data.get("checklists", ()), [] if "consultation" in data else data.get("consultees")
-                )
-                self._stop(data)
-            case ["project", "change_facts"]:
-                self._go_stale(data["asked_again"], data["opined"])
-            case ["docking", "dispatch"]:
-                self.checklists |= {
-                    key: ("awaiting", each["round"]) for key, each in data["departments"].items()
-                }
-                self.dues |= {("checklist", key): each["due"] for key, each in data["departments"].items()}
-            case ["checklist", "withdraw"]:
+        noun, verb = kind.split(".")
+        match noun:
+            case "project":
+                self._project(verb, data)
+            case "docking" | "checklist":
+                self._list(verb, data)
+            case "consultation" | "consultee":
+                self._round(noun, verb, subject, data)
+            case "deliberation" | "minutes" | "resolution":
+                self._deliberate(kind, subject, data)
+            case "blocker" if verb == "coordinate":
+                self.dues["blocker", subject] = data["due_day"]
+            case "item":
+                self._item(verb, subject, data)
+            case "acceptance" if verb == "report" and not data["left"]:
+                self.states["joint_acceptance", subject] = "rechecking"
+
+    def _project(self, verb: str, data: dict[str, Any]) -> None:
+        if verb == "move":
+            self.project = tuple(data["after"])
+            self._withdraw(
+                data.get("checklists", ()), [] if "consultation" in data else data.get("consultees")
+            )
+            self._stop(data)
+        elif verb == "change_facts":
+            self._go_stale(data["asked_again"], data["opined"])
+
+    def _list(self, verb: str, data: dict[str, Any]) -> None:
+        match verb:
+            case "dispatch":
+                asked = data["departments"]
+                self.checklists |= {key: ("awaiting", each["round"]) for key, each in asked.items()}
+                self.dues |= {("checklist", key): each["due"] for key, each in asked.items()}
+            case "withdraw":
                 self._withdraw([data["department"]], None)
-            case ["checklist", "return"]:
+            case "return":
                 self.checklists[data["department"]] = ("returned", data["round"])
                 self.dues["checklist", data["department"]] = data["due"]
-            case ["checklist", "retract"]:
+            case "retract":
                 self.checklists[data["department"]] = ("awaiting", data["round"] + 1)
                 self.dues.pop(("checklist", data["department"]), None)
-            case ["checklist", _]:
+            case _:
                 answered = "replied" if data["involved"] else "not_involved"
                 self.checklists[data["department"]] = (answered, data["round"])
-            case ["consultation", "open"]:
+
+    def _round(self, noun: str, verb: str, subject: int, data: dict[str, Any]) -> None:
+        match noun, verb:
+            case "consultation", "open":
                 self.consultations[subject] = "screening"
-            case ["consultation", "circulate"]:
+            case "consultation", "circulate":
+                asked = data["departments"]
                 self.consultations[subject] = "circulating"
-                self.consultees |= {(subject, key): "awaiting" for key in data["departments"]}
-                self.dues |= {
-                    ("consultee", f"{subject}:{key}"): due for key, due in data["departments"].items()
-                }
-            case ["consultation", verb]:
+                self.consultees |= {(subject, key): "awaiting" for key in asked}
+                self.dues |= {("consultee", f"{subject}:{key}"): due for key, due in asked.items()}
+            case "consultation", _:
                 self._close(subject, {"decline": "declined", "withdraw": "withdrawn"}[verb])
                 self.consultees |= {(subject, key): "withdrawn" for key in data["withdrawn"]}
-            case ["consultee", "retract"]:
+            case _, "retract":
                 self.consultees[self.newest, data["department"]] = "stale"
                 self.dues.pop(("consultee", f"{self.newest}:{data['department']}"), None)
-            case ["consultee", verb]:
+            case _:
                 self.consultees[self.newest, data["department"]] = self._consultee(verb, data)
                 self.consultations[self.newest] = data["consultation"]
-            case ["deliberation" | "minutes" | "resolution", verb]:
-                self._deliberate(kind, verb, subject, data)
-            case ["blocker", "coordinate"]:
-                self.dues["blocker", subject] = data["due_day"]
-            case ["item", verb]:
-                self._item(verb, subject, data)
-            case ["acceptance", "report"] if not data["left"]:
-                self.states["joint_acceptance", subject] = "rechecking"
-            case _:
-                pass
 
     def _go_stale(self, lists: dict[str, Any], opinions: dict[str, Any]) -> None:
         self.checklists |= {key: ("stale", each["round"]) for key, each in lists.items()}
@@ -182,7 +193,7 @@ class Told:
             if called == (kind, thing) and self.states["deliberation", meeting] == "called":
                 self.states["deliberation", meeting] = "cancelled"
 
-    def _deliberate(self, kind: str, verb: str, subject: int, data: dict[str, Any]) -> None:
+    def _deliberate(self, kind: str, subject: int, data: dict[str, Any]) -> None:
         match kind:
             case "deliberation.call":
                 on = data["consultation_id"]
