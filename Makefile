@@ -20,9 +20,7 @@ setup: ## brings system libraries, .venv, assets and fonts to what the locks say
 	@$(BIN)/python -m setup.build
 
 run: setup ## sets up, migrates, loads the sample county and serves on 127.0.0.1:8000
-	@$(BIN)/daiban migrate
-	@$(BIN)/daiban sample
-	@exec $(BIN)/daiban serve
+	@exec $(BIN)/daiban serve --sample
 
 test: ## sets up and runs every test, on SQLite and on a real PostgreSQL (ARGS="tests/rules -k due")
 	@setup/bootstrap.sh test

@@ -21,6 +21,7 @@ from api.clock import Now
 from api.door import Door, door_of
 from api.refusals import CsrfMissing
 from api.sign_in import SignedIn
+from api.views.notices import unread_count
 from workflow.errors import NotAllowed, NotSignedIn
 from workflow.law.book import Law
 from workflow.rules import duty
@@ -57,6 +58,9 @@ def look_for_session(request: Request, door: AtDoor, now: Now) -> SignedIn | Non
         return None
     with door.database.reading() as session:
         found = sign_in.find_session(session, token=token, now=now)
+        if found is not None and request.method == "GET" and not request.url.path.startswith("/api/"):
+            # The menu of every page says it; asked here, no page needs a second connection for it.
+            request.state.unread = unread_count(session, found.actor)
     request.state.signed_in = found
     return found
 

@@ -16,6 +16,7 @@ from api.idempotency import Replay
 from api.pages.page import Page
 from api.refusals import (
     MEDIA_TYPE,
+    PreconditionFailed,
     Problem,
     SignInTooSoon,
     problem_of,
@@ -86,9 +87,10 @@ async def on_refusal(request: Request, error: Exception) -> Response:
         answer = _document(problem) if _for_machines(request) else _error_page(page, problem)
         answer.headers.update(_headers(error))
         return answer
-    problem = problem_of(error, page.say)
     if isinstance(error, ChangedMeanwhile) and "if-match" in request.headers:
-        problem = problem.model_copy(update={"status": 412})
+        # Whoever reads answers by their type finds one for whatever is out of date.
+        error = PreconditionFailed()
+    problem = problem_of(error, page.say)
     if _for_machines(request):
         return _document(problem, _headers(error))
     if isinstance(error, NotSignedIn):

@@ -6,7 +6,7 @@ from typing import Annotated, Final, Self
 
 from fastapi import Depends, Header
 
-from api.refusals import PreconditionFailed, PreconditionMissing
+from api.refusals import PreconditionFailed, PreconditionMissing, PreconditionUnreadable
 
 #: One entity tag and what separates it from the next (RFC 9110, 8.8.3 and 5.6.1); a list may have empty places.
 _TAG: Final = re.compile(r'\s*((?:W/)?"[\x21\x23-\x7e\x80-\xff]*")\s*(?:,|$)|\s*,')
@@ -56,6 +56,7 @@ async def read_if_match(
 
     Raises:
         PreconditionMissing: the request does not say which version it means.
+        PreconditionUnreadable: it is no list of entity tags.
         PreconditionFailed: what it names was never given out here, so it cannot be what is stored.
     """
     if if_match is None:
@@ -92,7 +93,7 @@ def _versions(named: str) -> Iterator[int]:
     while at < len(named):
         found = _TAG.match(named, at)
         if found is None:
-            raise PreconditionFailed
+            raise PreconditionUnreadable
         at = found.end()
         if found[1] and (ours := _OURS.fullmatch(found[1])):
             yield int(ours[1])

@@ -83,6 +83,13 @@ class PreconditionFailed(DoorRefusal):
     field = "If-Match"
 
 
+class PreconditionUnreadable(DoorRefusal):
+    """If-Match 写法有误，应为读取时答复中的 ETag，连同引号，例如 "3"。"""
+
+    status = 400
+    field = "If-Match"
+
+
 class PreconditionMissing(DoorRefusal):
     """请在 If-Match 中写明读取时的 ETag。"""
 
@@ -209,16 +216,18 @@ VALIDATION: Final[Mapping[str, str]] = {
     "too_short": "至少{min_length}项。",
     "too_long": "最多{max_length}项。",
     "extra_forbidden": "没有这一项，请核对名称。",
-    "json_invalid": "不是有效的 JSON。",
     "model_attributes_type": "应为 JSON 对象。",
     "model_type": "应为 JSON 对象。",
     "dict_type": "应为 JSON 对象。",
 }
 UNKNOWN_VALIDATION: Final = "填写有误。"
+BROKEN_JSON: Final = "正文不是有效的JSON。"
 
 
 def problem_of_validation(error: RequestValidationError, say: Callable[[str], str]) -> Problem:
     """What did not fit the declared shape, field by field."""
+    if any(one["type"] == "json_invalid" for one in error.errors()):
+        return Problem(type=TYPES + "shape", title=say(TITLES[422]), status=422, detail=say(BROKEN_JSON))
     problems = [_field_problem(one, say) for one in error.errors()]
     return Problem(
         type=TYPES + "shape",
@@ -232,10 +241,16 @@ def problem_of_validation(error: RequestValidationError, say: Callable[[str], st
 def _field_problem(error: Mapping[str, Any], say: Callable[[str], str]) -> FieldProblem:
     template = say(VALIDATION.get(error["type"], UNKNOWN_VALIDATION))
     try:
-        detail = template.format(**error.get("ctx", {}))
+        detail = template.format(**_plain(error.get("ctx", {})))
     except (KeyError, IndexError):
         detail = say(UNKNOWN_VALIDATION)
     return FieldProblem(field=_path(error["loc"]), detail=detail)
+
+
+def _plain(context: Mapping[str, Any]) -> dict[str, Any]:
+    """What pydantic expected, without its English: 'a', 'b' or 'c' → a、b、c."""
+    expected = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+    return {**context, "expected": "、".join(expected)} if expected else dict(context)
 
 
 def _path(location: tuple[str | int, ...]) -> str:

@@ -1,7 +1,11 @@
 """A department replies: the whole action against the same rows written by raw psycopg, and against SpiffWorkflow.
 
-Eight clients answer at once, each the departments of its own projects. Raw psycopg runs the statements that the
-action runs, with the same locks, the same JSON and the same hash, and no rules.
+Eight clients answer at once, each the departments of its own projects. Raw psycopg reads the rows that the action
+reads under the same locks, and writes every column that the action writes: the answer with its version, the clock's
+stop with the calendar it was settled under, the head of the chain with the project's version, the same line of
+history with the same JSON and hash, the same notice. It has no rules, no roles and no objects. It runs twice: one
+statement after another, as one writes it at first, and with its writes in one pipeline, as the action sends them; the
+target goes by the quicker of both. `tests/house/test_bench.py` compares the rows that both leave.
 """
 
 import json
@@ -12,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,10 +37,14 @@ from workflow.rules.duty import Actor, Role
 NOW = datetime(2026, 9, 29, 2, 0, tzinfo=UTC)
 CLIENTS = 8
 EACH = 150
+#: The ways of writing by hand: one statement after another, or all writes in one pipeline.
+RAW = ("raw", "pipelined")
 
 RAW_PROCESSES = "psycopg by hand, 8 processes"
+PIPELINED_PROCESSES = "psycopg by hand, writes in one pipeline, 8 processes"
 OURS_PROCESSES = "daiban, 8 processes"
 RAW_THREADS = "psycopg by hand, 8 threads of one process"
+PIPELINED_THREADS = "psycopg by hand, writes in one pipeline, 8 threads of one process"
 OURS_THREADS = "daiban, 8 threads of one process"
 OURS_SQLITE = "daiban on SQLite, 8 threads of one process"
 OURS_SINGLE = "daiban, 1 client"
@@ -187,41 +196,48 @@ def lay_out(database: Database, edition: Edition, count: int) -> list[int]:
 # --- raw psycopg -----------------------------------------------------------------------------------------------
 
 _LOAD = """
-SELECT e.state, e.department_key, e.consultation_id, e.version, c.state, c.round, c.version, p.id, p.name,
-       p.event_seq, p.event_hash, k.id, k.due_at, d.name
+SELECT e.state, e.department_key, e.consultation_id, e.version, e.round, c.state, c.facts_version, c.version, p.id,
+       p.name, p.edition_hash, p.event_seq, p.event_hash, k.id, k.due_at, d.name
 FROM consultee e JOIN consultation c ON c.id = e.consultation_id JOIN project p ON p.id = c.project_id
 JOIN department d ON d.key = e.department_key
-JOIN clock k ON k.subject_kind = 'consultee' AND k.subject_id = e.id AND k.round = 1
+JOIN clock k ON k.subject_kind = 'consultee' AND k.subject_id = e.id AND k.round = e.round
 WHERE e.id = %s FOR UPDATE OF p, c, e, k
+"""
+_STATES = """
+SELECT e.id, e.state, e.taken_back_because, d.short FROM consultee e JOIN department d ON d.key = e.department_key
+WHERE e.consultation_id = %s ORDER BY e.id
 """
 _ANSWER = """
 UPDATE consultee SET state = %s, opinion = %s, reason = %s, added_clauses = %s, handled_by = %s, phone = %s,
-       person_id = %s, replied_at = %s, in_time = %s, version = %s WHERE id = %s
+       person_id = %s, replied_at = %s, in_time = %s, facts_version = %s, version = %s WHERE id = %s
+"""
+_STOP = """
+UPDATE clock SET stopped_at = %s, stopped_by = 'replied',
+       settled_under = coalesce((SELECT calendar_revision FROM house WHERE id = 1), ''), version = version + 1
+WHERE id = %s
 """
 _EVENT = """
 INSERT INTO event (project_id, seq, kind, subject_kind, subject_id, person_id, person_name, happened_at, recorded_at,
                    data, previous, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+_SAID = "{}同意“{}”签订双向承诺书。"
+_CHAIN = "UPDATE project SET event_seq = %s, event_hash = %s, version = version + 1 WHERE id = %s"
 _NOTICE = """
-INSERT INTO notice (key, project_id, addressee_kind, addressee_key, kind, subject_kind, subject_id, text, created_at)
-VALUES (%s, %s, 'office', '', 'consultee.agree', 'consultee', %s, %s, %s)
+INSERT INTO notice (key, project_id, addressee_kind, addressee_key, kind, subject_kind, subject_id, text, created_at,
+                    read_at, delivered_at, routed_at)
+VALUES (%s, %s, 'office', '', 'consultee.agree', 'consultee', %s, %s, %s, NULL, NULL, NULL)
 """
 
 
-def reply_raw(connection: Any, consultee_id: int) -> None:
-    """The statements of the action, by hand."""
+def reply_raw(connection: Any, consultee_id: int, *, pipelined: bool = False) -> None:
+    """The statements of the action, by hand: what is read one by one, what is written singly or in a pipeline."""
     with connection.transaction(), connection.cursor() as cursor:
         row = cursor.execute(_LOAD, (consultee_id,)).fetchone()
-        cursor.execute(
-            _ANSWER, ("agreed", "agree", "", "[]", "王", "", 1, NOW, True, row[3] + 1, consultee_id)
-        )
-        cursor.execute(
-            "UPDATE clock SET stopped_at = %s, stopped_by = 'replied' WHERE id = %s", (NOW, row[11])
-        )
-        cursor.execute("SELECT id, state FROM consultee WHERE consultation_id = %s", (row[2],)).fetchall()
+        (_, department, consultation, version, asked, state, facts, _, project, name, _, seq, head) = row[:13]
+        cursor.execute(_STATES, (consultation,)).fetchall()
         line = Line(
-            project_id=row[7],
-            seq=row[9] + 1,
+            project_id=project,
+            seq=seq + 1,
             kind="consultee.reply",
             subject_kind="consultee",
             subject_id=consultee_id,
@@ -229,18 +245,30 @@ def reply_raw(connection: Any, consultee_id: int) -> None:
             person_name="经办",
             happened_at=NOW,
             recorded_at=NOW,
-            data=data_of({"department": row[1], "opinion": "agree", "handled_by": "王", "in_time": True}),
-            previous=row[10],
+            data=data_of(
+                {
+                    "department": department,
+                    "opinion": "agree",
+                    "reason": "",
+                    "added_clauses": [],
+                    "handled_by": "王",
+                    "in_time": row[14] >= NOW,
+                    "facts_version": facts,
+                    "consultation": state,
+                }
+            ),
+            previous=head,
         )
         head = line.hash()
-        cursor.execute(_EVENT, (*(getattr(line, name) for name in Line.__slots__), head))
-        cursor.execute(
-            "UPDATE project SET event_seq = %s, event_hash = %s WHERE id = %s", (line.seq, head, row[7])
-        )
-        cursor.execute(
-            _NOTICE,
-            (f"consultee.agree:consultee:{consultee_id}:1:office:", row[7], consultee_id, "同意", NOW),
-        )
+        writes: AbstractContextManager[Any] = connection.pipeline() if pipelined else nullcontext()
+        with writes:
+            answer = ("agreed", "agree", "", "[]", "王", "", 1, NOW, row[14] >= NOW, facts, version + 1)
+            cursor.execute(_ANSWER, (*answer, consultee_id))
+            cursor.execute(_STOP, (NOW, row[13]))
+            cursor.execute(_EVENT, (*(getattr(line, each) for each in Line.__slots__), head))
+            cursor.execute(_CHAIN, (line.seq, head, project))
+            key = f"consultee.agree:consultee:{consultee_id}:{asked}:office:"
+            cursor.execute(_NOTICE, (key, project, consultee_id, _SAID.format(row[15], name), NOW))
 
 
 # --- clients ---------------------------------------------------------------------------------------------------
@@ -256,12 +284,13 @@ def _answer_all(reply: Callable[[int], None], ids: list[int]) -> list[float]:
 
 
 def _replying(way: str, url: str) -> tuple[Callable[[int], None], Callable[[], None]]:
-    if way == "raw":
+    if way in RAW:
         import psycopg
 
         connection = psycopg.connect(url)
         connection.autocommit = True
-        return lambda consultee_id: reply_raw(connection, consultee_id), connection.close
+        pipelined = way == "pipelined"
+        return lambda consultee_id: reply_raw(connection, consultee_id, pipelined=pipelined), connection.close
     database = Database(url, connections=1 if way == "process" else CLIENTS)
     law = read_law()
 
@@ -303,7 +332,7 @@ def by_processes(name: str, way: str, url: str, ids: list[int]) -> Measured:
 
 def by_threads(name: str, way: str, url: str, ids: list[int]) -> Measured:
     """Eight threads of one process, as one server's request threads are."""
-    if way == "raw":
+    if way in RAW:
         parts = [_replying(way, url) for _ in range(CLIENTS)]
     else:
         parts = [_replying(way, url)] * CLIENTS
@@ -409,8 +438,10 @@ def run() -> list[Measured]:
     found = []
     for name, way, measure in (
         (RAW_PROCESSES, "raw", by_processes),
+        (PIPELINED_PROCESSES, "pipelined", by_processes),
         (OURS_PROCESSES, "process", by_processes),
         (RAW_THREADS, "raw", by_threads),
+        (PIPELINED_THREADS, "pipelined", by_threads),
         (OURS_THREADS, "thread", by_threads),
         (OURS_SINGLE, "thread", alone),
     ):

@@ -5,6 +5,7 @@ package loads neither WeasyPrint nor a font.
 """
 
 from forms.archive import canonical, digest, from_json, to_json
+from forms.commitment import CommitmentSheet, InformingSheet
 from forms.deliberation import MinutesSheet
 from forms.kinds import KINDS, AnySheet, blank
 from forms.official import Grid, OfficialSheet, Paragraph, Row, Signature
@@ -36,9 +37,11 @@ __all__ = [
     "AnySheet",
     "ChecklistRow",
     "ChecklistSheet",
+    "CommitmentSheet",
     "ConsultationSheet",
     "Grid",
     "HandedRow",
+    "InformingSheet",
     "MinutesSheet",
     "OfficialSheet",
     "PackField",

@@ -3,6 +3,7 @@
 from typing import TypeAlias
 
 from forms.acceptance import AcceptanceOpinionSheet, RectificationSheet
+from forms.commitment import CommitmentSheet, InformingSheet
 from forms.deliberation import MinutesSheet
 from forms.official import OfficialSheet
 from forms.registration import PickupReceiptSheet
@@ -33,6 +34,8 @@ KINDS: dict[str, type[Sheet]] = {
         # deliberation and blockers
         MinutesSheet,
         # the commitment
+        InformingSheet,
+        CommitmentSheet,
         # approval items
         CorrectionSheet,
         AcceptanceSheet,

@@ -44,6 +44,8 @@ _TEMPLATES = {
     # deliberation and blockers
     "minutes": OFFICIAL,
     # the commitment
+    "informing": OFFICIAL,
+    "commitment": OFFICIAL,
     # approval items
     "item_correction": OFFICIAL,
     "item_acceptance": OFFICIAL,

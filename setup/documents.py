@@ -4,6 +4,7 @@ A generated part stands between two comments that GitHub does not show. The firs
 
     <!-- generated: limits -->              the table of `daiban law limits --markdown`
     <!-- generated: limits in English -->   the same limits by their identifiers
+    <!-- generated: coverage -->            every duty of the document and what fulfils it
     <!-- generated: machine consultee -->   the diagram of `daiban diagram consultee`
     <!-- generated: commands                and then one command a line: what each of them prints
     daiban calendar due 2026-09-30 3
@@ -25,6 +26,8 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from setup.stamp import ROOT
+from workflow.cli.coverage import as_markdown
+from workflow.law.coverage import coverage
 from workflow.law.edition import Edition, LadderRung
 from workflow.law.editions import read_law
 from workflow.law.limits_table import limits_markdown
@@ -66,6 +69,8 @@ def _made(what: str) -> str:
         return "\n" + limits_markdown(edition)
     if what == "limits in English":
         return "\n" + _english(edition)
+    if what == "coverage":
+        return "\n" + as_markdown(coverage())
     named = re.fullmatch(r"machine (\w+)", what)
     if named is not None and named[1] in MACHINES:
         return f"```mermaid\n{MACHINES[named[1]].mermaid()}```"

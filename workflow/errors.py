@@ -422,7 +422,7 @@ class OpinionMissing(Refusal):
 
 
 class ListCellProblem(Refusal):
-    """第{row}行“{column}”：{problem}"""
+    """第{row}行{letter}列“{column}”：{problem}"""
 
 
 class ListColumnTwice(Refusal):
@@ -453,6 +453,10 @@ class ListEncrypted(Refusal):
     """文件已加密，请取消密码后另存为 .xlsx 再导入。"""
 
     field = "list"
+
+
+class ListFactProblem(Refusal):
+    """第{row}行“{column}”：{problem}"""
 
 
 class ListHeadingsMissing(Refusal):

@@ -1,6 +1,7 @@
 """Pages for each audience; every one works without JavaScript."""
 
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
 from api.pages import (
     absences,
@@ -12,6 +13,7 @@ from api.pages import (
     board,
     checklists,
     clocks,
+    commitments,
     consultees,
     deliberations,
     desk,
@@ -33,6 +35,7 @@ _ROOMS = (
     intake,
     projects,
     registrations,
+    commitments,
     checklists,
     consultees,
     deliberations,
@@ -58,5 +61,9 @@ def every_page() -> APIRouter:
     """All pages in one router."""
     router = APIRouter()
     for room in _ROOMS:
+        for route in room.router.routes:
+            # Whoever may read a page may ask for its head alone.
+            if isinstance(route, APIRoute) and route.methods and "GET" in route.methods:
+                route.methods.add("HEAD")
         router.include_router(room.router)
     return router

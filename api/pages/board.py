@@ -10,7 +10,8 @@ from api.clock import Now
 from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage
 from api.paging import decode, page_of
-from api.views import board, tasks
+from api.routes.checklists import tasks_page
+from api.views import board
 from workflow.law.terms import Stage
 from workflow.rules.duty import Actor, Role
 
@@ -71,7 +72,13 @@ def show_board(
 
 @router.get("/tasks")
 def show_tasks(
-    by: Annotated[Actor, Depends(Decision())], page: AsPage, session: Reading, law: InForce, now: Now
+    by: Annotated[Actor, Depends(Decision())],
+    page: AsPage,
+    session: Reading,
+    law: InForce,
+    now: Now,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> Response:
     """What waits for the reader, most urgent first."""
-    return page.render("tasks.html", tasks=tasks.tasks(session, law, by=by, now=now))
+    kept, following = tasks_page(session, law, by=by, now=now, cursor=cursor, limit=100)
+    return page.render("tasks.html", tasks=kept, next=following)

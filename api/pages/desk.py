@@ -1,5 +1,6 @@
 """What lies on every desk: papers, notices, the rules."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -8,8 +9,9 @@ from starlette.responses import Response
 from api.clock import Now
 from api.dependencies import Acting, AtDoor, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage
-from api.paging import decode, page_of
+from api.paging import page_of
 from api.routes.law import limit_out
+from api.routes.notices import place_in
 from api.routes.papers import gathering, make, pdf_answer
 from api.views import notices as notice_view
 from workflow.actions import item_papers, notices, papers
@@ -70,10 +72,29 @@ def show_notices(
     cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> Response:
     """What the reader has been told, newest first."""
-    after = decode(cursor, int)
-    rows = notice_view.listed(session, by=by, before_id=int(after[0]) if after else None, most=51)
-    kept, following = page_of(rows, 50, lambda row: (row.id,))
-    return page.render("notices.html", notices=kept, next=following)
+    rows = notice_view.listed(session, by=by, before=place_in(cursor), most=51)
+    kept, following = page_of(rows, 50, notice_view.place_of)
+    newest = max((row.created_at for row in kept), default=None)
+    return page.render(
+        "notices.html",
+        notices=kept,
+        next=following,
+        unread=notice_view.unread_count(session, by),
+        newest=newest,
+    )
+
+
+@router.post("/notices/read")
+def read_all_notices(
+    by: Annotated[Actor, Depends(Decision())], page: AsPage, session: Acting, now: Now, form: Typed
+) -> Response:
+    """Mark as read whatever had arrived when the page was shown."""
+    try:
+        until = datetime.fromisoformat(str(form.get("until", "")))
+    except ValueError:
+        until = now
+    notices.mark_all_read(session, up_to=until if until.tzinfo else now, by=by, now=now)
+    return page.go("/notices", said="notice.read")
 
 
 @router.post("/notices/{notice_id}/read")

@@ -87,7 +87,8 @@ def take_in(
         form=typed,
         by=by,
         now=now,
-        **said,
+        despite_duplicates=said["despite_duplicates"],
+        same_enterprise=said["same_enterprise"],
     )
     return page.go(f"/projects/{project.id}", said="project.take_in")
 

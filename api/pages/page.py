@@ -78,6 +78,26 @@ SAID: Final[Mapping[str, str]] = {
     "notice.read": "已标为已读。",
     "clock.pause": "计时已暂停。",
     "clock.resume": "计时已恢复。",
+    "commitment.inform": "已登记告知，企业可以自愿申请。",
+    "commitment.redraft": "承诺书文本已保存。",
+    "commitment.apply": "已申请承诺准入。",
+    "commitment.decide": "审核结果已登记。",
+    "commitment.decline": "已登记企业放弃承诺准入。",
+    "commitment.sign": "双向承诺书已签订，并已反馈各部门。",
+    "commitment.scan": "签订件已上传。",
+    "commitment.resume": "承诺已恢复计时。",
+    "commitment.fulfil": "承诺已确认履行完毕。",
+    "anchor.record": "起算事件已登记，有关条款开始计时。",
+    "clause.done": "承诺条款已登记。",
+    "deferral.done": "容缺材料已登记。",
+    "oversight.plan": "监管检查已安排。",
+    "oversight.record": "检查结果已登记。",
+    "breach.record": "违诺已登记。",
+    "breach.step": "违诺处置已登记。",
+    "repair.apply": "已申请信用修复。",
+    "repair.decide": "信用修复审核结果已登记。",
+    "dispute.raise": "异议已提出。",
+    "dispute.done": "异议已登记。",
     "checklist.retract": "答复已撤回，请重新答复。",
     "consultee.retract": "答复已撤回，请确认或重新答复。",
     "service.record": "服务已登记。",
@@ -199,6 +219,10 @@ class Page:
     def has(self, *roles: Role) -> bool:
         """Whether the visitor holds one of these roles."""
         return self.visitor is not None and not self.visitor.actor.roles.isdisjoint(roles)
+
+    def unread(self) -> int:
+        """How many notices waited for the visitor when this was asked for: what the menu says on every page."""
+        return int(getattr(self.request.state, "unread", 0))
 
     def render(
         self, template: str, *, status: int = 200, refused: Refusal | None = None, **context: Any

@@ -16,7 +16,7 @@ from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
 from api.routes.dossiers import archive
 from api.routes.people import agents
-from api.views import acceptances, history, items, registrations
+from api.views import acceptances, commitments, history, items, registrations
 from api.views import blockers as blocker_view
 from api.views import deliberations as deliberation_view
 from api.views import people as people_view
@@ -94,7 +94,9 @@ def show(
         item_words={item.code: item.name for item in edition.items.values()},
         agents=agents(session) if page.may("project.assign_agent", case) else (),
         active_departments=view.department_names(session, active=True)
-        if page.may("consultation.circulate", case) or page.may("blocker.coordinate", case)
+        if any(
+            page.may(act, case) for act in ("consultation.circulate", "commitment.read", "blocker.coordinate")
+        )
         else {},
         high_risk_flag=high_risk_flag(facts, edition),
         # What may come next of the newest consultation, and whether another round may be opened.
@@ -117,6 +119,8 @@ def show(
         screening=seen.consultation.screening if seen.consultation else (),
         outcome_words=OUTCOME_WORDS,
         # the commitment
+        commitment=commitments.of_project(session, law, project_id=project_id, by=by, now=now),
+        commitment_text=edition.commitment,
         # approval items
         approval=approval_of(page, session, law, project_id, case, now),
         # joint acceptance

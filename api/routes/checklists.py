@@ -1,13 +1,17 @@
 """Annex 1 by JSON: read, answered, confirmed, returned, withdrawn (二（一）3)."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
 
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
+from api.paging import Cursor, Limit, Listed, decode, encode
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.routes.shapes import LONGEST_REASON, ChecklistId, Given, Reason
@@ -16,6 +20,7 @@ from api.views import tasks
 from api.views.checklists import ChecklistView
 from api.views.task import Task
 from workflow.actions import checklists, retractions
+from workflow.law.book import Law
 from workflow.law.terms import Phase
 from workflow.rules.duty import Actor
 
@@ -82,7 +87,7 @@ class State(BaseModel):
     "/tasks",
     operation_id="listTasks",
     summary="我的待办",
-    response_model=list[Task],
+    response_model=Listed[Task],
     responses=responses(),
     tags=["people"],
 )
@@ -91,10 +96,26 @@ def list_tasks(
     session: Reading,
     law: InForce,
     now: Now,
-    most: Annotated[int, Query(ge=1, le=500)] = 200,
-) -> list[Task]:
-    """等待本人或本部门办理的，最紧迫的在前。"""
-    return tasks.tasks(session, law, by=by, now=now, most=most)
+    cursor: Cursor = None,
+    limit: Limit = 100,
+) -> Listed[Task]:
+    """等待本人或本部门办理的，最紧迫的在前；事项很多时各类轮流列出。"""
+    kept, following = tasks_page(session, law, by=by, now=now, cursor=cursor, limit=limit)
+    return Listed[Task](items=list(kept), next=following)
+
+
+def tasks_page(
+    session: Session, law: Law, *, by: Actor, now: datetime, cursor: str | None, limit: int
+) -> tuple[Sequence[Task], str | None]:
+    """One page of what waits for somebody, and where the next begins."""
+    place = decode(cursor, int, str, int)
+    found = tasks.tasks(session, law, by=by, now=now)
+    rest = tasks.after(found, (int(place[0]), str(place[1]), int(place[2])) if place else None)
+    before = len(found) - len(rest)
+    kept = rest[:limit]
+    if len(rest) <= limit:
+        return kept, None
+    return kept, encode(before + len(kept), kept[-1].kind, kept[-1].subject_id)
 
 
 @router.get(

@@ -6,12 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response, status
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
+from api.paging import Cursor, Limit, Listed, decode, page_of
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.routes.shapes import LONGEST_REASON, Given, ProjectId
@@ -188,19 +189,31 @@ def dispatch(
     "/checklists",
     operation_id="listProjectChecklists",
     summary="项目的材料清单征集",
-    response_model=list[Asked],
+    response_model=Listed[Asked],
     responses=responses(404),
     tags=["checklists"],
 )
 def list_checklists(
-    by: Annotated[Actor, Depends(Decision("project.read"))], session: Reading, now: Now, project_id: ProjectId
-) -> list[Asked]:
+    by: Annotated[Actor, Depends(Decision("project.read"))],
+    session: Reading,
+    now: Now,
+    project_id: ProjectId,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Listed[Asked]:
     """向哪些部门征集了材料清单。"""
     view.visible(session, project_id, by)
-    rows = session.scalars(
-        select(Checklist).where(Checklist.project_id == project_id).order_by(Checklist.department_key)
+    place = decode(cursor, str, int)
+    query = (
+        select(Checklist)
+        .where(Checklist.project_id == project_id)
+        .order_by(Checklist.department_key, Checklist.id)
+        .limit(limit + 1)
     )
-    return _all_asked(session, rows.all(), now)
+    if place is not None:
+        query = query.where(tuple_(Checklist.department_key, Checklist.id) > (str(place[0]), int(place[1])))
+    rows, following = page_of(session.scalars(query).all(), limit, lambda row: (row.department_key, row.id))
+    return Listed[Asked](items=_all_asked(session, rows, now), next=following)
 
 
 def _all_asked(session: Session, rows: Sequence[Checklist], now: datetime) -> list[Asked]:

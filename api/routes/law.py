@@ -8,8 +8,10 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
+from api import paging
 from api.dependencies import Decision, InForce, Reading
-from api.refusals import responses
+from api.paging import Cursor, Listed, decode, page_of
+from api.refusals import CursorInvalid, responses
 from workflow.law.book import Law
 from workflow.law.edition import ClauseText, Edition, Item, Limit
 from workflow.law.terms import Phase
@@ -198,9 +200,9 @@ async def list_limits(_: Reader, law: InForce, edition: EditionHash = "") -> lis
 
 @router.get(
     "/items",
-    operation_id="listItems",
+    operation_id="listLawItems",
     summary="事项目录",
-    response_model=list[ItemOut],
+    response_model=Listed[ItemOut],
     responses=responses(404),
 )
 async def list_items(
@@ -209,14 +211,25 @@ async def list_items(
     edition: EditionHash = "",
     phase: Annotated[Phase | None, Query(description="只看一个阶段。")] = None,
     department: Annotated[str, Query(max_length=40, description="只看一个部门牵头的。")] = "",
-) -> list[ItemOut]:
+    cursor: Cursor = None,
+    limit: paging.Limit = 100,
+) -> Listed[ItemOut]:
     """审批事项、情形和材料，各带出处和可信程度。"""
-    found: Iterable[Item] = _chosen(law, edition).items.values()
-    return [
-        _item_out(item)
-        for item in found
+    items = list(_chosen(law, edition).items.values())
+    place = decode(cursor, str)
+    if place is not None:
+        # An edition never changes, so the code of the last item stays where it was.
+        at = next((number for number, item in enumerate(items) if item.code == place[0]), None)
+        if at is None:
+            raise CursorInvalid
+        items = items[at + 1 :]
+    found = [
+        item
+        for item in items
         if (phase is None or item.phase is phase) and (not department or item.lead == department)
     ]
+    kept, following = page_of(found, limit, lambda item: (item.code,))
+    return Listed[ItemOut](items=[_item_out(item) for item in kept], next=following)
 
 
 @router.get(

@@ -1,21 +1,29 @@
 """Notices by JSON: mine, and that I have read them."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, status
+from pydantic import AwareDatetime, Field
 
 from api.clock import Now
 from api.dependencies import Acting, Decision, Reading
 from api.idempotency import Repeatable
 from api.paging import Cursor, Limit, Listed, decode, page_of
-from api.refusals import responses
-from api.routes.shapes import NoticeId
+from api.refusals import CursorInvalid, responses
+from api.routes.shapes import Given, NoticeId
 from api.views import notices as view
 from api.views.notices import NoticeView
 from workflow.actions import notices
 from workflow.rules.duty import Actor
 
 router = APIRouter(prefix="/notices", tags=["people"], route_class=Repeatable)
+
+
+class ReadUntil(Given):
+    """到何时为止。"""
+
+    until: AwareDatetime = Field(description="所见最近一条通知的时间。")
 
 
 @router.get(
@@ -34,12 +42,35 @@ def list_notices(
     limit: Limit = 50,
 ) -> Listed[NoticeView]:
     """发给本人、本部门、本企业或办公室的通知，最近的在前。"""
-    after = decode(cursor, int)
-    rows = view.listed(
-        session, by=by, before_id=int(after[0]) if after else None, most=limit + 1, unread=unread
-    )
-    kept, following = page_of(rows, limit, lambda row: (row.id,))
+    rows = view.listed(session, by=by, before=place_in(cursor), most=limit + 1, unread=unread)
+    kept, following = page_of(rows, limit, view.place_of)
     return Listed[NoticeView](items=list(kept), next=following)
+
+
+def place_in(cursor: str | None) -> tuple[datetime, int] | None:
+    """The notice after which a page begins.
+
+    Raises:
+        CursorInvalid: it was written for another list.
+    """
+    try:
+        return view.place_in(decode(cursor, str, int))
+    except ValueError as unreadable:
+        raise CursorInvalid from unreadable
+
+
+@router.post(
+    "/read",
+    operation_id="readAllNotices",
+    summary="全部标为已读",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=responses(),
+)
+def mark_all_read(
+    by: Annotated[Actor, Depends(Decision())], session: Acting, now: Now, given: ReadUntil
+) -> None:
+    """把某一时刻以前收到的通知都标为已读；其后到达的不变。"""
+    notices.mark_all_read(session, up_to=given.until, by=by, now=now)
 
 
 @router.post(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, status
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from api.clock import Now
 from api.dependencies import Acting, Decision, Reading
@@ -120,26 +120,34 @@ def _person_out(row: Person, roles: list[Role]) -> PersonOut:
     "/agents",
     operation_id="listAgents",
     summary="可指派的代办员",
-    response_model=list[AgentOut],
+    response_model=Listed[AgentOut],
     responses=responses(),
 )
 def list_agents(
-    _: Annotated[Actor, Depends(Decision("project.assign_agent"))], session: Reading
-) -> list[AgentOut]:
+    _: Annotated[Actor, Depends(Decision("project.assign_agent"))],
+    session: Reading,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Listed[AgentOut]:
     """有代办员角色、账号有效的人。"""
-    return [AgentOut(id=row.id, name=row.name, phone=row.phone) for row in agents(session)]
+    place = decode(cursor, str, int)
+    rows = agents(session, after=(str(place[0]), int(place[1])) if place else None)
+    kept, following = page_of(rows[: limit + 1], limit, lambda row: (row.name, row.id))
+    found = [AgentOut(id=row.id, name=row.name, phone=row.phone) for row in kept]
+    return Listed[AgentOut](items=found, next=following)
 
 
-def agents(session: Reading) -> list[Person]:
-    """Everybody who can be named as an agent."""
-    return list(
-        session.scalars(
-            select(Person)
-            .join(Grant, Grant.person_id == Person.id)
-            .where(Grant.role == Role.AGENT.value, Person.active)
-            .order_by(Person.name, Person.id)
-        )
+def agents(session: Reading, *, after: tuple[str, int] | None = None) -> list[Person]:
+    """Everybody who can be named as an agent, by name; those after one name and key."""
+    query = (
+        select(Person)
+        .join(Grant, Grant.person_id == Person.id)
+        .where(Grant.role == Role.AGENT.value, Person.active)
+        .order_by(Person.name, Person.id)
     )
+    if after is not None:
+        query = query.where(tuple_(Person.name, Person.id) > after)
+    return list(session.scalars(query))
 
 
 @router.post(

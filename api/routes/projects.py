@@ -361,20 +361,29 @@ def change_facts(
     "/{project_id}/facts",
     operation_id="listFacts",
     summary="项目信息的各个版本",
-    response_model=list[FactsVersion],
+    response_model=Listed[FactsVersion],
     responses=responses(404),
 )
 def list_facts(
-    by: Annotated[Actor, Depends(Decision("project.read"))], session: Reading, project_id: ProjectId
-) -> list[FactsVersion]:
+    by: Annotated[Actor, Depends(Decision("project.read"))],
+    session: Reading,
+    project_id: ProjectId,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Listed[FactsVersion]:
     """每一次变更，最近的在前。"""
     view.visible(session, project_id, by)
-    rows = session.scalars(
+    place = decode(cursor, int)
+    query = (
         select(ProjectFacts)
         .where(ProjectFacts.project_id == project_id)
         .order_by(ProjectFacts.version.desc())
+        .limit(limit + 1)
     )
-    return [
+    if place is not None:
+        query = query.where(ProjectFacts.version < int(place[0]))
+    rows, following = page_of(session.scalars(query).all(), limit, lambda row: (row.version,))
+    versions = [
         FactsVersion(
             version=row.version,
             facts=row.facts,
@@ -385,6 +394,7 @@ def list_facts(
         )
         for row in rows
     ]
+    return Listed[FactsVersion](items=versions, next=following)
 
 
 @router.get(
@@ -436,16 +446,23 @@ def list_events(
     "/{project_id}/papers",
     operation_id="listPapers",
     summary="项目的表单",
-    response_model=list[PaperRow],
+    response_model=Listed[PaperRow],
     responses=responses(404),
     tags=["papers"],
 )
 def list_papers(
-    by: Annotated[Actor, Depends(Decision("project.read"))], session: Reading, project_id: ProjectId
-) -> list[PaperRow]:
+    by: Annotated[Actor, Depends(Decision("project.read"))],
+    session: Reading,
+    project_id: ProjectId,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Listed[PaperRow]:
     """本人可看的表单，最近的在前。"""
     project, case = view.visible(session, project_id, by)
-    return list(view.papers_of(session, project, by, case))
+    place = decode(cursor, int)
+    rows = view.papers_of(session, project, by, case, before_id=int(place[0]) if place else None, most=None)
+    kept, following = page_of(rows[: limit + 1], limit, lambda row: (row.id,))
+    return Listed[PaperRow](items=list(kept), next=following)
 
 
 @router.put(

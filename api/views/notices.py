@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions.notices import addresses_of
+from workflow.actions.notices import reaching
 from workflow.records.notice import Notice
 from workflow.rules.duty import Actor
 
@@ -26,19 +26,22 @@ class NoticeView:
     read_at: datetime | None
 
 
-def _mine(by: Actor) -> ColumnElement[bool]:
-    return or_(
-        *((Notice.addressee_kind == kind) & (Notice.addressee_key == key) for kind, key in addresses_of(by))
-    )
-
-
 def listed(
-    session: Session, *, by: Actor, before_id: int | None = None, most: int = 50, unread: bool = False
+    session: Session,
+    *,
+    by: Actor,
+    before: tuple[datetime, int] | None = None,
+    most: int = 50,
+    unread: bool = False,
 ) -> Sequence[NoticeView]:
-    """The notices that reach an actor, newest first. One statement."""
-    query = select(Notice).where(_mine(by)).order_by(Notice.id.desc()).limit(most)
-    if before_id is not None:
-        query = query.where(Notice.id < before_id)
+    """The notices that reach an actor, newest first, from a place on (`place_of`). One statement."""
+    # What is recorded late was not told late: the instant goes before the key.
+    query = (
+        select(Notice).where(reaching(by)).order_by(Notice.created_at.desc(), Notice.id.desc()).limit(most)
+    )
+    if before is not None:
+        at, key = before
+        query = query.where((Notice.created_at < at) | ((Notice.created_at == at) & (Notice.id < key)))
     if unread:
         query = query.where(Notice.read_at.is_(None))
     return [
@@ -58,5 +61,19 @@ def listed(
 
 def unread_count(session: Session, by: Actor) -> int:
     """How many notices wait to be read. One statement."""
-    query = select(func.count()).select_from(Notice).where(_mine(by), Notice.read_at.is_(None))
+    query = select(func.count()).select_from(Notice).where(reaching(by), Notice.read_at.is_(None))
     return session.scalar(query) or 0
+
+
+def place_of(row: NoticeView) -> tuple[str, int]:
+    """Where a notice stands among the others, as a cursor holds it."""
+    return row.created_at.isoformat(), row.id
+
+
+def place_in(cursor: tuple[int | str, ...] | None) -> tuple[datetime, int] | None:
+    """The place that a cursor holds.
+
+    Raises:
+        ValueError: it holds no instant.
+    """
+    return None if cursor is None else (datetime.fromisoformat(str(cursor[0])), int(cursor[1]))

@@ -499,8 +499,17 @@ def meeting_of(session: Session, minutes_id: int) -> tuple[str, ...]:
     return (*meeting.departments, *meeting.attended)
 
 
-def papers_of(session: Session, project: Project, by: Actor, case: Case) -> tuple[PaperRow, ...]:
-    """The papers of a project that the reader may open, newest first."""
+def papers_of(
+    session: Session,
+    project: Project,
+    by: Actor,
+    case: Case,
+    *,
+    before_id: int | None = None,
+    most: int | None = 200,
+) -> tuple[PaperRow, ...]:
+    """The papers of a project that the reader may open, newest first, of the newest `most`."""
+    earlier = () if before_id is None else (Paper.id < before_id,)
     rows = session.execute(
         select(
             Paper.id,
@@ -526,9 +535,9 @@ def papers_of(session: Session, project: Project, by: Actor, case: Case) -> tupl
             & (ClockRecord.obligor_kind == Obligor.DEPARTMENT.value),
             isouter=True,
         )
-        .where(Paper.project_id == project.id)
+        .where(Paper.project_id == project.id, *earlier)
         .order_by(Paper.id.desc())
-        .limit(200)
+        .limit(most)
     )
     shown = []
     for key, form, title, made_at, sha256, subject, asked, consulted, owing in rows:

@@ -1,14 +1,15 @@
 """What waits for whom: a query over open clocks and over what comes next, never a table."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
-from api.views import acceptance_tasks, item_tasks, registration_tasks
+from api.views import acceptance_tasks, commitment_tasks, item_tasks, registration_tasks
 from api.views.duties import asked_for, duties
 from api.views.liaisons import gaps, wanting
 from api.views.lights import by_urgency, lights_of
@@ -23,24 +24,34 @@ from workflow.records.checklist import Checklist, ChecklistAnswer, Pack, overdue
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Deliberation, Resolution
+from workflow.records.department import Department
 from workflow.records.project import Involvement, Mandate, Project, ProjectFacts, ProjectStage
 from workflow.rules.duty import Actor, Role
 from workflow.rules.local_time import local_day
 from workflow.rules.pack import FORM_FIELDS
 
+#: A list that is no longer than this stays in the order of its kinds.
+_AT_ONE_GLANCE: Final = 50
 
-def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 200) -> list[Task]:
-    """What waits for an actor, most urgent first."""
+
+def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 1000) -> list[Task]:
+    """What waits for an actor, most urgent first; `most` of each kind.
+
+    In a long list the kinds take turns, so that none is pushed off the first page by another.
+    """
     found: list[Task] = []
     if Role.LIAISON in by.roles and by.department_key:
         found += _department_tasks(session, law, by.department_key, now, most)
         found += acceptance_tasks.of_department(session, law, by.department_key, now, most)
         found += _item_tasks(item_tasks.of_department(session, law, by.department_key, now, most))
         found += registration_tasks.department_tasks(session, law, by.department_key, now, most)
+        found += commitment_tasks.department_tasks(session, law, by.department_key, now, most)
     if Role.OFFICE in by.roles:
         found += _owed(session, law, (Obligor.OFFICE, ""), now, most)
+        found += _overdue_tasks(session, now, most)
         found += _office_tasks(session, law, now, most)
         found += acceptance_tasks.to_arrange(session, most)
+        found += commitment_tasks.office_tasks(session, law, now, most)
         found += registration_tasks.window_tasks(session, law, Project.agent_id.is_(None), now, most)
         found += _todo(session, "finish_registration", "完成商事登记阶段", most, registration_tasks.FINISHED)
         found += [
@@ -62,10 +73,14 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
     if Role.AGENT in by.roles and Role.OFFICE not in by.roles:
         found += _liaison_tasks(session, now, most, Project.agent_id.in_((by.person_id, *by.stands_in_for)))
         found += _agent_tasks(session, by, most)
-        found += acceptance_tasks.of_enterprise(session, law, Project.agent_id == by.person_id, now, most)
+        found += acceptance_tasks.of_enterprise(
+            session, law, Project.agent_id.in_((by.person_id, *by.stands_in_for)), now, most
+        )
         found += _item_tasks(item_tasks.of_applicant(session, law, by, now, most))
     if Role.AGENT in by.roles:
-        found += registration_tasks.window_tasks(session, law, Project.agent_id == by.person_id, now, most)
+        found += registration_tasks.window_tasks(
+            session, law, Project.agent_id.in_((by.person_id, *by.stands_in_for)), now, most
+        )
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
         found += _owed(session, law, (Obligor.ENTERPRISE, str(by.enterprise_id)), now, most)
         found += _enterprise_tasks(session, by.enterprise_id, most)
@@ -73,10 +88,33 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 2
         found += acceptance_tasks.of_enterprise(session, law, own, now, most)
         found += _item_tasks(item_tasks.of_applicant(session, law, by, now, most))
         found += registration_tasks.enterprise_tasks(session, law, by.enterprise_id, now, most)
+        found += commitment_tasks.enterprise_tasks(session, law, by.enterprise_id, now, most)
     if Role.SUPERVISOR in by.roles:
         found += acceptance_tasks.check_due(session, law, now)
     found += registration_tasks.address_tasks(session, law, by)
-    return found[:most]
+    return found if len(found) <= _AT_ONE_GLANCE else _taking_turns(found)
+
+
+def _taking_turns(found: Sequence[Task]) -> list[Task]:
+    """The first of each kind, then the second of each, and so on; within a kind the order stays."""
+    seen: Counter[str] = Counter()
+    turns = []
+    for task in found:
+        turns.append((seen[task.kind], task))
+        seen[task.kind] += 1
+    return [task for _, task in sorted(turns, key=lambda turn: turn[0])]
+
+
+def after(found: Sequence[Task], place: tuple[int, str, int] | None) -> Sequence[Task]:
+    """What comes after a place, which is how many came before and which task was the last of them.
+
+    A task that is done since does not hide the next one: where the last is gone, what stands in its place follows.
+    """
+    if place is None:
+        return found
+    count, kind, subject = place
+    at = next((n for n, task in enumerate(found) if (task.kind, task.subject_id) == (kind, subject)), None)
+    return found[count - 1 if at is None else at + 1 :]
 
 
 def _item_tasks(found: Sequence[item_tasks.ItemTask]) -> list[Task]:
@@ -119,7 +157,14 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
         .where(
             ClockRecord.stopped_at.is_(None),
             # Those of registration and of approval items stand among the tasks that have no clock as well.
-            ClockRecord.subject_kind.not_in((registration_tasks.SUBJECT, *item_tasks.SUBJECTS)),
+            ClockRecord.subject_kind.not_in(
+                (
+                    registration_tasks.SUBJECT,
+                    acceptance_tasks.SUBJECT,
+                    *item_tasks.SUBJECTS,
+                    *commitment_tasks.SUBJECTS,
+                )
+            ),
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
             ClockRecord.obligor_key == department,
         )
@@ -208,6 +253,37 @@ def _liaison_tasks(
     found = _todo(session, "liaison", "补齐联络员", most, wanting(session, today), *conditions)
     lacking = gaps(session, [task.project_id for task in found], today) if found else {}
     return [replace(task, note="、".join(lacking.get(task.project_id, ()))) for task in found]
+
+
+def _overdue_tasks(session: Session, now: datetime, most: int) -> list[Task]:
+    """The projects in which departments are late, one row each, with the departments and the oldest date."""
+    late: dict[int, tuple[Project, list[str]]] = {}
+    for project, short in session.execute(
+        select(Project, func.coalesce(Department.short, ClockRecord.obligor_key))
+        .join(ClockRecord, ClockRecord.project_id == Project.id)
+        .join(Department, Department.key == ClockRecord.obligor_key, isouter=True)
+        .where(
+            Project.state.not_in(("suspended", "withdrawn", "completed")),
+            ClockRecord.stopped_at.is_(None),
+            ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
+            ClockRecord.due_at < now,
+        )
+        .order_by(ClockRecord.due_at, ClockRecord.id)
+        .limit(most)
+    ):
+        late.setdefault(project.id, (project, []))[1].append(short)
+    return [
+        Task(
+            "overdue",
+            "部门逾期未办，请催办",
+            project.id,
+            project.number,
+            project.name,
+            project.id,
+            note="、".join(dict.fromkeys(names)),
+        )
+        for project, names in late.values()
+    ]
 
 
 def _analysis_tasks(session: Session, law: Law, most: int) -> list[Task]:
@@ -390,7 +466,13 @@ def _office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[
             _todo(session, "resolve", "已会商，登记难点、堵点的解决情况", most, blocker("deliberated")),
         ),
         *_todo(
-            session, "inform", "征询无异议，告知企业可自愿承诺准入", most, landing, consultation("unopposed")
+            session,
+            "inform",
+            "征询无异议，告知企业可自愿承诺准入",
+            most,
+            landing,
+            or_(consultation("unopposed"), consultation("cleared")),
+            not_(commitment_tasks.under_way()),
         ),
         *_todo(session, "stuck", "征询不能以无异议办结，撤销后重新征询", most, landing, stuck),
     ]

@@ -1,11 +1,15 @@
 """Many projects are taken in from a 项目清单, or none (二（一）1)."""
 
+import io
 from typing import Any
+
+from openpyxl import Workbook
 
 from builders.county import FACTS, County
 from workflow.actions import project_lists
 from workflow.errors import ListInvalid
 from workflow.records.project import Project
+from workflow.rules.project_list import ProjectList, read_list
 
 
 def row(**facts: object) -> dict[str, Any]:
@@ -44,6 +48,51 @@ def test_a_project_that_stands_in_the_list_twice_is_noticed(county: County) -> N
     refused = county.refused(ListInvalid, project_lists.import_list, rows=rows)
     assert "第3行" in str(refused)
     assert "可能重复受理" in str(refused)
+
+
+def test_a_row_that_says_the_same_as_another_row_is_called_by_that_row_and_not_by_a_number(
+    county: County,
+) -> None:
+    code = "2301-445381-04-01-123456"
+    for facts in ({}, {"code": code}):
+        refused = county.refused(
+            ListInvalid, project_lists.import_list, rows=[(2, row(**facts)), (3, row(**facts))]
+        )
+        assert "与第2行“" in str(refused)
+        assert "2026-0001" not in str(refused)
+
+
+def sheet(headings: list[str], *rows: list[Any]) -> ProjectList:
+    workbook = Workbook()
+    for each in (headings, *rows):
+        workbook.worksheets[0].append(each)
+    file = io.BytesIO()
+    workbook.save(file)
+    return read_list(file.getvalue())
+
+
+def test_a_problem_names_the_column_of_the_sheet_by_its_letter_and_its_own_heading(county: County) -> None:
+    headings = ["来源", "项目", "投资主体", "总投资（万元）", "类型", "选址", "联系人", "手机"]
+    sound = ["招商引资", "甲项目基地", "甲公司", "1000", "新建厂房", "样例路1号", "样例联系人", "13800000000"]
+    wrong = ["招商引资", "乙物流中心", "乙公司", "很多", "新建厂房", "样例路2号", "样例联系人", "13800000000"]
+    refused = county.refused(ListInvalid, project_lists.import_list, rows=sheet(headings, sound, wrong))
+    (only,) = refused.problems
+    assert str(only).startswith("第3行D列“总投资（万元）”：")
+    assert only.field == "rows[3].investment"
+
+
+def test_wrong_cells_and_wrong_facts_are_told_in_one_pass_and_each_once(county: County) -> None:
+    headings = ["来源", "项目", "投资主体", "总投资（万元）", "类型", "选址", "联系人", "手机"]
+    one = ["招商引资", "甲项目基地", "甲公司", "1000", "新建厂房", "", "样例联系人", "13800000000"]
+    two = ["招商引资", "=B2", "乙公司", "很多", "新建厂房", "样例路2号", "样例联系人", "13800000000"]
+    refused = county.refused(ListInvalid, project_lists.import_list, rows=sheet(headings, one, two))
+    assert [problem.field for problem in refused.problems] == [
+        "rows[2].address",
+        "rows[3].name",
+        "rows[3].investment",
+    ]
+    assert "F列“选址”" in str(refused.problems[0])
+    assert "B列“项目”：单元格是公式" in str(refused.problems[1])
 
 
 def test_a_list_of_known_projects_is_taken_in_with_a_reason(county: County) -> None:

@@ -200,7 +200,7 @@ def test_the_law_can_be_read_with_its_quotes(world: World) -> None:
     assert limits["checklist_reply"]["words"] == "3个工作日"
     assert limits["checklist_reply"]["quote"] in world.door.law.current.source_text
     assert desk.get("/api/v1/law").json()[0]["current"] is True
-    assert desk.get("/api/v1/law/items", params={"phase": "land_use"}).json()
+    assert desk.get("/api/v1/law/items", params={"phase": "land_use"}).json()["items"]
     assert desk.get("/api/v1/law/clauses").json()
     assert len(desk.get("/api/v1/law/departments").json()) == 22
     assert "3个工作日" in desk.get("/law").text
@@ -218,7 +218,9 @@ def test_accounts_are_opened_by_the_administrator_alone(world: World) -> None:
         person["login"] == "new"
         for person in admin.get("/api/v1/people", params={"q": "new"}).json()["items"]
     )
-    assert {agent["name"] for agent in world.desk().get("/api/v1/people/agents").json()} >= {"新来的"}
+    assert {agent["name"] for agent in world.desk().get("/api/v1/people/agents").json()["items"]} >= {
+        "新来的"
+    }
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "WyJhIl0", "W3RydWVd", "WzEsMl0", "e30"])

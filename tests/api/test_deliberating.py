@@ -42,7 +42,7 @@ def _opposed(world: World) -> tuple[int, int]:
 
 
 def _titles(world: World, login: str = "office") -> dict[str, str]:
-    return {task["title"]: task["path"] for task in world.desk(login).get("/api/v1/tasks").json()}
+    return {task["title"]: task["path"] for task in world.desk(login).get("/api/v1/tasks").json()["items"]}
 
 
 def test_a_deliberation_is_called_held_minuted_and_followed_on_the_page(world: World) -> None:

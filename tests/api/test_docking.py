@@ -74,7 +74,7 @@ def test_docking_runs_from_analysis_to_pack(world: World) -> None:
     assert row["light"]["standing"] == "running"
 
     liaison = world.desk(LAND)
-    tasks = liaison.get("/api/v1/tasks").json()
+    tasks = liaison.get("/api/v1/tasks").json()["items"]
     assert [(task["kind"], task["subject_id"]) for task in tasks] == [("checklist", row["id"])]
     asked = liaison.get(f"/api/v1/checklists/{row['id']}")
     assert asked.status_code == 200, asked.text
@@ -142,7 +142,7 @@ def test_a_returned_list_is_asked_again_and_a_changed_fact_makes_it_stale(world:
     confirmed = liaison.post(f"{path}/confirm", {"handled_by": "欧琪"}, version="*")
     assert confirmed.status_code == 200, confirmed.text
     assert [a["confirms_round"] for a in liaison.get(path).json()["answers"]] == [None, None, 2]
-    assert len(office.get(f"/api/v1/projects/{project['id']}/facts").json()) == 2
+    assert len(office.get(f"/api/v1/projects/{project['id']}/facts").json()["items"]) == 2
 
 
 def test_the_history_is_told_to_those_who_may_know_it(world: World) -> None:

@@ -71,9 +71,9 @@ def test_an_application_goes_from_the_window_to_the_enterprise_by_json(world: Wo
     received = act(office, item, "receive", checks(world, item, (MAP,), "出让用地"))
     assert received.status_code == 200, received.text
     assert received.json()["missing"] == [MAP]
-    assert [row["title"] for row in land.get("/api/v1/tasks").json() if row["kind"] == "approval_item"] == [
-        "受理，或一次性告知补正"
-    ]
+    assert [
+        row["title"] for row in land.get("/api/v1/tasks").json()["items"] if row["kind"] == "approval_item"
+    ] == ["受理，或一次性告知补正"]
     assert act(land, item, "correct", {}).status_code == 200
     again = act(land, item, "correct", {"missing": ["再补一份"]})
     assert again.status_code == 409

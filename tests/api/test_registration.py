@@ -38,7 +38,7 @@ def item(desk: Desk, project_id: int, code: str) -> Json:
 
 
 def kinds(desk: Desk) -> dict[str, str]:
-    return {task["title"]: task["note"] for task in desk.get("/api/v1/tasks").json()}
+    return {task["title"]: task["note"] for task in desk.get("/api/v1/tasks").json()["items"]}
 
 
 def do(desk: Desk, project_id: int, code: str, act: str, **given: Any) -> Any:
@@ -140,7 +140,7 @@ def test_by_json_a_version_that_was_not_seen_is_refused(world: World) -> None:
     assert (bank["limit"], bank["next_step"]) == ("待核定", "预约开户")
     assert (
         office.post(f"{path}/form", {"fields": {"bank": "某银行"}}, version=7).json()["type"]
-        == "/api/v1/problems/changed-meanwhile"
+        == "/api/v1/problems/precondition-failed"
     )
     filled = office.post(f"{path}/form", {"fields": {"bank": "某银行"}}, version=0)
     assert filled.json()["form"]["version"] == 1

@@ -17,7 +17,7 @@ AGENT = "agent1"
 
 
 def _kinds(world: World) -> dict[str, str]:
-    return {task["kind"]: task["note"] for task in world.desk().get("/api/v1/tasks").json()}
+    return {task["kind"]: task["note"] for task in world.desk().get("/api/v1/tasks").json()["items"]}
 
 
 def _firm(world: World, project: dict[str, Any]) -> Any:
@@ -133,7 +133,9 @@ def test_a_phase_that_was_added_after_dispatch_is_to_be_dispatched(world: World)
     office = world.desk()
     assert office.post(f"{path}/dispatch", version="*").status_code == 201
     assert "dispatch" not in _kinds(world)
-    [task] = [task for task in world.desk(LAND).get("/api/v1/tasks").json() if task["kind"] == "checklist"]
+    [task] = [
+        task for task in world.desk(LAND).get("/api/v1/tasks").json()["items"] if task["kind"] == "checklist"
+    ]
     assert "原有阶段已逾期" in task["note"]
     page = office.get(f"/projects/{project['id']}").text
     assert "原有阶段应于" in page
@@ -199,11 +201,11 @@ def test_whoever_sends_where_nobody_answers_says_so_and_the_agent_has_the_task_t
     assert "没有联络员" in refused.text
     assert office.submit(f"{path}/dispatch", {"version": version, "confirmed": "1"}).status_code == 303
     assert "1个部门没有联络员" in office.get(path).text
-    assert office.get(f"/api/v1{path}/checklists").json()[0]["without_liaison"] is True
+    assert office.get(f"/api/v1{path}/checklists").json()["items"][0]["without_liaison"] is True
     agent = world.cast[AGENT].person_id
     assigned = office.ask("PUT", f"/api/v1{path}/agent", json={"agent_id": agent}, version="*")
     assert assigned.status_code == 200, assigned.text
-    assert "liaison" in {task["kind"] for task in world.desk(AGENT).get("/api/v1/tasks").json()}
+    assert "liaison" in {task["kind"] for task in world.desk(AGENT).get("/api/v1/tasks").json()["items"]}
 
 
 def test_a_company_makes_its_pack_as_paper_and_no_other_form(world: World) -> None:

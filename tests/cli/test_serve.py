@@ -45,6 +45,30 @@ def test_it_answers_and_stops(tmp_path: Path) -> None:
     assert "Traceback" not in err, out + err
 
 
+def test_it_prepares_an_empty_place_with_the_sample_county_before_it_serves(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'house.sqlite3'}"
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "workflow.cli", "serve", "--sample", "--port", str(port)],
+        env={**os.environ, "DAIBAN_DATABASE_URL": url, "DAIBAN_DATA": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stdout is not None
+        said = ""
+        while "按 Ctrl-C 停止" not in said:
+            line = server.stdout.readline()
+            assert line, said
+            said += line
+        assert "数据库已建立" in said
+        assert "样例县已装入" in said
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=60)
+
+
 def test_it_looks_after_time_itself_on_sqlite(tmp_path: Path) -> None:
     """A notice that waits goes out by mail without anybody asking, and the server stops cleanly."""
     url = f"sqlite:///{tmp_path / 'house.sqlite3'}"

@@ -2,15 +2,25 @@
 
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Inspector, UniqueConstraint, inspect, text
 from sqlalchemy.schema import PrimaryKeyConstraint, Table
 
 from workflow.records.database import Database
-from workflow.records.migration import downgrade, is_current, is_migrated, upgrade
+from workflow.records.migration import (
+    downgrade,
+    is_current,
+    is_migrated,
+    revisions,
+    scripts,
+    stands_at,
+    upgrade,
+)
 from workflow.records.schema import metadata
 
 ROOT = Path(__file__).parents[2]
@@ -182,3 +192,15 @@ def test_what_is_looked_for_while_open_has_an_index_of_what_is_open(database: Da
         options = indexes[name]["dialect_options"]
         where = options["sqlite_where"] if database.is_sqlite else options["postgresql_where"]
         assert "stopped_at IS NULL" in str(where)
+
+
+def test_the_chain_that_is_read_from_the_files_is_the_one_that_alembic_walks() -> None:
+    walked = [script.revision for script in ScriptDirectory(str(scripts())).walk_revisions()]
+    assert list(revisions()) == walked[::-1]
+
+
+def test_a_database_says_where_it_stands(bare_database_url: str) -> None:
+    with closing(Database(bare_database_url)) as database:
+        assert stands_at(database) == "base"
+        upgrade(bare_database_url)
+        assert stands_at(database) == revisions()[-1]

@@ -38,6 +38,7 @@ from workflow.rules.checklist import (
     read_lines,
     suggest_lines,
     to_json,
+    without_counts,
 )
 
 LAW = an_edition()
@@ -349,3 +350,21 @@ def test_an_item_that_gains_a_circumstance_is_added_not_changed() -> None:
     assert [d.text for d in differences(read(grant), read(grant, {**grant, "circumstance": "划拨用地"}))] == [
         "新增事项“建设用地规划许可证核发”（划拨用地）"
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "originals", "copies"),
+    [
+        ("身份证复印件", "身份证", None, 1),
+        ("身份证（复印件）", "身份证", None, 1),
+        ("身份证原件及复印件", "身份证", 1, 1),
+        ("身份证(原件1份、复印件2份)", "身份证", 1, 2),
+        ("身份证（法定代表人）", "身份证（法定代表人）", None, None),
+        ("原件", "原件", None, None),
+        ("复印件说明", "复印件说明", None, None),
+    ],
+)
+def test_originals_and_copies_in_a_written_name_are_counts_and_not_another_paper(
+    written: str, name: str, originals: int | None, copies: int | None
+) -> None:
+    assert without_counts(written) == (name, (originals, copies))

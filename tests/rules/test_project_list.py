@@ -69,9 +69,12 @@ def saved(workbook: Workbook) -> bytes:
 
 
 def refused(content: bytes) -> tuple[Refusal, ...]:
-    with pytest.raises(ListInvalid) as caught:
-        read_list(content)
-    return caught.value.problems
+    try:
+        found = read_list(content)
+    except ListInvalid as caught:
+        return caught.problems
+    assert found.problems, "nothing was found wrong"
+    return found.problems
 
 
 def repacked(content: bytes, changed: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -201,7 +204,7 @@ def test_what_looks_like_a_formula_is_written_and_read_as_text(text: str) -> Non
 def test_a_formula_is_refused_by_row_and_column() -> None:
     (only,) = refused(book(HEADINGS, [*VALUES[:1], "=A2", *VALUES[2:]]))
     assert isinstance(only, ListCellProblem)
-    assert str(only).startswith("第2行“项目名称”：单元格是公式")
+    assert str(only).startswith("第2行B列“项目名称”：单元格是公式")
     assert only.field == "rows[2].name"
 
 
@@ -337,7 +340,7 @@ def test_a_damaged_workbook_is_read_or_refused(damage: list[tuple[int, int]]) ->
     for position, byte in damage:
         content[position] = byte
     try:
-        rows = read_list(bytes(content))
+        rows = tuple(read_list(bytes(content)))
     except ListInvalid as refusal:
         rows = ()
         said = str(refusal)
@@ -388,6 +391,13 @@ def test_a_problem_of_a_fact_is_named_by_row_and_column() -> None:
     problem = at_row(7, FactMissing(fact="建设地址", field="address"))
     assert str(problem) == "第7行“建设地址”：请填写建设地址。"
     assert problem.field == "rows[7].address"
+    assert at_row(8, problem) is problem
+
+
+def test_a_problem_of_a_fact_is_named_by_the_column_of_the_sheet() -> None:
+    columns = read_list(book(["地 址*", *HEADINGS[:4], *HEADINGS[5:]], VALUES)).columns
+    problem = at_row(7, FactMissing(fact="建设地址", field="address"), columns)
+    assert str(problem) == "第7行A列“地 址”：请填写建设地址。"
     assert at_row(8, problem) is problem
 
 

@@ -1,15 +1,17 @@
 """What time itself sets off: the sweep of the ladder and the delivery of notices. Both engines call these."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from workflow.actions import deliveries
+from workflow.actions import deliveries, item_acceptance
 from workflow.actions.supervision import sweep
 from workflow.channels.apprise import AppriseChannel
 from workflow.channels.email import EmailChannel
 from workflow.channels.message import Channel
+from workflow.errors import Refusal
 from workflow.law.book import Law
 from workflow.records.database import Database
 from workflow.settings import Settings
@@ -34,8 +36,14 @@ class Engine:
         return cls(database, law, channels, settings.base_url, timedelta(seconds=settings.stalled))
 
     def climb_ladders(self, now: datetime) -> None:
-        """Fire the rungs that are due."""
+        """Fire the rungs that are due, and record what the statute says of intakes left without a word (行政许可法 32)."""
         sweep(self.database, self.law, now=now)
+        with self.database.reading() as session:
+            overdue = item_acceptance.overdue_intakes(session, self.law, now=now)
+        for item_id in overdue:
+            # The department may have spoken meanwhile: then there is nothing to record.
+            with suppress(Refusal), self.database.acting() as session:
+                item_acceptance.deem(session, self.law, item_id=item_id, by=None, now=now)
 
     def deliver_notices(self, now: datetime) -> None:
         """Route what is new and send what is due."""

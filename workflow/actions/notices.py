@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import insert, update
+from sqlalchemy import ColumnElement, insert, or_, update
 from sqlalchemy.orm import Session
 
 from workflow.errors import NotFound
@@ -84,4 +84,24 @@ def mark_read(session: Session, *, notice_id: int, by: Actor, now: datetime) -> 
         raise NotFound(what="该通知")
     session.execute(
         update(Notice).where(Notice.id == notice_id, Notice.read_at.is_(None)).values(read_at=now)
+    )
+
+
+def reaching(actor: Actor) -> ColumnElement[bool]:
+    """Which notices arrive at any of an actor's addresses."""
+    return or_(
+        *(
+            (Notice.addressee_kind == kind) & (Notice.addressee_key == key)
+            for kind, key in addresses_of(actor)
+        )
+    )
+
+
+def mark_all_read(session: Session, *, up_to: datetime, by: Actor, now: datetime) -> None:
+    """Mark every notice that reached somebody until an instant as read: what came since has not been seen."""
+    session.execute(
+        update(Notice)
+        .where(reaching(by), Notice.read_at.is_(None), Notice.created_at <= up_to)
+        .values(read_at=now)
+        .execution_options(synchronize_session=False)
     )

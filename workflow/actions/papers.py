@@ -13,6 +13,7 @@ from forms import (
     AnySheet,
 )
 from workflow.actions.cases import case_of
+from workflow.actions.clauses import departments_of
 from workflow.actions.drafts import Draft, draft_annex1, draft_annex2, draft_pack, draft_proof
 from workflow.actions.minutes_sheet import draft_minutes
 from workflow.actions.order_papers import draft_supervision
@@ -144,10 +145,12 @@ def read(session: Session, *, paper_id: int, by: Actor) -> Paper:
 _READ: Final = {
     "pack": "pack.read",
     "pickup": "pickup.read",
-    "minutes": "deliberation.read",
     # joint acceptance
     "acceptance_opinion": "acceptance.read",
     "rectification_list": "acceptance.read",
+    "informing": "commitment.read",
+    "commitment": "commitment.read",
+    "minutes": "deliberation.read",
 }
 
 
@@ -173,6 +176,8 @@ def _departments_of(session: Session, paper: Paper) -> list[str]:
         return [session.get_one(ClockRecord, paper.subject_id).obligor_key]
     if paper.subject_kind == "joint_acceptance":
         return [part.department_key for part in parts_of(session, paper.subject_id)]
+    if paper.subject_kind == "commitment":
+        return list(departments_of(session, paper.project_id or 0))
     return list(
         session.scalars(select(Checklist.department_key).where(Checklist.project_id == paper.project_id))
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import or_, select
@@ -41,9 +42,16 @@ from workflow.rules.wording import clean, kept_identity
 
 
 def likenesses(
-    session: Session, facts: rules.ProjectFacts, *, other_than: int | None = None
+    session: Session,
+    facts: rules.ProjectFacts,
+    *,
+    other_than: int | None = None,
+    rows: Mapping[int, int] = MappingProxyType({}),
 ) -> list[Likeness]:
-    """The projects that may be the same as this one, each with the reason (house practice)."""
+    """The projects that may be the same as this one, each with the reason (house practice).
+
+    Those that came from `rows` of a list are called by their row.
+    """
     same = [
         Project.identity == kept_identity(facts.name),
         Enterprise.identity == kept_identity(facts.enterprise_name),
@@ -52,7 +60,7 @@ def likenesses(
         same.append(Project.code == facts.code)
     if facts.credit_code:
         same.append(Enterprise.credit_code == facts.credit_code)
-    rows = session.execute(
+    found = session.execute(
         select(
             Project.id, Project.number, Project.name, Project.code, Enterprise.credit_code, Enterprise.name
         )
@@ -61,7 +69,17 @@ def likenesses(
         .order_by(Project.id.desc())
         .limit(50)
     ).all()
-    known = [Known(row[0], row[1], row[2], row[3] or "", row[4] or "", row[5]) for row in rows]
+    known = [
+        Known(
+            key,
+            f"第{rows[key]}行" if key in rows else number,
+            name,
+            code or "",
+            credit_code or "",
+            enterprise,
+        )
+        for key, number, name, code, credit_code, enterprise in found
+    ]
     return list(rules.duplicates(facts, known))
 
 
@@ -74,11 +92,13 @@ def take_in(
     now: datetime,
     despite_duplicates: str = "",
     same_enterprise: str = "",
+    rows: Mapping[int, int] = MappingProxyType({}),
 ) -> Project:
     """Take a project in (二（一）1): check its facts, bind it to the edition in force, open docking.
 
     `same_enterprise` says why the company is one that is known under another name (renamed), or one of the same name
     that has no code yet; without it a company without a code is one of its own, and sees its own projects only.
+    `rows` are the rows of the list from which projects of this transaction came: they have no number to be called by.
 
     Raises:
         FactsInvalid: with every problem of the form at once.
@@ -91,7 +111,7 @@ def take_in(
     despite = reason_given(despite_duplicates, "另立项目", field="despite_duplicates", required=False)
     # The number comes first: whoever takes a project in at the same moment waits here, and then sees this one.
     number = _next_number(session, now)
-    _require_another(likenesses(session, facts), despite)
+    _require_another(likenesses(session, facts, rows=rows), despite)
     same = _same_given(same_enterprise)
     enterprise, renamed = _enterprise(session, facts, same=same)
     project = Project(

@@ -6,12 +6,23 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from workflow.records.department import liaisons_on_duty
+from workflow.records.duty_term import deputies_of
 from workflow.records.person import Grant, Person
 from workflow.rules.duty import Role
 
 
 def recipients(session: Session, *, kind: str, key: str, on: date) -> list[Person]:
-    """The people who are told what is addressed so, each once; nobody whose account is closed."""
+    """The people who are told what is addressed so, each once; nobody whose account is closed.
+
+    Whoever acts in the place of one who is away is told beside them (三（一）).
+    """
+    found = _addressed(session, kind, key, on)
+    deputies = deputies_of(session, [person.id for person in found], on)
+    known = {person.id for person in found}
+    return found + [person for person in deputies if person.id not in known]
+
+
+def _addressed(session: Session, kind: str, key: str, on: date) -> list[Person]:
     match kind:
         case "person":
             return _people(session, select(Person).where(Person.id == int(key)))

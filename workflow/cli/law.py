@@ -168,3 +168,29 @@ def move(to: str, numbers: tuple[str, ...], reason: str, apply: bool, url: str) 
     click.echo(f"{len(found)} 个项目，{len(fit)} 个可以变更，{'已变更' if apply else '没有改动（试算）'}。")
     if len(fit) < len(found):
         raise click.ClickException(f"{len(found) - len(fit)} 个项目不能变更，原因见上。")
+
+
+@law.command()
+@click.option("--markdown", is_flag=True, help="输出为 markdown 表格，供文档使用。")
+def coverage(markdown: bool) -> None:
+    """列出文件交给各方的每一项职责，以及本系统由哪个状态机、动作和测试履行。
+
+    有一句没有对上、引文不在原文里，或者写明的状态机、动作、测试不存在，就逐条列出，退出码为1。
+
+    例：daiban law coverage
+    """
+    from workflow.cli.coverage import as_markdown, as_text, defects
+    from workflow.cli.house import law as law_in_force
+    from workflow.law.coverage import coverage as read
+
+    found = read()
+    wrong = defects(found, law_in_force().current.source_text)
+    if markdown:
+        click.echo(as_markdown(found), nl=False)
+    else:
+        for line in as_text(found):
+            click.echo(line)
+    if wrong:
+        for line in wrong:
+            click.echo(line, err=True)
+        raise click.ClickException(f"共 {len(wrong)} 处没有对上。")

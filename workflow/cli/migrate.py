@@ -34,7 +34,8 @@ def migrate(revision: str, yes: bool) -> None:
             downgrade(url, wanted)
             click.echo(f"数据库已退回 {wanted}。")
             return
-        upgrade(url, wanted)
+        if now_at != wanted:
+            upgrade(url, wanted)
         if not is_current(database):
             click.echo(f"数据库在版本 {wanted}。")
             return

@@ -22,7 +22,11 @@ _LAST_PORT = 65535
     metavar="PORT",
 )
 @click.option("--reload", is_flag=True, help="程序文件改动后自动重启，供开发用。")
-def serve(host: str | None, port: int | None, reload: bool) -> None:
+@click.option("--sample", "with_sample", is_flag=True, help="先建库或升级，库是空的就装入样例县。")
+@click.pass_context
+def serve(
+    context: click.Context, host: str | None, port: int | None, reload: bool, with_sample: bool
+) -> None:
     """启动服务。按 Ctrl-C 停止。
 
     例：daiban serve --port 8080
@@ -34,6 +38,13 @@ def serve(host: str | None, port: int | None, reload: bool) -> None:
         os.environ["DAIBAN_PORT"] = str(port)
     given = settings()
     _require_free(given.host, given.port)
+    if with_sample:
+        # In this process: three would each read the law and import the records anew.
+        from workflow.cli.migrate import migrate
+        from workflow.cli.sample import sample
+
+        context.invoke(migrate)
+        context.invoke(sample)
     with opened() as database:
         _warn_of_sample(database, given.host)
         if database.is_sqlite:

@@ -1,5 +1,6 @@
 """Who acts for a project from when to when, and who stands in for whom: nothing is ever without an owner (三（一）)."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, select, text
@@ -68,4 +69,18 @@ def stood_in_for(session: Session, person_id: int, on: date) -> frozenset[int]:
             .join(Person, Person.id == Absence.person_id)
             .where(Absence.deputy_id == person_id, Absence.since <= on, Absence.until >= on, Person.active)
         )
+    )
+
+
+def deputies_of(session: Session, person_ids: Collection[int], on: date) -> list[Person]:
+    """Who acts on a day in the place of any of these people. One statement; none where nobody is asked about."""
+    if not person_ids:
+        return []
+    return list(
+        session.scalars(
+            select(Person)
+            .join(Absence, Absence.deputy_id == Person.id)
+            .where(Absence.person_id.in_(person_ids), Absence.since <= on, Absence.until >= on, Person.active)
+            .order_by(Person.id)
+        ).unique()
     )

@@ -1,14 +1,22 @@
-"""Bring a database to a revision, with the migrations in `alembic/`."""
+"""Bring a database to a revision, with the migrations in `alembic/`.
 
+Alembic itself is imported only where something has to move: asking where a database stands is part of every start.
+"""
+
+import re
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from workflow.records.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+#: What the head of a migration says of itself and of the one before.
+_HEAD: Final = re.compile(r'^(revision|down_revision): .*= (?:"(\w+)"|None)$', re.MULTILINE)
 
 
 def scripts() -> Path:
@@ -17,7 +25,9 @@ def scripts() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "alembic"
 
 
-def _config(database_url: str) -> Config:
+def _config(database_url: str) -> "Config":
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     # Alembic reads its options as templates: a percent sign in a path would be one.
     config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
@@ -31,6 +41,8 @@ def upgrade(database_url: str, revision: str = "head") -> None:
     Raises:
         DatabaseUnreachable: the database cannot be reached.
     """
+    from alembic import command  # noqa: PLC0415
+
     command.upgrade(_config(database_url), revision)
 
 
@@ -40,6 +52,8 @@ def downgrade(database_url: str, revision: str) -> None:
     Raises:
         DatabaseUnreachable: the database cannot be reached.
     """
+    from alembic import command  # noqa: PLC0415
+
     command.downgrade(_config(database_url), revision)
 
 
@@ -50,17 +64,25 @@ def is_migrated(database: Database) -> bool:
 
 def is_current(database: Database) -> bool:
     """Whether the database stands at the newest revision, so that this version of the program may use it."""
-    with database.reading() as session:
-        stands = MigrationContext.configure(session.connection()).get_current_revision()
-    return stands == ScriptDirectory(str(scripts())).get_current_head()
+    return stands_at(database) == revisions()[-1]
 
 
+@cache
 def revisions() -> tuple[str, ...]:
     """Every revision, the oldest first."""
-    return tuple(script.revision for script in ScriptDirectory(str(scripts())).walk_revisions())[::-1]
+    after: dict[str, str] = {}
+    for path in (scripts() / "versions").glob("*.py"):
+        said = dict(_HEAD.findall(path.read_text(encoding="utf-8")))
+        after[said["down_revision"]] = said["revision"]
+    chain: list[str] = []
+    while (following := after.get(chain[-1] if chain else "")) is not None:
+        chain.append(following)
+    return tuple(chain)
 
 
 def stands_at(database: Database) -> str:
     """The revision at which the database stands; `base` where it holds nothing of ours."""
     with database.reading() as session:
-        return MigrationContext.configure(session.connection()).get_current_revision() or "base"
+        if not inspect(session.connection()).has_table("alembic_version"):
+            return "base"
+        return session.scalar(text("SELECT version_num FROM alembic_version")) or "base"

@@ -266,6 +266,10 @@ class _Reader:
         if len(self.problems) > before:
             return None
         name = name or self.edition.papers[key].name
+        if identity(name) not in self.papers:
+            name, said = without_counts(name)
+            if originals is None and copies is None:
+                originals, copies = said
         return MaterialLine(name, self.papers.get(identity(name), ""), originals, copies, note)
 
     def _count(self, value: object, fact: str, field: str) -> int | None:
@@ -276,6 +280,27 @@ class _Reader:
             self.problems.append(CountUnreadable(fact=fact, value=text[:20], field=field))
             return None
         return int(text)
+
+
+#: 原件 or 复印件 at the end of a written name, in brackets or not, with or without how many.
+_KIND: Final = r"(?:原件|复印件)(?:[0-9０-９]{1,2}份)?"
+_COUNTED: Final = re.compile(
+    rf"(.*?\S)\s*(?:[（(]({_KIND}(?:[及和与、，,]{_KIND})*)[）)]|({_KIND}(?:[及和与、]{_KIND})*))"
+)
+
+
+def without_counts(name: str) -> tuple[str, tuple[int | None, int | None]]:
+    """身份证复印件2份 → 身份证, with originals and copies as far as the name says them: two wordings are one paper.
+
+    House practice: a sort that is named without a number is one. What is not named stays unsaid.
+    """
+    found = _COUNTED.fullmatch(name)
+    if found is None or len(identity(found[1])) < 2:
+        return name, (None, None)
+    counts: dict[str, int] = {}
+    for sort, number in re.findall(r"(原件|复印件)(?:([0-9０-９]{1,2})份)?", found[2] or found[3]):
+        counts[sort] = int(half_width(number)) if number else 1
+    return found[1], (counts.get("原件"), counts.get("复印件"))
 
 
 # --- suggesting ------------------------------------------------------------------------------------------------

@@ -4,10 +4,11 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, Self
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -23,6 +24,7 @@ from workflow.errors import (
     ListColumnUnknown,
     ListEmpty,
     ListEncrypted,
+    ListFactProblem,
     ListHeadingsMissing,
     ListInvalid,
     ListNotExcel,
@@ -91,30 +93,58 @@ _NEEDED: Final = ("origin", "name", "enterprise_name", "kind", "address", "conta
 Row = tuple[int, Mapping[str, str]]
 
 
-def at_row(row: int, problem: Refusal) -> Refusal:
-    """A problem of one fact as a problem of the list: 第N行“列名”：…, with the field `rows[N].fact`."""
-    if isinstance(problem, ListCellProblem | ListRowProblem):
+class Column(NamedTuple):
+    """Where a fact stands in a sheet: the letter that Excel shows, and the heading as somebody typed it."""
+
+    letter: str
+    heading: str
+
+
+class ProjectList(tuple[Row, ...]):  # noqa: SLOT001  # a tuple that remembers its sheet
+    """The rows of a list, with the columns of its sheet and what is wrong with single cells.
+
+    A wrong cell reads as empty, so that whatever else is wrong with its row can be said in the same breath.
+    """
+
+    columns: Mapping[str, Column]
+    problems: tuple[Refusal, ...]
+
+    def __new__(cls, rows: Iterable[Row], columns: Mapping[str, Column], problems: Iterable[Refusal]) -> Self:
+        """Hold the rows, and beside them what was seen of the sheet."""
+        made = super().__new__(cls, rows)
+        made.columns = columns
+        made.problems = tuple(problems)
+        return made
+
+
+def at_row(row: int, problem: Refusal, columns: Mapping[str, Column] = MappingProxyType({})) -> Refusal:
+    """A problem of one fact as a problem of the list: 第N行D列“列名”：…, with the field `rows[N].fact`.
+
+    The column is the sheet's own; a fact that has none there is called by its own word.
+    """
+    if isinstance(problem, ListCellProblem | ListFactProblem | ListRowProblem):
         return problem
+    field = f"rows[{row}].{problem.field}"
+    if problem.field in columns:
+        letter, heading = columns[problem.field]
+        return ListCellProblem(row=row, letter=letter, column=heading, problem=str(problem), field=field)
     if problem.field in COLUMN_WORDS:
-        column = COLUMN_WORDS[problem.field]
-        return ListCellProblem(
-            row=row, column=column, problem=str(problem), field=f"rows[{row}].{problem.field}"
-        )
+        return ListFactProblem(row=row, column=COLUMN_WORDS[problem.field], problem=str(problem), field=field)
     return ListRowProblem(row=row, problem=str(problem), field=f"rows[{row}]")
 
 
 # --- reading ---------------------------------------------------------------------------------------------------
 
 
-def read_list(content: bytes) -> tuple[Row, ...]:
+def read_list(content: bytes) -> ProjectList:
     """The rows of a 项目清单: the row number that Excel shows, and the raw text of each fact.
 
     The first sheet that is not hidden is read. Its headings are found by their words, in any order, with a merged
     title above them if need be; 序号 and 备注 are left alone. Empty rows and rows marked 示例 are skipped. Numbers and
-    dates are tolerated as text; a formula is refused, since its value cannot be trusted to be what people saw.
+    dates are tolerated as text; a formula is a problem, since its value cannot be trusted to be what people saw.
 
     Raises:
-        ListInvalid: the file cannot be read, or with every problem of headings and cells, by row and column.
+        ListInvalid: the file cannot be read, or its headings cannot; then with every problem of cells as well.
     """
     try:
         return _rows_of(_harmless(content))
@@ -165,7 +195,7 @@ def _unpacked(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
     return data
 
 
-def _rows_of(content: bytes) -> tuple[Row, ...]:
+def _rows_of(content: bytes) -> ProjectList:
     try:
         with warnings.catch_warnings():
             # openpyxl warns of styles and extensions that it leaves out; a list of texts needs none of them.
@@ -175,7 +205,7 @@ def _rows_of(content: bytes) -> tuple[Row, ...]:
         raise
     except Exception as wrong:  # openpyxl raises whatever a damaged part makes it raise
         raise ListNotExcel from wrong
-    return _Reading(cells).rows
+    return _Reading(cells).found
 
 
 def _filled_rows(content: bytes) -> list[tuple[int, tuple[Any, ...]]]:
@@ -205,8 +235,13 @@ class _Reading:
 
     def __init__(self, cells: list[tuple[int, tuple[Any, ...]]]) -> None:
         self.problems: list[Refusal] = []
-        self.rows: tuple[Row, ...] = ()
         place, columns, number_column = self._headings(cells)
+        headings = next(row for number, row in cells if number == place)
+        self.columns = {
+            field: Column(get_column_letter(position + 1), _shown(headings[position].value).rstrip("*＊ "))
+            for field, position in columns.items()
+        }
+        unreadable = bool(self.problems)
         below = [(number, row) for number, row in cells if number > place]
         rows = [
             (number, {field: self._text(number, field, row[column]) for field, column in columns.items()})
@@ -218,9 +253,9 @@ class _Reading:
             raise ListTooBig(what=f"{len(rows)}个项目", limit=f"{MOST_ROWS}个项目")
         if not rows and not self.problems:
             raise ListEmpty
-        if self.problems:
+        if unreadable:
             raise ListInvalid(self.problems)
-        self.rows = tuple(rows)
+        self.found = ProjectList(rows, self.columns, self.problems)
 
     def _headings(self, cells: list[tuple[int, tuple[Any, ...]]]) -> tuple[int, dict[str, int], int | None]:
         """The row of the headings, the column of each fact, and that of 序号."""
@@ -266,9 +301,10 @@ class _Reading:
         elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 10**15:
             problem = "数字超过15位，Excel 已丢失末尾各位，请将单元格设为“文本”格式后重新填写。"
         if problem:
-            column = COLUMN_WORDS[field]
+            letter, heading = self.columns[field]
+            place = f"rows[{number}].{field}"
             self.problems.append(
-                ListCellProblem(row=number, column=column, problem=problem, field=f"rows[{number}].{field}")
+                ListCellProblem(row=number, letter=letter, column=heading, problem=problem, field=place)
             )
             return ""
         return _plain(value)
