@@ -21,16 +21,18 @@ from setup.stamp import ROOT
 from workflow.actions import papers, sample_county
 from workflow.law.editions import read_law
 from workflow.records.checklist import Checklist
-from workflow.records.consultation import Consultee
+from workflow.records.consultation import Consultation, Consultee
 from workflow.records.database import Database
 from workflow.records.migration import upgrade
+from workflow.records.project import Project
 from workflow.rules.duty import Actor, Role
 
 PICTURES: Final = ROOT / "docs" / "pictures"
 #: The moment at which the sample county is loaded, so that the pictures stay as they are.
 _MOMENT: Final = datetime.fromisoformat("2026-11-23T10:30:00+08:00")
 _DRAWN_BY: Final = Actor(0, "办公室", frozenset({Role.OFFICE}))
-#: Whose papers are drawn.
+#: The project and the department whose papers are drawn.
+_STORY: Final = "opposed"
 _DEPARTMENT: Final = "natural_resources"
 _FAMILIES: Final = {
     "song": "'Noto Serif SC','Noto Serif CJK SC','Source Han Serif SC','Songti SC',SimSun,serif",
@@ -49,11 +51,19 @@ def sheets() -> dict[str, AnySheet]:
             with database.acting() as session:
                 sample_county.load(session, law, now=_MOMENT)
             with database.reading() as session:
+                project = session.scalars(
+                    select(Project.id).where(Project.name == sample_county.FORMS[_STORY]["name"])
+                ).one()
                 checklist = session.scalars(
-                    select(Checklist.id).where(Checklist.department_key == _DEPARTMENT).order_by(Checklist.id)
+                    select(Checklist.id)
+                    .where(Checklist.department_key == _DEPARTMENT, Checklist.project_id == project)
+                    .order_by(Checklist.id)
                 ).first()
                 consultee = session.scalars(
-                    select(Consultee.id).where(Consultee.department_key == _DEPARTMENT).order_by(Consultee.id)
+                    select(Consultee.id)
+                    .join(Consultation, Consultation.id == Consultee.consultation_id)
+                    .where(Consultee.department_key == _DEPARTMENT, Consultation.project_id == project)
+                    .order_by(Consultee.id)
                 ).first()
                 if checklist is None or consultee is None:
                     raise ValueError(f"the sample county asks {_DEPARTMENT} nothing")

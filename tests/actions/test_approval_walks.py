@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from builders.approval import a_project_in_approval, checked, clocks, department, item_of, planned, through
+from builders.approval import (
+    CLOCKS,
+    a_project_in_approval,
+    checked,
+    clocks,
+    department,
+    item_of,
+    planned,
+    through,
+)
 from builders.county import County, at
 from workflow.actions import item_acceptance, item_decisions, item_intake, item_reviews
 from workflow.errors import Refusal
@@ -15,24 +24,6 @@ from workflow.law.terms import PauseReason
 from workflow.rules.machines import APPROVAL_ITEM
 
 MAP = "现势性地形图/宗地图（界址坐标）"
-BOTH = {"land_use_planning_permit", "permit_decision"}
-#: The clocks that are open in each state; `commitment_check` may be open besides, once a decision rests on a promise.
-CLOCKS: dict[str, set[str]] = {
-    "submitted": {"correction_notice"},
-    "correction": set(),
-    "accepted": BOTH,
-    "in_review": BOTH,
-    "paused": BOTH,
-    "granted": {"delivery"},
-    "granted_with_deferred": {"delivery"},
-    "delivered": set(),
-    "refused": set(),
-    "refused_at_intake": set(),
-    "withdrawn": set(),
-    "revoked": set(),
-    "planned": set(),
-    "not_applicable": set(),
-}
 GRANTING = {"granted", "granted_with_deferred", "delivered"}
 
 

@@ -1,5 +1,6 @@
 """What must not happen on the way to a signature, and what a project that stops does to it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -59,7 +60,7 @@ from workflow.errors import (
     TextInvalid,
 )
 from workflow.records.attachment import Attachment
-from workflow.records.commitment import Commitment
+from workflow.records.commitment import Commitment, SupervisionPoint
 
 SAID: dict[str, Any] = {"explained": "自愿", "informed_by": "经办甲", "informed_to": "陈某"}
 SIGNATORIES: dict[str, Any] = {"signed_for_enterprise": "陈某", "signed_for_office": "经办甲"}
@@ -409,3 +410,33 @@ def test_a_check_is_planned_by_the_department_that_makes_it(county: County) -> N
     assert clock.due_at == at("2026-12-21 17:30")
     county.do(oversight.cancel, point_id=planned.id, reason="并入联合检查", by=county.liaison("housing"))
     assert county.open_clocks("supervision_point") == {}
+
+
+def test_a_suspended_project_is_owed_no_correction_and_no_answer_until_it_goes_on(county: County) -> None:
+    project_id = an_unopposed_project(county)
+    check = {"department": "natural_resources", "title": "核对用地红线", "on": "2026-12-15"}
+    commitment = signed(county, project_id, points=[check])
+    (point,) = county.all(SupervisionPoint)
+    by = date(2026, 12, 4)
+    county.do(oversight.record, point_id=point.id, in_order=False, finding="红线不符", rectify_by=by)
+    breach = county.do(
+        breaches.record, commitment_id=commitment.id, side="enterprise", facts="未开工", evidence="照片"
+    )
+    county.do(breaches.step, breach_id=breach.id, move="order_rectification", reason="未开工", on=by)
+    dispute = county.do(
+        disputes.raise_dispute,
+        commitment_id=commitment.id,
+        question="为何",
+        by=county.enterprise(project_id),
+    )
+    owed = [("supervision_point", point.id), ("breach", breach.id), ("dispute", dispute.id)]
+    assert set(owed) <= county.open_clocks().keys()
+    county.do(projects.move_stage, project_id=project_id, move="suspend", reason="停工")
+    assert county.open_clocks() == {}
+    later = at("2026-11-25 09:00")
+    county.do(projects.move_stage, project_id=project_id, move="resume", reason="复工", now=later)
+    county.do(commitments.resume, commitment_id=commitment.id, now=later)
+    again = county.open_clocks()
+    # The day that was set stays that day; the days to answer in run anew.
+    assert [again[each].due_day for each in owed[:2]] == [by, by]
+    assert again[owed[2]].started_at == later

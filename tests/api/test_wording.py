@@ -10,6 +10,9 @@ from starlette.requests import Request
 
 from api.extraction import chinese, refusals
 from api.wording import LOCALE, Catalogues, language_of
+from builders.door import World
+from workflow.law.editions import read_law
+from workflow.rules.machines import PROJECT
 
 API = LOCALE.parent
 TEMPLATES = API / "templates"
@@ -79,3 +82,19 @@ def test_the_language_is_the_one_asked_for_then_chosen_then_preferred() -> None:
     assert language_of(_request(cookie="daiban_lang=en", accept="zh")) == "en"
     assert language_of(_request(query="lang=zh", cookie="daiban_lang=en")) == "zh"
     assert language_of(_request(query="lang=xx", accept="en;q=nonsense")) == "zh"
+
+
+def test_the_moves_of_a_project_and_its_kinds_have_their_english() -> None:
+    english = Catalogues.read()
+    words = [*PROJECT.verbs.values(), *read_law().current.project_kinds]
+    assert [each for each in words if english.say("en", each) == each] == []
+
+
+def test_in_english_a_project_page_shows_no_chinese_among_its_moves_and_vocabularies(world: World) -> None:
+    office = world.desk()
+    project = world.project(office)
+    page = office.get(f"/projects/{project['id']}?lang=en").text
+    moves = page[page.index('name="move"') :]
+    assert not re.search(r"[\u4e00-\u9fff]", moves[: moves.index("</select>")])
+    assert "New factory" in page
+    assert "新建厂房" not in page

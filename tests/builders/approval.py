@@ -22,6 +22,26 @@ PARTS = (
     ("housing", "construction"),
 )
 
+#: The promised limit and the statutory one of the planning permit for land, which count side by side.
+BOTH = {"land_use_planning_permit", "permit_decision"}
+#: The clocks that are open in each state of that item, and of every item that is settled; `commitment_check` may be open besides, once a decision rests on a promise.
+CLOCKS: dict[str, set[str]] = {
+    "submitted": {"correction_notice"},
+    "correction": set(),
+    "accepted": BOTH,
+    "in_review": BOTH,
+    "paused": BOTH,
+    "granted": {"delivery"},
+    "granted_with_deferred": {"delivery"},
+    "delivered": set(),
+    "refused": set(),
+    "refused_at_intake": set(),
+    "withdrawn": set(),
+    "revoked": set(),
+    "planned": set(),
+    "not_applicable": set(),
+}
+
 
 def a_project_in_approval(county: County) -> int:
     """A project whose registration and landing were passed over, so that construction approval is open."""

@@ -15,6 +15,8 @@ from workflow.actions import sample_county
 from workflow.actions.people import actor_of
 from workflow.errors import DatabaseInUse
 from workflow.law.editions import read_law
+from workflow.records.acceptance import AcceptancePart, JointAcceptance
+from workflow.records.approval_item import ApprovalItem
 from workflow.records.calendar import calendar_of
 from workflow.records.checklist import Checklist, Pack
 from workflow.records.clock import ClockRecord, clock_of
@@ -96,9 +98,9 @@ def test_the_county_holds_every_situation_of_a_desk(house: Session) -> None:
         ).one()
         assert consultation.state == {"consulting": "circulating"}.get(story, story)
     opinions = house.scalars(
-        select(Consultee.state).where(
-            Consultee.consultation_id == Consultation.id, Consultation.state == "circulating"
-        )
+        select(Consultee.state)
+        .join(Consultation, Consultation.id == Consultee.consultation_id)
+        .where(Consultation.state == "circulating")
     )
     assert Counter(opinions) == Counter(agreed=2, awaiting=2)
     assert all(house.scalars(select(Consultee.reason).where(Consultee.state == "objected")))
@@ -108,6 +110,31 @@ def test_the_county_holds_every_situation_of_a_desk(house: Session) -> None:
     assert [row.taken_in_at for row in taken] == sorted(row.taken_in_at for row in taken)
     assert taken[-1].taken_in_at <= NOW
     assert verify(house).holds
+
+
+def open_duties(session: Session, story: str) -> set[tuple[str, str]]:
+    """Who is on a clock for what."""
+    rows = session.scalars(
+        select(ClockRecord).where(
+            ClockRecord.project_id == project(session, story).id, ClockRecord.stopped_at.is_(None)
+        )
+    )
+    return {(row.subject_kind, row.obligor_kind) for row in rows}
+
+
+def test_every_role_finds_something_to_do_in_the_later_stages(house: Session) -> None:
+    assert ("registration_item", "seal_shop") in open_duties(house, "registering")
+    assert {("commitment", "office"), ("resolution", "department")} <= open_duties(house, "committing")
+    assert {
+        ("approval_item", "department"), ("item_deferral", "enterprise"), ("clause", "enterprise"), ("blocker", "department"),
+    } <= open_duties(house, "approving")  # fmt: skip
+    items = house.scalars(
+        select(ApprovalItem.state).where(ApprovalItem.project_id == project(house, "approving").id)
+    )
+    assert {"submitted", "correction", "accepted", "paused", "delivered"} <= set(items)
+    (acceptance,) = house.scalars(select(JointAcceptance)).all()
+    parts = house.scalars(select(AcceptancePart.state).where(AcceptancePart.acceptance_id == acceptance.id))
+    assert {"awaiting", "to_rectify"} <= set(parts)
 
 
 def test_everybody_a_desk_needs_is_there(house: Session) -> None:
@@ -120,13 +147,13 @@ def test_everybody_a_desk_needs_is_there(house: Session) -> None:
         Role.LIAISON: departments,
         Role.SUPERVISOR: 1,
         Role.ADMIN: 1,
-        Role.ENTERPRISE: 2,
+        Role.ENTERPRISE: 6,
     }
     assert house.scalar(select(func.count(Liaison.department_key.distinct()))) == departments
     assert all(person.phone.startswith("1380000") for person in people)
     codes = house.scalars(select(Enterprise.credit_code).where(Enterprise.credit_code.is_not(None))).all()
-    assert len(codes) == 4
-    assert [credit_code_problem(str(code)) for code in codes] == [None] * 4
+    assert len(codes) == 8
+    assert [credit_code_problem(str(code)) for code in codes] == [None] * 8
 
 
 @pytest.mark.parametrize(
@@ -151,7 +178,7 @@ def test_the_county_can_be_loaded_on_any_day(migrated_sqlite: Making, now: datet
 def test_loading_again_changes_nothing(run: Run) -> None:
     first = run("sample")
     assert first.code == 0
-    assert "13个项目" in first.out
+    assert "17个项目" in first.out
     assert sample_county.PASSWORD in first.out
     assert "http://127.0.0.1:8000/" in first.out
     for login in ("office", "agent1", "natural_resources", "enterprise1", "supervisor", "admin"):

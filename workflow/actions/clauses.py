@@ -665,7 +665,35 @@ def restart_clocks(
         if point.state == "planned" and open_clock(session, "supervision_point", point.id) is None:
             start_point(session, calendar, project, point, since=signed_at)
             started.append(f"supervision_point:{point.id}")
+        # What a check found has to be put right by the day that was set then.
+        elif point.state == "rectifying" and run_again(session, calendar, "supervision_point", point.id):
+            started.append(f"supervision_point:{point.id}")
     return started
+
+
+def run_again(
+    session: Session, calendar: Calendar, kind: str, subject_id: int, *, at: datetime | None = None
+) -> bool:
+    """Start the last clock of a thing once more, from where it began or from `at`; not where one is open."""
+    last = session.scalar(
+        select(ClockRecord)
+        .where(ClockRecord.subject_kind == kind, ClockRecord.subject_id == subject_id)
+        .order_by(ClockRecord.round.desc())
+        .limit(1)
+    )
+    if last is None or last.stopped_at is None:
+        return False
+    clocks.start(
+        session,
+        calendar,
+        project_id=last.project_id,
+        subject=(kind, subject_id),
+        limit=limit_of(last.limit),
+        obligor=(Obligor(last.obligor_kind), last.obligor_key),
+        at=at or last.started_at,
+        round_number=last.round + 1,
+    )
+    return True
 
 
 def give_up(session: Session, commitment: Commitment, *, reason: str, now: datetime) -> None:

@@ -25,6 +25,7 @@ from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.law.terms import Obligor, Scope
 from workflow.records import event
+from workflow.records.breach import Breach, Dispute
 from workflow.records.calendar import calendar_of
 from workflow.records.commitment import Commitment
 from workflow.records.consultation import Consultation, Consultee
@@ -556,7 +557,24 @@ def take_back(session: Session, project: Project, *, reason: str, now: datetime)
     if commitment.state in DRAFTING:
         _close(session, commitment, "withdraw", reason, now=now)
         return ["commitment"]
-    return clauses.stop_clocks(session, commitment, now=now, because="suspended")
+    stopped = clauses.stop_clocks(session, commitment, now=now, because="suspended")
+    for kind, key in _quarrels(session, commitment):
+        if clocks.stop(session, (kind, key), at=now, because="suspended") is not None:
+            stopped.append(f"{kind}:{key}")
+    return stopped
+
+
+def _quarrels(session: Session, commitment: Commitment) -> list[tuple[str, int]]:
+    """Breaches that have to be put right by a day, and questions that wait for their answer."""
+    found = session.scalars(
+        select(Breach.id).where(
+            Breach.commitment_id == commitment.id, Breach.state.in_(("rectifying", "stop_proposed"))
+        )
+    )
+    asked = session.scalars(
+        select(Dispute.id).where(Dispute.commitment_id == commitment.id, Dispute.state == "raised")
+    )
+    return [*(("breach", key) for key in found), *(("dispute", key) for key in asked)]
 
 
 def resume(session: Session, law: Law, *, commitment_id: int, by: Actor, now: datetime) -> Commitment:
@@ -573,6 +591,11 @@ def resume(session: Session, law: Law, *, commitment_id: int, by: Actor, now: da
     require_open(project, "commitment.resume")
     clauses.require_binding(commitment, "commitment.resume")
     started = clauses.restart_clocks(session, law, project, commitment, now=now)
+    calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
+    for kind, key in _quarrels(session, commitment):
+        # An answer is owed within so many days, which run anew; what has to be put right keeps its day.
+        if clauses.run_again(session, calendar, kind, key, at=now if kind == "dispute" else None):
+            started.append(f"{kind}:{key}")
     event.append(
         session,
         project,

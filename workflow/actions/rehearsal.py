@@ -169,6 +169,8 @@ class Rehearsal:
     session: Session
     law: Law
     cast: Cast
+    #: The circumstances in which departments answer by item, where they are not the usual ones.
+    usual: Mapping[str, str] = field(default_factory=dict)
 
     def analyse(self, project: Project, *, now: datetime, without: Collection[str] = ()) -> None:
         """The office decides as the rules propose, leaving out some departments."""
@@ -254,7 +256,7 @@ class Rehearsal:
             if item.code in expected
             and item.lead == checklist.department_key
             and item.phase in checklist.phases
-            for circumstance in _circumstances(item)
+            for circumstance in _circumstances(item, self.usual)
         ]
 
     def compile(self, project: Project, *, now: datetime) -> list[Pack]:
@@ -333,12 +335,16 @@ class Rehearsal:
         )
 
 
-def _circumstances(item: Item) -> tuple[Circumstance, ...]:
+def _circumstances(item: Item, usual_here: Mapping[str, str]) -> tuple[Circumstance, ...]:
     """All of them where all apply, else the usual one."""
-    if item.code in _EVERY:
-        return item.circumstances
-    usual = [one for one in item.circumstances if one.name == _USUAL.get(item.code)]
-    return (*usual, *item.circumstances)[:1]
+    return item.circumstances if item.code in _EVERY else (usual_circumstance(item, usual_here),)
+
+
+def usual_circumstance(item: Item, here: Mapping[str, str] = _USUAL) -> Circumstance:
+    """The circumstance in which most projects apply; the first of the catalogue where none is named."""
+    wanted = {**_USUAL, **here}.get(item.code)
+    usual = [one for one in item.circumstances if wanted and one.name.startswith(wanted)]
+    return (*usual, *item.circumstances)[0]
 
 
 def _line(item: Item, circumstance: Circumstance, department: str) -> dict[str, Any]:

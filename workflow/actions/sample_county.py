@@ -12,8 +12,10 @@ from typing import Final
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import checklists, people, projects
+from workflow.actions import checklists, people, projects, sample_later
 from workflow.actions.rehearsal import Cast, Rehearsal, credit_code, engage, engage_enterprise, phone
+from workflow.actions.sample_later import LaterStages
+from workflow.actions.scenes.stage import Stage
 from workflow.errors import DatabaseInUse
 from workflow.law.book import Law
 from workflow.law.terms import Phase, Scope
@@ -33,7 +35,7 @@ MARK: Final = "sample.load"
 
 _NEW_PLANT: Final = {"origin": "招商引资", "kind": "新建厂房", "new_enterprise": True, "needs_land": True}
 #: What is known of each project, by its story.
-FORMS: Final[Mapping[str, Mapping[str, object]]] = {
+_DOCKING_FORMS: Final[Mapping[str, Mapping[str, object]]] = {
     "opposed": {
         **_NEW_PLANT,
         "name": "岑砚装配式建筑构件生产基地",
@@ -186,6 +188,8 @@ FORMS: Final[Mapping[str, Mapping[str, object]]] = {
     },
 }
 
+FORMS: Final[Mapping[str, Mapping[str, object]]] = {**sample_later.FORMS, **_DOCKING_FORMS}
+
 #: Whom the office consults on the dual commitment of a plant on new land.
 _CONSULTED: Final = ("natural_resources", "housing", "ecology", "emergency", "development_reform")
 
@@ -243,11 +247,14 @@ class _County:
         self.now = now
         self.desk = _Desk(calendar_of(session, law.current, law.notices), now)
         self.hash = people.hash_password(PASSWORD)
-        self.cast: Cast = engage(session, law.current, password_hash=self.hash, now=self.desk.at(40, 9, 0))
+        self.cast: Cast = engage(session, law.current, password_hash=self.hash, now=self.desk.at(90, 9, 0))
         self.rehearsal = Rehearsal(session, law, self.cast)
 
     def play(self) -> None:
         """Every story, then the mark."""
+        LaterStages(
+            Stage.within(self.session, self.law, self.cast), self.desk, self.now, self.docked, self.account
+        ).play()
         self.opposed()
         self.unopposed()
         self.consulting()

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     metavar="URL",
 )
 def demo(out: Path, url: str) -> None:
-    """不开服务演一遍：一个样例项目从受理、征集、汇总到意见征询，写出全部表单（PDF）和 timeline.json。
+    """不开服务演一遍：三个样例项目从受理到取得不动产权证，写出全部文书（PDF）和各自的 timeline.json。
 
-    数据库空着就先建立；已有演示或样例县的，再添一个项目；已有正式数据的，不演。
+    新办企业直接落地、增资扩产经会商落地、高危行业按一般程序办理；第一个项目的文件在文件夹里，另两个各在其下的
+    expansion、high-risk。数据库空着就先建立；已有演示或样例县的，再添三个项目；已有正式数据的，不演。
 
     例：daiban demo --out 演示
     """
@@ -66,12 +67,16 @@ def _play(database: "Database", out: Path) -> None:
     # The worker warms up while the play is on.
     with Pool(processes=2) as pool:
         done = demonstrate(database, law(), pool.render, folder=out)
-    for told in done.events:
-        click.echo(_sentence(told))
-    for written in done.files:
-        click.echo(f"写出 {out / written.name}　{written.title}")
-    click.echo(f"写出 {out / 'timeline.json'}　时间线")
-    click.echo(f"项目 {done.number}：{len(done.events)} 条留痕，{len(done.files)} 份表单，都在 {out}")
+    for project in done.projects:
+        click.echo(f"项目 {project.number}　{project.name}")
+        for told in project.events:
+            click.echo(_sentence(told))
+        for written in project.files:
+            click.echo(f"写出 {out / written.name}　{written.title}")
+        click.echo(f"写出 {out / project.folder / 'timeline.json'}　时间线")
+    events = sum(len(project.events) for project in done.projects)
+    files = sum(len(project.files) for project in done.projects)
+    click.echo(f"{len(done.projects)} 个项目：{events} 条留痕，{files} 份文书，都在 {out}")
 
 
 def _sentence(told: dict[str, Any]) -> str:

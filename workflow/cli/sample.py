@@ -36,7 +36,7 @@ def sample() -> None:
         ("office、office2", "代办专班办公室"),
         ("agent1、agent2、agent3", "代办员"),
         ("natural_resources、housing、ecology …", "各部门联络员，登录名就是部门代码"),
-        ("enterprise1、enterprise2", "企业"),
+        ("enterprise1 … enterprise6", "企业"),
         ("supervisor", "监督考核"),
         ("admin", "系统管理员"),
     ):

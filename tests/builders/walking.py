@@ -1,0 +1,337 @@
+"""People who do random things to one project; whatever they do, the tables, the clocks and history agree."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+import hypothesis.strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from builders.county import NOW, County, a_county
+from builders.owed import open_clocks, owed
+from builders.retold import Told
+from workflow.actions import analyses, checklists, consultations, opinions, projects, stale_opinions
+from workflow.errors import Refusal
+from workflow.records.acceptance import JointAcceptance
+from workflow.records.approval_item import ApprovalItem
+from workflow.records.blocker import Blocker
+from workflow.records.breach import Breach
+from workflow.records.checklist import Checklist, ChecklistAnswer
+from workflow.records.clock import ClockRecord
+from workflow.records.commitment import Commitment
+from workflow.records.consultation import Consultation, Consultee
+from workflow.records.deliberation import Deliberation, Resolution
+from workflow.records.person import Person
+from workflow.records.project import Project
+from workflow.records.supervision import Supervision
+from workflow.rules.duty import Actor
+from workflow.rules.machines import PROJECT
+
+Making: TypeAlias = Callable[[], Any]
+
+DEPARTMENTS = ("market_regulation", "natural_resources", "housing")
+PHASES = ("business_setup", "land_use", "construction")
+departments = st.sampled_from(DEPARTMENTS)
+#: States of a department asked that has spoken.
+SPOKEN = frozenset({"agreed", "objected", "stale", "settled", "upheld"})
+several = st.lists(departments, unique=True, min_size=1, max_size=3)
+
+#: What history tells the states of, besides lists, rounds and opinions.
+TOLD: tuple[tuple[str, Any], ...] = (
+    ("deliberation", Deliberation),
+    ("resolution", Resolution),
+    ("blocker", Blocker),
+    ("commitment", Commitment),
+    ("approval_item", ApprovalItem),
+    ("joint_acceptance", JointAcceptance),
+    ("supervision", Supervision),
+)
+#: Lines that move the date of a clock; they name the clock itself.
+MOVING = frozenset({"clock.pause", "clock.resume", "clock.extend", "clock.recompute"})
+
+
+class Walk(RuleBasedStateMachine):
+    """One project, three departments, an office that makes mistakes."""
+
+    making: Making
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held = self.making()
+        self.county: County = a_county(self.held.__enter__())
+        self.now = NOW
+        self.project = 0
+        #: After how many lines everything was looked at.
+        self.looked_at = -1
+        #: After how many lines which rows were seen last.
+        self.seen: tuple[int, str] = (-1, "")
+
+    def teardown(self) -> None:
+        """Give the database back."""
+        self.county.database.close()
+        self.held.__exit__(None, None, None)
+
+    def attempt(self, action: Callable[..., Any], *, by: Actor | None = None, **given: Any) -> None:
+        """Do it if it is allowed: one line of history, or a refusal that leaves everything as it was."""
+        county, actor = self.county, by or self.county.office
+        lines = county.event_count()
+        # Whatever is done writes a line, so that what was seen after as many lines is what is there now.
+        everything = self.seen[1] if self.seen[0] == lines else county.everything()
+        try:
+            county.attempt(action, by=actor, now=self.now, **given)
+        except Refusal:
+            self.seen = lines, county.everything()
+            assert self.seen[1] == everything, f"{action.__qualname__} was refused and left something behind"
+            return
+        written = county.event_count() - lines
+        assert written == 1 or (written == 0 and county.everything() == everything), action.__qualname__
+
+    @initialize()
+    def taken_in(self) -> None:
+        """A project with an agent, analysed and dispatched."""
+        self.project, _ = self.county.a_dispatched_project()
+
+    @rule(hours=st.sampled_from([1, 7, 24, 24 * 5, 24 * 40]))
+    def time_passes(self, hours: int) -> None:
+        """Hours, days or weeks."""
+        self.now += timedelta(hours=hours)
+
+    @rule(parts=st.lists(st.tuples(departments, st.sampled_from(PHASES)), unique=True))
+    def decide(self, parts: list[tuple[str, str]]) -> None:
+        """The office decides anew."""
+        wanted = [{"department": department, "phase": phase} for department, phase in parts]
+        self.attempt(analyses.decide, project_id=self.project, involvements=wanted)
+
+    @rule()
+    def dispatch(self) -> None:
+        """The office asks whoever is new."""
+        self.attempt(checklists.dispatch, project_id=self.project)
+
+    def asked(self, department: str) -> int:
+        """The checklist of a department, or one that is not there."""
+        row = self.county.checklists(self.project).get(department)
+        return row.id if row else 404
+
+    @rule(department=departments, involved=st.booleans())
+    def reply(self, department: str, involved: bool) -> None:
+        """A department answers about every phase that there is."""
+        row = self.county.checklists(self.project).get(department)
+        lines = [
+            {"phase": phase, "item_name": "事项", "materials": ["申请表"]}
+            for phase in (row.phases if row else [])
+        ]
+        self.attempt(
+            checklists.reply,
+            checklist_id=self.asked(department),
+            involved=involved,
+            lines=lines,
+            handled_by="甲",
+            by=self.county.liaison(department),
+        )
+
+    @rule(department=departments)
+    def confirm(self, department: str) -> None:
+        """A department says that its answer stands."""
+        self.attempt(
+            checklists.confirm,
+            checklist_id=self.asked(department),
+            handled_by="甲",
+            by=self.county.liaison(department),
+        )
+
+    @rule(department=departments, act=st.sampled_from([checklists.return_answer, checklists.withdraw]))
+    def send_back(self, department: str, act: Callable[..., Any]) -> None:
+        """The office returns an answer, or takes a question back."""
+        self.attempt(act, checklist_id=self.asked(department), reason="请补充")
+
+    @rule(fact=st.sampled_from(["contact_name", "investment", "needs_land"]), number=st.integers(1, 3))
+    def change(self, fact: str, number: int) -> None:
+        """Facts change."""
+        values = {"contact_name": f"联系人{number}", "investment": str(number), "needs_land": number == 1}
+        self.attempt(projects.change_facts, project_id=self.project, form={fact: values[fact]})
+
+    @rule(move=st.sampled_from([move for move in PROJECT.moves if "construction" not in move]))
+    def move(self, move: str) -> None:
+        """The office pushes the project on, or stops it."""
+        self.attempt(projects.move_stage, project_id=self.project, move=move, reason="按来函办理")
+
+    def round(self) -> int:
+        """The newest consultation, or one that is not there."""
+        rows = self.county.all(Consultation)
+        return rows[-1].id if rows else 404
+
+    @rule(opinion=st.sampled_from(["愿意", "愿意", ""]), asked=several)
+    def consult(self, opinion: str, asked: list[str]) -> None:
+        """The office opens a round, if none is open, and asks for opinions."""
+        self.attempt(consultations.open_screening, project_id=self.project, enterprise_opinion=opinion)
+        self.attempt(
+            consultations.circulate,
+            consultation_id=self.round(),
+            departments=asked,
+            enterprise_opinion=opinion,
+        )
+
+    def consulted(self, department: str) -> int:
+        """The newest question to a department, or one that is not there."""
+        rows = self.county.all(Consultee, Consultee.department_key == department)
+        return rows[-1].id if rows else 404
+
+    @rule(department=departments, reason=st.sampled_from(["", "待核"]))
+    def opine(self, department: str, reason: str) -> None:
+        """A department agrees or objects."""
+        self.attempt(
+            opinions.reply,
+            consultee_id=self.consulted(department),
+            opinion="object" if reason else "agree",
+            reason=reason,
+            handled_by="甲",
+            by=self.county.liaison(department),
+        )
+
+    @rule(department=departments)
+    def confirm_opinion(self, department: str) -> None:
+        """A department says that its opinion stands."""
+        self.attempt(
+            stale_opinions.confirm,
+            consultee_id=self.consulted(department),
+            handled_by="甲",
+            by=self.county.liaison(department),
+        )
+
+    @rule(department=departments, not_concerned=st.booleans())
+    def withdraw_consultee(self, department: str, not_concerned: bool) -> None:
+        """The office takes one question back, with the finding that it is none of theirs or without."""
+        self.attempt(
+            consultations.withdraw_consultee,
+            consultee_id=self.consulted(department),
+            reason="选错",
+            not_concerned=not_concerned,
+        )
+
+    @rule(act=st.sampled_from([consultations.decline, consultations.withdraw]), often=st.integers(0, 4))
+    def close(self, act: Callable[..., Any], often: int) -> None:
+        """Now and then the enterprise declines, or the office takes the round back."""
+        if often == 4:
+            self.attempt(act, consultation_id=self.round(), reason="不参加")
+
+    # --- what always holds ------------------------------------------------------------------------------------
+
+    @invariant()
+    def what_always_holds(self) -> None:
+        """Looked at after every act that left a line; what was refused left everything as it was."""
+        lines = self.county.event_count()
+        if lines != self.looked_at:
+            self.look()
+            self.looked_at = lines
+
+    def look(self) -> None:
+        """All that has to hold."""
+        self.every_duty_has_one_clock_and_nothing_else_has_one()
+        self.a_stopped_project_is_owed_nothing()
+        self.nobody_consents_by_silence()
+        self.rounds_are_whole()
+        self.the_chain_holds()
+        self.the_tables_say_what_history_says()
+
+    def every_duty_has_one_clock_and_nothing_else_has_one(self) -> None:
+        """Awaiting, returned, stale; and nobody else is on the clock."""
+        assert open_clocks(self.county) == owed(self.county)
+
+    def a_stopped_project_is_owed_nothing(self) -> None:
+        """Suspended or withdrawn; but for what the statute asks of an approval that was given, which goes on."""
+        for project in self.county.all(Project, Project.state.in_(("suspended", "withdrawn"))):
+            left = self.county.all(
+                ClockRecord, ClockRecord.project_id == project.id, ClockRecord.stopped_at.is_(None)
+            )
+            goes_on = {"approval_item", "item_deferral"}
+            if self.county.all(Commitment, Commitment.state == "revoked"):
+                # Nothing resumes a commitment that was revoked, so that what is left of its quarrels is not stopped.
+                goes_on |= {"breach", "dispute"}
+            assert {row.subject_kind for row in left} <= goes_on
+
+    def nobody_consents_by_silence(self) -> None:
+        """Unopposed is a round in which at least one agreed and nobody else was left."""
+        people = {row.id: row.department_key for row in self.county.all(Person)}
+        for consultation in self.county.all(Consultation):
+            asked = list(self.county.consultees(consultation.id).values())
+            for consultee in asked:
+                spoke = consultee.opinion is not None
+                assert spoke == (consultee.person_id is not None)
+                if consultee.state != "withdrawn":
+                    assert spoke == (consultee.state in SPOKEN)
+                if spoke:
+                    assert people[consultee.person_id or 0] == consultee.department_key
+            if consultation.state == "unopposed":
+                assert {row.state for row in asked} - {"not_concerned"} == {"agreed"}
+                assert {row.facts_version for row in asked if row.state == "agreed"} == {
+                    consultation.facts_version
+                }
+
+    def rounds_are_whole(self) -> None:
+        """An answer for every round that was answered, none later than the round that is open."""
+        for checklist in self.county.all(Checklist):
+            rounds = [
+                row.round
+                for row in self.county.all(ChecklistAnswer, ChecklistAnswer.checklist_id == checklist.id)
+            ]
+            assert rounds == sorted(set(rounds))
+            assert all(number <= checklist.round for number in rounds)
+            if checklist.state in {"replied", "not_involved"}:
+                assert rounds[-1] == checklist.round
+
+    def the_chain_holds(self) -> None:
+        """Every line is where it was written."""
+        assert self.county.verified().holds
+
+    def the_tables_say_what_history_says(self) -> None:
+        """State by state, told again from the first line."""
+        told = Told(self.county.events(self.project) if self.project else ())
+        county = self.county
+        lists = {row.department_key: (row.state, row.round) for row in county.all(Checklist)}
+        assert told.checklists == lists
+        assert told.consultations == {row.id: row.state for row in county.all(Consultation)}
+        assert told.consultees == {
+            (row.consultation_id, row.department_key): row.state for row in county.all(Consultee)
+        }
+        if self.project:
+            assert "+".join(told.project) == county.project(self.project).state
+        self.other_states_are_told(told)
+        self.dates_are_told(told)
+
+    def other_states_are_told(self, told: Told) -> None:
+        """Everything that has a machine of its own and whose lines say where it stands."""
+        county = self.county
+        breached = {row.commitment_id for row in county.all(Breach)}
+        for kind, record in TOLD:
+            for row in county.all(record):
+                if kind == "commitment" and row.id in breached:
+                    continue
+                if (kind, row.id) in told.states:
+                    assert told.states[kind, row.id] == row.state, (kind, row.id)
+                else:
+                    # Nothing was said of it but that it was listed.
+                    assert row.state in {"planned", "issued", "not_needed", "withdrawn"}, (
+                        kind,
+                        row.id,
+                        row.state,
+                    )
+
+    def dates_are_told(self, told: Told) -> None:
+        """The day of an open clock is that of the line which set it; a pause, an extension, a calendar are told too."""
+        county = self.county
+        subjects: dict[tuple[str, int], tuple[str, int | str]] = {
+            ("checklist", row.id): ("checklist", row.department_key) for row in county.all(Checklist)
+        }
+        for row in county.all(Consultee):
+            subjects["consultee", row.id] = ("consultee", f"{row.consultation_id}:{row.department_key}")
+        moved = {
+            line.subject_id
+            for line in (county.events(self.project) if self.project else [])
+            if line.kind in MOVING
+        }
+        for clock in county.all(ClockRecord, ClockRecord.stopped_at.is_(None)):
+            subject = (clock.subject_kind, clock.subject_id)
+            key = subjects.get(subject, subject)
+            if key in told.dues and clock.id not in moved:
+                day = clock.due_day.isoformat() if clock.due_day else None
+                assert told.dues[key] == day, key

@@ -1,0 +1,148 @@
+"""The projects are played, their papers rendered two at a time, and each folder gets its `timeline.json`."""
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, undefer
+
+from forms import AnySheet
+from workflow.actions import papers, people
+from workflow.actions.demonstration.papers_of import Planned, papers_of
+from workflow.actions.demonstration.playing import STORIES, play
+from workflow.actions.demonstration.timeline import Written, timeline
+from workflow.actions.drafts import Draft
+from workflow.actions.scenes.stage import Story
+from workflow.law.book import Law
+from workflow.records.calendar import calendar_of
+from workflow.records.database import Database
+from workflow.records.event import EventRecord
+from workflow.records.paper import Paper
+from workflow.records.person import Person
+from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
+
+#: The project that a paper belongs to, when it is made, its file, how its sheet is gathered.
+_Job = tuple[int, datetime, Planned]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One project as it was played and written."""
+
+    project_id: int
+    number: str
+    name: str
+    #: Its folder below the one that was given; empty for the first, whose files lie at the top.
+    folder: str
+    files: tuple[Written, ...]
+    events: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstrated:
+    """What was played and written, project by project."""
+
+    projects: tuple[Played, ...]
+
+
+def demonstrate(
+    database: Database, law: Law, render: Callable[[AnySheet], bytes], *, folder: Path
+) -> Demonstrated:
+    """Play the projects in a migrated database; write their papers and a `timeline.json` for each into a folder.
+
+    The first project's files lie in the folder itself, the others' in folders below it. A database that holds the
+    demonstration or the sample county already gets three more projects. `render` is called from several threads.
+    Files of other names stay as they are.
+
+    Raises:
+        DatabaseInUse: the database holds people or projects that are neither.
+    """
+    for below, _ in STORIES:
+        (folder / below).mkdir(parents=True, exist_ok=True)
+    stories = play(database, law, render)
+    ids = tuple(story.project_id for story in stories)
+    folders = dict(zip(ids, (below for below, _ in STORIES), strict=True))
+    files: dict[int, list[Written]] = {}
+    for story in stories:
+        files[story.project_id] = list(_printed(database, story, folders[story.project_id], folder))
+    for project_id, written in _write_papers(database, law, render, folders, folder):
+        files[project_id].append(written)
+    return Demonstrated(
+        tuple(
+            _tell(database, law, project_id, folders[project_id], tuple(files[project_id]), folder)
+            for project_id in ids
+        )
+    )
+
+
+def _tell(
+    database: Database, law: Law, project_id: int, below: str, files: tuple[Written, ...], folder: Path
+) -> Played:
+    with database.reading() as session:
+        told = timeline(session, law, project_id, files)
+    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    (folder / below / "timeline.json").write_text(text, encoding="utf-8")
+    project = told["project"]
+    return Played(project_id, project["number"], project["name"], below, files, tuple(told["events"]))
+
+
+def _printed(database: Database, story: Story, below: str, folder: Path) -> Iterator[Written]:
+    """What was made during the play."""
+    with database.reading() as session:
+        for name, paper_id in story.printed.items():
+            paper = session.get_one(Paper, paper_id, options=[undefer(Paper.pdf)])
+            yield _written(paper, f"{below}/{name}".lstrip("/"), folder)
+
+
+def _written(paper: Paper, name: str, folder: Path) -> Written:
+    (folder / name).write_bytes(paper.pdf)
+    return Written(name, paper.form, paper.title, paper.pdf_sha256, paper.made_at)
+
+
+def _write_papers(
+    database: Database,
+    law: Law,
+    render: Callable[[AnySheet], bytes],
+    folders: dict[int, str],
+    folder: Path,
+) -> Iterator[tuple[int, Written]]:
+    with database.reading() as session:
+        office = _office(session)
+        jobs = [job for project_id in folders for job in _jobs(session, law, project_id, office)]
+
+    def rendered(job: _Job) -> tuple[Draft, bytes]:
+        _, _, (_, gather) = job
+        with database.reading() as session:
+            draft = gather(session)
+        return draft, render(draft.sheet)
+
+    # Two at a time, kept in order: history says the same each time it is played.
+    with ThreadPoolExecutor(2) as hands:
+        for (project_id, now, (name, _)), (draft, pdf) in zip(jobs, hands.map(rendered, jobs), strict=True):
+            with database.acting() as session:
+                paper = papers.keep(session, draft, pdf, by=office, now=now)
+                written = _written(paper, f"{folders[project_id]}/{name}".lstrip("/"), folder)
+            yield project_id, written
+
+
+def _jobs(session: Session, law: Law, project_id: int, office: Actor) -> Iterator[_Job]:
+    """A project's papers, made on the working morning after its last event."""
+    last = session.scalar(
+        select(func.max(EventRecord.happened_at)).where(EventRecord.project_id == project_id)
+    )
+    if last is None:
+        raise ValueError("the project was not played")
+    calendar = calendar_of(session, law.current, law.notices)
+    now = calendar.windows(calendar.add_working_days(local_day(last), 1))[0][0]
+    for planned in papers_of(session, law, project_id, by=office, now=now):
+        yield project_id, now, planned
+
+
+def _office(session: Session) -> Actor:
+    return people.actor_of(session, session.scalars(select(Person).where(Person.login == "office")).one())
