@@ -58,6 +58,7 @@ ROOMS = (
 #: What takes an actor and asks no matrix, and why.
 BESIDE: dict[Callable[..., Any], str] = {
     notices.mark_read: "a notice is for its addressee",
+    notices.mark_all_read: "the same, for all that reached somebody",
     clocks.recompute: "a part of the acts that change the calendar",
     papers.keep: "what is kept was gathered under the matrix",
     papers.make: "it gathers under the matrix",

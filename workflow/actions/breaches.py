@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
 
 from workflow.actions import clauses, clocks, notices
 from workflow.actions.cases import expect, happening, reason_given
@@ -17,6 +17,7 @@ from workflow.records import event
 from workflow.records.breach import Breach
 from workflow.records.calendar import calendar_of
 from workflow.records.commitment import Clause, Commitment
+from workflow.records.enterprise import Enterprise
 from workflow.records.project import Project
 from workflow.rules import commitment as rules
 from workflow.rules import duty
@@ -33,13 +34,21 @@ _CLOSED: Final = ("rectified", "repaired", "dismissed")
 def unrepaired_breaches(session: Session, enterprise_id: int) -> list[Breach]:
     """The enterprise's breaches that bar admission by commitment until they are put right or its credit is repaired.
 
-    What was only found, and nobody has decided on, bars nothing.
+    What was only found, and nobody has decided on, bars nothing. A company that is here a second time under the same
+    name is the same company: a breach is not left behind with a row of the books.
     """
+    own = aliased(Enterprise)
+    namesakes = (
+        select(Enterprise.id)
+        .join(own, own.identity == Enterprise.identity)
+        .where(own.id == enterprise_id)
+        .where(or_(own.id == Enterprise.id, own.credit_code.is_(None), Enterprise.credit_code.is_(None)))
+    )
     return list(
         session.scalars(
             select(Breach)
             .where(
-                Breach.enterprise_id == enterprise_id,
+                Breach.enterprise_id.in_(namesakes),
                 Breach.side == Side.ENTERPRISE.value,
                 Breach.state.in_(UNREPAIRED),
             )
