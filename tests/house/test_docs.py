@@ -141,7 +141,7 @@ def test_the_demo_accounts_are_those_of_the_sample(readme: Path) -> None:
     accounts = text.split("`luoding-2023`", 1)[1].split("## ", 1)[0]
     named = set(re.findall(r"`([a-z_]+\d?)`", accounts))
     staff = {login for login, _, _ in rehearsal._STAFF}
-    enterprises = {"enterprise1", "enterprise2"}
+    enterprises = {f"enterprise{number}" for number in range(1, 7)}
     assert named <= staff | enterprises | set(read_law().current.departments)
     assert staff - {"office2"} <= named
 
