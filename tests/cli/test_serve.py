@@ -65,7 +65,8 @@ def test_it_prepares_an_empty_place_with_the_sample_county_before_it_serves(tmp_
         assert "数据库已建立" in said
         assert "样例县已装入" in said
     finally:
-        server.send_signal(signal.SIGINT)
+        # It may not listen yet, and so not look out for Ctrl-C: this ends it at any moment.
+        server.terminate()
         server.communicate(timeout=60)
 
 
