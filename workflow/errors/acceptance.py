@@ -1,0 +1,189 @@
+"""Refusals of joint acceptance (二（四）2)."""
+
+from workflow.errors.refusal import Refusal, Refusals
+
+
+class AcceptanceOpen(Refusal):
+    """该项目已有联合验收在办理，不能重复申请。"""
+
+    clause = "二（四）2"
+    kind = "conflict"
+
+
+class AcceptancePassed(Refusal):
+    """该项目的联合验收已经通过（{number}），不再重复申请。"""
+
+    clause = "二（四）2"
+    kind = "conflict"
+
+
+class AcceptanceMandateMissing(Refusal):
+    """企业没有委托代办竣工验收，请由企业自行申请，或先变更代办方式。"""
+
+    clause = "二（一）2"
+    kind = "forbidden"
+
+
+class AcceptanceLeadMissing(Refusal):
+    """参加部门应当包括牵头部门{department}。"""
+
+    clause = "二（四）2"
+    field = "departments"
+
+
+class AcceptanceDepartmentsMissing(Refusal):
+    """请选择参加联合验收的部门。"""
+
+    clause = "二（四）2"
+    field = "departments"
+
+
+class OnSiteInPast(Refusal):
+    """现场核验的时间应当晚于现在，请重新选择。"""
+
+    field = "on_site_at"
+
+
+class OnSiteNotYet(Refusal):
+    """现场核验定于{day}，核验之后才能出具意见；提前核验的，请牵头部门先改期。"""
+
+    clause = "二（四）2"
+    kind = "conflict"
+
+
+class PartStands(Refusal):
+    """{department}已出具意见，不能移出参加部门；确需调整的，请其先收回意见。"""
+
+    kind = "conflict"
+    field = "departments"
+
+
+class PartSilent(Refusal):
+    """现场核验日已过，{department}尚未出具意见，不能以移出参加部门代替其意见。"""
+
+    clause = "二（四）2"
+    kind = "conflict"
+    field = "departments"
+
+
+class PartsAwaited(Refusal):
+    """{departments}尚未出具意见；没有出具意见不视为合格。"""
+
+    clause = "二（四）2"
+    kind = "conflict"
+
+
+class PartsNotPassed(Refusal):
+    """{departments}的意见不是合格，联合验收不能通过。"""
+
+    clause = "二（四）2"
+    kind = "conflict"
+
+
+class AllPartsPassed(Refusal):
+    """各参加部门的意见均为合格，应当作出通过的结论。"""
+
+    clause = "二（四）2"
+    kind = "conflict"
+
+
+class NothingToRectify(Refusal):
+    """各部门均未提出整改，没有清单可以送达；请直接作出结论。"""
+
+    kind = "conflict"
+
+
+class PartResultUnknown(Refusal):
+    """请选择“合格”或者“需整改”。"""
+
+    field = "result"
+
+
+class RectificationsMissing(Refusal):
+    """意见为需整改的，应当逐项写明整改内容、依据和完成日期。"""
+
+    field = "rectifications"
+
+
+class RectificationsContradict(Refusal):
+    """意见为合格的，不应再列整改事项；有整改事项的，请选择“需整改”。"""
+
+    field = "rectifications"
+
+
+class RectificationsInvalid(Refusals):
+    """整改事项有{count}处需要更正：{sentences}"""
+
+    field = "rectifications"
+
+
+class RectificationDateUnreadable(Refusal):
+    """第{number}项的完成日期应为两年以内的日期，如2026-12-01。"""
+
+    field = "due_on"
+
+
+class RectificationDatePast(Refusal):
+    """第{number}项的完成日期{day}不晚于送达当日，请与企业另行约定。"""
+
+    field = "due_on"
+
+
+class RectificationUnknown(Refusal):
+    """整改清单里没有编号为{number}的待整改事项。"""
+
+    field = "rectifications"
+
+
+class RectificationsOpen(Refusal):
+    """整改清单还有{count}项没有报送整改情况，不能结束复验。"""
+
+    kind = "conflict"
+
+
+class RecheckIncomplete(Refusal):
+    """复验应当逐项写明合格或者不合格：第{numbers}项没有写。"""
+
+    field = "results"
+
+
+class PartUsed(Refusal):
+    """该意见已经写入整改清单或者结论，不能收回。"""
+
+    kind = "conflict"
+
+
+class AcceptanceUnfinished(Refusal):
+    """尚没有可以生成的{what}。"""
+
+    kind = "conflict"
+
+
+class CheckPeriodInvalid(Refusal):
+    """检查期间应当填写起止日期，起不晚于止，止不晚于今天。"""
+
+    field = "period_from"
+
+
+class CheckSampleUnknown(Refusal):
+    """抽查的联合验收没有找到：{ids}。"""
+
+    field = "sample"
+
+
+class FollowUpsInvalid(Refusals):
+    """检查提出的事项有{count}处需要更正：{sentences}"""
+
+    field = "follow_ups"
+
+
+class FollowUpDateInvalid(Refusal):
+    """第{number}项的完成日期应为今天之后两年以内的日期。"""
+
+    field = "due_on"
+
+
+class FollowUpDone(Refusal):
+    """该事项已经办结。"""
+
+    kind = "conflict"

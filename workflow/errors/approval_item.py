@@ -1,0 +1,218 @@
+"""Refusals of approval items (二（四）)."""
+
+from workflow.errors.refusal import Refusal, Refusals
+
+
+class ApprovalStageNotOpen(Refusal):
+    """“项目审批验收”阶段{state}，不能接件；请先推进项目阶段。"""
+
+    clause = "二（四）"
+    kind = "conflict"
+
+
+class ChecksInvalid(Refusals):
+    """接件核对有{count}处需要补充：{sentences}"""
+
+    clause = "二（四）3"
+
+
+class CheckMissing(Refusal):
+    """“{what}”尚未核对，请选择：{choices}。"""
+
+    clause = "二（四）3"
+
+
+class CheckNoteMissing(Refusal):
+    """“{what}”核对为“{answer}”的，请写明原因。"""
+
+    clause = "二（四）3"
+
+
+class CommitmentNotOffered(Refusal):
+    """“{item}”没有列为可以告知承诺办理的事项，请按一般程序办理。"""
+
+    clause = "二（四）1"
+    kind = "conflict"
+
+
+class CommitmentNotSigned(Refusal):
+    """“{item}”尚无企业签署的告知承诺书，不能当场作出决定。"""
+
+    clause = "二（四）1"
+    kind = "conflict"
+
+
+class CorrectionEmpty(Refusal):
+    """没有需要补正的内容，不能发出补正告知；材料齐全的，请受理。"""
+
+    clause = "行政许可法第32条"
+    field = "missing"
+
+
+class CorrectionTwice(Refusal):
+    """已于{day}一次性告知补正，不得再次告知；请受理，或写明理由不予受理。"""
+
+    clause = "行政许可法第32条"
+    kind = "conflict"
+
+
+class DecisionUnknown(Refusal):
+    """请选择决定：准予、容缺准予、不予许可，或依告知承诺准予。"""
+
+    field = "decision"
+
+
+class DeemedTooEarly(Refusal):
+    """一次性告知的期限{due}届满，尚不能视为受理。"""
+
+    clause = "行政许可法第32条"
+    kind = "conflict"
+
+
+class DeemedNotByStatute(Refusal):
+    """“{item}”不是行政许可，逾期未告知不视为受理，请部门受理或告知补正。"""
+
+    clause = "行政许可法第32条"
+    kind = "conflict"
+
+
+class DeferralMissing(Refusal):
+    """容缺办理的，请写明容缺的材料和补交日期。"""
+
+    field = "deferred"
+
+
+class DeferralNotAllowed(Refusal):
+    """“{material}”不在可以容缺的材料之内{allowed}。"""
+
+    field = "deferred"
+
+
+class DeferralDayPast(Refusal):
+    """“{material}”的补交日期应当晚于今天。"""
+
+    field = "deferred"
+
+
+class DeferralsOpen(Refusal):
+    """尚有容缺材料未补交（{materials}），只能作容缺准予的决定。"""
+
+    kind = "conflict"
+    field = "decision"
+
+
+class DeliveredAlready(Refusal):
+    """决定已于{day}送达。"""
+
+    kind = "conflict"
+
+
+class HearingNotRequestable(Refusal):
+    """没有正在进行的听证告知，或听证申请已经登记。"""
+
+    clause = "行政许可法第47条"
+    kind = "conflict"
+
+
+class HearingOutstanding(Refusal):
+    """企业已申请听证而尚未举行，不能结束听证程序；企业撤回听证申请的，请写明。"""
+
+    clause = "行政许可法第47条"
+    kind = "conflict"
+    field = "reason"
+
+
+class HearingTooLate(Refusal):
+    """听证申请应当在被告知之日起五日内（{due}前）提出。"""
+
+    clause = "行政许可法第47条"
+    kind = "conflict"
+
+
+class ItemPlanned(Refusal):
+    """“{item}”已经列入本项目。"""
+
+    kind = "conflict"
+    field = "items"
+
+
+class ItemOutsideStage(Refusal):
+    """“{item}”属于{phase}阶段，不在项目审批验收之内。"""
+
+    clause = "二（四）"
+    field = "items"
+
+
+class ItemsInFlight(Refusal):
+    """尚有申请在办或义务未了（{items}），不能“{move}”；请先办结，或由企业撤回申请。"""
+
+    kind = "conflict"
+
+
+class NoItemsToPlan(Refusal):
+    """没有可以列入的事项：请选择目录事项，或先由部门回复材料清单。"""
+
+    clause = "二（四）"
+    field = "items"
+
+
+class NothingToExtend(Refusal):
+    """“{item}”没有正在计时的法定时限，或该时限没有可以延长的规定。"""
+
+    clause = "行政许可法第42条"
+    kind = "conflict"
+
+
+class OfficialPauseElsewhere(Refusal):
+    """审批事项的特别程序应当连同书面告知一并办理，请在事项页办理。"""
+
+    clause = "行政许可法第45条"
+    kind = "conflict"
+
+
+class NothingToPrint(Refusal):
+    """该事项尚无可以生成的{what}。"""
+
+    kind = "conflict"
+
+
+class PapersMissing(Refusal):
+    """以下材料或要求尚未符合：{missing}；请一次性告知补正，可以容缺的请写明补交日期。"""
+
+    clause = "行政许可法第32条"
+    kind = "conflict"
+    field = "deferred"
+
+
+class PrerequisitesOpen(Refusal):
+    """前置事项尚未办结：{items}。请先办理，或由办公室写明理由列为不需办理；依承诺先行的，由办公室决定。"""
+
+    clause = "二（四）"
+    kind = "conflict"
+
+
+class PrerequisiteNotDeferrable(Refusal):
+    """前置事项“{items}”不得容缺，不能依承诺先行。"""
+
+    clause = "二（四）"
+    kind = "conflict"
+
+
+class RemedyMissing(Refusal):
+    """不予许可的，应当告知申请行政复议或者提起行政诉讼的权利。"""
+
+    clause = "行政许可法第38条"
+    field = "remedies"
+
+
+class AnchorUnknown(Refusal):
+    """“{key}”不是审批事项的起算事件，请从以下各项中选择：{choices}。"""
+
+    field = "key"
+
+
+class AnchorKnown(Refusal):
+    """“{event}”已登记为{day}。"""
+
+    kind = "conflict"
+    field = "key"

@@ -1,0 +1,158 @@
+"""Refusals of the dual commitment (二（三）)."""
+
+from workflow.errors.refusal import Refusal, Refusals
+
+
+class CommitmentOpen(Refusal):
+    """已有正在办理或履行中的双向承诺书，请先了结。"""
+
+    clause = "二（三）1"
+    kind = "conflict"
+
+
+class NotCleared(Refusal):
+    """意见征询须各部门均无异议或会商通过，才能告知企业承诺准入；目前为“{state}”。"""
+
+    clause = "二（三）1"
+    kind = "conflict"
+
+
+class CommitmentBinding(Refusal):
+    """双向承诺书已经签订，不能再{act}；请按违诺、免除或履行完毕办理。"""
+
+    clause = "二（三）1"
+    kind = "conflict"
+
+
+class NotBinding(Refusal):
+    """双向承诺书为“{state}”，不能办理“{act}”。"""
+
+    kind = "conflict"
+
+
+class ExplanationMissing(Refusal):
+    """应当写明{what}：签订前要向企业充分告知承诺内容、注意事项。"""
+
+    clause = "二（三）1"
+
+
+class ApplicationPaperUnknown(Refusal):
+    """申请材料中没有“{paper}”，可选：{choices}。"""
+
+    field = "papers"
+
+
+class ApplicationIncomplete(Refusal):
+    """申请材料不齐，尚缺：{missing}。可以一次告知后退回，企业补齐再申请。"""
+
+    kind = "conflict"
+    field = "papers"
+
+
+class NotMandated(Refusal):
+    """企业没有把“{act}”交由代办员办理；请企业自行办理，或先登记全流程代办。"""
+
+    clause = "二（一）2"
+    kind = "forbidden"
+
+
+class CreditBarred(Refusal):
+    """企业有尚未修复的违诺（{breaches}），修复之前不适用承诺准入。"""
+
+    clause = "二（三）2"
+    kind = "conflict"
+
+
+class TextInvalid(Refusals):
+    """承诺书文本有{count}处需要修改：{sentences}"""
+
+
+class DateUnreadable(Refusal):
+    """日期“{value}”应写作2026-12-31的样子。"""
+
+
+class NeverDeferredMaterial(Refusal):
+    """“{material}”涉及{what}，不得容缺（{why}）。"""
+
+    clause = "二（三）"
+
+
+class CommitmentUnfinished(Refusal):
+    """承诺书文本还不能签订：{lacking}。"""
+
+    kind = "conflict"
+
+
+class SignatoryMissing(Refusal):
+    """请写明{side}的签订人。"""
+
+    clause = "二（三）1"
+
+
+class FileRejected(Refusal):
+    """“{name}”不能上传：{why}。"""
+
+    field = "scan"
+
+
+class StartEventUnknown(Refusal):
+    """没有名为“{anchor}”的起算事件。"""
+
+    field = "anchor"
+
+
+class StartEventRecorded(Refusal):
+    """“{anchor}”已于{day}登记，不能重复登记。"""
+
+    kind = "conflict"
+    field = "anchor"
+
+
+class ProofMissing(Refusal):
+    """请写明{what}的佐证材料。"""
+
+    field = "evidence"
+
+
+class OtherSide(Refusal):
+    """{act}只能由{side}一方办理。"""
+
+    kind = "forbidden"
+
+
+class NotOverdue(Refusal):
+    """该条款尚未到期，不能登记为未履行。"""
+
+    kind = "conflict"
+
+
+class ClausesOpen(Refusal):
+    """还有{count}项承诺、容缺、检查或违诺没有了结，不能确认履行完毕。"""
+
+    kind = "conflict"
+
+
+class StepNotOfSide(Refusal):
+    """对{side}不适用“{step}”这一步。"""
+
+    kind = "conflict"
+    field = "move"
+
+
+class StepDateMissing(Refusal):
+    """“{step}”应当写明限期，且不早于今天。"""
+
+    field = "on"
+
+
+class PublicityTooShort(Refusal):
+    """信用修复公示须满{days}日，到{until}才能准予修复。"""
+
+    clause = "二（三）2"
+    kind = "conflict"
+
+
+class DisputeSubjectUnknown(Refusal):
+    """异议的对象应为本承诺书的条款、违诺或数据。"""
+
+    field = "about"

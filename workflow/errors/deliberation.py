@@ -1,0 +1,114 @@
+"""Refusals of deliberations, resolutions and blockers (二（三）1, 三（二）)."""
+
+from workflow.errors.refusal import Refusal, Refusals
+
+
+class AgreedDayUnreadable(Refusal):
+    """请填写办结期限：几个工作日，或一个日期，二者取一。"""
+
+    field = "due_on"
+
+
+class AgreedDayPast(Refusal):
+    """办结日期应当在今天之后，现为{day}。"""
+
+    field = "due_on"
+
+
+class BlockerBrought(Refusal):
+    """该难点、堵点已经报请会商，请在会商中办理，或先取消会商。"""
+
+    clause = "三（二）"
+    kind = "conflict"
+
+
+class BlockerConclusionMissing(Refusal):
+    """请写明对该难点、堵点的会商意见。"""
+
+    clause = "三（二）"
+    field = "conclusion"
+
+
+class CalledForNobody(Refusal):
+    """请至少通知一个部门参加会商。"""
+
+    clause = "二（三）1"
+    field = "departments"
+
+
+class ClearOpinionMissing(Refusal):
+    """请对{department}的异议形成明确意见：异议已化解，或异议维持。"""
+
+    clause = "二（三）1"
+
+
+class ClearOpinionUnfounded(Refusal):
+    """请写明{department}的异议{outcome}的{what}。"""
+
+    clause = "二（三）1"
+
+
+class DeliberationInvalid(Refusals):
+    """会商结果有{count}处需要更正：{sentences}"""
+
+    clause = "二（三）1"
+
+
+class DeliberationOver(Refusal):
+    """会商时间应当在现在之后，现为{meets_at}。"""
+
+    field = "meets_at"
+
+
+class EvidenceMissing(Refusal):
+    """请写明落实情况和依据。"""
+
+    clause = "三（二）"
+    field = "evidence"
+
+
+class LandEvidenceMissing(Refusal):
+    """请写明认定用地情况所依据的证明，例如不动产权证号、成交确认书编号。"""
+
+    field = "land_evidence"
+
+
+class MinutesIssued(Refusal):
+    """会议纪要已经印发，不能再改；有误的，请说明理由印发更正。"""
+
+    clause = "三（二）"
+    kind = "conflict"
+
+
+class MinutesLackResolution(Refusal):
+    """会议纪要没有写入第{position}项决定：“{text}”。"""
+
+    clause = "三（二）"
+    field = "text"
+
+
+class MinutesNotIssued(Refusal):
+    """会议纪要尚未印发。"""
+
+    clause = "三（二）"
+    kind = "conflict"
+
+
+class NobodyAttended(Refusal):
+    """请登记到会的部门。"""
+
+    field = "attended"
+
+
+class OwnerUnknown(Refusal):
+    """请选择责任单位：部门、代办专班办公室{more}。"""
+
+    clause = "三（二）"
+    field = "owner"
+
+
+class ScreeningBars(Refusal):
+    """初步判别不符合直接落地的条件，不能发出征询：{sentences}。"""
+
+    clause = "二（三）1"
+    kind = "conflict"

@@ -1,0 +1,156 @@
+"""Refusals about people, accounts, and who stands in for whom."""
+
+from workflow.errors.refusal import Refusal
+
+
+class AccountClosed(Refusal):
+    """账号“{login}”已停用。"""
+
+    kind = "conflict"
+
+
+class DepartmentNameTaken(Refusal):
+    """已有名称为“{name}”的部门，请核对。"""
+
+    kind = "conflict"
+    field = "name"
+
+
+class DepartmentOwes(Refusal):
+    """{department}还有{count}项尚未回复或答复，请先由其办结，或撤销对它的征集、征询，再停用。"""
+
+    kind = "conflict"
+
+
+class DepartmentUnchanged(Refusal):
+    """部门名称和简称没有变化，无需保存。"""
+
+    kind = "conflict"
+
+
+class LastAdmin(Refusal):
+    """“{login}”是最后一名在用的系统管理员，请先另设一名管理员。"""
+
+    kind = "conflict"
+
+
+class LiaisonEnded(Refusal):
+    """该联络员的任期已定于{until}结束，最后一天只能提前。"""
+
+    kind = "conflict"
+    field = "last_day"
+
+
+class LiaisonEndsTooEarly(Refusal):
+    """该联络员的任期自{since}开始，最后一天不能早于这一天。"""
+
+    field = "last_day"
+
+
+class LoginTaken(Refusal):
+    """登录名“{login}”已被使用，请换一个。"""
+
+    kind = "conflict"
+    field = "login"
+
+
+class NotOfDepartment(Refusal):
+    """“{name}”不是{department}在用的联络员账号，请另选，或先为其开立账号。"""
+
+    clause = "三（一）"
+    field = "person_id"
+
+
+class OfTwoSides(Refusal):
+    """一个账号只能属于一个部门或一家企业，不能兼属。"""
+
+    field = "enterprise_id"
+
+
+class RolesMissing(Refusal):
+    """请至少选择一个角色；不再使用的账号，请停用。"""
+
+    field = "roles"
+
+
+class RolesUnchanged(Refusal):
+    """角色没有变化，无需保存。"""
+
+    kind = "conflict"
+    field = "roles"
+
+
+class PasswordTooShort(Refusal):
+    """密码至少{shortest}个字符。"""
+
+    field = "password"
+
+
+class AbsenceBackwards(Refusal):
+    """代为办理的期间有误：结束日期应不早于开始日期，也不早于今天。"""
+
+
+class DeputyOfOtherStanding(Refusal):
+    """{deputy}不能代{person}办理：代办人应是另一人，同属一个单位，并具有同样的角色。"""
+
+
+class DeputyAway(Refusal):
+    """{deputy}在这段时间也不在岗，请另选代办人。"""
+
+    kind = "conflict"
+
+
+class AbsenceTwice(Refusal):
+    """{person}在这段时间已经登记了代办人。"""
+
+    kind = "conflict"
+
+
+class AbsenceOver(Refusal):
+    """代为办理的期间已经结束。"""
+
+    kind = "conflict"
+
+
+class AgentHasProjects(Refusal):
+    """{name}还是{count}个项目的代办员，请先在项目里更换代办员，再停用账号或取消角色。"""
+
+    clause = "三（一）"
+    kind = "conflict"
+
+
+class HandoverMissing(Refusal):
+    """更换代办员应写明交接情况。"""
+
+    clause = "三（一）"
+    field = "handover"
+
+
+class ServiceKindUnknown(Refusal):
+    """请选择服务的种类：{choices}。"""
+
+
+class ServiceWithoutProject(Refusal):
+    """培训学习不属于某个项目；其他服务应写明项目。"""
+
+
+class MomentUnreadable(Refusal):
+    """“{value}”不是日期和时间，应写成 2026-11-23 09:30 的样子。"""
+
+
+class AnswerUsed(Refusal):
+    """不能撤回：{use}。请联系代办专班办公室退回后重新答复。"""
+
+    kind = "conflict"
+
+
+class HappenedInFuture(Refusal):
+    """发生时间不能晚于现在，请核对后重填。"""
+
+    field = "happened_at"
+
+
+class HappenedBeforeIntake(Refusal):
+    """发生时间早于项目受理，请核对后重填。"""
+
+    field = "happened_at"
