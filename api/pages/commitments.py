@@ -15,6 +15,7 @@ from api.pages.projects import show
 from api.routes.papers import make
 from api.views import commitments as view
 from workflow.actions import (
+    anchors,
     attachments,
     breaches,
     clauses,
@@ -328,7 +329,7 @@ def record_anchor(
     """Record an event that starts clauses, with its evidence."""
     _again(page, law, project_id, now, form, doing="anchor")
     anchor, _, about = _text(form, "anchor").partition(":")
-    clauses.record_anchor(
+    anchors.record(
         session,
         law,
         project_id=project_id,

@@ -121,7 +121,6 @@ SAID: Final[Mapping[str, str]] = {
     "acceptance_check.record": "检查已登记。",
     "acceptance_check.finish": "检查提出的事项已办结。",
     "item.plan": "审批事项已列入。",
-    "item.anchor": "起算事件已登记。",
     "item.receive": "申请材料已接收，核对结果已留存。",
     "item.correct": "已一次性告知补正。",
     "item.supplement": "补正材料已登记。",

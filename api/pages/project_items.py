@@ -14,7 +14,7 @@ from api.dependencies import Acting, Decision, InForce, Typed
 from api.pages.items import late
 from api.pages.page import AsPage, Page
 from api.pages.projects import show
-from workflow.actions import approval_items, item_anchors
+from workflow.actions import anchors, approval_items
 from workflow.law.book import Law
 from workflow.rules.duty import Actor
 
@@ -68,7 +68,7 @@ def plan(
 
 @router.post("/anchors")
 def record_anchor(
-    by: Annotated[Actor, Depends(Decision("item.plan"))],
+    by: Annotated[Actor, Depends(Decision("anchor.record"))],
     page: AsPage,
     session: Acting,
     law: InForce,
@@ -78,15 +78,15 @@ def record_anchor(
 ) -> Response:
     """成交确认书 signed, land price paid, completion accepted: the limits that waited for it start."""
     _again(page, law, project_id, now, form, "anchor")
-    item_anchors.record(
+    anchors.record(
         session,
         law,
         project_id=project_id,
-        key=str(form.get("key", "")),
+        anchor=str(form.get("anchor", "")),
         evidence=str(form.get("evidence", "")),
         by=by,
         now=now,
         expected_version=page.version_in(form),
         **late(form),
     )
-    return page.go(f"/projects/{project_id}#approval", said="item.anchor")
+    return page.go(f"/projects/{project_id}#approval", said="anchor.record")

@@ -14,7 +14,7 @@ from api.routes.shapes import LONGEST_REASON, Given, ItemId, Late, ProjectId, Re
 from api.views import items as view
 from api.views.items import ItemView, PhaseView
 from api.views.projects import visible
-from workflow.actions import approval_items, approval_standing, item_acceptance, item_anchors, item_intake
+from workflow.actions import anchors, approval_items, approval_standing, item_acceptance, item_intake
 from workflow.records.approval_item import ApprovalItem
 from workflow.rules.duty import Actor
 
@@ -40,10 +40,10 @@ class PlanGiven(Given):
 class AnchorGiven(Late):
     """起算事件。"""
 
-    key: str = Field(
-        max_length=40, description="`deal_confirmed`、`land_price_paid` 或 `completion_accepted`。"
+    anchor: str = Field(
+        max_length=60, description="`deal_confirmed`、`land_price_paid` 或 `completion_accepted`。"
     )
-    evidence: str = Field(max_length=200, description="证明材料。")
+    evidence: str = Field(max_length=400, description="证明材料。")
 
 
 class PaperChecked(Given):
@@ -188,7 +188,7 @@ def plan_items(
     responses=responses(404, 409, 412, 428),
 )
 def record_anchor(
-    by: Annotated[Actor, Depends(Decision("item.plan"))],
+    by: Annotated[Actor, Depends(Decision("anchor.record"))],
     session: Acting,
     law: InForce,
     now: Now,
@@ -197,11 +197,11 @@ def record_anchor(
     version: KnownVersion,
 ) -> ApprovalView:
     """成交确认书、缴清土地价款、竣工验收合格；等待它的时限自此起算。"""
-    item_anchors.record(
+    anchors.record(
         session,
         law,
         project_id=project_id,
-        key=given.key,
+        anchor=given.anchor,
         evidence=given.evidence,
         by=by,
         now=now,

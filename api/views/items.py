@@ -19,8 +19,9 @@ from workflow.law.book import Law
 from workflow.law.edition import Edition, StandardPoint, Term
 from workflow.law.terms import PauseReason, Phase
 from workflow.law.words import duration, word
-from workflow.records.approval_item import ApprovalItem, ItemAnchor, ItemDeferral, ItemPause
+from workflow.records.approval_item import ApprovalItem, ItemDeferral, ItemPause
 from workflow.records.clock import ClockRecord, limit_of
+from workflow.records.commitment import Anchor, Clause
 from workflow.records.project import Project
 from workflow.rules import approval_item as rules
 from workflow.rules import duty
@@ -145,6 +146,8 @@ class ItemView:
     project_id: int
     project_number: str
     project_name: str
+    #: The clause of the commitment that it carries out, by its number there; None where it carries none out.
+    clause: int | None
     kind: str
     is_permit: bool
     output: str
@@ -256,7 +259,9 @@ def points_of(session: Session, law: Law, item: ApprovalItem) -> tuple[str, ...]
 def anchors_of(session: Session, project_id: int) -> dict[str, datetime]:
     """When the events outside the applications happened, by key."""
     rows = session.execute(
-        select(ItemAnchor.key, ItemAnchor.happened_at).where(ItemAnchor.project_id == project_id)
+        select(Anchor.key, Anchor.happened_at).where(
+            Anchor.project_id == project_id, Anchor.about == "", Anchor.key.in_(rules.ANCHORS)
+        )
     )
     return {key: at for key, at in rows}  # noqa: C416  # dict(rows) has no type
 
@@ -267,16 +272,17 @@ def _lights(
     """The newest clock of every limit of each item."""
     ids = [item.id for item in items]
     records = session.scalars(
-        select(ClockRecord)
-        .where(ClockRecord.subject_kind == item_clocks.ITEM, ClockRecord.subject_id.in_(ids))
-        .order_by(ClockRecord.round)
+        select(ClockRecord).where(item_clocks.of(item_clocks.ITEM, ids)).order_by(ClockRecord.id)
     ).all()
-    newest = {(record.subject_id, record.limit_key): record for record in records}
+    # The clock of a promise that an item carries out is the item's too.
+    owner = item_clocks.owners(session, item_clocks.ITEM, ids)
+    owned = {record.id: owner[record.subject_kind, record.subject_id] for record in records}
+    newest = {(owned[record.id], record.limit_key): record for record in records}
     found: dict[int, list[Light]] = {}
     kept = list(newest.values())
     shown = lights_of(session, law, [(record, project.edition_hash) for record in kept], now)
     for record, light in zip(kept, shown, strict=True):
-        found.setdefault(record.subject_id, []).append(light)
+        found.setdefault(owned[record.id], []).append(light)
     return {key: tuple(lights) for key, lights in found.items()}
 
 
@@ -385,6 +391,9 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         project_id=project.id,
         project_number=project.number,
         project_name=project.name,
+        clause=session.scalar(
+            select(Clause.number).where(Clause.through_kind == item_clocks.ITEM, Clause.through_id == item.id)
+        ),
         kind=entry.kind if entry else "",
         is_permit=rules.is_permit(entry),
         output=entry.output if entry else "",

@@ -358,7 +358,7 @@ def begin_duty(session: Session, law: Law, project: Project, item: ApprovalItem)
     limit = rules.enterprise_duty(edition.items.get(item.item_code), edition)
     if limit is None or item_clocks.one(session, (item_clocks.ITEM, item.id), limit.key) is not None:
         return False
-    at = item_clocks.anchored_at(session, project.id, limit.starts)
+    at = item_clocks.anchored_at(session, project.id, limit.starts, limit.key)
     if at is None or item.state not in ("planned", "refused_at_intake", "withdrawn"):
         return False
     item_clocks.start(

@@ -203,16 +203,3 @@ class RemedyMissing(Refusal):
 
     clause = "行政许可法第38条"
     field = "remedies"
-
-
-class AnchorUnknown(Refusal):
-    """“{key}”不是审批事项的起算事件，请从以下各项中选择：{choices}。"""
-
-    field = "key"
-
-
-class AnchorKnown(Refusal):
-    """“{event}”已登记为{day}。"""
-
-    kind = "conflict"
-    field = "key"

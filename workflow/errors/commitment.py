@@ -108,6 +108,12 @@ class StartEventRecorded(Refusal):
     field = "anchor"
 
 
+class ClauseCarried(Refusal):
+    """该承诺由审批事项“{item}”办理，作出准予决定时自动登记为已履行，不必另行登记。"""
+
+    kind = "conflict"
+
+
 class ProofMissing(Refusal):
     """请写明{what}的佐证材料。"""
 
