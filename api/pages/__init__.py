@@ -6,6 +6,7 @@ from fastapi.routing import APIRoute
 from api.pages import (
     absences,
     acceptance_checks,
+    acceptance_list,
     acceptance_parts,
     acceptances,
     addresses,
@@ -54,6 +55,7 @@ _ROOMS = (
     acceptances,
     acceptance_parts,
     acceptance_checks,
+    acceptance_list,
 )
 
 

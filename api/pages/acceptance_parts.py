@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Typed
-from api.pages.acceptances import again, late
+from api.pages.acceptances import again, late, show, typed_in
 from api.pages.page import AsPage
 from workflow.actions import acceptance_parts
 from workflow.records.acceptance import AcceptancePart
@@ -36,8 +36,10 @@ def record(
     part_id: int,
     form: Typed,
 ) -> Response:
-    """The part passes, or asks for things to be put right."""
+    """The part passes, or asks for things to be put right; or the form is shown with one more line."""
     acceptance_id = AcceptancePart.found(session, part_id).acceptance_id
+    if "more" in form:
+        return show(page, session, law, acceptance_id, now, typed=typed_in(form, f"record-{part_id}"))
     again(page, law, acceptance_id, now, form, f"record-{part_id}")
     acceptance_parts.record(
         session,

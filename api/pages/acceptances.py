@@ -13,6 +13,7 @@ from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages import projects as project_page
 from api.pages.page import AsPage, Page
 from api.views import acceptances as view
+from api.views import blockers as blocker_view
 from api.views.projects import department_names
 from workflow.actions import (
     acceptance_conclusions,
@@ -21,7 +22,8 @@ from workflow.actions import (
     rectifications,
 )
 from workflow.actions.acceptances import case_of_lead
-from workflow.actions.cases import case_of
+from workflow.actions.blockers import departments_of
+from workflow.actions.cases import CLOSED, case_of
 from workflow.errors import OnSiteInPast, Refusal
 from workflow.law.book import Law
 from workflow.rules.duty import Actor, Role
@@ -32,7 +34,7 @@ router = APIRouter()
 
 _TEXTS = (
     "doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result",
-    "findings", "happened_at", "late_because",
+    "findings", "happened_at", "late_because", "text", "redate_on",
 )  # fmt: skip
 
 
@@ -92,6 +94,17 @@ def show(
         own=[
             part for part in seen.parts if page.may("acceptance.record", case_of(project, [part.department]))
         ],
+        may_redate=lambda department: (
+            project.state not in CLOSED
+            and page.may("acceptance.redate", case_of(project, [acceptance.lead_key, department]))
+        ),
+        blockers=[
+            row
+            for row in blocker_view.of_project(session, law, project, by=by, now=now)
+            if row.closed_at is None
+        ],
+        may_raise=project.state not in CLOSED
+        and page.may("blocker.raise", case_of(project, departments_of(session, project.id))),
         inside=Role.ENTERPRISE not in by.roles,
         typed={
             **blank,
