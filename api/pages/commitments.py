@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, AtDoor, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
@@ -31,7 +32,7 @@ from workflow.errors import DateUnreadable, NotFound
 from workflow.law.book import Law
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/projects/{project_id}")
+router = Chapter(prefix="/projects/{project_id}")
 
 
 def _text(form: FormData, name: str) -> str:
