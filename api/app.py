@@ -1,5 +1,6 @@
 """The application: everything the door is made of, put together once per process."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from importlib.metadata import PackageNotFoundError, version
@@ -68,6 +69,10 @@ def create_app(settings: Settings | None = None, *, paper: Pool | None = None) -
             with nullcontext(paper) if paper else Pool(settings.paper_processes) as pool:
                 app.state.door = Door(settings, database, law, pool, words)
                 with background(settings, database, law):
+                    if not gc.isenabled():
+                        # `daiban serve` put it off; what stands now is looked through no more.
+                        gc.freeze()
+                        gc.enable()
                     yield
         finally:
             database.close()
