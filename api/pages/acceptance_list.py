@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Typed
 from api.pages.acceptances import again
@@ -16,7 +17,7 @@ from workflow.errors import NotFound
 from workflow.records.acceptance import Rectification
 from workflow.rules.duty import Actor
 
-router = APIRouter()
+router = Chapter()
 
 
 def _day(given: object) -> date | None:
