@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.pages.acceptances import again
 from api.pages.sent import Sent, sent_for
 from workflow.actions import acceptance_parts
 from workflow.records.acceptance import AcceptancePart
 
-router = APIRouter(prefix="/acceptance-parts/{part_id}")
+router = Chapter(prefix="/acceptance-parts/{part_id}")
 
 
 def _rectifications(sent: Sent) -> list[dict[str, object]]:

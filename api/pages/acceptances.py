@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Decision, InForce, Reading
 from api.pages import projects as project_page
@@ -28,7 +29,7 @@ from workflow.law.book import Law
 from workflow.rules.duty import Actor, Role
 from workflow.rules.machines import JOINT_ACCEPTANCE
 
-router = APIRouter()
+router = Chapter()
 
 _TEXTS = ("doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result", "findings", "happened_at", "late_because")  # fmt: skip
 _LISTS = ("departments", "numbers", "content", "basis", "due_on")

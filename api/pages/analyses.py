@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
@@ -18,7 +19,7 @@ from workflow.law.book import Law
 from workflow.law.terms import Phase
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/projects/{project_id}")
+router = Chapter(prefix="/projects/{project_id}")
 
 
 @router.get("/analysis")

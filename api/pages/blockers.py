@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.pages.deliberations import again
 from api.pages.sent import Sent, sent_for
 from api.views import projects as view
@@ -12,7 +13,7 @@ from workflow.actions import blockers, deliberations
 from workflow.errors import NotFound
 from workflow.records.blocker import Blocker
 
-router = APIRouter()
+router = Chapter()
 
 
 def _project_of(sent: Sent, blocker_id: int) -> int:

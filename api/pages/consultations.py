@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.pages.docking import confirm_gaps
 from api.pages.projects import again
 from api.pages.sent import Sent, sent_for
@@ -12,7 +13,7 @@ from api.views import projects as view
 from workflow.actions import consultations
 from workflow.errors import ChoiceUnknown
 
-router = APIRouter(prefix="/projects/{project_id}")
+router = Chapter(prefix="/projects/{project_id}")
 
 
 @router.post("/consultation")

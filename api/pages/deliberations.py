@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.pages.projects import show
 from api.pages.sent import Sent, sent_for
 from workflow.actions import deliberations, minutes, resolutions
@@ -13,7 +14,7 @@ from workflow.errors import NotFound
 from workflow.records.consultation import Consultation
 from workflow.records.deliberation import Deliberation, Resolution
 
-router = APIRouter()
+router = Chapter()
 
 
 def again(sent: Sent, project_id: int, doing: str) -> None:

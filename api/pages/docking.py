@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage
 from api.pages.projects import again
@@ -20,7 +21,7 @@ from workflow.law.terms import Phase
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 
-router = APIRouter(prefix="/projects/{project_id}")
+router = Chapter(prefix="/projects/{project_id}")
 
 
 def confirm_gaps(sent: Sent, parts: Sequence[Part]) -> None:

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.pages.items import again, deferred
 from api.pages.sent import Sent, sent_for
 from workflow.actions import item_decisions, item_reviews
@@ -12,7 +13,7 @@ from workflow.errors import FactMissing
 from workflow.law.terms import PauseReason
 from workflow.records.approval_item import ItemDeferral
 
-router = APIRouter(prefix="/items/{item_id}")
+router = Chapter(prefix="/items/{item_id}")
 
 
 @router.post("/review")

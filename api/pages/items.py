@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
@@ -24,7 +25,7 @@ from workflow.rules import approval_item as rules
 from workflow.rules.duty import Actor
 from workflow.rules.item_checks import PAPER_WORDS, POINT_WORDS
 
-router = APIRouter(prefix="/items/{item_id}")
+router = Chapter(prefix="/items/{item_id}")
 
 
 def show(

@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.pages.projects import show
 from api.pages.sent import Sent, sent_for
 from workflow.actions import approval_items, item_anchors
 
-router = APIRouter(prefix="/projects/{project_id}")
+router = Chapter(prefix="/projects/{project_id}")
 
 
 def again(sent: Sent, project_id: int, doing: str) -> None:

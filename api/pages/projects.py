@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.pages.page import AsPage, Page
@@ -42,7 +43,7 @@ from workflow.rules.duty import Actor, Case, Role
 from workflow.rules.machines import CONSULTATION
 from workflow.rules.screening import OUTCOME_WORDS
 
-router = APIRouter(prefix="/projects/{project_id}")
+router = Chapter(prefix="/projects/{project_id}")
 
 Typing = Mapping[str, Any]
 

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, status
+from fastapi import Depends, Query, status
 from pydantic import BaseModel, Field
 from sqlalchemy import select, tuple_
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, Reading
 from api.idempotency import Repeatable
@@ -18,7 +19,7 @@ from workflow.law.terms import Phase
 from workflow.records.person import Grant, Person
 from workflow.rules.duty import Actor, Role
 
-router = APIRouter(prefix="/people", tags=["people"], route_class=Repeatable)
+router = Chapter(prefix="/people", tags=["people"], route_class=Repeatable)
 
 
 class PersonOut(BaseModel):
