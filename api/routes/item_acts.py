@@ -382,6 +382,7 @@ def hand_in_deferred(
     item_id: ItemId,
     given: Late,
     deferral_id: DeferralId,
+    version: KnownVersion,
     response: Response,
 ) -> ItemView:
     """登记补交的材料。"""
@@ -390,6 +391,7 @@ def hand_in_deferred(
         deferral_id=deferral_id,
         by=by,
         now=now,
+        expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
@@ -411,10 +413,18 @@ def waive_deferred(
     item_id: ItemId,
     given: Reason,
     deferral_id: DeferralId,
+    version: KnownVersion,
     response: Response,
 ) -> ItemView:
     """部门说明理由，不再要求补交。"""
-    item_decisions.waive(session, deferral_id=deferral_id, reason=given.reason, by=by, now=now)
+    item_decisions.waive(
+        session,
+        deferral_id=deferral_id,
+        reason=given.reason,
+        by=by,
+        now=now,
+        expected_version=version,
+    )
     return seen(session, law, item_id, by, now, response)
 
 

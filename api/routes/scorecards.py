@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion
+from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.tables import Cell, Kind, table
 from api.views import scorecards as view
@@ -250,7 +250,7 @@ def dispute(
     operation_id="answerScoreDispute",
     summary="答复考核异议",
     response_model=DisputeOut,
-    responses=responses(404, 409, 412),
+    responses=responses(404, 409, 412, 428),
 )
 def answer(
     by: Annotated[Actor, Depends(Decision("scorecard.answer"))],
@@ -259,6 +259,7 @@ def answer(
     dispute_id: int,
     given: AnswerGiven,
     known: KnownVersion,
+    response: Response,
 ) -> DisputeOut:
     """成立的不再计入，不成立的仍计入；都写明理由，都留存。"""
     row = scorecards.answer(
@@ -270,6 +271,7 @@ def answer(
         now=now,
         expected_version=known,
     )
+    response.headers["etag"] = etag(row.version)
     return _dispute_out(row)
 
 
