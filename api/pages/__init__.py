@@ -1,7 +1,6 @@
 """Pages for each audience; every one works without JavaScript."""
 
-from fastapi import APIRouter
-from fastapi.routing import APIRoute
+from fastapi import FastAPI
 
 from api.pages import (
     absences,
@@ -11,7 +10,9 @@ from api.pages import (
     addresses,
     blockers,
     board,
+    breaches,
     checklists,
+    clauses,
     clocks,
     commitments,
     consultees,
@@ -36,6 +37,8 @@ _ROOMS = (
     projects,
     registrations,
     commitments,
+    clauses,
+    breaches,
     checklists,
     consultees,
     deliberations,
@@ -57,13 +60,7 @@ _ROOMS = (
 )
 
 
-def every_page() -> APIRouter:
-    """All pages in one router."""
-    router = APIRouter()
+def open_pages(app: FastAPI) -> None:
+    """Build all pages."""
     for room in _ROOMS:
-        for route in room.router.routes:
-            # Whoever may read a page may ask for its head alone.
-            if isinstance(route, APIRoute) and route.methods and "GET" in route.methods:
-                route.methods.add("HEAD")
-        router.include_router(room.router)
-    return router
+        room.router.open(app.router, pages=True)

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Typed
 from api.pages.acceptances import again, late
@@ -14,7 +15,7 @@ from workflow.actions import acceptance_parts
 from workflow.records.acceptance import AcceptancePart
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/acceptance-parts/{part_id}")
+router = Chapter(prefix="/acceptance-parts/{part_id}")
 
 
 def _rectifications(form: FormData) -> list[dict[str, object]]:

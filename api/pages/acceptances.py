@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages import projects as project_page
@@ -28,7 +29,7 @@ from workflow.rules.duty import Actor, Role
 from workflow.rules.local_time import SHANGHAI
 from workflow.rules.machines import JOINT_ACCEPTANCE
 
-router = APIRouter()
+router = Chapter()
 
 _TEXTS = (
     "doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result",

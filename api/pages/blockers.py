@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Typed
 from api.pages.deliberations import again, happened_in, moment_in
@@ -17,7 +18,7 @@ from workflow.errors import NotFound
 from workflow.records.blocker import Blocker
 from workflow.rules.duty import Actor
 
-router = APIRouter()
+router = Chapter()
 
 
 def _words(form: FormData, name: str) -> str:

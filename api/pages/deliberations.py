@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Typed
 from api.pages.page import AsPage, Page
@@ -21,7 +22,7 @@ from workflow.records.deliberation import Deliberation, Resolution
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import SHANGHAI
 
-router = APIRouter()
+router = Chapter()
 
 
 def again(page: Page, law: Law, project_id: int, now: datetime, form: FormData, doing: str) -> None:

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Typed
 from api.pages.items import again, day, deferred, late
@@ -16,7 +17,7 @@ from workflow.law.words import word
 from workflow.records.approval_item import ItemDeferral
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/items/{item_id}")
+router = Chapter(prefix="/items/{item_id}")
 
 
 @router.post("/review")

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
@@ -25,7 +26,7 @@ from workflow.rules.duty import Actor
 from workflow.rules.item_checks import PAPER_WORDS, POINT_WORDS
 from workflow.rules.local_time import SHANGHAI
 
-router = APIRouter(prefix="/items/{item_id}")
+router = Chapter(prefix="/items/{item_id}")
 
 
 def show(

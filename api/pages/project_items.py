@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Typed
 from api.pages.items import late
@@ -18,7 +19,7 @@ from workflow.actions import approval_items, item_anchors
 from workflow.law.book import Law
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/projects/{project_id}")
+router = Chapter(prefix="/projects/{project_id}")
 
 
 def _again(page: Page, law: Law, project_id: int, now: datetime, form: FormData, doing: str) -> None:

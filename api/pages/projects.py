@@ -6,11 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
@@ -49,7 +50,7 @@ from workflow.rules.local_time import local_day
 from workflow.rules.machines import CONSULTATION
 from workflow.rules.screening import OUTCOME_WORDS
 
-router = APIRouter(prefix="/projects/{project_id}")
+router = Chapter(prefix="/projects/{project_id}")
 
 Typing = Mapping[str, Any]
 Choice = TypeVar("Choice", bound=StrEnum)

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.late import happened_in
@@ -24,7 +25,7 @@ from workflow.law.registration import FieldKind
 from workflow.records.registration import RegistrationItem
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/projects/{project_id}/registration")
+router = Chapter(prefix="/projects/{project_id}/registration")
 
 
 def _show(

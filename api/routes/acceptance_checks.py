@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response, status
+from fastapi import Depends, Path, Response, status
 from pydantic import Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -17,7 +18,7 @@ from api.views.acceptance_checks import CheckView
 from workflow.actions import acceptance_checks
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/acceptance-checks", tags=["acceptances"], route_class=Repeatable)
+router = Chapter(prefix="/acceptance-checks", tags=["acceptances"], route_class=Repeatable)
 
 
 class FollowUpGiven(Given):

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Response, status
+from fastapi import Depends, Path, Query, Response, status
 from pydantic import Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -16,7 +17,7 @@ from api.views.addresses import AddressRow, AddressView, ReportView
 from workflow.actions import addresses
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["addresses"], route_class=Repeatable)
+router = Chapter(tags=["addresses"], route_class=Repeatable)
 
 AddressId = Annotated[int, Path(ge=1, le=2**53, description="标准地址编号。")]
 ReportId = Annotated[int, Path(ge=1, le=2**53, description="纠错编号。")]

@@ -3,10 +3,11 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Query, Response, UploadFile, status
+from fastapi import Depends, File, Query, Response, UploadFile, status
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -20,7 +21,7 @@ from workflow.records.calendar import Closure, calendar_of, notices_in_force
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 
-router = APIRouter(prefix="/calendar", tags=["calendar"], route_class=Repeatable)
+router = Chapter(prefix="/calendar", tags=["calendar"], route_class=Repeatable)
 
 #: The longest stretch of days that one answer holds.
 _LONGEST = timedelta(days=400)

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Response, status
+from fastapi import Depends, Response, status
 from pydantic import BaseModel, Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -21,7 +22,7 @@ from workflow.errors import NotFound
 from workflow.records.consultation import Consultation, Consultee
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["consultations"], route_class=Repeatable)
+router = Chapter(tags=["consultations"], route_class=Repeatable)
 
 
 class ScreeningGiven(Given):

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -16,7 +17,7 @@ from workflow.actions import editions
 from workflow.rules.duty import Actor
 from workflow.rules.editions import CHANGE_WORDS, PART_WORDS, differences
 
-router = APIRouter(tags=["law"], route_class=Repeatable)
+router = Chapter(tags=["law"], route_class=Repeatable)
 
 Looker = Annotated[Actor, Depends(Decision("edition.preview"))]
 Mover = Annotated[Actor, Depends(Decision("edition.move"))]

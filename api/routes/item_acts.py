@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce
 from api.idempotency import Repeatable
@@ -19,7 +20,7 @@ from workflow.law.terms import PauseReason
 from workflow.rules.approval_item import REMEDIES
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["items"], route_class=Repeatable)
+router = Chapter(tags=["items"], route_class=Repeatable)
 
 
 class SpecialGiven(Late):

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -18,7 +19,7 @@ from workflow.actions import approval_items, approval_standing, item_acceptance,
 from workflow.records.approval_item import ApprovalItem
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["items"], route_class=Repeatable)
+router = Chapter(tags=["items"], route_class=Repeatable)
 
 
 class WrittenItem(Given):

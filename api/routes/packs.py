@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -16,7 +17,7 @@ from workflow.actions import packs
 from workflow.law.terms import Phase
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/projects/{project_id}/packs", tags=["packs"], route_class=Repeatable)
+router = Chapter(prefix="/projects/{project_id}/packs", tags=["packs"], route_class=Repeatable)
 
 OfPhase = Annotated[Phase, Path(description="附件1的阶段。")]
 

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response, status
+from fastapi import Depends, Query, Response, status
 from pydantic import BaseModel, Field
 from sqlalchemy import select, tuple_
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, Reading
 from api.idempotency import Repeatable
@@ -20,7 +21,7 @@ from workflow.records.department import Liaison
 from workflow.records.person import Grant, Person
 from workflow.rules.duty import Actor, Role
 
-router = APIRouter(prefix="/people", tags=["people"], route_class=Repeatable)
+router = Chapter(prefix="/people", tags=["people"], route_class=Repeatable)
 
 
 class PersonOut(BaseModel):

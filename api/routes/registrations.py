@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 from pydantic import AwareDatetime, Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -19,7 +20,7 @@ from workflow.errors import NotFound
 from workflow.records.registration import RegistrationItem
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["registration"], route_class=Repeatable)
+router = Chapter(tags=["registration"], route_class=Repeatable)
 
 ItemId = Annotated[int, Path(ge=1, le=2**53, description="企业开办事项编号。")]
 

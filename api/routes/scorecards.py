@@ -3,9 +3,10 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Response, status
+from fastapi import Depends, Path, Query, Response, status
 from pydantic import BaseModel, Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -20,7 +21,7 @@ from workflow.rules.duty import Actor
 from workflow.rules.local_time import local
 from workflow.rules.scorecard import FIGURES, OUTCOME_WORDS, Turn, working_days
 
-router = APIRouter(prefix="/scorecards", tags=["scorecards"], route_class=Repeatable)
+router = Chapter(prefix="/scorecards", tags=["scorecards"], route_class=Repeatable)
 
 Reader = Annotated[Actor, Depends(Decision("scorecard.read"))]
 Since = Annotated[date | None, Query(description="从哪天起；不写为本月一日。")]
