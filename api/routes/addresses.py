@@ -202,6 +202,7 @@ def decide(
     report_id: ReportId,
     given: DecisionGiven,
     version: KnownVersion,
+    response: Response,
 ) -> AddressView:
     """采纳的，地址随即更正；不予更正的，写明理由。"""
     decided = addresses.decide(
@@ -215,4 +216,5 @@ def decide(
         now=now,
         expected_version=version,
     )
+    response.headers["etag"] = etag(decided.version)
     return view.read(session, law, address_id=decided.address_id, by=by)

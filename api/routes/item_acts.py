@@ -383,6 +383,7 @@ def hand_in_deferred(
     item_id: ItemId,
     given: Late,
     deferral_id: DeferralId,
+    version: KnownVersion,
     response: Response,
 ) -> ItemView:
     """登记补交的材料。"""
@@ -391,6 +392,7 @@ def hand_in_deferred(
         deferral_id=deferral_id,
         by=by,
         now=now,
+        expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
@@ -412,10 +414,18 @@ def waive_deferred(
     item_id: ItemId,
     given: Reason,
     deferral_id: DeferralId,
+    version: KnownVersion,
     response: Response,
 ) -> ItemView:
     """部门说明理由，不再要求补交。"""
-    item_decisions.waive(session, deferral_id=deferral_id, reason=given.reason, by=by, now=now)
+    item_decisions.waive(
+        session,
+        deferral_id=deferral_id,
+        reason=given.reason,
+        by=by,
+        now=now,
+        expected_version=version,
+    )
     return seen(session, law, item_id, by, now, response)
 
 

@@ -9,7 +9,7 @@ from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion
+from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.routes.shapes import LONGEST_REASON, Given, ProjectId
 from api.views import projects
@@ -101,7 +101,7 @@ def _after(
     item = session.get(RegistrationItem, item_id)
     if item is None:
         raise NotFound(what="该企业开办事项")
-    response.headers["etag"] = f'"{item.version}"'
+    response.headers["etag"] = etag(item.version)
     return view.read(session, law, project_id=item.project_id, by=by, now=now)
 
 
@@ -146,6 +146,7 @@ def plan(
     project_id: ProjectId,
     given: PlanGiven,
     version: KnownVersion,
+    response: Response,
 ) -> RegistrationView:
     """列入要办理的事项，以后可以再加。`If-Match` 用项目的版本。"""
     projects.visible(session, project_id, by)
@@ -158,7 +159,9 @@ def plan(
         now=now,
         expected_version=version,
     )
-    return view.read(session, law, project_id=project_id, by=by, now=now)
+    seen = view.read(session, law, project_id=project_id, by=by, now=now)
+    response.headers["etag"] = etag(seen.project_version)
+    return seen
 
 
 @router.post(
@@ -176,6 +179,7 @@ def fill(
     project_id: ProjectId,
     given: SetupGiven,
     version: KnownVersion,
+    response: Response,
 ) -> RegistrationView:
     """只填还差的；项目信息里已有的不再问。`If-Match` 用表单的版本，没有填过的为 `"0"`。"""
     projects.visible(session, project_id, by)
@@ -183,7 +187,9 @@ def fill(
     business_setups.fill(
         session, law, project_id=project_id, form=form, by=by, now=now, expected_version=version
     )
-    return view.read(session, law, project_id=project_id, by=by, now=now)
+    seen = view.read(session, law, project_id=project_id, by=by, now=now)
+    response.headers["etag"] = etag(seen.form.version if seen.form else 0)
+    return seen
 
 
 @router.post(
@@ -400,6 +406,7 @@ def collect(
     project_id: ProjectId,
     given: CollectionGiven,
     version: KnownVersion,
+    response: Response,
 ) -> RegistrationView:
     """企业一次领取；部分领取的写明理由。领取单另以 `POST /papers` 生成。`If-Match` 用一窗通取的版本。"""
     projects.visible(session, project_id, by)
@@ -417,4 +424,6 @@ def collect(
         now=now,
         expected_version=version,
     )
-    return view.read(session, law, project_id=project_id, by=by, now=now)
+    seen = view.read(session, law, project_id=project_id, by=by, now=now)
+    response.headers["etag"] = etag(seen.pickup.version if seen.pickup else 0)
+    return seen

@@ -32,7 +32,11 @@ class FollowUpView:
     outcome: str
     done_by: str
     done_at: datetime | None
+<<<<<<< HEAD
     light: Light | None
+=======
+    version: int
+>>>>>>> main
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,11 @@ def checks(session: Session, law: Law, *, now: datetime, most: int = 100) -> lis
                 outcome=row.outcome,
                 done_by=row.done_by,
                 done_at=row.done_at,
+<<<<<<< HEAD
                 light=lights.get(row.id),
+=======
+                version=row.version,
+>>>>>>> main
             )
         )
     return [

@@ -8,8 +8,13 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+<<<<<<< HEAD
 from workflow.actions import clocks, notices
 from workflow.actions.cases import LONGEST_NAME, reason_given
+=======
+from workflow.actions import notices
+from workflow.actions.cases import LONGEST_NAME, expect, reason_given
+>>>>>>> main
 from workflow.errors import (
     CheckPeriodInvalid,
     CheckSampleUnknown,
@@ -293,6 +298,7 @@ def finish(
     outcome: str,
     by: Actor,
     now: datetime,
+    expected_version: int | None = None,
 ) -> FollowUp:
     """Whoever owes it says what came of what a check asked for; its clock ends, and an order that it had is the office's.
 
@@ -306,6 +312,7 @@ def finish(
     if follow_up is None:
         raise NotFound(what="该检查整改事项")
     duty.require(by, "acceptance_check.finish", Case(frozenset({follow_up.department_key})))
+    expect(expected_version, follow_up)
     if follow_up.done_at is not None:
         raise FollowUpDone()
     said = reason_given(outcome, "办结", limit=LONGEST_CONTENT, field="outcome")
