@@ -33,42 +33,8 @@ from workflow.rules.machines import JOINT_ACCEPTANCE
 
 router = Chapter()
 
-<<<<<<< HEAD
-_TEXTS = (
-    "doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result",
-    "findings", "happened_at", "late_because", "text", "redate_on",
-)  # fmt: skip
-
-
-def typed_in(form: FormData, doing: str) -> dict[str, Any]:
-    """What was typed, for the form that is shown once more."""
-    typed: dict[str, Any] = {name: str(form.get(name, "")) for name in _TEXTS}
-    lists = ("departments", "numbers", "content", "basis", "due_on")
-    return {**typed, **{name: [str(each) for each in form.getlist(name)] for name in lists}, "doing": doing}
-
-
-def moment_in(form: FormData, name: str) -> datetime | None:
-    """An instant as a browser sends it, by the wall clock of Shanghai; None where it is empty or unreadable."""
-    try:
-        return datetime.fromisoformat(str(form.get(name, ""))).replace(tzinfo=SHANGHAI)
-    except ValueError:
-        return None
-
-
-def late(form: FormData) -> dict[str, Any]:
-    """When something happened that is recorded later, and why (补录)."""
-    return {
-        "happened_at": moment_in(form, "happened_at"),
-        "late_because": str(form.get("late_because", "")),
-    }
-
-
-def _lines(form: FormData, name: str) -> list[str]:
-    return [line for line in str(form.get(name, "")).splitlines() if line.strip()]
-=======
-_TEXTS = ("doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result", "findings", "happened_at", "late_because")  # fmt: skip
+_TEXTS = ("doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result", "findings", "happened_at", "late_because", "text", "redate_on")  # fmt: skip
 _LISTS = ("departments", "numbers", "content", "basis", "due_on")
->>>>>>> main
 
 
 def show(
@@ -169,6 +135,12 @@ def apply(sent: Annotated[Sent, Depends(sent_for("acceptance.apply"))], project_
         late_because=sent.late_because,
     )
     return sent.done(f"/acceptances/{made.id}")
+
+
+def show_typed(sent: Sent, acceptance_id: int, doing: str) -> Response:
+    """Show the page with what was typed, and nothing done: a form that asked for one more line."""
+    typed = {**sent.typed(*_LISTS), "doing": doing}
+    return show(sent.page, sent.session, sent.law, acceptance_id, sent.now, typed=typed)
 
 
 def again(sent: Sent, acceptance_id: int, doing: str) -> None:
