@@ -91,7 +91,12 @@ def _docking(told: Story, password_hash: str) -> None:
     told.at("2025-10-29 15:40", docking.entrust)
     told.at("2025-10-29 16:20", registration.skip)
     told.at("2025-10-30 10:00", house.question_score, _LATE, "征集期间本局办公系统迁移，通知未及时流转")
-    told.at("2025-11-03 16:00", house.answer_score, False, "系统迁移不是法定的除外时间，通知当日已送达联络员，不予采纳")
+    told.at(
+        "2025-11-03 16:00",
+        house.answer_score,
+        False,
+        "系统迁移不是法定的除外时间，通知当日已送达联络员，不予采纳",
+    )
 
 
 def _upheld(told: Story) -> None:
@@ -101,7 +106,9 @@ def _upheld(told: Story) -> None:
         evidence="粤（2019）罗定市不动产权第0008812号",
     )  # fmt: skip
     told.at("2025-10-30 15:00", landing.circulate, _CONSULTED, [_COMPLETION])
-    for department, clock in zip(_CONSULTED, ("31 10:00", "31 10:40", "31 15:00", "31 15:40", "31 16:20"), strict=True):
+    for department, clock in zip(
+        _CONSULTED, ("31 10:00", "31 10:40", "31 15:00", "31 15:40", "31 16:20"), strict=True
+    ):
         reason = _AT_FIRST if department == "ecology" else ""
         told.at(f"2025-10-{clock}", landing.opine, department, reason=reason)
     told.at("2025-11-03 09:30", deliberation.call, wall("2025-11-05 15:00"), ["industry"])
@@ -191,7 +198,10 @@ def _first_items(told: Story) -> None:
     # Told on the sixth working day: by 行政许可法32 it counts as accepted from its receipt.
     told.at("2025-12-10 10:00", approval.receive, "LX-10")
     told.at("2025-12-18 10:00", approval.correct, "LX-10", [_ZONES])
+    measures = "经办人漏看待办，补正告知已发出；申请依法自12月10日视为受理"
+    told.at("2025-12-18 11:00", deliberation.answer_order, measures, date(2025, 12, 18))
     told.at("2025-12-18 15:00", approval.supplement, "LX-10", [_ZONES])
+    told.at("2025-12-19 09:30", deliberation.close_order, "已按自收到之日受理推算时限")
     told.at("2025-12-19 10:00", approval.decide, "LX-10")
     told.at("2025-12-22 10:00", approval.deliver, "LX-10")
 
@@ -202,7 +212,6 @@ def _first_items(told: Story) -> None:
     told.at("2025-12-22 10:00", approval.deliver, "GC-01")
     told.at("2026-01-14 15:00", approval.hand_in, "GC-01")
     permit(told, "GC-04", "2025-12-23 09:30", "2025-12-23 15:00", "2025-12-25 10:00", "2025-12-26 10:00")
-
 
     told.at("2025-12-12 15:00", approval.receive, "GC-05", absent=[_CONTENT])
     told.at("2025-12-15 10:00", approval.correct, "GC-05", ["废气治理设施设计说明"])
@@ -239,7 +248,13 @@ def _hearing(told: Story) -> None:
 def _building(told: Story) -> None:
     """By its commitment supervision is registered while the drawings are still reviewed."""
     told.at(
-        "2026-03-13 15:00", house.stand_in, "agent2", "agent1", date(2026, 3, 16), date(2026, 3, 20), "外出培训"
+        "2026-03-13 15:00",
+        house.stand_in,
+        "agent2",
+        "agent1",
+        date(2026, 3, 16),
+        date(2026, 3, 20),
+        "外出培训",
     )
     told.at("2026-03-16 09:30", approval.receive, "SG-01", deputy="agent1")
     told.at("2026-03-16 16:00", approval.accept, "SG-01")
@@ -285,18 +300,22 @@ def _breach(told: Story) -> None:
     told.at(
         "2026-05-07 15:00", breach.find, _COLLECTION, "ecology", "一期喷漆房废气仍无组织排放，未按承诺改造收集系统", "现场检查记录和照片",
     )  # fmt: skip
-    told.at(
-        "2026-05-08 10:00", breach.question, "线路迁改期间停电，改造队伍无法进场，是否应当顺延"
-    )
+    told.at("2026-05-08 10:00", breach.question, "线路迁改尚未完成，用电不足，收集系统不能调试，是否应当顺延")
     told.at(
         "2026-05-11 16:00", breach.answer,
-        "停电只有两日，且在承诺日期之前十日已恢复；承诺书没有约定顺延，认定成立。企业可在整改后申请信用修复",
+        "收集系统不用迁改中的线路供电，承诺书也没有约定顺延，认定成立。整改后可以申请信用修复",
     )  # fmt: skip
     told.at("2026-05-12 15:00", breach.settle)
     told.at(
-        "2026-05-13 10:00", breach.step, "order_rectification", "限期完成一期喷漆房废气收集改造", on=date(2026, 5, 29)
+        "2026-05-13 10:00",
+        breach.step,
+        "order_rectification",
+        "限期完成一期喷漆房废气收集改造",
+        on=date(2026, 5, 29),
     )
-    told.at("2026-06-02 10:00", breach.step, "report", "限期已过仍未完成，报告信用主管部门", evidence="复查记录")
+    told.at(
+        "2026-06-02 10:00", breach.step, "report", "限期已过仍未完成，报告信用主管部门", evidence="复查记录"
+    )
     told.at("2026-06-10 10:00", landing.keep, _COLLECTION, "收集系统调试报告，监测达标")
     told.at(
         "2026-06-12 10:00", breach.apply_for_repair, "一期喷漆房废气收集已改造完成并监测达标",

@@ -60,7 +60,10 @@ def _docking(told: Story, password_hash: str) -> None:
     told.at("2025-07-09 10:00", docking.dispatch)
     told.at("2025-07-09 14:30", docking.reply_all, minutes=22, usual=_USUAL)
     told.at(
-        "2025-07-10 15:00", docking.change, {"investment": "3.6亿"}, "企业增加一条回收生产线，投资协议已补充签订"
+        "2025-07-10 15:00",
+        docking.change,
+        {"investment": "3.6亿"},
+        "企业增加一条回收生产线，投资协议已补充签订",
     )
     told.at("2025-07-11 09:30", docking.confirm_all, minutes=20)
     told.at("2025-07-15 10:00", docking.finish)
@@ -184,7 +187,9 @@ def _completion(told: Story) -> None:
     told.at("2026-06-12 15:00", acceptance.give_parts, "housing", dike)
     told.at("2026-06-15 10:00", acceptance.hand_over)
     told.at(
-        "2026-06-30 10:00", acceptance.fail, "罐区防火堤未在期限内加高，不符合设计，整改完成后重新申请联合验收"
+        "2026-06-30 10:00",
+        acceptance.fail,
+        "罐区防火堤未在期限内加高，不符合设计，整改完成后重新申请联合验收",
     )
     permit(told, "YS-02", "2026-07-27 09:30", "2026-07-27 15:00", "2026-08-03 10:00", "2026-08-04 10:00",
            number="罗自然资核〔2026〕24号")  # fmt: skip

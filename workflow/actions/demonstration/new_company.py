@@ -71,12 +71,15 @@ def story(stage: Stage, password_hash: str) -> Story:
 
 
 def _docking(told: Story, password_hash: str) -> None:
-    told.at(
-        "2025-09-24 15:00", house.train, "双容双承诺政策和接件标准", "代办员、各部门联络员共31人"
-    )
+    told.at("2025-09-24 15:00", house.train, "双容双承诺政策和接件标准", "代办员、各部门联络员共31人")
     told.opens("2025-09-26 09:20", docking.take_in, _FORM)
     told.at(
-        "2025-09-26 10:30", house.serve, "contact", "office", "上门了解用地、用电、用工需求，介绍代办方式", "喻堃"
+        "2025-09-26 10:30",
+        house.serve,
+        "contact",
+        "office",
+        "上门了解用地、用电、用工需求，介绍代办方式",
+        "喻堃",
     )
     told.at("2025-09-26 09:40", docking.open_account, password_hash=password_hash)
     told.at("2025-09-28 10:00", docking.analyse)
@@ -211,13 +214,17 @@ def _building(told: Story) -> None:
     promised(told, "setting_out_check", "2026-02-12 10:10", "2026-02-28 10:30")
     permit(told, "SG-07", "2026-02-10 10:00", "2026-02-11 10:00", "2026-03-03 10:00", "2026-03-04 10:00")
 
-
     told.at(
         "2026-03-09 10:00", docking.hand_over, "agent3", "原代办员轮岗",
         "在建；放线已验，水电已接；下一步为竣工验收，企业承诺2026年10月31日前竣工。",
     )  # fmt: skip
     told.at(
-        "2026-05-20 15:00", house.serve, "follow_up", "natural_resources", "对照规划许可核对在建厂房位置和层高", "喻堃"
+        "2026-05-20 15:00",
+        house.serve,
+        "follow_up",
+        "natural_resources",
+        "对照规划许可核对在建厂房位置和层高",
+        "喻堃",
     )
 
 

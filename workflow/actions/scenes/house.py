@@ -110,9 +110,7 @@ def question_score(stage: Stage, project_id: int, department: str, reason: str, 
     clock = stage.newest(
         ClockRecord, ClockRecord.subject_kind == "checklist", ClockRecord.subject_id == asked.id
     )
-    stage.do(
-        scorecards.dispute, clock_id=clock.id, reason=reason, by=stage.cast.liaison(department), now=now
-    )
+    stage.do(scorecards.dispute, clock_id=clock.id, reason=reason, by=stage.cast.liaison(department), now=now)
 
 
 def answer_score(stage: Stage, _project_id: int, upheld: bool, reason: str, *, now: datetime) -> None:
