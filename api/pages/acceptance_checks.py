@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
@@ -20,7 +21,7 @@ from workflow.errors import CheckPeriodInvalid, Refusal
 from workflow.law.book import Law
 from workflow.rules.duty import Actor, Case
 
-router = APIRouter(prefix="/acceptance-checks")
+router = Chapter(prefix="/acceptance-checks")
 
 
 def _show(

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Response, status
+from fastapi import Depends, Path, Response, status
 from pydantic import AwareDatetime, Field
 from sqlalchemy.orm import Session
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -26,7 +27,7 @@ from workflow.law.book import Law
 from workflow.records.acceptance import AcceptancePart
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["acceptances"], route_class=Repeatable)
+router = Chapter(tags=["acceptances"], route_class=Repeatable)
 
 AcceptanceId = Annotated[int, Path(ge=1, le=2**53, description="联合验收编号。")]
 PartId = Annotated[int, Path(ge=1, le=2**53, description="部门意见编号。")]

@@ -23,6 +23,7 @@ class FollowUpView:
     outcome: str
     done_by: str
     done_at: datetime | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def checks(session: Session, *, most: int = 100) -> list[CheckView]:
                 outcome=row.outcome,
                 done_by=row.done_by,
                 done_at=row.done_at,
+                version=row.version,
             )
         )
     return [

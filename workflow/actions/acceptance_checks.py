@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import notices
-from workflow.actions.cases import LONGEST_NAME, reason_given
+from workflow.actions.cases import LONGEST_NAME, expect, reason_given
 from workflow.errors import (
     CheckPeriodInvalid,
     CheckSampleUnknown,
@@ -206,6 +206,7 @@ def finish(
     outcome: str,
     by: Actor,
     now: datetime,
+    expected_version: int | None = None,
 ) -> FollowUp:
     """Whoever owes it says what came of what a check asked for.
 
@@ -219,6 +220,7 @@ def finish(
     if follow_up is None:
         raise NotFound(what="该检查整改事项")
     duty.require(by, "acceptance_check.finish", Case(frozenset({follow_up.department_key})))
+    expect(expected_version, follow_up)
     if follow_up.done_at is not None:
         raise FollowUpDone()
     said = reason_given(outcome, "办结", limit=LONGEST_CONTENT, field="outcome")
