@@ -122,7 +122,7 @@ def test_each_line_says_what_the_clocks_said(timelines: dict[str, dict[str, Any]
     late = next(told for told in events if "文化广电" in told["title"] and "超时" in told["title"])
     assert late["clock"] == ["部门回复专属定制事项材料清单（附件1）（市文化广电旅游体育局）停止，超时"]
     paused = next(told for told in timelines[EXPANSION]["events"] if told["kind"] == "item.pause")
-    assert all(said.endswith("暂停：听证") for said in paused["clock"])
+    assert sum(said.endswith("暂停：听证") for said in paused["clock"]) >= 2
     assert paused["reason"] == "听证"
 
 

@@ -176,7 +176,7 @@ def _proven(
             ClockRecord.project_id == project_id,
             ClockRecord.subject_kind.in_(("checklist", "consultee")),
         )
-        .order_by(ClockRecord.subject_kind, ClockRecord.round, Department.position)
+        .order_by(ClockRecord.subject_kind, ClockRecord.round, Department.position, ClockRecord.id)
     )
     seen = set()
     for clock in clocks:

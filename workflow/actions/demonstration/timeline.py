@@ -114,7 +114,7 @@ def _clocks_said(
 
 def _why(data: Mapping[str, Any]) -> str:
     """The reason that was given, or else what was said."""
-    said = next((str(data[key]) for key in _SAID if data.get(key)), "")
+    said = next((data[key] for key in _SAID if data.get(key) and isinstance(data[key], str)), "")
     return word(PauseReason(said)) if said in set(PauseReason) else said
 
 
