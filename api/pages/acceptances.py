@@ -15,6 +15,7 @@ from api.pages import projects as project_page
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views import acceptances as view
+from api.views import blockers as blocker_view
 from api.views.projects import department_names
 from workflow.actions import (
     acceptance_conclusions,
@@ -23,7 +24,8 @@ from workflow.actions import (
     rectifications,
 )
 from workflow.actions.acceptances import case_of_lead
-from workflow.actions.cases import case_of
+from workflow.actions.blockers import departments_of
+from workflow.actions.cases import CLOSED, case_of
 from workflow.errors import OnSiteInPast, Refusal
 from workflow.law.book import Law
 from workflow.rules.duty import Actor, Role
@@ -31,8 +33,42 @@ from workflow.rules.machines import JOINT_ACCEPTANCE
 
 router = Chapter()
 
+<<<<<<< HEAD
+_TEXTS = (
+    "doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result",
+    "findings", "happened_at", "late_because", "text", "redate_on",
+)  # fmt: skip
+
+
+def typed_in(form: FormData, doing: str) -> dict[str, Any]:
+    """What was typed, for the form that is shown once more."""
+    typed: dict[str, Any] = {name: str(form.get(name, "")) for name in _TEXTS}
+    lists = ("departments", "numbers", "content", "basis", "due_on")
+    return {**typed, **{name: [str(each) for each in form.getlist(name)] for name in lists}, "doing": doing}
+
+
+def moment_in(form: FormData, name: str) -> datetime | None:
+    """An instant as a browser sends it, by the wall clock of Shanghai; None where it is empty or unreadable."""
+    try:
+        return datetime.fromisoformat(str(form.get(name, ""))).replace(tzinfo=SHANGHAI)
+    except ValueError:
+        return None
+
+
+def late(form: FormData) -> dict[str, Any]:
+    """When something happened that is recorded later, and why (补录)."""
+    return {
+        "happened_at": moment_in(form, "happened_at"),
+        "late_because": str(form.get("late_because", "")),
+    }
+
+
+def _lines(form: FormData, name: str) -> list[str]:
+    return [line for line in str(form.get(name, "")).splitlines() if line.strip()]
+=======
 _TEXTS = ("doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result", "findings", "happened_at", "late_because")  # fmt: skip
 _LISTS = ("departments", "numbers", "content", "basis", "due_on")
+>>>>>>> main
 
 
 def show(
@@ -64,6 +100,17 @@ def show(
         own=[
             part for part in seen.parts if page.may("acceptance.record", case_of(project, [part.department]))
         ],
+        may_redate=lambda department: (
+            project.state not in CLOSED
+            and page.may("acceptance.redate", case_of(project, [acceptance.lead_key, department]))
+        ),
+        blockers=[
+            row
+            for row in blocker_view.of_project(session, law, project, by=by, now=now)
+            if row.closed_at is None
+        ],
+        may_raise=project.state not in CLOSED
+        and page.may("blocker.raise", case_of(project, departments_of(session, project.id))),
         inside=Role.ENTERPRISE not in by.roles,
         typed={
             **blank,
