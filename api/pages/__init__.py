@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from api.pages import (
     absences,
     acceptance_checks,
+    acceptance_list,
     acceptance_parts,
     acceptances,
     addresses,
@@ -63,6 +64,7 @@ _ROOMS = (
     acceptances,
     acceptance_parts,
     acceptance_checks,
+    acceptance_list,
 )
 
 

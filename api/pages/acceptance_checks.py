@@ -1,5 +1,6 @@
 """Checks of joint acceptances on a page: what was looked at, what was found, who puts what right (二（四）2)."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from api.chapter import Chapter
+from api.clock import Now
 from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
@@ -26,22 +28,25 @@ def _show(
     page: Page,
     session: Session,
     law: Law,
+    now: datetime,
     *,
     typed: dict[str, Any] | None = None,
     refused: Refusal | None = None,
 ) -> Response:
     by = page.actor
+    listed = acceptances.listed(session)
     blank = {
         "period_from": "", "period_until": "", "findings": "", "outcome": "", "doing": "", "handled_by": by.name,
-        "sample": (), "content": (), "department": (), "due_on": (),
+        "sample": (), "content": (), "acceptance": (), "department": (), "due_on": (),
     }  # fmt: skip
     return page.render(
         "acceptance_checks.html",
-        checks=view.checks(session),
+        checks=view.checks(session, law, now=now),
         owed=acceptance_checks.owed(session, law),
         may_record=page.may("acceptance_check.record", case_of_checks(law)),
         may_finish=lambda department: page.may("acceptance_check.finish", Case(frozenset({department}))),
-        acceptances=acceptances.listed(session),
+        acceptances=listed,
+        choices=[(row.id, f"#{row.id} {row.project_name}") for row in listed],
         departments=department_names(session, active=True),
         typed={**blank, **(typed or {})},
         refused=refused,
@@ -54,23 +59,31 @@ def show_checks(
     page: AsPage,
     session: Reading,
     law: InForce,
+    now: Now,
 ) -> Response:
     """Every check, and the form for the next."""
-    return _show(page, session, law)
+    return _show(page, session, law, now)
+
+
+_LISTS = ("sample", "content", "acceptance", "department", "due_on")
 
 
 def _again(sent: Sent, doing: str = "") -> None:
     """Show the page again with what was typed, if this is refused."""
-    page, law = sent.page, sent.law
-    typed = {**sent.typed("sample", "content", "department", "due_on"), "doing": doing}
-    page.again(lambda session, refused: _show(page, session, law, typed=typed, refused=refused))
+    page, law, now = sent.page, sent.law, sent.now
+    typed = {**sent.typed(*_LISTS), "doing": doing}
+    page.again(lambda session, refused: _show(page, session, law, now, typed=typed, refused=refused))
 
 
 @router.post("")
 def record(sent: Annotated[Sent, Depends(sent_for("acceptance_check.record"))]) -> Response:
-    """Record a check."""
+    """Record a check, or show the form with one more line."""
+    if "more" in sent.fields:
+        return _show(sent.page, sent.session, sent.law, sent.now, typed=sent.typed(*_LISTS))
     _again(sent)
-    lines = zip(*(sent.several(name) for name in ("content", "department", "due_on")), strict=False)
+    lines = zip(
+        *(sent.several(name) for name in ("content", "acceptance", "department", "due_on")), strict=False
+    )
     acceptance_checks.record(
         sent.session,
         sent.law,
@@ -79,8 +92,10 @@ def record(sent: Annotated[Sent, Depends(sent_for("acceptance_check.record"))]) 
         sample=[int(each) for each in sent.several("sample") if each.isdecimal()],
         findings=sent.text("findings"),
         follow_ups=[
-            {"content": content, "department": department if content or due_on else "", "due_on": due_on}
-            for content, department, due_on in lines
+            {"content": content, "acceptance": acceptance, "department": department, "due_on": due_on}
+            for content, acceptance, department, due_on in lines
+            # What a list preselects asks for nothing yet.
+            if content.strip() or due_on
         ],
         handled_by=sent.text("handled_by"),
         by=sent.by,

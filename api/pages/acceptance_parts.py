@@ -6,7 +6,7 @@ from fastapi import Depends
 from starlette.responses import Response
 
 from api.chapter import Chapter
-from api.pages.acceptances import again
+from api.pages.acceptances import again, show_typed
 from api.pages.sent import Sent, sent_for
 from workflow.actions import acceptance_parts
 from workflow.records.acceptance import AcceptancePart
@@ -25,8 +25,10 @@ def _rectifications(sent: Sent) -> list[dict[str, object]]:
 
 @router.post("/record")
 def record(sent: Annotated[Sent, Depends(sent_for("acceptance.record"))], part_id: int) -> Response:
-    """The part passes, or asks for things to be put right."""
+    """The part passes, or asks for things to be put right; or the form is shown with one more line."""
     acceptance_id = AcceptancePart.found(sent.session, part_id).acceptance_id
+    if "more" in sent.fields:
+        return show_typed(sent, acceptance_id, f"record-{part_id}")
     again(sent, acceptance_id, f"record-{part_id}")
     acceptance_parts.record(
         sent.session,

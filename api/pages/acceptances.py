@@ -15,6 +15,7 @@ from api.pages import projects as project_page
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views import acceptances as view
+from api.views import blockers as blocker_view
 from api.views.projects import department_names
 from workflow.actions import (
     acceptance_conclusions,
@@ -23,7 +24,8 @@ from workflow.actions import (
     rectifications,
 )
 from workflow.actions.acceptances import case_of_lead
-from workflow.actions.cases import case_of
+from workflow.actions.blockers import departments_of
+from workflow.actions.cases import CLOSED, case_of
 from workflow.errors import Refusal
 from workflow.law.book import Law
 from workflow.rules.duty import Actor, Role
@@ -31,7 +33,7 @@ from workflow.rules.machines import JOINT_ACCEPTANCE
 
 router = Chapter()
 
-_TEXTS = ("doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result", "findings", "happened_at", "late_because")  # fmt: skip
+_TEXTS = ("doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result", "findings", "happened_at", "late_because", "text", "redate_on")  # fmt: skip
 _LISTS = ("departments", "numbers", "content", "basis", "due_on")
 
 
@@ -64,6 +66,17 @@ def show(
         own=[
             part for part in seen.parts if page.may("acceptance.record", case_of(project, [part.department]))
         ],
+        may_redate=lambda department: (
+            project.state not in CLOSED
+            and page.may("acceptance.redate", case_of(project, [acceptance.lead_key, department]))
+        ),
+        blockers=[
+            row
+            for row in blocker_view.of_project(session, law, project, by=by, now=now)
+            if row.closed_at is None
+        ],
+        may_raise=project.state not in CLOSED
+        and page.may("blocker.raise", case_of(project, departments_of(session, project.id))),
         inside=Role.ENTERPRISE not in by.roles,
         typed={
             **blank,
@@ -122,6 +135,12 @@ def apply(sent: Annotated[Sent, Depends(sent_for("acceptance.apply"))], project_
         late_because=sent.late_because,
     )
     return sent.done(f"/acceptances/{made.id}")
+
+
+def show_typed(sent: Sent, acceptance_id: int, doing: str) -> Response:
+    """Show the page with what was typed, and nothing done: a form that asked for one more line."""
+    typed = {**sent.typed(*_LISTS), "doing": doing}
+    return show(sent.page, sent.session, sent.law, acceptance_id, sent.now, typed=typed)
 
 
 def again(sent: Sent, acceptance_id: int, doing: str) -> None:
