@@ -14,6 +14,7 @@ from workflow.actions import item_clocks
 from workflow.actions.approval_items import case_of_item, items_of, materials_of, proposals, states_of
 from workflow.actions.item_decisions import CHECK_LIMIT, deferrals_of
 from workflow.actions.item_intake import correction_of, lacking_papers, receipt_of
+from workflow.actions.mandates import covered
 from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.law.edition import Edition, StandardPoint, Term
@@ -148,6 +149,8 @@ class ItemView:
     project_name: str
     #: The clause of the commitment that it carries out, by its number there; None where it carries none out.
     clause: int | None
+    #: Whether the reader may act in the enterprise's name; only an agent without the mandate may not.
+    mandated: bool
     kind: str
     is_permit: bool
     output: str
@@ -394,6 +397,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         clause=session.scalar(
             select(Clause.number).where(Clause.through_kind == item_clocks.ITEM, Clause.through_id == item.id)
         ),
+        mandated=covered(session, project.id, by, phase=Phase(item.phase), items=[item.item_code]),
         kind=entry.kind if entry else "",
         is_permit=rules.is_permit(entry),
         output=entry.output if entry else "",

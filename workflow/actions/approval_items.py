@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import item_clocks, notices
+from workflow.actions import item_clocks, mandates, notices
 from workflow.actions.cases import LONGEST_REASON, case_of, expect_version, reason_given, require_open
 from workflow.actions.packs import answers_of
 from workflow.errors import (
@@ -41,6 +41,10 @@ from workflow.rules.words import due_words
 LONGEST_NAME: Final = 200
 
 
+#: What is done in the enterprise's name: an agent needs its mandate for it.
+IN_ITS_NAME: Final = frozenset({"item.promise", "item.withdraw"})
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """An item that the project seems to need, and where that comes from."""
@@ -69,6 +73,7 @@ def locked(session: Session, item_id: int, *, act: str, by: Actor) -> tuple[Appr
     Raises:
         NotFound: there is no such item.
         NotAllowed: it is not theirs to do.
+        NotMandated: it is done in the enterprise's name, and the agent was not entrusted with it.
         ProjectNotOpen: the project's work does not go on.
     """
     found = session.get(ApprovalItem, item_id)
@@ -78,6 +83,8 @@ def locked(session: Session, item_id: int, *, act: str, by: Actor) -> tuple[Appr
     project = Project.locked(session, found.project_id)
     session.refresh(found)
     duty.require(by, act, case_of_item(project, found))
+    if act in IN_ITS_NAME:
+        mandates.require(session, project, by, act, phase=Phase(found.phase), items=[found.item_code])
     require_open(project, act)
     return found, project
 

@@ -50,7 +50,7 @@ class ApplicationIncomplete(Refusal):
 
 
 class NotMandated(Refusal):
-    """企业没有把“{act}”交由代办员办理；请企业自行办理，或先登记全流程代办。"""
+    """企业没有把“{act}”交由代办员办理（代办方式：{scope}）。请由企业自行办理，或先变更代办方式。"""
 
     clause = "二（一）2"
     kind = "forbidden"
