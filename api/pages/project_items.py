@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.pages.projects import show
 from api.pages.sent import Sent, sent_for
-from workflow.actions import anchors, approval_items
+from workflow.actions import anchors, approval_items, prerequisites
 
 router = Chapter(prefix="/projects/{project_id}")
 
@@ -38,6 +38,26 @@ def plan(sent: Annotated[Sent, Depends(sent_for("item.plan"))], project_id: int)
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#approval")
+
+
+@router.post("/items/prerequisites")
+def settle_prerequisites(
+    sent: Annotated[Sent, Depends(sent_for("item.set_aside"))], project_id: int
+) -> Response:
+    """Several prerequisites at once are held already, or do not arise."""
+    again(sent, project_id, "prerequisites")
+    prerequisites.settle(
+        sent.session,
+        sent.law,
+        project_id=project_id,
+        codes=sent.several("codes"),
+        why=sent.text("why"),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/projects/{project_id}#approval", said="item.settle_before")
 
 
 @router.post("/anchors")

@@ -98,6 +98,7 @@ SAID: Final[Mapping[str, str]] = {
     "item.refuse_intake": "已登记不予受理。",
     "item.withdraw": "申请已撤回。",
     "item.set_aside": "已登记。",
+    "item.settle_before": "前置事项已登记，后续事项不再等待。",
     "item.review": "已开始审查。",
     "item.pause": "已进入特别程序，并已告知企业。",
     "item.resume": "特别程序已结束，继续计时。",

@@ -15,7 +15,14 @@ from api.routes.shapes import LONGEST_REASON, Given, ItemId, Late, ProjectId, Re
 from api.views import items as view
 from api.views.items import ItemView, PhaseView
 from api.views.projects import visible
-from workflow.actions import anchors, approval_items, approval_standing, item_acceptance, item_intake
+from workflow.actions import (
+    anchors,
+    approval_items,
+    approval_standing,
+    item_acceptance,
+    item_intake,
+    prerequisites,
+)
 from workflow.records.approval_item import ApprovalItem
 from workflow.rules.duty import Actor
 
@@ -45,6 +52,14 @@ class AnchorGiven(Late):
         max_length=60, description="`deal_confirmed`、`land_price_paid` 或 `completion_accepted`。"
     )
     evidence: str = Field(max_length=400, description="证明材料。")
+
+
+class PrerequisitesGiven(Given):
+    """已经办妥或不涉及的前置事项。"""
+
+    codes: list[str] = Field(max_length=100, description="事项代码。")
+    why: str = Field(max_length=20, description="`held` 已经办妥，`not_involved` 不涉及。")
+    reason: str = Field(max_length=380, description="理由：证照文号，或者为什么不涉及。")
 
 
 class PaperChecked(Given):
@@ -179,6 +194,38 @@ def plan_items(
         codes=given.codes,
         written=[item.model_dump() for item in given.written],
         proposed=given.proposed,
+        by=by,
+        now=now,
+        expected_version=version,
+    )
+    return _approval(session, law, project_id, by, now, response)
+
+
+@router.post(
+    "/projects/{project_id}/items/prerequisites",
+    operation_id="settlePrerequisites",
+    summary="前置事项已经办妥或不涉及",
+    response_model=ApprovalView,
+    responses=responses(404, 409, 412, 428),
+)
+def settle_prerequisites(
+    by: Annotated[Actor, Depends(Decision("item.set_aside"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    project_id: ProjectId,
+    given: PrerequisitesGiven,
+    version: KnownVersion,
+    response: Response,
+) -> ApprovalView:
+    """说明理由，一次登记多个前置事项已经办妥或者不涉及，后续事项不再等待它们。"""
+    prerequisites.settle(
+        session,
+        law,
+        project_id=project_id,
+        codes=given.codes,
+        why=given.why,
+        reason=given.reason,
         by=by,
         now=now,
         expected_version=version,

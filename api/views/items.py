@@ -297,7 +297,8 @@ def _row(
     lights: Sequence[Light],
 ) -> ItemRow:
     entry = edition.items.get(item.item_code)
-    committed, statutory = rules.committed_limit(entry, edition), rules.statutory_limit(entry, edition)
+    committed = rules.committed_limit(entry, edition)
+    statutory = rules.statutory_limit(entry, edition, item.circumstance)
     duty_limit = rules.enterprise_duty(entry, edition)
     by_title = {light.limit_title: light for light in lights if light.started_at or not light.stopped_at}
     two = {limit.title for limit in (committed, statutory) if limit is not None}
@@ -331,7 +332,7 @@ def _row(
             rules.NO_FIVE_DAYS.get(item.no_commitment, ""),
         ),
         statutory=_limit(
-            entry.statutory_limit if entry else None,
+            rules.statutory_term(entry, item.circumstance) if entry else None,
             by_title.get(statutory.title) if statutory else None,
             "企业应当按时办理的期限" if duty_limit else "",
         ),

@@ -258,7 +258,7 @@ def plan(
     for each in wanted:
         if each.phase not in own:
             raise ItemOutsideStage(item=each.name, phase=word(each.phase))
-        items.append(_listed(session, project, each))
+        items.append(list_entry(session, project, each))
     session.flush()
     for item in items:
         begin_duty(session, law, project, item)
@@ -320,7 +320,8 @@ def _written(session: Session, given: Mapping[str, object]) -> Proposal:
     return Proposal(f"name:{identity(name)}"[:160], "", name, Phase(phase), key, "", (), "hand")
 
 
-def _listed(session: Session, project: Project, chosen: Proposal) -> ApprovalItem:
+def list_entry(session: Session, project: Project, chosen: Proposal) -> ApprovalItem:
+    """List one item, on a locked project; part of another act, which tells of it."""
     item = ApprovalItem(
         project_id=project.id,
         phase=chosen.phase.value,
@@ -388,7 +389,7 @@ def list_for_duty(session: Session, law: Law, project: Project, code: str) -> No
     entry = law.edition(project.edition_hash).items.get(code)
     listed = {item.item_code for item in items_of(session, project.id)}
     if entry is not None and code not in listed:
-        _listed(session, project, from_catalogue(entry))
+        list_entry(session, project, from_catalogue(entry))
         session.flush()
 
 

@@ -106,7 +106,7 @@ def start_on_acceptance(session: Session, law: Law, project: Project, item: Appr
         clause = take_up(session, calendar, project, item, committed, at=at)
         if clause is None:
             item_clocks.start(session, calendar, project, subject, committed, obligor, at=at)
-    statutory = rules.statutory_limit(entry, edition)
+    statutory = rules.statutory_limit(entry, edition, item.circumstance)
     if statutory is not None:
         received = statutory.starts == "application_received"
         at = (item.complete_at or item.received_at) if received else item.accepted_at
