@@ -163,7 +163,7 @@ def test_an_incomplete_mandate_is_refused(county: County, mandate: Any, refusal:
 def with_its_agent(county: County) -> int:
     """A project in construction approval that has an agent and no mandate yet."""
     project = a_project_in_approval(county)
-    county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
+    assert county.project(project).agent_id == county.agent.person_id
     return project
 
 
@@ -187,7 +187,6 @@ def test_the_window_takes_in_what_the_enterprise_brings_whatever_it_entrusted(co
 
 def test_an_agent_fills_in_and_applies_for_business_setup_by_its_mandate(county: County) -> None:
     project = county.a_landing_project()
-    county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
     filled: dict[str, Any] = {"project_id": project, "form": {}, "by": county.agent}
     county.refused(NotMandated, business_setups.fill, **filled)
     given(county, project, scope=Scope.ITEM, items=["KB-01"])
