@@ -447,9 +447,53 @@ def show_pack(
     phase: Phase,
 ) -> Response:
     """一张表单、一套材料 of one phase."""
+    return _pack(page, session, law, project_id, phase, by)
+
+
+def _pack(
+    page: Page,
+    session: Session,
+    law: Law,
+    project_id: int,
+    phase: Phase,
+    by: Actor,
+    *,
+    refused: Refusal | None = None,
+) -> Response:
     project, case = view.visible(session, project_id, by, "pack.read")
     pack = read_pack(session, law, project_id=project_id, phase=phase, by=by)
-    return page.render("pack.html", project=project, pack=pack, case=case)
+    return page.render("pack.html", project=project, pack=pack, case=case, refused=refused)
+
+
+@router.post("/packs/{phase}/verdicts")
+def settle_papers(
+    by: Annotated[Actor, Depends(Decision("pack.settle"))],
+    page: AsPage,
+    session: Acting,
+    law: InForce,
+    now: Now,
+    project_id: int,
+    phase: Phase,
+    form: Typed,
+) -> Response:
+    """Say whether two papers of nearly the same name are one."""
+    page.again(lambda read, refused: _pack(page, read, law, project_id, phase, by, refused=refused))
+    packs.settle(
+        session,
+        law,
+        project_id=project_id,
+        first=str(form.get("first", "")),
+        second=str(form.get("second", "")),
+        said=_verdict(str(form.get("said", ""))),
+        by=by,
+        now=now,
+        expected_version=page.version_in(form),
+    )
+    return page.go(f"/projects/{project_id}/packs/{phase}", said="pack.settle")
+
+
+def _verdict(said: str) -> packs.Verdict:
+    return "same" if said == "same" else "undone" if said == "undone" else "apart"
 
 
 @router.post("/packs")
