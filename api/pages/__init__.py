@@ -5,9 +5,11 @@ from fastapi import FastAPI
 from api.pages import (
     absences,
     acceptance_checks,
+    acceptance_list,
     acceptance_parts,
     acceptances,
     addresses,
+    analyses,
     blockers,
     board,
     breaches,
@@ -15,9 +17,11 @@ from api.pages import (
     clauses,
     clocks,
     commitments,
+    consultations,
     consultees,
     deliberations,
     desk,
+    docking,
     entrance,
     intake,
     item_acts,
@@ -35,6 +39,9 @@ _ROOMS = (
     board,
     intake,
     projects,
+    analyses,
+    docking,
+    consultations,
     registrations,
     commitments,
     clauses,
@@ -57,6 +64,7 @@ _ROOMS = (
     acceptances,
     acceptance_parts,
     acceptance_checks,
+    acceptance_list,
 )
 
 

@@ -27,6 +27,9 @@ class FollowUpGiven(Given):
     content: str = Field(max_length=600, description="内容。")
     department: str = Field(max_length=40, description="责任部门代码。")
     due_on: date = Field(description="完成日期。")
+    acceptance: int | None = Field(
+        None, ge=1, le=2**53, description="涉及抽查的哪一项联合验收的编号；只抽查一项的可以不写。"
+    )
 
 
 class CheckGiven(Given):
@@ -55,9 +58,11 @@ class Outcome(Given):
 def list_checks(
     by: Annotated[Actor, Depends(Decision("acceptance_check.read"))],  # noqa: ARG001
     session: Reading,
+    law: InForce,
+    now: Now,
 ) -> list[CheckView]:
     """新近的在前。"""
-    return view.checks(session)
+    return view.checks(session, law, now=now)
 
 
 @router.post(
@@ -78,7 +83,7 @@ def record(
     """牵头部门或监督考核部门检查一个期间的联合验收情况（二（四）2）。"""
     said = dict(given) | {"follow_ups": [dict(each) for each in given.follow_ups]}
     made = acceptance_checks.record(session, law, by=by, now=now, **said)
-    return next(each for each in view.checks(session) if each.id == made.id)
+    return next(each for each in view.checks(session, law, now=now) if each.id == made.id)
 
 
 @router.post(
@@ -109,4 +114,4 @@ def finish(
         expected_version=version,
     )
     response.headers["etag"] = etag(done.version)
-    return next(each for each in view.checks(session) if each.id == done.check_id)
+    return next(each for each in view.checks(session, law, now=now) if each.id == done.check_id)

@@ -21,6 +21,7 @@ from workflow.actions import (
     acceptance_parts,
     acceptance_site,
     acceptances,
+    rectification_dates,
     rectifications,
 )
 from workflow.law.book import Law
@@ -106,6 +107,13 @@ class HandedOver(Happened):
     dates: dict[int, date] = Field(
         default_factory=dict, description="与企业另行约定的完成日期，键为整改事项的内部编号。"
     )
+
+
+class Redated(Given):
+    """调整后的完成日期。"""
+
+    due_on: date = Field(description="完成日期。")
+    reason: str = Field(max_length=LONGEST_REASON, description="调整的理由。")
 
 
 class ReportGiven(Happened):
@@ -335,6 +343,36 @@ def hand_over(
         session, law, acceptance_id=acceptance_id, by=by, now=now, expected_version=version, **dict(given)
     )
     return _seen(session, law, acceptance_id, by, now, response)
+
+
+@router.post(
+    "/rectifications/{rectification_id}/redate",
+    operation_id="redateRectification",
+    summary="调整整改完成日期",
+    response_model=AcceptanceView,
+    responses=responses(404, 409, 412, 428),
+)
+def redate(
+    by: Annotated[Actor, Depends(Decision("acceptance.redate"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    rectification_id: Annotated[int, Path(ge=1, le=2**53, description="整改事项编号。")],
+    given: Redated,
+    version: KnownVersion,
+    response: Response,
+) -> AcceptanceView:
+    """由提出部门或者牵头部门写明理由；送达前后都可以，已报送的不能。`If-Match` 为联合验收的 `version`。"""
+    row = rectification_dates.redate(
+        session,
+        law,
+        rectification_id=rectification_id,
+        by=by,
+        now=now,
+        expected_version=version,
+        **dict(given),
+    )
+    return _seen(session, law, row.acceptance_id, by, now, response)
 
 
 @router.post(

@@ -1,6 +1,6 @@
 """一张表单、一套材料 by JSON (二（一）2)."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Depends, Path, Response
 from pydantic import Field
@@ -26,9 +26,7 @@ class VerdictGiven(Given):
 
     first: str = Field(max_length=400, description="材料名称。")
     second: str = Field(max_length=400, description="另一份材料的名称。")
-    said: Literal["same", "apart", "undone"] = Field(
-        description="`same` 同一份，`apart` 两份，`undone` 撤销原来的认定。"
-    )
+    said: packs.Verdict = Field(description="`same` 同一份，`apart` 两份，`undone` 撤销原来的认定。")
 
 
 OfPhase = Annotated[Phase, Path(description="附件1的阶段。")]
@@ -102,7 +100,7 @@ def settle_papers(
 ) -> PackView:
     """名称相近的材料列为 `maybe_same`，由办公室认定；认定之后重新汇总才合并。`If-Match` 用项目的版本，答复的 `ETag` 也是。"""
     project = packs.settle(
-        session, law, project_id=project_id, **given.model_dump(), by=by, now=now, expected_version=version
+        session, law, project_id=project_id, **dict(given), by=by, now=now, expected_version=version
     )
     response.headers["etag"] = etag(project.version)
     return view.read(session, law, project_id=project_id, phase=phase, by=by)

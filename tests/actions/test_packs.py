@@ -4,6 +4,7 @@ from typing import Any
 
 from builders.county import County
 from workflow.actions import checklists, packs, projects
+from workflow.actions.packs import Verdict
 from workflow.errors import (
     ChangedMeanwhile,
     NotAllowed,
@@ -85,12 +86,12 @@ def test_what_the_office_says_of_two_papers_merges_them_and_is_taken_back(county
     apart = names(county, project)
     assert len(apart) == 2
     papers: dict[str, Any] = {"project_id": project, "first": apart[0], "second": apart[1]}
-    county.do(packs.settle, said="same", **papers)
+    county.do(packs.settle, said=Verdict.SAME, **papers)
     assert names(county, project) == ["总平面图"]
-    county.refused(PapersSettled, packs.settle, said="apart", **papers)
-    county.do(packs.settle, said="undone", **papers)
+    county.refused(PapersSettled, packs.settle, said=Verdict.APART, **papers)
+    county.do(packs.settle, said=Verdict.UNDONE, **papers)
     assert names(county, project) == apart
-    county.refused(PapersUnsettled, packs.settle, said="undone", **papers)
+    county.refused(PapersUnsettled, packs.settle, said=Verdict.UNDONE, **papers)
     told = [line.data for line in county.events(project) if line.kind == "pack.settle"]
     assert ['"said":"same"' in told[0], '"said":"undone"' in told[1]] == [True, True]
 
@@ -99,15 +100,15 @@ def test_papers_told_apart_are_not_asked_about_again(county: County) -> None:
     project = two_near(county)
     compiled(county, project)
     papers: dict[str, Any] = {"project_id": project, "first": "总平面图（电子版）", "second": "总平面图"}
-    county.do(packs.settle, said="apart", **papers)
+    county.do(packs.settle, said=Verdict.APART, **papers)
     content = compiled(county, project).content
     assert ["maybe_same" in paper for paper in content["materials"]] == [False, False]
-    county.refused(PapersSettled, packs.settle, said="same", **papers)
+    county.refused(PapersSettled, packs.settle, said=Verdict.SAME, **papers)
 
 
 def test_only_papers_that_are_asked_for_and_not_two_of_the_catalogue_are_settled(county: County) -> None:
     project = two_near(county)
-    given: dict[str, Any] = {"project_id": project, "said": "same"}
+    given: dict[str, Any] = {"project_id": project, "said": Verdict.SAME}
     county.refused(PaperNotAsked, packs.settle, first="总平面图", second="不存在的图", **given)
     county.refused(PapersSettled, packs.settle, first="总平面图", second="总平面图", **given)
     county.refused(ChangedMeanwhile, packs.settle, first="总平面图", second="x", expected_version=1, **given)

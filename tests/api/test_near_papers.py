@@ -38,7 +38,7 @@ def test_the_office_settles_doubles_by_json(world: World) -> None:
     again = office.post(f"{path}/packs/construction", version=1).json()
     assert [paper["name"] for paper in again["content"]["materials"]] == ["总平面图"]
     assert [row["same"] for row in again["verdicts"]] == [True]
-    undone = office.post(settle, {**papers, "said": "undone"}, version=said.headers["etag"])
+    undone = office.post(settle, {**papers, "said": "undone"}, version=office.get(path).headers["etag"])
     assert undone.json()["verdicts"] == []
 
 

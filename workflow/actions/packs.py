@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,8 +33,15 @@ from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 from workflow.rules.pack import Answer, PackContent, Settled
 
-#: What the office says of two papers: one, two, or what was said is taken back.
-Verdict = Literal["same", "apart", "undone"]
+
+class Verdict(StrEnum):
+    """What the office says of two papers."""
+
+    SAME = "same"
+    APART = "apart"
+    #: What was said is taken back.
+    UNDONE = "undone"
+
 
 #: Checklists whose newest answer counts: a returned one does not, a stale one does until it is answered anew.
 _IN_FORCE = ("replied", "not_involved", "stale")
@@ -128,7 +136,7 @@ def settle(
             PaperVerdict.second == other[0],
         )
     )
-    if said == "undone":
+    if said is Verdict.UNDONE:
         if row is None:
             raise PapersUnsettled(**names)
         session.delete(row)
@@ -141,7 +149,7 @@ def settle(
                 second=other[0],
                 first_name=one[1],
                 second_name=other[1],
-                same=said == "same",
+                same=said is Verdict.SAME,
                 settled_at=now,
                 person_id=by.person_id,
                 person_name=by.name,
