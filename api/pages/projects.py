@@ -425,6 +425,7 @@ def move(
     _again(page, law, project_id, now, form, doing="move")
     projects.move_stage(
         session,
+        law,
         project_id=project_id,
         move=str(form.get("move", "")),
         reason=str(form.get("reason", "")),

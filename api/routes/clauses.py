@@ -46,10 +46,10 @@ class FoundGiven(Late):
     rectify_by: date | None = Field(default=None, description="整改的期限；不符合承诺的必填。")
 
 
-def _commitment_of(
-    session: Session, kind: type[Clause | DeferredMaterial | SupervisionPoint], key: int, what: str, by: Actor
+def _visible(
+    session: Session, found: Clause | DeferredMaterial | SupervisionPoint | None, what: str, by: Actor
 ) -> int:
-    found = session.get(kind, key)
+    """The commitment that something belongs to, for whoever may see it."""
     if found is None:
         raise NotFound(what=what)
     view.visible(session, found.commitment_id, by)
@@ -57,15 +57,15 @@ def _commitment_of(
 
 
 def _clause(session: Session, clause_id: int, by: Actor) -> int:
-    return _commitment_of(session, Clause, clause_id, "该承诺条款", by)
+    return _visible(session, session.get(Clause, clause_id), "该承诺条款", by)
 
 
 def _material(session: Session, material_id: int, by: Actor) -> int:
-    return _commitment_of(session, DeferredMaterial, material_id, "该容缺材料", by)
+    return _visible(session, session.get(DeferredMaterial, material_id), "该容缺材料", by)
 
 
 def _point(session: Session, point_id: int, by: Actor) -> int:
-    return _commitment_of(session, SupervisionPoint, point_id, "该监管检查", by)
+    return _visible(session, session.get(SupervisionPoint, point_id), "该监管检查", by)
 
 
 @router.post(
@@ -112,9 +112,7 @@ def miss(
 ) -> CommitmentView:
     """到期之后才能登记；承诺仍须履行，计时继续。政府部门和企业同一口径。"""
     commitment_id = _clause(session, clause_id, by)
-    clauses.miss(
-        session, clause_id=clause_id, reason=given.reason, by=by, now=now, expected_version=version
-    )
+    clauses.miss(session, clause_id=clause_id, reason=given.reason, by=by, now=now, expected_version=version)
     return seen(session, law, commitment_id, by, now, response)
 
 
@@ -137,9 +135,7 @@ def waive(
 ) -> CommitmentView:
     """说明理由，不再要求履行；双方都会得到通知。专班约定。"""
     commitment_id = _clause(session, clause_id, by)
-    clauses.waive(
-        session, clause_id=clause_id, reason=given.reason, by=by, now=now, expected_version=version
-    )
+    clauses.waive(session, clause_id=clause_id, reason=given.reason, by=by, now=now, expected_version=version)
     return seen(session, law, commitment_id, by, now, response)
 
 

@@ -1,5 +1,6 @@
 """The dual commitment by JSON: informed, drafted, applied for, signed, resumed, fulfilled; read whole (二（三）1)."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from api.routes.shapes import CommitmentId, Given, Late, LateReason, ProjectId, 
 from api.views import commitments as view
 from api.views import projects
 from api.views.commitments import CommitmentView
-from workflow.actions import attachments, commitments, signing
+from workflow.actions import attachments, commitments, signing, standstill
 from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.rules.duty import Actor
@@ -75,9 +76,15 @@ class DraftGiven(Given):
     departments: list[DepartmentClauseGiven] | None = Field(
         default=None, max_length=60, description="部门增补的承诺事项，整体替换；附件2印出的时限不变。"
     )
-    deferrals: list[DeferralGiven] | None = Field(default=None, max_length=60, description="容缺材料，整体替换。")
+    deferrals: list[DeferralGiven] | None = Field(
+        default=None, max_length=60, description="容缺材料，整体替换。"
+    )
     points: list[PointGiven] | None = Field(default=None, max_length=60, description="监管检查，整体替换。")
     sections: dict[str, str] | None = Field(default=None, description="改写的各段正文，按段的代码。")
+    applies: dict[str, bool] | None = Field(
+        default=None,
+        description="附件2印出而是否适用要看项目的承诺，按时限的代码：`true` 列入，`false` 不列入。",
+    )
 
 
 class ApplicationGiven(Late):
@@ -110,7 +117,7 @@ def seen(
     return found
 
 
-def plain(rows: list[ClauseGiven] | list[DeferralGiven] | list[PointGiven] | None) -> list[dict[str, object]] | None:
+def plain(rows: Sequence[Given] | None) -> list[dict[str, object]] | None:
     """What was sent, as the rules read it; None where nothing was."""
     return None if rows is None else [row.model_dump() for row in rows]
 
@@ -212,6 +219,7 @@ def redraft(
         deferrals=plain(given.deferrals),
         points=plain(given.points),
         sections=given.sections,
+        applies=given.applies,
         by=by,
         now=now,
         expected_version=version,
@@ -439,7 +447,7 @@ def resume(
 ) -> CommitmentView:
     """中止的项目恢复时承诺计时随之恢复；这里补上那时没有恢复的，已在计时的不变。"""
     view.visible(session, commitment_id, by)
-    commitments.resume(session, law, commitment_id=commitment_id, by=by, now=now)
+    standstill.resume(session, law, commitment_id=commitment_id, by=by, now=now)
     return seen(session, law, commitment_id, by, now, response)
 
 
