@@ -24,6 +24,14 @@ from workflow.rules.duty import Actor
 router = APIRouter(tags=["commitments"], route_class=Repeatable)
 
 
+class AnchorGiven(Late):
+    """起算事件。"""
+
+    anchor: str = Field(max_length=60, description="起算事件，例如 `deal_confirmed` 成交确认书签订。")
+    about: str = Field(default="", max_length=60, description="只就某一项时限而言的，写时限的代码。")
+    evidence: str = Field(max_length=400, description="佐证材料。")
+
+
 class KeptGiven(Late):
     """已履行。"""
 
@@ -66,6 +74,29 @@ def _material(session: Session, material_id: int, by: Actor) -> int:
 
 def _point(session: Session, point_id: int, by: Actor) -> int:
     return _visible(session, session.get(SupervisionPoint, point_id), "该监管检查", by)
+
+
+@router.post(
+    "/commitments/{commitment_id}/anchors",
+    operation_id="recordClauseAnchor",
+    summary="登记承诺条款的起算事件",
+    response_model=CommitmentView,
+    status_code=status.HTTP_201_CREATED,
+    responses=responses(404, 409),
+)
+def record_anchor(
+    by: Annotated[Actor, Depends(Decision("anchor.record"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    commitment_id: CommitmentId,
+    given: AnchorGiven,
+    response: Response,
+) -> CommitmentView:
+    """成交确认书签订、土地价款缴清、资料齐全等；等待它的条款自此起算（附件2）。"""
+    _, project = view.visible(session, commitment_id, by)
+    clauses.record_anchor(session, law, project_id=project.id, by=by, now=now, **given.model_dump())
+    return seen(session, law, commitment_id, by, now, response)
 
 
 @router.post(

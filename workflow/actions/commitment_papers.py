@@ -126,6 +126,10 @@ def draft_commitment(session: Session, law: Law, *, commitment_id: int, by: Acto
     )
 
 
+#: How the sheet of each paper is gathered.
+DRAFTS: Final = {"informing": draft_informing, "commitment": draft_commitment}
+
+
 class _Names:
     """Departments by key, looked up once each."""
 
