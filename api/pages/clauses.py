@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.pages.commitments import again, done, newest_of
 from api.pages.sent import Sent, sent_for
 from workflow.actions import clauses, deferrals, oversight
 from workflow.errors import NotFound
 
-router = APIRouter(prefix="/projects/{project_id}")
+router = Chapter(prefix="/projects/{project_id}")
 
 
 @router.post("/anchors")

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import AtDoor, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage
@@ -18,7 +19,7 @@ from workflow.actions.drafts import Draft
 from workflow.errors import NotFound
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/projects/{project_id}")
+router = Chapter(prefix="/projects/{project_id}")
 
 
 def newest(session: Session, project_id: int, by: Actor) -> int:

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, Protocol
+from enum import StrEnum
+from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi import Depends
 from sqlalchemy.orm import Session
@@ -13,9 +14,12 @@ from starlette.responses import Response
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Typed
 from api.pages.page import AsPage, Page
-from workflow.errors import DateUnreadable, Refusal
+from workflow.errors import ChoiceUnknown, DateUnreadable, FactMissing, Refusal
 from workflow.law.book import Law
+from workflow.law.words import word
 from workflow.rules.duty import Actor
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class Show(Protocol):
@@ -62,6 +66,22 @@ class Sent:
         """What was typed there line by line, without the empty ones."""
         return [line for line in self.text(name).splitlines() if line.strip()]
 
+    def choice(self, kind: type[Choice], name: str, fact: str) -> Choice:
+        """The one of a vocabulary's words that was chosen there; `fact` is its name as people read it.
+
+        Raises:
+            ChoiceUnknown: the vocabulary has no such word.
+        """
+        return _chosen(kind, self.text(name), fact, name)
+
+    def choices(self, kind: type[Choice], name: str, fact: str) -> list[Choice]:
+        """All of a vocabulary's words that were chosen there.
+
+        Raises:
+            ChoiceUnknown: the vocabulary has no such word.
+        """
+        return [_chosen(kind, given, fact, name) for given in self.several(name)]
+
     def number(self, name: str) -> int | None:
         """The whole number there; None where there is none."""
         return number_in(self.text(name))
@@ -80,6 +100,18 @@ class Sent:
         except ValueError as error:
             raise DateUnreadable(value=given, field=name) from error
 
+    def the_day(self, name: str, fact: str) -> date:
+        """The date there, which has to be given.
+
+        Raises:
+            FactMissing: it is empty; `fact` is its name as people read it.
+            DateUnreadable: it is no date.
+        """
+        found = self.day(name)
+        if found is None:
+            raise FactMissing(fact=fact, field=name)
+        return found
+
     def moment(self, name: str) -> datetime | None:
         """The instant there, by the wall clock of the county; None where it is empty.
 
@@ -87,6 +119,18 @@ class Sent:
             MomentUnreadable: it is no date and time.
         """
         return self.page.moment_in(self.fields, name)
+
+    def the_moment(self, name: str, fact: str) -> datetime:
+        """The instant there, which has to be given.
+
+        Raises:
+            FactMissing: it is empty; `fact` is its name as people read it.
+            MomentUnreadable: it is no date and time.
+        """
+        found = self.moment(name)
+        if found is None:
+            raise FactMissing(fact=fact, field=name)
+        return found
 
     def rows(self, prefix: str) -> list[dict[str, object]]:
         """What was typed in numbered rows: `enterprise-0-text`, `enterprise-0-on` …"""
@@ -111,6 +155,11 @@ class Sent:
             ChangedMeanwhile: it names none, so it cannot be the one that is stored.
         """
         return self.page.version_in(self.fields)
+
+    @property
+    def facts_version(self) -> int | None:
+        """The version of the project's facts that stood beside the form; None where it does not say."""
+        return self.page.facts_in(self.fields)
 
     @property
     def happened_at(self) -> datetime | None:
@@ -150,6 +199,13 @@ class Sent:
 def number_in(text: str) -> int | None:
     """The whole number that a text is; None where it is none, or longer than any of ours."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 17 else None
+
+
+def _chosen(kind: type[Choice], given: str, fact: str, field: str) -> Choice:
+    if given not in set(kind):
+        words = "、".join(word(choice) for choice in kind)
+        raise ChoiceUnknown(fact=fact, value=given, choices=words, field=field)
+    return kind(given)
 
 
 def sent_for(act: str) -> Callable[..., Awaitable[Sent]]:
