@@ -6,15 +6,8 @@ from fastapi import Depends
 from starlette.responses import Response
 
 from api.chapter import Chapter
-<<<<<<< HEAD
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Typed
-from api.pages.acceptances import again, late, show, typed_in
-from api.pages.page import AsPage
-=======
-from api.pages.acceptances import again
+from api.pages.acceptances import again, show_typed
 from api.pages.sent import Sent, sent_for
->>>>>>> main
 from workflow.actions import acceptance_parts
 from workflow.records.acceptance import AcceptancePart
 
@@ -31,27 +24,12 @@ def _rectifications(sent: Sent) -> list[dict[str, object]]:
 
 
 @router.post("/record")
-<<<<<<< HEAD
-def record(
-    by: Annotated[Actor, Depends(Decision("acceptance.record"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    part_id: int,
-    form: Typed,
-) -> Response:
-    """The part passes, or asks for things to be put right; or the form is shown with one more line."""
-    acceptance_id = AcceptancePart.found(session, part_id).acceptance_id
-    if "more" in form:
-        return show(page, session, law, acceptance_id, now, typed=typed_in(form, f"record-{part_id}"))
-    again(page, law, acceptance_id, now, form, f"record-{part_id}")
-=======
 def record(sent: Annotated[Sent, Depends(sent_for("acceptance.record"))], part_id: int) -> Response:
-    """The part passes, or asks for things to be put right."""
+    """The part passes, or asks for things to be put right; or the form is shown with one more line."""
     acceptance_id = AcceptancePart.found(sent.session, part_id).acceptance_id
+    if "more" in sent.fields:
+        return show_typed(sent, acceptance_id, f"record-{part_id}")
     again(sent, acceptance_id, f"record-{part_id}")
->>>>>>> main
     acceptance_parts.record(
         sent.session,
         part_id=part_id,

@@ -26,49 +26,15 @@ from workflow.actions import (
 from workflow.actions.acceptances import case_of_lead
 from workflow.actions.blockers import departments_of
 from workflow.actions.cases import CLOSED, case_of
-from workflow.errors import OnSiteInPast, Refusal
+from workflow.errors import Refusal
 from workflow.law.book import Law
 from workflow.rules.duty import Actor, Role
 from workflow.rules.machines import JOINT_ACCEPTANCE
 
 router = Chapter()
 
-<<<<<<< HEAD
-_TEXTS = (
-    "doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result",
-    "findings", "happened_at", "late_because", "text", "redate_on",
-)  # fmt: skip
-
-
-def typed_in(form: FormData, doing: str) -> dict[str, Any]:
-    """What was typed, for the form that is shown once more."""
-    typed: dict[str, Any] = {name: str(form.get(name, "")) for name in _TEXTS}
-    lists = ("departments", "numbers", "content", "basis", "due_on")
-    return {**typed, **{name: [str(each) for each in form.getlist(name)] for name in lists}, "doing": doing}
-
-
-def moment_in(form: FormData, name: str) -> datetime | None:
-    """An instant as a browser sends it, by the wall clock of Shanghai; None where it is empty or unreadable."""
-    try:
-        return datetime.fromisoformat(str(form.get(name, ""))).replace(tzinfo=SHANGHAI)
-    except ValueError:
-        return None
-
-
-def late(form: FormData) -> dict[str, Any]:
-    """When something happened that is recorded later, and why (补录)."""
-    return {
-        "happened_at": moment_in(form, "happened_at"),
-        "late_because": str(form.get("late_because", "")),
-    }
-
-
-def _lines(form: FormData, name: str) -> list[str]:
-    return [line for line in str(form.get(name, "")).splitlines() if line.strip()]
-=======
-_TEXTS = ("doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result", "findings", "happened_at", "late_because")  # fmt: skip
+_TEXTS = ("doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result", "findings", "happened_at", "late_because", "text", "redate_on")  # fmt: skip
 _LISTS = ("departments", "numbers", "content", "basis", "due_on")
->>>>>>> main
 
 
 def show(
@@ -171,6 +137,12 @@ def apply(sent: Annotated[Sent, Depends(sent_for("acceptance.apply"))], project_
     return sent.done(f"/acceptances/{made.id}")
 
 
+def show_typed(sent: Sent, acceptance_id: int, doing: str) -> Response:
+    """Show the page with what was typed, and nothing done: a form that asked for one more line."""
+    typed = {**sent.typed(*_LISTS), "doing": doing}
+    return show(sent.page, sent.session, sent.law, acceptance_id, sent.now, typed=typed)
+
+
 def again(sent: Sent, acceptance_id: int, doing: str) -> None:
     """Show the page once more with what was typed, if this is refused."""
     sent.again(show, acceptance_id, doing, lists=_LISTS)
@@ -225,13 +197,6 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("acceptance.withdraw"))], ac
     return sent.done(f"/acceptances/{acceptance_id}")
 
 
-def _site(sent: Sent) -> datetime:
-    at = sent.moment("on_site_at")
-    if at is None:
-        raise OnSiteInPast
-    return at
-
-
 def _reasons(sent: Sent) -> dict[str, str]:
     """Why a department that was not proposed takes part: one sentence for those added."""
     added = sent.text("added_because")
@@ -255,7 +220,7 @@ def arrange(sent: Annotated[Sent, Depends(sent_for("acceptance.arrange"))], acce
         acceptance_id=acceptance_id,
         departments=sent.several("departments"),
         reasons={key: why for key, why in _reasons(sent).items() if key not in proposed},
-        on_site_at=_site(sent),
+        on_site_at=sent.the_moment("on_site_at", "现场核验时间"),
         place=sent.text("place"),
         by=sent.by,
         now=sent.now,
@@ -272,7 +237,7 @@ def rearrange(sent: Annotated[Sent, Depends(sent_for("acceptance.arrange"))], ac
         sent.session,
         sent.law,
         acceptance_id=acceptance_id,
-        on_site_at=_site(sent),
+        on_site_at=sent.the_moment("on_site_at", "现场核验时间"),
         place=sent.text("place"),
         reason=sent.text("reason"),
         departments=sent.several("departments"),

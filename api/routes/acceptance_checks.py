@@ -113,9 +113,5 @@ def finish(
         now=now,
         expected_version=version,
     )
-<<<<<<< HEAD
-    return next(each for each in view.checks(session, law, now=now) if each.id == done.check_id)
-=======
     response.headers["etag"] = etag(done.version)
-    return next(each for each in view.checks(session) if each.id == done.check_id)
->>>>>>> main
+    return next(each for each in view.checks(session, law, now=now) if each.id == done.check_id)

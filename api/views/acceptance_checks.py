@@ -32,11 +32,8 @@ class FollowUpView:
     outcome: str
     done_by: str
     done_at: datetime | None
-<<<<<<< HEAD
     light: Light | None
-=======
     version: int
->>>>>>> main
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +80,8 @@ def checks(session: Session, law: Law, *, now: datetime, most: int = 100) -> lis
                 outcome=row.outcome,
                 done_by=row.done_by,
                 done_at=row.done_at,
-<<<<<<< HEAD
                 light=lights.get(row.id),
-=======
                 version=row.version,
->>>>>>> main
             )
         )
     return [

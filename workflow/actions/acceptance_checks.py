@@ -8,13 +8,8 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-<<<<<<< HEAD
 from workflow.actions import clocks, notices
-from workflow.actions.cases import LONGEST_NAME, reason_given
-=======
-from workflow.actions import notices
 from workflow.actions.cases import LONGEST_NAME, expect, reason_given
->>>>>>> main
 from workflow.errors import (
     CheckPeriodInvalid,
     CheckSampleUnknown,
