@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Response, status
+from fastapi import Depends, Response, status
 from pydantic import Field
 from sqlalchemy.orm import Session
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce
 from api.idempotency import Repeatable
@@ -21,7 +22,7 @@ from workflow.errors import NotFound
 from workflow.records.breach import Breach, CreditRepair, Dispute
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["commitments"], route_class=Repeatable)
+router = Chapter(tags=["commitments"], route_class=Repeatable)
 
 
 class BreachGiven(Late):

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Response, UploadFile, status
+from fastapi import Depends, File, Response, UploadFile, status
 from pydantic import Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -21,7 +22,7 @@ from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["commitments"], route_class=Repeatable)
+router = Chapter(tags=["commitments"], route_class=Repeatable)
 
 
 class InformedGiven(Late):
