@@ -144,7 +144,8 @@ def check_acceptances(
         period_until=period[1],
         sample=sample,
         findings=findings,
-        follow_ups=[{"acceptance": sample[0], **follow_up}],
+        # What it asks for concerns the newest of them.
+        follow_ups=[dict(follow_up) | {"acceptance": sample[-1]}],
         handled_by=by.name,
         by=by,
         now=now,
