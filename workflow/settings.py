@@ -101,7 +101,9 @@ def _house_services(text: str) -> dict[str, tuple[str, ...]]:
         if not name or not equals or "://" not in address:
             # The address holds a secret and is not shown.
             shown = name[:20] if equals else ""
-            raise ValueError(f"DAIBAN_HOUSE_SERVICES：“{shown}…”应写作“部门代码=消息服务地址”，各项以空格分开")
+            raise ValueError(
+                f"DAIBAN_HOUSE_SERVICES：“{shown}…”应写作“部门代码=消息服务地址”，各项以空格分开"
+            )
         found[name] = (*found.get(name, ()), address)
     return found
 
