@@ -36,3 +36,9 @@ class Reason(Given):
     """理由。"""
 
     reason: str = Field(max_length=LONGEST_REASON, description="理由。")
+
+
+class LateReason(Late):
+    """理由；早先已经发生的，并写明何时和为何事后登记。"""
+
+    reason: str = Field(max_length=LONGEST_REASON, description="理由。")
