@@ -24,7 +24,7 @@ Reader = Annotated[Actor, Depends(Decision("scorecard.read"))]
 Day = Annotated[date | None, Query()]
 
 #: The figures that have a column of their own.
-_SHOWN = ("all", "met", "missed", "late", "paused", "returned", "urged", "promised", "kept")
+_SHOWN = ("all", "met", "missed", "late", "paused", "returned", "urged", "promised", "kept", "backfilled")
 
 
 @router.get("")

@@ -26,8 +26,9 @@ Reader = Annotated[Actor, Depends(Decision("scorecard.read"))]
 Since = Annotated[date | None, Query(description="从哪天起；不写为本月一日。")]
 Until = Annotated[date | None, Query(description="到哪天止，含当日；不写为今天。")]
 Figure = Literal[
-    "all", "met", "missed", "late", "paused", "waited", "returned", "urged", "promised", "kept", "disputed"
-]
+    "all", "met", "missed", "late", "paused", "waited", "returned", "urged", "promised", "kept", "backfilled",
+    "disputed",
+]  # fmt: skip
 
 
 class CardOut(BaseModel):
@@ -45,6 +46,9 @@ class CardOut(BaseModel):
     pause_rate: float | None
     kept: float | None = Field(description="承诺兑现率，百分比。")
     urges: int
+    backfills: int = Field(description="补录次数：发生之后才登记的办理；同一次办理只计一次。")
+    late_days: float = Field(description="补录晚记的时间合计。")
+    latest_days: float = Field(description="晚记最长的一次。")
 
 
 class TurnOut(BaseModel):
@@ -63,6 +67,8 @@ class TurnOut(BaseModel):
     own_hours: float
     excluded_hours: float
     waited_hours: float
+    backfilled: int = Field(description="其中补录的次数。")
+    late_hours: float = Field(description="补录晚记的时间合计。")
     returned: bool
     urged: int
     promised: bool
@@ -98,10 +104,11 @@ class DisputeOut(BaseModel):
 HEADS = (
     "部门", *(words for words, _ in FIGURES.values()), "按时办结率%", "用时中位数（工作日）", "用时90百分位（工作日）",
     "本部门用时合计", "等待企业合计", "不计入合计", "暂停率%", "承诺兑现率%", "催办督办次数",
+    "补录次数", "补录晚记合计（工作日）", "补录最长晚记（工作日）",
 )  # fmt: skip
 CASE_HEADS = (
     "受理编号", "项目", "时限", "依据", "起算", "到期", "办结", "结果", "本部门用时（小时）", "不计入（小时）",
-    "等待企业（小时）", "被退回", "催办督办", "承诺条款", "异议",
+    "等待企业（小时）", "补录次数", "补录晚记（小时）", "被退回", "催办督办", "承诺条款", "异议",
 )  # fmt: skip
 
 
@@ -119,6 +126,9 @@ def _out(card: Card) -> CardOut:
         pause_rate=card.score.pause_rate,
         kept=card.score.kept,
         urges=card.score.urges,
+        backfills=card.score.backfills,
+        late_days=card.late_days,
+        latest_days=card.latest_days,
     )
 
 
@@ -141,6 +151,8 @@ def _turn_out(turn: Turn) -> TurnOut:
         own_hours=_hours(turn.own),
         excluded_hours=_hours(turn.excluded),
         waited_hours=_hours(turn.waited),
+        backfilled=len(turn.backfilled),
+        late_hours=_hours(turn.late_by),
         returned=turn.returned,
         urged=turn.urged,
         promised=turn.promised,
@@ -154,6 +166,7 @@ def card_cells(card: Card) -> list[Cell]:
     return [
         card.name, *(found.numbers[figure] for figure in FIGURES), found.on_time, card.median_days,
         card.ninetieth_days, card.own_days, card.waited_days, card.excluded_days, found.pause_rate, found.kept, found.urges,
+        found.backfills, card.late_days, card.latest_days,
     ]  # fmt: skip
 
 
@@ -166,7 +179,7 @@ def case_cells(turn: Turn) -> list[Cell]:
     return [
         turn.project_number, turn.project_name, turn.limit_title, turn.clause, moment(turn.started), moment(turn.due),
         moment(turn.ended), OUTCOME_WORDS[turn.outcome], _hours(turn.own), _hours(turn.excluded), _hours(turn.waited),
-        "是" if turn.returned else "", turn.urged, "是" if turn.promised else "", turn.dispute,
+        len(turn.backfilled), _hours(turn.late_by), "是" if turn.returned else "", turn.urged, "是" if turn.promised else "", turn.dispute,
     ]  # fmt: skip
 
 

@@ -28,6 +28,9 @@ class Card:
     own_days: float
     waited_days: float
     excluded_days: float
+    #: By how much acts were recorded late: together, and at most.
+    late_days: float
+    latest_days: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ def _card(law: Law, key: str, name: str, found: Score) -> Card:
         own_days=working_days(found.own, day),
         waited_days=working_days(found.waited, day),
         excluded_days=working_days(found.excluded, day),
+        late_days=working_days(found.late_by, day),
+        latest_days=working_days(found.latest_by, day),
     )
 
 

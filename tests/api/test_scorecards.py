@@ -90,3 +90,39 @@ def test_no_cell_is_taken_for_a_formula(kind: Any) -> None:
         assert sheet is not None
         cells = [row[0].value for row in sheet.iter_rows()]
     assert cells == ["名称", "'=1+1", "'-2", "某项目"]
+
+
+def test_what_was_recorded_late_is_counted_on_the_page_and_in_the_tables(world: World) -> None:
+    office = world.desk()
+    project = world.project(office)
+    path = f"/api/v1/projects/{project['id']}"
+    wanted = {"involvements": [{"department": "housing", "phase": "construction"}]}
+    office.ask("PUT", f"{path}/analysis", json=wanted, version=project["version"])
+    asked_at = world.wall.now
+    office.post(f"{path}/dispatch", version=office.get(path).json()["version"])
+    (asked,) = office.get(path).json()["checklists"]
+    world.wall.pass_by(timedelta(days=2))
+    seen = office.get(f"/api/v1/checklists/{asked['id']}").json()
+    answer = office.post(
+        f"/api/v1/checklists/{asked['id']}/record",
+        {
+            "involved": False,
+            "handled_by": "经办甲",
+            "source": "罗建函〔2026〕12号",
+            "happened_at": (asked_at + timedelta(hours=1)).isoformat(),
+            "late_because": "系统停机",
+        },
+        version=seen["version"],
+    )
+    assert answer.status_code < 300, answer.text
+    supervisor = world.desk("supervisor")
+    (card,) = supervisor.get(f"/api/v1/scorecards?{PERIOD}").json()
+    assert (card["numbers"]["backfilled"], card["backfills"]) == (1, 1)
+    assert card["late_days"] > 1
+    (case,) = supervisor.get(f"/api/v1/scorecards/housing/cases?figure=backfilled&{PERIOD}").json()
+    assert case["backfilled"] == 1
+    assert "figure=backfilled" in supervisor.get(f"/scorecards?{PERIOD}").text
+    heads, row = csv.reader(
+        io.StringIO(supervisor.get(f"/api/v1/scorecards.csv?{PERIOD}").content.decode("utf-8-sig"))
+    )
+    assert dict(zip(heads, row, strict=True))["补录次数"] == "1"

@@ -2,7 +2,7 @@
 
 The document puts supervision and scoring on the government data bureau and says nothing of the figures: these are house
 practice. Time is window time. A department answers for its own time only: what a pause excludes and what the
-enterprise took is told beside it, never in it.
+enterprise took is told beside it, never in it (`rules/spent.py`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
 from typing import Final
+
+from workflow.rules.spent import Spent
 
 
 class Outcome(StrEnum):
@@ -47,8 +49,13 @@ class Turn:
     own: timedelta
     #: Window time that pauses excluded.
     excluded: timedelta
-    #: Window time that the case then lay with the enterprise, for papers that were missing.
+    #: Window time that the case lay with the enterprise, from the notice of what was missing until it had come.
     waited: timedelta = timedelta(0)
+    #: What of own, waited and excluded goes into sums: without what another clock of the same case that ran beside
+    #: it accounts for already. None: all of it.
+    summed: Spent | None = None
+    #: What was recorded late of it (补录): for each act the line of history and how much later, in window time.
+    backfilled: tuple[tuple[int, timedelta], ...] = ()
     #: Whether its answer was returned or its papers sent back.
     returned: bool = False
     #: How often it was urged or put under supervision.
@@ -57,6 +64,16 @@ class Turn:
     promised: bool = False
     #: A dispute of this data point: `open`, `upheld` (it does not count), `rejected`; empty for none.
     dispute: str = ""
+
+    @property
+    def total(self) -> Spent:
+        """What of its time goes into sums."""
+        return self.summed if self.summed is not None else Spent(self.own, self.waited, self.excluded)
+
+    @property
+    def late_by(self) -> timedelta:
+        """How much later than it happened its acts were recorded, together."""
+        return sum((time for _, time in self.backfilled), timedelta(0))
 
     @property
     def counts(self) -> bool:
@@ -76,6 +93,7 @@ FIGURES: Final[Mapping[str, tuple[str, Callable[[Turn], bool]]]] = {
     "urged": ("被催办督办", lambda turn: turn.urged > 0),
     "promised": ("承诺条款", lambda turn: turn.promised),
     "kept": ("承诺兑现", lambda turn: turn.promised and turn.outcome is Outcome.MET),
+    "backfilled": ("有补录", lambda turn: bool(turn.backfilled)),
     "disputed": ("有异议", lambda turn: bool(turn.dispute)),
 }
 
@@ -100,6 +118,11 @@ class Score:
     kept: float | None
     #: Times urged, all turns together.
     urges: int
+    #: Acts recorded later than they happened, each once however many clocks it concerns.
+    backfills: int
+    #: Window time by which they were, together and at most.
+    late_by: timedelta
+    latest_by: timedelta
 
 
 def behind(turns: Iterable[Turn], figure: str) -> list[Turn]:
@@ -116,18 +139,22 @@ def score(turns: Iterable[Turn]) -> Score:
     every = list(turns)
     counted = [turn for turn in every if turn.counts]
     numbers = {figure: len(behind(every, figure)) for figure in FIGURES}
+    late = {line: time for turn in counted for line, time in turn.backfilled}
     done = sorted(turn.own for turn in counted if turn.ended is not None)
     return Score(
         numbers=numbers,
         on_time=percent(numbers["met"], numbers["all"]),
         median=quantile(done, 0.5),
         ninetieth=quantile(done, 0.9),
-        own=sum((turn.own for turn in counted), timedelta(0)),
-        waited=sum((turn.waited for turn in counted), timedelta(0)),
-        excluded=sum((turn.excluded for turn in counted), timedelta(0)),
+        own=sum((turn.total.own for turn in counted), timedelta(0)),
+        waited=sum((turn.total.waited for turn in counted), timedelta(0)),
+        excluded=sum((turn.total.excluded for turn in counted), timedelta(0)),
         pause_rate=percent(numbers["paused"], numbers["all"]),
         kept=percent(numbers["kept"], numbers["promised"]),
         urges=sum(turn.urged for turn in counted),
+        backfills=len(late),
+        late_by=sum(late.values(), timedelta(0)),
+        latest_by=max(late.values(), default=timedelta(0)),
     )
 
 
@@ -137,8 +164,16 @@ def percent(part: int, whole: int) -> float | None:
 
 
 def quantile(ordered: Sequence[timedelta], share: float) -> timedelta | None:
-    """The smallest value that at least `share` of the values do not exceed (nearest rank); None of nothing."""
-    return ordered[ceil(share * len(ordered)) - 1] if ordered else None
+    """The smallest value that at least `share` of the values do not exceed (nearest rank); None of nothing.
+
+    It is always one of the cases, so that it can be opened, and nothing is interpolated: of one value it is that value;
+    of two, the median is the lower and the 90th percentile the higher; below ten values the 90th percentile is the
+    longest. `ordered` is ascending, 0 < `share` ≤ 1.
+    """
+    if not ordered:
+        return None
+    # In whole numbers, since 0.9 · 10 as a floating number may come out above 9.
+    return ordered[max(ceil(round(share * len(ordered), 9)), 1) - 1]
 
 
 def working_days(time: timedelta, day: timedelta) -> float:
