@@ -102,6 +102,7 @@ def test_what_was_recorded_late_is_counted_on_the_page_and_in_the_tables(world: 
     office.post(f"{path}/dispatch", version=office.get(path).json()["version"])
     (asked,) = office.get(path).json()["checklists"]
     world.wall.pass_by(timedelta(days=2))
+    office = world.desk()
     seen = office.get(f"/api/v1/checklists/{asked['id']}").json()
     answer = office.post(
         f"/api/v1/checklists/{asked['id']}/record",
