@@ -1,20 +1,28 @@
 """监督考核 by JSON, CSV and Excel (二（一）2): figures, the cases behind each, and disputes of a data point."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Response, status
 from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 
 from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading
+from api.dependencies import Acting, ActingLater, AtDoor, Decision, InForce, Reading
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
+from api.routes.papers import gathered, paper_row
+from api.routes.shapes import Given
 from api.tables import Cell, Kind, table
 from api.views import scorecards as view
+from api.views.projects import PaperRow
 from api.views.scorecards import Card
-from workflow.actions import scorecards
+from workflow.actions import papers, scorecard_papers, scorecards
+from workflow.actions.papers import Draft
+from workflow.law.book import Law
 from workflow.records.score import ScoreDispute
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local
@@ -237,6 +245,55 @@ def list_cases(
         session, law, department=department, figure=figure, since=first, until=last, by=by, now=now
     )
     return [_turn_out(turn) for turn in found]
+
+
+class PaperOf(Given):
+    """考核表的部门和期间。"""
+
+    department: str = Field(default="", max_length=40, description="部门代码；空的为各部门汇总。")
+    since: date | None = Field(default=None, description="从哪天起；不写为本月一日。")
+    until: date | None = Field(default=None, description="到哪天止，含当日；不写为今天。")
+
+
+@router.post(
+    "/papers",
+    operation_id="makeScorecard",
+    summary="生成监督考核表",
+    response_model=PaperRow,
+    status_code=status.HTTP_201_CREATED,
+    responses=responses(404),
+)
+async def make_scorecard(
+    by: Reader, door: AtDoor, law: InForce, now: Now, given: PaperOf, turn: ActingLater, response: Response
+) -> PaperRow:
+    """按公文格式生成并留存 PDF，附指标含义；内容相同的不重复生成。用 `GET /papers/{id}` 下载。"""
+    await turn.answered_before()
+    first, last = view.period(given.since, given.until, now)
+    gather = gathered_scorecard(law, given.department, first, last, by, now)
+    draft, found = await run_in_threadpool(gathered, door, gather)
+    pdf = b"" if found is not None else await run_in_threadpool(door.paper.render, draft.sheet)
+    session = await turn.begin()
+
+    def kept() -> PaperRow:
+        # What was found is found again, under the lock.
+        return paper_row(papers.keep(session, draft, pdf, by=by, now=now))
+
+    made = await run_in_threadpool(kept)
+    response.headers["location"] = f"/api/v1/papers/{made.id}"
+    return made
+
+
+def gathered_scorecard(
+    law: Law, department: str, since: date, until: date, by: Actor, now: datetime
+) -> Callable[[Session], Draft]:
+    """How the sheet of a scorecard is gathered in a session."""
+
+    def gather(session: Session) -> Draft:
+        return scorecard_papers.draft_scorecard(
+            session, law, department=department, since=since, until=until, by=by, now=now
+        )
+
+    return gather
 
 
 @router.post(

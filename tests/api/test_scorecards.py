@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from api.tables import table
 from builders.door import World
@@ -127,3 +128,20 @@ def test_what_was_recorded_late_is_counted_on_the_page_and_in_the_tables(world: 
         io.StringIO(supervisor.get(f"/api/v1/scorecards.csv?{PERIOD}").content.decode("utf-8-sig"))
     )
     assert dict(zip(heads, row, strict=True))["补录次数"] == "1"
+
+
+def test_a_scorecard_is_made_as_a_pdf_and_read_back(world: World, late: dict[str, Any]) -> None:
+    supervisor = world.desk("supervisor")
+    period = {"since": "2026-11-01", "until": "2026-12-31"}
+    made = supervisor.post("/api/v1/scorecards/papers", {"department": "housing", **period})
+    assert made.status_code == 201, made.text
+    again = supervisor.post("/api/v1/scorecards/papers", {"department": "housing", **period})
+    assert again.json()["id"] == made.json()["id"]
+    pdf = supervisor.get(f"/api/v1/papers/{made.json()['id']}")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.content)).pages)
+    assert "监督考核表" in text
+    assert "超时办结" in text
+    every = supervisor.submit("/scorecards/papers", period)
+    assert every.status_code == 303
+    assert supervisor.get(every.headers["location"]).content.startswith(b"%PDF-")
+    assert world.desk("ecology").get(f"/api/v1/papers/{made.json()['id']}").status_code in (403, 404)

@@ -345,12 +345,12 @@ def resolve(
     expect(expected_version, blocker)
     require_open(project, "blocker.resolve")
     _require_not_brought(session, blocker)
-    blocker.state = BLOCKER.after(blocker.state, "resolve")
+    after = BLOCKER.after(blocker.state, "resolve")
     done = happening(project, happened_at, late_because, now=now, after=_before(session, blocker))
     blocker.resolution = clean(
         resolution, fact="解决情况", field="resolution", limit=LONGEST_TEXT, required=True, multiline=True
     )
-    blocker.closed_at = done.at
+    blocker.state, blocker.closed_at = after, done.at
     clocks.stop(session, ("blocker", blocker_id), at=done.at, because="resolved")
     event.append(
         session,
