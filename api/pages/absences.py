@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, Reading, Typed
 from api.pages.page import AsPage, Page
@@ -17,7 +18,7 @@ from workflow.errors import AbsenceBackwards, Refusal
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 
-router = APIRouter(prefix="/absences")
+router = Chapter(prefix="/absences")
 
 
 def _show(

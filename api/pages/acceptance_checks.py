@@ -1,13 +1,14 @@
 """Checks of joint acceptances on a page: what was looked at, what was found, who puts what right (二（四）2)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
@@ -20,29 +21,32 @@ from workflow.errors import CheckPeriodInvalid, Refusal
 from workflow.law.book import Law
 from workflow.rules.duty import Actor, Case
 
-router = APIRouter(prefix="/acceptance-checks")
+router = Chapter(prefix="/acceptance-checks")
 
 
 def _show(
     page: Page,
     session: Session,
     law: Law,
+    now: datetime,
     *,
     typed: dict[str, Any] | None = None,
     refused: Refusal | None = None,
 ) -> Response:
     by = page.actor
+    listed = acceptances.listed(session)
     blank = {
         "period_from": "", "period_until": "", "findings": "", "outcome": "", "doing": "", "handled_by": by.name,
-        "sample": (), "content": (), "department": (), "due_on": (),
+        "sample": (), "content": (), "acceptance": (), "department": (), "due_on": (),
     }  # fmt: skip
     return page.render(
         "acceptance_checks.html",
-        checks=view.checks(session),
+        checks=view.checks(session, law, now=now),
         owed=acceptance_checks.owed(session, law),
         may_record=page.may("acceptance_check.record", case_of_checks(law)),
         may_finish=lambda department: page.may("acceptance_check.finish", Case(frozenset({department}))),
-        acceptances=acceptances.listed(session),
+        acceptances=listed,
+        choices=[(row.id, f"#{row.id} {row.project_name}") for row in listed],
         departments=department_names(session, active=True),
         typed={**blank, **(typed or {})},
         refused=refused,
@@ -55,14 +59,15 @@ def show_checks(
     page: AsPage,
     session: Reading,
     law: InForce,
+    now: Now,
 ) -> Response:
     """Every check, and the form for the next."""
-    return _show(page, session, law)
+    return _show(page, session, law, now)
 
 
 def _typed(form: FormData) -> dict[str, Any]:
     one = ("period_from", "period_until", "findings", "outcome", "handled_by")
-    several = ("sample", "content", "department", "due_on")
+    several = ("sample", "content", "acceptance", "department", "due_on")
     return {
         **{name: str(form.get(name, "")) for name in one},
         **{name: [str(each) for each in form.getlist(name)] for name in several},
@@ -85,10 +90,12 @@ def record(
     now: Now,
     form: Typed,
 ) -> Response:
-    """Record a check."""
+    """Record a check, or show the form with one more line."""
     typed = _typed(form)
-    page.again(lambda read, refused: _show(page, read, law, typed=typed, refused=refused))
-    lines = zip(typed["content"], typed["department"], typed["due_on"], strict=False)
+    if "more" in form:
+        return _show(page, session, law, now, typed=typed)
+    page.again(lambda read, refused: _show(page, read, law, now, typed=typed, refused=refused))
+    lines = zip(*(typed[name] for name in ("content", "acceptance", "department", "due_on")), strict=False)
     acceptance_checks.record(
         session,
         law,
@@ -97,8 +104,10 @@ def record(
         sample=[int(each) for each in typed["sample"] if each.isdecimal()],
         findings=typed["findings"],
         follow_ups=[
-            {"content": content, "department": department if content or due_on else "", "due_on": due_on}
-            for content, department, due_on in lines
+            {"content": content, "acceptance": acceptance, "department": department, "due_on": due_on}
+            for content, acceptance, department, due_on in lines
+            # What a list preselects asks for nothing yet.
+            if content.strip() or due_on
         ],
         handled_by=typed["handled_by"],
         by=by,
@@ -119,7 +128,7 @@ def finish(
 ) -> Response:
     """Say what came of what a check asked for."""
     typed = {**_typed(form), "doing": f"finish-{follow_up_id}"}
-    page.again(lambda read, refused: _show(page, read, law, typed=typed, refused=refused))
+    page.again(lambda read, refused: _show(page, read, law, now, typed=typed, refused=refused))
     acceptance_checks.finish(
         session, law, follow_up_id=follow_up_id, outcome=typed["outcome"], by=by, now=now
     )

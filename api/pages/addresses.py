@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
@@ -20,7 +21,7 @@ from workflow.records.address import AddressReport
 from workflow.rules.address import PART_WORDS
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/addresses")
+router = Chapter(prefix="/addresses")
 
 Sought = Annotated[str, Query(max_length=100)]
 

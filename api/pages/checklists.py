@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.checklist_form import (
@@ -31,7 +32,7 @@ from workflow.records.project import Project
 from workflow.rules import facts as rules
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/checklists/{checklist_id}")
+router = Chapter(prefix="/checklists/{checklist_id}")
 
 #: States in which the department owes an answer.
 _OPEN = ("awaiting", "returned", "stale")

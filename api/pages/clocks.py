@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
@@ -19,7 +20,7 @@ from workflow.law.words import word
 from workflow.records.clock import ClockRecord
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/clocks/{clock_id}")
+router = Chapter(prefix="/clocks/{clock_id}")
 
 _FIELDS = ("reason", "basis", "evidence", "planned_until", "amount", "approver", "doing")
 

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
@@ -20,7 +21,7 @@ from workflow.rules import facts as rules
 from workflow.rules.duty import Actor
 from workflow.rules.machines import SILENT
 
-router = APIRouter(prefix="/consultees/{consultee_id}")
+router = Chapter(prefix="/consultees/{consultee_id}")
 
 _FIELDS = ("opinion", "reason", "added_clauses", "handled_by", "phone", "version", "facts_version")
 

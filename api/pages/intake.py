@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
@@ -25,7 +26,7 @@ from workflow.rules import facts as rules
 from workflow.rules.duty import Actor
 from workflow.rules.project_list import read_list
 
-router = APIRouter()
+router = Chapter()
 
 #: What a form of facts shows; yes-or-no questions are asked as such.
 _BLANK = dict.fromkeys(rules.FACT_WORDS, "") | {

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, AtDoor, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage
@@ -19,7 +20,7 @@ from workflow.errors import NotFound
 from workflow.rules.duty import Actor, Case
 from workflow.rules.scorecard import DEFINITIONS, FIGURES, OUTCOME_WORDS, Outcome
 
-router = APIRouter(prefix="/scorecards")
+router = Chapter(prefix="/scorecards")
 
 Reader = Annotated[Actor, Depends(Decision("scorecard.read"))]
 Day = Annotated[date | None, Query()]

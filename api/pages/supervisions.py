@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
@@ -18,7 +19,7 @@ from workflow.law.book import Law
 from workflow.rules.duty import Actor
 from workflow.rules.machines import SUPERVISION
 
-router = APIRouter(prefix="/supervisions/{supervision_id}")
+router = Chapter(prefix="/supervisions/{supervision_id}")
 
 _FIELDS = ("measures", "promised_for", "handled_by", "reason", "conclusion", "doing")
 

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, AtDoor, Decision, Reading, Typed
 from api.pages.page import AsPage, Page
@@ -16,7 +17,7 @@ from workflow.actions import deliveries, preferences
 from workflow.errors import Refusal
 from workflow.rules.duty import Actor
 
-router = APIRouter()
+router = Chapter()
 
 
 def _show(
