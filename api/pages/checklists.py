@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends
 from sqlalchemy.orm import Session
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from api.chapter import Chapter
@@ -20,6 +21,7 @@ from api.pages.checklist_form import (
     typed_lines,
 )
 from api.pages.page import AsPage, Page
+from api.pages.sent import Sent, sent_for
 from api.views import checklists as view
 from api.views import projects
 from api.views.checklists import ChecklistView
@@ -38,18 +40,24 @@ router = Chapter(prefix="/checklists/{checklist_id}")
 _OPEN = ("awaiting", "returned", "stale")
 
 
-def _prefilled(seen: ChecklistView, by: Actor) -> ChecklistTyped:
+#: What the small forms below hold: a reason each, and when it happened where that is recorded late.
+_SMALL = ("return", "withdraw", "retract", "doing", "happened_at", "late_because")
+
+
+def _prefilled(seen: ChecklistView, by: Actor, *, recording: bool) -> ChecklistTyped:
     """Last time's answer; where there is none, what the department or the catalogue would say."""
     last = seen.latest
+    # Whoever records a letter writes down who signed it there, not itself.
+    name, phone = ("", "") if recording else (by.name, by.phone)
     if last is not None:
         return ChecklistTyped(
             "yes" if last.involved else "no",
             typed_lines(last.lines),
-            by.name,
-            by.phone or last.phone,
+            name,
+            phone or last.phone,
             last.note,
         )
-    return ChecklistTyped("", typed_lines(seen.suggested), by.name, by.phone)
+    return ChecklistTyped("", typed_lines(seen.suggested), name, phone)
 
 
 def _show(
@@ -72,6 +80,7 @@ def _show(
     edition = law.edition(project.edition_hash)
     facts = projects.facts_at(session, project)
     answering = seen.state in _OPEN and page.may("checklist.reply", case)
+    recording = seen.state in _OPEN and not answering and page.may("checklist.record", case)
     own = [item for item in edition.items.values() if item.phase in seen.phases]
     return page.render(
         "checklist.html",
@@ -79,7 +88,8 @@ def _show(
         case=case,
         facts=[(words, rules.shown(facts, name)) for name, words in rules.FACT_WORDS.items()],
         answering=answering,
-        typed=typed or _prefilled(seen, by),
+        recording=recording,
+        typed=typed or _prefilled(seen, by, recording=recording),
         # The facts have changed: they stand on this page as they are now, and what is sent from it is on these.
         version=seen.version if isinstance(refused, FactsChangedMeanwhile) else version or seen.version,
         shown_facts=seen.facts_version
@@ -91,7 +101,7 @@ def _show(
         circumstances={item.code: [one.name for one in item.circumstances] for item in own},
         spare=SPARE,
         # What was typed as the reason for sending back or for taking back.
-        reasons={"return": "", "withdraw": "", "retract": "", **(reasons or {})},
+        reasons={**dict.fromkeys(_SMALL, ""), **(reasons or {})},
         refused=refused,
     )
 
@@ -110,62 +120,60 @@ def show_checklist(
 
 
 @router.post("/reply")
-def reply(
-    by: Annotated[Actor, Depends(Decision("checklist.reply"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    checklist_id: int,
-    form: Typed,
-) -> Response:
+def reply(sent: Annotated[Sent, Depends(sent_for("checklist.reply"))], checklist_id: int) -> Response:
     """Answer, or rearrange the form: another line, another material, one less."""
-    typed = read_form(form)
-    version, facts_version = str(form.get("version", "")), str(form.get("facts_version", ""))
-    page.again(
-        lambda read, refused: _show(
-            page,
-            read,
-            law,
+    return _answer(sent, checklist_id)
+
+
+@router.post("/record")
+def record(sent: Annotated[Sent, Depends(sent_for("checklist.record"))], checklist_id: int) -> Response:
+    """The office records what the department answered by letter, and when that came; or rearranges the form."""
+    return _answer(sent, checklist_id)
+
+
+def _answer(sent: Sent, checklist_id: int) -> Response:
+    typed = read_form(sent.fields)
+    version, facts_version = sent.text("version"), sent.text("facts_version")
+
+    def shown(session: Session, refused: Refusal | None = None) -> Response:
+        return _show(
+            sent.page,
+            session,
+            sent.law,
             checklist_id,
-            now,
+            sent.now,
             typed=typed,
             version=version,
             shown_facts=facts_version,
             refused=refused,
         )
-    )
-    _, project = view.visible(session, checklist_id, by)
-    edition = law.edition(project.edition_hash)
+
+    sent.page.again(shown)
+    _, project = view.visible(sent.session, checklist_id, sent.by)
+    edition = sent.law.edition(project.edition_hash)
     follow_circumstances(typed, edition)
-    if rearranged(typed, str(form.get("do", "")), str(form.get("picked", "")), edition):
-        return _show(
-            page,
-            session,
-            law,
-            checklist_id,
-            now,
-            typed=typed,
-            version=version,
-            shown_facts=facts_version,
-        )
+    if rearranged(typed, sent.text("do"), sent.text("picked"), edition):
+        return shown(sent.session)
     if typed.involved not in ("yes", "no"):
         raise ChoiceUnknown(fact="本部门是否涉及", value="", choices="涉及、不涉及", field="involved")
     checklists.reply(
-        session,
-        law,
+        sent.session,
+        sent.law,
         checklist_id=checklist_id,
         involved=typed.involved == "yes",
         lines=typed.for_action(),
         handled_by=typed.handled_by,
         phone=typed.phone,
         note=typed.note,
-        shown_facts=page.facts_in(form),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        source=typed.source,
+        shown_facts=sent.facts_version,
+        by=sent.by,
+        now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
+        expected_version=sent.version,
     )
-    return page.go(f"/checklists/{checklist_id}", said="checklist.reply")
+    return sent.done(f"/checklists/{checklist_id}")
 
 
 @router.post("/confirm")
@@ -220,6 +228,13 @@ def retract(
     return page.go(f"/checklists/{checklist_id}", said="checklist.retract")
 
 
+def _reasons(form: FormData, doing: str) -> dict[str, str]:
+    """What was typed into one of the small forms below."""
+    return {doing: str(form.get("reason", "")), "doing": doing} | {
+        name: str(form.get(name, "")) for name in ("happened_at", "late_because")
+    }
+
+
 @router.post("/return")
 def return_answer(
     by: Annotated[Actor, Depends(Decision("checklist.return"))],
@@ -231,7 +246,7 @@ def return_answer(
     form: Typed,
 ) -> Response:
     """Send an answer back with the reason."""
-    reasons = {"return": str(form.get("reason", ""))}
+    reasons = _reasons(form, "return")
     page.again(
         lambda read, refused: _show(page, read, law, checklist_id, now, reasons=reasons, refused=refused)
     )
@@ -242,6 +257,8 @@ def return_answer(
         reason=str(form.get("reason", "")),
         by=by,
         now=now,
+        happened_at=page.moment_in(form, "happened_at"),
+        late_because=str(form.get("late_because", "")),
         expected_version=page.version_in(form),
     )
     return page.go(f"/checklists/{checklist_id}", said="checklist.return")
@@ -258,7 +275,7 @@ def withdraw(
     form: Typed,
 ) -> Response:
     """Take the question back."""
-    reasons = {"withdraw": str(form.get("reason", ""))}
+    reasons = _reasons(form, "withdraw")
     page.again(
         lambda read, refused: _show(page, read, law, checklist_id, now, reasons=reasons, refused=refused)
     )
@@ -268,6 +285,8 @@ def withdraw(
         reason=str(form.get("reason", "")),
         by=by,
         now=now,
+        happened_at=page.moment_in(form, "happened_at"),
+        late_because=str(form.get("late_because", "")),
         expected_version=page.version_in(form),
     )
     return page.go(f"/checklists/{checklist_id}", said="checklist.withdraw")

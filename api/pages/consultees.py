@@ -11,6 +11,7 @@ from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage, Page
+from api.pages.sent import Sent, sent_for
 from api.views import consultations as view
 from workflow.actions import consultations, opinions, retractions, stale_opinions
 from workflow.actions.cases import case_of, facts_of
@@ -23,7 +24,10 @@ from workflow.rules.machines import SILENT
 
 router = Chapter(prefix="/consultees/{consultee_id}")
 
-_FIELDS = ("opinion", "reason", "added_clauses", "handled_by", "phone", "version", "facts_version")
+_FIELDS = (
+    "opinion", "reason", "added_clauses", "handled_by", "phone", "version", "facts_version",
+    "source", "happened_at", "late_because",
+)  # fmt: skip
 
 
 def _show(
@@ -41,6 +45,8 @@ def _show(
     project = session.get_one(Project, seen.project_id)
     case = case_of(project, [seen.department])
     owing = seen.state in SILENT
+    answering = owing and page.may("consultee.reply", case)
+    recording = owing and not answering and page.may("consultee.record", case)
     # What was put to the department is what it answers to; an answer stands beside the facts that it rests on.
     version = seen.facts_version if owing else seen.opinion_facts_version
     facts = facts_of(session, project, version)
@@ -50,8 +56,12 @@ def _show(
         "opinion": seen.opinion or "",
         "reason": seen.reason,
         "added_clauses": "\n".join(seen.added_clauses),
-        "handled_by": by.name,
-        "phone": by.phone,
+        # Whoever records a letter writes down who signed it there, not itself.
+        "handled_by": "" if recording else by.name,
+        "phone": "" if recording else by.phone,
+        "source": "",
+        "happened_at": "",
+        "late_because": "",
         "version": seen.version,
         "facts_version": seen.facts_version,
     }
@@ -63,7 +73,8 @@ def _show(
         consultee=seen,
         case=case,
         facts=[(words, rules.shown(facts, name)) for name, words in rules.FACT_WORDS.items()],
-        answering=owing and page.may("consultee.reply", case),
+        answering=answering,
+        recording=recording,
         changed=[
             rules.FACT_WORDS.get(name, name) for name in rules.changed(facts, facts_of(session, project))
         ],
@@ -86,33 +97,42 @@ def show_consultee(
 
 
 @router.post("/reply")
-def reply(
-    by: Annotated[Actor, Depends(Decision("consultee.reply"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    consultee_id: int,
-    form: Typed,
-) -> Response:
+def reply(sent: Annotated[Sent, Depends(sent_for("consultee.reply"))], consultee_id: int) -> Response:
     """Agree, or object with the reason."""
-    typed = {name: str(form.get(name, "")) for name in _FIELDS}
-    page.again(lambda read, refused: _show(page, read, law, consultee_id, now, typed=typed, refused=refused))
+    return _answer(sent, consultee_id)
+
+
+@router.post("/record")
+def record(sent: Annotated[Sent, Depends(sent_for("consultee.record"))], consultee_id: int) -> Response:
+    """The office records what the department answered by letter, and when that came."""
+    return _answer(sent, consultee_id)
+
+
+def _answer(sent: Sent, consultee_id: int) -> Response:
+    typed = {name: sent.text(name) for name in _FIELDS}
+    sent.page.again(
+        lambda read, refused: _show(
+            sent.page, read, sent.law, consultee_id, sent.now, typed=typed, refused=refused
+        )
+    )
     opinions.reply(
-        session,
-        law,
+        sent.session,
+        sent.law,
         consultee_id=consultee_id,
         opinion=typed["opinion"],
         reason=typed["reason"],
-        added_clauses=[line for line in typed["added_clauses"].splitlines() if line.strip()],
+        added_clauses=sent.lines("added_clauses"),
         handled_by=typed["handled_by"],
         phone=typed["phone"],
-        shown_facts=page.facts_in(form),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        source=typed["source"],
+        shown_facts=sent.facts_version,
+        by=sent.by,
+        now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
+        expected_version=sent.version,
     )
-    return page.go(f"/consultees/{consultee_id}", said="consultee.reply")
+    return sent.done(f"/consultees/{consultee_id}")
 
 
 @router.post("/confirm")
@@ -180,6 +200,8 @@ def withdraw(
     typed = {
         "withdraw_reason": str(form.get("reason", "")),
         "not_concerned": str(form.get("not_concerned", "")),
+        "happened_at": str(form.get("happened_at", "")),
+        "late_because": str(form.get("late_because", "")),
     }
     page.again(lambda read, refused: _show(page, read, law, consultee_id, now, typed=typed, refused=refused))
     consultations.withdraw_consultee(
@@ -190,6 +212,8 @@ def withdraw(
         not_concerned=typed["not_concerned"] == "yes",
         by=by,
         now=now,
+        happened_at=page.moment_in(form, "happened_at"),
+        late_because=str(form.get("late_because", "")),
         expected_version=page.version_in(form),
     )
     return page.go(f"/consultees/{consultee_id}", said="consultee.withdraw")

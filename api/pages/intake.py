@@ -80,7 +80,8 @@ def take_in(
 ) -> Response:
     """Take the project in, or show the form again with what is wrong."""
     said = {name: str(form.get(name, "")) for name in ("despite_duplicates", "same_enterprise")}
-    typed = typed_facts(form) | said
+    late_because, happened_at = str(form.get("late_because", "")), str(form.get("happened_at", ""))
+    typed = typed_facts(form) | said | {"happened_at": happened_at, "late_because": late_because}
     page.again(lambda _, refused: _intake(page, law, typed, refused))
     project = projects.take_in(
         session,
@@ -88,6 +89,8 @@ def take_in(
         form=typed,
         by=by,
         now=now,
+        happened_at=page.moment_in(form, "happened_at"),
+        late_because=late_because,
         despite_duplicates=said["despite_duplicates"],
         same_enterprise=said["same_enterprise"],
     )

@@ -21,7 +21,16 @@ from workflow.rules.machines import SUPERVISION
 
 router = Chapter(prefix="/supervisions/{supervision_id}")
 
-_FIELDS = ("measures", "promised_for", "handled_by", "reason", "conclusion", "doing")
+_FIELDS = (
+    "measures",
+    "promised_for",
+    "handled_by",
+    "reason",
+    "conclusion",
+    "doing",
+    "happened_at",
+    "late_because",
+)
 
 
 def _show(
@@ -85,6 +94,8 @@ def answer(
         handled_by=str(form.get("handled_by", "")),
         by=by,
         now=now,
+        happened_at=page.moment_in(form, "happened_at"),
+        late_because=str(form.get("late_because", "")),
         expected_version=page.version_in(form),
     )
     return page.go(f"/supervisions/{supervision_id}", said="supervision.answer")

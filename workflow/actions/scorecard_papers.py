@@ -45,7 +45,7 @@ def draft_scorecard(
     def figures(key: str) -> Score:
         return score(scorecards.turns(session, law, department=key, since=since, until=until, by=by, now=now))
 
-    names = dict(session.execute(select(Department.key, Department.name)).tuples())
+    names = {row.key: row.name for row in session.execute(select(Department.key, Department.name))}
     if named is not None:
         grids = (_one(figures(named.key), day), _definitions())
     else:
