@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 from fastapi import Depends
 from sqlalchemy.orm import Session
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading, Typed
+from api.dependencies import Decision, InForce, Reading
 from api.pages.checklist_form import (
     SPARE,
     ChecklistTyped,
@@ -40,10 +40,6 @@ router = Chapter(prefix="/checklists/{checklist_id}")
 _OPEN = ("awaiting", "returned", "stale")
 
 
-#: What the small forms below hold: a reason each, and when it happened where that is recorded late.
-_SMALL = ("return", "withdraw", "retract", "doing", "happened_at", "late_because")
-
-
 def _prefilled(seen: ChecklistView, by: Actor, *, recording: bool) -> ChecklistTyped:
     """Last time's answer; where there is none, what the department or the catalogue would say."""
     last = seen.latest
@@ -67,10 +63,8 @@ def _show(
     checklist_id: int,
     now: datetime,
     *,
-    typed: ChecklistTyped | None = None,
-    version: str = "",
-    shown_facts: str = "",
-    reasons: Mapping[str, str] | None = None,
+    answer: ChecklistTyped | None = None,
+    typed: Mapping[str, Any] | None = None,
     refused: Refusal | None = None,
 ) -> Response:
     by = page.actor
@@ -82,6 +76,9 @@ def _show(
     answering = seen.state in _OPEN and page.may("checklist.reply", case)
     recording = seen.state in _OPEN and not answering and page.may("checklist.record", case)
     own = [item for item in edition.items.values() if item.phase in seen.phases]
+    typed = typed or {}
+    # An answer that is shown again stands on what its form was on, unless the facts have changed.
+    known = typed if answer is not None and not isinstance(refused, FactsChangedMeanwhile) else {}
     return page.render(
         "checklist.html",
         checklist=seen,
@@ -89,19 +86,23 @@ def _show(
         facts=[(words, rules.shown(facts, name)) for name, words in rules.FACT_WORDS.items()],
         answering=answering,
         recording=recording,
-        typed=typed or _prefilled(seen, by, recording=recording),
+        typed=answer or _prefilled(seen, by, recording=recording),
         # The facts have changed: they stand on this page as they are now, and what is sent from it is on these.
-        version=seen.version if isinstance(refused, FactsChangedMeanwhile) else version or seen.version,
-        shown_facts=seen.facts_version
-        if isinstance(refused, FactsChangedMeanwhile)
-        else shown_facts or seen.facts_version,
+        version=known.get("version") or seen.version,
+        shown_facts=known.get("facts_version") or seen.facts_version,
         phases=[(phase.value, word(phase)) for phase in seen.phases],
         # Its own items first; another's may be picked where it takes part in them.
         items=sorted(own, key=lambda item: (item.lead != seen.department, item.order)),
         circumstances={item.code: [one.name for one in item.circumstances] for item in own},
         spare=SPARE,
         # What was typed as the reason for sending back or for taking back.
-        reasons={**dict.fromkeys(_SMALL, ""), **(reasons or {})},
+        reasons={
+            "return": "",
+            "withdraw": "",
+            "retract": "",
+            **{name: typed.get(name, "") for name in ("doing", "happened_at", "late_because")},
+            typed.get("doing", ""): typed.get("reason", ""),
+        },
         refused=refused,
     )
 
@@ -132,40 +133,27 @@ def record(sent: Annotated[Sent, Depends(sent_for("checklist.record"))], checkli
 
 
 def _answer(sent: Sent, checklist_id: int) -> Response:
-    typed = read_form(sent.fields)
-    version, facts_version = sent.text("version"), sent.text("facts_version")
-
-    def shown(session: Session, refused: Refusal | None = None) -> Response:
-        return _show(
-            sent.page,
-            session,
-            sent.law,
-            checklist_id,
-            sent.now,
-            typed=typed,
-            version=version,
-            shown_facts=facts_version,
-            refused=refused,
-        )
-
-    sent.page.again(shown)
+    answer = read_form(sent.fields)
+    sent.again(partial(_show, answer=answer), checklist_id)
     _, project = view.visible(sent.session, checklist_id, sent.by)
     edition = sent.law.edition(project.edition_hash)
-    follow_circumstances(typed, edition)
-    if rearranged(typed, sent.text("do"), sent.text("picked"), edition):
-        return shown(sent.session)
-    if typed.involved not in ("yes", "no"):
+    follow_circumstances(answer, edition)
+    if rearranged(answer, sent.text("do"), sent.text("picked"), edition):
+        return _show(
+            sent.page, sent.session, sent.law, checklist_id, sent.now, answer=answer, typed=sent.typed()
+        )
+    if answer.involved not in ("yes", "no"):
         raise ChoiceUnknown(fact="本部门是否涉及", value="", choices="涉及、不涉及", field="involved")
     checklists.reply(
         sent.session,
         sent.law,
         checklist_id=checklist_id,
-        involved=typed.involved == "yes",
-        lines=typed.for_action(),
-        handled_by=typed.handled_by,
-        phone=typed.phone,
-        note=typed.note,
-        source=typed.source,
+        involved=answer.involved == "yes",
+        lines=answer.for_action(),
+        handled_by=answer.handled_by,
+        phone=answer.phone,
+        note=answer.note,
+        source=answer.source,
         shown_facts=sent.facts_version,
         by=sent.by,
         now=sent.now,
@@ -177,116 +165,70 @@ def _answer(sent: Sent, checklist_id: int) -> Response:
 
 
 @router.post("/confirm")
-def confirm(
-    by: Annotated[Actor, Depends(Decision("checklist.confirm"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    checklist_id: int,
-    form: Typed,
-) -> Response:
+def confirm(sent: Annotated[Sent, Depends(sent_for("checklist.confirm"))], checklist_id: int) -> Response:
     """Confirm that the last answer still stands."""
-    page.again(lambda read, refused: _show(page, read, law, checklist_id, now, refused=refused))
+    sent.again(_show, checklist_id)
     checklists.confirm(
-        session,
+        sent.session,
         checklist_id=checklist_id,
-        handled_by=str(form.get("handled_by", "")),
-        phone=str(form.get("phone", "")),
-        shown_facts=page.facts_in(form),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        handled_by=sent.text("handled_by"),
+        phone=sent.text("phone"),
+        shown_facts=sent.facts_version,
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/checklists/{checklist_id}", said="checklist.confirm")
+    return sent.done(f"/checklists/{checklist_id}")
 
 
 @router.post("/retract")
-def retract(
-    by: Annotated[Actor, Depends(Decision("checklist.retract"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    checklist_id: int,
-    form: Typed,
-) -> Response:
+def retract(sent: Annotated[Sent, Depends(sent_for("checklist.retract"))], checklist_id: int) -> Response:
     """The department takes its answer back while nobody has used it."""
-    reasons = {"retract": str(form.get("reason", ""))}
-    page.again(
-        lambda read, refused: _show(page, read, law, checklist_id, now, reasons=reasons, refused=refused)
-    )
+    sent.again(_show, checklist_id, "retract")
     retractions.retract_answer(
-        session,
-        law,
+        sent.session,
+        sent.law,
         checklist_id=checklist_id,
-        reason=str(form.get("reason", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/checklists/{checklist_id}", said="checklist.retract")
-
-
-def _reasons(form: FormData, doing: str) -> dict[str, str]:
-    """What was typed into one of the small forms below."""
-    return {doing: str(form.get("reason", "")), "doing": doing} | {
-        name: str(form.get(name, "")) for name in ("happened_at", "late_because")
-    }
+    return sent.done(f"/checklists/{checklist_id}")
 
 
 @router.post("/return")
 def return_answer(
-    by: Annotated[Actor, Depends(Decision("checklist.return"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    checklist_id: int,
-    form: Typed,
+    sent: Annotated[Sent, Depends(sent_for("checklist.return"))], checklist_id: int
 ) -> Response:
     """Send an answer back with the reason."""
-    reasons = _reasons(form, "return")
-    page.again(
-        lambda read, refused: _show(page, read, law, checklist_id, now, reasons=reasons, refused=refused)
-    )
+    sent.again(_show, checklist_id, "return")
     checklists.return_answer(
-        session,
-        law,
+        sent.session,
+        sent.law,
         checklist_id=checklist_id,
-        reason=str(form.get("reason", "")),
-        by=by,
-        now=now,
-        happened_at=page.moment_in(form, "happened_at"),
-        late_because=str(form.get("late_because", "")),
-        expected_version=page.version_in(form),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
+        expected_version=sent.version,
     )
-    return page.go(f"/checklists/{checklist_id}", said="checklist.return")
+    return sent.done(f"/checklists/{checklist_id}")
 
 
 @router.post("/withdraw")
-def withdraw(
-    by: Annotated[Actor, Depends(Decision("checklist.withdraw"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    checklist_id: int,
-    form: Typed,
-) -> Response:
+def withdraw(sent: Annotated[Sent, Depends(sent_for("checklist.withdraw"))], checklist_id: int) -> Response:
     """Take the question back."""
-    reasons = _reasons(form, "withdraw")
-    page.again(
-        lambda read, refused: _show(page, read, law, checklist_id, now, reasons=reasons, refused=refused)
-    )
+    sent.again(_show, checklist_id, "withdraw")
     checklists.withdraw(
-        session,
+        sent.session,
         checklist_id=checklist_id,
-        reason=str(form.get("reason", "")),
-        by=by,
-        now=now,
-        happened_at=page.moment_in(form, "happened_at"),
-        late_because=str(form.get("late_because", "")),
-        expected_version=page.version_in(form),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
+        expected_version=sent.version,
     )
-    return page.go(f"/checklists/{checklist_id}", said="checklist.withdraw")
+    return sent.done(f"/checklists/{checklist_id}")

@@ -8,17 +8,17 @@ from starlette.responses import Response
 
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, AtDoor, Decision, InForce, Reading, Typed
+from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage
-from api.routes.papers import make
-from api.routes.scorecards import CASE_HEADS, HEADS, Figure, card_cells, case_cells, gathered_scorecard
+from api.pages.sent import Sent, sent_for
+from api.routes.scorecards import CASE_HEADS, HEADS, Figure, card_cells, case_cells
 from api.tables import Kind, table
 from api.views import scorecards as view
 from api.views.projects import department_names
 from workflow.actions import scorecards
 from workflow.errors import NotFound
 from workflow.rules.duty import Actor, Case
-from workflow.rules.scorecard import DEFINITIONS, FIGURES, OUTCOME_WORDS, Outcome
+from workflow.rules.scorecard import FIGURES, OUTCOME_WORDS, Outcome
 
 router = Chapter(prefix="/scorecards")
 
@@ -26,7 +26,7 @@ Reader = Annotated[Actor, Depends(Decision("scorecard.read"))]
 Day = Annotated[date | None, Query()]
 
 #: The figures that have a column of their own.
-_SHOWN = ("all", "met", "missed", "late", "paused", "returned", "urged", "promised", "kept", "backfilled")
+_SHOWN = ("all", "met", "missed", "late", "paused", "returned", "urged", "promised", "kept")
 
 
 @router.get("")
@@ -42,7 +42,6 @@ def show_cards(
         since=first,
         until=last,
         figures=[(name, FIGURES[name][0]) for name in _SHOWN],
-        definitions=DEFINITIONS,
         disputes=view.disputes(session, departments=[card.department for card in cards]),
     )
 
@@ -55,25 +54,6 @@ def download_cards(
     first, last = view.period(since, until, now)
     cards = view.cards(session, law, since=first, until=last, by=by, now=now)
     return table(kind, f"scorecards-{first}-{last}", HEADS, map(card_cells, cards))
-
-
-@router.post("/papers")
-async def make_scorecard(
-    by: Reader, page: AsPage, door: AtDoor, law: InForce, now: Now, form: Typed
-) -> Response:
-    """Make 监督考核表 as a PDF, or find the one that says the same, and show it."""
-    first, last = view.period(_day(form.get("since")), _day(form.get("until")), now)
-    department = str(form.get("department", ""))
-    paper_id = await make(door, gathered_scorecard(law, department, first, last, by, now), by=by, now=now)
-    return page.go(f"/papers/{paper_id}")
-
-
-def _day(typed: object) -> date | None:
-    """The day of a hidden field; what is none is no limit."""
-    try:
-        return date.fromisoformat(str(typed or ""))
-    except ValueError:
-        return None
 
 
 @router.get("/{department}")
@@ -133,39 +113,27 @@ def download_cases(
 
 
 @router.post("/disputes")
-def raise_dispute(
-    by: Annotated[Actor, Depends(Decision("scorecard.dispute"))],
-    page: AsPage,
-    session: Acting,
-    now: Now,
-    form: Typed,
-) -> Response:
+def raise_dispute(sent: Annotated[Sent, Depends(sent_for("scorecard.dispute"))]) -> Response:
     """A department disputes a data point."""
-    given = str(form.get("clock_id", ""))
-    if not given.isascii() or not given.isdecimal():
+    clock_id = sent.number("clock_id")
+    if clock_id is None:
         raise NotFound(what="该计时")
-    row = scorecards.dispute(session, clock_id=int(given), reason=str(form.get("reason", "")), by=by, now=now)
-    return page.go(f"/scorecards/{row.department_key}?figure=disputed", said="scorecard.dispute")
+    row = scorecards.dispute(
+        sent.session, clock_id=clock_id, reason=sent.text("reason"), by=sent.by, now=sent.now
+    )
+    return sent.done(f"/scorecards/{row.department_key}?figure=disputed")
 
 
 @router.post("/disputes/{dispute_id}/answer")
-def answer_dispute(
-    by: Annotated[Actor, Depends(Decision("scorecard.answer"))],
-    page: AsPage,
-    session: Acting,
-    now: Now,
-    dispute_id: int,
-    form: Typed,
-) -> Response:
+def answer_dispute(sent: Annotated[Sent, Depends(sent_for("scorecard.answer"))], dispute_id: int) -> Response:
     """The supervisor answers."""
-    version = str(form.get("version", ""))
     scorecards.answer(
-        session,
+        sent.session,
         dispute_id=dispute_id,
-        upheld=form.get("upheld") == "yes",
-        reason=str(form.get("reason", "")),
-        by=by,
-        now=now,
-        expected_version=int(version) if version.isascii() and version.isdecimal() else None,
+        upheld=sent.text("upheld") == "yes",
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.number("version"),
     )
-    return page.go("/scorecards", said="scorecard.answer")
+    return sent.done("/scorecards")
