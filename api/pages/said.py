@@ -112,6 +112,7 @@ SAID: Final[Mapping[str, str]] = {
     "item.hand_in": "容缺材料已补交。",
     "item.waive": "该材料不再要求补交。",
     "item.check": "核查结论已登记。",
+    "item.take_back": "已收回，时限仍自原来的起算时间计算。",
     "item.revoke": "决定已撤销。",
     "registration.plan": "企业开办事项已确定。",
     "registration.fill": "表单已保存。",

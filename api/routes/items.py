@@ -15,7 +15,14 @@ from api.routes.shapes import LONGEST_REASON, Given, ItemId, Late, ProjectId, Re
 from api.views import items as view
 from api.views.items import ItemView, PhaseView
 from api.views.projects import visible
-from workflow.actions import approval_items, approval_standing, item_acceptance, item_anchors, item_intake
+from workflow.actions import (
+    approval_items,
+    approval_standing,
+    item_acceptance,
+    item_anchors,
+    item_intake,
+    item_retractions,
+)
 from workflow.records.approval_item import ApprovalItem
 from workflow.rules.duty import Actor
 
@@ -452,6 +459,30 @@ def withdraw_item(
         expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
+    )
+    return seen(session, law, item_id, by, now, response)
+
+
+@router.post(
+    "/items/{item_id}/take-back",
+    operation_id="takeBackItemStep",
+    summary="收回误办的一步",
+    response_model=ItemView,
+    responses=responses(404, 409, 412, 428),
+)
+def take_back_step(
+    by: Annotated[Actor, Depends(Decision("item.receive"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    item_id: ItemId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> ItemView:
+    """误收的件由窗口收回，误作的受理和尚未送达的决定由部门收回；已被使用的不能收回（专班约定）。"""
+    item_retractions.take_back(
+        session, law, item_id=item_id, reason=given.reason, by=by, now=now, expected_version=version
     )
     return seen(session, law, item_id, by, now, response)
 

@@ -216,3 +216,9 @@ class AnchorKnown(Refusal):
 
     kind = "conflict"
     field = "key"
+
+
+class StepUsed(Refusal):
+    """不能收回：{use}。"""
+
+    kind = "conflict"
