@@ -417,20 +417,22 @@ def withdraw_item(
     responses=responses(404, 409, 412, 428),
 )
 def take_back_step(
-    by: Annotated[Actor, Depends(Decision("item.receive"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.receive"))],
     item_id: ItemId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """误收的件由窗口收回，误作的受理和尚未送达的决定由部门收回；已被使用的不能收回（专班约定）。"""
     item_retractions.take_back(
-        session, law, item_id=item_id, reason=given.reason, by=by, now=now, expected_version=version
+        asked.session,
+        asked.law,
+        item_id=item_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
