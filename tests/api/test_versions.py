@@ -15,7 +15,6 @@ from builders.holidays import NOTICE_2027
 
 LAND = "natural_resources"
 
-
 #: Writes that change nothing of what is there, each with its reason.
 BESIDE = {
     "signIn": "opens a session of one's own",
@@ -51,6 +50,11 @@ def _calls(dependant: Dependant) -> set[Any]:
     return {dependant.call}.union(*(_calls(each) for each in dependant.dependencies))
 
 
+def _speaks(dependant: Dependant) -> bool:
+    """Whether it is given the headers of the answer, or rests on what is."""
+    return dependant.response_param_name is not None or any(map(_speaks, dependant.dependencies))
+
+
 def test_every_write_on_what_is_there_asks_for_its_version(world: World) -> None:
     blind: set[str | None] = set()
     asking: set[str | None] = set()
@@ -65,7 +69,7 @@ def test_every_write_that_asks_for_a_version_answers_with_the_next(world: World)
         route.operation_id
         for _, _, route, dependant in _writes(world)
         if read_if_match in _calls(dependant)
-        and dependant.response_param_name is None
+        and not _speaks(dependant)
         and route.endpoint.__annotations__.get("return") is not Response
     ]
     assert silent == []
