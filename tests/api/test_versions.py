@@ -35,6 +35,14 @@ BESIDE = {
     "retryDelivery": "asks for one more try of what has failed; what was sent is refused",
     "applyForAcceptance": "makes a joint acceptance; a second one at a time is refused",
     "recordAcceptanceCheck": "makes a check",
+    "informEnterprise": "makes a commitment; a second one at a time is refused",
+    "uploadSignedCommitment": "keeps a scan; the same file is kept once",
+    "resumeCommitment": "starts again what stands still; twice is once",
+    "recordClauseAnchor": "records an event; a second one of the kind is refused",
+    "planSupervisionCheck": "makes a check",
+    "recordBreach": "makes a breach",
+    "applyForRepair": "makes an application",
+    "raiseDispute": "makes a dispute",
 }
 
 
