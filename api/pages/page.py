@@ -388,10 +388,17 @@ def _environment(words: wording.Catalogues, language: str) -> Environment:
         lambda message: words.say(language, message), catalogue.ngettext, newstyle=True
     )
     environment.filters.update(
-        moment=_moment(language), day=_day(language), clock=_clock, masked=masked, amount=_amount
+        moment=_moment(language),
+        day=_day(language),
+        clock=_clock,
+        masked=masked,
+        amount=_amount,
+        told=lambda message: words.marked(language, message),
+        quoted=lambda text: wording.quoted(language, text),
     )
     environment.globals.update(
         static=static,
+        lang=lambda text: wording.language_mark(language, text),
         languages=wording.LANGUAGES,
         Role=Role,
         word=word,

@@ -1,0 +1,61 @@
+"""A sentence that knows what it was made of, so that it can be said again in the reader's language."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from string import Formatter
+from typing import Any
+
+
+class Sentence(str):
+    """A Chinese sentence with its template and the facts that fill it in.
+
+    It is the Chinese text itself wherever text is wanted (paper, JSON, the database); only whoever speaks another
+    language looks at `template` and `facts`. A fact may be a sentence again, or several of them; what several are is
+    joined by 、.
+    """
+
+    __slots__ = ("facts", "template")
+
+    template: str
+    facts: dict[str, Any]
+
+    def __new__(cls, template: str, /, **facts: Any) -> "Sentence":
+        """Fill in the template."""
+        said = super().__new__(cls, _FILLING.vformat(template, (), facts))
+        said.template = template
+        said.facts = facts
+        return said
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        """What is sent to another process or copied is the text."""
+        return str, (str(self),)
+
+
+class Written(str):
+    """A day or an instant as Chinese writes it, which still knows which one it is."""
+
+    __slots__ = ("at",)
+
+    at: date | datetime
+
+    def __new__(cls, words: str, at: date | datetime) -> "Written":
+        """The words and what they mean."""
+        said = super().__new__(cls, words)
+        said.at = at
+        return said
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        """What is sent to another process or copied is the text."""
+        return str, (str(self),)
+
+
+class _Filling(Formatter):
+    """Several facts are joined as Chinese joins them."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            return "、".join(map(str, value))
+        return format(str(value) if isinstance(value, str) else value, format_spec)
+
+
+_FILLING = _Filling()
