@@ -2,7 +2,7 @@
 
 import gettext
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -97,7 +97,7 @@ class Catalogues:
         elif isinstance(fact, Sequence):
             for place, one in enumerate(fact):
                 if place:
-                    yield ", ", False
+                    yield self.say(language, getattr(fact, "sign", "、")), False
                 yield from self._fact(language, one, form)
         elif "|" in form:
             # `{n:day|days}`: which of the two stands beside the number.
@@ -114,6 +114,11 @@ def quoted(language: str, text: str) -> Markup:
     if language == SOURCE or isinstance(text, Markup) or not _HAN.search(text):
         return escape(text)
     return Markup('<span lang="zh">{}</span>').format(text)
+
+
+def listed(language: str, texts: Iterable[str], sign: str) -> Markup:
+    """Several texts as they were written, with a sign between them, as HTML; what stands in the catalogue is not looked up."""
+    return escape(sign).join(quoted(language, text) for text in texts)
 
 
 def language_mark(language: str, text: object) -> Markup:

@@ -395,6 +395,7 @@ def _environment(words: wording.Catalogues, language: str) -> Environment:
         amount=_amount,
         told=lambda message: words.marked(language, message),
         quoted=lambda text: wording.quoted(language, text),
+        listed=lambda texts, sign="、": wording.listed(language, texts, words.say(language, sign)),
     )
     environment.globals.update(
         static=static,

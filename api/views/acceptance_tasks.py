@@ -10,6 +10,7 @@ from api.views.lights import lights_of
 from api.views.task import Task
 from workflow.actions.acceptance_checks import owed
 from workflow.law.book import Law
+from workflow.law.sentence import Sentence
 from workflow.records.acceptance import AcceptancePart, JointAcceptance, Rectification
 from workflow.records.acceptance_check import FollowUp
 from workflow.records.clock import ClockRecord
@@ -35,7 +36,7 @@ def of_department(session: Session, law: Law, department: str, now: datetime, mo
             "办结联合验收检查提出的事项",
             0,
             "",
-            f"{due_words(row.due_on)}前",
+            Sentence("{day}前", day=due_words(row.due_on)),
             row.check_id,
             note=row.content,
             path=_CHECKS,
@@ -58,9 +59,18 @@ def check_due(session: Session, law: Law, now: datetime) -> list[Task]:
     checking = owed(session, law)
     if checking is None or local_day(now) < checking.due_on:
         return []
-    note = f"自{due_words(checking.since)}起没有检查；{checking.limit.why}"
+    note = Sentence("自{day}起没有检查；{why}", day=due_words(checking.since), why=checking.limit.why)
     return [
-        Task(_CHECK, "检查联合验收情况", 0, "", f"{due_words(checking.due_on)}前", 0, note=note, path=_CHECKS)
+        Task(
+            _CHECK,
+            "检查联合验收情况",
+            0,
+            "",
+            Sentence("{day}前", day=due_words(checking.due_on)),
+            0,
+            note=note,
+            path=_CHECKS,
+        )
     ]
 
 
@@ -109,7 +119,11 @@ def _parts(session: Session, law: Law, department: str, now: datetime, most: int
 def _where(acceptance: JointAcceptance, *, known: bool) -> str:
     """When and where everybody meets, and that no limit is known where none is."""
     when = moment_words(acceptance.on_site_at) if acceptance.on_site_at else "待定"
-    return f"现场核验：{when}，{acceptance.place}" + ("" if known else "；时限待核定")
+    return Sentence(
+        "现场核验：{when}，{place}" if known else "现场核验：{when}，{place}；时限待核定",
+        when=when,
+        place=acceptance.place,
+    )
 
 
 def of_lead(session: Session, mine: ColumnElement[bool], most: int) -> list[Task]:

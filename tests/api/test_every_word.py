@@ -122,7 +122,9 @@ _A_FILE = re.compile(r"/papers/|/api/|.*download=1|.*\.(pdf|xlsx|zip)")
 
 
 @pytest.fixture(scope="module")
-def county(migrated_sqlite: Making, app: FastAPI, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def county(
+    migrated_sqlite: Making, app: FastAPI, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
     """A door on the sample county."""
     with migrated_sqlite() as url:
         database = Database(url)
@@ -140,7 +142,9 @@ def desks(county: World, role: Role) -> Iterator[Desk]:
         logins = session.scalars(
             select(Person.login).join(Grant, Grant.person_id == Person.id).where(Grant.role == role.value)
         ).all()
-    for login in logins if role is Role.ENTERPRISE else [next((each for each in _BUSY if each in logins), logins[0])]:
+    for login in (
+        logins if role is Role.ENTERPRISE else [next((each for each in _BUSY if each in logins), logins[0])]
+    ):
         with county.database.acting() as session:
             token, found = sign_in.open_session(
                 session,

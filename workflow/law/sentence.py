@@ -1,6 +1,6 @@
 """A sentence that knows what it was made of, so that it can be said again in the reader's language."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from string import Formatter
 from typing import Any
@@ -31,6 +31,18 @@ class Sentence(str):
         return str, (str(self),)
 
 
+class Several(tuple[str, ...]):
+    """Facts that are joined by another sign than 、."""
+
+    sign: str
+
+    def __new__(cls, facts: Iterable[str], sign: str) -> "Several":
+        """The facts and what stands between two of them."""
+        several = super().__new__(cls, facts)
+        several.sign = sign
+        return several
+
+
 class Written(str):
     """A day or an instant as Chinese writes it, which still knows which one it is."""
 
@@ -54,7 +66,7 @@ class _Filling(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, Sequence) and not isinstance(value, str):
-            return "、".join(map(str, value))
+            return getattr(value, "sign", "、").join(map(str, value))
         return format(str(value) if isinstance(value, str) else value, format_spec)
 
 
