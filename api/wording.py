@@ -61,8 +61,10 @@ class Catalogues:
             return str(message)
         return "".join(text for text, _ in self._parts(language, message))
 
-    def marked(self, language: str, message: str) -> Markup:
+    def marked(self, language: str, message: str | None) -> Markup:
         """One message in a language, as HTML: what it quotes in Chinese says so (`lang`), for eyes and screen readers."""
+        if message is None:
+            return Markup()
         if isinstance(message, Markup):
             return message
         if language == SOURCE or not message:
@@ -70,6 +72,15 @@ class Catalogues:
         return Markup().join(
             quoted(language, text) if is_fact else escape(text)
             for text, is_fact in self._parts(language, message)
+        )
+
+    def noted(self, language: str, text: str) -> Markup:
+        """Words of the house or somebody's own, whichever it is, as HTML: what has no words in the language is quoted."""
+        if language == SOURCE or isinstance(text, Markup):
+            return escape(text)
+        return Markup().join(
+            quoted(language, part) if is_fact else escape(part)
+            for part, is_fact in self._fact(language, text, "")
         )
 
     def _parts(self, language: str, message: str) -> Iterator[tuple[str, bool]]:
@@ -88,12 +99,19 @@ class Catalogues:
             if name is not None:
                 yield from self._fact(language, message.facts[name], form or "")
 
+    def _known(self, language: str, fact: str) -> str | None:
+        said = self.for_language(language).gettext(fact) if fact else ""
+        return None if said == fact and _HAN.search(fact) else said
+
     def _fact(self, language: str, fact: Any, form: str) -> Iterator[tuple[str, bool]]:
         if isinstance(fact, Sentence | Written):
             yield from self._parts(language, fact)
         elif isinstance(fact, str):
-            said = self.for_language(language).gettext(fact) if fact else ""
-            yield said, said == fact
+            said = self._known(language, fact)
+            if said is None and "、" in fact:
+                several = [self._known(language, one) for one in fact.split("、")]
+                said = ", ".join(one for one in several if one) if all(several) else None
+            yield (fact, True) if said is None else (said, False)
         elif isinstance(fact, Sequence):
             for place, one in enumerate(fact):
                 if place:
@@ -106,12 +124,14 @@ class Catalogues:
             yield format(fact, form), False
 
 
-def quoted(language: str, text: str) -> Markup:
-    """Text that is shown as it was written (a name, an address, a passage of the law), as HTML.
+def quoted(language: str, text: object) -> Markup:
+    """Text that is shown as it was written (a name, an address, a passage of the law), as HTML; nothing where there is none.
 
     On a page in another language Chinese says that it is Chinese.
     """
-    if language == SOURCE or isinstance(text, Markup) or not _HAN.search(text):
+    if text is None:
+        return Markup()
+    if language == SOURCE or isinstance(text, Markup) or not (isinstance(text, str) and _HAN.search(text)):
         return escape(text)
     return Markup('<span lang="zh">{}</span>').format(text)
 

@@ -394,6 +394,7 @@ def _environment(words: wording.Catalogues, language: str) -> Environment:
         masked=masked,
         amount=_amount,
         told=lambda message: words.marked(language, message),
+        noted=lambda text: words.noted(language, text),
         quoted=lambda text: wording.quoted(language, text),
         listed=lambda texts, sign="、": wording.listed(language, texts, words.say(language, sign)),
     )

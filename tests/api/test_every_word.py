@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from api import sign_in
 from api.dependencies import cookie_name
-from api.wording import Catalogues
+from api.wording import COOKIE, Catalogues
 from builders.door import Desk, World, open_world
 from workflow.actions import sample_county
 from workflow.actions.rehearsal import Cast
@@ -83,13 +83,13 @@ def read(html: str) -> Words:
 
 def pages(desk: Desk, language: str) -> Iterator[tuple[str, Words]]:
     """Every page that links lead to, from the start on, each address once."""
+    desk.client.cookies.set(COOKIE, language)
     seen, waiting, kinds = {"/"}, deque(["/"]), Counter[str]()
     came_from: dict[str, str] = {}
     while waiting:
         path = waiting.popleft()
         address, _, _ = path.partition("#")
-        mark = "&" if "?" in address else "?"
-        answer = desk.client.get(f"{address}{mark}lang={language}", follow_redirects=True)
+        answer = desk.client.get(address, follow_redirects=True)
         if answer.status_code == 404:
             continue
         assert answer.status_code == 200, (came_from.get(path), path, answer.status_code)

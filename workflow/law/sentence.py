@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from string import Formatter
-from typing import Any
+from typing import Any, Self
 
 
 class Sentence(str):
@@ -19,7 +19,7 @@ class Sentence(str):
     template: str
     facts: dict[str, Any]
 
-    def __new__(cls, template: str, /, **facts: Any) -> "Sentence":
+    def __new__(cls, template: str, /, **facts: Any) -> Self:
         """Fill in the template."""
         said = super().__new__(cls, _FILLING.vformat(template, (), facts))
         said.template = template
@@ -31,12 +31,12 @@ class Sentence(str):
         return str, (str(self),)
 
 
-class Several(tuple[str, ...]):
+class Several(tuple[str, ...]):  # noqa: SLOT001  # a tuple has no room for slots
     """Facts that are joined by another sign than 、."""
 
     sign: str
 
-    def __new__(cls, facts: Iterable[str], sign: str) -> "Several":
+    def __new__(cls, facts: Iterable[str], sign: str) -> Self:
         """The facts and what stands between two of them."""
         several = super().__new__(cls, facts)
         several.sign = sign
@@ -50,7 +50,7 @@ class Written(str):
 
     at: date | datetime
 
-    def __new__(cls, words: str, at: date | datetime) -> "Written":
+    def __new__(cls, words: str, at: date | datetime) -> Self:
         """The words and what they mean."""
         said = super().__new__(cls, words)
         said.at = at

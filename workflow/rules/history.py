@@ -191,6 +191,8 @@ DECISION_WORDS: Final = {
     "granted_with_deferred": "容缺准予",
     "refused": "不予许可",
 }
+#: The fact that a line names after what was done.
+_NAMING: Final = {"paper.make": "title", "project.assign_agent": "agent"}
 #: What was sent to how many departments.
 _SENT_OUT: Final = {
     "docking.dispatch": "向{n}个部门发出材料清单征集",
@@ -243,8 +245,6 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
             if not isinstance(silent, list) or not silent:
                 return done
             return Sentence("{done}（其中{n}个部门没有联络员）", done=done, n=len(silent))
-        case "paper.make" if data.get("title"):
-            return Sentence("{verb}：{what}", verb=told.title, what=str(data["title"]))
         case "registration.step" if data.get("step"):
             return Sentence("{verb}：{what}", verb=str(data.get("item", "")), what=str(data["step"]))
         case _ if kind.startswith("registration.") and data.get("item"):
@@ -252,13 +252,8 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
             return Sentence("{verb}：{what}", verb=verb, what=str(data["item"]))
         case "pickup.collect" if data.get("partial_reason"):
             return Sentence("{done}（部分）", done=told.title)
-        case "project.assign_agent":
-            return (
-                Sentence("{verb}：{what}", verb=told.title, what=str(data["agent"]))
-                if data.get("agent")
-                else told.title
-            )
-    return told.title
+    named = data.get(_NAMING.get(kind, ""))
+    return Sentence("{verb}：{what}", verb=told.title, what=str(named)) if named else told.title
 
 
 def _answer(kind: str, told: Told, data: Mapping[str, Any]) -> str:

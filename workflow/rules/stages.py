@@ -116,7 +116,7 @@ def lacking_in_registration(facts: RegistrationFacts) -> tuple[str, ...]:
     """
     if not facts.items:
         return ("尚未确定办理事项；不需要办理的，请写明理由跳过",)
-    lacking = []
+    lacking: list[str] = []
     for state, said in _OPEN_ITEMS.items():
         names = [name for name, current, _ in facts.items if current == state]
         if names:
