@@ -17,8 +17,14 @@ from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 from starlette.requests import Request
 
-from workflow.law.sentence import Sentence, Written
+from workflow.errors import PauseNotAllowed
+from workflow.law.sentence import Sentence, Written, recognised
+from workflow.law.words import LENGTHS
+from workflow.rules.approval_item import TITLES_OF_ITEMS
+from workflow.rules.facts import AGAIN
 from workflow.rules.local_time import SHANGHAI
+from workflow.rules.pack_papers import CONFLICTS
+from workflow.rules.screening import FACTS, JUDGED, LAND_WORDS, NEEDS
 
 LOCALE: Final = Path(__file__).parent / "locale"
 DOMAIN: Final = "messages"
@@ -27,6 +33,20 @@ SOURCE: Final = "zh"
 #: What each language calls itself, in the order offered.
 LANGUAGES: Final[Mapping[str, str]] = {"zh": "中文", "en": "English"}
 COOKIE: Final = "daiban_lang"
+#: Sentences that are kept as text in records, in the order in which they are looked for: the plainest last.
+STORED: Final = (
+    *AGAIN,
+    *TITLES_OF_ITEMS,
+    *CONFLICTS,
+    *FACTS,
+    *LENGTHS.values(),
+    PauseNotAllowed.template(),
+)
+_AMONG: Final = (
+    ("needs", tuple(NEEDS.values())),
+    ("land", tuple(LAND_WORDS.values())),
+    ("judged", tuple(JUDGED.values())),
+)
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -83,6 +103,10 @@ class Catalogues:
             for part, is_fact in self._fact(language, text, "")
         )
 
+    def listed(self, language: str, texts: Iterable[str], sign: str = "、") -> Markup:
+        """Several of them with a sign between them, as HTML."""
+        return escape(self.say(language, sign)).join(self.noted(language, text) for text in texts)
+
     def _parts(self, language: str, message: str) -> Iterator[tuple[str, bool]]:
         """The message piece by piece, each with whether it is a fact that has no words in the language."""
         if isinstance(message, Written):
@@ -90,7 +114,11 @@ class Catalogues:
             return
         catalogue = self.for_language(language)
         if not isinstance(message, Sentence):
-            yield catalogue.gettext(message) if message else "", False
+            known = self._known(language, message)
+            if known is None and isinstance(again := recognised(message, STORED, _AMONG), Sentence):
+                yield from self._parts(language, again)
+            else:
+                yield message if known is None else known, False
             return
         template = catalogue.gettext(message.template) if message.template else ""
         for literal, name, form, _ in Formatter().parse(template):
@@ -111,7 +139,10 @@ class Catalogues:
             if said is None and "、" in fact:
                 several = [self._known(language, one) for one in fact.split("、")]
                 said = ", ".join(one for one in several if one) if all(several) else None
-            yield (fact, True) if said is None else (said, False)
+            if said is None and isinstance(again := recognised(fact, STORED, _AMONG), Sentence):
+                yield from self._parts(language, again)
+            else:
+                yield (fact, True) if said is None else (said, False)
         elif isinstance(fact, Sequence):
             for place, one in enumerate(fact):
                 if place:
@@ -134,11 +165,6 @@ def quoted(language: str, text: object) -> Markup:
     if language == SOURCE or isinstance(text, Markup) or not (isinstance(text, str) and _HAN.search(text)):
         return escape(text)
     return Markup('<span lang="zh">{}</span>').format(text)
-
-
-def listed(language: str, texts: Iterable[str], sign: str) -> Markup:
-    """Several texts as they were written, with a sign between them, as HTML; what stands in the catalogue is not looked up."""
-    return escape(sign).join(quoted(language, text) for text in texts)
 
 
 def language_mark(language: str, text: object) -> Markup:

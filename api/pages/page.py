@@ -24,7 +24,7 @@ from api.refusals import FieldProblem, fields_of, sentence
 from api.sign_in import SignedIn
 from workflow.errors import ChangedMeanwhile, MomentUnreadable, Refusal
 from workflow.law.terms import Phase, Scope
-from workflow.law.words import word
+from workflow.law.words import duration, word
 from workflow.rules import duty
 from workflow.rules.checklist import counts_words, material_words
 from workflow.rules.duty import ACTS, NO_CASE, Actor, Case, Role
@@ -396,7 +396,7 @@ def _environment(words: wording.Catalogues, language: str) -> Environment:
         told=lambda message: words.marked(language, message),
         noted=lambda text: words.noted(language, text),
         quoted=lambda text: wording.quoted(language, text),
-        listed=lambda texts, sign="、": wording.listed(language, texts, words.say(language, sign)),
+        listed=lambda texts, sign="、": words.listed(language, texts, sign),
     )
     environment.globals.update(
         static=static,
@@ -406,6 +406,7 @@ def _environment(words: wording.Catalogues, language: str) -> Environment:
         word=word,
         phase_words={phase.value: word(phase) for phase in Phase},
         scope_words={scope.value: word(scope) for scope in Scope},
+        duration=duration,
         counts_words=counts_words,
         material_words=material_words,
         translated=lambda options: [(key, words.say(language, said)) for key, said in options],

@@ -1,9 +1,14 @@
 """A sentence that knows what it was made of, so that it can be said again in the reader's language."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from string import Formatter
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
+
+#: The words that facts can be, by the name of the fact.
+Words: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Sentence(str):
@@ -59,6 +64,33 @@ class Written(str):
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         """What is sent to another process or copied is the text."""
         return str, (str(self),)
+
+
+def recognised(text: str, templates: Sequence[str], among: Words) -> str:
+    """The sentence that a kept text was when it was said, by the first template that it fits; else the text itself.
+
+    What was said stays what is kept: this only finds out again what it was made of. `among` are the words that a fact
+    of a name can be; a fact called `n` is a number.
+    """
+    for template in templates:
+        found = _shape(template, among).fullmatch(text)
+        if found is not None:
+            facts = {
+                name: int(said) if said.isascii() and said.isdecimal() else recognised(said, templates, among)
+                for name, said in found.groupdict().items()
+            }
+            return Sentence(template, **facts)
+    return text
+
+
+@cache
+def _shape(template: str, among: Words) -> re.Pattern[str]:
+    known = {name: "|".join(map(re.escape, words)) for name, words in among} | {"n": "[0-9]+"}
+    parts = (
+        re.escape(literal) + (f"(?P<{name}>{known.get(name, '.+?')})" if name else "")
+        for literal, name, _, _ in Formatter().parse(template)
+    )
+    return re.compile("".join(parts), re.DOTALL)
 
 
 class _Filling(Formatter):

@@ -17,6 +17,12 @@ from workflow.rules.identifiers import industry_digits
 #: Greatest length of a reason, as the record holds it.
 LONGEST_REASON: Final = 400
 
+#: Why an industry code makes the project look like one of a high-risk industry.
+HIGH_RISK: Final = (
+    "行业代码{code}以{prefix}开头，可能属于高危行业；"
+    "高危行业项目不适用先建后验，是否属于由经办人判定并写明理由。"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -152,8 +158,7 @@ def high_risk_flag(facts: ProjectFacts, edition: Edition) -> str | None:
     if prefix is None:
         return None
     return Sentence(
-        "行业代码{code}以{prefix}开头，可能属于高危行业；"
-        "高危行业项目不适用先建后验，是否属于由经办人判定并写明理由。",
+        HIGH_RISK,
         code=facts.industry_code,
         prefix=prefix,
     )

@@ -35,6 +35,9 @@ NO_FIVE_DAYS: Final[Mapping[str, str]] = {
 _ARTICLE_42: Final = "行政许可法第42条"
 _BY_ANALOGY: Final = "该事项不属于行政许可；参照行政许可法相同期限，属专班约定，逾期不产生法律所定的后果"
 
+#: What the two limits of an item are called.
+TITLES_OF_ITEMS: Final = ("{item}（承诺时限）", "{item}（法定时限）")
+
 
 def phases(edition: Edition) -> tuple[Phase, ...]:
     """The phases that construction approval carries, in their order."""
@@ -59,7 +62,7 @@ def committed_limit(item: Item | None, edition: Edition) -> Limit | None:
         return None if found.obligor is Obligor.ENTERPRISE else found
     return Limit(
         key=f"committed:{item.code}",
-        title=Sentence("{item}（承诺时限）", item=item.name)[:120],
+        title=Sentence(TITLES_OF_ITEMS[0], item=item.name)[:120],
         amount=term.amount or 0,
         unit=term.unit,
         starts="application_accepted",
@@ -87,7 +90,7 @@ def statutory_limit(item: Item | None, edition: Edition) -> Limit | None:
         return general
     return Limit(
         key=f"statutory:{item.code}",
-        title=Sentence("{item}（法定时限）", item=item.name)[:120],
+        title=Sentence(TITLES_OF_ITEMS[1], item=item.name)[:120],
         amount=term.amount or 0,
         unit=term.unit,
         starts=term.starts or "application_accepted",

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from workflow.law.edition import Edition
-from workflow.law.sentence import Sentence
+from workflow.law.sentence import Sentence, Several
 from workflow.law.terms import Phase
 from workflow.rules.wording import identity
 
@@ -82,7 +82,7 @@ def counts_words(originals: int | None, copies: int | None) -> str:
 
 def material_words(material: MaterialLine) -> str:
     """A material as one text of Annex 1's cell: 营业执照（复印件2份；加盖公章）."""
-    said = "；".join(
-        word for word in (counts_words(material.originals, material.copies), material.note) if word
+    said = [word for word in (counts_words(material.originals, material.copies), material.note) if word]
+    return (
+        Sentence("{name}（{said}）", name=material.name, said=Several(said, "；")) if said else material.name
     )
-    return f"{material.name}（{said}）" if said else material.name

@@ -13,7 +13,7 @@ from workflow.errors import ChoiceUnknown, LandEvidenceMissing
 from workflow.law.edition import Edition
 from workflow.law.negative_list import NegativeRule
 from workflow.law.sentence import Sentence
-from workflow.rules.analysis import high_risk_flag
+from workflow.rules.analysis import HIGH_RISK, high_risk_flag
 from workflow.rules.facts import ProjectFacts
 from workflow.rules.identifiers import industry_digits
 from workflow.rules.wording import clean
@@ -22,6 +22,22 @@ from workflow.rules.wording import clean
 LONGEST_EVIDENCE: Final = 400
 
 PRACTICE: Final = "practice"
+
+#: The facts that a screening keeps as text, the plainest last.
+FACTS: Final = (
+    "企业初步意见：{opinion}",
+    HIGH_RISK,
+    "行业代码{code}不在提示之列",
+    "不在负面清单（{n}条）之列",
+    "{needs}，尚未核对用地证明",
+    "{needs}；{land}：{evidence}",
+    "{needs}；{land}",
+    "{flag}；{judged}：{reason}",
+    "{flag}；{judged}",
+)
+#: What was recorded of land, and what a person found of the industry.
+NEEDS: Final = {True: "登记为需新供地", False: "登记为已有用地"}
+JUDGED: Final = {True: "判定属于高危行业", False: "判定不属于高危行业"}
 
 
 class Outcome(StrEnum):
@@ -101,13 +117,13 @@ def screen(known: Grounds, edition: Edition) -> tuple[Finding, ...]:
 
 
 def _land(known: Grounds) -> Finding:
-    needs = "登记为需新供地" if known.facts.needs_land else "登记为已有用地"
+    needs = NEEDS[known.facts.needs_land]
     outcome, fact = Outcome.UNKNOWN, Sentence("{needs}，尚未核对用地证明", needs=needs)
     if known.land is not None:
         fact = Sentence(
-            "{needs}；{found}：{evidence}" if known.land_evidence else "{needs}；{found}",
+            "{needs}；{land}：{evidence}" if known.land_evidence else "{needs}；{land}",
             needs=needs,
-            found=LAND_WORDS[known.land],
+            land=LAND_WORDS[known.land],
             evidence=known.land_evidence,
         )
         outcome = {
@@ -127,11 +143,10 @@ def _high_risk(known: Grounds, edition: Edition) -> Finding:
         outcome = Outcome.PERSON if flag else Outcome.PASSES if code else Outcome.UNKNOWN
     else:
         outcome = Outcome.BARS if known.high_risk else Outcome.PASSES
-        found = "判定属于高危行业" if known.high_risk else "判定不属于高危行业"
         fact = Sentence(
-            "{fact}；{found}：{reason}" if known.high_risk_reason else "{fact}；{found}",
-            fact=fact,
-            found=found,
+            "{flag}；{judged}：{reason}" if known.high_risk_reason else "{flag}；{judged}",
+            flag=fact,
+            judged=JUDGED[known.high_risk],
             reason=known.high_risk_reason,
         )
     return Finding("high_risk", "高危行业", "二（三）", fact, outcome, known.deciders.get("high_risk", ""))
