@@ -1,5 +1,6 @@
 """The application: everything the door is made of, put together once per process."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from importlib.metadata import PackageNotFoundError, version
@@ -16,9 +17,9 @@ from api.door import Door
 from api.headers import SecurityHeaders
 from api.idempotency import RequestDigest
 from api.openapi import DESCRIPTION, TAGS
-from api.pages import every_page
+from api.pages import open_pages
 from api.pages.page import STATIC
-from api.routes import every_route
+from api.routes import open_routes
 from api.wording import Catalogues
 from forms.pool import Pool
 from workflow.actions.background import Engine
@@ -68,6 +69,10 @@ def create_app(settings: Settings | None = None, *, paper: Pool | None = None) -
             with nullcontext(paper) if paper else Pool(settings.paper_processes) as pool:
                 app.state.door = Door(settings, database, law, pool, words)
                 with background(settings, database, law):
+                    if not gc.isenabled():
+                        # `daiban serve` put it off; what stands now is looked through no more.
+                        gc.freeze()
+                        gc.enable()
                     yield
         finally:
             database.close()
@@ -90,8 +95,8 @@ def create_app(settings: Settings | None = None, *, paper: Pool | None = None) -
         ],
     )
     app.state.settings = settings
-    app.include_router(every_route())
-    app.include_router(every_page(), include_in_schema=False)
+    open_routes(app)
+    open_pages(app)
     app.mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")
     handlers.install(app)
     return app

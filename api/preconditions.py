@@ -69,24 +69,6 @@ async def read_if_match(
     return AnyOf(versions) if len(versions) > 1 else next(iter(versions))
 
 
-async def read_if_match_if_given(
-    if_match: Annotated[
-        str | None,
-        Header(
-            alias="If-Match",
-            description="读取时答复中的 `ETag`；填了的，内容已被他人更新时答复 412。",
-            examples=['"3"'],
-        ),
-    ] = None,
-) -> int | None:
-    """As `read_if_match`, for what makes something new: whoever has looked may say at which version.
-
-    Raises:
-        PreconditionFailed: what it names was never given out here.
-    """
-    return None if if_match is None else await read_if_match(if_match)
-
-
 def _versions(named: str) -> Iterator[int]:
     """The versions among the tags; tags that are not ours, and weak ones, match nothing (RFC 9110, 13.1.1)."""
     at = 0
@@ -101,5 +83,3 @@ def _versions(named: str) -> Iterator[int]:
 
 #: The version that a write relies on; actions compare it with the locked row.
 KnownVersion = Annotated[int | None, Depends(read_if_match)]
-#: The same, where a request need not say it.
-GivenVersion = Annotated[int | None, Depends(read_if_match_if_given)]

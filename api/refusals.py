@@ -68,13 +68,6 @@ class IdempotencyKeyInvalid(DoorRefusal):
     field = "Idempotency-Key"
 
 
-class MomentUnreadable(DoorRefusal):
-    """时间“{value}”无法识别，请填写日期和时间，例如 2026-11-24 11:30。"""
-
-    status = 422
-    field = "happened_at"
-
-
 class PreconditionFailed(DoorRefusal):
     """该内容已被他人更新，请重新读取后再提交。"""
 

@@ -1,22 +1,27 @@
 """Pages for each audience; every one works without JavaScript."""
 
-from fastapi import APIRouter
-from fastapi.routing import APIRoute
+from fastapi import FastAPI
 
 from api.pages import (
     absences,
     acceptance_checks,
+    acceptance_list,
     acceptance_parts,
     acceptances,
     addresses,
+    analyses,
     blockers,
     board,
+    breaches,
     checklists,
+    clauses,
     clocks,
     commitments,
+    consultations,
     consultees,
     deliberations,
     desk,
+    docking,
     entrance,
     intake,
     item_acts,
@@ -34,8 +39,13 @@ _ROOMS = (
     board,
     intake,
     projects,
+    analyses,
+    docking,
+    consultations,
     registrations,
     commitments,
+    clauses,
+    breaches,
     checklists,
     consultees,
     deliberations,
@@ -54,16 +64,11 @@ _ROOMS = (
     acceptances,
     acceptance_parts,
     acceptance_checks,
+    acceptance_list,
 )
 
 
-def every_page() -> APIRouter:
-    """All pages in one router."""
-    router = APIRouter()
+def open_pages(app: FastAPI) -> None:
+    """Build all pages."""
     for room in _ROOMS:
-        for route in room.router.routes:
-            # Whoever may read a page may ask for its head alone.
-            if isinstance(route, APIRoute) and route.methods and "GET" in route.methods:
-                route.methods.add("HEAD")
-        router.include_router(room.router)
-    return router
+        room.router.open(app.router, pages=True)

@@ -2,110 +2,87 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
-from starlette.datastructures import FormData
+from fastapi import Depends
 from starlette.responses import Response
 
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Typed
-from api.pages.acceptances import again, late
-from api.pages.page import AsPage
+from api.chapter import Chapter
+from api.pages.acceptances import again, show_typed
+from api.pages.sent import Sent, sent_for
 from workflow.actions import acceptance_parts
 from workflow.records.acceptance import AcceptancePart
-from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/acceptance-parts/{part_id}")
+router = Chapter(prefix="/acceptance-parts/{part_id}")
 
 
-def _rectifications(form: FormData) -> list[dict[str, object]]:
+def _rectifications(sent: Sent) -> list[dict[str, object]]:
     """The lines of the form, one for each thing to put right."""
-    columns = [form.getlist(name) for name in ("content", "basis", "due_on")]
+    columns = [sent.several(name) for name in ("content", "basis", "due_on")]
     return [
-        {"content": str(content), "basis": str(basis), "due_on": str(due_on)}
+        {"content": content, "basis": basis, "due_on": due_on}
         for content, basis, due_on in zip(*columns, strict=False)
     ]
 
 
 @router.post("/record")
-def record(
-    by: Annotated[Actor, Depends(Decision("acceptance.record"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    part_id: int,
-    form: Typed,
-) -> Response:
-    """The part passes, or asks for things to be put right."""
-    acceptance_id = AcceptancePart.found(session, part_id).acceptance_id
-    again(page, law, acceptance_id, now, form, f"record-{part_id}")
+def record(sent: Annotated[Sent, Depends(sent_for("acceptance.record"))], part_id: int) -> Response:
+    """The part passes, or asks for things to be put right; or the form is shown with one more line."""
+    acceptance_id = AcceptancePart.found(sent.session, part_id).acceptance_id
+    if "more" in sent.fields:
+        return show_typed(sent, acceptance_id, f"record-{part_id}")
+    again(sent, acceptance_id, f"record-{part_id}")
     acceptance_parts.record(
-        session,
+        sent.session,
         part_id=part_id,
-        result=str(form.get("result", "")),
-        findings=str(form.get("findings", "")),
-        rectifications=_rectifications(form),
-        handled_by=str(form.get("handled_by", "")),
-        phone=str(form.get("phone", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
-        **late(form),
+        result=sent.text("result"),
+        findings=sent.text("findings"),
+        rectifications=_rectifications(sent),
+        handled_by=sent.text("handled_by"),
+        phone=sent.text("phone"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
     )
-    return page.go(f"/acceptances/{acceptance_id}", said="acceptance.record")
+    return sent.done(f"/acceptances/{acceptance_id}")
 
 
 @router.post("/recheck")
-def recheck(
-    by: Annotated[Actor, Depends(Decision("acceptance.record"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    part_id: int,
-    form: Typed,
-) -> Response:
+def recheck(sent: Annotated[Sent, Depends(sent_for("acceptance.record"))], part_id: int) -> Response:
     """Look again at what was open."""
-    acceptance_id = AcceptancePart.found(session, part_id).acceptance_id
-    again(page, law, acceptance_id, now, form, f"recheck-{part_id}")
+    acceptance_id = AcceptancePart.found(sent.session, part_id).acceptance_id
+    again(sent, acceptance_id, f"recheck-{part_id}")
     acceptance_parts.recheck(
-        session,
+        sent.session,
         part_id=part_id,
         results={
             int(name[7:]): str(value)
-            for name, value in form.items()
+            for name, value in sent.fields.items()
             if name.startswith("result-") and name[7:].isdecimal()
         },
-        findings=str(form.get("findings", "")),
-        handled_by=str(form.get("handled_by", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
-        **late(form),
+        findings=sent.text("findings"),
+        handled_by=sent.text("handled_by"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
     )
-    return page.go(f"/acceptances/{acceptance_id}", said="acceptance.recheck")
+    return sent.done(f"/acceptances/{acceptance_id}", said="acceptance.recheck")
 
 
 @router.post("/take-back")
-def take_back(
-    by: Annotated[Actor, Depends(Decision("acceptance.record"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    part_id: int,
-    form: Typed,
-) -> Response:
+def take_back(sent: Annotated[Sent, Depends(sent_for("acceptance.record"))], part_id: int) -> Response:
     """Take the opinion back while nothing was made of it."""
-    acceptance_id = AcceptancePart.found(session, part_id).acceptance_id
-    again(page, law, acceptance_id, now, form, f"take-back-{part_id}")
+    acceptance_id = AcceptancePart.found(sent.session, part_id).acceptance_id
+    again(sent, acceptance_id, f"take-back-{part_id}")
     acceptance_parts.take_back(
-        session,
-        law,
+        sent.session,
+        sent.law,
         part_id=part_id,
-        reason=str(form.get("reason", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/acceptances/{acceptance_id}", said="acceptance.take_back")
+    return sent.done(f"/acceptances/{acceptance_id}", said="acceptance.take_back")

@@ -1,18 +1,21 @@
 """A joint acceptance on a page: applied for, dated, its parts, its list, its conclusion; and the list of all (二（四）2)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading, Typed
+from api.dependencies import Decision, InForce, Reading
 from api.pages import projects as project_page
 from api.pages.page import AsPage, Page
+from api.pages.sent import Sent, sent_for
 from api.views import acceptances as view
+from api.views import blockers as blocker_view
 from api.views.projects import department_names
 from workflow.actions import (
     acceptance_conclusions,
@@ -21,46 +24,17 @@ from workflow.actions import (
     rectifications,
 )
 from workflow.actions.acceptances import case_of_lead
-from workflow.actions.cases import case_of
-from workflow.errors import OnSiteInPast, Refusal
+from workflow.actions.blockers import departments_of
+from workflow.actions.cases import CLOSED, case_of
+from workflow.errors import Refusal
 from workflow.law.book import Law
 from workflow.rules.duty import Actor, Role
-from workflow.rules.local_time import SHANGHAI
 from workflow.rules.machines import JOINT_ACCEPTANCE
 
-router = APIRouter()
+router = Chapter()
 
-_TEXTS = (
-    "doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result",
-    "findings", "happened_at", "late_because",
-)  # fmt: skip
-
-
-def typed_in(form: FormData, doing: str) -> dict[str, Any]:
-    """What was typed, for the form that is shown once more."""
-    typed: dict[str, Any] = {name: str(form.get(name, "")) for name in _TEXTS}
-    lists = ("departments", "numbers", "content", "basis", "due_on")
-    return {**typed, **{name: [str(each) for each in form.getlist(name)] for name in lists}, "doing": doing}
-
-
-def moment_in(form: FormData, name: str) -> datetime | None:
-    """An instant as a browser sends it, by the wall clock of Shanghai; None where it is empty or unreadable."""
-    try:
-        return datetime.fromisoformat(str(form.get(name, ""))).replace(tzinfo=SHANGHAI)
-    except ValueError:
-        return None
-
-
-def late(form: FormData) -> dict[str, Any]:
-    """When something happened that is recorded later, and why (补录)."""
-    return {
-        "happened_at": moment_in(form, "happened_at"),
-        "late_because": str(form.get("late_because", "")),
-    }
-
-
-def _lines(form: FormData, name: str) -> list[str]:
-    return [line for line in str(form.get(name, "")).splitlines() if line.strip()]
+_TEXTS = ("doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result", "findings", "happened_at", "late_because", "text", "redate_on")  # fmt: skip
+_LISTS = ("departments", "numbers", "content", "basis", "due_on")
 
 
 def show(
@@ -70,7 +44,7 @@ def show(
     acceptance_id: int,
     now: datetime,
     *,
-    typed: dict[str, Any] | None = None,
+    typed: Mapping[str, Any] | None = None,
     refused: Refusal | None = None,
 ) -> Response:
     """The page of a joint acceptance, for whoever looks."""
@@ -92,10 +66,21 @@ def show(
         own=[
             part for part in seen.parts if page.may("acceptance.record", case_of(project, [part.department]))
         ],
+        may_redate=lambda department: (
+            project.state not in CLOSED
+            and page.may("acceptance.redate", case_of(project, [acceptance.lead_key, department]))
+        ),
+        blockers=[
+            row
+            for row in blocker_view.of_project(session, law, project, by=by, now=now)
+            if row.closed_at is None
+        ],
+        may_raise=project.state not in CLOSED
+        and page.may("blocker.raise", case_of(project, departments_of(session, project.id))),
         inside=Role.ENTERPRISE not in by.roles,
         typed={
             **blank,
-            **dict.fromkeys(("departments", "numbers", "content", "basis", "due_on"), ()),
+            **dict.fromkeys(_LISTS, ()),
             **(typed or {}),
         },
         refused=refused,
@@ -135,188 +120,139 @@ def show_acceptance(
 
 
 @router.post("/projects/{project_id}/acceptances")
-def apply(
-    by: Annotated[Actor, Depends(Decision("acceptance.apply"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
-) -> Response:
+def apply(sent: Annotated[Sent, Depends(sent_for("acceptance.apply"))], project_id: int) -> Response:
     """Apply, or write down at the window what came in."""
-    typed = typed_in(form, "acceptance")
-    page.again(
-        lambda read, refused: project_page.show(
-            page, read, law, project_id, now, typed=typed, refused=refused
-        )
-    )
+    sent.again(project_page.show, project_id, "acceptance", lists=_LISTS)
     made = acceptances.apply(
-        session,
-        law,
+        sent.session,
+        sent.law,
         project_id=project_id,
-        scope=typed["scope"],
-        materials=_lines(form, "materials"),
-        by=by,
-        now=now,
-        **late(form),
+        scope=sent.text("scope"),
+        materials=sent.lines("materials"),
+        by=sent.by,
+        now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
     )
-    return page.go(f"/acceptances/{made.id}", said="acceptance.apply")
+    return sent.done(f"/acceptances/{made.id}")
 
 
-def again(page: Page, law: Law, acceptance_id: int, now: datetime, form: FormData, doing: str) -> None:
+def show_typed(sent: Sent, acceptance_id: int, doing: str) -> Response:
+    """Show the page with what was typed, and nothing done: a form that asked for one more line."""
+    typed = {**sent.typed(*_LISTS), "doing": doing}
+    return show(sent.page, sent.session, sent.law, acceptance_id, sent.now, typed=typed)
+
+
+def again(sent: Sent, acceptance_id: int, doing: str) -> None:
     """Show the page once more with what was typed, if this is refused."""
-    typed = typed_in(form, doing)
-    page.again(lambda read, refused: show(page, read, law, acceptance_id, now, typed=typed, refused=refused))
+    sent.again(show, acceptance_id, doing, lists=_LISTS)
 
 
 @router.post("/acceptances/{acceptance_id}/return")
 def return_application(
-    by: Annotated[Actor, Depends(Decision("acceptance.arrange"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    acceptance_id: int,
-    form: Typed,
+    sent: Annotated[Sent, Depends(sent_for("acceptance.arrange"))], acceptance_id: int
 ) -> Response:
     """Say at once everything that the application lacks."""
-    again(page, law, acceptance_id, now, form, "return")
+    again(sent, acceptance_id, "return")
     acceptances.return_application(
-        session,
+        sent.session,
         acceptance_id=acceptance_id,
-        reason=str(form.get("reason", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/acceptances/{acceptance_id}", said="acceptance.return")
+    return sent.done(f"/acceptances/{acceptance_id}", said="acceptance.return")
 
 
 @router.post("/acceptances/{acceptance_id}/supplement")
-def supplement(
-    by: Annotated[Actor, Depends(Decision("acceptance.apply"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    acceptance_id: int,
-    form: Typed,
-) -> Response:
+def supplement(sent: Annotated[Sent, Depends(sent_for("acceptance.apply"))], acceptance_id: int) -> Response:
     """Hand in what was lacking."""
-    again(page, law, acceptance_id, now, form, "supplement")
+    again(sent, acceptance_id, "supplement")
     acceptances.supplement(
-        session,
+        sent.session,
         acceptance_id=acceptance_id,
-        materials=_lines(form, "materials"),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
-        **late(form),
+        materials=sent.lines("materials"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
     )
-    return page.go(f"/acceptances/{acceptance_id}", said="acceptance.supplement")
+    return sent.done(f"/acceptances/{acceptance_id}", said="acceptance.supplement")
 
 
 @router.post("/acceptances/{acceptance_id}/withdraw")
-def withdraw(
-    by: Annotated[Actor, Depends(Decision("acceptance.withdraw"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    acceptance_id: int,
-    form: Typed,
-) -> Response:
+def withdraw(sent: Annotated[Sent, Depends(sent_for("acceptance.withdraw"))], acceptance_id: int) -> Response:
     """Take the application back."""
-    again(page, law, acceptance_id, now, form, "withdraw")
+    again(sent, acceptance_id, "withdraw")
     acceptances.withdraw(
-        session,
+        sent.session,
         acceptance_id=acceptance_id,
-        reason=str(form.get("reason", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/acceptances/{acceptance_id}", said="acceptance.withdraw")
+    return sent.done(f"/acceptances/{acceptance_id}")
 
 
-def _site(form: FormData) -> datetime:
-    at = moment_in(form, "on_site_at")
-    if at is None:
-        raise OnSiteInPast
-    return at
-
-
-def _reasons(form: FormData) -> dict[str, str]:
+def _reasons(sent: Sent) -> dict[str, str]:
     """Why a department that was not proposed takes part: one sentence for those added."""
-    added = str(form.get("added_because", ""))
-    return {str(key): added for key in form.getlist("departments")} if added.strip() else {}
+    added = sent.text("added_because")
+    return dict.fromkeys(sent.several("departments"), added) if added.strip() else {}
 
 
 @router.post("/acceptances/{acceptance_id}/arrange")
-def arrange(
-    by: Annotated[Actor, Depends(Decision("acceptance.arrange"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    acceptance_id: int,
-    form: Typed,
-) -> Response:
+def arrange(sent: Annotated[Sent, Depends(sent_for("acceptance.arrange"))], acceptance_id: int) -> Response:
     """Decide who takes part and set the one date."""
-    again(page, law, acceptance_id, now, form, "arrange")
-    acceptance = view.visible(session, acceptance_id, by)[0]
+    again(sent, acceptance_id, "arrange")
+    acceptance = view.visible(sent.session, acceptance_id, sent.by)[0]
     proposed = {
         each.department
-        for each in acceptance_site.propose(session, law, project_id=acceptance.project_id, by=by)
+        for each in acceptance_site.propose(
+            sent.session, sent.law, project_id=acceptance.project_id, by=sent.by
+        )
     }
     acceptance_site.arrange(
-        session,
-        law,
+        sent.session,
+        sent.law,
         acceptance_id=acceptance_id,
-        departments=[str(key) for key in form.getlist("departments")],
-        reasons={key: why for key, why in _reasons(form).items() if key not in proposed},
-        on_site_at=_site(form),
-        place=str(form.get("place", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        departments=sent.several("departments"),
+        reasons={key: why for key, why in _reasons(sent).items() if key not in proposed},
+        on_site_at=sent.the_moment("on_site_at", "现场核验时间"),
+        place=sent.text("place"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/acceptances/{acceptance_id}", said="acceptance.arrange")
+    return sent.done(f"/acceptances/{acceptance_id}")
 
 
 @router.post("/acceptances/{acceptance_id}/rearrange")
-def rearrange(
-    by: Annotated[Actor, Depends(Decision("acceptance.arrange"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    acceptance_id: int,
-    form: Typed,
-) -> Response:
+def rearrange(sent: Annotated[Sent, Depends(sent_for("acceptance.arrange"))], acceptance_id: int) -> Response:
     """Move the one date, with the reason."""
-    again(page, law, acceptance_id, now, form, "rearrange")
+    again(sent, acceptance_id, "rearrange")
     acceptance_site.rearrange(
-        session,
-        law,
+        sent.session,
+        sent.law,
         acceptance_id=acceptance_id,
-        on_site_at=_site(form),
-        place=str(form.get("place", "")),
-        reason=str(form.get("reason", "")),
-        departments=[str(key) for key in form.getlist("departments")],
-        reasons=_reasons(form),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        on_site_at=sent.the_moment("on_site_at", "现场核验时间"),
+        place=sent.text("place"),
+        reason=sent.text("reason"),
+        departments=sent.several("departments"),
+        reasons=_reasons(sent),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/acceptances/{acceptance_id}", said="acceptance.rearrange")
+    return sent.done(f"/acceptances/{acceptance_id}", said="acceptance.rearrange")
 
 
-def _dates(form: FormData) -> dict[int, date]:
+def _dates(sent: Sent) -> dict[int, date]:
     """Dates that were agreed anew, by id of what is to be put right; unreadable ones stay as they were."""
     found = {}
-    for name, value in form.items():
+    for name, value in sent.fields.items():
         if name.startswith("date-") and name[5:].isdecimal():
             try:
                 found[int(name[5:])] = date.fromisoformat(str(value))
@@ -327,77 +263,58 @@ def _dates(form: FormData) -> dict[int, date]:
 
 @router.post("/acceptances/{acceptance_id}/list")
 def hand_over(
-    by: Annotated[Actor, Depends(Decision("acceptance.hand_over"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    acceptance_id: int,
-    form: Typed,
+    sent: Annotated[Sent, Depends(sent_for("acceptance.hand_over"))], acceptance_id: int
 ) -> Response:
     """Hand the one list over."""
-    again(page, law, acceptance_id, now, form, "list")
+    again(sent, acceptance_id, "list")
     rectifications.hand_over(
-        session,
-        law,
+        sent.session,
+        sent.law,
         acceptance_id=acceptance_id,
-        dates=_dates(form),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
-        **late(form),
+        dates=_dates(sent),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
     )
-    return page.go(f"/acceptances/{acceptance_id}", said="acceptance.hand_over")
+    return sent.done(f"/acceptances/{acceptance_id}")
 
 
 @router.post("/acceptances/{acceptance_id}/report")
-def report(
-    by: Annotated[Actor, Depends(Decision("acceptance.report"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    acceptance_id: int,
-    form: Typed,
-) -> Response:
+def report(sent: Annotated[Sent, Depends(sent_for("acceptance.report"))], acceptance_id: int) -> Response:
     """Report what was put right."""
-    again(page, law, acceptance_id, now, form, "report")
+    again(sent, acceptance_id, "report")
     rectifications.report(
-        session,
+        sent.session,
         acceptance_id=acceptance_id,
-        numbers=[int(str(each)) for each in form.getlist("numbers") if str(each).isdecimal()],
-        what=str(form.get("what", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
-        **late(form),
+        numbers=[int(each) for each in sent.several("numbers") if each.isdecimal()],
+        what=sent.text("what"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
     )
-    return page.go(f"/acceptances/{acceptance_id}", said="acceptance.report")
+    return sent.done(f"/acceptances/{acceptance_id}")
 
 
 @router.post("/acceptances/{acceptance_id}/conclude")
-def conclude(
-    by: Annotated[Actor, Depends(Decision("acceptance.conclude"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    acceptance_id: int,
-    form: Typed,
-) -> Response:
+def conclude(sent: Annotated[Sent, Depends(sent_for("acceptance.conclude"))], acceptance_id: int) -> Response:
     """The one conclusion."""
-    again(page, law, acceptance_id, now, form, "conclude")
+    again(sent, acceptance_id, "conclude")
     given: dict[str, Any] = {
         "acceptance_id": acceptance_id,
-        "conclusion": str(form.get("conclusion", "")),
-        "handled_by": str(form.get("handled_by", "")),
-        "by": by,
-        "now": now,
-        "expected_version": page.version_in(form),
-        **late(form),
+        "conclusion": sent.text("conclusion"),
+        "handled_by": sent.text("handled_by"),
+        "by": sent.by,
+        "now": sent.now,
+        "expected_version": sent.version,
+        "happened_at": sent.happened_at,
+        "late_because": sent.late_because,
     }
-    if form.get("result") == "fail":
-        acceptance_conclusions.conclude_failed(session, **given)
+    if sent.text("result") == "fail":
+        acceptance_conclusions.conclude_failed(sent.session, **given)
     else:
-        acceptance_conclusions.conclude_passed(session, law, **given)
-    return page.go(f"/acceptances/{acceptance_id}", said="acceptance.conclude")
+        acceptance_conclusions.conclude_passed(sent.session, sent.law, **given)
+    return sent.done(f"/acceptances/{acceptance_id}")

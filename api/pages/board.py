@@ -3,9 +3,10 @@
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage
@@ -15,7 +16,7 @@ from api.views import board
 from workflow.law.terms import Stage
 from workflow.rules.duty import Actor, Role
 
-router = APIRouter()
+router = Chapter()
 
 #: Projects on one page of the board.
 _MOST = 30

@@ -1,271 +1,209 @@
-"""The dual commitment on the project's page: informed, drafted, applied for, signed, and kept clause by clause."""
+"""The dual commitment on the project's page: informed, drafted, applied for, signed, fulfilled (二（三）1)."""
 
-from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
-from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, AtDoor, Decision, InForce, Reading, Typed
-from api.pages.page import AsPage, Page
+from api.dependencies import AtDoor, Decision, InForce, Reading, Typed
+from api.pages.page import AsPage
 from api.pages.projects import show
+from api.pages.sent import Sent, sent_for
 from api.routes.papers import make
 from api.views import commitments as view
-from workflow.actions import (
-    attachments,
-    breaches,
-    clauses,
-    commitment_papers,
-    commitments,
-    credit_repairs,
-    deferrals,
-    disputes,
-    oversight,
-    signing,
-)
+from workflow.actions import attachments, commitment_papers, commitments, signing
 from workflow.actions.drafts import Draft
-from workflow.errors import DateUnreadable, NotFound
-from workflow.law.book import Law
+from workflow.errors import NotFound
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/projects/{project_id}")
+router = Chapter(prefix="/projects/{project_id}")
 
 
-def _text(form: FormData, name: str) -> str:
-    value = form.get(name, "")
-    return value if isinstance(value, str) else ""
+def newest(session: Session, project_id: int, by: Actor) -> int:
+    """The number of the project's newest commitment, for whoever may see it.
 
-
-def _day(form: FormData, name: str) -> date | None:
-    given = _text(form, name).strip()
-    if not given:
-        return None
-    try:
-        return date.fromisoformat(given)
-    except ValueError as error:
-        raise DateUnreadable(value=given, field=name) from error
-
-
-def _number(form: FormData, name: str) -> int | None:
-    given = _text(form, name)
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 17 else None
-
-
-def _rows(form: FormData, prefix: str) -> list[dict[str, object]]:
-    """What was typed in numbered rows: `enterprise-0-text`, `enterprise-0-on` …"""
-    found: dict[int, dict[str, object]] = {}
-    for name, value in form.items():
-        head, _, rest = name.partition("-")
-        number, _, field = rest.partition("-")
-        if head == prefix and number.isascii() and number.isdecimal() and isinstance(value, str):
-            found.setdefault(int(number), {})[field] = value
-    return [found[number] for number in sorted(found)]
-
-
-def _newest(session: Session, project_id: int, by: Actor) -> int:
-    newest = commitments.latest(session, project_id)
-    if newest is None:
+    Raises:
+        NotFound: there is none yet, or none of theirs.
+    """
+    found = commitments.latest(session, project_id)
+    if found is None:
         raise NotFound(what="该双向承诺书")
-    view.visible(session, newest.id, by)
-    return newest.id
+    view.visible(session, found.id, by)
+    return found.id
 
 
-def _again(page: Page, law: Law, project_id: int, now: datetime, form: FormData, doing: str = "") -> None:
+def newest_of(sent: Sent, project_id: int) -> int:
+    """The newest commitment of the project, for whoever sent the form."""
+    return newest(sent.session, project_id, sent.by)
+
+
+def again(sent: Sent, project_id: int, doing: str = "") -> None:
     """Show the project's page again with what was typed; `doing` says in which form."""
-    typed: dict[str, object] = {name: value for name, value in form.items() if isinstance(value, str)}
-    typed |= {"papers": form.getlist("papers"), "doing": doing}
-    page.again(
-        lambda session, refused: show(page, session, law, project_id, now, typed=typed, refused=refused)
-    )
+    sent.again(show, project_id, doing, lists=("papers",))
 
 
-def _done(page: Page, project_id: int, said: str) -> Response:
-    return page.go(f"/projects/{project_id}#commitment", said=said)
-
-
-Inform = Annotated[Actor, Depends(Decision("commitment.inform"))]
+def done(sent: Sent, project_id: int, said: str = "") -> Response:
+    """Back to the commitment on the project's page."""
+    return sent.done(f"/projects/{project_id}#commitment", said=said)
 
 
 @router.post("/commitment")
-def inform(
-    by: Inform, page: AsPage, session: Acting, law: InForce, now: Now, project_id: int, form: Typed
-) -> Response:
+def inform(sent: Annotated[Sent, Depends(sent_for("commitment.inform"))], project_id: int) -> Response:
     """Record that the enterprise was informed (二（三）1)."""
-    _again(page, law, project_id, now, form, doing="inform")
+    again(sent, project_id, "inform")
     commitments.inform(
-        session,
-        law,
+        sent.session,
+        sent.law,
         project_id=project_id,
-        explained=_text(form, "explained"),
-        informed_by=_text(form, "informed_by"),
-        informed_to=_text(form, "informed_to"),
-        by=by,
-        now=now,
+        explained=sent.text("explained"),
+        informed_by=sent.text("informed_by"),
+        informed_to=sent.text("informed_to"),
+        by=sent.by,
+        now=sent.now,
     )
-    return _done(page, project_id, "commitment.inform")
+    return done(sent, project_id)
 
 
 @router.post("/commitment/draft")
-def redraft(
-    by: Annotated[Actor, Depends(Decision("commitment.redraft"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
-) -> Response:
+def redraft(sent: Annotated[Sent, Depends(sent_for("commitment.redraft"))], project_id: int) -> Response:
     """Change the text before it is signed."""
-    _again(page, law, project_id, now, form, doing="redraft")
+    again(sent, project_id, "redraft")
     commitments.redraft(
-        session,
-        law,
-        commitment_id=_newest(session, project_id, by),
-        enterprise=_rows(form, "enterprise"),
-        deferrals=_rows(form, "deferral"),
-        points=_rows(form, "point"),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        sent.session,
+        sent.law,
+        commitment_id=newest_of(sent, project_id),
+        enterprise=sent.rows("enterprise"),
+        deferrals=sent.rows("deferral"),
+        points=sent.rows("point"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return _done(page, project_id, "commitment.redraft")
+    return done(sent, project_id)
 
 
 @router.post("/commitment/apply")
-def apply(
-    by: Annotated[Actor, Depends(Decision("commitment.apply"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
-) -> Response:
+def apply(sent: Annotated[Sent, Depends(sent_for("commitment.apply"))], project_id: int) -> Response:
     """The enterprise applies of its own will."""
-    _again(page, law, project_id, now, form, doing="apply")
+    again(sent, project_id, "apply")
     commitments.apply(
-        session,
-        law,
-        commitment_id=_newest(session, project_id, by),
-        papers=[str(key) for key in form.getlist("papers")],
-        applied_by=_text(form, "applied_by"),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        sent.session,
+        sent.law,
+        commitment_id=newest_of(sent, project_id),
+        papers=sent.several("papers"),
+        applied_by=sent.text("applied_by"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return _done(page, project_id, "commitment.apply")
+    return done(sent, project_id)
 
 
 @router.post("/commitment/decide")
-def decide(
-    by: Annotated[Actor, Depends(Decision("commitment.decide"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
-) -> Response:
+def decide(sent: Annotated[Sent, Depends(sent_for("commitment.decide"))], project_id: int) -> Response:
     """Find that the application qualifies, or return it and say why."""
-    _again(page, law, project_id, now, form, doing="decide")
-    commitment_id, version = _newest(session, project_id, by), page.version_in(form)
-    if form.get("finding") == "return":
+    again(sent, project_id, "decide")
+    commitment_id, version = newest_of(sent, project_id), sent.version
+    if sent.text("finding") == "return":
         commitments.send_back(
-            session,
+            sent.session,
             commitment_id=commitment_id,
-            reason=_text(form, "reason"),
-            by=by,
-            now=now,
+            reason=sent.text("reason"),
+            by=sent.by,
+            now=sent.now,
             expected_version=version,
         )
     else:
         commitments.qualify(
-            session, law, commitment_id=commitment_id, by=by, now=now, expected_version=version
+            sent.session,
+            sent.law,
+            commitment_id=commitment_id,
+            by=sent.by,
+            now=sent.now,
+            expected_version=version,
         )
-    return _done(page, project_id, "commitment.decide")
+    return done(sent, project_id)
 
 
 @router.post("/commitment/decline")
-def decline(
-    by: Annotated[Actor, Depends(Decision("commitment.decline"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
-) -> Response:
+def decline(sent: Annotated[Sent, Depends(sent_for("commitment.decline"))], project_id: int) -> Response:
     """The enterprise does not go on: admission is voluntary."""
-    _again(page, law, project_id, now, form, doing="decline_commitment")
+    again(sent, project_id, "decline_commitment")
     commitments.decline(
-        session,
-        commitment_id=_newest(session, project_id, by),
-        reason=_text(form, "reason"),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        sent.session,
+        commitment_id=newest_of(sent, project_id),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return _done(page, project_id, "commitment.decline")
+    return done(sent, project_id)
 
 
 @router.post("/commitment/sign")
-def sign(
-    by: Annotated[Actor, Depends(Decision("commitment.sign"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
-) -> Response:
+def sign(sent: Annotated[Sent, Depends(sent_for("commitment.sign"))], project_id: int) -> Response:
     """Record both signatures, with the scan where it is at hand."""
-    _again(page, law, project_id, now, form, doing="sign")
+    again(sent, project_id, "sign")
     signing.sign(
-        session,
-        law,
-        commitment_id=_newest(session, project_id, by),
-        signed_for_enterprise=_text(form, "signed_for_enterprise"),
-        signed_for_office=_text(form, "signed_for_office"),
-        scan=_scan(form),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        sent.session,
+        sent.law,
+        commitment_id=newest_of(sent, project_id),
+        signed_for_enterprise=sent.text("signed_for_enterprise"),
+        signed_for_office=sent.text("signed_for_office"),
+        scan=_scan(sent),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return _done(page, project_id, "commitment.sign")
+    return done(sent, project_id)
 
 
-def _scan(form: FormData) -> tuple[str, bytes] | None:
-    file = form.get("scan")
-    if not isinstance(file, UploadFile) or not file.filename:
-        return None
-    return file.filename, file.file.read(attachments.LARGEST + 1)
+def _scan(sent: Sent) -> tuple[str, bytes] | None:
+    file = sent.upload("scan")
+    return (str(file.filename), file.file.read(attachments.LARGEST + 1)) if file else None
 
 
 @router.post("/commitment/scan")
-def scan(
-    by: Annotated[Actor, Depends(Decision("commitment.sign"))],
+def scan(sent: Annotated[Sent, Depends(sent_for("commitment.sign"))], project_id: int) -> Response:
+    """Upload the signed paper."""
+    again(sent, project_id, "sign")
+    filename, content = _scan(sent) or ("", b"")
+    signing.keep_scan(
+        sent.session,
+        commitment_id=newest_of(sent, project_id),
+        filename=filename,
+        content=content,
+        by=sent.by,
+        now=sent.now,
+    )
+    return done(sent, project_id, "commitment.scan")
+
+
+@router.post("/commitment/papers")
+async def make_paper(
+    by: Annotated[Actor, Depends(Decision("commitment.read"))],
     page: AsPage,
-    session: Acting,
+    door: AtDoor,
     law: InForce,
     now: Now,
     project_id: int,
     form: Typed,
 ) -> Response:
-    """Upload the signed paper."""
-    _again(page, law, project_id, now, form, doing="sign")
-    filename, content = _scan(form) or ("", b"")
-    signing.keep_scan(
-        session,
-        commitment_id=_newest(session, project_id, by),
-        filename=filename,
-        content=content,
-        by=by,
-        now=now,
+    """Make the notice to the enterprise, or the text for both signatures."""
+    draft = (
+        commitment_papers.draft_informing
+        if form.get("form") == "informing"
+        else commitment_papers.draft_commitment
     )
-    return _done(page, project_id, "commitment.scan")
+
+    def gather(session: Session) -> Draft:
+        return draft(session, law, commitment_id=newest(session, project_id, by), by=by, now=now)
+
+    paper_id = await make(door, gather, by=by, now=now)
+    return page.go(f"/papers/{paper_id}")
 
 
 @router.get("/attachments/{attachment_id}")
@@ -291,381 +229,26 @@ def download(
     )
 
 
-@router.post("/commitment/papers")
-async def make_paper(
-    by: Annotated[Actor, Depends(Decision("commitment.read"))],
-    page: AsPage,
-    door: AtDoor,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
-) -> Response:
-    """Make the notice to the enterprise, or the text for both signatures."""
-    draft = (
-        commitment_papers.draft_informing
-        if form.get("form") == "informing"
-        else commitment_papers.draft_commitment
-    )
-
-    def gather(session: Session) -> Draft:
-        return draft(session, law, commitment_id=_newest(session, project_id, by), by=by, now=now)
-
-    paper_id = await make(door, gather, by=by, now=now)
-    return page.go(f"/papers/{paper_id}")
-
-
-@router.post("/anchors")
-def record_anchor(
-    by: Annotated[Actor, Depends(Decision("anchor.record"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
-) -> Response:
-    """Record an event that starts clauses, with its evidence."""
-    _again(page, law, project_id, now, form, doing="anchor")
-    anchor, _, about = _text(form, "anchor").partition(":")
-    clauses.record_anchor(
-        session,
-        law,
-        project_id=project_id,
-        anchor=anchor,
-        about=about,
-        evidence=_text(form, "evidence"),
-        by=by,
-        now=now,
-    )
-    return _done(page, project_id, "anchor.record")
-
-
-@router.post("/clauses/{clause_id}/{move}")
-def move_clause(
-    by: Annotated[Actor, Depends(Decision("clause.fulfil"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    clause_id: int,
-    move: str,
-    form: Typed,
-) -> Response:
-    """Report a promise as kept, as not kept, or as not asked for any more."""
-    _again(page, law, project_id, now, form, doing=f"clause-{clause_id}")
-    version, words = page.version_in(form), _text(form, "words")
-    if move == "fulfil":
-        clauses.fulfil(session, clause_id=clause_id, evidence=words, by=by, now=now, expected_version=version)
-    elif move == "miss":
-        clauses.miss(session, clause_id=clause_id, reason=words, by=by, now=now, expected_version=version)
-    elif move == "waive":
-        clauses.waive(session, clause_id=clause_id, reason=words, by=by, now=now, expected_version=version)
-    else:
-        raise NotFound(what="该页面")
-    return _done(page, project_id, "clause.done")
-
-
-@router.post("/deferrals/{material_id}/{move}")
-def move_deferral(
-    by: Annotated[Actor, Depends(Decision("project.read"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    material_id: int,
-    move: str,
-    form: Typed,
-) -> Response:
-    """Hand a deferred paper in, accept it, or return it."""
-    _again(page, law, project_id, now, form, doing=f"deferral-{material_id}")
-    version = page.version_in(form)
-    if move == "hand_in":
-        deferrals.hand_in(session, material_id=material_id, by=by, now=now, expected_version=version)
-    elif move in ("accept", "return"):
-        deferrals.check(
-            session,
-            law,
-            material_id=material_id,
-            accepted=move == "accept",
-            note=_text(form, "words"),
-            by=by,
-            now=now,
-            expected_version=version,
-        )
-    elif move == "waive":
-        deferrals.waive(
-            session,
-            material_id=material_id,
-            reason=_text(form, "words"),
-            by=by,
-            now=now,
-            expected_version=version,
-        )
-    else:
-        raise NotFound(what="该页面")
-    return _done(page, project_id, "deferral.done")
-
-
-@router.post("/points")
-def plan_point(
-    by: Annotated[Actor, Depends(Decision("oversight.plan"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
-) -> Response:
-    """Plan one more check."""
-    _again(page, law, project_id, now, form, doing="point")
-    oversight.plan(
-        session,
-        law,
-        commitment_id=_newest(session, project_id, by),
-        point={
-            "title": _text(form, "title"),
-            "department": by.department_key or _text(form, "department"),
-            "on": _text(form, "on"),
-        },
-        by=by,
-        now=now,
-    )
-    return _done(page, project_id, "oversight.plan")
-
-
-@router.post("/points/{point_id}")
-def record_point(
-    by: Annotated[Actor, Depends(Decision("oversight.record"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    point_id: int,
-    form: Typed,
-) -> Response:
-    """Record what a check found."""
-    _again(page, law, project_id, now, form, doing=f"point-{point_id}")
-    oversight.record(
-        session,
-        law,
-        point_id=point_id,
-        in_order=form.get("result") != "rectify",
-        finding=_text(form, "finding"),
-        rectify_by=_day(form, "rectify_by"),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
-    )
-    return _done(page, project_id, "oversight.record")
-
-
-@router.post("/breaches")
-def record_breach(
-    by: Annotated[Actor, Depends(Decision("breach.record"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
-) -> Response:
-    """Record a breach of a clause of the other side."""
-    _again(page, law, project_id, now, form, doing="breach")
-    breaches.record(
-        session,
-        law,
-        commitment_id=_newest(session, project_id, by),
-        side="",
-        clause_id=_number(form, "clause_id") or 0,
-        facts=_text(form, "facts"),
-        evidence=_text(form, "evidence"),
-        by=by,
-        now=now,
-    )
-    return _done(page, project_id, "breach.record")
-
-
-@router.post("/breaches/{breach_id}")
-def step_breach(
-    by: Annotated[Actor, Depends(Decision("breach.step"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    breach_id: int,
-    form: Typed,
-) -> Response:
-    """Take a step of the ladder, or settle the breach."""
-    _again(page, law, project_id, now, form, doing=f"breach-{breach_id}")
-    move, words, version = _text(form, "move"), _text(form, "words"), page.version_in(form)
-    if move == "rectify":
-        breaches.rectify(
-            session, breach_id=breach_id, evidence=words, by=by, now=now, expected_version=version
-        )
-    elif move == "dismiss":
-        breaches.dismiss(session, breach_id=breach_id, reason=words, by=by, now=now, expected_version=version)
-    else:
-        breaches.step(
-            session,
-            law,
-            breach_id=breach_id,
-            move=move,
-            reason=words,
-            on=_day(form, "on"),
-            by=by,
-            now=now,
-            expected_version=version,
-        )
-    return _done(page, project_id, "breach.step")
-
-
-@router.post("/breaches/{breach_id}/repair")
-def apply_repair(
-    by: Annotated[Actor, Depends(Decision("repair.apply"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    breach_id: int,
-    form: Typed,
-) -> Response:
-    """Apply for the repair of credit."""
-    _again(page, law, project_id, now, form, doing=f"breach-{breach_id}")
-    published = _day(form, "published_on")
-    if published is None:
-        raise DateUnreadable(value="", field="published_on")
-    credit_repairs.apply(
-        session,
-        breach_id=breach_id,
-        correction=_text(form, "correction"),
-        public_commitment=_text(form, "public_commitment"),
-        published_on=published,
-        by=by,
-        now=now,
-    )
-    return _done(page, project_id, "repair.apply")
-
-
-@router.post("/repairs/{repair_id}")
-def decide_repair(
-    by: Annotated[Actor, Depends(Decision("repair.decide"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    repair_id: int,
-    form: Typed,
-) -> Response:
-    """Grant the repair or refuse it."""
-    _again(page, law, project_id, now, form, doing=f"repair-{repair_id}")
-    credit_repairs.decide(
-        session,
-        law,
-        repair_id=repair_id,
-        granted=form.get("granted") == "yes",
-        reason=_text(form, "words"),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
-    )
-    return _done(page, project_id, "repair.decide")
-
-
-@router.post("/disputes")
-def raise_dispute(
-    by: Annotated[Actor, Depends(Decision("dispute.raise"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
-) -> Response:
-    """Question a clause, a breach or a figure."""
-    _again(page, law, project_id, now, form, doing="dispute")
-    about, _, number = _text(form, "about").partition(":")
-    disputes.raise_dispute(
-        session,
-        law,
-        commitment_id=_newest(session, project_id, by),
-        about=about or "data",
-        about_id=int(number) if number.isascii() and number.isdecimal() and len(number) < 17 else None,
-        question=_text(form, "question"),
-        by=by,
-        now=now,
-    )
-    return _done(page, project_id, "dispute.raise")
-
-
-@router.post("/disputes/{dispute_id}/{move}")
-def move_dispute(
-    by: Annotated[Actor, Depends(Decision("dispute.close"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    dispute_id: int,
-    move: str,
-    form: Typed,
-) -> Response:
-    """Answer it, ask again, or settle it."""
-    _again(page, law, project_id, now, form, doing=f"dispute-{dispute_id}")
-    version, words = page.version_in(form), _text(form, "words")
-    if move == "answer":
-        disputes.answer(session, dispute_id=dispute_id, words=words, by=by, now=now, expected_version=version)
-    elif move == "raise_again":
-        disputes.raise_again(
-            session, law, dispute_id=dispute_id, question=words, by=by, now=now, expected_version=version
-        )
-    elif move == "close":
-        disputes.close(session, dispute_id=dispute_id, by=by, now=now, expected_version=version)
-    else:
-        raise NotFound(what="该页面")
-    return _done(page, project_id, "dispute.done")
-
-
 @router.post("/commitment/resume")
-def resume(
-    by: Annotated[Actor, Depends(Decision("commitment.resume"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
-) -> Response:
+def resume(sent: Annotated[Sent, Depends(sent_for("commitment.resume"))], project_id: int) -> Response:
     """Start the clocks again once a suspended project goes on."""
-    _again(page, law, project_id, now, form)
-    commitments.resume(session, law, commitment_id=_newest(session, project_id, by), by=by, now=now)
-    return _done(page, project_id, "commitment.resume")
+    again(sent, project_id)
+    commitments.resume(
+        sent.session, sent.law, commitment_id=newest_of(sent, project_id), by=sent.by, now=sent.now
+    )
+    return done(sent, project_id)
 
 
 @router.post("/commitment/fulfil")
-def fulfil(
-    by: Annotated[Actor, Depends(Decision("commitment.fulfil"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
-) -> Response:
+def fulfil(sent: Annotated[Sent, Depends(sent_for("commitment.fulfil"))], project_id: int) -> Response:
     """Find that both sides have done what they promised."""
-    _again(page, law, project_id, now, form, doing="fulfil")
+    again(sent, project_id, "fulfil")
     signing.fulfil(
-        session,
-        commitment_id=_newest(session, project_id, by),
-        evidence=_text(form, "words"),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        sent.session,
+        commitment_id=newest_of(sent, project_id),
+        evidence=sent.text("words"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return _done(page, project_id, "commitment.fulfil")
+    return done(sent, project_id)

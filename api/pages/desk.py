@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, AtDoor, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage
@@ -18,7 +19,7 @@ from workflow.actions import item_papers, notices, papers
 from workflow.errors import NotFound
 from workflow.rules.duty import Actor
 
-router = APIRouter()
+router = Chapter()
 
 _FORMS = (
     "annex1",

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query
+from fastapi import Depends, Form, Query
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import AtDoor, Decision, Public, Visitor
 from api.pages.page import AsPage, Page
@@ -14,7 +15,7 @@ from api.sign_in import safe_next
 from workflow.errors import Refusal
 from workflow.rules.duty import Actor, Role
 
-router = APIRouter()
+router = Chapter()
 
 
 def _form(page: Page, *, login: str, to: str, refused: Refusal | None = None) -> Response:

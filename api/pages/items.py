@@ -2,20 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading, Typed
+from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
+from api.pages.sent import Sent, sent_for
 from api.views import items as view
 from workflow.actions import approval_items, item_acceptance, item_intake, item_papers
-from workflow.errors import FactMissing, Refusal
+from workflow.errors import Refusal
 from workflow.law.book import Law
 from workflow.law.terms import StandardSort
 from workflow.law.words import word
@@ -23,9 +24,8 @@ from workflow.records.approval_item import ApprovalItem
 from workflow.rules import approval_item as rules
 from workflow.rules.duty import Actor
 from workflow.rules.item_checks import PAPER_WORDS, POINT_WORDS
-from workflow.rules.local_time import SHANGHAI
 
-router = APIRouter(prefix="/items/{item_id}")
+router = Chapter(prefix="/items/{item_id}")
 
 
 def show(
@@ -65,47 +65,14 @@ def show(
     )
 
 
-def again(page: Page, law: Law, item_id: int, now: datetime, form: FormData, doing: str) -> None:
+def again(sent: Sent, item_id: int, doing: str) -> None:
     """Show the page again with what was typed, and that form open in which it was."""
-    typed: dict[str, Any] = {name: value for name, value in form.items() if isinstance(value, str)}
-    typed |= {"supplied": form.getlist("supplied"), "doing": doing}
-    page.again(lambda session, refused: show(page, session, law, item_id, now, typed=typed, refused=refused))
+    sent.again(show, item_id, doing, lists=("supplied",))
 
 
-def late(form: FormData) -> dict[str, Any]:
-    """补录: when it happened, where it was not just now, and why it is recorded late.
-
-    Raises:
-        FactMissing: the time cannot be read.
-    """
-    given = str(form.get("happened_at", "")).strip()
-    if not given:
-        return {}
-    try:
-        at = datetime.fromisoformat(given).replace(tzinfo=SHANGHAI)
-    except ValueError:
-        raise FactMissing(fact="发生时间", field="happened_at") from None
-    return {"happened_at": at, "late_because": str(form.get("late_because", ""))}
-
-
-def day(form: FormData, name: str, fact: str, *, required: bool = True) -> date | None:
-    """A date as a browser sends it.
-
-    Raises:
-        FactMissing: it is required and missing, or cannot be read.
-    """
-    given = str(form.get(name, "")).strip()
-    if not given and not required:
-        return None
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise FactMissing(fact=fact, field=name) from None
-
-
-def deferred(form: FormData) -> list[dict[str, object]]:
+def deferred(sent: Sent) -> list[dict[str, object]]:
     """The papers that come later: those for which a day is given."""
-    names, days = form.getlist("deferred_name"), form.getlist("deferred_until")
+    names, days = sent.several("deferred_name"), sent.several("deferred_until")
     return [{"name": name, "until": until} for name, until in zip(names, days, strict=False) if until]
 
 
@@ -123,210 +90,164 @@ def show_item(
 
 
 @router.post("/receive")
-def receive(
-    by: Annotated[Actor, Depends(Decision("item.receive"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    item_id: int,
-    form: Typed,
-) -> Response:
+def receive(sent: Annotated[Sent, Depends(sent_for("item.receive"))], item_id: int) -> Response:
     """Take the application in, each paper and each point looked at."""
-    again(page, law, item_id, now, form, "receive")
-    item = session.get(ApprovalItem, item_id)
-    points = view.points_of(session, law, item) if item is not None else ()
+    again(sent, item_id, "receive")
+    item = sent.session.get(ApprovalItem, item_id)
+    points = view.points_of(sent.session, sent.law, item) if item is not None else ()
     item_intake.receive(
-        session,
-        law,
+        sent.session,
+        sent.law,
         item_id=item_id,
         papers=[
-            {"name": name, "status": form.get(f"paper-{n}", ""), "note": form.get(f"paper-note-{n}", "")}
-            for n, name in enumerate(form.getlist("paper"))
+            {"name": name, "status": sent.text(f"paper-{n}"), "note": sent.text(f"paper-note-{n}")}
+            for n, name in enumerate(sent.several("paper"))
         ],
         points=[
-            {"key": key, "answer": form.get(f"point-{key}", ""), "note": form.get(f"point-note-{key}", "")}
+            {"key": key, "answer": sent.text(f"point-{key}"), "note": sent.text(f"point-note-{key}")}
             for key in points
         ],
-        circumstance=str(form.get("circumstance", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
-        **late(form),
+        circumstance=sent.text("circumstance"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
     )
-    return page.go(f"/items/{item_id}", said="item.receive")
+    return sent.done(f"/items/{item_id}")
 
 
 @router.post("/correct")
-def correct(
-    by: Annotated[Actor, Depends(Decision("item.examine"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    item_id: int,
-    form: Typed,
-) -> Response:
+def correct(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_id: int) -> Response:
     """Tell once, and whole, what is missing (行政许可法32)."""
-    again(page, law, item_id, now, form, "correct")
+    again(sent, item_id, "correct")
     item_acceptance.correct(
-        session,
-        law,
+        sent.session,
+        sent.law,
         item_id=item_id,
-        missing=[line for line in str(form.get("missing", "")).splitlines() if line.strip()],
-        handled_by=str(form.get("handled_by", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
-        **late(form),
+        missing=sent.lines("missing"),
+        handled_by=sent.text("handled_by"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
     )
-    return page.go(f"/items/{item_id}", said="item.correct")
+    return sent.done(f"/items/{item_id}", said="item.correct")
 
 
 @router.post("/supplement")
-def supplement(
-    by: Annotated[Actor, Depends(Decision("item.receive"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    item_id: int,
-    form: Typed,
-) -> Response:
+def supplement(sent: Annotated[Sent, Depends(sent_for("item.receive"))], item_id: int) -> Response:
     """Papers that were asked for have come."""
-    again(page, law, item_id, now, form, "supplement")
+    again(sent, item_id, "supplement")
     item_intake.supplement(
-        session,
-        law,
+        sent.session,
+        sent.law,
         item_id=item_id,
-        supplied=[str(text) for text in form.getlist("supplied")],
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
-        **late(form),
+        supplied=sent.several("supplied"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
     )
-    return page.go(f"/items/{item_id}", said="item.supplement")
+    return sent.done(f"/items/{item_id}", said="item.supplement")
 
 
 @router.post("/accept")
-def accept(
-    by: Annotated[Actor, Depends(Decision("item.examine"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    item_id: int,
-    form: Typed,
-) -> Response:
+def accept(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_id: int) -> Response:
     """Accept the application; both limits start."""
-    again(page, law, item_id, now, form, "accept")
+    again(sent, item_id, "accept")
     item_acceptance.accept(
-        session,
-        law,
+        sent.session,
+        sent.law,
         item_id=item_id,
-        deferred=deferred(form),
-        no_commitment=str(form.get("no_commitment", "")),
-        handled_by=str(form.get("handled_by", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
-        **late(form),
+        deferred=deferred(sent),
+        no_commitment=sent.text("no_commitment"),
+        handled_by=sent.text("handled_by"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
     )
-    return page.go(f"/items/{item_id}", said="item.accept")
+    return sent.done(f"/items/{item_id}", said="item.accept")
 
 
 @router.post("/deem")
-def deem(
-    by: Annotated[Actor, Depends(Decision("item.deem"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    item_id: int,
-    form: Typed,
-) -> Response:
+def deem(sent: Annotated[Sent, Depends(sent_for("item.deem"))], item_id: int) -> Response:
     """Record that the statute takes the application for accepted: acceptance, and nothing more."""
-    again(page, law, item_id, now, form, "deem")
+    again(sent, item_id, "deem")
     item_acceptance.deem(
-        session, law, item_id=item_id, by=by, now=now, expected_version=page.version_in(form)
+        sent.session, sent.law, item_id=item_id, by=sent.by, now=sent.now, expected_version=sent.version
     )
-    return page.go(f"/items/{item_id}", said="item.deem")
+    return sent.done(f"/items/{item_id}")
 
 
 @router.post("/refuse-intake")
-def refuse_intake(
-    by: Annotated[Actor, Depends(Decision("item.examine"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    item_id: int,
-    form: Typed,
-) -> Response:
+def refuse_intake(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_id: int) -> Response:
     """Do not accept the application, with the reason."""
-    again(page, law, item_id, now, form, "refuse_intake")
+    again(sent, item_id, "refuse_intake")
     item_acceptance.refuse_intake(
-        session,
-        law,
+        sent.session,
+        sent.law,
         item_id=item_id,
-        reason=str(form.get("reason", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
-        **late(form),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
     )
-    return page.go(f"/items/{item_id}", said="item.refuse_intake")
+    return sent.done(f"/items/{item_id}", said="item.refuse_intake")
 
 
 @router.post("/withdraw")
-def withdraw(
-    by: Annotated[Actor, Depends(Decision("item.withdraw"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    item_id: int,
-    form: Typed,
-) -> Response:
+def withdraw(sent: Annotated[Sent, Depends(sent_for("item.withdraw"))], item_id: int) -> Response:
     """The enterprise takes its application back."""
-    again(page, law, item_id, now, form, "withdraw")
+    again(sent, item_id, "withdraw")
     item_intake.withdraw(
-        session,
-        law,
+        sent.session,
+        sent.law,
         item_id=item_id,
-        reason=str(form.get("reason", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
-        **late(form),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
     )
-    return page.go(f"/items/{item_id}", said="item.withdraw")
+    return sent.done(f"/items/{item_id}")
 
 
 @router.post("/aside")
-def set_aside(
-    by: Annotated[Actor, Depends(Decision("item.set_aside"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    item_id: int,
-    form: Typed,
-) -> Response:
+def set_aside(sent: Annotated[Sent, Depends(sent_for("item.set_aside"))], item_id: int) -> Response:
     """Not needed here, needed after all, or let it run ahead by the commitment; each with its reason."""
-    how, reason = str(form.get("how", "")), str(form.get("reason", ""))
-    again(page, law, item_id, now, form, "aside")
-    version = page.version_in(form)
+    how, reason = sent.text("how"), sent.text("reason")
+    again(sent, item_id, "aside")
+    version = sent.version
     if how == "take_up":
         approval_items.take_up(
-            session, law, item_id=item_id, reason=reason, by=by, now=now, expected_version=version
+            sent.session,
+            sent.law,
+            item_id=item_id,
+            reason=reason,
+            by=sent.by,
+            now=sent.now,
+            expected_version=version,
         )
     elif how == "run_ahead":
         approval_items.run_ahead(
-            session, law, item_id=item_id, reason=reason, by=by, now=now, expected_version=version
+            sent.session,
+            sent.law,
+            item_id=item_id,
+            reason=reason,
+            by=sent.by,
+            now=sent.now,
+            expected_version=version,
         )
     else:
         approval_items.set_aside(
-            session, item_id=item_id, reason=reason, by=by, now=now, expected_version=version
+            sent.session, item_id=item_id, reason=reason, by=sent.by, now=sent.now, expected_version=version
         )
-    return page.go(f"/items/{item_id}", said="item.set_aside")
+    return sent.done(f"/items/{item_id}")

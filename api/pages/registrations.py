@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading, Typed
-from api.pages.late import happened_in
+from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
+from api.pages.sent import Sent, sent_for
 from api.views import addresses as address_view
 from api.views import projects as project_view
 from api.views import registrations as view
@@ -24,7 +24,7 @@ from workflow.law.registration import FieldKind
 from workflow.records.registration import RegistrationItem
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/projects/{project_id}/registration")
+router = Chapter(prefix="/projects/{project_id}/registration")
 
 
 def _show(
@@ -36,12 +36,12 @@ def _show(
     *,
     typed: Mapping[str, Any] | None = None,
     refused: Refusal | None = None,
-    doing: str = "",
 ) -> Response:
     by = page.actor
     seen = view.read(session, law, project_id=project_id, by=by, now=now)
     _, case = project_view.visible(session, project_id, by)
-    sought = str((typed or {}).get("q", ""))
+    typed = typed or {}
+    sought = str(typed.get("q", ""))
     return page.render(
         "registration.html",
         seen=seen,
@@ -49,9 +49,9 @@ def _show(
         kinds=FieldKind,
         pairs=lambda options: [(option, option) for option in options],
         options=address_view.search(session, sought) if sought else [],
-        typed=defaultdict(str, typed or {}),
+        typed=defaultdict(str, typed),
         # In which of the forms something was typed: `apply:3`, `form`, `collect`.
-        doing=doing,
+        doing=typed.get("doing", ""),
         refused=refused,
     )
 
@@ -69,300 +69,215 @@ def show_registration(
     return _show(page, session, law, project_id, now)
 
 
-def _typed(form: FormData) -> dict[str, Any]:
-    """What was typed, lists where several were ticked."""
-    return {
-        name: several if len(several := form.getlist(name)) > 1 else several[0]
-        for name in form
-        if name not in ("csrf", "version")
-    }
-
-
-def _again(page: Page, law: Law, project_id: int, now: datetime, form: FormData, doing: str) -> None:
-    typed = _typed(form)
-    page.again(
-        lambda session, refused: _show(
-            page, session, law, project_id, now, typed=typed, refused=refused, doing=doing
-        )
-    )
+def again(sent: Sent, project_id: int, doing: str, *several: str) -> None:
+    """Show the page again with what was typed; `several` names the questions of the one form that take several answers."""
+    sent.again(_show, project_id, doing, lists=("items", "things", *several))
 
 
 def _here(project_id: int, place: str = "") -> str:
     return f"/projects/{project_id}/registration" + (f"#{place}" if place else "")
 
 
-def _item_of(session: Session, project_id: int, item_id: int, by: Actor) -> RegistrationItem:
+def _item_of(sent: Sent, project_id: int, item_id: int) -> RegistrationItem:
     """An item of this project; what is none of the reader's is not there for them."""
-    project_view.visible(session, project_id, by)
-    item = session.get(RegistrationItem, item_id)
+    project_view.visible(sent.session, project_id, sent.by)
+    item = sent.session.get(RegistrationItem, item_id)
     if item is None or item.project_id != project_id:
         raise NotFound(what="该企业开办事项")
     return item
 
 
 @router.post("/plan")
-def plan(
-    by: Annotated[Actor, Depends(Decision("registration.plan"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
-) -> Response:
+def plan(sent: Annotated[Sent, Depends(sent_for("registration.plan"))], project_id: int) -> Response:
     """Decide which items are needed."""
-    _again(page, law, project_id, now, form, "plan")
-    project_view.visible(session, project_id, by)
+    again(sent, project_id, "plan")
+    project_view.visible(sent.session, project_id, sent.by)
     registrations.plan(
-        session,
-        law,
+        sent.session,
+        sent.law,
         project_id=project_id,
-        items=[str(code) for code in form.getlist("items")],
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        items=sent.several("items"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(_here(project_id), said="registration.plan")
+    return sent.done(_here(project_id))
 
 
 @router.post("/form")
-def fill(
-    by: Annotated[Actor, Depends(Decision("registration.fill"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
-) -> Response:
+def fill(sent: Annotated[Sent, Depends(sent_for("registration.fill"))], project_id: int) -> Response:
     """Fill in the one form; or, without JavaScript, look for an address first."""
-    _again(page, law, project_id, now, form, "form")
-    if "find" in form:
-        return _show(page, session, law, project_id, now, typed=_typed(form), doing="form")
-    seen = view.read(session, law, project_id=project_id, by=by, now=now).form
+    seen = view.read(sent.session, sent.law, project_id=project_id, by=sent.by, now=sent.now).form
+    several = [field.key for field in seen.fields if field.kind is FieldKind.SEVERAL] if seen else []
+    again(sent, project_id, "form", *several)
+    if "find" in sent.fields:
+        typed = {**sent.typed(*several), "doing": "form"}
+        return _show(sent.page, sent.session, sent.law, project_id, sent.now, typed=typed)
     given: dict[str, object] = {
-        field.key: [str(value) for value in form.getlist(field.key)]
-        if field.kind is FieldKind.SEVERAL
-        else str(form.get(field.key, ""))
+        field.key: sent.several(field.key) if field.kind is FieldKind.SEVERAL else sent.text(field.key)
         for field in (seen.fields if seen else ())
         # A radio that nobody touched sends nothing, and takes nothing back.
-        if not field.from_facts and (field.kind is FieldKind.SEVERAL or field.key in form)
+        if not field.from_facts and (field.kind is FieldKind.SEVERAL or field.key in sent.fields)
     }
     business_setups.fill(
-        session,
-        law,
+        sent.session,
+        sent.law,
         project_id=project_id,
         form=given,
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(_here(project_id), said="registration.fill")
+    return sent.done(_here(project_id))
 
 
 @router.post("/items/{item_id}/apply")
 def apply(
-    by: Annotated[Actor, Depends(Decision("registration.apply"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    item_id: int,
-    form: Typed,
+    sent: Annotated[Sent, Depends(sent_for("registration.apply"))], project_id: int, item_id: int
 ) -> Response:
     """Hand the application or the order in."""
-    _again(page, law, project_id, now, form, f"apply:{item_id}")
-    item = _item_of(session, project_id, item_id, by)
-    happened_at, late_because = happened_in(form)
+    again(sent, project_id, f"apply:{item_id}")
+    item = _item_of(sent, project_id, item_id)
     registration_items.apply(
-        session,
-        law,
+        sent.session,
+        sent.law,
         item_id=item_id,
-        happened_at=happened_at,
-        late_because=late_because,
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(_here(project_id, item.code), said="registration.apply")
+    return sent.done(_here(project_id, item.code))
 
 
 @router.post("/items/{item_id}/approve")
 def approve(
-    by: Annotated[Actor, Depends(Decision("registration.approve"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    item_id: int,
-    form: Typed,
+    sent: Annotated[Sent, Depends(sent_for("registration.approve"))], project_id: int, item_id: int
 ) -> Response:
     """The department has approved."""
-    _again(page, law, project_id, now, form, f"approve:{item_id}")
-    item = _item_of(session, project_id, item_id, by)
-    happened_at, late_because = happened_in(form)
+    again(sent, project_id, f"approve:{item_id}")
+    item = _item_of(sent, project_id, item_id)
     registration_items.approve(
-        session,
-        law,
+        sent.session,
+        sent.law,
         item_id=item_id,
-        credit_code=str(form.get("credit_code", "")),
-        credit_code_reason=str(form.get("credit_code_reason", "")),
-        happened_at=happened_at,
-        late_because=late_because,
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        credit_code=sent.text("credit_code"),
+        credit_code_reason=sent.text("credit_code_reason"),
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(_here(project_id, item.code), said="registration.approve")
+    return sent.done(_here(project_id, item.code))
 
 
 @router.post("/items/{item_id}/return")
 def send_back(
-    by: Annotated[Actor, Depends(Decision("registration.return"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    item_id: int,
-    form: Typed,
+    sent: Annotated[Sent, Depends(sent_for("registration.return"))], project_id: int, item_id: int
 ) -> Response:
     """Return it with everything that is missing."""
-    _again(page, law, project_id, now, form, f"return:{item_id}")
-    item = _item_of(session, project_id, item_id, by)
-    happened_at, late_because = happened_in(form)
+    again(sent, project_id, f"return:{item_id}")
+    item = _item_of(sent, project_id, item_id)
     registration_items.send_back(
-        session,
-        law,
+        sent.session,
+        sent.law,
         item_id=item_id,
-        missing=str(form.get("missing", "")).splitlines(),
-        happened_at=happened_at,
-        late_because=late_because,
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        missing=sent.text("missing").splitlines(),
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(_here(project_id, item.code), said="registration.return")
+    return sent.done(_here(project_id, item.code))
 
 
 @router.post("/items/{item_id}/step")
 def record_step(
-    by: Annotated[Actor, Depends(Decision("registration.record"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    item_id: int,
-    form: Typed,
+    sent: Annotated[Sent, Depends(sent_for("registration.record"))], project_id: int, item_id: int
 ) -> Response:
     """Record the next step."""
-    _again(page, law, project_id, now, form, f"step:{item_id}")
-    item = _item_of(session, project_id, item_id, by)
-    happened_at, late_because = happened_in(form)
+    again(sent, project_id, f"step:{item_id}")
+    item = _item_of(sent, project_id, item_id)
     registration_items.record_step(
-        session,
-        law,
+        sent.session,
+        sent.law,
         item_id=item_id,
-        step=str(form.get("step", "")),
-        note=str(form.get("note", "")),
-        happened_at=happened_at,
-        late_because=late_because,
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        step=sent.text("step"),
+        note=sent.text("note"),
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(_here(project_id, item.code), said="registration.step")
+    return sent.done(_here(project_id, item.code), said="registration.step")
 
 
 @router.post("/items/{item_id}/deliver")
 def deliver(
-    by: Annotated[Actor, Depends(Decision("registration.deliver"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    item_id: int,
-    form: Typed,
+    sent: Annotated[Sent, Depends(sent_for("registration.deliver"))], project_id: int, item_id: int
 ) -> Response:
     """It has arrived at the window."""
-    _again(page, law, project_id, now, form, f"deliver:{item_id}")
-    item = _item_of(session, project_id, item_id, by)
-    happened_at, late_because = happened_in(form)
+    again(sent, project_id, f"deliver:{item_id}")
+    item = _item_of(sent, project_id, item_id)
     registration_items.deliver(
-        session,
-        law,
+        sent.session,
+        sent.law,
         item_id=item_id,
-        things=[str(thing) for thing in form.getlist("things")],
-        reason=str(form.get("reason", "")),
-        happened_at=happened_at,
-        late_because=late_because,
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        things=sent.several("things"),
+        reason=sent.text("reason"),
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(_here(project_id, item.code), said="registration.deliver")
+    return sent.done(_here(project_id, item.code))
 
 
 @router.post("/items/{item_id}/drop")
 def drop(
-    by: Annotated[Actor, Depends(Decision("registration.drop"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    item_id: int,
-    form: Typed,
+    sent: Annotated[Sent, Depends(sent_for("registration.drop"))], project_id: int, item_id: int
 ) -> Response:
     """Take the application back, or record that it is not needed."""
-    move = str(form.get("move", ""))
-    _again(page, law, project_id, now, form, f"{move}:{item_id}")
-    item = _item_of(session, project_id, item_id, by)
+    move = sent.text("move")
+    again(sent, project_id, f"{move}:{item_id}")
+    item = _item_of(sent, project_id, item_id)
     if move not in ("spare", "withdraw"):
         raise ChoiceUnknown(fact="办理", value=move, choices="撤回、不需要", field="move")
     registrations.drop(
-        session,
-        law,
+        sent.session,
+        sent.law,
         item_id=item_id,
         move="spare" if move == "spare" else "withdraw",
-        reason=str(form.get("reason", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(_here(project_id, item.code), said="registration.drop")
+    return sent.done(_here(project_id, item.code))
 
 
 @router.post("/collect")
-def collect(
-    by: Annotated[Actor, Depends(Decision("pickup.collect"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
-) -> Response:
+def collect(sent: Annotated[Sent, Depends(sent_for("pickup.collect"))], project_id: int) -> Response:
     """Hand over what lies at the window."""
-    _again(page, law, project_id, now, form, "collect")
-    project_view.visible(session, project_id, by)
-    happened_at, late_because = happened_in(form)
+    again(sent, project_id, "collect")
+    project_view.visible(sent.session, project_id, sent.by)
     pickups.collect(
-        session,
+        sent.session,
         project_id=project_id,
-        items=[str(code) for code in form.getlist("items")],
-        collector_name=str(form.get("collector_name", "")),
-        document_kind=str(form.get("document_kind", "")),
-        document_number=str(form.get("document_number", "")),
-        partial_reason=str(form.get("partial_reason", "")),
-        happened_at=happened_at,
-        late_because=late_because,
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        items=sent.several("items"),
+        collector_name=sent.text("collector_name"),
+        document_kind=sent.text("document_kind"),
+        document_number=sent.text("document_number"),
+        partial_reason=sent.text("partial_reason"),
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(_here(project_id, "pickup"), said="pickup.collect")
+    return sent.done(_here(project_id, "pickup"))

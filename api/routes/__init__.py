@@ -1,6 +1,6 @@
 """JSON under /api/v1: one module per noun."""
 
-from fastapi import APIRouter
+from fastapi import FastAPI
 
 from api.routes import (
     acceptance_checks,
@@ -61,9 +61,7 @@ _NOUNS = (
 )
 
 
-def every_route() -> APIRouter:
-    """All JSON routes in one router."""
-    router = APIRouter(prefix="/api/v1")
+def open_routes(app: FastAPI) -> None:
+    """Build all JSON routes."""
     for noun in _NOUNS:
-        router.include_router(noun.router)
-    return router
+        noun.router.open(app.router, "/api/v1")

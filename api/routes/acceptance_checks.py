@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, status
+from fastapi import Depends, Path, Response, status
 from pydantic import Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
+from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.routes.shapes import Given
 from api.views import acceptance_checks as view
@@ -16,7 +18,7 @@ from api.views.acceptance_checks import CheckView
 from workflow.actions import acceptance_checks
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/acceptance-checks", tags=["acceptances"], route_class=Repeatable)
+router = Chapter(prefix="/acceptance-checks", tags=["acceptances"], route_class=Repeatable)
 
 
 class FollowUpGiven(Given):
@@ -25,6 +27,9 @@ class FollowUpGiven(Given):
     content: str = Field(max_length=600, description="内容。")
     department: str = Field(max_length=40, description="责任部门代码。")
     due_on: date = Field(description="完成日期。")
+    acceptance: int | None = Field(
+        None, ge=1, le=2**53, description="涉及抽查的哪一项联合验收的编号；只抽查一项的可以不写。"
+    )
 
 
 class CheckGiven(Given):
@@ -53,9 +58,11 @@ class Outcome(Given):
 def list_checks(
     by: Annotated[Actor, Depends(Decision("acceptance_check.read"))],  # noqa: ARG001
     session: Reading,
+    law: InForce,
+    now: Now,
 ) -> list[CheckView]:
     """新近的在前。"""
-    return view.checks(session)
+    return view.checks(session, law, now=now)
 
 
 @router.post(
@@ -76,7 +83,7 @@ def record(
     """牵头部门或监督考核部门检查一个期间的联合验收情况（二（四）2）。"""
     said = dict(given) | {"follow_ups": [dict(each) for each in given.follow_ups]}
     made = acceptance_checks.record(session, law, by=by, now=now, **said)
-    return next(each for each in view.checks(session) if each.id == made.id)
+    return next(each for each in view.checks(session, law, now=now) if each.id == made.id)
 
 
 @router.post(
@@ -84,7 +91,7 @@ def record(
     operation_id="finishFollowUp",
     summary="办结检查提出的事项",
     response_model=CheckView,
-    responses=responses(404, 409),
+    responses=responses(404, 409, 412, 428),
 )
 def finish(
     by: Annotated[Actor, Depends(Decision("acceptance_check.finish"))],
@@ -93,9 +100,18 @@ def finish(
     now: Now,
     follow_up_id: Annotated[int, Path(ge=1, le=2**53, description="事项编号。")],
     given: Outcome,
+    version: KnownVersion,
+    response: Response,
 ) -> CheckView:
-    """由责任部门写明办理情况。"""
+    """由责任部门写明办理情况。`If-Match` 用该事项的版本。"""
     done = acceptance_checks.finish(
-        session, law, follow_up_id=follow_up_id, outcome=given.outcome, by=by, now=now
+        session,
+        law,
+        follow_up_id=follow_up_id,
+        outcome=given.outcome,
+        by=by,
+        now=now,
+        expected_version=version,
     )
-    return next(each for each in view.checks(session) if each.id == done.check_id)
+    response.headers["etag"] = etag(done.version)
+    return next(each for each in view.checks(session, law, now=now) if each.id == done.check_id)

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Response, status
+from fastapi import Depends, Path, Response, status
 from pydantic import AwareDatetime, Field
 from sqlalchemy.orm import Session
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -20,13 +21,14 @@ from workflow.actions import (
     acceptance_parts,
     acceptance_site,
     acceptances,
+    rectification_dates,
     rectifications,
 )
 from workflow.law.book import Law
 from workflow.records.acceptance import AcceptancePart
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["acceptances"], route_class=Repeatable)
+router = Chapter(tags=["acceptances"], route_class=Repeatable)
 
 AcceptanceId = Annotated[int, Path(ge=1, le=2**53, description="联合验收编号。")]
 PartId = Annotated[int, Path(ge=1, le=2**53, description="部门意见编号。")]
@@ -105,6 +107,13 @@ class HandedOver(Happened):
     dates: dict[int, date] = Field(
         default_factory=dict, description="与企业另行约定的完成日期，键为整改事项的内部编号。"
     )
+
+
+class Redated(Given):
+    """调整后的完成日期。"""
+
+    due_on: date = Field(description="完成日期。")
+    reason: str = Field(max_length=LONGEST_REASON, description="调整的理由。")
 
 
 class ReportGiven(Happened):
@@ -334,6 +343,36 @@ def hand_over(
         session, law, acceptance_id=acceptance_id, by=by, now=now, expected_version=version, **dict(given)
     )
     return _seen(session, law, acceptance_id, by, now, response)
+
+
+@router.post(
+    "/rectifications/{rectification_id}/redate",
+    operation_id="redateRectification",
+    summary="调整整改完成日期",
+    response_model=AcceptanceView,
+    responses=responses(404, 409, 412, 428),
+)
+def redate(
+    by: Annotated[Actor, Depends(Decision("acceptance.redate"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    rectification_id: Annotated[int, Path(ge=1, le=2**53, description="整改事项编号。")],
+    given: Redated,
+    version: KnownVersion,
+    response: Response,
+) -> AcceptanceView:
+    """由提出部门或者牵头部门写明理由；送达前后都可以，已报送的不能。`If-Match` 为联合验收的 `version`。"""
+    row = rectification_dates.redate(
+        session,
+        law,
+        rectification_id=rectification_id,
+        by=by,
+        now=now,
+        expected_version=version,
+        **dict(given),
+    )
+    return _seen(session, law, row.acceptance_id, by, now, response)
 
 
 @router.post(

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Response, status
+from fastapi import Depends, Path, Query, Response, status
 from pydantic import Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -16,7 +17,7 @@ from api.views.addresses import AddressRow, AddressView, ReportView
 from workflow.actions import addresses
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["addresses"], route_class=Repeatable)
+router = Chapter(tags=["addresses"], route_class=Repeatable)
 
 AddressId = Annotated[int, Path(ge=1, le=2**53, description="标准地址编号。")]
 ReportId = Annotated[int, Path(ge=1, le=2**53, description="纠错编号。")]
@@ -201,6 +202,7 @@ def decide(
     report_id: ReportId,
     given: DecisionGiven,
     version: KnownVersion,
+    response: Response,
 ) -> AddressView:
     """采纳的，地址随即更正；不予更正的，写明理由。"""
     decided = addresses.decide(
@@ -214,4 +216,5 @@ def decide(
         now=now,
         expected_version=version,
     )
+    response.headers["etag"] = etag(decided.version)
     return view.read(session, law, address_id=decided.address_id, by=by)

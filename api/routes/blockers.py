@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response, status
+from fastapi import Depends, Path, Response, status
 from pydantic import Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -22,7 +23,7 @@ from workflow.law.book import Law
 from workflow.records.blocker import Blocker
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["blockers"], route_class=Repeatable)
+router = Chapter(tags=["blockers"], route_class=Repeatable)
 
 BlockerId = Annotated[int, Path(ge=1, le=2**53, description="难点、堵点编号。")]
 

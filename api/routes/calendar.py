@@ -3,13 +3,15 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Query, Response, UploadFile, status
+from fastapi import Depends, File, Query, Response, UploadFile, status
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
+from api.preconditions import KnownVersion, etag
 from api.refusals import UploadUnreadable, responses
 from api.routes.shapes import Given
 from workflow.actions import calendars
@@ -19,7 +21,7 @@ from workflow.records.calendar import Closure, calendar_of, notices_in_force
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 
-router = APIRouter(prefix="/calendar", tags=["calendar"], route_class=Repeatable)
+router = Chapter(prefix="/calendar", tags=["calendar"], route_class=Repeatable)
 
 #: The longest stretch of days that one answer holds.
 _LONGEST = timedelta(days=400)
@@ -117,10 +119,12 @@ def read_calendar(
     session: Reading,
     law: InForce,
     now: Now,
+    response: Response,
     since: Annotated[date | None, Query(alias="from", description="从哪一日；默认今日。")] = None,
     until: Annotated[date | None, Query(description="到哪一日，含当日；默认60日后，最长400日。")] = None,
 ) -> CalendarOut:
-    """每一日是否工作日及其理由。"""
+    """每一日是否工作日及其理由。`ETag` 指整个日历，与查询的起止日无关。"""
+    response.headers["etag"] = etag(calendars.version(session))
     first = since or local_day(now)
     last = min(until or first + timedelta(days=60), first + _LONGEST)
     calendar = calendar_of(session, law.current, law.notices)
@@ -168,7 +172,7 @@ def preview(
     operation_id="importNotice",
     summary="导入节假日安排",
     response_model=list[MovedDate],
-    responses=responses(409),
+    responses=responses(409, 412, 428),
 )
 def import_notice(
     by: Annotated[Actor, Depends(Decision("calendar.import"))],
@@ -176,9 +180,15 @@ def import_notice(
     law: InForce,
     now: Now,
     file: Annotated[UploadFile, File(description="TOML，或 holiday-cn 的 JSON。")],
+    known: KnownVersion,
+    response: Response,
 ) -> list[MovedDate]:
-    """导入并重算正在计时的到期日，每处变动都留痕并告知有关部门。"""
-    return calendars.import_notice(session, law, notice=uploaded_notice(file), by=by, now=now)
+    """导入并重算正在计时的到期日，每处变动都留痕并告知有关部门。`If-Match` 用日历的版本。"""
+    moved = calendars.import_notice(
+        session, law, notice=uploaded_notice(file), by=by, now=now, expected_version=known
+    )
+    response.headers["etag"] = etag(calendars.version(session))
+    return moved
 
 
 @router.post(
@@ -187,7 +197,7 @@ def import_notice(
     summary="登记本地停办日",
     response_model=list[MovedDate],
     status_code=status.HTTP_201_CREATED,
-    responses=responses(409),
+    responses=responses(409, 412, 428),
 )
 def declare_closure(
     by: Annotated[Actor, Depends(Decision("calendar.close"))],
@@ -195,11 +205,20 @@ def declare_closure(
     law: InForce,
     now: Now,
     given: ClosureGiven,
+    known: KnownVersion,
     response: Response,
 ) -> list[MovedDate]:
-    """因台风等停办的日子，须有文件；正在计时的重算。"""
+    """因台风等停办的日子，须有文件；正在计时的重算。`If-Match` 用日历的版本。"""
     moved = calendars.declare_closure(
-        session, law, day=given.day, reason=given.reason, document=given.document, by=by, now=now
+        session,
+        law,
+        day=given.day,
+        reason=given.reason,
+        document=given.document,
+        by=by,
+        now=now,
+        expected_version=known,
     )
+    response.headers["etag"] = etag(calendars.version(session))
     response.headers["location"] = f"/api/v1/calendar?from={given.day}&until={given.day}"
     return moved

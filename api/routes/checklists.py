@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -24,7 +25,7 @@ from workflow.law.book import Law
 from workflow.law.terms import Phase
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["checklists"], route_class=Repeatable)
+router = Chapter(tags=["checklists"], route_class=Repeatable)
 
 
 class MaterialGiven(Given):

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -22,7 +23,7 @@ from workflow.records.project import Project
 from workflow.rules.duty import Actor
 from workflow.rules.proof import Proof
 
-router = APIRouter(prefix="/clocks", tags=["clocks"], route_class=Repeatable)
+router = Chapter(prefix="/clocks", tags=["clocks"], route_class=Repeatable)
 
 
 class SpanOut(BaseModel):

@@ -2,13 +2,14 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Response, status
+from fastapi import Depends, Response, status
 from pydantic import BaseModel, Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.preconditions import GivenVersion, KnownVersion, etag
+from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.routes.checklists import OnFacts
 from api.routes.shapes import LONGEST_REASON, ConsultationId, ConsulteeId, Given, ProjectId, Reason
@@ -21,7 +22,7 @@ from workflow.errors import NotFound
 from workflow.records.consultation import Consultation, Consultee
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["consultations"], route_class=Repeatable)
+router = Chapter(tags=["consultations"], route_class=Repeatable)
 
 
 class ScreeningGiven(Given):
@@ -118,7 +119,7 @@ def read_consultation(
     summary="登记初步判别",
     response_model=ConsultationView,
     status_code=status.HTTP_201_CREATED,
-    responses=responses(404, 409, 412),
+    responses=responses(404, 409, 412, 428),
 )
 def open_consultation(
     by: Annotated[Actor, Depends(Decision("consultation.open"))],
@@ -127,10 +128,10 @@ def open_consultation(
     now: Now,
     project_id: ProjectId,
     given: ScreeningGiven,
-    version: GivenVersion,
+    version: KnownVersion,
     response: Response,
 ) -> ConsultationView:
-    """代办专班办公室初步判别，并征求企业初步意见（二（三）1）。`If-Match` 指项目的版本，可以不填。"""
+    """代办专班办公室初步判别，并征求企业初步意见（二（三）1）。`If-Match` 用项目的版本。"""
     consultations.open_screening(
         session,
         law,

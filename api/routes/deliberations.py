@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Response, status
+from fastapi import Depends, Path, Response, status
 from pydantic import AwareDatetime, Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -22,7 +23,7 @@ from workflow.records.consultation import Consultation
 from workflow.records.deliberation import Deliberation, Resolution
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["deliberations"], route_class=Repeatable)
+router = Chapter(tags=["deliberations"], route_class=Repeatable)
 
 DeliberationId = Annotated[int, Path(ge=1, le=2**53, description="会商编号。")]
 ResolutionId = Annotated[int, Path(ge=1, le=2**53, description="决定编号。")]

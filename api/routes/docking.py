@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response, status
+from fastapi import Depends, Response, status
 from pydantic import BaseModel, Field
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -27,7 +28,7 @@ from workflow.rules.analysis import Proposal
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 
-router = APIRouter(prefix="/projects/{project_id}", tags=["projects"], route_class=Repeatable)
+router = Chapter(prefix="/projects/{project_id}", tags=["projects"], route_class=Repeatable)
 
 
 class AnalysisOut(BaseModel):

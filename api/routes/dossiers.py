@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision
 from api.refusals import responses
@@ -11,7 +12,7 @@ from api.routes.shapes import ProjectId
 from workflow.actions import dossiers
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/projects/{project_id}/dossier", tags=["papers"])
+router = Chapter(prefix="/projects/{project_id}/dossier", tags=["papers"])
 
 
 @router.post(

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -16,7 +17,7 @@ from workflow.actions import editions
 from workflow.rules.duty import Actor
 from workflow.rules.editions import CHANGE_WORDS, PART_WORDS, differences
 
-router = APIRouter(tags=["law"], route_class=Repeatable)
+router = Chapter(tags=["law"], route_class=Repeatable)
 
 Looker = Annotated[Actor, Depends(Decision("edition.preview"))]
 Mover = Annotated[Actor, Depends(Decision("edition.move"))]
@@ -117,7 +118,7 @@ def preview(
     summary="变更项目的规则版本",
     status_code=204,
     response_class=Response,
-    responses=responses(404, 409, 412),
+    responses=responses(404, 409, 412, 428),
 )
 def move(
     by: Mover,
@@ -148,11 +149,25 @@ def move(
     summary="撤回规则版本的变更",
     status_code=204,
     response_class=Response,
-    responses=responses(404, 409),
+    responses=responses(404, 409, 412, 428),
 )
 def undo(
-    by: Mover, session: Acting, law: InForce, now: Now, project_id: ProjectId, given: ReasonGiven
+    by: Mover,
+    session: Acting,
+    law: InForce,
+    now: Now,
+    project_id: ProjectId,
+    given: ReasonGiven,
+    known: KnownVersion,
 ) -> Response:
     """回到变更前的版本，另记一条留痕。"""
-    moved = editions.undo(session, law, project_id=project_id, reason=given.reason, by=by, now=now)
+    moved = editions.undo(
+        session,
+        law,
+        project_id=project_id,
+        reason=given.reason,
+        by=by,
+        now=now,
+        expected_version=known,
+    )
     return Response(status_code=204, headers={"etag": etag(moved.version)})

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce
 from api.idempotency import Repeatable
@@ -19,7 +20,7 @@ from workflow.law.terms import PauseReason
 from workflow.rules.approval_item import REMEDIES
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["items"], route_class=Repeatable)
+router = Chapter(tags=["items"], route_class=Repeatable)
 
 
 class SpecialGiven(Late):
@@ -382,6 +383,7 @@ def hand_in_deferred(
     item_id: ItemId,
     given: Late,
     deferral_id: DeferralId,
+    version: KnownVersion,
     response: Response,
 ) -> ItemView:
     """登记补交的材料。"""
@@ -390,6 +392,7 @@ def hand_in_deferred(
         deferral_id=deferral_id,
         by=by,
         now=now,
+        expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
@@ -411,10 +414,18 @@ def waive_deferred(
     item_id: ItemId,
     given: Reason,
     deferral_id: DeferralId,
+    version: KnownVersion,
     response: Response,
 ) -> ItemView:
     """部门说明理由，不再要求补交。"""
-    item_decisions.waive(session, deferral_id=deferral_id, reason=given.reason, by=by, now=now)
+    item_decisions.waive(
+        session,
+        deferral_id=deferral_id,
+        reason=given.reason,
+        by=by,
+        now=now,
+        expected_version=version,
+    )
     return seen(session, law, item_id, by, now, response)
 
 

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import BaseModel, Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -18,7 +19,7 @@ from workflow.actions import approval_items, approval_standing, item_acceptance,
 from workflow.records.approval_item import ApprovalItem
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["items"], route_class=Repeatable)
+router = Chapter(tags=["items"], route_class=Repeatable)
 
 
 class WrittenItem(Given):
@@ -123,8 +124,11 @@ def seen(session: Acting, law: InForce, item_id: int, by: Actor, now: Now, respo
     return shown
 
 
-def _approval(session: Reading, law: InForce, project_id: int, by: Actor, now: Now) -> ApprovalView:
+def _approval(
+    session: Reading, law: InForce, project_id: int, by: Actor, now: Now, response: Response
+) -> ApprovalView:
     project, _ = visible(session, project_id, by)
+    response.headers["etag"] = etag(project.version)
     return ApprovalView(
         phases=list(view.phases_of(session, law, project, now)),
         lacking=list(approval_standing.lacking(session, project)),
@@ -144,9 +148,10 @@ def list_items(
     law: InForce,
     now: Now,
     project_id: ProjectId,
+    response: Response,
 ) -> ApprovalView:
     """按阶段列出各事项的状态，承诺时限和法定时限并列（二（四））。"""
-    return _approval(session, law, project_id, by, now)
+    return _approval(session, law, project_id, by, now, response)
 
 
 @router.post(
@@ -164,6 +169,7 @@ def plan_items(
     project_id: ProjectId,
     given: PlanGiven,
     version: KnownVersion,
+    response: Response,
 ) -> ApprovalView:
     """从部门清单、研判结果或事项目录列入，也可以写入目录以外的事项。"""
     approval_items.plan(
@@ -177,7 +183,7 @@ def plan_items(
         now=now,
         expected_version=version,
     )
-    return _approval(session, law, project_id, by, now)
+    return _approval(session, law, project_id, by, now, response)
 
 
 @router.post(
@@ -195,6 +201,7 @@ def record_anchor(
     project_id: ProjectId,
     given: AnchorGiven,
     version: KnownVersion,
+    response: Response,
 ) -> ApprovalView:
     """成交确认书、缴清土地价款、竣工验收合格；等待它的时限自此起算。"""
     item_anchors.record(
@@ -209,7 +216,7 @@ def record_anchor(
         late_because=given.late_because,
         expected_version=version,
     )
-    return _approval(session, law, project_id, by, now)
+    return _approval(session, law, project_id, by, now, response)
 
 
 @router.get(

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from api import paging
+from api.chapter import Chapter
 from api.dependencies import Decision, InForce, Reading
 from api.paging import Cursor, Listed, decode, page_of
 from api.refusals import CursorInvalid, responses
@@ -19,7 +20,7 @@ from workflow.law.words import duration, word
 from workflow.records.department import Department
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/law", tags=["law"])
+router = Chapter(prefix="/law", tags=["law"])
 
 Reader = Annotated[Actor, Depends(Decision("law.read"))]
 EditionHash = Annotated[

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, status
+from fastapi import Depends, Query, status
 from pydantic import AwareDatetime, Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, Reading
 from api.idempotency import Repeatable
@@ -17,7 +18,7 @@ from api.views.notices import NoticeView
 from workflow.actions import notices
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/notices", tags=["people"], route_class=Repeatable)
+router = Chapter(prefix="/notices", tags=["people"], route_class=Repeatable)
 
 
 class ReadUntil(Given):

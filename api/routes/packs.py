@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.preconditions import GivenVersion, etag
+from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.routes.shapes import ProjectId
 from api.views import packs as view
@@ -16,7 +17,7 @@ from workflow.actions import packs
 from workflow.law.terms import Phase
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/projects/{project_id}/packs", tags=["packs"], route_class=Repeatable)
+router = Chapter(prefix="/projects/{project_id}/packs", tags=["packs"], route_class=Repeatable)
 
 OfPhase = Annotated[Phase, Path(description="附件1的阶段。")]
 
@@ -47,7 +48,7 @@ def read_pack(
     operation_id="compilePack",
     summary="汇总一张表单、一套材料",
     response_model=PackView,
-    responses=responses(404, 409, 412),
+    responses=responses(404, 409, 412, 428),
 )
 def compile_pack(
     by: Annotated[Actor, Depends(Decision("pack.compile"))],
@@ -56,10 +57,13 @@ def compile_pack(
     now: Now,
     project_id: ProjectId,
     phase: OfPhase,
-    version: GivenVersion,
+    version: KnownVersion,
     response: Response,
 ) -> PackView:
-    """按各部门已生效的答复汇总；内容不变的不出新版本。未答复的部门列在 `missing`。"""
+    """按各部门已生效的答复汇总；内容不变的不出新版本。未答复的部门列在 `missing`。
+
+    `If-Match` 用最近一版的版本；还没有汇总过的为 `"0"`。
+    """
     packs.compile_phase(
         session, law, project_id=project_id, phase=phase, by=by, now=now, expected_version=version
     )

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query, Response, status
+from fastapi import Depends, Query, Response, status
 from pydantic import Field
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import ActingLater, AtDoor, Decision, InForce, Reading
 from api.door import Door
@@ -23,7 +24,7 @@ from workflow.law.book import Law
 from workflow.records.paper import Paper
 from workflow.rules.duty import Actor
 
-router = APIRouter(prefix="/papers", tags=["papers"], route_class=Repeatable)
+router = Chapter(prefix="/papers", tags=["papers"], route_class=Repeatable)
 
 
 class PaperGiven(Given):

@@ -3,22 +3,25 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, status
+from fastapi import Depends, Query, Response, status
 from pydantic import BaseModel, Field
 from sqlalchemy import select, tuple_
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, Reading
 from api.idempotency import Repeatable
 from api.paging import Cursor, Limit, Listed, decode, page_of
+from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.routes.shapes import Given
 from workflow.actions import people
 from workflow.law.terms import Phase
+from workflow.records.department import Liaison
 from workflow.records.person import Grant, Person
 from workflow.rules.duty import Actor, Role
 
-router = APIRouter(prefix="/people", tags=["people"], route_class=Repeatable)
+router = Chapter(prefix="/people", tags=["people"], route_class=Repeatable)
 
 
 class PersonOut(BaseModel):
@@ -72,6 +75,18 @@ class LiaisonOut(BaseModel):
     person_id: int
     phase: str = Field(description="空的为全部阶段。")
     since: date
+    until: date | None = Field(default=None, description="最后一日；空的为没有终止。")
+
+
+def _liaison_out(row: Liaison) -> LiaisonOut:
+    return LiaisonOut(
+        id=row.id,
+        department=row.department_key,
+        person_id=row.person_id,
+        phase=row.phase,
+        since=row.since,
+        until=row.until,
+    )
 
 
 @router.get(
@@ -178,18 +193,50 @@ def create(
     return _person_out(person, sorted(given.roles))
 
 
+@router.get(
+    "/liaisons",
+    operation_id="listLiaisons",
+    summary="联络员",
+    response_model=Listed[LiaisonOut],
+    responses=responses(),
+)
+def list_liaisons(
+    _: Annotated[Actor, Depends(Decision("people.manage"))],
+    session: Reading,
+    response: Response,
+    department: Annotated[str, Query(max_length=40, description="部门代码；空的为全部。")] = "",
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Listed[LiaisonOut]:
+    """各部门联络员的分工，已经终止的也在内。`ETag` 指整个名单。"""
+    after = decode(cursor, int)
+    query = (
+        select(Liaison).where(Liaison.id > (after[0] if after else 0)).order_by(Liaison.id).limit(limit + 1)
+    )
+    if department:
+        query = query.where(Liaison.department_key == department)
+    kept, following = page_of(session.scalars(query).all(), limit, lambda row: (row.id,))
+    response.headers["etag"] = etag(people.liaisons_version(session))
+    return Listed[LiaisonOut](items=[_liaison_out(row) for row in kept], next=following)
+
+
 @router.post(
     "/liaisons",
     operation_id="nameLiaison",
     summary="确定联络员",
     response_model=list[LiaisonOut],
     status_code=status.HTTP_201_CREATED,
-    responses=responses(),
+    responses=responses(412, 428),
 )
 def name_liaison(
-    by: Annotated[Actor, Depends(Decision("people.manage"))], session: Acting, now: Now, given: LiaisonGiven
+    by: Annotated[Actor, Depends(Decision("people.manage"))],
+    session: Acting,
+    now: Now,
+    given: LiaisonGiven,
+    known: KnownVersion,
+    response: Response,
 ) -> list[LiaisonOut]:
-    """确定部门的联络员，项目按部门和阶段自动匹配（三（一））。"""
+    """确定部门的联络员，项目按部门和阶段自动匹配（三（一））；原来的任期到前一日为止。`If-Match` 用名单的版本。"""
     named = people.name_liaison(
         session,
         department_key=given.department,
@@ -198,14 +245,7 @@ def name_liaison(
         since=given.since,
         by=by,
         now=now,
+        expected_version=known,
     )
-    return [
-        LiaisonOut(
-            id=row.id,
-            department=row.department_key,
-            person_id=row.person_id,
-            phase=row.phase,
-            since=row.since,
-        )
-        for row in named
-    ]
+    response.headers["etag"] = etag(people.liaisons_version(session))
+    return [_liaison_out(row) for row in named]

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response, status
+from fastapi import Depends, Path, Response, status
 from pydantic import Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, AtDoor, Decision, Reading
 from api.idempotency import Repeatable
@@ -17,7 +18,7 @@ from api.views.deliveries import FailedDelivery, PreferenceView
 from workflow.actions import deliveries, preferences
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["people"], route_class=Repeatable)
+router = Chapter(tags=["people"], route_class=Repeatable)
 
 
 class PreferenceGiven(Given):

@@ -2,14 +2,15 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 from pydantic import BaseModel, Field
 
+from api.chapter import Chapter
 from api.dependencies import Public
 from api.refusals import Problem, every_refusal, slug, status_of
 from workflow.errors import NotFound
 
-router = APIRouter(prefix="/problems", tags=["problems"])
+router = Chapter(prefix="/problems", tags=["problems"])
 
 
 class ProblemType(BaseModel):

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, File, Query, Response, UploadFile, status
+from fastapi import Depends, File, Query, Response, UploadFile, status
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -29,7 +30,7 @@ from workflow.rules import facts as rules
 from workflow.rules.duty import Actor
 from workflow.rules.project_list import read_list, template
 
-router = APIRouter(prefix="/projects", tags=["projects"], route_class=Repeatable)
+router = Chapter(prefix="/projects", tags=["projects"], route_class=Repeatable)
 
 #: What Excel workbooks are called on the web.
 WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

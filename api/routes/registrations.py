@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 from pydantic import AwareDatetime, Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion
+from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.routes.shapes import LONGEST_REASON, Given, ProjectId
 from api.views import projects
@@ -19,7 +20,7 @@ from workflow.errors import NotFound
 from workflow.records.registration import RegistrationItem
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["registration"], route_class=Repeatable)
+router = Chapter(tags=["registration"], route_class=Repeatable)
 
 ItemId = Annotated[int, Path(ge=1, le=2**53, description="企业开办事项编号。")]
 
@@ -100,7 +101,7 @@ def _after(
     item = session.get(RegistrationItem, item_id)
     if item is None:
         raise NotFound(what="该企业开办事项")
-    response.headers["etag"] = f'"{item.version}"'
+    response.headers["etag"] = etag(item.version)
     return view.read(session, law, project_id=item.project_id, by=by, now=now)
 
 
@@ -145,6 +146,7 @@ def plan(
     project_id: ProjectId,
     given: PlanGiven,
     version: KnownVersion,
+    response: Response,
 ) -> RegistrationView:
     """列入要办理的事项，以后可以再加。`If-Match` 用项目的版本。"""
     projects.visible(session, project_id, by)
@@ -157,7 +159,9 @@ def plan(
         now=now,
         expected_version=version,
     )
-    return view.read(session, law, project_id=project_id, by=by, now=now)
+    seen = view.read(session, law, project_id=project_id, by=by, now=now)
+    response.headers["etag"] = etag(seen.project_version)
+    return seen
 
 
 @router.post(
@@ -175,6 +179,7 @@ def fill(
     project_id: ProjectId,
     given: SetupGiven,
     version: KnownVersion,
+    response: Response,
 ) -> RegistrationView:
     """只填还差的；项目信息里已有的不再问。`If-Match` 用表单的版本，没有填过的为 `"0"`。"""
     projects.visible(session, project_id, by)
@@ -182,7 +187,9 @@ def fill(
     business_setups.fill(
         session, law, project_id=project_id, form=form, by=by, now=now, expected_version=version
     )
-    return view.read(session, law, project_id=project_id, by=by, now=now)
+    seen = view.read(session, law, project_id=project_id, by=by, now=now)
+    response.headers["etag"] = etag(seen.form.version if seen.form else 0)
+    return seen
 
 
 @router.post(
@@ -399,6 +406,7 @@ def collect(
     project_id: ProjectId,
     given: CollectionGiven,
     version: KnownVersion,
+    response: Response,
 ) -> RegistrationView:
     """企业一次领取；部分领取的写明理由。领取单另以 `POST /papers` 生成。`If-Match` 用一窗通取的版本。"""
     projects.visible(session, project_id, by)
@@ -416,4 +424,6 @@ def collect(
         now=now,
         expected_version=version,
     )
-    return view.read(session, law, project_id=project_id, by=by, now=now)
+    seen = view.read(session, law, project_id=project_id, by=by, now=now)
+    response.headers["etag"] = etag(seen.pickup.version if seen.pickup else 0)
+    return seen

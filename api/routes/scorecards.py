@@ -3,13 +3,14 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Response, status
+from fastapi import Depends, Path, Query, Response, status
 from pydantic import BaseModel, Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion
+from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.tables import Cell, Kind, table
 from api.views import scorecards as view
@@ -20,7 +21,7 @@ from workflow.rules.duty import Actor
 from workflow.rules.local_time import local
 from workflow.rules.scorecard import FIGURES, OUTCOME_WORDS, Turn, working_days
 
-router = APIRouter(prefix="/scorecards", tags=["scorecards"], route_class=Repeatable)
+router = Chapter(prefix="/scorecards", tags=["scorecards"], route_class=Repeatable)
 
 Reader = Annotated[Actor, Depends(Decision("scorecard.read"))]
 Since = Annotated[date | None, Query(description="从哪天起；不写为本月一日。")]
@@ -250,7 +251,7 @@ def dispute(
     operation_id="answerScoreDispute",
     summary="答复考核异议",
     response_model=DisputeOut,
-    responses=responses(404, 409, 412),
+    responses=responses(404, 409, 412, 428),
 )
 def answer(
     by: Annotated[Actor, Depends(Decision("scorecard.answer"))],
@@ -259,6 +260,7 @@ def answer(
     dispute_id: int,
     given: AnswerGiven,
     known: KnownVersion,
+    response: Response,
 ) -> DisputeOut:
     """成立的不再计入，不成立的仍计入；都写明理由，都留存。"""
     row = scorecards.answer(
@@ -270,6 +272,7 @@ def answer(
         now=now,
         expected_version=known,
     )
+    response.headers["etag"] = etag(row.version)
     return _dispute_out(row)
 
 

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated
 
 import anyio.to_thread
-from fastapi import APIRouter, Depends, Response, status
+from fastapi import Depends, Response, status
 from pydantic import BaseModel, Field
 
 from api import sign_in
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import AtDoor, Decision, Public, Visitor, cookie_name, require_session
 from api.door import Door
@@ -15,7 +16,7 @@ from api.refusals import SignInFailed, responses
 from api.sign_in import SignedIn
 from workflow.rules.duty import Actor, Role
 
-router = APIRouter(prefix="/session", tags=["session"])
+router = Chapter(prefix="/session", tags=["session"])
 
 
 class Credentials(BaseModel):

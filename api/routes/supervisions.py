@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 from pydantic import Field
 
+from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
@@ -18,7 +19,7 @@ from api.views.supervisions import SupervisionView
 from workflow.actions import supervisions
 from workflow.rules.duty import Actor
 
-router = APIRouter(tags=["supervision"], route_class=Repeatable)
+router = Chapter(tags=["supervision"], route_class=Repeatable)
 
 SupervisionId = Annotated[int, Path(ge=1, le=2**53, description="督办单编号。")]
 

@@ -6,8 +6,14 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.views.lights import Light, lights_of
 from api.views.projects import department_names
+from workflow.actions.acceptance_checks import FOLLOW_UP
+from workflow.law.book import Law
+from workflow.records.acceptance import JointAcceptance
 from workflow.records.acceptance_check import AcceptanceCheck, FollowUp
+from workflow.records.clock import ClockRecord
+from workflow.records.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +23,17 @@ class FollowUpView:
     id: int
     number: int
     content: str
+    #: The joint acceptance that it concerns and its project; None for what was recorded before that was asked.
+    acceptance: int | None
+    project_name: str | None
     department: str
     department_name: str
     due_on: date
     outcome: str
     done_by: str
     done_at: datetime | None
+    light: Light | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +53,35 @@ class CheckView:
     follow_ups: tuple[FollowUpView, ...]
 
 
-def checks(session: Session, *, most: int = 100) -> list[CheckView]:
+def checks(session: Session, law: Law, *, now: datetime, most: int = 100) -> list[CheckView]:
     """Every check, newest first."""
     names = department_names(session)
     rows = session.scalars(select(AcceptanceCheck).order_by(AcceptanceCheck.id.desc()).limit(most)).all()
     asked: dict[int, list[FollowUpView]] = {}
-    for row in session.scalars(
-        select(FollowUp)
+    follow_ups = session.execute(
+        select(FollowUp, Project.name)
+        .join(JointAcceptance, JointAcceptance.id == FollowUp.acceptance_id, isouter=True)
+        .join(Project, Project.id == JointAcceptance.project_id, isouter=True)
         .where(FollowUp.check_id.in_([row.id for row in rows]))
         .order_by(FollowUp.check_id, FollowUp.number)
-    ):
+    ).all()
+    lights = _lights(session, law, [row.id for row, _ in follow_ups], now)
+    for row, project_name in follow_ups:
         asked.setdefault(row.check_id, []).append(
             FollowUpView(
                 id=row.id,
                 number=row.number,
                 content=row.content,
+                acceptance=row.acceptance_id,
+                project_name=project_name,
                 department=row.department_key,
                 department_name=names[row.department_key],
                 due_on=row.due_on,
                 outcome=row.outcome,
                 done_by=row.done_by,
                 done_at=row.done_at,
+                light=lights.get(row.id),
+                version=row.version,
             )
         )
     return [
@@ -80,3 +99,13 @@ def checks(session: Session, *, most: int = 100) -> list[CheckView]:
         )
         for row in rows
     ]
+
+
+def _lights(session: Session, law: Law, ids: list[int], now: datetime) -> dict[int, Light]:
+    running = session.execute(
+        select(ClockRecord, Project.edition_hash)
+        .join(Project, Project.id == ClockRecord.project_id)
+        .where(ClockRecord.subject_kind == FOLLOW_UP, ClockRecord.subject_id.in_(ids))
+    )
+    clocks = [(clock, edition) for clock, edition in running]  # list(running) has no type
+    return {light.subject_id: light for light in lights_of(session, law, clocks, now)}

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
-from api.views.lights import lights_of
+from api.views.lights import Light, lights_of
 from api.views.task import Task
+from workflow.actions import acceptance_checks
 from workflow.actions.acceptance_checks import owed
 from workflow.law.book import Law
 from workflow.law.sentence import Sentence
@@ -20,6 +21,8 @@ from workflow.rules.words import due_words, moment_words
 
 #: What the clocks of parts run for.
 SUBJECT = "acceptance_part"
+#: What the clocks of what checks asked for run for.
+FOLLOW_UP = acceptance_checks.FOLLOW_UP
 _ACCEPTANCE = "acceptance"
 _CHECK = "acceptance_check"
 _CHECKS = "/acceptance-checks"
@@ -30,28 +33,48 @@ def of_department(session: Session, law: Law, department: str, now: datetime, mo
     """A department's own parts, what it has to do as the lead, and what a check asked of it."""
     found = _parts(session, law, department, now, most)
     found += of_lead(session, JointAcceptance.lead_key == department, most)
-    found += [
-        Task(
-            _CHECK,
-            "办结联合验收检查提出的事项",
-            0,
-            "",
-            Sentence("{day}前", day=due_words(row.due_on)),
-            row.check_id,
-            note=row.content,
-            path=_CHECKS,
-        )
-        for row in session.scalars(
-            select(FollowUp)
-            .where(FollowUp.department_key == department, FollowUp.done_at.is_(None))
-            .order_by(FollowUp.due_on)
-            .limit(most)
-        )
-    ]
+    found += _follow_ups(session, law, department, now, most)
     checking = owed(session, law)
     if checking is not None and checking.department == department:
         found += check_due(session, law, now)
     return found
+
+
+def _follow_ups(session: Session, law: Law, department: str, now: datetime, most: int) -> list[Task]:
+    """What checks asked of a department; one from before such things had clocks shows its date alone."""
+    rows = session.scalars(
+        select(FollowUp)
+        .where(FollowUp.department_key == department, FollowUp.done_at.is_(None))
+        .order_by(FollowUp.due_on, FollowUp.id)
+        .limit(most)
+    ).all()
+    running = session.execute(
+        select(ClockRecord, Project)
+        .join(Project, Project.id == ClockRecord.project_id)
+        .where(
+            ClockRecord.subject_kind == FOLLOW_UP,
+            ClockRecord.subject_id.in_([row.id for row in rows]),
+            ClockRecord.stopped_at.is_(None),
+        )
+    ).all()
+    projects = {clock.subject_id: project for clock, project in running}
+    clocks = [(clock, project.edition_hash) for clock, project in running]
+    lights = {light.subject_id: light for light in lights_of(session, law, clocks, now)}
+    return [_follow_up(row, projects.get(row.id), lights.get(row.id)) for row in rows]
+
+
+def _follow_up(row: FollowUp, project: Project | None, light: Light | None) -> Task:
+    return Task(
+        _CHECK,
+        "办结联合验收检查提出的事项",
+        0 if project is None else project.id,
+        "" if project is None else project.number,
+        f"{due_words(row.due_on)}前" if project is None else project.name,
+        row.id,
+        light=light,
+        note=row.content,
+        path=f"{_CHECKS}#follow-up-{row.id}",
+    )
 
 
 def check_due(session: Session, law: Law, now: datetime) -> list[Task]:

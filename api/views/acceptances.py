@@ -44,6 +44,9 @@ class RectificationView:
     content: str
     basis: str
     due_on: date
+    #: How often the date was moved, and why it was last.
+    redated: int
+    redate_reason: str
     reported_at: datetime | None
     report: str
     outcome: str | None
@@ -250,6 +253,8 @@ def _rectification(
         content=row.content,
         basis=row.basis,
         due_on=row.due_on,
+        redated=row.redated,
+        redate_reason=row.redate_reason,
         reported_at=row.reported_at,
         report=row.report,
         outcome=row.outcome,

@@ -20,6 +20,7 @@ TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "deliberation": ("召开会商", "deliberation"),
     "resolution": ("落实会商决定", "deliberation"),
     "blocker": ("解决难点、堵点", "blockers"),
+    "acceptance_follow_up": ("办结联合验收检查提出的事项", "acceptance"),
 }
 #: Where the same thing is asked for another way, by the limit.
 BY_LIMIT: Final[Mapping[str, str]] = {"blocker_answer": "明确难点、堵点的责任单位和办结日期"}

@@ -161,6 +161,7 @@ def _department_tasks(session: Session, law: Law, department: str, now: datetime
                 (
                     registration_tasks.SUBJECT,
                     acceptance_tasks.SUBJECT,
+                    acceptance_tasks.FOLLOW_UP,
                     *item_tasks.SUBJECTS,
                     *commitment_tasks.SUBJECTS,
                 )

@@ -27,8 +27,10 @@ from workflow.actions import (
     acceptance_site,
     acceptances,
     projects,
+    rectification_dates,
     rectifications,
 )
+from workflow.actions.supervision import sweep
 from workflow.errors import (
     AcceptanceDepartmentsMissing,
     AcceptanceLeadMissing,
@@ -53,7 +55,10 @@ from workflow.errors import (
     ReasonMissing,
     RecheckIncomplete,
     RectificationDatePast,
+    RectificationDateUnchanged,
+    RectificationDateUnreadable,
     RectificationsContradict,
+    RectificationSettled,
     RectificationsInvalid,
     RectificationsMissing,
     RectificationUnknown,
@@ -614,3 +619,81 @@ def test_never_passed_while_a_part_is_not(county: County, acts: list[tuple[str, 
         if now.state not in ("on_site", "rectifying", "rechecking"):
             assert not county.open_clocks("acceptance_part")
             assert not county.open_clocks("rectification")
+
+
+# --- dates that move ------------------------------------------------------------------------------------------
+
+
+def redate(county: County, row: Rectification, day: str, **given: Any) -> Rectification:
+    moved: Rectification = county.do(
+        rectification_dates.redate,
+        rectification_id=row.id,
+        due_on=date.fromisoformat(day),
+        reason="材料到货延迟",
+        by=county.liaison("housing"),
+        **given,
+    )
+    return moved
+
+
+def test_a_date_moves_before_the_list_is_handed_over_and_the_enterprise_hears_nothing_yet(
+    county: County,
+) -> None:
+    acceptance_id = an_arranged(county).id
+    opine(county, parts(county, acceptance_id)["natural_resources"], ONE)
+    (row,) = listed(county, acceptance_id)
+    moved = redate(county, row, "2026-12-18", now=LIST)
+    assert (moved.due_on, moved.redated, moved.redate_reason) == (date(2026, 12, 18), 1, "材料到货延迟")
+    # The lead moved it: the department that asked for it is told.
+    assert county.notices("acceptance.rectification_redated") == [("department", "natural_resources")]
+
+
+def test_a_date_that_moves_under_the_enterprise_arms_its_ladder_anew(county: County) -> None:
+    acceptance_id = rectifying(county).id
+    (row,) = listed(county, acceptance_id)
+    (before,) = county.open_clocks("rectification").values()
+    urged = at(f"{before.due_day} 10:00")
+    assert [rung.value for _, rung in sweep(county.database, county.law, now=urged).fired] == ["urge"]
+    redate(county, row, "2026-12-18", now=urged)
+    (clock,) = county.open_clocks("rectification").values()
+    assert clock.due_day == date(2026, 12, 18)
+    assert sweep(county.database, county.law, now=at("2026-12-17 10:00")).fired == ()
+    again = sweep(county.database, county.law, now=at("2026-12-18 10:00")).fired
+    assert [rung.value for _, rung in again] == ["urge"]
+    owner = str(county.project(clock.project_id).enterprise_id)
+    assert ("enterprise", owner) in county.notices("acceptance.rectification_redated")
+    assert county.verified().breaks == ()
+
+
+def test_a_date_moves_with_a_reason_by_whoever_asked_or_leads_and_not_once_it_is_reported(
+    county: County,
+) -> None:
+    acceptance_id = rectifying(county).id
+    (row,) = listed(county, acceptance_id)
+    given: dict[str, Any] = {
+        "rectification_id": row.id,
+        "due_on": date(2026, 12, 18),
+        "reason": "材料到货延迟",
+        "by": county.liaison("housing"),
+        "now": LIST,
+    }
+    move = rectification_dates.redate
+    for other in (county.liaison("natural_resources"), county.office, county.agent):
+        county.refused(NotAllowed, move, **given | {"by": other})
+    county.refused(ReasonMissing, move, **given | {"reason": " "})
+    county.refused(RectificationDateUnreadable, move, **given | {"due_on": date(2026, 11, 26)})
+    county.refused(RectificationDateUnreadable, move, **given | {"due_on": None})
+    county.refused(RectificationDateUnchanged, move, **given | {"due_on": row.due_on})
+    version = county.one(JointAcceptance, acceptance_id).version
+    county.do(move, **given, expected_version=version)
+    county.refused(ChangedMeanwhile, move, **given | {"due_on": date(2026, 12, 21)}, expected_version=version)
+    acceptance = county.one(JointAcceptance, acceptance_id)
+    county.do(
+        rectifications.report,
+        acceptance_id=acceptance_id,
+        numbers=[1],
+        what="已整改",
+        by=county.enterprise(acceptance.project_id),
+        now=LIST,
+    )
+    county.refused(RectificationSettled, move, **given | {"due_on": date(2026, 12, 21)})

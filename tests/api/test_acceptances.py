@@ -125,7 +125,11 @@ def test_a_check_is_recorded_and_finished_on_its_page(world: World) -> None:
     housing, land = world.desk(HOUSING), world.desk(LAND)
     assert housing.get("/acceptance-checks").status_code == 200
     today = local(world.wall.now).date()
+    project_id = a_built_project(world)
+    applied = world.desk().submit(f"/projects/{project_id}/acceptances", {"scope": "一号厂房"})
     form = {
+        "sample": [applied.headers["location"].rpartition("/")[2]],
+        "acceptance": ["", "", ""],
         "period_from": (today - timedelta(days=90)).isoformat(),
         "period_until": today.isoformat(),
         "findings": "期限不统一",
@@ -161,3 +165,82 @@ def test_by_json_a_version_is_named_and_silence_is_no_pass(world: World) -> None
     refused = housing.post(f"{path}/conclude", {"result": "pass", "handled_by": "甲"}, version="*")
     assert refused.status_code == 409
     assert "没有出具意见不视为合格" in refused.json()["detail"]
+
+
+def on_site(world: World) -> tuple[int, int, dict[str, int]]:
+    """A joint acceptance whose date has come: its project, its id, and the parts by department."""
+    project_id = a_built_project(world)
+    office, housing = world.desk(), world.desk(HOUSING)
+    made = office.submit(f"/projects/{project_id}/acceptances", {"scope": "一号厂房"})
+    acceptance_id = int(made.headers["location"].rpartition("/")[2])
+    on_site_at = local(world.wall.now) + timedelta(days=2)
+    given = {
+        "departments": [HOUSING, LAND],
+        "on_site_at": f"{on_site_at:%Y-%m-%dT%H:%M}",
+        "place": "厂门口",
+        "version": "1",
+    }
+    assert housing.submit(f"/acceptances/{acceptance_id}/arrange", given).status_code == 303
+    world.wall.pass_by(timedelta(days=2, hours=3))
+    seen = world.desk(HOUSING).get(f"/api/v1/acceptances/{acceptance_id}").json()
+    return project_id, acceptance_id, {row["department"]: row["id"] for row in seen["parts"]}
+
+
+def test_one_more_line_needs_no_javascript_and_loses_nothing(world: World) -> None:
+    _, acceptance_id, parts = on_site(world)
+    housing = world.desk(HOUSING)
+    typed = {
+        "result": "rectify",
+        "findings": "共五处问题",
+        "handled_by": "核验员乙",
+        "content": ["补设标识", "清理通道", "补划车位线", "补做检测"],
+        "basis": ["规范第8章", "", "", ""],
+        "due_on": ["2026-12-18", "", "", ""],
+        "version": "1",
+        "more": "1",
+    }
+    page = housing.submit(f"/acceptance-parts/{parts[HOUSING]}/record", typed)
+    assert page.status_code == 200
+    for words in ("共五处问题", "核验员乙", "补设标识", "清理通道", "补划车位线", "补做检测", "规范第8章"):
+        assert words in page.text, words
+    assert page.text.count('name="content"') == 5
+    assert 'value="rectify" checked' in page.text
+    seen = housing.get(f"/api/v1/acceptances/{acceptance_id}").json()
+    assert {row["state"] for row in seen["parts"]} == {"awaiting"}, "nothing is recorded by it"
+    check = {"period_from": "2026-10-01", "findings": "抽查一项", "sample": [str(acceptance_id)], "more": "1"}
+    lines = {name: ["甲"] * 3 for name in ("content",)} | {
+        name: [""] * 3 for name in ("acceptance", "due_on")
+    }
+    page = housing.submit("/acceptance-checks", {**check, **lines, "department": [LAND] * 3})
+    assert page.text.count('name="content"') == 4
+    assert "抽查一项" in page.text
+
+
+def test_a_date_is_moved_on_the_page_and_a_blocker_raised_from_it(world: World) -> None:
+    project_id, acceptance_id, parts = on_site(world)
+    housing = world.desk(HOUSING)
+    due = (world.wall.now + timedelta(days=9)).date().isoformat()
+    asked = {"result": "rectify", "handled_by": "甲", "content": "补设标识", "basis": "规范第8章"}
+    place = f"/acceptances/{acceptance_id}"
+    recorded = housing.submit(
+        f"/acceptance-parts/{parts[HOUSING]}/record", {**asked, "due_on": due, "version": "1"}
+    )
+    assert recorded.status_code == 303, recorded.text
+    seen = housing.get(f"/api/v1{place}").json()
+    row = seen["rectifications"][0]["id"]
+    later = (world.wall.now + timedelta(days=20)).date().isoformat()
+    form = {"redate_on": later, "reason": "", "version": str(seen["version"])}
+    refused = housing.submit(f"/rectifications/{row}/redate", form)
+    assert refused.status_code == 422
+    assert later in refused.text
+    moved = housing.submit(f"/rectifications/{row}/redate", {**form, "reason": "材料到货延迟"})
+    assert moved.status_code == 303, moved.text
+    assert "材料到货延迟" in housing.get(place).text
+    raised = housing.submit(f"{place}/blockers", {"text": "消防水源未接通"})
+    assert raised.headers["location"] == f"{place}#blockers"
+    assert "消防水源未接通" in housing.get(place).text
+    assert "消防水源未接通" in world.desk().get(f"/projects/{project_id}").text
+    again = {"due_on": due, "reason": "可以提前"}
+    version = housing.get(f"/api/v1{place}").json()["version"]
+    told = housing.post(f"/api/v1/rectifications/{row}/redate", again, version=version)
+    assert told.json()["rectifications"][0]["due_on"] == due, told.text

@@ -144,7 +144,7 @@ def test_a_closure_moves_running_dates_and_says_so(world: World) -> None:
     project = world.circulated([LAND])
     office = world.desk()
     body = {"day": "2026-11-25", "reason": "台风", "document": "停工通知"}
-    moved = office.post("/api/v1/calendar/closures", body)
+    moved = office.post("/api/v1/calendar/closures", body, version="*")
     assert moved.status_code == 201, moved.text
     assert [(date["before"], date["after"]) for date in moved.json()] == [("2026-11-26", "2026-11-27")]
     assert _consultees(world, project)[LAND]["light"]["due_day"] == "2026-11-27"
@@ -153,7 +153,7 @@ def test_a_closure_moves_running_dates_and_says_so(world: World) -> None:
     assert days["closures"][0]["document"] == "停工通知"
     told = world.desk(LAND).get("/api/v1/notices").json()["items"]
     assert told[0]["kind"] == "clock.moved"
-    assert world.desk(LAND).post("/api/v1/calendar/closures", body).status_code == 403
+    assert world.desk(LAND).post("/api/v1/calendar/closures", body, version="*").status_code == 403
 
 
 def test_notices_are_read_by_those_they_are_for(world: World) -> None:

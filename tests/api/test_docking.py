@@ -100,7 +100,7 @@ def test_docking_runs_from_analysis_to_pack(world: World) -> None:
         "version": 0,
         "in_time": True,
     }
-    pack = office.post(f"{path}/packs/land_use")
+    pack = office.post(f"{path}/packs/land_use", version=0)
     assert pack.status_code == 200, pack.text
     assert [paper["name"] for paper in pack.json()["content"]["materials"]] == ["勘测定界图"]
     assert office.get(f"{path}/packs/land_use").json()["version"] == 1

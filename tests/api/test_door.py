@@ -73,10 +73,15 @@ def test_no_route_lacks_a_decision(app: FastAPI) -> None:
     assert oneself == OF_ONESELF
 
 
+def _in_turn(dependant: Dependant) -> list[object]:
+    """What is asked for, in the order in which it is: each after what it rests on itself."""
+    return [call for inner in dependant.dependencies for call in (*_in_turn(inner), inner.call)]
+
+
 def test_the_decision_comes_before_the_turn_to_write(app: FastAPI) -> None:
     late = []
     for method, path, route in _routes(app):
-        calls = [inner.call for inner in route.dependant.dependencies]
+        calls = _in_turn(route.dependant)
         if acting in calls:
             decided = [number for number, call in enumerate(calls) if isinstance(call, Decision | Public)]
             if not decided or decided[0] > calls.index(acting):

@@ -68,7 +68,7 @@ def test_nobody_is_to_be_asked_once_direct_landing_is_skipped(world: World) -> N
     project = world.landing()
     office = world.desk()
     path = f"/api/v1/projects/{project['id']}"
-    assert office.post(f"{path}/consultation", {"enterprise_opinion": "愿意"}).status_code == 201
+    assert office.post(f"{path}/consultation", {"enterprise_opinion": "愿意"}, version="*").status_code == 201
     assert "circulate" in _kinds(world)
     for move in ("skip_direct_landing",):
         moved = office.post(f"{path}/moves", {"move": move, "reason": "企业自行办理"}, version="*")

@@ -182,7 +182,7 @@ def test_a_write_says_which_version_it_means(world: World) -> None:
     assert office.ask("PATCH", path, json={"address": "罗定市素龙街道"}, version="*").status_code == 200
 
 
-def test_what_makes_something_new_may_say_at_which_version(world: World) -> None:
+def test_what_is_made_for_a_project_says_at_which_version(world: World) -> None:
     office = world.desk()
     project = world.project(office)
     path = f"/api/v1/projects/{project['id']}"

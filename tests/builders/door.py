@@ -171,7 +171,7 @@ class World:
             "high_risk": False,
             "high_risk_reason": "松脂深加工，不涉及危险化学品",
         }
-        opened = office.post(path, given).json()
+        opened = office.post(path, given, version=project["version"]).json()
         answer = office.post(
             f"/api/v1/consultations/{opened['id']}/circulate",
             {"departments": departments},

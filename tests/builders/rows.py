@@ -291,6 +291,7 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "check_id": 1,
         "number": 1,
         "content": "统一整改期限",
+        "acceptance_id": 1,
         "department_key": "land",
         "due_on": date(2026, 12, 31),
     },

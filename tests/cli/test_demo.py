@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from sqlalchemy import func, select
 
 from builders.command import Run
 from workflow.actions.demonstration import play
+from workflow.actions.dossiers import CHECK
 from workflow.law.editions import read_law
 from workflow.records.clock import ClockRecord
 from workflow.records.database import Database
@@ -73,7 +75,8 @@ def kinds_of(timeline: dict[str, Any]) -> set[str]:
 def test_three_projects_are_played_to_their_end(timelines: dict[str, dict[str, Any]]) -> None:
     assert [timelines[name]["project"]["state"] for name in FOLDERS] == ["completed"] * 3
     for timeline in timelines.values():
-        before_papers = [told for told in timeline["events"] if told["kind"] != "paper.make"]
+        after = ("paper.make", "dossier.export")
+        before_papers = [told for told in timeline["events"] if told["kind"] not in after]
         assert before_papers[-1]["title"] == "办结项目"
         granted = [told["title"] for told in timeline["events"] if told["kind"] == "item.deliver"]
         assert any("首次登记" in title for title in granted), granted
@@ -94,7 +97,7 @@ def test_the_timeline_is_the_history_in_words(timelines: dict[str, dict[str, Any
     for timeline in timelines.values():
         events = timeline["events"]
         assert [told["seq"] for told in events] == list(range(1, len(events) + 1))
-        assert [told["happened_at"] for told in events] == sorted(told["happened_at"] for told in events)
+        assert [told["recorded_at"] for told in events] == sorted(told["recorded_at"] for told in events)
         made = [told for told in events if told["kind"] == "paper.make"]
         assert len(made) == len(timeline["papers"])
         assert not [told for told in events if told["title"] == told["kind"]], "every event has its words"
@@ -109,16 +112,44 @@ def test_every_paper_is_listed_with_its_hash(
         assert listed == {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()}
 
 
-def test_what_was_done_is_said_line_by_line(
-    played: tuple[Path, str], timelines: dict[str, dict[str, Any]]
-) -> None:
+def test_each_line_says_what_the_clocks_said(timelines: dict[str, dict[str, Any]]) -> None:
+    events = timelines[NEW]["events"]
+    asked = next(told for told in events if told["kind"] == "docking.dispatch")
+    assert len(asked["clock"]) == 20
+    assert (
+        "部门回复专属定制事项材料清单（附件1）（市水务局）起算，2025年10月11日（周六）到期" in asked["clock"]
+    )
+    late = next(told for told in events if "文化广电" in told["title"] and "超时" in told["title"])
+    assert late["clock"] == ["部门回复专属定制事项材料清单（附件1）（市文化广电旅游体育局）停止，超时"]
+    paused = next(told for told in timelines[EXPANSION]["events"] if told["kind"] == "item.pause")
+    assert sum(said.endswith("暂停：听证") for said in paused["clock"]) >= 2
+    assert paused["reason"] == "听证"
+
+
+def test_what_was_done_is_said_in_order_and_briefly(played: tuple[Path, str]) -> None:
     folder, said = played
-    assert "2025-09-26 09:20　受理项目（梁舒；二（一）1）" in said.splitlines()
-    for name, timeline in timelines.items():
-        for told in timeline["events"]:
-            assert told["title"] in said
-        for file in (folder / name).iterdir():
-            assert file.is_dir() or f"写出 {file}" in said
+    lines = said.splitlines()
+    assert "2025-09-26 09:20　受理项目（梁舒；二（一）1）" in lines
+    assert "2025-09-30 至 2025-10-10　回复材料清单19次，到期提醒1次" in lines
+    assert len(lines) < 260
+    for name in FOLDERS:
+        papers = len(list((folder / name).glob("*.pdf")))
+        assert f"写出 {papers} 份文书、timeline.json 和 dossier.zip：{folder / name}" in said
+    days = [line[:10] for line in lines if re.match(r"2025|2026", line)]
+    turns = [number for number in range(1, len(days)) if days[number] < days[number - 1]]
+    # A visit that is written down a day later stands where it was written.
+    assert len(turns) <= len(FOLDERS) + 2
+
+
+def test_the_dossiers_prove_themselves(played: tuple[Path, str], tmp_path: Path) -> None:
+    for name in FOLDERS:
+        inside = tmp_path / name
+        with zipfile.ZipFile(played[0] / name / "dossier.zip") as archive:
+            archive.extractall(inside)
+        done = subprocess.run(
+            [sys.executable, str(inside / CHECK)], cwd=inside, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout
 
 
 # --- the new company --------------------------------------------------------------------------------------------
@@ -225,17 +256,41 @@ def test_the_expansion_meets_an_objection_and_every_turn(
 ) -> None:
     kinds = kinds_of(timelines[EXPANSION])
     assert {
-        "deliberation.call", "deliberation.hold", "minutes.issue", "resolution.confirm", "commitment.sign", "item.correct",
+        "scorecard.dispute", "scorecard.answer", "minutes.correct", "deliberation.call", "deliberation.hold", "minutes.issue", "resolution.confirm", "commitment.sign", "item.correct",
         "item.pause", "item.resume", "item.hand_in", "blocker.raise", "blocker.resolve", "clock.supervise",
         "supervision.close",
     } <= kinds  # fmt: skip
     folder = played[0] / EXPANSION
-    assert "✓不同意，理由：二期喷涂工序" in text_of(folder / "annex2-ecology.pdf")
+    assert "✓不同意，理由：喷涂工序布置在厂区南侧" in text_of(folder / "annex2-ecology.pdf")
+    assert "✓不同意，理由：二期喷涂工序" in text_of(folder / "annex2-ecology-2.pdf")
     order = text_of(folder / "supervision-1.pdf")
     assert "罗定市水务局：" in order
-    assert not (folder / "supervision-2.pdf").exists(), "the ladder goes as far as an order once"
+    assert "罗定市水务局：" in text_of(folder / "supervision-2.pdf")
+    assert not (folder / "supervision-3.pdf").exists(), "the ladder goes as far as an order twice"
     skipped = next(told for told in timelines[EXPANSION]["events"] if "跳过商事登记" in told["title"])
     assert "91445381MA" in skipped["reason"]
+
+
+def test_a_promise_is_missed_found_broken_questioned_and_the_credit_repaired(
+    timelines: dict[str, dict[str, Any]],
+) -> None:
+    course = [
+        told["kind"]
+        for told in timelines[EXPANSION]["events"]
+        if told["kind"].split(".")[0] in ("breach", "dispute", "repair") or told["kind"] == "clause.miss"
+    ]
+    assert course == [
+        "clause.miss", "breach.record", "dispute.raise", "dispute.answer", "dispute.close", "breach.step", "breach.step",
+        "repair.apply", "repair.decide",
+    ]  # fmt: skip
+    assert timelines[EXPANSION]["project"]["state"] == "completed"
+
+
+def test_a_late_correction_notice_counts_as_acceptance(timelines: dict[str, dict[str, Any]]) -> None:
+    events = timelines[EXPANSION]["events"]
+    told = next(each for each in events if each["kind"] == "item.correct" and "水土保持" in each["title"])
+    assert any("一次性告知补正（市水务局）停止，超时" in said for said in told["clock"])
+    assert not [each for each in events if each["kind"] == "item.accept" and "水土保持" in each["title"]]
 
 
 def test_what_is_out_of_the_ordinary_is_on_paper(played: tuple[Path, str]) -> None:
@@ -249,10 +304,13 @@ def test_what_is_out_of_the_ordinary_is_on_paper(played: tuple[Path, str]) -> No
 
 def test_the_minutes_say_what_was_settled_and_who_does_what(played: tuple[Path, str]) -> None:
     folder = played[0] / EXPANSION
-    settled = text_of(folder / "minutes-1.pdf")
+    upheld = text_of(folder / "minutes-1.pdf")
+    assert "不足一百米" in upheld
+    assert "不足八十米" in text_of(folder / "minutes-2.pdf")
+    settled = text_of(folder / "minutes-3.pdf")
     assert "异议已化解" in settled
     assert "向企业一次告知废气治理的环评要点" in settled
-    assert "完成10千伏线路迁改并送电" in text_of(folder / "minutes-2.pdf")
+    assert "完成10千伏线路迁改并送电" in text_of(folder / "minutes-4.pdf")
 
 
 # --- the high-risk one ------------------------------------------------------------------------------------------
@@ -287,6 +345,43 @@ def test_the_refusal_says_why_and_what_may_be_done_about_it(played: tuple[Path, 
     assert "不予" not in text_of(folder / "decision-GC-06.pdf")
     assert "延长" in text_of(folder / "extension-GC-02.pdf")
     assert "公示" in text_of(folder / "pause-GC-02.pdf")
+
+
+def test_a_failed_joint_acceptance_is_followed_by_a_passed_one(
+    played: tuple[Path, str], timelines: dict[str, dict[str, Any]]
+) -> None:
+    concluded = [
+        told["kind"]
+        for told in timelines[HIGH_RISK]["events"]
+        if told["kind"] in ("acceptance.fail", "acceptance.pass")
+    ]
+    assert concluded == ["acceptance.fail", "acceptance.pass"]
+    folder = played[0] / HIGH_RISK
+    assert "联合验收不通过" in text_of(folder / "acceptance-1.pdf")
+    assert "联合验收通过" in text_of(folder / "acceptance-2.pdf")
+
+
+def test_what_was_received_while_the_network_was_down_is_recorded_late_and_not_accepted(
+    played: tuple[Path, str], timelines: dict[str, dict[str, Any]]
+) -> None:
+    events = timelines[HIGH_RISK]["events"]
+    late = next(told for told in events if told["happened_at"] != told["recorded_at"])
+    assert (late["kind"], late["happened_at"][:10], late["recorded_at"][:10]) == (
+        "item.receive", "2025-11-21", "2025-11-24",
+    )  # fmt: skip
+    assert "item.refuse_intake" in kinds_of(timelines[HIGH_RISK])
+    stale = [told for told in events if told["kind"] == "checklist.confirm"]
+    assert len(stale) == 15
+
+
+# --- what concerns no one project ---------------------------------------------------------------------------------
+
+
+def test_the_house_keeps_what_concerns_no_one_project(played: tuple[Path, str]) -> None:
+    assert {
+        "service.train", "address.report", "address.decide", "absence.declare", "acceptance_check.record",
+        "acceptance_check.finish",
+    } <= kinds_of(timeline_in(played[0] / "house"))  # fmt: skip
 
 
 # --- the database -----------------------------------------------------------------------------------------------

@@ -57,8 +57,8 @@ def test_annex_1_prints_what_was_filled_in(read: Read) -> None:
 
 def test_only_the_ticked_boxes_hold_a_tick(read: Read) -> None:
     text = flat("".join(read(a_checklist())))
-    assert "✓立项用地规划许可工程建设许可施工许可竣工验收✓不动产登记" in text
-    assert text.count("✓") == 2
+    assert "□企业开办✓立项用地规划许可□工程建设许可□施工许可□竣工验收✓不动产登记" in text
+    assert (text.count("✓"), text.count("□")) == (2, 4)
 
 
 def test_the_head_of_the_table_stands_on_every_page(read: Read) -> None:
@@ -139,14 +139,14 @@ def test_an_ordinary_annex_2_is_one_page(read: Read) -> None:
         opinion="agree", signed_on=date(2026, 11, 25), handled_by="张䶮", phone="0766-3000000"
     )
     (page,) = read(answered)
-    assert "✓同意不同意" in flat(page)
+    assert "✓同意□不同意" in flat(page)
     assert "2026年11月25日" in page
     assert "0766-3000000" in page
 
 
 def test_a_long_reason_begins_on_the_first_page_and_the_seal_stays_with_the_hand(read: Read) -> None:
     pages = read(a_consultation(opinion="object", reason="该地块涉及历史遗留问题，权属尚未厘清。" * 100))
-    assert "✓不同意，理由：该地块" in flat(pages[0])
+    assert "□同意✓不同意，理由：该地块" in flat(pages[0])
     assert "单位公章" in pages[-1]
     assert "经办人" in pages[-1]
 
@@ -179,14 +179,16 @@ def test_eight_facts_and_how_it_was_answered_still_fit_on_one_page(read: Read) -
 
 
 def test_silence_ticks_no_box(read: Read) -> None:
-    assert "✓" not in "".join(read(a_consultation()))
+    text = flat("".join(read(a_consultation())))
+    assert "✓" not in text
+    assert "□同意□不同意，理由：" in text
 
 
 def test_an_objection_prints_its_reason_line_by_line(read: Read) -> None:
     reason = "\n".join(f"{n}. 该地块部分位于城镇开发边界之外，建议会商后再行签订" for n in range(1, 13))
     pages = read(a_consultation(opinion="object", reason=reason))
     text = "".join(pages)
-    assert "同意✓不同意" in flat(text)
+    assert "□同意✓不同意" in flat(text)
     assert [n for n in range(1, 13) if re.search(rf"^\s*{n}\. 该地块", text, re.MULTILINE)] == list(
         range(1, 13)
     )
@@ -204,6 +206,7 @@ def test_a_blank_form_is_one_page_with_room_and_no_tick(read: Read, kind: str, t
     (page,) = read(forms.blank(kind))
     assert page.strip().startswith(title)
     assert "✓" not in page
+    assert page.count("□") == {"annex1": len(forms.PHASES), "annex2": 2}[kind]
     assert re.search(r"年\s*月\s*日", page)
     assert "2026" not in page
 

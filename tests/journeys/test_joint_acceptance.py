@@ -209,7 +209,8 @@ def test_joint_acceptances_are_checked_and_what_is_asked_is_followed(county: Cou
         "follow_ups.1.content",
         "follow_ups.1.due_on",
     ]
-    county.do(record, **check, follow_ups=[asked], by=housing)
+    # One line of the house, and one of the project that was looked at.
+    county.do(record, **check, follow_ups=[asked], by=housing, events=2)
     county.do(record, **check, by=supervisor)
     assert [line.kind for line in county.events(None)][-2:] == ["acceptance_check.record"] * 2
     assert county.notices("acceptance_check.follow_up") == [("department", "natural_resources")]

@@ -107,6 +107,7 @@ acceptance.withdraw     any     own    -        own         -           -
 acceptance.arrange      any     -      own      -           -           -
 acceptance.record       -       -      own      -           -           -
 acceptance.hand_over    -       -      own      -           -           -
+acceptance.redate       -       -      own      -           -           -
 acceptance.report       any     own    -        own         -           -
 acceptance.conclude     -       -      own      -           -           -
 acceptance_check.read   any     -      own      -           any         -

@@ -8,11 +8,12 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import notices
-from workflow.actions.cases import LONGEST_NAME, reason_given
+from workflow.actions import clocks, notices
+from workflow.actions.cases import LONGEST_NAME, expect, reason_given
 from workflow.errors import (
     CheckPeriodInvalid,
     CheckSampleUnknown,
+    FollowUpConcernsNone,
     FollowUpDateInvalid,
     FollowUpDone,
     FollowUpsInvalid,
@@ -22,11 +23,13 @@ from workflow.errors import (
 )
 from workflow.law.book import Law
 from workflow.law.edition import Limit
+from workflow.law.terms import Obligor
 from workflow.records import event
 from workflow.records.acceptance import JointAcceptance
 from workflow.records.acceptance_check import AcceptanceCheck, FollowUp
 from workflow.records.calendar import calendar_of
 from workflow.records.department import Department
+from workflow.records.project import Project
 from workflow.rules import acceptance as rules
 from workflow.rules import duty
 from workflow.rules.due import due_of
@@ -41,6 +44,21 @@ LONGEST_FINDINGS: Final = 2000
 LONGEST_CONTENT: Final = 600
 #: Greatest number of days that a follow-up's date may lie ahead. House limit.
 FARTHEST: Final = 730
+
+
+#: What the clock of something that a check asks for runs for.
+FOLLOW_UP: Final = rules.FOLLOW_UP
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One thing that a check asks for, as it was typed."""
+
+    content: str
+    department: str
+    due_on: date
+    #: The joint acceptance that it concerns.
+    acceptance: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +92,9 @@ def record(
 ) -> AcceptanceCheck:
     """Record a check over a period: what was looked at, what was found, who puts what right until when.
 
-    A line of the house's own chain, since it concerns no one project. Each follow-up names `content`, `department` and
-    `due_on`; the department is told.
+    A line of the house's own chain, since it concerns no one project. Each follow-up names `content`, `department`,
+    `due_on` and the `acceptance` of the sample that it concerns (the only one, where there is but one): its clock runs with
+    that project's until it is finished, and the department is told.
 
     Raises:
         CheckPeriodInvalid, CheckSampleUnknown, FollowUpsInvalid, HandlerMissing: what is wrong with it.
@@ -95,7 +114,7 @@ def record(
     name = clean(handled_by, fact="检查人", field="handled_by", limit=LONGEST_NAME)
     if not name:
         raise HandlerMissing()
-    wanted = _follow_ups(session, follow_ups, today)
+    wanted = _follow_ups(session, follow_ups, looked_at, today)
     own = by.department_key if Role.LIAISON in by.roles else None
     check = AcceptanceCheck(
         period_from=period_from,
@@ -111,18 +130,20 @@ def record(
     )
     session.add(check)
     session.flush()
-    for number, (content, department, due_on) in enumerate(wanted, start=1):
-        session.add(
-            FollowUp(
-                check_id=check.id,
-                number=number,
-                content=content,
-                department_key=department,
-                due_on=due_on,
-                outcome="",
-                done_by="",
-            )
+    rows = [
+        FollowUp(
+            check_id=check.id,
+            number=number,
+            content=asked.content,
+            acceptance_id=asked.acceptance,
+            department_key=asked.department,
+            due_on=asked.due_on,
+            outcome="",
+            done_by="",
         )
+        for number, asked in enumerate(wanted, start=1)
+    ]
+    session.add_all(rows)
     session.flush()
     event.append(
         session,
@@ -138,31 +159,84 @@ def record(
             "sample": looked_at,
             "findings": found,
             "follow_ups": [
-                {"content": content, "department": department, "due_on": due_on}
-                for content, department, due_on in wanted
+                {
+                    "content": asked.content,
+                    "acceptance": asked.acceptance,
+                    "department": asked.department,
+                    "due_on": asked.due_on,
+                }
+                for asked in wanted
             ],
         },
     )
-    for number, (content, department, due_on) in enumerate(wanted, start=1):
+    _follow(session, law, rows, by, now)
+    for row in rows:
         notices.tell(
             session,
             "acceptance_check.follow_up",
-            to=("department", department),
+            to=("department", row.department_key),
             project_id=None,
             subject=("acceptance_check", check.id),
-            occasion=number,
+            occasion=row.number,
             now=now,
             period=f"{period_from.isoformat()}至{period_until.isoformat()}",
-            reason=content,
-            due=due_words(due_on),
+            reason=row.content,
+            due=due_words(row.due_on),
         )
     session.flush()
     return check
 
 
+def _follow(session: Session, law: Law, rows: Sequence[FollowUp], by: Actor, now: datetime) -> None:
+    """Put each department on the clock, with a line in the history of the project that it concerns.
+
+    The house is held, which keeps the calendar as it is; projects are locked in their order.
+    """
+    concerned = {row.id: _project_of(session, row) for row in rows}
+    projects = {
+        project_id: Project.locked(session, project_id)
+        for project_id in sorted({key for key in concerned.values() if key is not None})
+    }
+    for row in rows:
+        project_id = concerned[row.id]
+        if project_id is None:
+            continue
+        project = projects[project_id]
+        clock = clocks.start(
+            session,
+            calendar_of(session, law.editions.get(project.edition_hash, law.current), law.notices),
+            project_id=project.id,
+            subject=(FOLLOW_UP, row.id),
+            limit=rules.follow_up_limit(row.due_on, since=local_day(now), content=row.content),
+            obligor=(Obligor.DEPARTMENT, row.department_key),
+            at=now,
+        )
+        # It concerns what was accepted, not the case: nobody who looks at the case is refused because of it.
+        event.append(
+            session,
+            project,
+            kind="acceptance_check.follow_up",
+            by=by,
+            now=now,
+            subject=(FOLLOW_UP, row.id),
+            data={
+                "check": row.check_id,
+                "number": row.number,
+                "content": row.content,
+                "department": row.department_key,
+                "due": clock.due_day,
+            },
+            changes_case=False,
+        )
+
+
+def _project_of(session: Session, row: FollowUp) -> int | None:
+    return session.scalar(select(JointAcceptance.project_id).where(JointAcceptance.id == row.acceptance_id))
+
+
 def _follow_ups(
-    session: Session, given: Sequence[Mapping[str, object]], today: date
-) -> list[tuple[str, str, date]]:
+    session: Session, given: Sequence[Mapping[str, object]], sample: Sequence[int], today: date
+) -> list[_Asked]:
     lines = [line for line in given if any(str(value or "").strip() for value in line.values())]
     known = set(session.scalars(select(Department.key).where(Department.active)))
     problems = Problems()
@@ -179,14 +253,27 @@ def _follow_ups(
         department = str(line.get("department") or "")
         if department not in known:
             problems.append(UnknownDepartment(key=department, field=f"follow_ups.{number}.department"))
+        acceptance = _concerned(line.get("acceptance"), sample)
+        if acceptance is None:
+            problems.append(FollowUpConcernsNone(number=number + 1, field=f"follow_ups.{number}.acceptance"))
         due_on = _day(line.get("due_on"))
         if due_on is None or not 0 < (due_on - today).days <= FARTHEST:
             problems.append(FollowUpDateInvalid(number=number + 1, field=f"follow_ups.{number}.due_on"))
             continue
-        read.append((content, department, due_on))
+        if acceptance is not None:
+            read.append(_Asked(content, department, due_on, acceptance))
     if problems:
         raise FollowUpsInvalid(problems)
     return read
+
+
+def _concerned(given: object, sample: Sequence[int]) -> int | None:
+    """The joint acceptance that is meant: the only one that was looked at, where none is named."""
+    text = str(given or "").strip()
+    if not text:
+        return sample[0] if len(sample) == 1 else None
+    named = int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
+    return named if named in sample else None
 
 
 def _day(given: object) -> date | None:
@@ -206,8 +293,9 @@ def finish(
     outcome: str,
     by: Actor,
     now: datetime,
+    expected_version: int | None = None,
 ) -> FollowUp:
-    """Whoever owes it says what came of what a check asked for.
+    """Whoever owes it says what came of what a check asked for; its clock ends, and an order that it had is the office's.
 
     Raises:
         NotFound: there is none.
@@ -219,18 +307,28 @@ def finish(
     if follow_up is None:
         raise NotFound(what="该检查整改事项")
     duty.require(by, "acceptance_check.finish", Case(frozenset({follow_up.department_key})))
+    expect(expected_version, follow_up)
     if follow_up.done_at is not None:
         raise FollowUpDone()
     said = reason_given(outcome, "办结", limit=LONGEST_CONTENT, field="outcome")
     follow_up.outcome, follow_up.done_at, follow_up.done_by = said, now, by.name
+    project_id = _project_of(session, follow_up)
+    project = None if project_id is None else Project.locked(session, project_id)
+    clocks.stop(session, (FOLLOW_UP, follow_up.id), at=now, because="finished")
     event.append(
         session,
-        house,
+        project or house,
         kind="acceptance_check.finish",
         by=by,
         now=now,
-        subject=("acceptance_check", follow_up.check_id),
-        data={"number": follow_up.number, "department": follow_up.department_key, "outcome": said},
+        subject=(FOLLOW_UP, follow_up.id) if project else ("acceptance_check", follow_up.check_id),
+        data={
+            "check": follow_up.check_id,
+            "number": follow_up.number,
+            "department": follow_up.department_key,
+            "outcome": said,
+        },
+        changes_case=False,
     )
     for to in (("department", rules.lead_of(law.current)), notices.SUPERVISOR):
         notices.tell(

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks
-from workflow.actions.cases import reason_given
+from workflow.actions.cases import expect_version, reason_given
 from workflow.actions.clocks import MovedDate
 from workflow.errors import ClosureExists, DocumentMissing, NoticeKnown
 from workflow.law.book import Law
@@ -28,6 +29,14 @@ from workflow.rules.wording import clean
 #: Greatest number of characters of a closure's reason and document, as the record holds them.
 LONGEST_REASON = 100
 LONGEST_DOCUMENT = 200
+
+#: What changes the calendar; its version is the number of the newest line of these.
+CHANGES: Final = frozenset({"calendar.import", "calendar.close"})
+
+
+def version(session: Session) -> int:
+    """The version of the calendar that whoever changes it has looked at."""
+    return event.newest_of(session, CHANGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +89,25 @@ def _statutory_span(notice: HolidayNotice) -> list[date]:
 
 
 def import_notice(
-    session: Session, law: Law, *, notice: HolidayNotice, by: Actor | None, now: datetime
+    session: Session,
+    law: Law,
+    *,
+    notice: HolidayNotice,
+    by: Actor | None,
+    now: datetime,
+    expected_version: int | None = None,
 ) -> list[MovedDate]:
     """Put a State Council notice into force and recompute every running clock, each moved date with its event.
 
     `by` is None on the command line. Importing the same notice again changes nothing and answers an empty list.
+
+    Raises:
+        ChangedMeanwhile: the calendar is not the one that was looked at.
     """
     if by is not None:
         duty.require(by, "calendar.import")
     house = event.house_locked(session)
+    expect_version(expected_version, version(session))
     if notice in notices_in_force(session, law.notices):
         return []
     row = session.get(ImportedNotice, notice.year) or ImportedNotice(year=notice.year)
@@ -114,13 +133,22 @@ def import_notice(
 
 
 def declare_closure(
-    session: Session, law: Law, *, day: date, reason: str, document: str, by: Actor | None, now: datetime
+    session: Session,
+    law: Law,
+    *,
+    day: date,
+    reason: str,
+    document: str,
+    by: Actor | None,
+    now: datetime,
+    expected_version: int | None = None,
 ) -> list[MovedDate]:
     """Declare that the county's offices are closed on a day, by a document; running clocks are recomputed.
 
     Raises:
         ReasonMissing, DocumentMissing: reason or document is missing.
         ClosureExists: the day is declared already.
+        ChangedMeanwhile: the calendar is not the one that was looked at.
     """
     if by is not None:
         duty.require(by, "calendar.close")
@@ -129,6 +157,7 @@ def declare_closure(
     if not paper:
         raise DocumentMissing()
     house = event.house_locked(session)
+    expect_version(expected_version, version(session))
     if session.get(Closure, day) is not None:
         raise ClosureExists(day=day)
     session.add(

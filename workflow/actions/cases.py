@@ -33,6 +33,10 @@ LONGEST_NAME: Final = 60
 LONGEST_PHONE: Final = 30
 
 
+#: What clocks run for that concern what was done already, and not the case: they go on after the case is closed.
+AFTERWARDS: Final = frozenset({"acceptance_follow_up"})
+
+
 def case_of(project: Project, departments: Iterable[str] = ()) -> Case:
     """What the duty matrix has to know of a project."""
     return Case(frozenset(departments), project.enterprise_id, project.agent_id)

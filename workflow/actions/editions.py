@@ -108,7 +108,14 @@ def move(
 
 
 def undo(
-    session: Session, law: Law, *, project_id: int, reason: str, by: Actor | None, now: datetime
+    session: Session,
+    law: Law,
+    *,
+    project_id: int,
+    reason: str,
+    by: Actor | None,
+    now: datetime,
+    expected_version: int | None = None,
 ) -> Project:
     """Take the last move back: the case returns under the edition that it came from, by an event of its own.
 
@@ -121,6 +128,7 @@ def undo(
     project = Project.locked(session, project_id)
     if by is not None:
         duty.require(by, "edition.move", case_of(project))
+    expect(expected_version, project)
     last = _last_move(session, project)
     if last is None or "undoes" in last[1] or last[1]["after"] != project.edition_hash:
         raise EditionNotMoved()

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from workflow.actions import item_clocks
 from workflow.actions.approval_items import locked, tell_applicant, tell_department
@@ -274,6 +275,7 @@ def hand_in(
     now: datetime,
     happened_at: datetime | None = None,
     late_because: str = "",
+    expected_version: int | None = None,
 ) -> ItemDeferral:
     """A deferred paper comes in.
 
@@ -282,8 +284,10 @@ def hand_in(
     """
     row = _deferral(session, deferral_id)
     item, project = locked(session, row.approval_item_id, act="item.receive", by=by)
+    expect_version(expected_version, item.version)
     at = happening(project, happened_at, late_because, now=now)
     _require_deferred(session, row)
+    _counts_as_change(item)
     row.handed_in_at = at.at
     item_clocks.stop(session, (item_clocks.DEFERRAL, row.id), at=at.at, because="handed_in")
     event.append(
@@ -300,7 +304,15 @@ def hand_in(
     return row
 
 
-def waive(session: Session, *, deferral_id: int, reason: str, by: Actor, now: datetime) -> ItemDeferral:
+def waive(
+    session: Session,
+    *,
+    deferral_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> ItemDeferral:
     """The department asks for a deferred paper no more, and says why.
 
     Raises:
@@ -309,7 +321,9 @@ def waive(session: Session, *, deferral_id: int, reason: str, by: Actor, now: da
     """
     row = _deferral(session, deferral_id)
     item, project = locked(session, row.approval_item_id, act="item.decide", by=by)
+    expect_version(expected_version, item.version)
     _require_deferred(session, row)
+    _counts_as_change(item)
     row.waived_reason = reason_given(reason, "免交", limit=400)
     item_clocks.stop(session, (item_clocks.DEFERRAL, row.id), at=now, because="waived")
     event.append(
@@ -335,6 +349,11 @@ def _deferral(session: Session, deferral_id: int) -> ItemDeferral:
     if row is None:
         raise NotFound(what="该容缺材料")
     return row
+
+
+def _counts_as_change(item: ApprovalItem) -> None:
+    """What becomes of a deferred paper is part of its item: whoever looked at the item before is refused."""
+    flag_modified(item, "state")
 
 
 def _require_deferred(session: Session, row: ItemDeferral) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Final
 
 from argon2 import PasswordHasher
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from workflow.actions.cases import CLOSED, LONGEST_NAME, LONGEST_PHONE
+from workflow.actions.cases import CLOSED, LONGEST_NAME, LONGEST_PHONE, expect_version
 from workflow.errors import (
     AccountClosed,
     AgentHasProjects,
@@ -49,6 +50,16 @@ SHORTEST_PASSWORD = 8
 LONGEST_EMAIL = 120
 LONGEST_DEPARTMENT = 80
 LONGEST_SHORT = 40
+
+#: What changes who answers for which department; the version of that is the number of the newest line of these.
+LIAISON_CHANGES: Final = frozenset(
+    {"liaison.name", "liaison.end", "person.close", "person.roles", "department.close"}
+)
+
+
+def liaisons_version(session: Session) -> int:
+    """The version of the list of liaisons that whoever changes it has looked at."""
+    return event.newest_of(session, LIAISON_CHANGES)
 
 
 @cache
@@ -151,6 +162,7 @@ def name_liaison(
     since: date,
     by: Actor | None,
     now: datetime,
+    expected_version: int | None = None,
 ) -> list[Liaison]:
     """Name a department's liaison, for some phases or (none given) for all (三（一）).
 
@@ -159,10 +171,12 @@ def name_liaison(
     Raises:
         UnknownDepartment: the dictionary does not hold the department.
         NotOfDepartment: the person is not an active liaison of this department, and could not answer for it.
+        ChangedMeanwhile: the liaisons are not those that were looked at.
     """
     if by is not None:
         duty.require(by, "people.manage")
     house = event.house_locked(session)
+    expect_version(expected_version, liaisons_version(session))
     department = session.get(Department, department_key)
     if department is None or not department.active:
         raise UnknownDepartment(key=department_key, field="department_key")

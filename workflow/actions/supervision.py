@@ -7,12 +7,10 @@ from datetime import datetime, timedelta
 from typing import Final, cast
 
 from sqlalchemy import Table, insert, select, tuple_, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from workflow.actions import notices, supervisions
-from workflow.actions.cases import CLOSED
-from workflow.errors import Refusal
+from workflow.actions.cases import AFTERWARDS, CLOSED
 from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.law.terms import Obligor, Rung
@@ -24,7 +22,7 @@ from workflow.records.database import Database
 from workflow.records.department import Department
 from workflow.records.enterprise import Enterprise
 from workflow.records.project import Project
-from workflow.records.supervision import FiredRung, fired_for
+from workflow.records.supervision import FiredRung, Supervision, fired_for
 from workflow.rules.calendar import Calendar
 from workflow.rules.clock import Clock
 from workflow.rules.ladder import Step, in_hours, next_step
@@ -57,7 +55,7 @@ def sweep(database: Database, law: Law, *, now: datetime) -> Swept:
         try:
             with database.acting() as session:
                 _settle(session, law, project_id, now)
-        except (Refusal, SQLAlchemyError):
+        except Exception:  # noqa: BLE001 - whatever it is, the others are not kept waiting
             _LOG.exception("project %s: its rungs could not be computed", project_id)
     fired: list[tuple[int, Rung]] = []
     after: tuple[datetime, int] | None = None
@@ -72,7 +70,7 @@ def sweep(database: Database, law: Law, *, now: datetime) -> Swept:
                     if rung is None:
                         break
                     fired.append((clock_id, rung))
-            except (Refusal, SQLAlchemyError):
+            except Exception:  # noqa: BLE001 - whatever it is, the others are not kept waiting
                 _LOG.exception("clock %s: its rung could not be fired", clock_id)
                 failed.append(clock_id)
     return Swept(tuple(fired), tuple(failed))
@@ -110,8 +108,9 @@ def climb(session: Session, law: Law, *, clock_id: int, now: datetime) -> Rung |
     fired = fired_for(session, [clock_id]).get(clock_id, {})
     step = next_step(clock, edition.ladder, fired, calendar, now=now)
     due = clock.due(calendar)
-    if step is None or due is None or step.at > now or project.state in CLOSED:
-        _keep(session, record, _resting(step, project, calendar, now))
+    silent = project.state in CLOSED and not _goes_on(session, record)
+    if step is None or due is None or step.at > now or silent:
+        _keep(session, record, _resting(step, calendar, now) if silent else step)
         return None
     # Claimed first, acted on second: whoever comes later meets the key.
     session.execute(
@@ -130,10 +129,18 @@ def _clock(record: ClockRecord, pauses: Iterable[PauseRecord]) -> Clock:
     return replace(clock, limit=replace(clock.limit, obligor=Obligor(record.obligor_kind)))
 
 
-def _resting(step: Step | None, project: Project, calendar: Calendar, now: datetime) -> Step | None:
+def _goes_on(session: Session, record: ClockRecord) -> bool:
+    """Whether a clock concerns what goes on after a case is closed, or is that of an order about it."""
+    if record.subject_kind != "supervision":
+        return record.subject_kind in AFTERWARDS
+    order = session.get_one(Supervision, record.subject_id)
+    return supervisions.about_what_goes_on(session, order)
+
+
+def _resting(step: Step | None, calendar: Calendar, now: datetime) -> Step | None:
     """A project that is closed is silent, and asked again on the next working day."""
-    if step is None or project.state not in CLOSED:
-        return step
+    if step is None:
+        return None
     return Step(step.rung, max(step.at, in_hours(now + timedelta(days=1), calendar)))
 
 
@@ -196,6 +203,7 @@ def _fire(
         if rung is Rung.SUPERVISE
         else None
     )
+    owing = obligor_words(session, edition, record)
     event.append(
         session,
         project,
@@ -207,12 +215,12 @@ def _fire(
             "limit": clock.limit.title,
             "due": record.due_day,
             "obligor": [record.obligor_kind, record.obligor_key],
+            "owing": owing,
         }
         | ({"department": record.obligor_key} if record.obligor_kind == Obligor.DEPARTMENT else {})
         | ({"supervision": order.number} if order else {}),
     )
     session.flush()
-    owing = obligor_words(session, edition, record)
     for to in addressees(record, project, rung):
         notices.tell(
             session,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, notices
 from workflow.actions.cases import (
+    AFTERWARDS,
     LONGEST_NAME,
     case_of,
     expect,
@@ -107,6 +108,16 @@ def open_order(session: Session, clock_id: int) -> Supervision | None:
     )
 
 
+def about_what_goes_on(session: Session, order: Supervision) -> bool:
+    """Whether an order is about something that goes on after its case is closed: it is answered then as well."""
+    return session.get_one(ClockRecord, order.clock_id).subject_kind in AFTERWARDS
+
+
+def _require_going_on(session: Session, project: Project, order: Supervision, act: str) -> None:
+    if not about_what_goes_on(session, order):
+        require_open(project, act)
+
+
 def case_of_order(project: Project, order: Supervision) -> Case:
     """Whom an order concerns: the department that it is addressed to."""
     return case_of(project, [order.obligor_key] if order.obligor_kind == Obligor.DEPARTMENT else ())
@@ -144,7 +155,7 @@ def answer(
     """
     order, project = _locked(session, supervision_id)
     duty.require(by, "supervision.answer", case_of_order(project, order))
-    require_open(project, "supervision.answer")
+    _require_going_on(session, project, order, "supervision.answer")
     expect(expected_version, order)
     state = SUPERVISION.after(order.state, "answer")
     said = clean(measures, fact="原因和措施", field="measures", limit=LONGEST_MEASURES, multiline=True)
@@ -195,7 +206,7 @@ def return_answer(
     """The office finds the answer wanting: it is asked for again, with a new clock."""
     order, project = _locked(session, supervision_id)
     duty.require(by, "supervision.return", case_of_order(project, order))
-    require_open(project, "supervision.return")
+    _require_going_on(session, project, order, "supervision.return")
     expect(expected_version, order)
     state = SUPERVISION.after(order.state, "return")
     why = reason_given(reason, "退回督办回复")
@@ -250,7 +261,13 @@ def close(
 def take_back_open(session: Session, project: Project, *, reason: str, now: datetime) -> list[str]:
     """The orders of a project that stops end with it; answer their numbers. The caller writes the event."""
     orders = session.scalars(
-        select(Supervision).where(Supervision.project_id == project.id, Supervision.state != "closed")
+        select(Supervision)
+        .join(ClockRecord, ClockRecord.id == Supervision.clock_id)
+        .where(
+            Supervision.project_id == project.id,
+            Supervision.state != "closed",
+            ClockRecord.subject_kind.not_in(AFTERWARDS),
+        )
     ).all()
     for order in orders:
         _end(session, order, SUPERVISION.after(order.state, "close"), f"项目停办：{reason}"[:400], now)

@@ -1,9 +1,9 @@
 """`daiban demo`."""
 
+import os
 import tempfile
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     metavar="URL",
 )
 def demo(out: Path, url: str) -> None:
-    """不开服务演一遍：三个样例项目从受理到取得不动产权证，写出全部文书（PDF）和各自的 timeline.json。
+    """不开服务演一遍：三个样例项目从受理到取得不动产权证，写出全部文书（PDF）和各自的 timeline.json、dossier.zip。
 
     新办企业直接落地、增资扩产经会商落地、高危行业按一般程序办理；第一个项目的文件在文件夹里，另两个各在其下的
-    expansion、high-risk。数据库空着就先建立；已有演示或样例县的，再添三个项目；已有正式数据的，不演。
+    expansion、high-risk；不属于某一个项目的（地址、培训、代办期、联合验收检查）在 house。屏幕上只列要紧的，逐条见
+    timeline.json。数据库空着就先建立；已有演示或样例县的，再添三个项目；已有正式数据的，不演。
 
     例：daiban demo --out 演示
     """
@@ -60,33 +61,24 @@ def demo(out: Path, url: str) -> None:
 
 def _play(database: "Database", out: Path) -> None:
     from forms.pool import Pool
-    from workflow.actions.demonstration import demonstrate, require_room
+    from workflow.actions.demonstration import demonstrate, require_room, told
 
     with database.reading() as session:
         require_room(session)
-    # The worker warms up while the play is on.
-    with Pool(processes=2) as pool:
+    # The workers warm up while the play is on.
+    with Pool(processes=max(2, os.cpu_count() or 1)) as pool:
         done = demonstrate(database, law(), pool.render, folder=out)
     for project in done.projects:
         click.echo(f"项目 {project.number}　{project.name}")
-        for told in project.events:
-            click.echo(_sentence(told))
-        for written in project.files:
-            click.echo(f"写出 {out / written.name}　{written.title}")
-        click.echo(f"写出 {out / project.folder / 'timeline.json'}　时间线")
+        for line in told(project.events):
+            click.echo(line)
+        click.echo(
+            f"写出 {len(project.files)} 份文书、timeline.json 和 dossier.zip：{out / project.folder}\n"
+        )
+    click.echo("不属于某一个项目的")
+    for line in told(done.house):
+        click.echo(line)
+    click.echo(f"写出 timeline.json：{out / 'house'}\n")
     events = sum(len(project.events) for project in done.projects)
     files = sum(len(project.files) for project in done.projects)
     click.echo(f"{len(done.projects)} 个项目：{events} 条留痕，{files} 份文书，都在 {out}")
-
-
-def _sentence(told: dict[str, Any]) -> str:
-    """One line of the timeline for a terminal."""
-    at = f"{datetime.fromisoformat(told['happened_at']):%Y-%m-%d %H:%M}"
-    extra = [told["by"]]
-    dates = sorted({day for day in told["due"].values() if day})
-    if dates:
-        extra.append(f"{'、'.join(dates)}到期")
-    if told["clause"]:
-        extra.append(told["clause"])
-    reason = f"：{told['reason']}" if told["reason"] else ""
-    return f"{at}　{told['title']}{reason}（{'；'.join(extra)}）"

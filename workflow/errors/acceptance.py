@@ -129,6 +129,18 @@ class RectificationDatePast(Refusal):
     field = "due_on"
 
 
+class RectificationDateUnchanged(Refusal):
+    """第{number}项整改的完成日期已经是{day}。"""
+
+    field = "due_on"
+
+
+class RectificationSettled(Refusal):
+    """该项整改已经报送或者不再要求，完成日期不能再调整。"""
+
+    kind = "conflict"
+
+
 class RectificationUnknown(Refusal):
     """整改清单里没有编号为{number}的待整改事项。"""
 
@@ -181,6 +193,12 @@ class FollowUpDateInvalid(Refusal):
     """第{number}项的完成日期应为今天之后两年以内的日期。"""
 
     field = "due_on"
+
+
+class FollowUpConcernsNone(Refusal):
+    """第{number}项应当写明涉及抽查的哪一项联合验收。"""
+
+    field = "acceptance"
 
 
 class FollowUpDone(Refusal):

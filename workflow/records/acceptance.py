@@ -182,6 +182,9 @@ class Rectification(Record):
     #: 依据: the clause of the standard or rule that it is asked by.
     basis: Mapped[str] = mapped_column(String(200))
     due_on: Mapped[date]
+    #: How often the date was moved, and why it was last.
+    redated: Mapped[int] = mapped_column(default=0)
+    redate_reason: Mapped[str] = mapped_column(String(200), default="")
     #: That the opinion which asked for it was taken back: it stays on record and binds nobody.
     dropped: Mapped[bool] = mapped_column(default=False)
     reported_at: Mapped[datetime | None]

@@ -55,6 +55,9 @@ class FollowUp(Record):
     check_id: Mapped[int] = mapped_column(ForeignKey("acceptance_check.id"))
     number: Mapped[int]
     content: Mapped[str] = mapped_column(String(600))
+    #: Which of the joint acceptances that were looked at it concerns: its clock runs with that project's. None for what
+    #: was recorded before each had a clock.
+    acceptance_id: Mapped[int | None] = mapped_column(ForeignKey("joint_acceptance.id"))
     #: The department that owes it.
     department_key: Mapped[str] = mapped_column(ForeignKey("department.key"))
     due_on: Mapped[date]

@@ -1,11 +1,23 @@
 """留痕: the append-only history, chained by hash per project. House matters have a chain of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table, Text, insert, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -127,6 +139,18 @@ def house_locked(session: Session) -> House:
         )
         house = session.scalars(locked).one()
     return house
+
+
+def newest_of(session: Session, kinds: Collection[str]) -> int:
+    """Number of the house's newest line of some kinds, 0 before the first: the version of what they change."""
+    return (
+        session.scalar(
+            select(func.max(EventRecord.seq)).where(
+                EventRecord.project_id.is_(None), EventRecord.kind.in_(kinds)
+            )
+        )
+        or 0
+    )
 
 
 def hold_calendar(session: Session, *, wait: bool = True) -> None:

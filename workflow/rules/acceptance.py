@@ -186,6 +186,27 @@ def rectification_limit(due_on: date, *, since: date, content: str) -> Limit:
     )
 
 
+#: Key of the clock of what a check asks for; no row of the law, since each date is set by the check.
+FOLLOW_UP: Final = "acceptance_follow_up"
+
+
+def follow_up_limit(due_on: date, *, since: date, content: str) -> Limit:
+    """The limit of what a check asks a department for, from the day of the check to the day that it set (二（四）2)."""
+    return Limit(
+        key=FOLLOW_UP,
+        title=f"联合验收检查整改：{content}"[:60],
+        amount=max((due_on - since).days, 1),
+        unit=Unit.CALENDAR_DAY,
+        starts="acceptance_checked",
+        obligor=Obligor.DEPARTMENT,
+        binding=Binding.STRICT,
+        basis=Basis.PRACTICE,
+        clause="二（四）2",
+        quote="",
+        why="检查时定下的完成日期；文件只说定期检查，未规定整改时限",
+    )
+
+
 #: States of a part that has said all there is to say, and that let the whole pass.
 PASSED: Final = "passed"
 

@@ -208,6 +208,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "acceptance.arrange": Act("安排联合验收现场核验", (_OFFICE, _LIAISON)),
     "acceptance.record": Act("出具联合验收部门意见", (_LIAISON,)),
     "acceptance.hand_over": Act("送达联合验收整改清单", (_LIAISON,)),
+    "acceptance.redate": Act("调整整改完成日期", (_LIAISON,)),
     "acceptance.report": Act("报送整改情况", (_OFFICE, _AGENT, _ENTERPRISE)),
     "acceptance.conclude": Act("作出联合验收结论", (_LIAISON,)),
     "acceptance_check.read": Act("查看联合验收定期检查", (_OFFICE, _SUPERVISOR, _LIAISON)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from workflow.law.sentence import Sentence
-from workflow.law.terms import Phase
+from workflow.law.terms import Obligor, Phase, Rung
 from workflow.law.words import word
 from workflow.rules.consultation import OPINION_WORDS, Opinion, outcome_words
 from workflow.rules.machines import PROJECT
@@ -155,12 +155,14 @@ KINDS: Final[Mapping[str, Told]] = {
     "acceptance.record": Told("出具联合验收意见", "二（四）2"),
     "acceptance.take_back": Told("收回联合验收意见"),
     "acceptance.hand_over": Told("一次性送达联合验收整改清单"),
+    "acceptance.redate": Told("调整整改完成日期"),
     "acceptance.report": Told("报送联合验收整改情况"),
     "acceptance.recheck": Told("出具联合验收复验意见"),
     "acceptance.pass": Told("联合验收通过", "二（四）2"),
     "acceptance.fail": Told("联合验收不通过"),
     "acceptance.withdraw": Told("撤回联合验收"),
     "acceptance_check.record": Told("检查联合验收情况", "二（四）2"),
+    "acceptance_check.follow_up": Told("联合验收检查提出整改事项", "二（四）2"),
     "acceptance_check.finish": Told("办结联合验收检查的整改事项"),
     # supervision and channels
     "clock.remind": Told("到期提醒"),
@@ -185,6 +187,9 @@ KINDS: Final[Mapping[str, Told]] = {
     "demo.play": Told("演示"),
 }
 _ROUNDS: Final = {"unopposed": "征询完毕，各部门无异议", "opposed": "征询完毕，有异议，建议组织会商"}
+#: The rungs of the ladder.
+_RUNGS: Final = frozenset(f"clock.{rung}" for rung in Rung)
+_ROUNDS: Final = {"unopposed": "；征询完毕，各部门无异议", "opposed": "；征询完毕，有异议，建议组织会商"}
 #: What a decision on an item was.
 DECISION_WORDS: Final = {
     "granted": "准予",
@@ -215,15 +220,30 @@ def title(kind: str, data: Mapping[str, Any], departments: Mapping[str, str]) ->
         return kind
     named = data.get("department")
     who = departments.get(named, named) if isinstance(named, str) else ""
+    if kind in _RUNGS:
+        return Sentence(
+            "{verb}：{who}（{limit}）",
+            verb=told.title,
+            who=_owing(data, departments),
+            limit=str(data.get("limit", "")),
+        )
     if kind.startswith("item.") and data.get("item"):
         verb = DECISION_WORDS.get(str(data.get("decision")), told.title)
         what: str = Sentence("{verb}：{what}", verb=verb, what=str(data["item"]))
     else:
         what = _words(kind, told, data)
-    if not who:
-        return what
-    # The first is how Chinese puts it; other languages may want a sign between them.
-    return Sentence("{who}{what}", who=who, what=what)
+    # Chinese puts nothing between who and what; other languages may.
+    return Sentence("{who}{what}", who=who, what=what) if who else what
+
+
+def _owing(data: Mapping[str, Any], departments: Mapping[str, str]) -> str:
+    """Whom a rung of the ladder was said to, by name; by kind where an older line names nobody."""
+    match data.get("obligor"):
+        case [Obligor.DEPARTMENT.value, str(key)]:
+            return departments.get(key, key)
+        case [str(kind), _] if kind in set(Obligor):
+            return str(data.get("owing") or word(Obligor(kind)))
+    return str(data.get("owing") or "")
 
 
 def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:

@@ -5,7 +5,8 @@ played side by side over 2025 and 2026. Whatever is printed on paper, is printed
 """
 
 from workflow.actions.demonstration.playing import is_for_show, play, require_room
+from workflow.actions.demonstration.telling import told
 from workflow.actions.demonstration.timeline import Written
 from workflow.actions.demonstration.writing import Demonstrated, Played, demonstrate
 
-__all__ = ["Demonstrated", "Played", "Written", "demonstrate", "is_for_show", "play", "require_room"]
+__all__ = ["Demonstrated", "Played", "Written", "demonstrate", "is_for_show", "play", "require_room", "told"]

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from workflow.actions.demonstration.course import accepted, permit, promised
 from workflow.actions.rehearsal import credit_code, phone
-from workflow.actions.scenes import approval, deliberation, docking, landing, registration
+from workflow.actions.scenes import approval, breach, deliberation, docking, house, landing, registration
 from workflow.actions.scenes.stage import Stage, Story, wall
 from workflow.law.terms import PauseReason
 
@@ -30,13 +30,16 @@ _FORM: Final[dict[str, object]] = {
 _LATE: Final = "water"
 #: Asked on the dual commitment, in this order.
 _CONSULTED: Final = ("natural_resources", "housing", "emergency", "industry", "ecology")
+_AT_FIRST: Final = "喷涂工序布置在厂区南侧，与居民点之间的环境防护距离不够。"
 _OBJECTION: Final = "二期喷涂工序的废气治理设施未随总平面方案同步设计，建成后难以达标。"
 _SETTLED: Final = "一个工作日内对接废气治理设施的设计，环评要点一次告知。"
 
 _ENVIRONMENT: Final = "2026年3月31日前完成环境影响评价手续，废气治理设施同步设计。"
 _COMPLETION: Final = "2026年10月31日前竣工并通过联合验收。"
+_COLLECTION: Final = "2026年4月30日前完成一期喷漆房废气收集改造。"
 _PROMISES: Final = [
     {"text": _ENVIRONMENT, "on": "2026-03-31", "consequence": "限期整改，整改期间不得投入生产"},
+    {"text": _COLLECTION, "on": "2026-04-30", "consequence": "限期整改；逾期未改的，报告信用主管部门"},
     {"text": _COMPLETION, "on": "2026-10-31", "consequence": "限期整改，不予通过验收"},
 ]
 _ENERGY: Final = "节能审查意见"
@@ -52,6 +55,7 @@ _HAD: Final = {
     "LX-08": "既有用地已登记（粤（2019）罗定市不动产权第0008812号）",
 }
 #: The paper of the design review that comes later, and the one of the environmental review that was missing.
+_ZONES: Final = "水土流失防治分区及措施布设图"
 _INDICATORS, _CONTENT = "经济技术指标承诺", "环境影响报告表"
 
 
@@ -59,11 +63,13 @@ def story(stage: Stage, password_hash: str) -> Story:
     """The project from the first talk to the title."""
     told = Story(stage)
     _docking(told, password_hash)
+    _upheld(told)
     _landing(told)
     _first_items(told)
     _hearing(told)
     _building(told)
     _blocker(told)
+    _breach(told)
     _completion(told)
     return told
 
@@ -71,25 +77,57 @@ def story(stage: Stage, password_hash: str) -> Story:
 def _docking(told: Story, password_hash: str) -> None:
     """三（二）: one department is reminded, urged, and ordered to answer by 督办单."""
     usual = {"LX-09": "年综合能耗"}
-    told.opens("2025-11-10 09:30", docking.take_in, _FORM)
-    told.at("2025-11-10 10:00", docking.open_account, password_hash=password_hash)
-    told.at("2025-11-11 10:00", docking.analyse)
-    told.at("2025-11-11 10:20", docking.assign, "agent2")
-    told.at("2025-11-12 10:00", docking.dispatch)
-    told.at("2025-11-12 14:30", docking.reply_all, minutes=25, without=[_LATE], usual=usual)
+    told.opens("2025-10-20 09:30", docking.take_in, _FORM)
+    told.at("2025-10-20 10:00", docking.open_account, password_hash=password_hash)
+    told.at("2025-10-21 10:00", docking.analyse)
+    told.at("2025-10-21 10:20", docking.assign, "agent2")
+    told.at("2025-10-22 10:00", docking.dispatch)
+    told.at("2025-10-22 14:30", docking.reply_all, minutes=25, without=[_LATE], usual=usual)
     measures = "经办人外出培训，已改派他人，当日补报清单"
-    told.at("2025-11-18 10:30", deliberation.answer_order, measures, date(2025, 11, 18))
-    told.at("2025-11-18 16:30", docking.reply, _LATE)
-    told.at("2025-11-19 09:40", deliberation.close_order, "11月18日已补报清单，核对无误")
-    told.at("2025-11-19 15:00", docking.finish)
-    told.at("2025-11-19 15:40", docking.entrust)
-    told.at("2025-11-19 16:20", registration.skip)
+    told.at("2025-10-28 10:30", deliberation.answer_order, measures, date(2025, 10, 28))
+    told.at("2025-10-28 16:30", docking.reply, _LATE)
+    told.at("2025-10-29 09:40", deliberation.close_order, "10月28日已补报清单，核对无误")
+    told.at("2025-10-29 15:00", docking.finish)
+    told.at("2025-10-29 15:40", docking.entrust)
+    told.at("2025-10-29 16:20", registration.skip)
+    told.at("2025-10-30 10:00", house.question_score, _LATE, "征集期间本局办公系统迁移，通知未及时流转")
+    told.at(
+        "2025-11-03 16:00",
+        house.answer_score,
+        False,
+        "系统迁移不是法定的除外时间，通知当日已送达联络员，不予采纳",
+    )
+
+
+def _upheld(told: Story) -> None:
+    """二（三）1: the first round ends at a meeting that upholds the objection; its minutes are corrected once."""
+    told.at(
+        "2025-10-30 09:30", landing.screen, "愿意参加。", land="obtained",
+        evidence="粤（2019）罗定市不动产权第0008812号",
+    )  # fmt: skip
+    told.at("2025-10-30 15:00", landing.circulate, _CONSULTED, [_COMPLETION])
+    for department, clock in zip(
+        _CONSULTED, ("31 10:00", "31 10:40", "31 15:00", "31 15:40", "31 16:20"), strict=True
+    ):
+        reason = _AT_FIRST if department == "ecology" else ""
+        told.at(f"2025-10-{clock}", landing.opine, department, reason=reason)
+    told.at("2025-11-03 09:30", deliberation.call, wall("2025-11-05 15:00"), ["industry"])
+    told.at(
+        "2025-11-05 16:30",
+        deliberation.hold,
+        [{"matter": 1, "outcome": "upheld", "text": "喷涂工序距居民点不足一百米，应调整布局后再行征询"}],
+        {"ecology": "现布局下环境防护距离不够，不同意。", "industry": "建议企业把喷涂工序移到厂区北侧。"},
+    )
+    told.at("2025-11-06 10:00", deliberation.issue)
+    told.at(
+        "2025-11-07 10:00", deliberation.correct, "不足一百米", "不足八十米", "距离以测绘成果为准，原纪要笔误"
+    )
 
 
 def _landing(told: Story) -> None:
-    """二（三）1: an objection, a meeting with a clear opinion on it, and then the signatures."""
+    """二（三）1: asked again on the changed layout; an objection, a meeting with a clear opinion on it, and then the signatures."""
     told.at(
-        "2025-11-20 09:30", landing.screen, "愿意参加。", land="obtained",
+        "2025-11-20 09:30", landing.screen, "喷涂工序已移到厂区北侧，愿意参加。", land="obtained",
         evidence="粤（2019）罗定市不动产权第0008812号",
     )  # fmt: skip
     told.at("2025-11-20 15:00", landing.circulate, _CONSULTED, [_COMPLETION])
@@ -157,7 +195,15 @@ def _first_items(told: Story) -> None:
            number="罗发改能审〔2026〕2号")  # fmt: skip
     told.at("2026-01-09 10:00", landing.hand_in, _ENERGY)
     told.at("2026-01-12 10:00", landing.check_paper, _ENERGY)
-    permit(told, "LX-10", "2025-12-10 10:00", "2025-12-11 11:00", "2025-12-18 10:00", "2025-12-19 10:00")
+    # Told on the sixth working day: by 行政许可法32 it counts as accepted from its receipt.
+    told.at("2025-12-10 10:00", approval.receive, "LX-10")
+    told.at("2025-12-18 10:00", approval.correct, "LX-10", [_ZONES])
+    measures = "经办人漏看待办，补正告知已发出；申请依法自12月10日视为受理"
+    told.at("2025-12-18 11:00", deliberation.answer_order, measures, date(2025, 12, 18))
+    told.at("2025-12-18 15:00", approval.supplement, "LX-10", [_ZONES])
+    told.at("2025-12-19 09:30", deliberation.close_order, "已按自收到之日受理推算时限")
+    told.at("2025-12-19 10:00", approval.decide, "LX-10")
+    told.at("2025-12-22 10:00", approval.deliver, "LX-10")
 
     told.at("2025-12-11 09:30", approval.receive, "GC-01", absent=[_INDICATORS])
     later = [{"name": _INDICATORS, "until": "2026-01-16"}]
@@ -201,7 +247,19 @@ def _hearing(told: Story) -> None:
 
 def _building(told: Story) -> None:
     """By its commitment supervision is registered while the drawings are still reviewed."""
-    permit(told, "SG-01", "2026-03-16 09:30", "2026-03-16 16:00", "2026-03-30 10:00", "2026-03-31 10:00")
+    told.at(
+        "2026-03-13 15:00",
+        house.stand_in,
+        "agent2",
+        "agent1",
+        date(2026, 3, 16),
+        date(2026, 3, 20),
+        "外出培训",
+    )
+    told.at("2026-03-16 09:30", approval.receive, "SG-01", deputy="agent1")
+    told.at("2026-03-16 16:00", approval.accept, "SG-01")
+    told.at("2026-03-30 10:00", approval.decide, "SG-01")
+    told.at("2026-03-31 10:00", approval.deliver, "SG-01")
     ahead = "双向承诺书企业承诺条款：施工图审查与质量安全监督手续同步办理，不以承诺代替施工许可"
     told.at("2026-03-17 10:00", approval.run_ahead, "SG-03", ahead)
     permit(told, "SG-03", "2026-03-18 09:30", "2026-03-18 15:00", "2026-03-20 10:00", "2026-03-20 16:00")
@@ -236,6 +294,36 @@ def _blocker(told: Story) -> None:
     told.at("2026-05-12 10:20", deliberation.settle, "线路已迁改，车间恢复施工")
 
 
+def _breach(told: Story) -> None:
+    """二（三）2: a promise is missed; the finding is questioned, steps are taken, and credit is repaired in the end."""
+    told.at("2026-05-06 10:00", breach.miss, _COLLECTION, "4月30日到期，现场未见改造")
+    told.at(
+        "2026-05-07 15:00", breach.find, _COLLECTION, "ecology", "一期喷漆房废气仍无组织排放，未按承诺改造收集系统", "现场检查记录和照片",
+    )  # fmt: skip
+    told.at("2026-05-08 10:00", breach.question, "线路迁改尚未完成，用电不足，收集系统不能调试，是否应当顺延")
+    told.at(
+        "2026-05-11 16:00", breach.answer,
+        "收集系统不用迁改中的线路供电，承诺书也没有约定顺延，认定成立。整改后可以申请信用修复",
+    )  # fmt: skip
+    told.at("2026-05-12 15:00", breach.settle)
+    told.at(
+        "2026-05-13 10:00",
+        breach.step,
+        "order_rectification",
+        "限期完成一期喷漆房废气收集改造",
+        on=date(2026, 5, 29),
+    )
+    told.at(
+        "2026-06-02 10:00", breach.step, "report", "限期已过仍未完成，报告信用主管部门", evidence="复查记录"
+    )
+    told.at("2026-06-10 10:00", landing.keep, _COLLECTION, "收集系统调试报告，监测达标")
+    told.at(
+        "2026-06-12 10:00", breach.apply_for_repair, "一期喷漆房废气收集已改造完成并监测达标",
+        "今后按承诺时间完成各项环保措施，接受监督", date(2026, 6, 3),
+    )  # fmt: skip
+    told.at("2026-09-02 10:00", breach.repair, "整改到位，公示期满，无新的失信行为")
+
+
 def _completion(told: Story) -> None:
     """竣工验收 and 不动产登记 before and after National Day of 2026."""
     permit(told, "YS-02", "2026-08-24 09:30", "2026-08-25 09:30", "2026-09-01 10:00", "2026-09-02 10:00",
@@ -254,6 +342,14 @@ def _completion(told: Story) -> None:
         rechecked="2026-09-21 10:00",
         concluded="2026-09-22 15:00",
     )
+    told.at(
+        "2026-10-14 10:00",
+        house.check_acceptances,
+        (date(2026, 6, 1), date(2026, 9, 30)),
+        "抽查3个项目的联合验收：申请、现场、整改、复验资料齐全；雷电防护部分的检测报告归档偏晚",
+        {"content": "补齐雷电防护检测报告归档", "department": "meteorology", "due_on": "2026-10-30"},
+    )
+    told.at("2026-10-27 15:00", house.finish_follow_up, "3个项目的检测报告均已归档")
     told.at("2026-09-23 10:00", landing.keep, _COMPLETION, "联合验收意见书")
     permit(told, "YS-07", "2026-09-24 09:30", "2026-09-24 15:00", "2026-09-29 10:00", "2026-09-29 16:00")
     permit(told, "YS-04", "2026-09-28 09:30", "2026-09-28 16:00", "2026-09-30 10:00", "2026-09-30 16:00")

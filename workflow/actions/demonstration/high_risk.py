@@ -9,8 +9,8 @@ from typing import Final
 
 from workflow.actions.demonstration.course import accepted, permit
 from workflow.actions.rehearsal import credit_code, phone
-from workflow.actions.scenes import approval, docking, landing, registration
-from workflow.actions.scenes.stage import Stage, Story
+from workflow.actions.scenes import acceptance, approval, docking, landing, registration
+from workflow.actions.scenes.stage import Stage, Story, wall
 from workflow.law.terms import PauseReason
 
 _FORM: Final[dict[str, object]] = {
@@ -59,6 +59,13 @@ def _docking(told: Story, password_hash: str) -> None:
     told.at("2025-07-08 10:20", docking.assign, "agent3")
     told.at("2025-07-09 10:00", docking.dispatch)
     told.at("2025-07-09 14:30", docking.reply_all, minutes=22, usual=_USUAL)
+    told.at(
+        "2025-07-10 15:00",
+        docking.change,
+        {"investment": "3.6亿"},
+        "企业增加一条回收生产线，投资协议已补充签订",
+    )
+    told.at("2025-07-11 09:30", docking.confirm_all, minutes=20)
     told.at("2025-07-15 10:00", docking.finish)
     told.at("2025-07-15 15:00", docking.entrust)
     told.at("2025-07-15 16:00", registration.skip)
@@ -152,6 +159,14 @@ def _design(told: Story) -> None:
     told.at("2025-11-21 10:00", approval.deliver, "GC-02")
     permit(told, "SG-01", "2025-11-24 09:30", "2025-11-24 16:00", "2025-12-12 10:00", "2025-12-15 10:00")
     permit(told, "SG-02", "2025-11-24 10:00", "2025-11-25 10:00", "2025-12-12 10:20", "2025-12-12 16:00")
+    told.at(
+        "2025-11-24 11:00", approval.receive, "SG-06", happened_at=wall("2025-11-21 16:30"),
+        late_because="收件当日政务外网检修，次一工作日补录",
+    )  # fmt: skip
+    told.at(
+        "2025-11-25 15:00", approval.refuse_intake, "SG-06",
+        "方案拟将余土弃于河道管理范围，不属于本部门职权范围，请向水务部门申请；改运指定消纳场的，可重新申请",
+    )  # fmt: skip
     permit(told, "SG-05", "2025-11-25 09:30", "2025-11-26 10:00", "2025-12-08 10:00", "2025-12-09 10:00")
 
 
@@ -166,6 +181,16 @@ def _building(told: Story) -> None:
 
 def _completion(told: Story) -> None:
     """竣工验收 with 消防验收 as a special work, then the title across National Day of 2026."""
+    told.at("2026-06-08 10:00", acceptance.apply, "生产车间、罐区、甲类仓库及室外工程")
+    told.at("2026-06-09 10:00", acceptance.arrange, wall("2026-06-12 09:30"))
+    dike = ("罐区防火堤有效容积不足，应按设计加高", "储罐区防火堤设计规范", "2026-06-29")
+    told.at("2026-06-12 15:00", acceptance.give_parts, "housing", dike)
+    told.at("2026-06-15 10:00", acceptance.hand_over)
+    told.at(
+        "2026-06-30 10:00",
+        acceptance.fail,
+        "罐区防火堤未在期限内加高，不符合设计，整改完成后重新申请联合验收",
+    )
     permit(told, "YS-02", "2026-07-27 09:30", "2026-07-27 15:00", "2026-08-03 10:00", "2026-08-04 10:00",
            number="罗自然资核〔2026〕24号")  # fmt: skip
     permit(told, "YS-06", "2026-08-03 09:30", "2026-08-03 15:00", "2026-08-12 10:00", "2026-08-13 10:00")

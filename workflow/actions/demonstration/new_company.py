@@ -8,8 +8,8 @@ from typing import Final
 
 from workflow.actions.demonstration.course import accepted, permit, promised
 from workflow.actions.rehearsal import credit_code, phone
-from workflow.actions.scenes import approval, docking, landing, registration
-from workflow.actions.scenes.stage import Stage, Story
+from workflow.actions.scenes import approval, docking, house, landing, registration
+from workflow.actions.scenes.stage import Stage, Story, wall
 
 _FORM: Final[dict[str, object]] = {
     "origin": "招商引资",
@@ -40,6 +40,7 @@ _SETUP: Final[dict[str, object]] = {
     "bank_time": "10月17日上午",
 }
 _ADDRESS: Final = {"town": "双东街道", "road": "工业园D区创新路", "number": "6号", "room": ""}
+_MISTAKEN: Final = {"town": "双东街道", "road": "工业园D区创业路", "number": "6号", "room": ""}
 #: Asked on the dual commitment, in this order.
 _CONSULTED: Final = ("natural_resources", "housing", "ecology", "emergency", "development_reform")
 _LATE: Final = "culture_tourism"
@@ -70,7 +71,16 @@ def story(stage: Stage, password_hash: str) -> Story:
 
 
 def _docking(told: Story, password_hash: str) -> None:
+    told.at("2025-09-24 15:00", house.train, "双容双承诺政策和接件标准", "代办员、各部门联络员共31人")
     told.opens("2025-09-26 09:20", docking.take_in, _FORM)
+    told.at(
+        "2025-09-26 10:30",
+        house.serve,
+        "contact",
+        "office",
+        "上门了解用地、用电、用工需求，介绍代办方式",
+        "喻堃",
+    )
     told.at("2025-09-26 09:40", docking.open_account, password_hash=password_hash)
     told.at("2025-09-28 10:00", docking.analyse)
     told.at("2025-09-28 10:20", docking.assign, "agent1")
@@ -87,13 +97,18 @@ def _docking(told: Story, password_hash: str) -> None:
 
 def _registration(told: Story) -> None:
     """二（二）: the seals are ordered before lunch and arrive after it, within their hour of window time."""
+    told.at("2025-10-14 09:40", house.enter_address, _MISTAKEN)
     told.at("2025-10-15 09:10", registration.plan)
+    told.at("2025-10-15 09:50", house.report_address, _MISTAKEN, _ADDRESS)
+    told.at("2025-10-15 10:20", house.correct_address, "经核对门牌档案，应为创新路")
     told.at("2025-10-15 10:40", registration.fill, _SETUP, _ADDRESS)
     told.at("2025-10-15 11:30", registration.apply, "KB-01")
     told.at("2025-10-15 15:40", registration.approve, "KB-01", credit_code=credit_code(401))
     told.at("2025-10-15 16:10", registration.deliver, "KB-01")
     told.at("2025-10-16 09:20", registration.apply, "KB-03")
     told.at("2025-10-16 09:30", registration.apply, "KB-04")
+    told.at("2025-10-16 10:10", registration.send_back, "KB-03", ["发票票种核定信息漏填最高开票限额"])
+    told.at("2025-10-16 10:40", registration.apply, "KB-03")
     told.at("2025-10-16 11:10", registration.approve, "KB-03")
     told.at("2025-10-16 11:20", registration.apply, "KB-02")
     told.at("2025-10-16 14:45", registration.deliver, "KB-02")
@@ -128,6 +143,10 @@ def _landing(told: Story) -> None:
     )
     for department, clock in zip(_CONSULTED, clocks, strict=True):
         told.at(clock, landing.opine, department, added=added.get(department, ()))
+    told.at(
+        "2025-10-20 16:10", house.serve, "explanation", "natural_resources",
+        "说明出让合同、用地批文和规划许可的承诺时限及起算条件", "喻堃、席蔓",
+    )  # fmt: skip
     told.at("2025-10-21 09:30", landing.inform)
     told.at("2025-10-22 09:20", landing.apply)
     told.at("2025-10-22 15:00", landing.qualify)
@@ -186,10 +205,27 @@ def _design(told: Story) -> None:
 
 def _building(told: Story) -> None:
     """Building starts; setting out is checked across Spring Festival, and so is the connection of the mains."""
+    told.at(
+        "2026-02-04 16:00", house.serve, "visit", "agent1", "到工地辅导放线测量和临时用水用电手续", "现场负责人",
+        happened_at=wall("2026-02-03 10:00"), late_because="外出服务，次日回窗口补录",
+    )  # fmt: skip
     told.at("2026-02-05 10:00", landing.keep, _START, "开工令、施工许可证445381202601160101")
     permit(told, "GC-03", "2026-02-11 09:30", "2026-02-12 10:00", "2026-02-27 10:00", "2026-02-28 10:00")
     promised(told, "setting_out_check", "2026-02-12 10:10", "2026-02-28 10:30")
     permit(told, "SG-07", "2026-02-10 10:00", "2026-02-11 10:00", "2026-03-03 10:00", "2026-03-04 10:00")
+
+    told.at(
+        "2026-03-09 10:00", docking.hand_over, "agent3", "原代办员轮岗",
+        "在建；放线已验，水电已接；下一步为竣工验收，企业承诺2026年10月31日前竣工。",
+    )  # fmt: skip
+    told.at(
+        "2026-05-20 15:00",
+        house.serve,
+        "follow_up",
+        "natural_resources",
+        "对照规划许可核对在建厂房位置和层高",
+        "喻堃",
+    )
 
 
 def _completion(told: Story) -> None:

@@ -1,5 +1,6 @@
 """Every paper of a project's course, each with the name of its file and how its sheet is gathered."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
@@ -31,7 +32,15 @@ Planned = tuple[str, Callable[[Session], Draft]]
 
 
 def papers_of(session: Session, law: Law, project_id: int, *, by: Actor, now: datetime) -> Iterator[Planned]:
-    """The papers of a project, chapter by chapter."""
+    """The papers of a project, chapter by chapter; a second one of the same name gets its number."""
+    named: Counter[str] = Counter()
+    for name, gather in _chapters(session, law, project_id, by=by, now=now):
+        named[name] += 1
+        stem, _, ending = name.rpartition(".")
+        yield (name if named[name] == 1 else f"{stem}-{named[name]}.{ending}"), gather
+
+
+def _chapters(session: Session, law: Law, project_id: int, *, by: Actor, now: datetime) -> Iterator[Planned]:
     common: dict[str, Any] = {"law": law, "by": by, "now": now}
     departments: dict[tuple[str, int], str] = {}
     yield from _docking(session, project_id, common, departments)
@@ -167,7 +176,7 @@ def _proven(
             ClockRecord.project_id == project_id,
             ClockRecord.subject_kind.in_(("checklist", "consultee")),
         )
-        .order_by(ClockRecord.subject_kind, ClockRecord.round, Department.position)
+        .order_by(ClockRecord.subject_kind, ClockRecord.round, Department.position, ClockRecord.id)
     )
     seen = set()
     for clock in clocks:

@@ -1,32 +1,35 @@
-"""The projects are played, their papers rendered two at a time, and each folder gets its `timeline.json`."""
+"""The projects are played, their papers rendered side by side, and each folder gets its `timeline.json`."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
 from forms import AnySheet
-from workflow.actions import papers, people
+from workflow.actions import dossiers, papers, people
 from workflow.actions.demonstration.papers_of import Planned, papers_of
 from workflow.actions.demonstration.playing import STORIES, play
-from workflow.actions.demonstration.timeline import Written, timeline
+from workflow.actions.demonstration.timeline import Written, house_timeline, timeline
 from workflow.actions.drafts import Draft
 from workflow.actions.scenes.stage import Story
 from workflow.law.book import Law
 from workflow.records.calendar import calendar_of
 from workflow.records.database import Database
-from workflow.records.event import EventRecord
+from workflow.records.event import EventRecord, House
 from workflow.records.paper import Paper
 from workflow.records.person import Person
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 
+#: The folder of what concerns no one project.
+HOUSE: Final = "house"
 #: The project that a paper belongs to, when it is made, its file, how its sheet is gathered.
 _Job = tuple[int, datetime, Planned]
 
@@ -49,6 +52,8 @@ class Demonstrated:
     """What was played and written, project by project."""
 
     projects: tuple[Played, ...]
+    #: What concerned no one project.
+    house: tuple[dict[str, Any], ...] = ()
 
 
 def demonstrate(
@@ -63,8 +68,10 @@ def demonstrate(
     Raises:
         DatabaseInUse: the database holds people or projects that are neither.
     """
-    for below, _ in STORIES:
+    for below in (*(below for below, _ in STORIES), HOUSE):
         (folder / below).mkdir(parents=True, exist_ok=True)
+    with database.reading() as session:
+        before = session.scalar(select(House.event_seq).where(House.id == 1)) or 0
     stories = play(database, law, render)
     ids = tuple(story.project_id for story in stories)
     folders = dict(zip(ids, (below for below, _ in STORIES), strict=True))
@@ -73,23 +80,41 @@ def demonstrate(
         files[story.project_id] = list(_printed(database, story, folders[story.project_id], folder))
     for project_id, written in _write_papers(database, law, render, folders, folder):
         files[project_id].append(written)
-    return Demonstrated(
-        tuple(
-            _tell(database, law, project_id, folders[project_id], tuple(files[project_id]), folder)
-            for project_id in ids
-        )
+    played = tuple(
+        _tell(database, law, project_id, folders[project_id], tuple(files[project_id]), folder)
+        for project_id in ids
     )
+    with database.reading() as session:
+        house = house_timeline(session, before)
+    _keep(folder / HOUSE, house)
+    return Demonstrated(played, tuple(house["events"]))
+
+
+def _keep(folder: Path, told: dict[str, Any]) -> None:
+    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    (folder / "timeline.json").write_text(text, encoding="utf-8")
 
 
 def _tell(
     database: Database, law: Law, project_id: int, below: str, files: tuple[Written, ...], folder: Path
 ) -> Played:
+    _export(database, project_id, folder / below)
     with database.reading() as session:
         told = timeline(session, law, project_id, files)
-    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-    (folder / below / "timeline.json").write_text(text, encoding="utf-8")
+    _keep(folder / below, told)
     project = told["project"]
     return Played(project_id, project["number"], project["name"], below, files, tuple(told["events"]))
+
+
+def _export(database: Database, project_id: int, folder: Path) -> None:
+    """三（三）: the electronic dossier, with all papers, on the same morning."""
+    with database.acting() as session:
+        last = session.scalar(
+            select(func.max(EventRecord.recorded_at)).where(EventRecord.project_id == project_id)
+        )
+        assert last is not None  # noqa: S101 - the project was played
+        dossier = dossiers.export(session, project_id=project_id, by=_office(session), now=last)
+    (folder / "dossier.zip").write_bytes(dossier)
 
 
 def _printed(database: Database, story: Story, below: str, folder: Path) -> Iterator[Written]:
@@ -122,9 +147,10 @@ def _write_papers(
             draft = gather(session)
         return draft, render(draft.sheet)
 
-    # Two at a time, kept in order: history says the same each time it is played.
-    with ThreadPoolExecutor(2) as hands:
-        for (project_id, now, (name, _)), (draft, pdf) in zip(jobs, hands.map(rendered, jobs), strict=True):
+    # Side by side, kept in order: history says the same each time it is played. More hands than processes keep those busy
+    # while the next sheet is gathered.
+    with ThreadPoolExecutor(2 + (os.cpu_count() or 1)) as pool:
+        for (project_id, now, (name, _)), (draft, pdf) in zip(jobs, pool.map(rendered, jobs), strict=True):
             with database.acting() as session:
                 paper = papers.keep(session, draft, pdf, by=office, now=now)
                 written = _written(paper, f"{folders[project_id]}/{name}".lstrip("/"), folder)

@@ -139,3 +139,16 @@ def conclude(stage: Stage, project_id: int, *, now: datetime) -> None:
         by=lead,
         now=now,
     )
+
+
+def fail(stage: Stage, project_id: int, conclusion: str, *, now: datetime) -> None:
+    """What was listed is not put right in time: the work is not accepted, and why."""
+    lead = _lead(stage)
+    stage.do(
+        acceptance_conclusions.conclude_failed,
+        acceptance_id=acceptance_of(stage, project_id).id,
+        conclusion=conclusion,
+        handled_by=lead.name,
+        by=lead,
+        now=now,
+    )

@@ -59,8 +59,18 @@ def run_ahead(stage: Stage, project_id: int, code: str, reason: str, *, now: dat
     stage.do(approval_items.run_ahead, item_id=item.id, reason=reason, by=stage.cast.office, now=now)
 
 
-def receive(stage: Stage, project_id: int, code: str, *, absent: Sequence[str] = (), now: datetime) -> None:
-    """The agent hands it in at the window, where every paper and every point is looked at."""
+def receive(
+    stage: Stage,
+    project_id: int,
+    code: str,
+    *,
+    absent: Sequence[str] = (),
+    deputy: str = "",
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    now: datetime,
+) -> None:
+    """The agent, or whoever stands in, hands it in at the window, where every paper and every point is looked at."""
     item = item_of(stage, project_id, code)
     edition = stage.law.edition(stage.project(project_id).edition_hash)
     circumstance, listed = "", [paper["name"] for paper in item.materials]
@@ -76,9 +86,17 @@ def receive(stage: Stage, project_id: int, code: str, *, absent: Sequence[str] =
             for point in edition.standards_of(code)
         ],
         circumstance=circumstance,
-        by=stage.agent(project_id),
+        happened_at=happened_at,
+        late_because=late_because,
+        by=stage.standing_in(deputy, now) if deputy else stage.agent(project_id),
         now=now,
     )
+
+
+def refuse_intake(stage: Stage, project_id: int, code: str, reason: str, *, now: datetime) -> None:
+    """The department does not accept it, and says why."""
+    item = item_of(stage, project_id, code)
+    stage.do(item_acceptance.refuse_intake, item_id=item.id, reason=reason, by=_by(stage, item), now=now)
 
 
 def correct(stage: Stage, project_id: int, code: str, missing: Sequence[str], *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from workflow.actions import blockers, deliberations, minutes, resolutions, supe
 from workflow.actions.scenes.landing import consultation_of
 from workflow.actions.scenes.stage import Stage
 from workflow.records.blocker import Blocker
-from workflow.records.deliberation import Deliberation, Resolution
+from workflow.records.deliberation import Deliberation, Minutes, Resolution
 from workflow.records.supervision import Supervision
 
 _PLACE: Final = "市行政服务中心三楼会议室"
@@ -90,6 +90,22 @@ def issue(stage: Stage, project_id: int, *, now: datetime) -> None:
     """The minutes go out, and its decisions with them."""
     meeting = meeting_of(stage, project_id)
     stage.do(minutes.issue, deliberation_id=meeting.id, by=stage.cast.office, now=now)
+
+
+def correct(stage: Stage, project_id: int, wrong: str, right: str, reason: str, *, now: datetime) -> None:
+    """A slip of the pen: the corrected minutes get a number of their own, and the first ones stay as they are."""
+    meeting = meeting_of(stage, project_id)
+    issued = stage.newest(Minutes, Minutes.deliberation_id == meeting.id)
+    if wrong not in issued.text:
+        raise ValueError(f"the minutes do not say {wrong}")
+    stage.do(
+        minutes.correct,
+        deliberation_id=meeting.id,
+        text=issued.text.replace(wrong, right),
+        reason=reason,
+        by=stage.cast.office,
+        now=now,
+    )
 
 
 def report(stage: Stage, project_id: int, evidence: str, *, now: datetime) -> None:

@@ -99,6 +99,51 @@ def send_back(stage: Stage, project_id: int, department: str, reason: str, *, no
     )
 
 
+def change(stage: Stage, project_id: int, form: Mapping[str, object], reason: str, *, now: datetime) -> None:
+    """Facts change (二（一）1): every answer that rests on them has to be confirmed or given anew."""
+    stage.do(
+        projects.change_facts,
+        project_id=project_id,
+        form=form,
+        reason=reason,
+        by=stage.cast.office,
+        now=now,
+    )
+
+
+def confirm_all(stage: Stage, project_id: int, *, minutes: int, now: datetime) -> None:
+    """Whoever's answer went stale says that it stands, one after another inside window hours."""
+    with stage.reading() as session:
+        play = Rehearsal(session, stage.law, stage.cast)
+        asked = play.checklists_of(session.get_one(Project, project_id))
+    stale = [(key, row.id) for key, row in asked.items() if row.state == "stale"]
+    for (key, checklist_id), instant in zip(stale, stage.instants(now, minutes), strict=False):
+        by = stage.cast.liaison(key)
+        stage.do(
+            checklists.confirm,
+            checklist_id=checklist_id,
+            handled_by=by.name,
+            phone=by.phone,
+            by=by,
+            now=instant,
+        )
+
+
+def hand_over(
+    stage: Stage, project_id: int, agent: str, reason: str, handover: str, *, now: datetime
+) -> None:
+    """The project goes from one agent to another, with what is to be known (三（一）)."""
+    stage.do(
+        projects.assign_agent,
+        project_id=project_id,
+        agent_id=stage.cast[agent].person_id,
+        reason=reason,
+        handover=handover,
+        by=stage.cast.office,
+        now=now,
+    )
+
+
 def finish(stage: Stage, project_id: int, *, now: datetime) -> None:
     """The pack of every phase is compiled, and docking is finished."""
     with stage.acting() as session:

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from forms import AnySheet
-from workflow.actions import papers, supervision
+from workflow.actions import papers, people, supervision
 from workflow.actions.drafts import Draft
 from workflow.actions.rehearsal import Cast
 from workflow.law.book import Law
@@ -19,6 +19,7 @@ from workflow.law.terms import Rung
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord
 from workflow.records.database import Database
+from workflow.records.person import Person
 from workflow.records.project import Project
 from workflow.rules.calendar import Calendar
 from workflow.rules.duty import Actor
@@ -77,7 +78,8 @@ class Stage:
 
     def newest(self, record: type[Any], *where: Any) -> Any:
         """The last row by id."""
-        return self.all(record, *where)[-1]
+        with self.reading() as session:
+            return session.scalars(select(record).where(*where).order_by(record.id.desc()).limit(1)).one()
 
     def project(self, project_id: int) -> Project:
         """A project as it is now."""
@@ -93,6 +95,12 @@ class Stage:
         """The project's agent."""
         agent_id = self.project(project_id).agent_id
         return next(actor for actor in self.cast.actors.values() if actor.person_id == agent_id)
+
+    def standing_in(self, login: str, now: datetime) -> Actor:
+        """Somebody with the right to act for whoever is away on that day."""
+        with self.reading() as session:
+            person = session.get_one(Person, self.cast[login].person_id)
+            return people.actor_of(session, person, local_day(now))
 
     def instants(self, start: datetime, minutes: int) -> Iterator[datetime]:
         """One instant after another inside window hours."""

@@ -1,0 +1,146 @@
+"""What both sides promised, on the project's page: what starts it, kept clause by clause, papers to come, checks."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from api.chapter import Chapter
+from api.pages.commitments import again, done, newest_of
+from api.pages.sent import Sent, sent_for
+from workflow.actions import clauses, deferrals, oversight
+from workflow.errors import NotFound
+
+router = Chapter(prefix="/projects/{project_id}")
+
+
+@router.post("/anchors")
+def record_anchor(sent: Annotated[Sent, Depends(sent_for("anchor.record"))], project_id: int) -> Response:
+    """Record an event that starts clauses, with its evidence."""
+    again(sent, project_id, "anchor")
+    anchor, _, about = sent.text("anchor").partition(":")
+    clauses.record_anchor(
+        sent.session,
+        sent.law,
+        project_id=project_id,
+        anchor=anchor,
+        about=about,
+        evidence=sent.text("evidence"),
+        by=sent.by,
+        now=sent.now,
+    )
+    return done(sent, project_id)
+
+
+@router.post("/clauses/{clause_id}/{move}")
+def move_clause(
+    sent: Annotated[Sent, Depends(sent_for("clause.fulfil"))], project_id: int, clause_id: int, move: str
+) -> Response:
+    """Report a promise as kept, as not kept, or as not asked for any more."""
+    again(sent, project_id, f"clause-{clause_id}")
+    version, words = sent.version, sent.text("words")
+    if move == "fulfil":
+        clauses.fulfil(
+            sent.session,
+            clause_id=clause_id,
+            evidence=words,
+            by=sent.by,
+            now=sent.now,
+            expected_version=version,
+        )
+    elif move == "miss":
+        clauses.miss(
+            sent.session,
+            clause_id=clause_id,
+            reason=words,
+            by=sent.by,
+            now=sent.now,
+            expected_version=version,
+        )
+    elif move == "waive":
+        clauses.waive(
+            sent.session,
+            clause_id=clause_id,
+            reason=words,
+            by=sent.by,
+            now=sent.now,
+            expected_version=version,
+        )
+    else:
+        raise NotFound(what="该页面")
+    return done(sent, project_id, "clause.done")
+
+
+@router.post("/deferrals/{material_id}/{move}")
+def move_deferral(
+    sent: Annotated[Sent, Depends(sent_for("project.read"))], project_id: int, material_id: int, move: str
+) -> Response:
+    """Hand a deferred paper in, accept it, or return it."""
+    again(sent, project_id, f"deferral-{material_id}")
+    version = sent.version
+    if move == "hand_in":
+        deferrals.hand_in(
+            sent.session, material_id=material_id, by=sent.by, now=sent.now, expected_version=version
+        )
+    elif move in ("accept", "return"):
+        deferrals.check(
+            sent.session,
+            sent.law,
+            material_id=material_id,
+            accepted=move == "accept",
+            note=sent.text("words"),
+            by=sent.by,
+            now=sent.now,
+            expected_version=version,
+        )
+    elif move == "waive":
+        deferrals.waive(
+            sent.session,
+            material_id=material_id,
+            reason=sent.text("words"),
+            by=sent.by,
+            now=sent.now,
+            expected_version=version,
+        )
+    else:
+        raise NotFound(what="该页面")
+    return done(sent, project_id, "deferral.done")
+
+
+@router.post("/points")
+def plan_point(sent: Annotated[Sent, Depends(sent_for("oversight.plan"))], project_id: int) -> Response:
+    """Plan one more check."""
+    again(sent, project_id, "point")
+    oversight.plan(
+        sent.session,
+        sent.law,
+        commitment_id=newest_of(sent, project_id),
+        point={
+            "title": sent.text("title"),
+            "department": sent.by.department_key or sent.text("department"),
+            "on": sent.text("on"),
+        },
+        by=sent.by,
+        now=sent.now,
+    )
+    return done(sent, project_id)
+
+
+@router.post("/points/{point_id}")
+def record_point(
+    sent: Annotated[Sent, Depends(sent_for("oversight.record"))], project_id: int, point_id: int
+) -> Response:
+    """Record what a check found."""
+    again(sent, project_id, f"point-{point_id}")
+    oversight.record(
+        sent.session,
+        sent.law,
+        point_id=point_id,
+        in_order=sent.text("result") != "rectify",
+        finding=sent.text("finding"),
+        rectify_by=sent.day("rectify_by"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return done(sent, project_id)

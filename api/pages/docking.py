@@ -1,0 +1,81 @@
+"""Docking on the project's page: every department asked at once, and what came back compiled (二（一）)."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from api.chapter import Chapter
+from api.dependencies import Decision, InForce, Reading
+from api.pages.page import AsPage
+from api.pages.projects import again
+from api.pages.sent import Sent, sent_for
+from api.views import projects as view
+from api.views.packs import read as read_pack
+from workflow.actions import checklists, packs
+from workflow.actions.liaison_gaps import Part, unanswered
+from workflow.actions.stages import docking_facts
+from workflow.errors import LiaisonsWanting
+from workflow.law.terms import Phase
+from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
+
+router = Chapter(prefix="/projects/{project_id}")
+
+
+def confirm_gaps(sent: Sent, parts: Sequence[Part]) -> None:
+    """Whoever sends where nobody answers knows it (三（一）).
+
+    Raises:
+        LiaisonsWanting: somebody is missing, and the form does not say that this is known.
+    """
+    if sent.text("confirmed"):
+        return
+    names = view.department_names(sent.session, short=True)
+    silent = {department for department, _ in unanswered(sent.session, parts, local_day(sent.now))}
+    if missing := [name for key, name in names.items() if key in silent]:
+        raise LiaisonsWanting(departments="、".join(missing))
+
+
+@router.post("/dispatch")
+def dispatch(sent: Annotated[Sent, Depends(sent_for("docking.dispatch"))], project_id: int) -> Response:
+    """Ask every involved department at once."""
+    again(sent, project_id)
+    asked = docking_facts(sent.session, view.visible(sent.session, project_id, sent.by)[0])
+    confirm_gaps(sent, [(key, Phase(phase)) for key, phase in asked.involved - asked.asked])
+    checklists.dispatch(
+        sent.session, sent.law, project_id=project_id, by=sent.by, now=sent.now, expected_version=sent.version
+    )
+    return sent.done(f"/projects/{project_id}")
+
+
+@router.get("/packs/{phase}")
+def show_pack(
+    by: Annotated[Actor, Depends(Decision("pack.read"))],
+    page: AsPage,
+    session: Reading,
+    law: InForce,
+    project_id: int,
+    phase: Phase,
+) -> Response:
+    """一张表单、一套材料 of one phase."""
+    project, case = view.visible(session, project_id, by, "pack.read")
+    pack = read_pack(session, law, project_id=project_id, phase=phase, by=by)
+    return page.render("pack.html", project=project, pack=pack, case=case)
+
+
+@router.post("/packs")
+def compile_packs(sent: Annotated[Sent, Depends(sent_for("pack.compile"))], project_id: int) -> Response:
+    """Compile one phase."""
+    again(sent, project_id)
+    phase = sent.choice(Phase, "phase", "阶段")
+    packs.compile_phase(
+        sent.session,
+        sent.law,
+        project_id=project_id,
+        phase=phase,
+        by=sent.by,
+        now=sent.now,
+    )
+    return sent.done(f"/projects/{project_id}/packs/{phase}")

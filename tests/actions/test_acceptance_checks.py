@@ -1,0 +1,126 @@
+"""What a check of joint acceptances asks for is on the clock, urged, and followed to its end (二（四）2)."""
+
+from datetime import date
+from typing import Any
+
+from builders.acceptance import a_built_project
+from builders.county import NOW, County, at
+from workflow.actions import acceptance_checks, acceptances, projects, supervisions
+from workflow.actions.supervision import sweep
+from workflow.errors import FollowUpsInvalid
+from workflow.records.acceptance import JointAcceptance
+from workflow.records.acceptance_check import FollowUp
+from workflow.records.supervision import Supervision
+
+DUE = at("2026-11-30 09:00")
+ASKED = {"content": "统一整改期限的掌握", "department": "natural_resources", "due_on": "2026-11-30"}
+
+
+def swept(county: County, now: Any) -> list[str]:
+    found = sweep(county.database, county.law, now=now)
+    assert found.failed == ()
+    return [rung.value for _, rung in found.fired]
+
+
+def an_acceptance(county: County, named: str = "") -> JointAcceptance:
+    """A joint acceptance that was applied for and taken back, so that nothing of it is on the clock."""
+    project_id = a_built_project(county, named)
+    found: JointAcceptance = county.do(acceptances.apply, project_id=project_id, scope="厂房")
+    county.do(acceptances.withdraw, acceptance_id=found.id, reason="改期申请")
+    return found
+
+
+def checked(county: County, *acceptance_ids: int, **asked: Any) -> FollowUp:
+    """A check over some joint acceptances that asks for one thing."""
+    county.do(
+        acceptance_checks.record,
+        period_from=date(2026, 9, 1),
+        period_until=date(2026, 11, 20),
+        sample=acceptance_ids,
+        findings="整改期限不统一",
+        follow_ups=[ASKED | asked],
+        handled_by="检查员甲",
+        by=county.liaison("housing"),
+        events=2,
+    )
+    (row,) = county.all(FollowUp)
+    return row
+
+
+def finish(county: County, row: FollowUp, **given: Any) -> None:
+    county.do(
+        acceptance_checks.finish,
+        follow_up_id=row.id,
+        outcome="已印发统一口径",
+        by=county.liaison("natural_resources"),
+        **given,
+    )
+
+
+def test_the_department_is_on_the_clock_until_it_has_finished(county: County) -> None:
+    row = checked(county, an_acceptance(county).id)
+    clock = county.open_clocks("acceptance_follow_up")["acceptance_follow_up", row.id]
+    assert (clock.obligor_key, clock.due_day) == ("natural_resources", date(2026, 11, 30))
+    finish(county, row)
+    assert county.open_clocks("acceptance_follow_up") == {}
+    assert county.verified().breaks == ()
+
+
+def test_it_is_urged_ordered_and_brought_to_deliberation_also_after_the_project_is_completed(
+    county: County,
+) -> None:
+    acceptance = an_acceptance(county)
+    row = checked(county, acceptance.id)
+    county.do(
+        projects.move_stage,
+        project_id=acceptance.project_id,
+        move="skip_construction_approval",
+        reason="另案办理",
+    )
+    assert county.project(acceptance.project_id).state == "completed"
+    assert swept(county, NOW) == []
+    assert swept(county, DUE) == ["urge"]
+    assert county.notices("clock.urge") == [("department", "natural_resources")]
+    assert swept(county, at("2026-12-01 09:00")) == ["supervise"]
+    (order,) = county.all(Supervision)
+    assert swept(county, at("2026-12-03 09:00")) == ["deliberate", "urge"]
+    # The order is answered although the case is closed.
+    county.do(
+        supervisions.answer,
+        supervision_id=order.id,
+        measures="本周内印发",
+        handled_by="经办甲",
+        by=county.liaison("natural_resources"),
+        now=at("2026-12-03 10:00"),
+    )
+    finish(county, row, now=at("2026-12-03 11:00"))
+    assert swept(county, at("2026-12-10 09:00")) == []
+
+
+def test_a_project_that_stops_leaves_an_order_about_a_check_open(county: County) -> None:
+    acceptance = an_acceptance(county)
+    checked(county, acceptance.id)
+    swept(county, at("2026-12-01 09:00"))
+    county.do(projects.move_stage, project_id=acceptance.project_id, move="suspend", reason="企业申请暂缓")
+    assert [order.state for order in county.all(Supervision)] == ["issued"]
+
+
+def test_of_several_joint_acceptances_the_one_concerned_is_named(county: County) -> None:
+    first, second = an_acceptance(county), an_acceptance(county, "乙")
+    wrong: dict[str, Any] = {
+        "period_from": date(2026, 9, 1),
+        "period_until": date(2026, 11, 20),
+        "findings": "整改期限不统一",
+        "handled_by": "检查员甲",
+        "by": county.liaison("housing"),
+    }
+    for sample, named in (([first.id, second.id], ""), ([first.id], second.id), ([], "")):
+        asked = [ASKED | {"acceptance": named}]
+        refused = county.refused(
+            FollowUpsInvalid, acceptance_checks.record, sample=sample, follow_ups=asked, **wrong
+        )
+        assert [each.field for each in refused.problems] == ["follow_ups.0.acceptance"]
+    row = checked(county, first.id, second.id, acceptance=str(second.id))
+    assert row.acceptance_id == second.id
+    clock = county.open_clocks("acceptance_follow_up")["acceptance_follow_up", row.id]
+    assert clock.project_id == second.project_id
