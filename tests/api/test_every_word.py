@@ -215,6 +215,7 @@ def _names() -> frozenset[str]:
     edition = read_law().current
     return frozenset(
         {item.name for item in edition.items.values()}
+        | {paper.name for paper in edition.commitment.papers}
         | {
             paper.name
             for item in edition.items.values()

@@ -189,7 +189,6 @@ KINDS: Final[Mapping[str, Told]] = {
 _ROUNDS: Final = {"unopposed": "征询完毕，各部门无异议", "opposed": "征询完毕，有异议，建议组织会商"}
 #: The rungs of the ladder.
 _RUNGS: Final = frozenset(f"clock.{rung}" for rung in Rung)
-_ROUNDS: Final = {"unopposed": "；征询完毕，各部门无异议", "opposed": "；征询完毕，有异议，建议组织会商"}
 #: What a decision on an item was.
 DECISION_WORDS: Final = {
     "granted": "准予",
