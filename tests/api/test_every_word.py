@@ -27,7 +27,7 @@ from workflow.rules.duty import Role
 from workflow.rules.local_time import instant
 
 #: Pages of one kind (clocks, items) that one person opens.
-MOST = 30
+MOST = 8
 #: A Monday, ten in the morning, in Luoding.
 NOW = instant(date(2026, 11, 23), time(10))
 Making = Callable[[], AbstractContextManager[str]]

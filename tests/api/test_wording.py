@@ -50,7 +50,7 @@ def test_every_word_of_the_templates_has_its_english() -> None:
 
 def test_every_word_that_is_extracted_has_its_english() -> None:
     with (API / "babel.cfg").open(encoding="utf-8") as source:
-        methods, options = parse_mapping_cfg(source)
+        methods, options = parse_mapping_cfg(source)  # type: ignore[no-untyped-call]
     found: dict[str, str] = {}
     for folder in ("api", "workflow"):
         for file, _, message, _, _ in extract_from_dir(
@@ -94,8 +94,7 @@ def test_a_sentence_that_was_kept_as_text_is_recognised() -> None:
         )
     )
     assert (
-        words.noted("en", kept)
-        == 'recorded as having land; Obtained lawfully: <span lang="zh">证；书</span>'
+        words.noted("en", kept) == 'recorded as having land; Obtained lawfully: <span lang="zh">证；书</span>'
     )
     assert words.noted("en", "谁写的；都一样") == '<span lang="zh">谁写的；都一样</span>'
 
