@@ -49,6 +49,7 @@ from workflow.actions import (
     resolutions,
     retractions,
     signing,
+    standstill,
     supervisions,
 )
 from workflow.actions.supervision import sweep
@@ -361,7 +362,7 @@ class Weeks(Walk):
             case "fulfil":
                 self.attempt(signing.fulfil, evidence="台账", **on)
             case _:
-                self.attempt(commitments.resume, **on)
+                self.attempt(standstill.resume, **on)
 
     @precondition(lambda self: self.start in LANDING)
     @rule(

@@ -86,3 +86,15 @@ def test_the_dates_that_an_event_set_are_told_by_department() -> None:
     assert dues({"department": "ecology", "due": "2026-10-15"}) == {"ecology": "2026-10-15"}
     assert dues({"department": "ecology", "due": None}) == {"ecology": None}
     assert dues({"reason": "x"}) == {}
+
+
+def test_a_rung_names_whom_it_was_said_to() -> None:
+    known = {"housing": "市住房和城乡建设局"}
+    told = {"limit": "消防验收备案", "obligor": ["enterprise", "7"]}
+    assert (
+        title("clock.urge", told | {"owing": "罗定精密有限公司"}, known)
+        == "催办：罗定精密有限公司（消防验收备案）"
+    )
+    assert title("clock.urge", told, known) == "催办：企业（消防验收备案）"
+    asked = {"limit": "回复清单", "obligor": ["department", "housing"], "department": "housing"}
+    assert title("clock.supervise", asked, known) == "督办：市住房和城乡建设局（回复清单）"

@@ -48,6 +48,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "paper.make": Told("生成表单"),
     "clock.recompute": Told("日历变动，重新推算到期日"),
     "calendar.import": Told("导入节假日安排"),
+    "calendar.bring": Told("软件更新带来新的节假日安排，重新推算"),
     "calendar.close": Told("登记本地停办日"),
     "department.close": Told("停用部门"),
     "department.rename": Told("部门更名"),
