@@ -69,7 +69,7 @@ def _follow_up(row: FollowUp, project: Project | None, light: Light | None) -> T
         "办结联合验收检查提出的事项",
         0 if project is None else project.id,
         "" if project is None else project.number,
-        f"{due_words(row.due_on)}前" if project is None else project.name,
+        Sentence("{day}前", day=due_words(row.due_on)) if project is None else project.name,
         row.id,
         light=light,
         note=row.content,
