@@ -17,6 +17,7 @@ SAID: Final[Mapping[str, str]] = {
     "checklist.confirm": "材料清单已确认。",
     "checklist.return": "材料清单已退回。",
     "checklist.withdraw": "材料清单征集已撤销。",
+    "pack.settle": "认定已登记，请重新汇总。",
     "pack.compile": "一张表单、一套材料已汇总。",
     "consultation.open": "已登记初步判别。",
     "consultation.circulate": "已发出征询意见表。",

@@ -142,6 +142,17 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "missing": [],
         "compiled_at": NOW,
     },
+    "paper_verdict": {
+        "id": 1,
+        "project_id": 1,
+        "first": "licence",
+        "second": "name:企业营业执照",
+        "first_name": "营业执照",
+        "second_name": "企业营业执照",
+        "same": True,
+        "settled_at": NOW,
+        "person_name": "经办甲",
+    },
     "paper": {
         "id": 1,
         "project_id": 1,

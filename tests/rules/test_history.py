@@ -44,6 +44,11 @@ def test_every_clause_stands_in_the_document() -> None:
         ("checklist.reply", {"department": "ecology", "in_time": False}, "市生态环境局回复材料清单（超时）"),
         ("checklist.return", {"department": "ecology"}, "市生态环境局的材料清单被退回"),
         ("pack.compile", {"phase": "land_use"}, "汇总立项用地规划许可阶段一张表单、一套材料"),
+        (
+            "pack.settle",
+            {"first": "营业执照", "second": "企业营业执照", "said": "same"},
+            "“营业执照”和“企业营业执照”认定为同一份材料",
+        ),
         ("consultee.reply", {"department": "housing", "opinion": "agree"}, "市住建局同意签订双向承诺书"),
         (
             "consultee.reply",
