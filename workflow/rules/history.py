@@ -243,9 +243,14 @@ _VERDICTS: Final = {"same": "认定为同一份材料", "apart": "认定为两�
 
 def _pack(told: Told, data: Mapping[str, Any]) -> str:
     if data.get("phase") in set(Phase):
-        return f"汇总{word(Phase(data['phase']))}阶段一张表单、一套材料"
+        return Sentence("汇总{phase}阶段一张表单、一套材料", phase=word(Phase(data["phase"])))
     if data.get("said") in _VERDICTS:
-        return f"“{data.get('first')}”和“{data.get('second')}”{_VERDICTS[data['said']]}"
+        return Sentence(
+            "“{first}”和“{second}”{verdict}",
+            first=str(data.get("first")),
+            second=str(data.get("second")),
+            verdict=_VERDICTS[data["said"]],
+        )
     return told.title
 
 
