@@ -194,7 +194,7 @@ def test_nothing_that_has_its_english_is_quoted_in_chinese(
     assert quoted == {}
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", [Role.OFFICE, Role.ENTERPRISE])
 def test_in_chinese_no_english_is_left(county: World, role: Role) -> None:
     catalogue = Catalogues.read().for_language("en")
     english = {catalogue.gettext(source) for source in _sources()} - _sources()
