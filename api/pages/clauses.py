@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.pages.commitments import again, done, newest_of
 from api.pages.sent import Sent, sent_for
-from workflow.actions import clauses, deferrals, oversight
+from workflow.actions import anchors, clauses, deferrals, oversight
 from workflow.errors import NotFound
 
 router = Chapter(prefix="/projects/{project_id}")
@@ -19,7 +19,7 @@ def record_anchor(sent: Annotated[Sent, Depends(sent_for("anchor.record"))], pro
     """Record an event that starts clauses, with its evidence."""
     again(sent, project_id, "anchor")
     anchor, _, about = sent.text("anchor").partition(":")
-    clauses.record_anchor(
+    anchors.record(
         sent.session,
         sent.law,
         project_id=project_id,

@@ -14,7 +14,14 @@ from api.routes.shapes import LONGEST_REASON, Given, ItemId, Late, ProjectId, Re
 from api.views import items as view
 from api.views.items import ItemView, PhaseView
 from api.views.projects import visible
-from workflow.actions import approval_items, approval_standing, item_acceptance, item_anchors, item_intake
+from workflow.actions import (
+    anchors,
+    approval_items,
+    approval_standing,
+    item_acceptance,
+    item_intake,
+    prerequisites,
+)
 from workflow.records.approval_item import ApprovalItem
 
 router = Chapter(tags=["items"], route_class=Repeatable)
@@ -39,10 +46,18 @@ class PlanGiven(Given):
 class AnchorGiven(Late):
     """起算事件。"""
 
-    key: str = Field(
-        max_length=40, description="`deal_confirmed`、`land_price_paid` 或 `completion_accepted`。"
+    anchor: str = Field(
+        max_length=60, description="`deal_confirmed`、`land_price_paid` 或 `completion_accepted`。"
     )
-    evidence: str = Field(max_length=200, description="证明材料。")
+    evidence: str = Field(max_length=400, description="证明材料。")
+
+
+class PrerequisitesGiven(Given):
+    """已经办妥或不涉及的前置事项。"""
+
+    codes: list[str] = Field(max_length=100, description="事项代码。")
+    why: str = Field(max_length=20, description="`held` 已经办妥，`not_involved` 不涉及。")
+    reason: str = Field(max_length=380, description="理由：证照文号，或者为什么不涉及。")
 
 
 class PaperChecked(Given):
@@ -172,6 +187,34 @@ def plan_items(
 
 
 @router.post(
+    "/projects/{project_id}/items/prerequisites",
+    operation_id="settlePrerequisites",
+    summary="前置事项已经办妥或不涉及",
+    response_model=ApprovalView,
+    responses=responses(404, 409, 412, 428),
+)
+def settle_prerequisites(
+    asked: Annotated[Asked, Depends(to_do("item.set_aside"))],
+    project_id: ProjectId,
+    given: PrerequisitesGiven,
+    version: KnownVersion,
+) -> ApprovalView:
+    """说明理由，一次登记多个前置事项已经办妥或者不涉及，后续事项不再等待它们。"""
+    prerequisites.settle(
+        asked.session,
+        asked.law,
+        project_id=project_id,
+        codes=given.codes,
+        why=given.why,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+    )
+    return _approval(asked, project_id)
+
+
+@router.post(
     "/projects/{project_id}/anchors",
     operation_id="recordAnchor",
     summary="登记起算事件",
@@ -179,17 +222,17 @@ def plan_items(
     responses=responses(404, 409, 412, 428),
 )
 def record_anchor(
-    asked: Annotated[Asked, Depends(to_do("item.plan"))],
+    asked: Annotated[Asked, Depends(to_do("anchor.record"))],
     project_id: ProjectId,
     given: AnchorGiven,
     version: KnownVersion,
 ) -> ApprovalView:
     """成交确认书、缴清土地价款、竣工验收合格；等待它的时限自此起算。"""
-    item_anchors.record(
+    anchors.record(
         asked.session,
         asked.law,
         project_id=project_id,
-        key=given.key,
+        anchor=given.anchor,
         evidence=given.evidence,
         by=asked.by,
         now=asked.now,

@@ -13,6 +13,7 @@ from api.views.projects import department_names
 from workflow.actions import clauses as acts
 from workflow.actions import commitments, signing
 from workflow.actions.cases import case_of
+from workflow.actions.clause_clocks import carrier
 from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.law.edition import Edition
@@ -61,6 +62,9 @@ class ClauseView:
     evidence: str
     reason: str
     light: Light | None
+    #: The application that carries it out, whose clock this is; its grant keeps the promise.
+    item_id: int | None
+    item_name: str
     #: What the reader may do with it now: `fulfil`, `miss`, `waive`.
     offers: tuple[str, ...]
 
@@ -399,8 +403,10 @@ def _awaited(edition: Edition, clauses: Iterable[Clause]) -> dict[str, str]:
 def _clause(reader: _Reader, clause: Clause, *, binding: bool) -> ClauseView:
     case = acts.case_of_side(reader.project, clause.side, clause.department_key)
     moves: dict[str, str] = {}
+    item = carrier(reader.session, clause)
     if binding and clause.done_at is None and clause.state != "waived":
-        moves["fulfil"] = "clause.fulfil"
+        if item is None:
+            moves["fulfil"] = "clause.fulfil"
         light = reader.lights.get(("clause", clause.id))
         if clause.state == "standing" or (
             clause.state == "running" and light is not None and light.standing is Standing.OVERDUE
@@ -426,6 +432,8 @@ def _clause(reader: _Reader, clause: Clause, *, binding: bool) -> ClauseView:
         evidence=clause.evidence,
         reason=clause.reason,
         light=reader.lights.get(("clause", clause.id)),
+        item_id=item.id if item else None,
+        item_name=item.name if item else "",
         offers=reader.offers(case, **moves),
     )
 

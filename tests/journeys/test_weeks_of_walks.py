@@ -26,6 +26,7 @@ from workflow.actions import (
     acceptance_parts,
     acceptance_site,
     acceptances,
+    anchors,
     blockers,
     breaches,
     clauses,
@@ -388,9 +389,7 @@ class Weeks(Walk):
                 self.attempt({"miss": clauses.miss, "waive": clauses.waive}[act], reason="理由", **clause)
             case "price" | "deal":
                 anchor = {"price": "land_price_paid", "deal": "deal_confirmed"}[act]
-                self.attempt(
-                    clauses.record_anchor, project_id=self.project, anchor=anchor, evidence="书", by=by
-                )
+                self.attempt(anchors.record, project_id=self.project, anchor=anchor, evidence="书", by=by)
             case "hand_in":
                 self.attempt(deferrals.hand_in, **paper)
             case "accept" | "give_back":

@@ -7,17 +7,16 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, notices
+from workflow.actions import clocks, mandates, notices
 from workflow.actions.cases import case_of, expect_version, happening, reason_given, require_open
 from workflow.errors import (
-    AcceptanceMandateMissing,
     AcceptanceOpen,
     AcceptancePassed,
     StageClosed,
 )
 from workflow.law.book import Law
 from workflow.law.sentence import Sentence
-from workflow.law.terms import Phase, Scope, Stage
+from workflow.law.terms import Phase, Stage
 from workflow.records import event
 from workflow.records.acceptance import (
     AcceptancePart,
@@ -26,10 +25,10 @@ from workflow.records.acceptance import (
     parts_of,
     rectifications_of,
 )
-from workflow.records.project import Mandate, Project, ProjectStage
+from workflow.records.project import Project, ProjectStage
 from workflow.rules import acceptance as rules
 from workflow.rules import duty
-from workflow.rules.duty import ACTS, Actor, Case, Role
+from workflow.rules.duty import ACTS, Actor, Case
 from workflow.rules.machines import ACCEPTANCE_PART, JOINT_ACCEPTANCE, PROJECT, UNDER_WAY
 from workflow.rules.wording import clean
 
@@ -134,14 +133,14 @@ def apply(
         StageClosed: construction approval is not open.
         AcceptanceOpen: one is under way.
         AcceptancePassed: the newest one has passed.
-        AcceptanceMandateMissing: the agent is not entrusted with it.
+        NotMandated: the agent is not entrusted with it.
     """
     event.hold_calendar(session)
     project = Project.locked(session, project_id)
     duty.require(by, "acceptance.apply", case_of(project))
     require_open(project, "acceptance.apply")
     _require_stage(session, project)
-    require_entrusted(session, project, by)
+    require_entrusted(session, project, by, "acceptance.apply")
     last = latest(session, project_id)
     if last is not None and last.state in UNDER_WAY:
         raise AcceptanceOpen()
@@ -210,22 +209,13 @@ def _require_stage(session: Session, project: Project) -> None:
         )
 
 
-def require_entrusted(session: Session, project: Project, by: Actor) -> None:
+def require_entrusted(session: Session, project: Project, by: Actor, act: str) -> None:
     """An agent acts for the enterprise as far as it is entrusted (二（一）2); the window and the enterprise need no mandate.
 
     Raises:
-        AcceptanceMandateMissing: the mandate does not reach the joint acceptance.
+        NotMandated: the mandate does not reach the joint acceptance.
     """
-    if by.roles & {Role.OFFICE, Role.ENTERPRISE}:
-        return
-    mandate = session.scalar(
-        select(Mandate).where(Mandate.project_id == project.id).order_by(Mandate.id.desc()).limit(1)
-    )
-    if mandate is not None and (
-        mandate.scope == Scope.WHOLE or Phase.COMPLETION in mandate.phases or rules.ITEM in mandate.items
-    ):
-        return
-    raise AcceptanceMandateMissing()
+    mandates.require(session, project, by, act, phase=Phase.COMPLETION, items=[rules.ITEM])
 
 
 def applicant(project: Project, by: Actor) -> str:
@@ -292,7 +282,7 @@ def supplement(
     duty.require(by, "acceptance.apply", case_of(project))
     expect_version(expected_version, acceptance.version)
     require_open(project, "acceptance.apply")
-    require_entrusted(session, project, by)
+    require_entrusted(session, project, by, "acceptance.apply")
     state = JOINT_ACCEPTANCE.after(acceptance.state, "supplement")
     happened = happening(project, happened_at, late_because, now=now)
     acceptance.state = state
@@ -341,7 +331,7 @@ def withdraw(
     acceptance, project = locked(session, acceptance_id)
     duty.require(by, "acceptance.withdraw", case_of(project))
     expect_version(expected_version, acceptance.version)
-    require_entrusted(session, project, by)
+    require_entrusted(session, project, by, "acceptance.withdraw")
     JOINT_ACCEPTANCE.after(acceptance.state, "withdraw")
     why = reason_given(reason, "撤回", limit=LONGEST_REASON)
     concerned = _end(session, acceptance, why, now=now)

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from workflow.actions import checklists, notices, stages, stale_opinions
+from workflow.actions import checklists, mandates, notices, stages, stale_opinions
 from workflow.actions.cases import case_of, expect, facts_of, reason_given, require_open
 from workflow.actions.numbers import next_in
 from workflow.errors import (
@@ -547,7 +547,7 @@ def give_mandate(
         [phase.value for phase in Phase if phase in phases] if scope is Scope.PHASE else [],
         list(dict.fromkeys(items)) if scope is Scope.ITEM else [],
     )
-    current = mandate_of(session, project.id)
+    current = mandates.newest(session, project.id)
     if current is not None and (current.scope, current.phases, current.items) == chosen:
         return current
     mandate = Mandate(
@@ -587,13 +587,6 @@ def give_mandate(
             )
     session.flush()
     return mandate
-
-
-def mandate_of(session: Session, project_id: int) -> Mandate | None:
-    """The mandate in force, if the enterprise has given one."""
-    return session.scalar(
-        select(Mandate).where(Mandate.project_id == project_id).order_by(Mandate.id.desc()).limit(1)
-    )
 
 
 def move_stage(

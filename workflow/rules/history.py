@@ -127,6 +127,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "item.plan": Told("列出审批事项", "二（四）"),
     "item.set_aside": Told("审批事项列为不需办理"),
     "item.take_up": Told("审批事项重新列入"),
+    "item.settle_before": Told("前置事项登记为已经办妥或不涉及"),
     "item.run_ahead": Told("依承诺先行办理"),
     "item.anchor": Told("登记起算事件"),
     "item.receive": Told("窗口收件", "二（四）3"),
