@@ -59,8 +59,9 @@ def test_every_word_that_is_extracted_has_its_english() -> None:
             {pattern.removeprefix(f"{folder}/"): given for pattern, given in options.items()},
         ):
             found.setdefault(message if isinstance(message, str) else message[0], file)
-    assert len(found) > 1500
-    assert sorted((file, message) for message, file in found.items() if message not in _english()) == []
+    assert len(found) > 1000
+    english = _english()
+    assert sorted((file, message) for message, file in found.items() if message not in english) == []
 
 
 def test_a_sentence_is_said_with_its_facts_in_the_readers_language() -> None:
