@@ -105,6 +105,15 @@ def stop_record(session: Session, record: ClockRecord, *, at: datetime, because:
     return record
 
 
+def run_on(session: Session, calendar: Calendar, record: ClockRecord) -> None:
+    """Let a clock run on that was stopped by mistake, from where it began: its pauses and its extension hold.
+
+    The caller's event says why; nobody gains a day by it.
+    """
+    record.stopped_at, record.stopped_by, record.settled_under = None, "", None
+    refresh(session, calendar, record)
+
+
 def refresh(session: Session, calendar: Calendar, record: ClockRecord) -> None:
     """Bring the due date that is kept to the clock's pauses, extension and start as they are now."""
     session.flush()

@@ -148,6 +148,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "item.hand_in": Told("补交容缺材料"),
     "item.waive": Told("免交容缺材料"),
     "item.check": Told("核查告知承诺", "二（四）1"),
+    "item.take_back": Told("收回误办的一步"),
     "item.revoke": Told("撤销决定", "二（四）1"),
     # joint acceptance
     "acceptance.apply": Told("申请竣工联合验收", "二（四）2"),
