@@ -1,13 +1,15 @@
 """States and dates as history tells them: from the first line, without a look at the tables.
 
-What the lines do not carry is not told: which clauses a signing made, and the state of a commitment once a breach was
-found. A date is told from the line that set it until its answer is taken back, since the line of that says none.
+A date that people read in a line is told from there until its answer is taken back. Beside that each line says which
+clocks its act has moved (`clocks`), so that what is due, when and of whom, is told of every clock that is open.
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from builders.retold_promises import Promises
+from builders.retold_works import Works
 from workflow.records.event import EventRecord
 from workflow.rules.machines import DRAFTING
 
@@ -59,16 +61,17 @@ LEAVES: Mapping[str, tuple[str, str]] = {
     "supervision.answer": ("supervision", "answered"),
     "supervision.return": ("supervision", "issued"),
     "supervision.close": ("supervision", "closed"),
-    "registration.apply": ("registration_item", "applied"),
-    "registration.return": ("registration_item", "returned"),
-    "registration.deliver": ("registration_item", "delivered"),
 }
 
 
-class Told:
+class Told(Promises, Works):
     """The state of one case as its history tells it."""
 
     def __init__(self, lines: Iterable[EventRecord] = ()) -> None:
+        Promises.__init__(self)
+        Works.__init__(self)
+        #: The day by which each open clock is due, by kind and id of the thing and by limit.
+        self.clocks: dict[str, str | None] = {}
         self.project: tuple[str, ...] = ("docking",)
         self.checklists: dict[str, tuple[str, int]] = {}
         self.consultations: dict[int, str] = {}
@@ -91,9 +94,17 @@ class Told:
 
     def hear(self, kind: str, subject: int, data: dict[str, Any]) -> None:
         """One line."""
+        for name, said in data.get("clocks", {}).items():
+            if "stopped" in said:
+                self.clocks.pop(name, None)
+            else:
+                self.clocks[name] = said["due"]
         if kind in LEAVES:
             noun, state = LEAVES[kind]
             self.states[noun, subject] = state
+        self.promised(kind, subject, data)
+        self.registered(kind, data)
+        self.accepted(kind, subject, data)
         noun, verb = kind.split(".")
         match noun:
             case "project":
@@ -259,7 +270,6 @@ class Told:
                 {"requested", "returned", "on_site", "rectifying", "rechecking"},
                 "withdrawn",
             ),
-            "registration_items": ("registration_item", {"applied", "returned"}, "withdrawn"),
             "supervisions": ("supervision", {"issued", "answered"}, "closed"),
         }
         for named, (noun, going, after) in ends.items():

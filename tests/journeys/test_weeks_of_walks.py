@@ -599,8 +599,8 @@ class Weeks(Walk):
                 numbers = [row.number for row in wanted if row.number and row.reported_at is None][:1]
                 self.attempt(rectifications.report, numbers=numbers, what="已清理", **of_owner)
             case "recheck" | "fail_recheck":
-                result = "pass" if act == "recheck" else "fail"
-                results = {row.id: result for row in wanted if row.part_id == self.key(part)}
+                result = "passed" if act == "recheck" else "failed"
+                results = {row.number: result for row in wanted if row.part_id == self.key(part)}
                 self.attempt(
                     acceptance_parts.recheck, results=results, findings="复验", handled_by="甲", **of_part
                 )

@@ -50,6 +50,7 @@ _LOAD: Final = (
         _PROJECT.c.event_hash,
         _CLOCK.c.id.label("clock_id"),
         _CLOCK.c.due_at,
+        _CLOCK.c.limit_key,
         _DEPARTMENT.c.name.label("department_name"),
     )
     .select_from(
@@ -165,6 +166,7 @@ def reply(
     outcome = _outcome(connection, row, consultee_id, state)
     after = outcome.state
     due = _deliberation_due(session, law, row, after, now=now)
+    event.beside(session, "clocks", f"consultee:{consultee_id}:{row.limit_key}", {"stopped": "replied"})
     with in_one_go(connection):
         connection.execute(
             _ANSWER,
@@ -210,7 +212,8 @@ def reply(
                 "facts_version": row.facts_version,
                 "consultation": after,
             }
-            | ({"excluded": outcome.excluded} if outcome.excluded and after == "unopposed" else {}),
+            | ({"excluded": outcome.excluded} if outcome.excluded and after == "unopposed" else {})
+            | event.take_beside(session),
         )
         told = {"to": notices.OFFICE, "project_id": row.project_id, "now": now, "project": row.project_name}
         notices.tell(
