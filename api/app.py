@@ -18,7 +18,7 @@ from api.headers import SecurityHeaders
 from api.idempotency import RequestDigest
 from api.openapi import DESCRIPTION, TAGS
 from api.pages import open_pages
-from api.pages.page import STATIC
+from api.pages.filling import STATIC
 from api.routes import open_routes
 from api.wording import Catalogues
 from forms.pool import Pool

@@ -25,6 +25,10 @@ TAGS: Final[list[dict[str, Any]]] = [
     {"name": "checklists", "description": "专属定制事项材料清单（附件1）（二（一）3）"},
     {"name": "packs", "description": "一张表单、一套材料（二（一）2）"},
     {"name": "consultations", "description": "意见征询（附件2）（二（三）1、2）"},
+    {
+        "name": "commitments",
+        "description": "双向承诺书：告知、申请、签订、双方逐条履行、违诺、信用修复、异议（二（三））",
+    },
     {"name": "clocks", "description": "计时、暂停与计时证明"},
     {"name": "papers", "description": "表单（PDF）"},
     {"name": "calendar", "description": "节假日安排与本地停办日"},

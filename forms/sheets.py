@@ -187,6 +187,8 @@ class PackMaterial:
     produced_by: str = ""
     #: Where departments ask for it differently, in words.
     conflict: str = ""
+    #: Papers of this pack that may be the same one; the office has not said so.
+    maybe_same: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, Decision, Reading, Typed
+from api.dependencies import Acting, Decision, Reading
 from api.pages.page import AsPage, Page
+from api.pages.sent import Sent, sent_for
 from api.views import people as view
 from workflow.actions import absences
-from workflow.errors import AbsenceBackwards, Refusal
+from workflow.errors import Refusal
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 
@@ -51,30 +52,23 @@ def show(
     return _show(page, session, local_day(now))
 
 
-def _day(form: FormData, name: str) -> date:
-    try:
-        return date.fromisoformat(str(form.get(name, "")))
-    except ValueError:
-        raise AbsenceBackwards(field=name) from None
-
-
 @router.post("")
-def declare(
-    by: Annotated[Actor, Depends(Decision())], page: AsPage, session: Acting, now: Now, form: Typed
-) -> Response:
+def declare(sent: Annotated[Sent, Depends(sent_for(""))]) -> Response:
     """Say who is away and who acts meanwhile."""
-    page.again(lambda read, refused: _show(page, read, local_day(now), typed=form, refused=refused))
-    absences.declare(
-        session,
-        person_id=_number(form, "person_id") or by.person_id,
-        deputy_id=_number(form, "deputy_id"),
-        since=_day(form, "since"),
-        until=_day(form, "until"),
-        reason=str(form.get("reason", "")),
-        by=by,
-        now=now,
+    sent.page.again(
+        lambda read, refused: _show(sent.page, read, local_day(sent.now), typed=sent.fields, refused=refused)
     )
-    return page.go("/absences", said="absence.declare")
+    absences.declare(
+        sent.session,
+        person_id=sent.number("person_id") or sent.by.person_id,
+        deputy_id=sent.number("deputy_id") or 0,
+        since=sent.the_day("since", "开始日期"),
+        until=sent.the_day("until", "结束日期"),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+    )
+    return sent.done("/absences", said="absence.declare")
 
 
 @router.post("/{absence_id}/end")
@@ -84,8 +78,3 @@ def end(
     """Back before the day."""
     absences.end(session, absence_id=absence_id, by=by, now=now)
     return page.go("/absences", said="absence.end")
-
-
-def _number(form: FormData, name: str) -> int:
-    given = str(form.get(name, ""))
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 16 else 0

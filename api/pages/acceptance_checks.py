@@ -1,23 +1,23 @@
 """Checks of joint acceptances on a page: what was looked at, what was found, who puts what right (二（四）2)."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends
 from sqlalchemy.orm import Session
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading, Typed
+from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
+from api.pages.sent import Sent, sent_for
 from api.views import acceptance_checks as view
 from api.views import acceptances
 from api.views.projects import department_names
 from workflow.actions import acceptance_checks
 from workflow.actions.acceptance_checks import case_of_checks
-from workflow.errors import CheckPeriodInvalid, Refusal
+from workflow.errors import Refusal
 from workflow.law.book import Law
 from workflow.rules.duty import Actor, Case
 
@@ -65,71 +65,57 @@ def show_checks(
     return _show(page, session, law, now)
 
 
-def _typed(form: FormData) -> dict[str, Any]:
-    one = ("period_from", "period_until", "findings", "outcome", "handled_by")
-    several = ("sample", "content", "acceptance", "department", "due_on")
-    return {
-        **{name: str(form.get(name, "")) for name in one},
-        **{name: [str(each) for each in form.getlist(name)] for name in several},
-    }
+_LISTS = ("sample", "content", "acceptance", "department", "due_on")
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as odd:
-        raise CheckPeriodInvalid from odd
+def _again(sent: Sent, doing: str = "") -> None:
+    """Show the page again with what was typed, if this is refused."""
+    page, law, now = sent.page, sent.law, sent.now
+    typed = {**sent.typed(*_LISTS), "doing": doing}
+    page.again(lambda session, refused: _show(page, session, law, now, typed=typed, refused=refused))
 
 
 @router.post("")
-def record(
-    by: Annotated[Actor, Depends(Decision("acceptance_check.record"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    form: Typed,
-) -> Response:
+def record(sent: Annotated[Sent, Depends(sent_for("acceptance_check.record"))]) -> Response:
     """Record a check, or show the form with one more line."""
-    typed = _typed(form)
-    if "more" in form:
-        return _show(page, session, law, now, typed=typed)
-    page.again(lambda read, refused: _show(page, read, law, now, typed=typed, refused=refused))
-    lines = zip(*(typed[name] for name in ("content", "acceptance", "department", "due_on")), strict=False)
+    if "more" in sent.fields:
+        return _show(sent.page, sent.session, sent.law, sent.now, typed=sent.typed(*_LISTS))
+    _again(sent)
+    lines = zip(
+        *(sent.several(name) for name in ("content", "acceptance", "department", "due_on")), strict=False
+    )
     acceptance_checks.record(
-        session,
-        law,
-        period_from=_day(typed["period_from"]),
-        period_until=_day(typed["period_until"]),
-        sample=[int(each) for each in typed["sample"] if each.isdecimal()],
-        findings=typed["findings"],
+        sent.session,
+        sent.law,
+        period_from=sent.the_day("period_from", "开始日期"),
+        period_until=sent.the_day("period_until", "结束日期"),
+        sample=[int(each) for each in sent.several("sample") if each.isdecimal()],
+        findings=sent.text("findings"),
         follow_ups=[
             {"content": content, "acceptance": acceptance, "department": department, "due_on": due_on}
             for content, acceptance, department, due_on in lines
             # What a list preselects asks for nothing yet.
             if content.strip() or due_on
         ],
-        handled_by=typed["handled_by"],
-        by=by,
-        now=now,
+        handled_by=sent.text("handled_by"),
+        by=sent.by,
+        now=sent.now,
     )
-    return page.go("/acceptance-checks", said="acceptance_check.record")
+    return sent.done("/acceptance-checks")
 
 
 @router.post("/follow-ups/{follow_up_id}")
 def finish(
-    by: Annotated[Actor, Depends(Decision("acceptance_check.finish"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    follow_up_id: int,
-    form: Typed,
+    sent: Annotated[Sent, Depends(sent_for("acceptance_check.finish"))], follow_up_id: int
 ) -> Response:
     """Say what came of what a check asked for."""
-    typed = {**_typed(form), "doing": f"finish-{follow_up_id}"}
-    page.again(lambda read, refused: _show(page, read, law, now, typed=typed, refused=refused))
+    _again(sent, f"finish-{follow_up_id}")
     acceptance_checks.finish(
-        session, law, follow_up_id=follow_up_id, outcome=typed["outcome"], by=by, now=now
+        sent.session,
+        sent.law,
+        follow_up_id=follow_up_id,
+        outcome=sent.text("outcome"),
+        by=sent.by,
+        now=sent.now,
     )
-    return page.go("/acceptance-checks", said="acceptance_check.finish")
+    return sent.done("/acceptance-checks")

@@ -26,7 +26,7 @@ from workflow.actions import (
 from workflow.actions.acceptances import case_of_lead
 from workflow.actions.blockers import departments_of
 from workflow.actions.cases import CLOSED, case_of
-from workflow.errors import OnSiteInPast, Refusal
+from workflow.errors import Refusal
 from workflow.law.book import Law
 from workflow.rules.duty import Actor, Role
 from workflow.rules.machines import JOINT_ACCEPTANCE
@@ -197,13 +197,6 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("acceptance.withdraw"))], ac
     return sent.done(f"/acceptances/{acceptance_id}")
 
 
-def _site(sent: Sent) -> datetime:
-    at = sent.moment("on_site_at")
-    if at is None:
-        raise OnSiteInPast
-    return at
-
-
 def _reasons(sent: Sent) -> dict[str, str]:
     """Why a department that was not proposed takes part: one sentence for those added."""
     added = sent.text("added_because")
@@ -227,7 +220,7 @@ def arrange(sent: Annotated[Sent, Depends(sent_for("acceptance.arrange"))], acce
         acceptance_id=acceptance_id,
         departments=sent.several("departments"),
         reasons={key: why for key, why in _reasons(sent).items() if key not in proposed},
-        on_site_at=_site(sent),
+        on_site_at=sent.the_moment("on_site_at", "现场核验时间"),
         place=sent.text("place"),
         by=sent.by,
         now=sent.now,
@@ -244,7 +237,7 @@ def rearrange(sent: Annotated[Sent, Depends(sent_for("acceptance.arrange"))], ac
         sent.session,
         sent.law,
         acceptance_id=acceptance_id,
-        on_site_at=_site(sent),
+        on_site_at=sent.the_moment("on_site_at", "现场核验时间"),
         place=sent.text("place"),
         reason=sent.text("reason"),
         departments=sent.several("departments"),

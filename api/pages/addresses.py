@@ -6,13 +6,12 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query
 from sqlalchemy.orm import Session
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading, Typed
+from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
+from api.pages.sent import Sent, sent_for
 from api.views import addresses as view
 from workflow.actions import addresses
 from workflow.errors import NotFound, Refusal
@@ -24,10 +23,6 @@ from workflow.rules.duty import Actor
 router = Chapter(prefix="/addresses")
 
 Sought = Annotated[str, Query(max_length=100)]
-
-
-def _texts(form: FormData) -> dict[str, str]:
-    return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 def _list(
@@ -88,20 +83,17 @@ def show_options(
     )
 
 
+def _parts(sent: Sent) -> dict[str, object]:
+    return {name: sent.text(name) for name in PART_WORDS}
+
+
 @router.post("")
-def enter(
-    by: Annotated[Actor, Depends(Decision("address.enter"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    form: Typed,
-) -> Response:
+def enter(sent: Annotated[Sent, Depends(sent_for("address.enter"))]) -> Response:
     """Enter an address."""
-    typed = _texts(form)
+    page, law, typed = sent.page, sent.law, sent.typed()
     page.again(lambda read, refused: _list(page, read, law, "", typed=typed, refused=refused))
-    address = addresses.enter(session, law, form=dict(form), by=by, now=now)
-    return page.go(f"/addresses/{address.id}", said="address.enter")
+    address = addresses.enter(sent.session, sent.law, form=_parts(sent), by=sent.by, now=sent.now)
+    return sent.done(f"/addresses/{address.id}")
 
 
 def _one(
@@ -111,18 +103,24 @@ def _one(
     address_id: int,
     *,
     typed: Mapping[str, Any] | None = None,
-    doing: str = "",
     refused: Refusal | None = None,
 ) -> Response:
+    typed = typed or {}
     return page.render(
         "address.html",
         address=view.read(session, law, address_id=address_id, by=page.actor),
         keeper=addresses.keeper(law),
         parts=PART_WORDS,
-        typed=defaultdict(str, typed or {}),
-        doing=doing,
+        typed=defaultdict(str, typed),
+        doing=typed.get("doing", ""),
         refused=refused,
     )
+
+
+def _again(sent: Sent, address_id: int, doing: str) -> None:
+    """Show the address again with what was typed in the form of this name, if this is refused."""
+    page, law, typed = sent.page, sent.law, {**sent.typed(), "doing": doing}
+    page.again(lambda session, refused: _one(page, session, law, address_id, typed=typed, refused=refused))
 
 
 @router.get("/{address_id}")
@@ -138,85 +136,56 @@ def show_address(
 
 
 @router.post("/{address_id}/update")
-def update(
-    by: Annotated[Actor, Depends(Decision("address.enter"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    address_id: int,
-    form: Typed,
-) -> Response:
+def update(sent: Annotated[Sent, Depends(sent_for("address.enter"))], address_id: int) -> Response:
     """Update it, or mark it as no longer in use."""
-    typed = _texts(form)
-    page.again(
-        lambda read, refused: _one(page, read, law, address_id, typed=typed, doing="update", refused=refused)
-    )
+    _again(sent, address_id, "update")
     addresses.update(
-        session,
-        law,
+        sent.session,
+        sent.law,
         address_id=address_id,
-        form=dict(form),
-        reason=str(form.get("reason", "")),
-        in_use=form.get("in_use", "yes") == "yes",
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        form=_parts(sent),
+        reason=sent.text("reason"),
+        in_use=sent.text("in_use") != "no",
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/addresses/{address_id}", said="address.update")
+    return sent.done(f"/addresses/{address_id}", said="address.update")
 
 
 @router.post("/{address_id}/report")
-def report(
-    by: Annotated[Actor, Depends(Decision("address.report"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    address_id: int,
-    form: Typed,
-) -> Response:
+def report(sent: Annotated[Sent, Depends(sent_for("address.report"))], address_id: int) -> Response:
     """Report that it is wrong."""
-    typed = _texts(form)
-    page.again(
-        lambda read, refused: _one(page, read, law, address_id, typed=typed, doing="report", refused=refused)
-    )
-    parts = {name: form.get(name, "") for name in PART_WORDS}
+    _again(sent, address_id, "report")
     addresses.report(
-        session, law, address_id=address_id, said=str(form.get("said", "")), form=parts, by=by, now=now
+        sent.session,
+        sent.law,
+        address_id=address_id,
+        said=sent.text("said"),
+        form=_parts(sent),
+        by=sent.by,
+        now=sent.now,
     )
-    return page.go(f"/addresses/{address_id}", said="address.report")
+    return sent.done(f"/addresses/{address_id}")
 
 
 @router.post("/reports/{report_id}/decide")
-def decide(
-    by: Annotated[Actor, Depends(Decision("address.decide"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    report_id: int,
-    form: Typed,
-) -> Response:
+def decide(sent: Annotated[Sent, Depends(sent_for("address.decide"))], report_id: int) -> Response:
     """Correct the address, or say why not."""
-    found = session.get(AddressReport, report_id)
+    found = sent.session.get(AddressReport, report_id)
     if found is None:
         raise NotFound(what="该纠错")
-    typed, address_id = _texts(form), found.address_id
-    page.again(
-        lambda read, refused: _one(
-            page, read, law, address_id, typed=typed, doing=f"decide:{report_id}", refused=refused
-        )
-    )
+    address_id = found.address_id
+    _again(sent, address_id, f"decide:{report_id}")
     addresses.decide(
-        session,
-        law,
+        sent.session,
+        sent.law,
         report_id=report_id,
-        accept=form.get("decision") == "accept",
-        reason=str(form.get("reason", "")),
-        form={name: form.get(name, "") for name in PART_WORDS},
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        accept=sent.text("decision") == "accept",
+        reason=sent.text("reason"),
+        form=_parts(sent),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/addresses/{address_id}", said="address.decide")
+    return sent.done(f"/addresses/{address_id}")

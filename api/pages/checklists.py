@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 from fastapi import Depends
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from starlette.responses import Response
 
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading, Typed
+from api.dependencies import Decision, InForce, Reading
 from api.pages.checklist_form import (
     SPARE,
     ChecklistTyped,
@@ -20,6 +21,7 @@ from api.pages.checklist_form import (
     typed_lines,
 )
 from api.pages.page import AsPage, Page
+from api.pages.sent import Sent, sent_for
 from api.views import checklists as view
 from api.views import projects
 from api.views.checklists import ChecklistView
@@ -59,10 +61,8 @@ def _show(
     checklist_id: int,
     now: datetime,
     *,
-    typed: ChecklistTyped | None = None,
-    version: str = "",
-    shown_facts: str = "",
-    reasons: Mapping[str, str] | None = None,
+    answer: ChecklistTyped | None = None,
+    typed: Mapping[str, Any] | None = None,
     refused: Refusal | None = None,
 ) -> Response:
     by = page.actor
@@ -73,25 +73,31 @@ def _show(
     facts = projects.facts_at(session, project)
     answering = seen.state in _OPEN and page.may("checklist.reply", case)
     own = [item for item in edition.items.values() if item.phase in seen.phases]
+    typed = typed or {}
+    # An answer that is shown again stands on what its form was on, unless the facts have changed.
+    known = typed if answer is not None and not isinstance(refused, FactsChangedMeanwhile) else {}
     return page.render(
         "checklist.html",
         checklist=seen,
         case=case,
         facts=[(words, rules.shown(facts, name)) for name, words in rules.FACT_WORDS.items()],
         answering=answering,
-        typed=typed or _prefilled(seen, by),
+        typed=answer or _prefilled(seen, by),
         # The facts have changed: they stand on this page as they are now, and what is sent from it is on these.
-        version=seen.version if isinstance(refused, FactsChangedMeanwhile) else version or seen.version,
-        shown_facts=seen.facts_version
-        if isinstance(refused, FactsChangedMeanwhile)
-        else shown_facts or seen.facts_version,
+        version=known.get("version") or seen.version,
+        shown_facts=known.get("facts_version") or seen.facts_version,
         phases=[(phase.value, word(phase)) for phase in seen.phases],
         # Its own items first; another's may be picked where it takes part in them.
         items=sorted(own, key=lambda item: (item.lead != seen.department, item.order)),
         circumstances={item.code: [one.name for one in item.circumstances] for item in own},
         spare=SPARE,
         # What was typed as the reason for sending back or for taking back.
-        reasons={"return": "", "withdraw": "", "retract": "", **(reasons or {})},
+        reasons={
+            "return": "",
+            "withdraw": "",
+            "retract": "",
+            typed.get("doing", ""): typed.get("reason", ""),
+        },
         refused=refused,
     )
 
@@ -110,164 +116,97 @@ def show_checklist(
 
 
 @router.post("/reply")
-def reply(
-    by: Annotated[Actor, Depends(Decision("checklist.reply"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    checklist_id: int,
-    form: Typed,
-) -> Response:
+def reply(sent: Annotated[Sent, Depends(sent_for("checklist.reply"))], checklist_id: int) -> Response:
     """Answer, or rearrange the form: another line, another material, one less."""
-    typed = read_form(form)
-    version, facts_version = str(form.get("version", "")), str(form.get("facts_version", ""))
-    page.again(
-        lambda read, refused: _show(
-            page,
-            read,
-            law,
-            checklist_id,
-            now,
-            typed=typed,
-            version=version,
-            shown_facts=facts_version,
-            refused=refused,
-        )
-    )
-    _, project = view.visible(session, checklist_id, by)
-    edition = law.edition(project.edition_hash)
-    follow_circumstances(typed, edition)
-    if rearranged(typed, str(form.get("do", "")), str(form.get("picked", "")), edition):
+    answer = read_form(sent.fields)
+    sent.again(partial(_show, answer=answer), checklist_id)
+    _, project = view.visible(sent.session, checklist_id, sent.by)
+    edition = sent.law.edition(project.edition_hash)
+    follow_circumstances(answer, edition)
+    if rearranged(answer, sent.text("do"), sent.text("picked"), edition):
         return _show(
-            page,
-            session,
-            law,
-            checklist_id,
-            now,
-            typed=typed,
-            version=version,
-            shown_facts=facts_version,
+            sent.page, sent.session, sent.law, checklist_id, sent.now, answer=answer, typed=sent.typed()
         )
-    if typed.involved not in ("yes", "no"):
+    if answer.involved not in ("yes", "no"):
         raise ChoiceUnknown(fact="本部门是否涉及", value="", choices="涉及、不涉及", field="involved")
     checklists.reply(
-        session,
-        law,
+        sent.session,
+        sent.law,
         checklist_id=checklist_id,
-        involved=typed.involved == "yes",
-        lines=typed.for_action(),
-        handled_by=typed.handled_by,
-        phone=typed.phone,
-        note=typed.note,
-        shown_facts=page.facts_in(form),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        involved=answer.involved == "yes",
+        lines=answer.for_action(),
+        handled_by=answer.handled_by,
+        phone=answer.phone,
+        note=answer.note,
+        shown_facts=sent.facts_version,
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/checklists/{checklist_id}", said="checklist.reply")
+    return sent.done(f"/checklists/{checklist_id}")
 
 
 @router.post("/confirm")
-def confirm(
-    by: Annotated[Actor, Depends(Decision("checklist.confirm"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    checklist_id: int,
-    form: Typed,
-) -> Response:
+def confirm(sent: Annotated[Sent, Depends(sent_for("checklist.confirm"))], checklist_id: int) -> Response:
     """Confirm that the last answer still stands."""
-    page.again(lambda read, refused: _show(page, read, law, checklist_id, now, refused=refused))
+    sent.again(_show, checklist_id)
     checklists.confirm(
-        session,
+        sent.session,
         checklist_id=checklist_id,
-        handled_by=str(form.get("handled_by", "")),
-        phone=str(form.get("phone", "")),
-        shown_facts=page.facts_in(form),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        handled_by=sent.text("handled_by"),
+        phone=sent.text("phone"),
+        shown_facts=sent.facts_version,
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/checklists/{checklist_id}", said="checklist.confirm")
+    return sent.done(f"/checklists/{checklist_id}")
 
 
 @router.post("/retract")
-def retract(
-    by: Annotated[Actor, Depends(Decision("checklist.retract"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    checklist_id: int,
-    form: Typed,
-) -> Response:
+def retract(sent: Annotated[Sent, Depends(sent_for("checklist.retract"))], checklist_id: int) -> Response:
     """The department takes its answer back while nobody has used it."""
-    reasons = {"retract": str(form.get("reason", ""))}
-    page.again(
-        lambda read, refused: _show(page, read, law, checklist_id, now, reasons=reasons, refused=refused)
-    )
+    sent.again(_show, checklist_id, "retract")
     retractions.retract_answer(
-        session,
-        law,
+        sent.session,
+        sent.law,
         checklist_id=checklist_id,
-        reason=str(form.get("reason", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/checklists/{checklist_id}", said="checklist.retract")
+    return sent.done(f"/checklists/{checklist_id}")
 
 
 @router.post("/return")
 def return_answer(
-    by: Annotated[Actor, Depends(Decision("checklist.return"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    checklist_id: int,
-    form: Typed,
+    sent: Annotated[Sent, Depends(sent_for("checklist.return"))], checklist_id: int
 ) -> Response:
     """Send an answer back with the reason."""
-    reasons = {"return": str(form.get("reason", ""))}
-    page.again(
-        lambda read, refused: _show(page, read, law, checklist_id, now, reasons=reasons, refused=refused)
-    )
+    sent.again(_show, checklist_id, "return")
     checklists.return_answer(
-        session,
-        law,
+        sent.session,
+        sent.law,
         checklist_id=checklist_id,
-        reason=str(form.get("reason", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/checklists/{checklist_id}", said="checklist.return")
+    return sent.done(f"/checklists/{checklist_id}")
 
 
 @router.post("/withdraw")
-def withdraw(
-    by: Annotated[Actor, Depends(Decision("checklist.withdraw"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    checklist_id: int,
-    form: Typed,
-) -> Response:
+def withdraw(sent: Annotated[Sent, Depends(sent_for("checklist.withdraw"))], checklist_id: int) -> Response:
     """Take the question back."""
-    reasons = {"withdraw": str(form.get("reason", ""))}
-    page.again(
-        lambda read, refused: _show(page, read, law, checklist_id, now, reasons=reasons, refused=refused)
-    )
+    sent.again(_show, checklist_id, "withdraw")
     checklists.withdraw(
-        session,
+        sent.session,
         checklist_id=checklist_id,
-        reason=str(form.get("reason", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/checklists/{checklist_id}", said="checklist.withdraw")
+    return sent.done(f"/checklists/{checklist_id}")

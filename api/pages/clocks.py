@@ -1,6 +1,7 @@
 """A clock on a page: how its date comes about, and what may be done to it (行政许可法 42、45)."""
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends
@@ -9,11 +10,12 @@ from starlette.responses import Response
 
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading, Typed
+from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
+from api.pages.sent import Sent, sent_for
 from api.views import clocks as view
 from workflow.actions import clocks
-from workflow.errors import ExtensionNotAllowed, PauseIncomplete, PauseNotAllowed, Refusal
+from workflow.errors import ExtensionNotAllowed, PauseNotAllowed, Refusal
 from workflow.law.book import Law
 from workflow.law.terms import PauseReason
 from workflow.law.words import word
@@ -32,7 +34,7 @@ def _show(
     clock_id: int,
     now: datetime,
     *,
-    typed: dict[str, Any] | None = None,
+    typed: Mapping[str, Any] | None = None,
     refused: Refusal | None = None,
 ) -> Response:
     seen, proof = view.read(session, law, clock_id=clock_id, by=page.actor, now=now)
@@ -61,87 +63,57 @@ def show_clock(
 
 
 @router.post("/pause")
-def pause(
-    by: Annotated[Actor, Depends(Decision("clock.pause"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    clock_id: int,
-    form: Typed,
-) -> Response:
+def pause(sent: Annotated[Sent, Depends(sent_for("clock.pause"))], clock_id: int) -> Response:
     """Exclude the time from now on, with basis, evidence and a planned end."""
-    typed = {name: str(form.get(name, "")) for name in _FIELDS} | {"doing": "pause"}
-    page.again(lambda read, refused: _show(page, read, law, clock_id, now, typed=typed, refused=refused))
-    if typed["reason"] not in set(PauseReason):
-        record = session.get(ClockRecord, clock_id)
+    sent.again(_show, clock_id, "pause")
+    reason = sent.text("reason")
+    if reason not in set(PauseReason):
+        record = sent.session.get(ClockRecord, clock_id)
         limit = record.limit["title"] if record else ""
-        raise PauseNotAllowed(limit=limit, reason=typed["reason"], field="reason")
+        raise PauseNotAllowed(limit=limit, reason=reason, field="reason")
     clocks.pause(
-        session,
-        law,
+        sent.session,
+        sent.law,
         clock_id=clock_id,
-        reason=PauseReason(typed["reason"]),
-        basis=typed["basis"],
-        evidence=typed["evidence"],
-        planned_until=_day(typed["planned_until"]),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        reason=PauseReason(reason),
+        basis=sent.text("basis"),
+        evidence=sent.text("evidence"),
+        planned_until=sent.the_day("planned_until", "预计结束日期"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/clocks/{clock_id}", said="clock.pause")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as unreadable:
-        raise PauseIncomplete(missing="计划结束日期", field="planned_until") from unreadable
+    return sent.done(f"/clocks/{clock_id}")
 
 
 @router.post("/resume")
-def resume(
-    by: Annotated[Actor, Depends(Decision("clock.resume"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    clock_id: int,
-    form: Typed,
-) -> Response:
+def resume(sent: Annotated[Sent, Depends(sent_for("clock.resume"))], clock_id: int) -> Response:
     """End the pause; the day it ends is counted."""
-    page.again(lambda read, refused: _show(page, read, law, clock_id, now, refused=refused))
-    clocks.resume(session, law, clock_id=clock_id, by=by, now=now, expected_version=page.version_in(form))
-    return page.go(f"/clocks/{clock_id}", said="clock.resume")
+    sent.again(_show, clock_id)
+    clocks.resume(
+        sent.session, sent.law, clock_id=clock_id, by=sent.by, now=sent.now, expected_version=sent.version
+    )
+    return sent.done(f"/clocks/{clock_id}")
 
 
 @router.post("/extend")
-def extend(
-    by: Annotated[Actor, Depends(Decision("clock.extend"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    clock_id: int,
-    form: Typed,
-) -> Response:
+def extend(sent: Annotated[Sent, Depends(sent_for("clock.extend"))], clock_id: int) -> Response:
     """Extend the limit as approved; the enterprise is told the reason."""
-    typed = {name: str(form.get(name, "")) for name in _FIELDS} | {"doing": "extend"}
-    page.again(lambda read, refused: _show(page, read, law, clock_id, now, typed=typed, refused=refused))
-    amount = typed["amount"]
-    if not (amount.isascii() and amount.isdecimal() and len(amount) < 5):
-        record = session.get(ClockRecord, clock_id)
+    sent.again(_show, clock_id, "extend")
+    amount = sent.number("amount")
+    if amount is None or amount > 9999:
+        record = sent.session.get(ClockRecord, clock_id)
         limit = record.limit["title"] if record else ""
         raise ExtensionNotAllowed(limit=limit, reason="应当写明延长多少", field="amount")
     clocks.extend(
-        session,
-        law,
+        sent.session,
+        sent.law,
         clock_id=clock_id,
-        amount=int(amount),
-        approver=typed["approver"],
-        reason=typed["reason"],
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        amount=amount,
+        approver=sent.text("approver"),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/clocks/{clock_id}", said="clock.extend")
+    return sent.done(f"/clocks/{clock_id}")

@@ -14,7 +14,7 @@ from api.pages.projects import show
 from api.pages.sent import Sent, sent_for
 from api.routes.papers import make
 from api.views import commitments as view
-from workflow.actions import attachments, commitment_papers, commitments, signing
+from workflow.actions import attachments, commitment_papers, commitments, signing, standstill
 from workflow.actions.drafts import Draft
 from workflow.errors import NotFound
 from workflow.rules.duty import Actor
@@ -233,7 +233,7 @@ def download(
 def resume(sent: Annotated[Sent, Depends(sent_for("commitment.resume"))], project_id: int) -> Response:
     """Start the clocks again once a suspended project goes on."""
     again(sent, project_id)
-    commitments.resume(
+    standstill.resume(
         sent.session, sent.law, commitment_id=newest_of(sent, project_id), by=sent.by, now=sent.now
     )
     return done(sent, project_id)

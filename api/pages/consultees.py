@@ -1,5 +1,6 @@
 """Annex 2 on a page: the two sides' promises, and the department's opinion (二（三）2)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -9,8 +10,9 @@ from starlette.responses import Response
 
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading, Typed
+from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
+from api.pages.sent import Sent, sent_for
 from api.views import consultations as view
 from workflow.actions import consultations, opinions, retractions, stale_opinions
 from workflow.actions.cases import case_of, facts_of
@@ -23,8 +25,6 @@ from workflow.rules.machines import SILENT
 
 router = Chapter(prefix="/consultees/{consultee_id}")
 
-_FIELDS = ("opinion", "reason", "added_clauses", "handled_by", "phone", "version", "facts_version")
-
 
 def _show(
     page: Page,
@@ -33,7 +33,7 @@ def _show(
     consultee_id: int,
     now: datetime,
     *,
-    typed: dict[str, Any] | None = None,
+    typed: Mapping[str, Any] | None = None,
     refused: Refusal | None = None,
 ) -> Response:
     by = page.actor
@@ -86,110 +86,76 @@ def show_consultee(
 
 
 @router.post("/reply")
-def reply(
-    by: Annotated[Actor, Depends(Decision("consultee.reply"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    consultee_id: int,
-    form: Typed,
-) -> Response:
+def reply(sent: Annotated[Sent, Depends(sent_for("consultee.reply"))], consultee_id: int) -> Response:
     """Agree, or object with the reason."""
-    typed = {name: str(form.get(name, "")) for name in _FIELDS}
-    page.again(lambda read, refused: _show(page, read, law, consultee_id, now, typed=typed, refused=refused))
+    sent.again(_show, consultee_id)
     opinions.reply(
-        session,
-        law,
+        sent.session,
+        sent.law,
         consultee_id=consultee_id,
-        opinion=typed["opinion"],
-        reason=typed["reason"],
-        added_clauses=[line for line in typed["added_clauses"].splitlines() if line.strip()],
-        handled_by=typed["handled_by"],
-        phone=typed["phone"],
-        shown_facts=page.facts_in(form),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        opinion=sent.text("opinion"),
+        reason=sent.text("reason"),
+        added_clauses=sent.lines("added_clauses"),
+        handled_by=sent.text("handled_by"),
+        phone=sent.text("phone"),
+        shown_facts=sent.facts_version,
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/consultees/{consultee_id}", said="consultee.reply")
+    return sent.done(f"/consultees/{consultee_id}")
 
 
 @router.post("/confirm")
-def confirm(
-    by: Annotated[Actor, Depends(Decision("consultee.confirm"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    consultee_id: int,
-    form: Typed,
-) -> Response:
+def confirm(sent: Annotated[Sent, Depends(sent_for("consultee.confirm"))], consultee_id: int) -> Response:
     """Confirm that the opinion still stands on the facts as they are now."""
-    page.again(lambda read, refused: _show(page, read, law, consultee_id, now, refused=refused))
+    sent.again(_show, consultee_id, typed={})
     stale_opinions.confirm(
-        session,
-        law,
+        sent.session,
+        sent.law,
         consultee_id=consultee_id,
-        handled_by=str(form.get("handled_by", "")),
-        phone=str(form.get("phone", "")),
-        shown_facts=page.facts_in(form),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        handled_by=sent.text("handled_by"),
+        phone=sent.text("phone"),
+        shown_facts=sent.facts_version,
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/consultees/{consultee_id}", said="consultee.confirm")
+    return sent.done(f"/consultees/{consultee_id}")
 
 
 @router.post("/retract")
-def retract(
-    by: Annotated[Actor, Depends(Decision("consultee.retract"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    consultee_id: int,
-    form: Typed,
-) -> Response:
+def retract(sent: Annotated[Sent, Depends(sent_for("consultee.retract"))], consultee_id: int) -> Response:
     """The department takes its opinion back while the round circulates."""
-    typed = {"retract_reason": str(form.get("reason", ""))}
-    page.again(lambda read, refused: _show(page, read, law, consultee_id, now, typed=typed, refused=refused))
+    sent.again(_show, consultee_id, typed={"retract_reason": sent.text("reason")})
     retractions.retract_opinion(
-        session,
-        law,
+        sent.session,
+        sent.law,
         consultee_id=consultee_id,
-        reason=typed["retract_reason"],
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/consultees/{consultee_id}", said="consultee.retract")
+    return sent.done(f"/consultees/{consultee_id}")
 
 
 @router.post("/withdraw")
-def withdraw(
-    by: Annotated[Actor, Depends(Decision("consultee.withdraw"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    consultee_id: int,
-    form: Typed,
-) -> Response:
+def withdraw(sent: Annotated[Sent, Depends(sent_for("consultee.withdraw"))], consultee_id: int) -> Response:
     """Take the question back; nothing is taken for consent."""
     typed = {
-        "withdraw_reason": str(form.get("reason", "")),
-        "not_concerned": str(form.get("not_concerned", "")),
+        "withdraw_reason": sent.text("reason"),
+        "not_concerned": sent.text("not_concerned"),
     }
-    page.again(lambda read, refused: _show(page, read, law, consultee_id, now, typed=typed, refused=refused))
+    sent.again(_show, consultee_id, typed=typed)
     consultations.withdraw_consultee(
-        session,
-        law,
+        sent.session,
+        sent.law,
         consultee_id=consultee_id,
-        reason=typed["withdraw_reason"],
-        not_concerned=typed["not_concerned"] == "yes",
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        reason=sent.text("reason"),
+        not_concerned=sent.text("not_concerned") == "yes",
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/consultees/{consultee_id}", said="consultee.withdraw")
+    return sent.done(f"/consultees/{consultee_id}")

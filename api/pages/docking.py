@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Depends
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from api.chapter import Chapter
 from api.dependencies import Decision, InForce, Reading
-from api.pages.page import AsPage
+from api.pages.page import AsPage, Page
 from api.pages.projects import again
 from api.pages.sent import Sent, sent_for
 from api.views import projects as view
@@ -16,7 +17,8 @@ from api.views.packs import read as read_pack
 from workflow.actions import checklists, packs
 from workflow.actions.liaison_gaps import Part, unanswered
 from workflow.actions.stages import docking_facts
-from workflow.errors import LiaisonsWanting
+from workflow.errors import LiaisonsWanting, Refusal
+from workflow.law.book import Law
 from workflow.law.terms import Phase
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
@@ -60,9 +62,44 @@ def show_pack(
     phase: Phase,
 ) -> Response:
     """一张表单、一套材料 of one phase."""
+    return _pack(page, session, law, project_id, phase, by)
+
+
+def _pack(
+    page: Page,
+    session: Session,
+    law: Law,
+    project_id: int,
+    phase: Phase,
+    by: Actor,
+    *,
+    refused: Refusal | None = None,
+) -> Response:
     project, case = view.visible(session, project_id, by, "pack.read")
     pack = read_pack(session, law, project_id=project_id, phase=phase, by=by)
-    return page.render("pack.html", project=project, pack=pack, case=case)
+    return page.render("pack.html", project=project, pack=pack, case=case, refused=refused)
+
+
+@router.post("/packs/{phase}/verdicts")
+def settle_papers(
+    sent: Annotated[Sent, Depends(sent_for("pack.settle"))], project_id: int, phase: Phase
+) -> Response:
+    """Say whether two papers of nearly the same name are one (二（一）2)."""
+    sent.page.again(
+        lambda read, refused: _pack(sent.page, read, sent.law, project_id, phase, sent.by, refused=refused)
+    )
+    packs.settle(
+        sent.session,
+        sent.law,
+        project_id=project_id,
+        first=sent.text("first"),
+        second=sent.text("second"),
+        said=sent.choice(packs.Verdict, "said", "认定"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/projects/{project_id}/packs/{phase}")
 
 
 @router.post("/packs")

@@ -5,13 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import Depends
 from sqlalchemy.orm import Session
-from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading, Typed
+from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
+from api.pages.sent import Sent, sent_for
 from api.refusals import UploadUnreadable
 from api.routes.projects import workbook_answer
 from api.views import projects as view
@@ -44,9 +43,14 @@ def _options(edition: Edition) -> dict[str, Any]:
     }
 
 
-def typed_facts(form: Mapping[str, object]) -> dict[str, object]:
+def _facts_in(sent: Sent) -> dict[str, object]:
     """The facts among what was typed."""
-    return {name: str(form[name]) for name in rules.FACT_WORDS if name in form}
+    return {name: sent.text(name) for name in rules.FACT_WORDS if name in sent.fields}
+
+
+def _said(sent: Sent) -> dict[str, str]:
+    """Why it is no double, where somebody was told that it may be one."""
+    return {name: sent.text(name) for name in ("despite_duplicates", "same_enterprise")}
 
 
 def _intake(page: Page, law: Law, typed: Mapping[str, object], refused: Refusal | None = None) -> Response:
@@ -70,28 +74,21 @@ def intake_form(
 
 
 @router.post("/projects/new")
-def take_in(
-    by: Annotated[Actor, Depends(Decision("project.take_in"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    form: Typed,
-) -> Response:
+def take_in(sent: Annotated[Sent, Depends(sent_for("project.take_in"))]) -> Response:
     """Take the project in, or show the form again with what is wrong."""
-    said = {name: str(form.get(name, "")) for name in ("despite_duplicates", "same_enterprise")}
-    typed = typed_facts(form) | said
+    said = _said(sent)
+    page, law, typed = sent.page, sent.law, _facts_in(sent) | said
     page.again(lambda _, refused: _intake(page, law, typed, refused))
     project = projects.take_in(
-        session,
-        law,
+        sent.session,
+        sent.law,
         form=typed,
-        by=by,
-        now=now,
+        by=sent.by,
+        now=sent.now,
         despite_duplicates=said["despite_duplicates"],
         same_enterprise=said["same_enterprise"],
     )
-    return page.go(f"/projects/{project.id}", said="project.take_in")
+    return sent.done(f"/projects/{project.id}")
 
 
 @router.get("/projects/import")
@@ -103,29 +100,22 @@ def import_form(
 
 
 @router.post("/projects/import")
-def import_list(
-    by: Annotated[Actor, Depends(Decision("project.take_in"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    form: Typed,
-) -> Response:
+def import_list(sent: Annotated[Sent, Depends(sent_for("project.take_in"))]) -> Response:
     """Take the whole list in, or none of it; what is wrong is told by row and column."""
-    page.again(
-        lambda _, refused: page.render(
+    sent.page.again(
+        lambda _, refused: sent.page.render(
             "import.html",
             fact_words=rules.FACT_WORDS,
-            kinds=law.current.project_kinds,
+            kinds=sent.law.current.project_kinds,
             refused=refused,
         )
     )
-    file = form.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
+    file = sent.upload("file")
+    if file is None:
         raise UploadUnreadable
     rows = read_list(file.file.read())
-    project_lists.import_list(session, law, rows=rows, by=by, now=now)
-    return page.go("/projects", said="project.import")
+    project_lists.import_list(sent.session, sent.law, rows=rows, by=sent.by, now=sent.now)
+    return sent.done("/projects", said="project.import")
 
 
 @router.get("/projects/template.xlsx")
@@ -174,30 +164,25 @@ def facts_form(
 
 @router.post("/projects/{project_id}/facts")
 def change_facts(
-    by: Annotated[Actor, Depends(Decision("project.change_facts"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
+    sent: Annotated[Sent, Depends(sent_for("project.change_facts"))], project_id: int
 ) -> Response:
     """Change the facts and push them to the departments they concern."""
-    typed = typed_facts(form) | {
-        "reason": str(form.get("reason", "")),
-        "version": str(form.get("version", "")),
-        **(said := {name: str(form.get(name, "")) for name in ("despite_duplicates", "same_enterprise")}),
+    typed = _facts_in(sent) | {
+        "reason": sent.text("reason"),
+        "version": sent.text("version"),
+        **_said(sent),
     }
+    page, by, law = sent.page, sent.by, sent.law
     page.again(lambda read, refused: _facts(page, read, project_id, by, law, typed, refused))
     projects.change_facts(
-        session,
-        law,
+        sent.session,
+        sent.law,
         project_id=project_id,
-        form=typed_facts(form),
-        reason=str(form.get("reason", "")),
-        **said,
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        form=_facts_in(sent),
+        reason=sent.text("reason"),
+        **_said(sent),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/projects/{project_id}", said="project.change_facts")
+    return sent.done(f"/projects/{project_id}")

@@ -103,14 +103,14 @@ def hold_hearing(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_
 def extend(sent: Annotated[Sent, Depends(sent_for("clock.extend"))], item_id: int) -> Response:
     """Extend the statutory limit once (行政许可法42)."""
     again(sent, item_id, "extend")
-    amount = sent.text("amount")
-    if not amount.isascii() or not amount.isdecimal():
+    amount = sent.number("amount")
+    if amount is None:
         raise FactMissing(fact="延长的天数", field="amount")
     item_reviews.extend(
         sent.session,
         sent.law,
         item_id=item_id,
-        amount=int(amount[:6]),
+        amount=amount,
         approver=sent.text("approver"),
         reason=sent.text("reason"),
         by=sent.by,

@@ -251,6 +251,7 @@ def move(sent: Annotated[Sent, Depends(sent_for("project.move"))], project_id: i
     again(sent, project_id, "move")
     projects.move_stage(
         sent.session,
+        sent.law,
         project_id=project_id,
         move=sent.text("move"),
         reason=sent.text("reason"),

@@ -8,8 +8,9 @@ from starlette.responses import Response
 
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading, Typed
+from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage
+from api.pages.sent import Sent, sent_for
 from api.routes.scorecards import CASE_HEADS, HEADS, Figure, card_cells, case_cells
 from api.tables import Kind, table
 from api.views import scorecards as view
@@ -112,39 +113,27 @@ def download_cases(
 
 
 @router.post("/disputes")
-def raise_dispute(
-    by: Annotated[Actor, Depends(Decision("scorecard.dispute"))],
-    page: AsPage,
-    session: Acting,
-    now: Now,
-    form: Typed,
-) -> Response:
+def raise_dispute(sent: Annotated[Sent, Depends(sent_for("scorecard.dispute"))]) -> Response:
     """A department disputes a data point."""
-    given = str(form.get("clock_id", ""))
-    if not given.isascii() or not given.isdecimal():
+    clock_id = sent.number("clock_id")
+    if clock_id is None:
         raise NotFound(what="该计时")
-    row = scorecards.dispute(session, clock_id=int(given), reason=str(form.get("reason", "")), by=by, now=now)
-    return page.go(f"/scorecards/{row.department_key}?figure=disputed", said="scorecard.dispute")
+    row = scorecards.dispute(
+        sent.session, clock_id=clock_id, reason=sent.text("reason"), by=sent.by, now=sent.now
+    )
+    return sent.done(f"/scorecards/{row.department_key}?figure=disputed")
 
 
 @router.post("/disputes/{dispute_id}/answer")
-def answer_dispute(
-    by: Annotated[Actor, Depends(Decision("scorecard.answer"))],
-    page: AsPage,
-    session: Acting,
-    now: Now,
-    dispute_id: int,
-    form: Typed,
-) -> Response:
+def answer_dispute(sent: Annotated[Sent, Depends(sent_for("scorecard.answer"))], dispute_id: int) -> Response:
     """The supervisor answers."""
-    version = str(form.get("version", ""))
     scorecards.answer(
-        session,
+        sent.session,
         dispute_id=dispute_id,
-        upheld=form.get("upheld") == "yes",
-        reason=str(form.get("reason", "")),
-        by=by,
-        now=now,
-        expected_version=int(version) if version.isascii() and version.isdecimal() else None,
+        upheld=sent.text("upheld") == "yes",
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.number("version"),
     )
-    return page.go("/scorecards", said="scorecard.answer")
+    return sent.done("/scorecards")

@@ -183,12 +183,23 @@ class Sent:
         texts = {name: value for name, value in self.fields.items() if isinstance(value, str)}
         return {**texts, **{name: self.several(name) for name in lists}}
 
-    def again(self, show: Show, thing_id: int, doing: str = "", *, lists: Sequence[str] = ()) -> None:
-        """If this is refused, show the page of the thing with what was typed; `doing` says in which of its forms."""
+    def again(
+        self,
+        show: Show,
+        thing_id: int,
+        doing: str = "",
+        *,
+        lists: Sequence[str] = (),
+        typed: Mapping[str, Any] | None = None,
+    ) -> None:
+        """If this is refused, show the page of the thing with what was typed, or with `typed` where that is given.
+
+        `doing` says in which of the page's forms it was typed.
+        """
         page, law, now = self.page, self.law, self.now
-        typed = {**self.typed(*lists), "doing": doing}
+        kept = {**(self.typed(*lists) if typed is None else typed), "doing": doing}
         page.again(
-            lambda session, refused: show(page, session, law, thing_id, now, typed=typed, refused=refused)
+            lambda session, refused: show(page, session, law, thing_id, now, typed=kept, refused=refused)
         )
 
     def done(self, path: str, *, said: str = "") -> Response:

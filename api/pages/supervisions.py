@@ -1,20 +1,21 @@
 """督办单 on a page: answered by the department, returned or closed by the office (三（二）)."""
 
-from datetime import date, datetime
-from typing import Annotated
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
 
 from fastapi import Depends
 from sqlalchemy.orm import Session
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading, Typed
+from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
+from api.pages.sent import Sent, sent_for
 from api.views import supervisions as view
 from workflow.actions import supervisions
-from workflow.errors import PromiseInPast, Refusal
+from workflow.errors import Refusal
 from workflow.law.book import Law
 from workflow.rules.duty import Actor
 from workflow.rules.machines import SUPERVISION
@@ -31,7 +32,7 @@ def _show(
     supervision_id: int,
     now: datetime,
     *,
-    typed: dict[str, str] | None = None,
+    typed: Mapping[str, Any] | None = None,
     refused: Refusal | None = None,
 ) -> Response:
     seen, case = view.read(session, law, supervision_id=supervision_id, by=page.actor, now=now)
@@ -42,13 +43,6 @@ def _show(
         moves=SUPERVISION.offers(seen.state),
         typed={**dict.fromkeys(_FIELDS, ""), "handled_by": page.actor.name, **(typed or {})},
         refused=refused,
-    )
-
-
-def _again(page: Page, law: Law, supervision_id: int, now: datetime, form: FormData, doing: str) -> None:
-    typed = {name: str(form[name]) for name in _FIELDS if name in form} | {"doing": doing}
-    page.again(
-        lambda read, refused: _show(page, read, law, supervision_id, now, typed=typed, refused=refused)
     )
 
 
@@ -66,81 +60,50 @@ def show_supervision(
 
 
 @router.post("/answer")
-def answer(
-    by: Annotated[Actor, Depends(Decision("supervision.answer"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    supervision_id: int,
-    form: Typed,
-) -> Response:
+def answer(sent: Annotated[Sent, Depends(sent_for("supervision.answer"))], supervision_id: int) -> Response:
     """Say why it is late, what is done about it, and until when."""
-    _again(page, law, supervision_id, now, form, "answer")
+    sent.again(_show, supervision_id, "answer")
     supervisions.answer(
-        session,
+        sent.session,
         supervision_id=supervision_id,
-        measures=str(form.get("measures", "")),
-        promised_for=_day(str(form.get("promised_for", ""))),
-        handled_by=str(form.get("handled_by", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        measures=sent.text("measures"),
+        promised_for=sent.day("promised_for"),
+        handled_by=sent.text("handled_by"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/supervisions/{supervision_id}", said="supervision.answer")
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as unreadable:
-        raise PromiseInPast(field="promised_for") from unreadable
+    return sent.done(f"/supervisions/{supervision_id}")
 
 
 @router.post("/return")
 def return_answer(
-    by: Annotated[Actor, Depends(Decision("supervision.return"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    supervision_id: int,
-    form: Typed,
+    sent: Annotated[Sent, Depends(sent_for("supervision.return"))], supervision_id: int
 ) -> Response:
     """Ask for the answer again."""
-    _again(page, law, supervision_id, now, form, "return")
+    sent.again(_show, supervision_id, "return")
     supervisions.return_answer(
-        session,
-        law,
+        sent.session,
+        sent.law,
         supervision_id=supervision_id,
-        reason=str(form.get("reason", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/supervisions/{supervision_id}", said="supervision.return")
+    return sent.done(f"/supervisions/{supervision_id}")
 
 
 @router.post("/close")
-def close(
-    by: Annotated[Actor, Depends(Decision("supervision.close"))],
-    page: AsPage,
-    session: Acting,
-    law: InForce,
-    now: Now,
-    supervision_id: int,
-    form: Typed,
-) -> Response:
+def close(sent: Annotated[Sent, Depends(sent_for("supervision.close"))], supervision_id: int) -> Response:
     """End the order and say how it ended."""
-    _again(page, law, supervision_id, now, form, "close")
+    sent.again(_show, supervision_id, "close")
     supervisions.close(
-        session,
+        sent.session,
         supervision_id=supervision_id,
-        conclusion=str(form.get("conclusion", "")),
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        conclusion=sent.text("conclusion"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go(f"/supervisions/{supervision_id}", said="supervision.close")
+    return sent.done(f"/supervisions/{supervision_id}")

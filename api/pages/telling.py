@@ -8,8 +8,9 @@ from starlette.responses import Response
 
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, AtDoor, Decision, Reading, Typed
+from api.dependencies import Acting, AtDoor, Decision, Reading
 from api.pages.page import AsPage, Page
+from api.pages.sent import Sent, sent_for
 from api.paging import decode, page_of
 from api.views import deliveries as view
 from api.views.deliveries import PreferenceView
@@ -51,37 +52,31 @@ def show_preferences(
 
 
 @router.post("/me/notices")
-def change_preferences(
-    by: Annotated[Actor, Depends(Decision())],
-    page: AsPage,
-    session: Acting,
-    door: AtDoor,
-    now: Now,
-    form: Typed,
-) -> Response:
+def change_preferences(sent: Annotated[Sent, Depends(sent_for(""))], door: AtDoor) -> Response:
     """Keep how one wants to be told."""
     chosen = PreferenceView(
         address="",
-        email=form.get("email") == "yes",
-        services=[line for line in str(form.get("services", "")).splitlines() if line.strip()],
-        digest=form.get("when") == "digest",
+        email=sent.text("email") == "yes",
+        services=sent.lines("services"),
+        digest=sent.text("when") == "digest",
         # What is ticked goes out; what is not is muted.
-        muted=[kind for kind, _ in view.mutable_kinds() if kind not in form.getlist("kinds")],
+        muted=[kind for kind, _ in view.mutable_kinds() if kind not in sent.several("kinds")],
         version=0,
     )
+    page = sent.page
     page.again(lambda read, refused: _show(page, read, typed=chosen, refused=refused))
     preferences.change(
-        session,
+        sent.session,
         email=chosen.email,
         services=chosen.services,
         digest=chosen.digest,
         muted=chosen.muted,
         allowed=door.settings.services,
-        by=by,
-        now=now,
-        expected_version=page.version_in(form),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
     )
-    return page.go("/me/notices", said="preference.change")
+    return sent.done("/me/notices", said="preference.change")
 
 
 @router.get("/notices/failed")

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends, Path, Response
+from pydantic import Field
 
 from api.chapter import Chapter
 from api.clock import Now
@@ -10,7 +11,7 @@ from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
-from api.routes.shapes import ProjectId
+from api.routes.shapes import Given, ProjectId
 from api.views import packs as view
 from api.views.packs import PackView
 from workflow.actions import packs
@@ -18,6 +19,15 @@ from workflow.law.terms import Phase
 from workflow.rules.duty import Actor
 
 router = Chapter(prefix="/projects/{project_id}/packs", tags=["packs"], route_class=Repeatable)
+
+
+class VerdictGiven(Given):
+    """两份名称相近的材料是不是同一份。"""
+
+    first: str = Field(max_length=400, description="材料名称。")
+    second: str = Field(max_length=400, description="另一份材料的名称。")
+    said: packs.Verdict = Field(description="`same` 同一份，`apart` 两份，`undone` 撤销原来的认定。")
+
 
 OfPhase = Annotated[Phase, Path(description="附件1的阶段。")]
 
@@ -68,3 +78,29 @@ def compile_pack(
         session, law, project_id=project_id, phase=phase, by=by, now=now, expected_version=version
     )
     return read_pack(by, session, law, project_id, phase, response)
+
+
+@router.post(
+    "/{phase}/verdicts",
+    operation_id="settlePapers",
+    summary="认定材料是否同一份",
+    response_model=PackView,
+    responses=responses(404, 409, 412, 428),
+)
+def settle_papers(
+    by: Annotated[Actor, Depends(Decision("pack.settle"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    project_id: ProjectId,
+    phase: OfPhase,
+    given: VerdictGiven,
+    version: KnownVersion,
+    response: Response,
+) -> PackView:
+    """名称相近的材料列为 `maybe_same`，由办公室认定；认定之后重新汇总才合并。`If-Match` 用项目的版本，答复的 `ETag` 也是。"""
+    project = packs.settle(
+        session, law, project_id=project_id, **dict(given), by=by, now=now, expected_version=version
+    )
+    response.headers["etag"] = etag(project.version)
+    return view.read(session, law, project_id=project_id, phase=phase, by=by)

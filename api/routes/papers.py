@@ -18,7 +18,7 @@ from api.idempotency import Repeatable
 from api.refusals import responses
 from api.routes.shapes import Given, PaperId
 from api.views.projects import PaperRow
-from workflow.actions import acceptance_drafts, item_papers, papers
+from workflow.actions import acceptance_drafts, commitment_papers, item_papers, papers
 from workflow.actions.papers import Draft
 from workflow.law.book import Law
 from workflow.records.paper import Paper
@@ -46,17 +46,20 @@ class PaperGiven(Given):
         "item_decision",
         "acceptance_opinion",
         "rectification_list",
+        "informing",
+        "commitment",
     ] = Field(
         description="`annex1` 材料清单、`annex2` 征询意见表、`pack` 一张表单一套材料、`proof` 计时证明、"
         "`minutes` 会议纪要、`pickup` 一窗通取领取单、`supervision` 督办单；审批事项的 `item_correction` 补正告知书、"
         "`item_acceptance` 受理通知书、`item_refusal` 不予受理通知书、`item_pause` 特别程序告知书、"
         "`item_extension` 延长期限告知书、`item_decision` 决定书；"
-        "`acceptance_opinion` 联合验收意见书、`rectification_list` 联合验收整改清单。"
+        "`acceptance_opinion` 联合验收意见书、`rectification_list` 联合验收整改清单；"
+        "`informing` 承诺准入告知书、`commitment` 双向承诺书。"
     )
     subject_id: int = Field(
         ge=1,
         le=2**53,
-        description="依次为材料清单、被征询部门一方、汇总、计时、会议纪要、领取、督办单、审批事项、联合验收、联合验收的编号。",
+        description="依次为材料清单、被征询部门一方、汇总、计时、会议纪要、领取、督办单、审批事项、联合验收、联合验收、双向承诺书的编号。",
     )
 
 
@@ -80,6 +83,8 @@ def gathering(law: Law, form: str, subject_id: int, by: Actor, now: Now) -> Call
             return papers.draft_supervision(session, law, supervision_id=subject_id, by=by, now=now)
         if form == "acceptance_opinion":
             return acceptance_drafts.draft_opinion(session, law, acceptance_id=subject_id, by=by, now=now)
+        if form in commitment_papers.DRAFTS:
+            return commitment_papers.DRAFTS[form](session, law, commitment_id=subject_id, by=by, now=now)
         if form == "rectification_list":
             return acceptance_drafts.draft_rectifications(
                 session, law, acceptance_id=subject_id, by=by, now=now

@@ -517,6 +517,7 @@ def move(
     """按项目状态机办理；阶段尚有所缺的答复 409 并说明缺什么。"""
     projects.move_stage(
         session,
+        law,
         project_id=project_id,
         move=given.move,
         reason=given.reason,

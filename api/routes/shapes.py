@@ -13,6 +13,13 @@ ClockId = Annotated[int, Path(ge=1, le=2**53, description="计时编号。")]
 PaperId = Annotated[int, Path(ge=1, le=2**53, description="表单编号。")]
 ItemId = Annotated[int, Path(ge=1, le=2**53, description="审批事项编号。")]
 DeferralId = Annotated[int, Path(ge=1, le=2**53, description="容缺材料编号。")]
+CommitmentId = Annotated[int, Path(ge=1, le=2**53, description="双向承诺书编号。")]
+ClauseId = Annotated[int, Path(ge=1, le=2**53, description="承诺条款编号。")]
+MaterialId = Annotated[int, Path(ge=1, le=2**53, description="双向承诺书所列容缺材料的编号。")]
+PointId = Annotated[int, Path(ge=1, le=2**53, description="监管检查编号。")]
+BreachId = Annotated[int, Path(ge=1, le=2**53, description="违诺编号。")]
+RepairId = Annotated[int, Path(ge=1, le=2**53, description="信用修复申请编号。")]
+DisputeId = Annotated[int, Path(ge=1, le=2**53, description="异议编号。")]
 NoticeId = Annotated[int, Path(ge=1, le=2**53, description="通知编号。")]
 
 #: The longest reason that the records hold.
@@ -34,5 +41,11 @@ class Late(Given):
 
 class Reason(Given):
     """理由。"""
+
+    reason: str = Field(max_length=LONGEST_REASON, description="理由。")
+
+
+class LateReason(Late):
+    """理由；补录的写明何时和为何事后登记。"""
 
     reason: str = Field(max_length=LONGEST_REASON, description="理由。")

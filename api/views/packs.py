@@ -25,6 +25,17 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class VerdictView:
+    """What the office has said of two papers with nearly the same name."""
+
+    first: str
+    second: str
+    same: bool
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PackView:
     """The newest compilation of one phase."""
 
@@ -38,6 +49,8 @@ class PackView:
     missing: tuple[Missing, ...]
     #: Whether it would say something else now: the project's facts or the departments' answers have changed since.
     outdated: bool
+    #: What the office has said of papers of this project.
+    verdicts: tuple[VerdictView, ...]
 
 
 def read(session: Session, law: Law, *, project_id: int, phase: Phase, by: Actor) -> PackView:
@@ -60,4 +73,8 @@ def read(session: Session, law: Law, *, project_id: int, phase: Phase, by: Actor
         content=rules.from_json(pack.content),
         missing=tuple(Missing(name, state) for name, state in packs.missing(session, project_id, phase)),
         outdated=packs.is_outdated(session, law, project, pack),
+        verdicts=tuple(
+            VerdictView(row.first_name, row.second_name, row.same, row.person_name, row.settled_at)
+            for row in packs.verdicts_of(session, project_id)
+        ),
     )

@@ -11,11 +11,10 @@ from api.views.board import departments_of, warnings_of
 from api.views.liaisons import gaps
 from api.views.lights import Light, project_lights
 from api.views.reanalysis import differing
-from workflow.actions import packs
+from workflow.actions import packs, stages
 from workflow.actions.cases import CLOSED, case_of
 from workflow.actions.liaison_gaps import Part, unanswered
 from workflow.actions.papers import act_to_read
-from workflow.actions.registrations import stage_facts
 from workflow.actions.screenings import findings_of
 from workflow.actions.stages import docking_facts
 from workflow.errors import NotFound
@@ -40,7 +39,6 @@ from workflow.rules.facts import from_json, to_json
 from workflow.rules.liaisons import match
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import CHECKLIST, CONSULTATION, CONSULTEE, OWING, PROJECT, SILENT
-from workflow.rules.stages import lacking_in_docking, lacking_in_registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +277,7 @@ def read(session: Session, law: Law, *, project_id: int, by: Actor, now: datetim
         moves={move: PROJECT.verbs[move] for move in PROJECT.offers(project.configuration)}
         if duty.may(by, "project.move", case)
         else {},
-        stages=_stages(session, edition, project),
+        stages=_stages(session, edition, project, now),
         agent=_person(session, project.agent_id),
         involvements=involvements,
         unasked=tuple(sorted(docking_facts(session, project).unasked)),
@@ -303,7 +301,7 @@ def _warnings(
     return (*warnings, f"项目信息变更后，研判建议有变化：{anew}") if anew else warnings
 
 
-def _stages(session: Session, edition: Edition, project: Project) -> tuple[StageView, ...]:
+def _stages(session: Session, edition: Edition, project: Project, now: datetime) -> tuple[StageView, ...]:
     rows = {
         row.stage: row
         for row in session.scalars(select(ProjectStage).where(ProjectStage.project_id == project.id))
@@ -311,11 +309,7 @@ def _stages(session: Session, edition: Edition, project: Project) -> tuple[Stage
     shown = []
     for entry in edition.stages:
         row = rows[entry.stage]
-        lacking: tuple[str, ...] = ()
-        if entry.stage is Stage.DOCKING and row.state == "open":
-            lacking = lacking_in_docking(docking_facts(session, project))
-        if entry.stage is Stage.BUSINESS_REGISTRATION and row.state == "open":
-            lacking = lacking_in_registration(stage_facts(session, project))
+        lacking = stages.lacking(session, project, entry.stage, now=now) if row.state == "open" else ()
         shown.append(
             StageView(
                 stage=entry.stage,

@@ -1,7 +1,7 @@
 """The calendar changes, and the running dates follow, each with its event and its notice."""
 
 import json
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -29,6 +29,7 @@ from workflow.law.holidays import HolidayNotice, statutory_days
 from workflow.law.terms import PauseReason
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, PauseRecord
+from workflow.records.database import Database
 from workflow.rules.duty import Role
 
 ONE = [("housing", "construction")]
@@ -251,3 +252,30 @@ def test_a_clock_that_starts_after_the_import_starts_by_the_new_calendar(county:
     county.do(checklists.dispatch, project_id=project, now=at("2026-12-30 10:00"))
     [clock] = county.open_clocks().values()
     assert (clock.due_day, clock.provisional) == (date(2027, 1, 6), False)
+
+
+# --- what a newer version of the software knows ---------------------------------------------------------------
+
+
+def test_a_newer_version_brings_running_dates_to_the_year_it_knows_and_only_once(county: County) -> None:
+    project, asked = county.a_dispatched_project(now=at("2026-12-30 10:00"))
+    before = len(county.events(project))
+    # The version that was there at first says nothing: nothing moves.
+    with county.database.acting() as session:
+        assert calendars.bring_packaged(session, county.law, now=NOW) == []
+    # A newer version starts on the same database.
+    newer = replace(county.law, notices=(*county.law.notices, INVENTED))
+    url = county.database.engine.url.render_as_string(hide_password=False)
+    with closing(Database(url)) as database:
+        with database.acting() as session:
+            moved = calendars.bring_packaged(session, newer, now=NOW)
+        everything = county.everything()
+        with database.acting() as session:
+            assert calendars.bring_packaged(session, newer, now=NOW) == []
+    assert county.everything() == everything
+    assert {(each.before, each.after, each.provisional) for each in moved} == {
+        (date(2027, 1, 5), date(2027, 1, 6), False)
+    }
+    assert [line.kind for line in county.events(project)[before:]] == ["clock.recompute"] * len(asked)
+    assert county.events(None)[-1].kind == "calendar.bring"
+    assert county.verified().breaks == ()

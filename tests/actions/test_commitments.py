@@ -29,6 +29,7 @@ from workflow.actions import (
     oversight,
     projects,
     signing,
+    standstill,
 )
 from workflow.errors import (
     ApplicationPaperUnknown,
@@ -47,6 +48,7 @@ from workflow.errors import (
     NotAllowed,
     NotBinding,
     NotCleared,
+    NothingStopped,
     NotMandated,
     NotOverdue,
     OtherSide,
@@ -315,7 +317,7 @@ def test_it_is_fulfilled_once_everything_dated_is_settled(county: County) -> Non
             county.do(clauses.waive, clause_id=clause.id, reason="不涉及")
     county.do(signing.fulfil, **given)
     assert {clause.state for clause in clauses_of(county, commitment)} == {"waived", "met"}
-    county.refused(NotBinding, commitments.resume, commitment_id=commitment.id)
+    county.refused(NotBinding, standstill.resume, commitment_id=commitment.id)
 
 
 # --- breaches and disputes ------------------------------------------------------------------------------------
@@ -390,8 +392,9 @@ def test_what_was_promised_waits_while_the_project_is_suspended_and_runs_anew_af
     assert {clause.id: clause.state for clause in clauses_of(county, commitment)} == before
     contract = clause_of(county, commitment, "土地出让合同")
     county.refused(ProjectNotOpen, clauses.fulfil, clause_id=contract.id, evidence="合同")
-    county.do(projects.move_stage, project_id=project_id, move="resume")
-    county.do(commitments.resume, commitment_id=commitment.id, now=at("2026-12-01 09:00"))
+    again = at("2026-12-01 09:00")
+    county.do(projects.move_stage, project_id=project_id, move="resume", now=again)
+    county.refused(NothingStopped, standstill.resume, commitment_id=commitment.id, now=again)
     assert set(county.open_clocks("clause")) == running
     assert clock_of_clause(county, contract).due_at == at("2026-12-15 17:30")
     # The day both sides agreed on stays that day.
@@ -435,7 +438,6 @@ def test_a_suspended_project_is_owed_no_correction_and_no_answer_until_it_goes_o
     assert county.open_clocks() == {}
     later = at("2026-11-25 09:00")
     county.do(projects.move_stage, project_id=project_id, move="resume", reason="复工", now=later)
-    county.do(commitments.resume, commitment_id=commitment.id, now=later)
     again = county.open_clocks()
     # The day that was set stays that day; the days to answer in run anew.
     assert [again[each].due_day for each in owed[:2]] == [by, by]

@@ -115,6 +115,7 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     stale_opinions.confirm: {"consultee_id": 1, "handled_by": "甲"},
     packs.compile_now: {"project_id": 1, "phase": Phase.CONSTRUCTION},
     packs.compile_phase: {"project_id": 1, "phase": Phase.CONSTRUCTION},
+    packs.settle: {"project_id": 1, "first": "图纸", "second": "图纸一", "said": packs.Verdict.APART},
     papers.draft_annex1: {"checklist_id": 1},
     papers.draft_annex2: {"consultee_id": 1},
     papers.draft_pack: {"pack_id": 1},

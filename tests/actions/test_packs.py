@@ -4,7 +4,16 @@ from typing import Any
 
 from builders.county import County
 from workflow.actions import checklists, packs, projects
-from workflow.errors import NotFound, NothingToCompile
+from workflow.actions.packs import Verdict
+from workflow.errors import (
+    ChangedMeanwhile,
+    NotAllowed,
+    NotFound,
+    NothingToCompile,
+    PaperNotAsked,
+    PapersSettled,
+    PapersUnsettled,
+)
 from workflow.law.terms import Phase
 from workflow.records.checklist import Checklist, Pack
 
@@ -57,3 +66,50 @@ def test_the_agent_compiles_and_those_who_are_out_are_named(county: County) -> N
 
 def test_a_project_nobody_knows_has_no_pack(county: County) -> None:
     county.refused(NotFound, packs.compile_now, project_id=404, phase=Phase.TITLE)
+
+
+def two_near(county: County) -> int:
+    """A project whose departments ask for 总平面图 and for 总平面图（电子版）."""
+    project, asked = county.a_dispatched_project([("housing", "construction"), ("water", "construction")])
+    for department, name in (("housing", "总平面图"), ("water", "总平面图（电子版）")):
+        line = {"phase": "construction", "item_name": f"{department}的事项", "materials": [name]}
+        county.answer(asked[department], lines=[line])
+    return project
+
+
+def names(county: County, project: int, *, events: int = 1) -> list[str]:
+    return [paper["name"] for paper in compiled(county, project, events=events).content["materials"]]
+
+
+def test_what_the_office_says_of_two_papers_merges_them_and_is_taken_back(county: County) -> None:
+    project = two_near(county)
+    apart = names(county, project)
+    assert len(apart) == 2
+    papers: dict[str, Any] = {"project_id": project, "first": apart[0], "second": apart[1]}
+    county.do(packs.settle, said=Verdict.SAME, **papers)
+    assert names(county, project) == ["总平面图"]
+    county.refused(PapersSettled, packs.settle, said=Verdict.APART, **papers)
+    county.do(packs.settle, said=Verdict.UNDONE, **papers)
+    assert names(county, project) == apart
+    county.refused(PapersUnsettled, packs.settle, said=Verdict.UNDONE, **papers)
+    told = [line.data for line in county.events(project) if line.kind == "pack.settle"]
+    assert ['"said":"same"' in told[0], '"said":"undone"' in told[1]] == [True, True]
+
+
+def test_papers_told_apart_are_not_asked_about_again(county: County) -> None:
+    project = two_near(county)
+    compiled(county, project)
+    papers: dict[str, Any] = {"project_id": project, "first": "总平面图（电子版）", "second": "总平面图"}
+    county.do(packs.settle, said=Verdict.APART, **papers)
+    content = compiled(county, project).content
+    assert ["maybe_same" in paper for paper in content["materials"]] == [False, False]
+    county.refused(PapersSettled, packs.settle, said=Verdict.SAME, **papers)
+
+
+def test_only_papers_that_are_asked_for_and_not_two_of_the_catalogue_are_settled(county: County) -> None:
+    project = two_near(county)
+    given: dict[str, Any] = {"project_id": project, "said": Verdict.SAME}
+    county.refused(PaperNotAsked, packs.settle, first="总平面图", second="不存在的图", **given)
+    county.refused(PapersSettled, packs.settle, first="总平面图", second="总平面图", **given)
+    county.refused(ChangedMeanwhile, packs.settle, first="总平面图", second="x", expected_version=1, **given)
+    county.refused(NotAllowed, packs.settle, first="总平面图", second="x", by=county.agent, **given)

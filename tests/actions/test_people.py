@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from builders.county import County, close_account
-from workflow.actions import notices, people
+from workflow.actions import notices, people, projects
 from workflow.errors import (
     AccountClosed,
     DepartmentNameTaken,
@@ -166,11 +166,16 @@ def test_a_department_changes_its_name_and_keeps_its_key(county: County) -> None
 
 
 def test_a_department_is_closed_once_it_owes_nothing(county: County) -> None:
-    _, asked = county.a_dispatched_project([("housing", "construction")])
+    project_id, asked = county.a_dispatched_project([("housing", "construction")])
     name(county, county.liaison("housing"), date(2026, 1, 1))
     closing: dict[str, Any] = {"key": "housing", "by": admin(county)}
-    assert county.refused(DepartmentOwes, people.close_department, **closing).facts["count"] == 1
+    owed = county.refused(DepartmentOwes, people.close_department, **closing).facts["owed"]
+    assert owed == "1项材料清单、1项在办项目中研判列明的阶段"
     county.answer(asked["housing"])
+    # It has answered, and would still be asked for its permits.
+    owed = county.refused(DepartmentOwes, people.close_department, **closing).facts["owed"]
+    assert owed == "1项在办项目中研判列明的阶段"
+    county.do(projects.move_stage, project_id=project_id, move="withdraw", reason="企业撤资")
     county.do(people.close_department, **closing)
     assert not county.one(Department, "housing").active
     assert [row.until for row in county.all(Liaison)] == [date(2026, 11, 23)]

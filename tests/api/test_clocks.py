@@ -85,7 +85,7 @@ def test_the_page_of_a_clock_lists_its_pauses_and_offers_what_is_allowed(world: 
     ("doing", "given", "says"),
     [
         ("pause", PAUSE | {"reason": "下雨"}, "不能因“下雨”暂停计时"),
-        ("pause", PAUSE | {"planned_until": "明天"}, "计划结束日期"),
+        ("pause", PAUSE | {"planned_until": "明天"}, "“明天”"),
         ("pause", PAUSE | {"evidence": " "}, "证明材料"),
         ("extend", EXTENSION | {"amount": "许多"}, "应当写明延长多少"),
         ("extend", EXTENSION | {"amount": 11}, "可以延长1至10个工作日"),

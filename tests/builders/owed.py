@@ -76,14 +76,16 @@ def open_clocks(county: County) -> Counter[Duty]:
 def _promised(county: County) -> Counter[Duty]:
     """What both sides promised and still owe. Left out, since it was taken off the clock with the project:
 
-    what was promised to a project that is stopped, or that goes on and whose office has not resumed its commitment.
+    what was promised to a project that is stopped. What a check has found is put right after a revocation as well.
     """
     found: Counter[Duty] = Counter()
     over = {row.id for row in county.all(Commitment) if row.state in ENDED}
     parked = _parked(county)
     for kind, record, states in PROMISED:
         for row in county.all(record):
-            if row.state not in states or row.commitment_id in over or f"{kind}:{row.id}" in parked:
+            if row.state not in states or f"{kind}:{row.id}" in parked:
+                continue
+            if row.commitment_id in over and row.state != "rectifying":
                 continue
             # Done after all, it stays missed and nothing is owed any more.
             if kind == "clause" and (not row.limit or row.done_at is not None):
@@ -99,8 +101,9 @@ def _parked(county: County) -> set[str]:
         for line in county.events(project.id):
             if line.kind == "project.move":
                 here |= set(json.loads(line.data).get("commitment", ()))
+                here -= set(json.loads(line.data).get("resumed", ()))
             elif line.kind == "commitment.resume":
-                here.clear()
+                here -= set(json.loads(line.data)["started"])
         parked |= here
     return parked
 

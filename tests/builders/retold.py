@@ -82,6 +82,8 @@ class Told(Promises, Works):
         self.called_on: dict[int, tuple[str, int]] = {}
         self.agendas: dict[int, dict[int, str]] = {}
         self.meetings: dict[int, int] = {}
+        #: Orders by their number.
+        self.orders: dict[str, int] = {}
         #: The day by which a thing is due, as the last line that set one says.
         self.dues: dict[tuple[str, int | str], str | None] = {}
         for line in lines:
@@ -115,6 +117,12 @@ class Told(Promises, Works):
                 self._round(noun, verb, subject, data)
             case "deliberation" | "minutes" | "resolution":
                 self._deliberate(kind, subject, data)
+            case "clock" if data.get("supervision"):
+                (issued,) = [
+                    int(name.split(":")[1]) for name in data["clocks"] if name.startswith("supervision:")
+                ]
+                self.states["supervision", issued] = "issued"
+                self.orders[data["supervision"]] = issued
             case "blocker" if verb == "coordinate":
                 self.dues["blocker", subject] = data["due_day"]
             case "item":
@@ -270,7 +278,6 @@ class Told(Promises, Works):
                 {"requested", "returned", "on_site", "rectifying", "rechecking"},
                 "withdrawn",
             ),
-            "supervisions": ("supervision", {"issued", "answered"}, "closed"),
         }
         for named, (noun, going, after) in ends.items():
             if named in data:
@@ -278,6 +285,8 @@ class Told(Promises, Works):
                     if each == noun and state in going:
                         self.states[each, key] = after
                         self._call_off(noun, key)
+        for number in data.get("supervisions", ()):
+            self.states["supervision", self.orders[number]] = "closed"
         if data.get("commitment") == ["commitment"]:
             for (each, key), state in list(self.states.items()):
                 if each == "commitment" and state in DRAFTING:

@@ -62,3 +62,11 @@ def test_the_memory_channel_keeps_or_refuses() -> None:
     with pytest.raises(AddressRefused):
         memory.send(replace(MESSAGE, to=("b",)))
     assert [each.to for each in memory.sent] == [("a",)]
+
+
+def test_a_broken_service_does_not_keep_the_other_from_it_nor_let_it_come_twice(hook: Hook) -> None:
+    both = replace(MESSAGE, to=("nosuch://here/", hook.address))
+    with pytest.raises(AddressRefused, match="部分消息服务没有收到") as refused:
+        AppriseChannel(("json",)).send(both)
+    assert refused.value.for_good, "it is not tried again by itself"
+    assert len(hook.bodies) == 1

@@ -1,17 +1,22 @@
 """`daiban doctor`, `migrate` and `verify`: is the house in order."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import create_engine, text
 
 from builders.command import Run, command
+from builders.post import a_post_office
 from workflow.records.database import Database
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_all_is_well_on_a_migrated_database(run: Run) -> None:
+    # The queue of background work comes with it, where there is one.
+    assert run("migrate").code == 0
     said = run("doctor")
     assert (said.code, said.last) == (0, "一切正常。")
     assert "✗" not in said.out
@@ -134,3 +139,49 @@ def test_a_database_without_the_guards_of_history_is_named_though_every_line_hol
     assert "event_keeps_lines" in said.out
     assert "缺少 1 个保护留痕的触发器" in said.err
     assert "不完整" not in said.err
+
+
+# --- who looks after time, and whether mail gets out --------------------------------------------------------
+
+
+def test_work_that_was_never_done_is_named_and_work_left_undone_is_a_fault(
+    run: Run, database_url: str
+) -> None:
+    assert run("migrate").code == 0
+    said = run("doctor")
+    assert "还没有巡查过" in said.out
+    assert said.code == 0
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO work_round (name, ended_at) VALUES ('sweep', '2026-11-23 02:00:00.000000')")
+        )
+        connection.execute(
+            text(
+                "INSERT INTO notice (key, kind, addressee_kind, addressee_key, subject_kind, subject_id, text, created_at) "
+                "VALUES ('k', 'clock.urge', 'office', '', 'clock', 1, '到期', '2020-11-23 02:00:00.000000')"
+            )
+        )
+    engine.dispose()
+    said = run("doctor")
+    assert said.code == 1
+    assert "✗  后台工作" in said.out
+    assert "最近一次巡查" in said.out
+    assert "待发通知最早自" in said.out
+
+
+def test_a_mail_server_is_asked_and_gets_no_message(database_url: str) -> None:
+    there = {"DAIBAN_DATABASE_URL": database_url, "DAIBAN_SMTP_HOST": "127.0.0.1"}
+    assert command(there)("migrate").code == 0
+    with a_post_office() as post:
+        said = command(there | {"DAIBAN_SMTP_PORT": str(post.port)})("doctor")
+        assert (said.code, "✓  邮件" in said.out) == (0, True)
+        assert post.received == []
+    said = command(there | {"DAIBAN_SMTP_PORT": "1"})("doctor")
+    assert (said.code, "✗  邮件" in said.out) == (1, True)
+
+
+def test_a_queue_that_was_never_made_is_named(migrated_postgres: Callable[[], Any]) -> None:
+    with migrated_postgres() as url:
+        said = command({"DAIBAN_DATABASE_URL": url})("doctor")
+    assert "✗  任务队列" in said.out

@@ -32,6 +32,7 @@ from workflow.actions import (
     disputes,
     oversight,
     signing,
+    standstill,
 )
 from workflow.records.breach import Breach, CreditRepair, Dispute
 from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
@@ -144,7 +145,7 @@ class Weeks(Meetings, Works):
             case "fulfil":
                 self.attempt(signing.fulfil, evidence="台账", **on)
             case _:
-                self.attempt(commitments.resume, **on)
+                self.attempt(standstill.resume, **on)
 
     @precondition(lambda self: self.start in LANDING)
     @rule(

@@ -18,6 +18,7 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_agent_term_ends_after_it_begins": [{"until": NOW - timedelta(seconds=1)}],
     "ck_agent_term_only_what_ended_is_handed_over": [{"handover": "材料在窗口"}],
     "ck_absence_ends_after_it_begins": [{"until": date(2026, 11, 22)}],
+    "ck_paper_verdict_of_two_papers": [{"second": "licence"}],
     "ck_absence_deputy_is_another": [{"deputy_id": 1}],
     "ck_absence_gives_reason": [{"reason": ""}],
     "ck_service_record_kind_known": [{"kind": "party"}],

@@ -28,6 +28,7 @@ checklist.confirm       -       -      own      -           -           -
 checklist.return        any     -      -        -           -           -
 checklist.withdraw      any     -      -        -           -           -
 pack.compile            any     own    -        -           -           -
+pack.settle             any     -      -        -           -           -
 pack.read               any     any    own      own         any         -
 
 consultation.open       any     -      -        -           -           -

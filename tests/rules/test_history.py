@@ -44,6 +44,11 @@ def test_every_clause_stands_in_the_document() -> None:
         ("checklist.reply", {"department": "ecology", "in_time": False}, "市生态环境局回复材料清单（超时）"),
         ("checklist.return", {"department": "ecology"}, "市生态环境局的材料清单被退回"),
         ("pack.compile", {"phase": "land_use"}, "汇总立项用地规划许可阶段一张表单、一套材料"),
+        (
+            "pack.settle",
+            {"first": "营业执照", "second": "企业营业执照", "said": "same"},
+            "“营业执照”和“企业营业执照”认定为同一份材料",
+        ),
         ("consultee.reply", {"department": "housing", "opinion": "agree"}, "市住建局同意签订双向承诺书"),
         (
             "consultee.reply",
@@ -86,3 +91,15 @@ def test_the_dates_that_an_event_set_are_told_by_department() -> None:
     assert dues({"department": "ecology", "due": "2026-10-15"}) == {"ecology": "2026-10-15"}
     assert dues({"department": "ecology", "due": None}) == {"ecology": None}
     assert dues({"reason": "x"}) == {}
+
+
+def test_a_rung_names_whom_it_was_said_to() -> None:
+    known = {"housing": "市住房和城乡建设局"}
+    told = {"limit": "消防验收备案", "obligor": ["enterprise", "7"]}
+    assert (
+        title("clock.urge", told | {"owing": "罗定精密有限公司"}, known)
+        == "催办：罗定精密有限公司（消防验收备案）"
+    )
+    assert title("clock.urge", told, known) == "催办：企业（消防验收备案）"
+    asked = {"limit": "回复清单", "obligor": ["department", "housing"], "department": "housing"}
+    assert title("clock.supervise", asked, known) == "督办：市住房和城乡建设局（回复清单）"

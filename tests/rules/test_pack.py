@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from random import Random
 
@@ -15,8 +16,19 @@ from workflow.law import loading
 from workflow.law.terms import Origin, Phase
 from workflow.rules.analysis import propose
 from workflow.rules.checklist import ChecklistLine, MaterialLine, catalogue_materials, suggest_lines
+from workflow.rules.checklist_line import paper_index
 from workflow.rules.facts import FACT_WORDS, ProjectFacts
-from workflow.rules.pack import Answer, PackContent, PackMaterial, compile_pack, from_json, to_json
+from workflow.rules.pack import (
+    Answer,
+    Groups,
+    PackContent,
+    PackMaterial,
+    Settled,
+    compile_pack,
+    from_json,
+    paper_of,
+    to_json,
+)
 from workflow.rules.wording import identity
 
 LAW = an_edition()
@@ -426,3 +438,92 @@ def test_an_original_that_serves_several_items_is_marked_so() -> None:
     assert the(compiled(one, two), "营业执照").notes == ("2个事项共用",)
     assert the(compiled(one), "营业执照").notes == ()
     assert the(compiled(one, copies_only), "营业执照").notes == ()
+
+
+# --- names that are nearly the same ---------------------------------------------------------------------------------
+
+NEAR = (
+    "营业执照复印件",
+    "企业营业执照",
+    "法人营业执照的副本",
+    "节能承诺表",
+    "节能承诺表格",
+    "总平面图",
+    "总平面图（电子版）",
+)
+
+
+def settled(first: str, second: str, *, same: bool) -> Settled:
+    index = paper_index(LAW)
+    return Settled(paper_of(index, first), paper_of(index, second), same, "梁舒", date(2026, 11, 26))
+
+
+def asking(*names: str) -> list[Answer]:
+    """Each name asked for by an item of its own."""
+    return [
+        says("reform", written(f"事项{number}", MaterialLine(name, "", 1, 1)))
+        for number, name in enumerate(names)
+    ]
+
+
+def test_nearly_the_same_names_are_shown_and_stay_two_papers() -> None:
+    pack = compiled(*asking("总平面图", "总平面图（电子版）", "勘测报告书"))
+    assert [(m.name, m.maybe_same) for m in pack.materials] == [
+        ("总平面图", ("总平面图（电子版）",)),
+        ("总平面图（电子版）", ("总平面图",)),
+        ("勘测报告书", ()),
+    ]
+
+
+def test_what_the_office_calls_one_is_one_with_who_said_so() -> None:
+    answers = asking("总平面图", "总平面图（电子版）")
+    said = [settled("总平面图（电子版）", "总平面图", same=True)]
+    (one,) = compile_pack(Phase.LAND_USE, answers, LAW, FACTS, said).materials
+    assert (one.originals, one.copies, one.maybe_same) == (1, 2, ())
+    assert one.notes[-1] == "“总平面图”、“总平面图（电子版）”经办公室认定为同一份（梁舒2026-11-26）"
+
+
+def test_what_the_office_calls_two_is_not_shown_again() -> None:
+    answers = asking("总平面图", "总平面图（电子版）")
+    said = [settled("总平面图", "总平面图（电子版）", same=False)]
+    pack = compile_pack(Phase.LAND_USE, answers, LAW, FACTS, said)
+    assert [m.maybe_same for m in pack.materials] == [(), ()]
+
+
+def test_a_written_name_may_be_a_paper_of_the_table() -> None:
+    answers = [*asking("企业营业执照"), says("natural_resources", line("LX-05", paper("licence", 1, 1)))]
+    pack = compiled(*answers)
+    assert the(pack, "营业执照").maybe_same == ("企业营业执照",)
+    said = [settled("企业营业执照", "营业执照", same=True)]
+    merged = compile_pack(Phase.LAND_USE, answers, LAW, FACTS, said)
+    assert the(merged, "营业执照").key == "licence"
+    assert len(merged.materials) == len(pack.materials) - 1
+
+
+@given(st.lists(st.sampled_from(NEAR), unique=True), st.data())
+def test_only_what_the_office_says_merges_and_in_whatever_order(
+    names: list[str], data: st.DataObject
+) -> None:
+    answers = asking(*names)
+    plain = compiled(*answers)
+    assert len(plain.materials) == len(names), "being shown merges nothing"
+    for material in plain.materials:
+        assert all(material.name in the(plain, other).maybe_same for other in material.maybe_same)
+    pairs = [(a, b) for a in names for b in names if a < b]
+    said = [settled(a, b, same=True) for a, b in data.draw(st.lists(st.sampled_from(pairs or [("", "x")])))]
+    said = [each for each in said if pairs]
+    merged = compile_pack(Phase.LAND_USE, answers, LAW, FACTS, said)
+    groups = Groups(said)
+    assert len(merged.materials) == len({groups.of(paper_of(paper_index(LAW), name)) for name in names})
+    assert sum(len(m.needed_by) for m in merged.materials) == len(names)
+    shuffled = data.draw(st.permutations(said))
+    again = compile_pack(Phase.LAND_USE, answers, LAW, FACTS, shuffled)
+    assert [(m.name, m.needed_by) for m in again.materials] == [
+        (m.name, m.needed_by) for m in merged.materials
+    ]
+
+
+def test_a_pack_compiled_before_anybody_looked_for_doubles_is_read_as_it_was() -> None:
+    kept = to_json(compiled(*asking("总平面图")))
+    assert "maybe_same" not in kept["materials"][0]
+    assert from_json(kept).materials[0].maybe_same == ()

@@ -6,15 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from workflow.actions import deliveries, item_acceptance
+from sqlalchemy import bindparam, text
+
+from workflow.actions import calendars, deliveries, item_acceptance
 from workflow.actions.supervision import sweep
 from workflow.channels.apprise import AppriseChannel
 from workflow.channels.email import EmailChannel
 from workflow.channels.message import Channel
 from workflow.errors import Refusal
 from workflow.law.book import Law
+from workflow.records.base import Instant
 from workflow.records.database import Database
 from workflow.settings import Settings
+
+_ENDED: Final = text(
+    "INSERT INTO work_round (name, ended_at) VALUES (:name, :ended_at) "
+    "ON CONFLICT (name) DO UPDATE SET ended_at = excluded.ended_at"
+).bindparams(bindparam("ended_at", type_=Instant()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,8 @@ class Engine:
 
     def climb_ladders(self, now: datetime) -> None:
         """Fire the rungs that are due, and record what the statute says of intakes left without a word (行政许可法 32)."""
+        with self.database.acting() as session:
+            calendars.bring_packaged(session, self.law, now=now)
         sweep(self.database, self.law, now=now)
         with self.database.reading() as session:
             overdue = item_acceptance.overdue_intakes(session, self.law, now=now)
@@ -44,6 +54,7 @@ class Engine:
             # The department may have spoken meanwhile: then there is nothing to record.
             with suppress(Refusal), self.database.acting() as session:
                 item_acceptance.deem(session, self.law, item_id=item_id, by=None, now=now)
+        self._ended("sweep", now)
 
     def deliver_notices(self, now: datetime) -> None:
         """Route what is new and send what is due."""
@@ -51,6 +62,13 @@ class Engine:
         deliveries.deliver(
             self.database, self.channels, now=now, base_url=self.base_url, stalled=self.stalled
         )
+        self._ended("deliver", now)
+
+    def _ended(self, name: str, now: datetime) -> None:
+        """Keep when a piece of work was last done to its end, so that `daiban doctor` sees that somebody does it."""
+        with self.database.acting() as session:
+            # Two processes may end the same work at once: the later word stands.
+            session.execute(_ENDED, {"name": name, "ended_at": now})
 
 
 #: Every piece of background work by its name.

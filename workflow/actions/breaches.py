@@ -206,6 +206,8 @@ def step(
     reason: str,
     evidence: str = "",
     on: date | None = None,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -222,13 +224,14 @@ def step(
     duty.require(by, "breach.step", clauses.case_of_side(project, breach.side, breach.department_key))
     clauses.require_going(project, "breach.step")
     expect(expected_version, breach)
+    happened = happening(project, happened_at, late_because, now=now)
     edition = law.edition(project.edition_hash)
     rung = _rung(edition, breach, move)
     breach.state = BREACH.after(breach.state, move)
     why = reason_given(reason, rung.title, limit=LONGEST_WHY)
     proof = clean(evidence, fact="佐证材料", field="evidence", limit=clauses.LONGEST_EVIDENCE, multiline=True)
     if rung.dated:
-        _set_date(session, law, edition, project, breach, rung, on, now=now)
+        _set_date(session, law, edition, project, breach, rung, on, since=happened.at)
     if move == "revoke":
         _revoke(session, commitment, breach, reason=why, now=now)
     taken = {
@@ -236,7 +239,7 @@ def step(
         "title": rung.title,
         "reason": why,
         "evidence": proof,
-        "at": now.isoformat(),
+        "at": happened.at.isoformat(),
         "by": by.name,
     }
     breach.steps = [*breach.steps, taken | ({"on": on.isoformat()} if on and rung.dated else {})]
@@ -249,8 +252,15 @@ def step(
         kind="breach.step",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("breach", breach.id),
-        data={"move": move, "reason": why, "evidence": proof, "rectify_by": breach.rectify_by},
+        data={
+            "move": move,
+            "reason": why,
+            "evidence": proof,
+            "rectify_by": breach.rectify_by,
+            **happened.data,
+        },
     )
     session.flush()
     return breach
@@ -276,9 +286,9 @@ def _set_date(
     rung: BreachStep,
     on: date | None,
     *,
-    now: datetime,
+    since: datetime,
 ) -> None:
-    if on is None or on < local_day(now):
+    if on is None or on < local_day(since):
         raise StepDateMissing(step=rung.title)
     breach.rectify_by = on
     kind, key = clauses.obligor_of(breach.side, breach.department_key, project)
@@ -291,13 +301,13 @@ def _set_date(
             "rectification",
             rung.title,
             on,
-            local_day(now),
+            local_day(since),
             kind,
             starts="rectification_ordered",
             why=rung.why,
         ),
         obligor=(kind, key),
-        at=now,
+        at=since,
         round_number=clauses.next_round(session, "breach", breach.id),
     )
 
@@ -384,6 +394,8 @@ def dismiss(
     *,
     breach_id: int,
     reason: str,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -397,9 +409,10 @@ def dismiss(
     duty.require(by, "breach.close", clauses.case_of_side(project, breach.side, breach.department_key))
     clauses.require_going(project, "breach.close")
     expect(expected_version, breach)
+    happened = happening(project, happened_at, late_because, now=now)
     breach.state = BREACH.after(breach.state, "dismiss")
     why = reason_given(reason, "认定不成立", limit=LONGEST_WHY)
-    _closed(session, commitment, breach, now=now, done_at=now)
+    _closed(session, commitment, breach, now=now, done_at=happened.at)
     _tell(session, project, breach, "breach.closed", by=by, now=now, decision="不成立", reason=why)
     event.append(
         session,
@@ -407,8 +420,9 @@ def dismiss(
         kind="breach.dismiss",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("breach", breach.id),
-        data={"reason": why, "commitment": commitment.state},
+        data={"reason": why, "commitment": commitment.state, **happened.data},
     )
     session.flush()
     return breach

@@ -1,9 +1,12 @@
 """The calendar changes: a new holiday notice is imported, a local closure is declared; running dates follow."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks
@@ -21,6 +24,7 @@ from workflow.records.calendar import (
     closures_of,
     notices_in_force,
 )
+from workflow.records.event import House
 from workflow.rules import duty
 from workflow.rules.calendar import Calendar
 from workflow.rules.duty import Actor
@@ -130,6 +134,48 @@ def import_notice(
     house.calendar_revision = house.event_hash
     session.flush()
     return clocks.recompute(session, law, reason=f"导入{notice.number}", by=by, now=now)
+
+
+def bring_packaged(session: Session, law: Law, *, now: datetime) -> list[MovedDate]:
+    """Bring running clocks to the holiday notices that the software itself brings along, where those are other ones now.
+
+    A newer version may publish a year that was provisional. Done once for each set of notices: each date that moves has its
+    event, and the house's history says which years there are; where nothing moves, nothing is written there. An imported
+    notice stands for its year whatever the software brings.
+    """
+    brought = _fingerprint(law.notices)
+    if session.scalar(select(House.packaged_notices).where(House.id == 1)) == brought:
+        return []
+    house = event.house_locked(session)
+    if house.packaged_notices == brought:
+        return []
+    house.packaged_notices = brought
+    session.flush()
+    years = [notice.year for notice in law.notices]
+    moved = clocks.recompute(session, law, reason="软件更新带来新的节假日安排", by=None, now=now)
+    if moved:
+        event.append(
+            session,
+            house,
+            kind="calendar.bring",
+            by=None,
+            now=now,
+            data={"years": years, "moved": len(moved)},
+        )
+        session.flush()
+    return moved
+
+
+def _fingerprint(notices: tuple[HolidayNotice, ...]) -> str:
+    said = [
+        [
+            notice.year,
+            notice.number,
+            *(sorted(day.isoformat() for day in days) for days in (notice.off, notice.makeup)),
+        ]
+        for notice in notices
+    ]
+    return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
 def declare_closure(

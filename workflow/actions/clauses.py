@@ -34,7 +34,14 @@ from workflow.rules import duty
 from workflow.rules.calendar import Calendar
 from workflow.rules.duty import ACTS, Actor, Case
 from workflow.rules.local_time import local_day
-from workflow.rules.machines import BINDING, CLAUSE, COMMITMENT, PROJECT
+from workflow.rules.machines import (
+    BINDING,
+    CLAUSE,
+    COMMITMENT,
+    DEFERRED_MATERIAL,
+    PROJECT,
+    SUPERVISION_POINT,
+)
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words
 
@@ -641,6 +648,23 @@ def stop_clocks(session: Session, commitment: Commitment, *, now: datetime, beca
     ]
 
 
+def settled_late(session: Session, commitment: Commitment, *, now: datetime) -> tuple[list[int], list[str]]:
+    """The numbers of clauses that nobody can leave to a later day, and the papers that are still to come.
+
+    A clause that runs to a day still ahead is not among them; one that waits for its event, or is past its day, is.
+    """
+    clauses, materials, _ = owed(session, commitment)
+    numbers = []
+    for clause in clauses:
+        clock = open_clock(session, "clause", clause.id)
+        ahead = (
+            clause.state == "running" and clock is not None and (clock.due_at is None or clock.due_at >= now)
+        )
+        if clause.state != "standing" and not ahead:
+            numbers.append(clause.number)
+    return numbers, [material.name for material in materials]
+
+
 def restart_clocks(
     session: Session, law: Law, project: Project, commitment: Commitment, *, now: datetime
 ) -> list[str]:
@@ -675,9 +699,6 @@ def restart_clocks(
         if point.state == "planned" and open_clock(session, "supervision_point", point.id) is None:
             start_point(session, calendar, project, point, since=signed_at)
             started.append(f"supervision_point:{point.id}")
-        # What a check found has to be put right by the day that was set then.
-        elif point.state == "rectifying" and run_again(session, calendar, "supervision_point", point.id):
-            started.append(f"supervision_point:{point.id}")
     return started
 
 
@@ -707,15 +728,23 @@ def run_again(
 
 
 def give_up(session: Session, commitment: Commitment, *, reason: str, now: datetime) -> None:
-    """Nothing is asked for any more under a commitment that was revoked. Part of that act."""
-    stop_clocks(session, commitment, now=now, because="revoked")
+    """Nothing that was promised is asked for any more under a commitment that was revoked. Part of that act.
+
+    What a check has found is no promise: it is still put right by its day, and the department looks again.
+    """
     clauses, materials, points = owed(session, commitment)
+    for kind, keys in (
+        ("clause", [clause.id for clause in clauses]),
+        ("deferred_material", [material.id for material in materials]),
+        ("supervision_point", [point.id for point in points if point.state == "planned"]),
+    ):
+        for key in keys:
+            clocks.stop(session, (kind, key), at=now, because="revoked")
     for clause in clauses:
         if clause.state in OPEN:
             clause.state, clause.reason = CLAUSE.after(clause.state, "waive"), reason
     for material in materials:
-        if material.state == "promised":
-            material.state, material.note = "waived", reason
+        material.state, material.note = DEFERRED_MATERIAL.after(material.state, "waive"), reason
     for point in points:
         if point.state == "planned":
-            point.state, point.finding = "cancelled", reason
+            point.state, point.finding = SUPERVISION_POINT.after(point.state, "cancel"), reason

@@ -100,6 +100,8 @@ def draft_commitment(session: Session, law: Law, *, commitment_id: int, by: Acto
         paragraphs.append(Paragraph(f"{_NUMERALS[place]}、{section.title}", 1))
         paragraphs.append(Paragraph(draft.sections.get(section.key, section.text)))
         paragraphs += [Paragraph(text) for text in _part(section.part, draft, edition, names)]
+        if section.part == "department_clauses" and draft.left_out:
+            paragraphs.append(Paragraph(_left_out(draft, edition, names)))
     sheet = CommitmentSheet(
         reference=project.number,
         edition=edition.hash,
@@ -122,6 +124,10 @@ def draft_commitment(session: Session, law: Law, *, commitment_id: int, by: Acto
         edition.hash,
         sheet,
     )
+
+
+#: How the sheet of each paper is gathered.
+DRAFTS: Final = {"informing": draft_informing, "commitment": draft_commitment}
 
 
 class _Names:
@@ -167,6 +173,14 @@ def _part(part: str, draft: rules.Draft, edition: Edition, names: _Names) -> Ite
             for side, who in ((Side.ENTERPRISE, "企业"), (Side.DEPARTMENT, "政府部门")):
                 steps = "、".join(step.title for step in edition.commitment.steps_for(side))
                 yield f"{who}违诺：{steps}。"
+
+
+def _left_out(draft: rules.Draft, edition: Edition, names: _Names) -> str:
+    """What Annex 2 prints and this project's departments do not promise, so that nobody misses it."""
+    titles = "；".join(
+        f"{names(line.department)}：{edition.limits[line.limit].title}" for line in draft.left_out
+    )
+    return f"附件2印出而不适用于本项目、未列入本承诺书的：{titles}。"
 
 
 def _grids(draft: rules.Draft, edition: Edition, names: _Names) -> tuple[Grid, ...]:

@@ -25,11 +25,11 @@ from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.law.terms import Obligor, Scope
 from workflow.records import event
-from workflow.records.breach import Breach, Dispute
 from workflow.records.calendar import calendar_of
 from workflow.records.commitment import Commitment
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.project import Mandate, Project
+from workflow.records.screening import Screening
 from workflow.rules import commitment as rules
 from workflow.rules import duty
 from workflow.rules.duty import ACTS, Actor, Role
@@ -139,7 +139,7 @@ def inform(
         informed_to=_given(informed_to, "被告知人", "informed_to", LONGEST_NAME),
         informed_at=happened.at,
         papers=[],
-        draft=rules.to_json(_first_draft(session, law.edition(project.edition_hash), consultation)),
+        draft=rules.to_json(_first_draft(session, law.edition(project.edition_hash), project, consultation)),
     )
     session.add(commitment)
     session.flush()
@@ -183,7 +183,10 @@ def _consultation(session: Session, project_id: int) -> Consultation | None:
     )
 
 
-def _first_draft(session: Session, edition: Edition, consultation: Consultation) -> rules.Draft:
+def _first_draft(
+    session: Session, edition: Edition, project: Project, consultation: Consultation
+) -> rules.Draft:
+    screening = session.get(Screening, consultation.id)
     consultees = session.scalars(
         select(Consultee)
         .where(Consultee.consultation_id == consultation.id, Consultee.state.in_(_AGREED))
@@ -193,6 +196,11 @@ def _first_draft(session: Session, edition: Edition, consultation: Consultation)
         edition,
         consultation.enterprise_clauses,
         [(row.department_key, row.clauses, row.added_clauses) for row in consultees],
+        {
+            "new_land": rules.new_land(
+                needs_land=project.needs_land, land=screening.land if screening else None
+            )
+        },
     )
 
 
@@ -206,6 +214,7 @@ def redraft(
     deferrals: Sequence[Mapping[str, object]] | None = None,
     points: Sequence[Mapping[str, object]] | None = None,
     sections: Mapping[str, object] | None = None,
+    applies: Mapping[str, object] | None = None,
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -229,6 +238,7 @@ def redraft(
         deferrals=deferrals,
         points=points,
         sections=sections,
+        applies=applies,
     )
     commitment.draft = rules.to_json(draft)
     event.append(
@@ -349,6 +359,8 @@ def qualify(
     law: Law,
     *,
     commitment_id: int,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -364,12 +376,13 @@ def qualify(
     duty.require(by, "commitment.decide", case_of(project))
     require_open(project, "commitment.decide")
     expect(expected_version, commitment)
+    happened = happening(project, happened_at, late_because, now=now)
     commitment.state = COMMITMENT.after(commitment.state, "qualify")
     if missing := missing_papers(law, project, commitment):
         raise ApplicationIncomplete(missing="、".join(missing))
     if barred := unrepaired_breaches(session, project.enterprise_id):
         raise CreditBarred(breaches="；".join(breach.facts for breach in barred))
-    commitment.decided_at = now
+    commitment.decided_at = happened.at
     calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
     applied = commitment.applied_at or now
     clock = clocks.begin(session, calendar, ("commitment", commitment.id), at=applied)
@@ -392,8 +405,9 @@ def qualify(
         kind="commitment.qualify",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("commitment", commitment.id),
-        data={"due": clock.due_day if clock else None},
+        data={"due": clock.due_day if clock else None, **happened.data},
     )
     session.flush()
     return commitment
@@ -404,6 +418,8 @@ def send_back(
     *,
     commitment_id: int,
     reason: str,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -417,10 +433,11 @@ def send_back(
     duty.require(by, "commitment.decide", case_of(project))
     require_open(project, "commitment.decide")
     expect(expected_version, commitment)
+    happened = happening(project, happened_at, late_because, now=now)
     commitment.state = COMMITMENT.after(commitment.state, "return")
     commitment.reason = reason_given(reason, "退回", limit=LONGEST_END)
-    commitment.decided_at = now
-    clocks.stop(session, ("commitment", commitment.id), at=now, because="returned")
+    commitment.decided_at = happened.at
+    clocks.stop(session, ("commitment", commitment.id), at=happened.at, because="returned")
     notices.tell(
         session,
         "commitment.returned",
@@ -438,8 +455,9 @@ def send_back(
         kind="commitment.return",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("commitment", commitment.id),
-        data={"reason": commitment.reason},
+        data={"reason": commitment.reason, **happened.data},
     )
     session.flush()
     return commitment
@@ -450,6 +468,8 @@ def decline(
     *,
     commitment_id: int,
     reason: str,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -460,7 +480,18 @@ def decline(
         IllegalMove: it is signed, or over.
         ReasonMissing: the enterprise's words are missing.
     """
-    return _end(session, commitment_id, "decline", "放弃", reason, by, now, expected_version)
+    return _end(
+        session,
+        commitment_id,
+        "decline",
+        "放弃",
+        reason,
+        by,
+        now,
+        expected_version,
+        happened_at=happened_at,
+        late_because=late_because,
+    )
 
 
 def withdraw(
@@ -490,12 +521,16 @@ def _end(
     by: Actor,
     now: datetime,
     expected_version: int | None,
+    *,
+    happened_at: datetime | None = None,
+    late_because: str = "",
 ) -> Commitment:
     commitment, project = locked(session, commitment_id)
     duty.require(by, f"commitment.{move}", case_of(project))
     expect(expected_version, commitment)
+    happened = happening(project, happened_at, late_because, now=now)
     why = reason_given(reason, what, limit=LONGEST_END)
-    _close(session, commitment, move, why, now=now)
+    close(session, commitment, move, why, now=happened.at)
     ended = "commitment.declined" if move == "decline" else "commitment.withdrawn"
     for to in (notices.OFFICE, clauses.enterprise_of(project)):
         if to not in notices.addresses_of(by):
@@ -516,14 +551,16 @@ def _end(
         kind="commitment.decline" if move == "decline" else "commitment.withdraw",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("commitment", commitment.id),
-        data={"reason": why},
+        data={"reason": why, **happened.data},
     )
     session.flush()
     return commitment
 
 
-def _close(session: Session, commitment: Commitment, move: str, why: str, *, now: datetime) -> None:
+def close(session: Session, commitment: Commitment, move: str, why: str, *, now: datetime) -> None:
+    """End what was not signed yet. Part of another act."""
     commitment.state = COMMITMENT.after(commitment.state, move)
     commitment.reason, commitment.closed_at = why, now
     clocks.stop(session, ("commitment", commitment.id), at=now, because="withdrawn")
@@ -541,69 +578,4 @@ def end_with_consultation(
     if commitment is None or commitment.state in ENDED:
         return
     require_drafting(commitment, act)
-    _close(session, commitment, "decline" if act.endswith("decline") else "withdraw", reason, now=now)
-
-
-def take_back(session: Session, project: Project, *, reason: str, now: datetime) -> list[str]:
-    """What a project that is suspended or withdrawn takes back: the procedure, or the clocks of what was promised.
-
-    The promises stay as they were signed; `resume` starts their clocks anew. Those of a project that is completed go
-    on: what was promised for afterwards is still owed (事后监管). Part of a move of the project, which is locked: it
-    writes no event of its own. House practice.
-    """
-    commitment = latest(session, project.id)
-    if project.state == "completed" or commitment is None or commitment.state in ENDED:
-        return []
-    if commitment.state in DRAFTING:
-        _close(session, commitment, "withdraw", reason, now=now)
-        return ["commitment"]
-    stopped = clauses.stop_clocks(session, commitment, now=now, because="suspended")
-    for kind, key in _quarrels(session, commitment):
-        if clocks.stop(session, (kind, key), at=now, because="suspended") is not None:
-            stopped.append(f"{kind}:{key}")
-    return stopped
-
-
-def _quarrels(session: Session, commitment: Commitment) -> list[tuple[str, int]]:
-    """Breaches that have to be put right by a day, and questions that wait for their answer."""
-    found = session.scalars(
-        select(Breach.id).where(
-            Breach.commitment_id == commitment.id, Breach.state.in_(("rectifying", "stop_proposed"))
-        )
-    )
-    asked = session.scalars(
-        select(Dispute.id).where(Dispute.commitment_id == commitment.id, Dispute.state == "raised")
-    )
-    return [*(("breach", key) for key in found), *(("dispute", key) for key in asked)]
-
-
-def resume(session: Session, law: Law, *, commitment_id: int, by: Actor, now: datetime) -> Commitment:
-    """Start the clocks of what is still promised once a suspended project goes on. House practice.
-
-    A length of time runs anew; a day that both sides agreed on stays that day.
-
-    Raises:
-        IllegalMove: it is not in force.
-    """
-    event.hold_calendar(session)
-    commitment, project = locked(session, commitment_id)
-    duty.require(by, "commitment.resume", case_of(project))
-    require_open(project, "commitment.resume")
-    clauses.require_binding(commitment, "commitment.resume")
-    started = clauses.restart_clocks(session, law, project, commitment, now=now)
-    calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
-    for kind, key in _quarrels(session, commitment):
-        # An answer is owed within so many days, which run anew; what has to be put right keeps its day.
-        if clauses.run_again(session, calendar, kind, key, at=now if kind == "dispute" else None):
-            started.append(f"{kind}:{key}")
-    event.append(
-        session,
-        project,
-        kind="commitment.resume",
-        by=by,
-        now=now,
-        subject=("commitment", commitment.id),
-        data={"started": started},
-    )
-    session.flush()
-    return commitment
+    close(session, commitment, "decline" if act.endswith("decline") else "withdraw", reason, now=now)

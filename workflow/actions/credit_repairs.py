@@ -105,6 +105,8 @@ def decide(
     repair_id: int,
     granted: bool,
     reason: str = "",
+    happened_at: datetime | None = None,
+    late_because: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -123,13 +125,14 @@ def decide(
     duty.require(by, "repair.decide", case_of(project))
     clauses.require_going(project, "repair.decide")
     expect(expected_version, repair)
+    happened = happening(project, happened_at, late_because, now=now)
     repair.state = CREDIT_REPAIR.after(repair.state, "grant" if granted else "refuse")
     repair.reason = reason_given(reason, "不予修复", limit=clauses.LONGEST_WHY, required=not granted)
-    repair.decided_at = now
+    repair.decided_at = happened.at
     if granted:
         edition = law.edition(project.edition_hash)
         until = rules.publicity_ends(repair.published_on, edition)
-        if local_day(now) < until:
+        if local_day(happened.at) < until:
             raise PublicityTooShort(days=edition.commitment.publicity_days, until=until)
         breach = session.get_one(Breach, repair.breach_id, populate_existing=True)
         commitment = session.get_one(Commitment, breach.commitment_id, populate_existing=True)
@@ -152,8 +155,9 @@ def decide(
         kind="repair.decide",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("credit_repair", repair.id),
-        data={"granted": granted, "reason": repair.reason, "breach": repair.breach_id},
+        data={"granted": granted, "reason": repair.reason, "breach": repair.breach_id, **happened.data},
     )
     session.flush()
     return repair

@@ -98,6 +98,8 @@ def check(
     accepted: bool,
     note: str = "",
     on: date | None = None,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -113,10 +115,11 @@ def check(
     duty.require(by, "deferral.check", case_of(project, departments))
     clauses.require_going(project, "deferral.check")
     expect(expected_version, material)
+    happened = happening(project, happened_at, late_because, now=now)
     clauses.require_binding(commitment, "deferral.check")
     material.state = DEFERRED_MATERIAL.after(material.state, "accept" if accepted else "return")
     material.note = reason_given(note, "退回", limit=clauses.LONGEST_WHY, field="note", required=not accepted)
-    material.checked_at = now
+    material.checked_at = happened.at
     if not accepted:
         material.round += 1
         if on is not None and on >= local_day(now):
@@ -141,8 +144,9 @@ def check(
         kind="deferral.check",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("deferred_material", material.id),
-        data={"material": material.name, "accepted": accepted, "note": material.note},
+        data={"material": material.name, "accepted": accepted, "note": material.note, **happened.data},
     )
     session.flush()
     return material

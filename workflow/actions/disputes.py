@@ -154,6 +154,8 @@ def answer(
     *,
     dispute_id: int,
     words: str,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -168,10 +170,11 @@ def answer(
     duty.require(by, "dispute.answer", case_of(project))
     clauses.require_going(project, "dispute.answer")
     expect(expected_version, dispute)
+    happened = happening(project, happened_at, late_because, now=now)
     dispute.state = DISPUTE.after(dispute.state, "answer")
     dispute.answer = reason_given(words, "答复", limit=LONGEST, field="words")
-    dispute.answered_at = now
-    clocks.stop(session, ("dispute", dispute.id), at=now, because="answered")
+    dispute.answered_at = happened.at
+    clocks.stop(session, ("dispute", dispute.id), at=happened.at, because="answered")
     notices.tell(
         session,
         "dispute.answered",
@@ -189,8 +192,9 @@ def answer(
         kind="dispute.answer",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("dispute", dispute.id),
-        data={"round": dispute.round, "answer": dispute.answer},
+        data={"round": dispute.round, "answer": dispute.answer, **happened.data},
     )
     session.flush()
     return dispute
@@ -202,6 +206,8 @@ def raise_again(
     *,
     dispute_id: int,
     question: str,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -217,18 +223,20 @@ def raise_again(
     duty.require(by, "dispute.raise", clauses.case_of_side(project, dispute.side, dispute.department_key))
     clauses.require_going(project, "dispute.raise")
     expect(expected_version, dispute)
+    happened = happening(project, happened_at, late_because, now=now)
     dispute.state = DISPUTE.after(dispute.state, "raise_again")
     dispute.question = reason_given(question, "异议", limit=LONGEST, field="question")
     dispute.round += 1
-    _ask(session, law, project, dispute, by=by, now=now, at=now)
+    _ask(session, law, project, dispute, by=by, now=now, at=happened.at)
     event.append(
         session,
         project,
         kind="dispute.raise",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("dispute", dispute.id),
-        data={"side": dispute.side, "round": dispute.round, "question": dispute.question},
+        data={"side": dispute.side, "round": dispute.round, "question": dispute.question, **happened.data},
     )
     session.flush()
     return dispute

@@ -273,6 +273,7 @@ def draft_pack(session: Session, law: Law, *, pack_id: int, by: Actor, now: date
                 ),
                 produced_by=material.produced_by,
                 conflict="；".join(material.conflicts),
+                maybe_same=material.maybe_same,
             )
             for material in content.materials
         ),

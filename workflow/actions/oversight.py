@@ -149,14 +149,16 @@ def record(
     duty.require(by, "oversight.record", case_of(project, [point.department_key]))
     clauses.require_going(project, "oversight.record")
     expect(expected_version, point)
-    clauses.require_binding(commitment, "oversight.record")
+    # What a check has found is looked at again, also where the admission was revoked meanwhile.
+    if point.state != "rectifying":
+        clauses.require_binding(commitment, "oversight.record")
     happened = happening(project, happened_at, late_because, now=now)
     point.state = SUPERVISION_POINT.after(point.state, "find_in_order" if in_order else "find_faults")
     point.finding = reason_given(finding, "检查结论", limit=clauses.LONGEST_WHY, field="finding")
     point.checked_at = happened.at
     clocks.stop(session, ("supervision_point", point.id), at=happened.at, because="checked")
     if not in_order:
-        if rectify_by is None or rectify_by < local_day(now):
+        if rectify_by is None or rectify_by < local_day(happened.at):
             raise StepDateMissing(step="要求整改", field="rectify_by")
         clocks.start(
             session,
@@ -167,13 +169,13 @@ def record(
                 "rectification",
                 f"整改：{point.title}",
                 rectify_by,
-                local_day(now),
+                local_day(happened.at),
                 Obligor.ENTERPRISE,
                 starts="rectification_ordered",
                 why="部门检查后要求限期整改（二（三）2没有规定期限）",
             ),
             obligor=(Obligor.ENTERPRISE, str(project.enterprise_id)),
-            at=now,
+            at=happened.at,
             round_number=clauses.next_round(session, "supervision_point", point.id),
         )
     _tell(

@@ -2,19 +2,27 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions.cases import case_of, facts_of, require_open
+from workflow.actions.cases import case_of, expect, facts_of, require_open
 from workflow.actions.checklists import OWED
-from workflow.errors import ChangedMeanwhile, NothingToCompile
+from workflow.errors import (
+    ChangedMeanwhile,
+    NothingToCompile,
+    PaperNotAsked,
+    PapersAreTwo,
+    PapersSettled,
+    PapersUnsettled,
+)
 from workflow.law.book import Law
 from workflow.law.terms import Phase
 from workflow.law.words import word
 from workflow.records import event
-from workflow.records.checklist import Checklist, ChecklistAnswer, Pack
+from workflow.records.checklist import Checklist, ChecklistAnswer, Pack, PaperVerdict
 from workflow.records.department import Department
 from workflow.records.project import Project
 from workflow.rules import checklist as lines
@@ -22,7 +30,18 @@ from workflow.rules import duty
 from workflow.rules import pack as rules
 from workflow.rules.chain import digest
 from workflow.rules.duty import Actor
-from workflow.rules.pack import Answer, PackContent
+from workflow.rules.local_time import local_day
+from workflow.rules.pack import Answer, PackContent, Settled
+
+
+class Verdict(StrEnum):
+    """What the office says of two papers."""
+
+    SAME = "same"
+    APART = "apart"
+    #: What was said is taken back.
+    UNDONE = "undone"
+
 
 #: Checklists whose newest answer counts: a returned one does not, a stale one does until it is answered anew.
 _IN_FORCE = ("replied", "not_involved", "stale")
@@ -63,6 +82,112 @@ def missing(session: Session, project_id: int, phase: Phase) -> list[tuple[str, 
     return [(name, state) for phases, state, name in rows if phase.value in phases]
 
 
+def verdicts_of(session: Session, project_id: int) -> list[PaperVerdict]:
+    """What the office has said of papers of a project, in the order in which it said so."""
+    return list(
+        session.scalars(
+            select(PaperVerdict).where(PaperVerdict.project_id == project_id).order_by(PaperVerdict.id)
+        )
+    )
+
+
+def settled_of(session: Session, project_id: int) -> list[Settled]:
+    """The same as the rules take it."""
+    return [
+        Settled(row.first, row.second, row.same, row.person_name, local_day(row.settled_at))
+        for row in verdicts_of(session, project_id)
+    ]
+
+
+def settle(
+    session: Session,
+    law: Law,
+    *,
+    project_id: int,
+    first: str,
+    second: str,
+    said: Verdict,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Project:
+    """Say whether two papers with nearly the same name are one, or take back what was said.
+
+    Packs that were compiled stay as they are; whoever reads them sees that they are outdated.
+
+    Raises:
+        PaperNotAsked: no department asks for one of them.
+        PapersAreTwo: the catalogue knows both, as two.
+        PapersSettled: they are one already, or it was said already.
+        PapersUnsettled: there is nothing to take back.
+        ChangedMeanwhile: somebody else was first.
+    """
+    project = Project.locked(session, project_id)
+    duty.require(by, "pack.settle", case_of(project))
+    require_open(project, "pack.settle")
+    expect(expected_version, project)
+    index = lines.paper_index(law.edition(project.edition_hash))
+    one, other = sorted((rules.paper_of(index, name), name) for name in (first, second))
+    names = {"first": one[1], "second": other[1]}
+    row = session.scalar(
+        select(PaperVerdict).where(
+            PaperVerdict.project_id == project_id,
+            PaperVerdict.first == one[0],
+            PaperVerdict.second == other[0],
+        )
+    )
+    if said is Verdict.UNDONE:
+        if row is None:
+            raise PapersUnsettled(**names)
+        session.delete(row)
+    else:
+        _require_unsettled(session, project, index, one, other, row)
+        session.add(
+            PaperVerdict(
+                project_id=project_id,
+                first=one[0],
+                second=other[0],
+                first_name=one[1],
+                second_name=other[1],
+                same=said is Verdict.SAME,
+                settled_at=now,
+                person_id=by.person_id,
+                person_name=by.name,
+            )
+        )
+    event.append(session, project, kind="pack.settle", by=by, now=now, data={**names, "said": said})
+    session.flush()
+    return project
+
+
+def _require_unsettled(
+    session: Session,
+    project: Project,
+    index: Mapping[str, str],
+    one: tuple[str, str],
+    other: tuple[str, str],
+    row: PaperVerdict | None,
+) -> None:
+    names = {"first": one[1], "second": other[1]}
+    asked = {
+        material.key or rules.paper_of(index, material.name)
+        for answer in answers_of(session, project.id)
+        for line in answer.lines
+        for material in line.materials
+    }
+    for paper, name in (one, other):
+        if paper not in asked:
+            raise PaperNotAsked(name=name)
+    groups = rules.Groups(settled_of(session, project.id))
+    if row is not None or groups.of(one[0]) == groups.of(other[0]):
+        apart = row is not None and not row.same
+        raise PapersSettled(**names, said="认定为两份" if apart else "是同一份")
+    if groups.told_apart(one[0], other[0]):
+        raise PapersSettled(**names, said="认定为两份")
+    if not any(groups.of(paper).startswith("name:") for paper, _ in (one, other)):
+        raise PapersAreTwo(**names)
+
+
 def compile_now(session: Session, law: Law, *, project_id: int, phase: Phase, by: Actor) -> PackContent:
     """What the pack of a phase would be if it were compiled now; nothing is kept."""
     project = Project.found(session, project_id)
@@ -72,7 +197,11 @@ def compile_now(session: Session, law: Law, *, project_id: int, phase: Phase, by
 
 def _compiled(session: Session, law: Law, project: Project, phase: Phase) -> PackContent:
     content = rules.compile_pack(
-        phase, answers_of(session, project.id), law.edition(project.edition_hash), facts_of(session, project)
+        phase,
+        answers_of(session, project.id),
+        law.edition(project.edition_hash),
+        facts_of(session, project),
+        settled_of(session, project.id),
     )
     if not content.items:
         raise NothingToCompile(phase=word(phase))
@@ -156,6 +285,7 @@ def is_outdated(session: Session, law: Law, project: Project, pack: Pack) -> boo
         answers_of(session, project.id),
         law.edition(project.edition_hash),
         facts_of(session, project),
+        settled_of(session, project.id),
     )
     return _said(rules.to_json(now)) != _said(pack.content)
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from workflow.actions.cases import CLOSED, LONGEST_NAME, LONGEST_PHONE, expect_version
+from workflow.actions.open_duties import open_duties
 from workflow.errors import (
     AccountClosed,
     AgentHasProjects,
@@ -30,9 +31,8 @@ from workflow.errors import (
     UnknownDepartment,
 )
 from workflow.law.edition import Edition
-from workflow.law.terms import Obligor, Phase
+from workflow.law.terms import Phase
 from workflow.records import event
-from workflow.records.clock import ClockRecord
 from workflow.records.department import Department, Liaison
 from workflow.records.duty_term import stood_in_for
 from workflow.records.enterprise import Enterprise
@@ -317,24 +317,17 @@ def close_department(session: Session, *, key: str, by: Actor | None, now: datet
 
     Raises:
         UnknownDepartment: the dictionary does not hold it, or it is closed already.
-        DepartmentOwes: a clock still runs against it.
+        DepartmentOwes: it still owes something, leads it, or is named in the analysis of a project that goes on.
     """
     if by is not None:
         duty.require(by, "departments.manage")
     # Whoever starts a clock holds the house as well, so that none starts while this looks.
     house = event.house_locked(session)
     department = _open_department(session, key)
-    owed = session.scalar(
-        select(func.count())
-        .select_from(ClockRecord)
-        .where(
-            ClockRecord.stopped_at.is_(None),
-            ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
-            ClockRecord.obligor_key == key,
+    if owed := open_duties(session, key):
+        raise DepartmentOwes(
+            department=department.name, owed="、".join(f"{count}项{name}" for name, count in owed.items())
         )
-    )
-    if owed:
-        raise DepartmentOwes(department=department.name, count=owed)
     department.active = False
     ended = _end_terms(session, Liaison.department_key == key, on=local_day(now))
     event.append(

@@ -598,6 +598,7 @@ def mandate_of(session: Session, project_id: int) -> Mandate | None:
 
 def move_stage(
     session: Session,
+    law: Law,
     *,
     project_id: int,
     move: str,
@@ -615,6 +616,7 @@ def move_stage(
         ReasonMissing: a move off the document's own path needs a reason.
         SameProjectCode, DuplicateProject: a withdrawn project would come back beside one that looks like it.
     """
+    event.hold_calendar(session)
     project = Project.locked(session, project_id)
     duty.require(by, "project.move", case_of(project))
     expect(expected_version, project)
@@ -622,6 +624,6 @@ def move_stage(
         despite = reason_given(despite_duplicates, "另立项目", field="despite_duplicates", required=False)
         _require_another(likenesses(session, facts_of(session, project), other_than=project.id), despite)
     why = reason_given(reason, PROJECT.verbs.get(move, move), required=False)
-    stages.fire(session, project, move, reason=why, by=by, now=now)
+    stages.fire(session, law, project, move, reason=why, by=by, now=now)
     session.flush()
     return project

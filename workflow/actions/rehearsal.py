@@ -275,6 +275,7 @@ class Rehearsal:
         self.compile(project, now=now)
         projects.move_stage(
             self.session,
+            self.law,
             project_id=project.id,
             move="finish_docking",
             by=self.cast.office,

@@ -389,6 +389,7 @@ class _County:
         play.reply_all(project, self.desk.from_(self.desk.at(9, 9, 0), 40))
         projects.move_stage(
             self.session,
+            self.rehearsal.law,
             project_id=project.id,
             move="suspend",
             reason="企业来函：投资方案调整，暂缓推进",

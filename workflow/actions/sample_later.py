@@ -83,10 +83,6 @@ _SETUP: Final[dict[str, object]] = {
 }
 _ADDRESS: Final = {"town": "双东街道", "road": "工业园C区兴业路", "number": "8号", "room": ""}
 _ASKED: Final = ("natural_resources", "housing", "ecology")
-_OWN_LAND: Final = "使用既有工业用地，不需新供地和单独的土地登记"
-_WITHOUT_LAND: Final = (
-    "land_transfer_contract", "land_use_approval_document", "property_title", "land_use_planning_permit",
-)  # fmt: skip
 #: What came before a project that is taken over while it is being built.
 _BEFORE: Final = (
     "LX-02", "LX-09", "LX-10", "GC-01", "GC-02", "GC-03", "GC-04", "GC-05", "SG-01", "SG-03", "SG-04", "SG-07",
@@ -158,8 +154,6 @@ class LaterStages:
         landing.sign(stage, project, now=at(45, 10, 0))
         docking.move(stage, project, "finish_direct_landing", now=at(45, 10, 20))
         docking.open_approval(stage, project, now=at(45, 10, 30))
-        for limit in _WITHOUT_LAND:
-            landing.waive(stage, project, limit, _OWN_LAND, now=at(45, 11, 0))
         approval.plan(stage, project, ["LX-01", "LX-07", "LX-08"], now=at(44, 9, 30))
         for code in ("LX-01", "LX-07", "LX-08"):
             approval.set_aside(stage, project, code, "一期已办理，二期使用既有用地", now=at(44, 9, 40))
@@ -245,7 +239,9 @@ class LaterStages:
             "on": date_of_completion.isoformat(),
             "consequence": "限期整改，不予通过验收",
         }
-        landing.redraft(stage, project, enterprise=[promise], now=at(days_ago - 1, 9, 30))
+        # The site is the enterprise's own, and its buildings are registered for the first time at the end.
+        applies = {"property_title": False}
+        landing.redraft(stage, project, enterprise=[promise], applies=applies, now=at(days_ago - 1, 9, 30))
 
     def _through(self, project: int, code: str, days_ago: int) -> None:
         at, stage = self.desk.at, self.stage

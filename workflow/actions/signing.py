@@ -181,6 +181,8 @@ def fulfil(
     *,
     commitment_id: int,
     evidence: str,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -194,7 +196,8 @@ def fulfil(
     duty.require(by, "commitment.fulfil", case_of(project))
     clauses.require_going(project, "commitment.fulfil")
     expect(expected_version, commitment)
-    commitment.state, commitment.closed_at = COMMITMENT.after(commitment.state, "fulfil"), now
+    happened = happening(project, happened_at, late_because, now=now)
+    commitment.state, commitment.closed_at = COMMITMENT.after(commitment.state, "fulfil"), happened.at
     proof = clauses.evidence_given(evidence, "履行完毕")
     owed, materials, points = clauses.owed(session, commitment)
     standing = [clause for clause in owed if clause.state == "standing"]
@@ -205,7 +208,7 @@ def fulfil(
         raise ClausesOpen(count=left)
     for clause in standing:
         clause.state = CLAUSE.after(clause.state, "fulfil")
-        clause.done_at, clause.evidence = now, proof
+        clause.done_at, clause.evidence = happened.at, proof
     for to in (
         clauses.enterprise_of(project),
         *(("department", key) for key in commitments.consulted(session, commitment)),
@@ -226,8 +229,9 @@ def fulfil(
         kind="commitment.fulfil",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("commitment", commitment.id),
-        data={"evidence": proof},
+        data={"evidence": proof, **happened.data},
     )
     session.flush()
     return commitment

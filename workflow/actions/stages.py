@@ -17,10 +17,12 @@ from workflow.actions import (
     registrations,
     resolutions,
     signing,
+    standstill,
     supervisions,
 )
 from workflow.actions.cases import CLOSED
 from workflow.errors import IllegalMove, ReasonMissing, StageNotReady
+from workflow.law.book import Law
 from workflow.law.terms import Stage
 from workflow.records import event
 from workflow.records.checklist import Checklist
@@ -36,6 +38,9 @@ from workflow.rules.stages import (
     under_way_in_registration,
 )
 
+#: States of a project in which nobody is owed anything.
+STOPPED: Final = ("suspended", "withdrawn")
+
 #: Moves along the document's own path; every other one needs a reason.
 _ON_PATH: Final = {
     "finish_docking",
@@ -48,12 +53,20 @@ _ON_PATH: Final = {
 
 
 def fire(
-    session: Session, project: Project, move: str, *, reason: str, by: Actor | None, now: datetime
+    session: Session,
+    law: Law,
+    project: Project,
+    move: str,
+    *,
+    reason: str,
+    by: Actor | None,
+    now: datetime,
 ) -> None:
     """Fire a move on a locked project, bring its stages along, and write one event.
 
     A project that stops (suspended, withdrawn, completed) takes back what departments still owe it: the document
-    knows no pause for that, so their clocks end, and when the project goes on they are asked anew. House practice.
+    knows no pause for that, so their clocks end, and when the project goes on they are asked anew. What was promised in a commitment goes on with
+    the project, in this very move: nobody promises twice. House practice. Under `event.hold_calendar`.
 
     Raises:
         IllegalMove: the state does not allow it.
@@ -66,13 +79,13 @@ def fire(
     after = PROJECT.after(before, move, remembered=remembered)
     if move not in _ON_PATH and not reason:
         raise ReasonMissing(what=PROJECT.verbs[move])
-    _require_ready(session, project, move)
+    _require_ready(session, project, move, now)
     rows = {
         row.stage: row
         for row in session.scalars(select(ProjectStage).where(ProjectStage.project_id == project.id))
     }
-    if after[0] in ("suspended", "withdrawn"):
-        if before[0] not in ("suspended", "withdrawn"):
+    if after[0] in STOPPED:
+        if before[0] not in STOPPED:
             project.remembered_state = project.state
     else:
         project.remembered_state = ""
@@ -85,6 +98,11 @@ def fire(
             row.closed_at = now if state in ("done", "skipped") else None
     project.state = "+".join(after)
     taken_back = _take_back(session, project, reason=reason or PROJECT.verbs[move], now=now)
+    resumed = (
+        standstill.go_on(session, law, project, now=now)
+        if before[0] in STOPPED and after[0] not in STOPPED
+        else []
+    )
     event.append(
         session,
         project,
@@ -92,25 +110,27 @@ def fire(
         by=by,
         now=now,
         subject=("project", project.id),
-        data={"move": move, "before": list(before), "after": list(after), "reason": reason} | taken_back,
+        data={"move": move, "before": list(before), "after": list(after), "reason": reason}
+        | taken_back
+        | ({"resumed": resumed} if resumed else {}),
     )
 
 
-def _require_ready(session: Session, project: Project, move: str) -> None:
+def _require_ready(session: Session, project: Project, move: str, now: datetime) -> None:
     if move in _STOPPING:
         approval_standing.require_nothing_in_flight(session, project, move)
     if move not in _LACKING:
         return
     stage, look = _LACKING[move]
-    if lacking := look(session, project):
-        raise StageNotReady(stage=PROJECT.words[stage.value], lacking="；".join(lacking))
+    if missing := look(session, project, now):
+        raise StageNotReady(stage=PROJECT.words[stage.value], lacking="；".join(missing))
 
 
-def _in_docking(session: Session, project: Project) -> tuple[str, ...]:
+def _in_docking(session: Session, project: Project, _: datetime) -> tuple[str, ...]:
     return lacking_in_docking(docking_facts(session, project))
 
 
-def _in_landing(session: Session, project: Project) -> tuple[str, ...]:
+def _in_landing(session: Session, project: Project, _: datetime) -> tuple[str, ...]:
     consultation = consultations.latest(session, project.id)
     commitment = commitments.latest(session, project.id)
     return lacking_in_landing(
@@ -120,7 +140,7 @@ def _in_landing(session: Session, project: Project) -> tuple[str, ...]:
     )
 
 
-def _circulating(session: Session, project: Project) -> tuple[str, ...]:
+def _circulating(session: Session, project: Project, _: datetime) -> tuple[str, ...]:
     """A skip says why; yet nobody is left with a question, or a deliberation, that its project has passed over."""
     consultation = consultations.latest(session, project.id)
     if consultation is None or consultation.state not in consultations.UNSETTLED:
@@ -128,21 +148,25 @@ def _circulating(session: Session, project: Project) -> tuple[str, ...]:
     return lacking_in_landing(consultation.state)
 
 
-def _in_registration(session: Session, project: Project) -> tuple[str, ...]:
+def _in_registration(session: Session, project: Project, _: datetime) -> tuple[str, ...]:
     return lacking_in_registration(registrations.stage_facts(session, project))
 
 
-def _registering(session: Session, project: Project) -> tuple[str, ...]:
+def _registering(session: Session, project: Project, _: datetime) -> tuple[str, ...]:
     """Nobody is left at work on an item that its project has passed over."""
     return under_way_in_registration(registrations.stage_facts(session, project))
 
 
-def _in_approval(session: Session, project: Project) -> tuple[str, ...]:
-    return (*approval_standing.lacking(session, project), *acceptances.lacking(session, project))
+def _in_approval(session: Session, project: Project, now: datetime) -> tuple[str, ...]:
+    return (
+        *approval_standing.lacking(session, project),
+        *acceptances.lacking(session, project),
+        *standstill.lacking_at_completion(session, project, now=now),
+    )
 
 
 #: What a move that closes a stage asks first: the stage, and what it still lacks.
-_LACKING: Final[Mapping[str, tuple[Stage, Callable[[Session, Project], tuple[str, ...]]]]] = {
+_LACKING: Final[Mapping[str, tuple[Stage, Callable[[Session, Project, datetime], tuple[str, ...]]]]] = {
     "finish_docking": (Stage.DOCKING, _in_docking),
     # business registration
     "finish_business_registration": (Stage.BUSINESS_REGISTRATION, _in_registration),
@@ -153,6 +177,21 @@ _LACKING: Final[Mapping[str, tuple[Stage, Callable[[Session, Project], tuple[str
     # construction approval
     "complete": (Stage.CONSTRUCTION_APPROVAL, _in_approval),
 }
+
+#: The move that finishes each stage, so that its page can say what is still lacking.
+_FINISHING: Final[Mapping[Stage, str]] = {
+    Stage.DOCKING: "finish_docking",
+    Stage.BUSINESS_REGISTRATION: "finish_business_registration",
+    Stage.DIRECT_LANDING: "finish_direct_landing",
+    Stage.CONSTRUCTION_APPROVAL: "complete",
+}
+
+
+def lacking(session: Session, project: Project, stage: Stage, *, now: datetime) -> tuple[str, ...]:
+    """What an open stage still lacks before it can be finished, in Chinese; empty when it can."""
+    _, look = _LACKING[_FINISHING[stage]]
+    return look(session, project, now)
+
 
 #: Moves that stop a project: nothing of construction approval ends silently with it.
 _STOPPING: Final = frozenset({"suspend", "withdraw", "skip_construction_approval"})
@@ -173,7 +212,7 @@ def _take_back(session: Session, project: Project, *, reason: str, now: datetime
     if keys := acceptances.take_back_open(session, project, reason=reason, now=now):
         taken["acceptance"] = keys
     # the commitment
-    if keys := commitments.take_back(session, project, reason=reason, now=now):
+    if keys := standstill.take_back(session, project, reason=reason, now=now):
         taken["commitment"] = keys
     if keys := registrations.take_back_applied(session, project, reason=reason, now=now):
         taken["registration_items"] = keys

@@ -20,21 +20,32 @@ class AppriseChannel:
         """Hand the message to the services.
 
         Raises:
-            AddressRefused: an address cannot be read or its kind is not open here.
-            NotDelivered: a service did not take it.
+            AddressRefused: no address can be read or is of a kind that is open here; or only some of the services took
+                it, so that it must not be sent to all of them again.
+            NotDelivered: none took it.
         """
         import apprise  # noqa: PLC0415 - most of a second, which a house without such services need not wait
 
-        services = apprise.Apprise(asset=apprise.AppriseAsset(async_mode=False, app_id="daiban"))
+        asset = apprise.AppriseAsset(async_mode=False, app_id="daiban")
+        failed: list[NotDelivered] = []
         for address in message.to:
+            services = apprise.Apprise(asset=asset)
             if not opens(address, self.schemes) or not services.add(address):
-                raise AddressRefused(f"消息服务地址无法使用：{shown(address)}")
-        with apprise.LogCapture(level=apprise.logging.WARNING) as log:  # type: ignore[no-untyped-call]
-            done = services.notify(title=message.subject, body=message.text)
-            said = log.getvalue() if log is not None else ""
-        if not done:
-            lines = [line.strip() for line in said.splitlines() if line.strip()]
-            raise NotDelivered(f"消息服务未接收：{lines[-1] if lines else '没有说明原因'}")
+                failed.append(AddressRefused(f"消息服务地址无法使用：{shown(address)}"))
+                continue
+            with apprise.LogCapture(level=apprise.logging.WARNING) as log:  # type: ignore[no-untyped-call]
+                done = services.notify(title=message.subject, body=message.text)
+                said = log.getvalue() if log is not None else ""
+            if not done:
+                lines = [line.strip() for line in said.splitlines() if line.strip()]
+                why = lines[-1] if lines else "没有说明原因"
+                failed.append(NotDelivered(f"消息服务未接收（{shown(address)}）：{why}"))
+        if not failed:
+            return
+        if len(failed) < len(message.to):
+            # One of them has it: tried again, it would get it twice.
+            raise AddressRefused(f"部分消息服务没有收到：{'；'.join(map(str, failed))}")
+        raise next((each for each in failed if not each.for_good), failed[0])
 
 
 def opens(address: str, schemes: Collection[str]) -> bool:

@@ -51,6 +51,18 @@ class EmailChannel:
         except (OSError, smtplib.SMTPException) as lost:
             raise ChannelDown(f"连不上邮件服务器 {self.mail.host}:{self.mail.port}：{lost}") from lost
 
+    def answers(self) -> None:
+        """See that the mail server lets us in, without sending anything.
+
+        Raises:
+            ChannelDown: it cannot be reached, or does not let us in.
+        """
+        try:
+            with self._connected() as server:
+                server.noop()
+        except (OSError, smtplib.SMTPException) as lost:
+            raise ChannelDown(f"连不上邮件服务器 {self.mail.host}:{self.mail.port}：{lost}") from lost
+
     def _connected(self) -> smtplib.SMTP:
         if self.mail.security == "tls":
             server: smtplib.SMTP = smtplib.SMTP_SSL(

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from workflow.rules.calendar import Calendar
 
 
+#: How long a mail server may take to answer here, in seconds.
+_MAIL_PATIENCE = 10.0
+
+
 class Finding(NamedTuple):
     """One thing looked at."""
 
@@ -29,7 +33,7 @@ class Finding(NamedTuple):
 
 @click.command(cls=Command)
 def doctor() -> None:
-    """体检：字体、排版库、规则、数据库、节假日安排是否齐备。有一项不行，退出码为1。
+    """体检：字体、排版库、规则、数据库、节假日安排、后台工作、邮件是否正常。有一项不行，退出码为1。
 
     例：daiban doctor
     """
@@ -120,6 +124,62 @@ def _house_findings(database: "Database", rules: "Law") -> Iterator[Finding]:
             "项目所依据的规则版本", False, f"没有安装：{named}", "把该版本的规则文件夹放回 DAIBAN_LAW"
         )
     yield _calendar_finding(calendar)
+    yield from _background_findings(database)
+
+
+def _background_findings(database: "Database") -> Iterator[Finding]:
+    """Who looks after time, what it has left undone, and whether mail gets out; nothing is sent by looking."""
+    from workflow.actions.background_health import health
+    from workflow.cli.clock import read_clock
+    from workflow.rules.words import moment_words
+
+    now = read_clock()
+    with database.reading() as session:
+        found = health(session, now=now)
+    runs = "daiban serve" if database.is_sqlite else "daiban worker"
+    if not database.is_sqlite:
+        from workflow.cli import queue
+
+        there = queue.is_there(settings().database_url)
+        yield Finding(
+            "任务队列",
+            there,
+            "已建立" if there else "没有，或由另一版本建立",
+            "" if there else "运行 daiban migrate",
+        )
+    last = f"最近一次巡查{moment_words(found.swept_at)}" if found.swept_at else "还没有巡查过"
+    said = [last]
+    if found.rung_due_since is not None:
+        said.append(f"到期未催办的最早自{moment_words(found.rung_due_since)}")
+    if found.notice_due_since is not None:
+        said.append(f"待发通知最早自{moment_words(found.notice_due_since)}")
+    if found.failed:
+        said.append(f"{found.failed}条通知未能送达")
+    still = found.stands_still(now)
+    advice = f"确认 {runs} 正在运行" if still or found.swept_at is None else ""
+    if found.failed and not advice:
+        advice = "在“未送达的通知”页面查看原因，更正地址后重发"
+    yield Finding("后台工作", not still, "，".join(said), advice)
+    yield _mail_finding()
+
+
+def _mail_finding() -> Finding:
+    from dataclasses import replace
+
+    from workflow.channels.email import EmailChannel
+    from workflow.channels.message import ChannelDown
+
+    mail = settings().mail
+    if mail is None:
+        return Finding(
+            "邮件", True, "没有设置，通知只在系统内和消息服务里看", "要发邮件的，设置 DAIBAN_SMTP_HOST"
+        )
+    where = f"{mail.host}:{mail.port}"
+    try:
+        replace(EmailChannel(mail), patience=_MAIL_PATIENCE).answers()
+    except ChannelDown as down:
+        return Finding("邮件", False, str(down), "核对 DAIBAN_SMTP_ 各项设置，确认邮件服务器可以从本机连接")
+    return Finding("邮件", True, f"{where} 应答正常，没有发出邮件")
 
 
 def _calendar_finding(calendar: "Calendar") -> Finding:

@@ -61,9 +61,16 @@ def _queue(database: object, url: str, *, there: bool) -> None:
 
 
 def _bring_departments(database: object) -> int:
+    from workflow.actions.calendars import bring_packaged
     from workflow.actions.people import bring_departments
+    from workflow.cli.clock import read_clock
     from workflow.records.database import Database
 
     assert isinstance(database, Database)  # noqa: S101 - the import is too heavy for the head of this module
+    rules = law()
     with database.acting() as session:
-        return len(bring_departments(session, law().current))
+        added = len(bring_departments(session, rules.current))
+    # What the new version knows of a year that was provisional.
+    with database.acting() as session:
+        bring_packaged(session, rules, now=read_clock())
+    return added

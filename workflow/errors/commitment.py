@@ -30,6 +30,12 @@ class NotBinding(Refusal):
     kind = "conflict"
 
 
+class NothingStopped(Refusal):
+    """承诺的计时都在进行，没有需要恢复的。"""
+
+    kind = "conflict"
+
+
 class ExplanationMissing(Refusal):
     """应当写明{what}：签订前要向企业充分告知承诺内容、注意事项。"""
 

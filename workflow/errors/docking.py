@@ -116,6 +116,34 @@ class StageNotReady(Refusal):
     kind = "conflict"
 
 
+class PaperNotAsked(Refusal):
+    """各部门的答复里没有“{name}”这份材料，请刷新后再认定。"""
+
+    clause = "二（一）2"
+    kind = "conflict"
+
+
+class PapersAreTwo(Refusal):
+    """事项目录中“{first}”和“{second}”是两份不同的材料，不能认定为同一份。"""
+
+    clause = "二（一）2"
+    kind = "conflict"
+
+
+class PapersSettled(Refusal):
+    """“{first}”和“{second}”已经{said}，改变认定请先撤销原来的认定。"""
+
+    clause = "二（一）2"
+    kind = "conflict"
+
+
+class PapersUnsettled(Refusal):
+    """“{first}”和“{second}”没有认定过，无从撤销。"""
+
+    clause = "二（一）2"
+    kind = "conflict"
+
+
 class NothingToCompile(Refusal):
     """{phase}还没有部门回复的事项，无法汇总。"""
 

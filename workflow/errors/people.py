@@ -17,7 +17,7 @@ class DepartmentNameTaken(Refusal):
 
 
 class DepartmentOwes(Refusal):
-    """{department}还有{count}项尚未回复或答复，请先由其办结，或撤销对它的征集、征询，再停用。"""
+    """{department}手上还有{owed}，请先由其办结、撤销，或者改由其他部门承担，再停用。"""
 
     kind = "conflict"
 

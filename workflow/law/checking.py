@@ -31,6 +31,8 @@ def check_edition(edition: Edition, findings: Findings) -> None:
     _once("standards.toml", [point.key for point in edition.standards], findings)
     for point in edition.standards:
         dangling("standards.toml", f"points.{point.key}.items", point.items, edition.items, "事项")
+    for number, condition in enumerate(edition.commitment.conditions, start=1):
+        dangling("commitment.toml", f"conditions[{number}].limits", condition.limits, edition.limits, "时限")
     _once("negative_list.toml", [rule.key for rule in edition.negative_list], findings)
     _registration(edition, findings, dangling)
     for code in circle(edition.items):

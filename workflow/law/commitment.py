@@ -19,6 +19,10 @@ PARTS: Final = (
 )
 #: The steps there can be; which of them are taken on whom, and in which order, is data.
 STEPS: Final = ("order_rectification", "propose_stop", "revoke", "report")
+#: Facts of a project that a printed clause can hang on; how each is told is `rules.commitment`.
+FACTS: Final = ("new_land",)
+#: What becomes of a clause whose fact does not hold.
+OTHERWISE: Final = ("left_out", "asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,19 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """When a printed clause of a department applies at all; what has no condition always does. House practice."""
+
+    #: The limits that the clause promises.
+    limits: tuple[str, ...]
+    #: The fact of the project that it hangs on.
+    when: str
+    #: What becomes of it where the fact does not hold: not in the text, or for the office to decide.
+    otherwise: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class NeverDeferred:
     """What no promise replaces: a paper whose name holds one of the words is not deferred."""
 
@@ -98,6 +115,7 @@ class CommitmentText:
     papers: tuple[ApplicationPaper, ...] = ()
     sections: tuple[Section, ...] = ()
     promises: tuple[Promise, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     never_deferred: tuple[NeverDeferred, ...] = ()
     steps: tuple[BreachStep, ...] = ()
     #: How long a breach has to be public at least before credit can be repaired, in days. House practice.
@@ -108,6 +126,10 @@ class CommitmentText:
         """The names of some application papers, in the order of the list."""
         wanted = set(keys)
         return tuple(paper.name for paper in self.papers if paper.key in wanted)
+
+    def condition_of(self, limit: str) -> Condition | None:
+        """What the clause that promises a limit hangs on; None where it always applies."""
+        return next((each for each in self.conditions if limit in each.limits), None)
 
     def steps_for(self, side: Side) -> tuple[BreachStep, ...]:
         """The ladder of one side, lowest step first."""
@@ -127,6 +149,7 @@ def read_commitment(table: Table, source: Source) -> CommitmentText:
         papers=tuple(_paper(each) for each in table.tables("papers")),
         sections=tuple(_section(each) for each in table.tables("sections")),
         promises=tuple(_promise(each) for each in table.tables("promises")),
+        conditions=tuple(_condition(each) for each in table.tables("conditions")),
         never_deferred=tuple(_never(each, source) for each in table.tables("never_deferred")),
         steps=tuple(_step(each) for each in table.tables("steps")),
         publicity_days=repair.positive("publicity_days", "应为正整数") if repair else 0,
@@ -140,8 +163,9 @@ def read_commitment(table: Table, source: Source) -> CommitmentText:
         ("promises", [promise.key for promise in found.promises]),
         ("never_deferred", [each.key for each in found.never_deferred]),
         ("steps", [step.move for step in found.steps]),
+        ("conditions", [limit for each in found.conditions for limit in each.limits]),
     ):
-        if not keys:
+        if not keys and kind != "conditions":
             table.wrong(kind, "至少要有一条")
         for key in {key for key in keys if keys.count(key) > 1}:
             table.wrong(kind, f"“{key}”重复")
@@ -190,6 +214,22 @@ def _promise(table: Table) -> Promise:
         consequence=table.text("consequence"),
         why=table.text("why"),
     )
+    table.close()
+    return found
+
+
+def _condition(table: Table) -> Condition:
+    found = Condition(
+        limits=table.texts("limits"),
+        when=table.text("when"),
+        otherwise=table.text("otherwise"),
+        why=table.text("why"),
+    )
+    if not found.limits:
+        table.wrong("limits", "至少要写明一个时限")
+    for field, value, known in (("when", found.when, FACTS), ("otherwise", found.otherwise, OTHERWISE)):
+        if value and value not in known:
+            table.wrong(field, f"“{value}”不在可用的词里：{'、'.join(known)}")
     table.close()
     return found
 

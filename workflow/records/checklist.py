@@ -110,6 +110,30 @@ def overdue_before(session: Session, checklist_ids: Collection[int]) -> dict[int
     return {row.subject_id: row for row in rows}
 
 
+class PaperVerdict(Record):
+    """What the office has said of two papers of a project whose names are nearly the same: one paper, or two."""
+
+    __tablename__ = "paper_verdict"
+    __table_args__ = (
+        UniqueConstraint("project_id", "first", "second"),
+        CheckConstraint("first <> second", name="of_two_papers"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    #: As the rules name papers (`paper_of`), in their order.
+    first: Mapped[str] = mapped_column(String(400))
+    second: Mapped[str] = mapped_column(String(400))
+    #: As they were read.
+    first_name: Mapped[str] = mapped_column(String(400))
+    second_name: Mapped[str] = mapped_column(String(400))
+    same: Mapped[bool]
+    settled_at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    #: Copied, since the paper says who.
+    person_name: Mapped[str] = mapped_column(String(60))
+
+
 class Pack(Record):
     """一张表单、一套材料 of one phase, as compiled at one time. A new compilation is a new version."""
 

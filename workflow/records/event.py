@@ -77,6 +77,8 @@ class House(Record):
     #: Hash of the event of the newest import or closure, so that running processes see that theirs is old. A
     #: counter would not do: a change that is rolled back would leave its number to the next one.
     calendar_revision: Mapped[str] = mapped_column(String(64), default="")
+    #: Hash of the holiday notices that the software brought along when running clocks were last brought to them.
+    packaged_notices: Mapped[str] = mapped_column(String(64), default="")
 
 
 #: The table itself, for inserts that need no object.
@@ -158,7 +160,8 @@ def house_locked(session: Session) -> House:
         # Whoever else makes it at this moment is waited for, and theirs is taken.
         session.execute(
             text(
-                "INSERT INTO house (id, event_seq, event_hash, calendar_revision) VALUES (1, 0, '', '') "
+                "INSERT INTO house (id, event_seq, event_hash, calendar_revision, packaged_notices) "
+                "VALUES (1, 0, '', '', '') "
                 "ON CONFLICT DO NOTHING"
             )
         )

@@ -17,6 +17,7 @@ from workflow.errors import (
 from workflow.law.commitment import CommitmentText, NeverDeferred
 from workflow.law.edition import ClauseText, Edition, Limit
 from workflow.law.terms import Basis, Binding, Obligor, PauseReason, Side, Unit
+from workflow.rules.screening import LandStanding
 from workflow.rules.wording import Problems
 
 #: Greatest number of clauses, deferred papers or supervision points, and of characters in their texts. House limits.
@@ -58,6 +59,8 @@ class Line:
     cite: str = ""
     #: Kept all the time, without a date.
     standing: bool = False
+    #: Whether it applies at all is for the office to decide before the signing (`commitment.toml`, conditions).
+    undecided: bool = False
 
     @property
     def dated(self) -> bool:
@@ -94,6 +97,8 @@ class Draft:
     lines: tuple[Line, ...]
     deferrals: tuple[Deferral, ...] = ()
     points: tuple[Point, ...] = ()
+    #: Printed clauses that do not apply to this project, so that both sides see what they have not promised.
+    left_out: tuple[Line, ...] = ()
 
 
 def to_json(draft: Draft) -> dict[str, Any]:
@@ -108,6 +113,7 @@ def to_json(draft: Draft) -> dict[str, Any]:
         "lines": [plain(line) for line in draft.lines],
         "deferrals": [plain(each) for each in draft.deferrals],
         "points": [plain(each) for each in draft.points],
+        "left_out": [plain(line) for line in draft.left_out],
     }
 
 
@@ -117,28 +123,46 @@ def from_json(data: Mapping[str, Any]) -> Draft:
     def day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
 
+    def lines(kept: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:
+        return tuple(
+            Line(**{**line, "side": Side(line["side"]), "unit": Unit(line["unit"]), "on": day(line["on"])})
+            for line in kept
+        )
+
     return Draft(
         sections=dict(data["sections"]),
-        lines=tuple(
-            Line(**line | {"side": Side(line["side"]), "unit": Unit(line["unit"]), "on": day(line["on"])})
-            for line in data["lines"]
-        ),
+        lines=lines(data["lines"]),
         deferrals=tuple(Deferral(**each | {"on": day(each["on"])}) for each in data["deferrals"]),
         points=tuple(Point(**each | {"on": day(each["on"])}) for each in data["points"]),
+        # A text that was drafted before clauses could be left out has none.
+        left_out=lines(data.get("left_out", ())),
     )
 
 
 # --- the first draft ----------------------------------------------------------------------------------------
 
 
+def new_land(*, needs_land: bool, land: str | None) -> bool | None:
+    """Whether the project takes new land; None where what was registered and what was found do not agree.
+
+    `needs_land` is what the project was registered with, `land` how the office found the land at the screening.
+    """
+    if needs_land:
+        return None if land == LandStanding.OBTAINED else True
+    return None if land == LandStanding.PENDING else False
+
+
 def first_draft(
-    edition: Edition, enterprise: Sequence[Mapping[str, str]], departments: Sequence[tuple[str, Any, Any]]
+    edition: Edition,
+    enterprise: Sequence[Mapping[str, str]],
+    departments: Sequence[tuple[str, Any, Any]],
+    facts: Mapping[str, bool | None],
 ) -> Draft:
     """The text before anybody has changed it.
 
     `enterprise` are the enterprise's clauses of the consultation, `departments` each department that agreed with its
     confirmed clauses and those it added (附件2). A clause that promises limits of the law becomes one line for each,
-    so that each has its own clock.
+    so that each has its own clock. `facts` are those that clauses hang on (`law.commitment.FACTS`); None is unknown.
     """
     lines = [
         Line(
@@ -158,7 +182,21 @@ def first_draft(
         for clause in confirmed:
             lines += _lines_of(department, clause, written.get(clause["key"]), edition)
         lines += [Line(Side.DEPARTMENT, clause["text"], department, standing=True) for clause in added]
-    return Draft({section.key: section.text for section in edition.commitment.sections}, tuple(lines))
+    applying: list[Line] = []
+    left_out: list[Line] = []
+    for line in lines:
+        applies = _applies(line, edition, facts)
+        (left_out if applies is False else applying).append(replace(line, undecided=applies is None))
+    sections = {section.key: section.text for section in edition.commitment.sections}
+    return Draft(sections, tuple(applying), left_out=tuple(left_out))
+
+
+def _applies(line: Line, edition: Edition, facts: Mapping[str, bool | None]) -> bool | None:
+    condition = edition.commitment.condition_of(line.limit) if line.limit else None
+    if condition is None:
+        return True
+    holds = facts.get(condition.when)
+    return None if holds is False and condition.otherwise == "asked" else holds
 
 
 def _lines_of(
@@ -192,11 +230,13 @@ def redrafted(
     deferrals: Sequence[Mapping[str, object]] | None = None,
     points: Sequence[Mapping[str, object]] | None = None,
     sections: Mapping[str, object] | None = None,
+    applies: Mapping[str, object] | None = None,
 ) -> Draft:
     """The draft with some of its parts typed anew; a part that is None stays as it is.
 
     Of the departments only what they added themselves, or the house drafted for them, can be reworded and dated:
-    what promises a limit of the law stays (附件2).
+    what promises a limit of the law stays (附件2). Only whether a clause applies that hangs on a fact of the project is
+    for the office to say: `applies` answers it by the key of its limit.
 
     Raises:
         TextInvalid: with every problem at once.
@@ -209,7 +249,7 @@ def redrafted(
         typed = _lines(enterprise, Side.ENTERPRISE, edition, problems, field="enterprise")
         lines = (*kept, *typed, *(line for line in lines if line.side is Side.DEPARTMENT))
     if departments is not None:
-        kept = tuple(line for line in lines if line.side is Side.ENTERPRISE or line.limit)
+        kept = tuple(line for line in lines if line.side is Side.ENTERPRISE or line.limit or line.cite)
         lines = (*kept, *_lines(departments, Side.DEPARTMENT, edition, problems, field="departments"))
     found = replace(draft, lines=lines)
     if deferrals is not None:
@@ -218,11 +258,35 @@ def redrafted(
         found = replace(found, points=_points(points, edition, problems))
     if sections is not None:
         found = replace(found, sections={**draft.sections, **_sections(sections, draft, problems)})
+    if applies is not None:
+        found = _decided(found, edition, applies, problems)
     for name, many in (("lines", found.lines), ("deferrals", found.deferrals), ("points", found.points)):
         if len(many) > MOST:
             problems.append(TooMany(fact="双向承诺书的内容", limit=MOST, count=len(many), field=name))
     _raise(problems)
     return found
+
+
+def _decided(draft: Draft, edition: Edition, applies: Mapping[str, object], problems: Problems) -> Draft:
+    """The draft with those clauses in the text that are said to apply, and those left out that are not."""
+    answers: dict[str, bool] = {}
+    for key, value in applies.items():
+        if edition.commitment.condition_of(key) is None:
+            known = [
+                edition.limits[limit].title for each in edition.commitment.conditions for limit in each.limits
+            ]
+            problems.append(_unknown("可确定是否适用的承诺", key, known, f"applies[{key}]"))
+        elif value in (True, False, "yes", "no"):
+            answers[key] = value in (True, "yes")
+        elif value:
+            problems.append(_unknown("是否适用", str(value), ("适用", "不适用"), f"applies[{key}]"))
+    lines: list[Line] = []
+    left_out: list[Line] = []
+    for line in (*draft.lines, *draft.left_out):
+        applying = answers.get(line.limit)
+        stays = line in draft.lines if applying is None else applying
+        (lines if stays else left_out).append(line if applying is None else replace(line, undecided=False))
+    return replace(draft, lines=tuple(lines), left_out=tuple(left_out))
 
 
 def _raise(problems: Problems) -> None:
@@ -404,6 +468,8 @@ def lacking_in_text(draft: Draft, signed_on: date) -> tuple[str, ...]:
             lacking.append(f"部门承诺“{short}”没有日期")
         if line.on is not None and line.on < signed_on:
             lacking.append(f"承诺“{short}”的日期早于签订日")
+        if line.undecided:
+            lacking.append(f"部门承诺“{short}”是否适用，待办公室确定")
     lacking += [
         f"容缺材料“{each.name}”的补交日期早于签订日" for each in draft.deferrals if each.on < signed_on
     ]

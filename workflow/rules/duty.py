@@ -104,6 +104,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "checklist.return": Act("退回材料清单", (_OFFICE,)),
     "checklist.withdraw": Act("撤销材料清单征集", (_OFFICE,)),
     "pack.compile": Act("汇总一张表单、一套材料", (_OFFICE, _AGENT)),
+    "pack.settle": Act("认定材料是否同一份", (_OFFICE,)),
     "pack.read": Act("查看一张表单、一套材料", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON, _ENTERPRISE)),
     "consultation.open": Act("初步判别", (_OFFICE,)),
     "consultation.circulate": Act("发出征询意见表", (_OFFICE,)),

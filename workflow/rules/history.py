@@ -33,6 +33,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "checklist.return": Told("退回材料清单"),
     "checklist.withdraw": Told("撤销材料清单征集"),
     "pack.compile": Told("汇总一张表单、一套材料", "二（一）2"),
+    "pack.settle": Told("认定材料是否同一份", "二（一）2"),
     "consultation.open": Told("初步判别并征求企业初步意见", "二（三）1"),
     "consultation.circulate": Told("发出征询意见表", "二（三）1"),
     "consultation.decline": Told("企业不参加", "二（三）1"),
@@ -47,6 +48,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "paper.make": Told("生成表单"),
     "clock.recompute": Told("日历变动，重新推算到期日"),
     "calendar.import": Told("导入节假日安排"),
+    "calendar.bring": Told("软件更新带来新的节假日安排，重新推算"),
     "calendar.close": Told("登记本地停办日"),
     "department.close": Told("停用部门"),
     "department.rename": Told("部门更名"),
@@ -219,6 +221,18 @@ def title(kind: str, data: Mapping[str, Any], departments: Mapping[str, str]) ->
     return before + _words(kind, told, data)
 
 
+#: What the office has said of two papers with nearly the same name.
+_VERDICTS: Final = {"same": "认定为同一份材料", "apart": "认定为两份材料", "undone": "的认定已撤销"}
+
+
+def _pack(told: Told, data: Mapping[str, Any]) -> str:
+    if data.get("phase") in set(Phase):
+        return f"汇总{word(Phase(data['phase']))}阶段一张表单、一套材料"
+    if data.get("said") in _VERDICTS:
+        return f"“{data.get('first')}”和“{data.get('second')}”{_VERDICTS[data['said']]}"
+    return told.title
+
+
 def _owing(data: Mapping[str, Any], departments: Mapping[str, str]) -> str:
     """Whom a rung of the ladder was said to, by name; by kind where an older line names nobody."""
     match data.get("obligor"):
@@ -235,8 +249,8 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
             return PROJECT.verbs.get(str(data.get("move")), told.title)
         case "checklist.reply" | "checklist.confirm" | "consultee.reply" | "consultee.confirm":
             return _answer(kind, told, data)
-        case "pack.compile" if data.get("phase") in set(Phase):
-            return f"汇总{word(Phase(data['phase']))}阶段一张表单、一套材料"
+        case "pack.compile" | "pack.settle":
+            return _pack(told, data)
         case "consultee.withdraw" if data.get("not_concerned"):
             return "认定不涉及，撤销征询" + _round_words(data)
         case "checklist.return":

@@ -19,19 +19,22 @@ from workflow.rules.pack_content import (
     to_json,
 )
 from workflow.rules.pack_order import ancestors, ordered, place, rank
-from workflow.rules.pack_papers import Answer, Ask, Papers
+from workflow.rules.pack_papers import Answer, Ask, Groups, Papers, Settled, paper_of
 from workflow.rules.wording import identity
 
 __all__ = [
     "Answer",
+    "Groups",
     "Need",
     "PackContent",
     "PackField",
     "PackItem",
     "PackMaterial",
+    "Settled",
     "Source",
     "compile_pack",
     "from_json",
+    "paper_of",
     "to_json",
 ]
 
@@ -40,7 +43,11 @@ FORM_FIELDS: Final = tuple(field for field in FACT_WORDS if field != "credit_cod
 
 
 def compile_pack(
-    phase: Phase, answers: Sequence[Answer], edition: Edition, facts: ProjectFacts
+    phase: Phase,
+    answers: Sequence[Answer],
+    edition: Edition,
+    facts: ProjectFacts,
+    settled: Sequence[Settled] = (),
 ) -> PackContent:
     """Compile the answers of the departments for one phase.
 
@@ -51,6 +58,8 @@ def compile_pack(
 
     - Two papers are one when they have the same key, or the same written name but for blanks, brackets and
       punctuation. A written name that only says a sort of paper (申请表) is merged within one item only.
+    - Names that are only nearly the same are shown as 可能同一份 and stay two papers, until the office says in `settled`
+      that they are one.
     - Originals: the greatest number that any item needs; an original is seen and handed back.
     - Copies: the sum over the items, each of which keeps its own; of departments at one item, the one that asks for
       most counts, since an item is one file. What no department says is None (待核定).
@@ -75,7 +84,7 @@ def compile_pack(
             for field in FORM_FIELDS
         ),
         items=tuple(_item(asked[sort], edition, project_items) for sort in order),
-        materials=Papers(phase, edition, project_items, order).of(
+        materials=Papers(phase, edition, project_items, order, settled).of(
             ask for sort in order for ask in asked[sort]
         ),
         sources=tuple(sources),

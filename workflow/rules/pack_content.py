@@ -69,6 +69,8 @@ class PackMaterial:
     #: Name of the earlier item whose result it is (办理中产生); empty where the enterprise has to prepare it.
     produced_by: str
     conflicts: tuple[str, ...]
+    #: Names of papers of this pack that may be the same one (可能同一份): for the office to look at.
+    maybe_same: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,10 @@ class PackContent:
 def to_json(content: PackContent) -> dict[str, Any]:
     """The pack as JSON holds it: plain lists and texts, the same for the same content."""
     kept: dict[str, Any] = _plain(asdict(content))
+    for paper in kept["materials"]:
+        # Packs compiled before anybody looked for doubles say nothing of them, and are not outdated for that.
+        if not paper["maybe_same"]:
+            del paper["maybe_same"]
     return kept
 
 

@@ -1,23 +1,17 @@
 """The papers of a pack: which two are one, how many are handed in, which are produced on the way, where asking differs."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
 from workflow.law.edition import Edition
 from workflow.law.terms import Phase
 from workflow.rules.checklist_line import ChecklistLine, MaterialLine, item_identity, paper_index
+from workflow.rules.near_names import SORTS, may_be_one
 from workflow.rules.pack_content import Need, PackMaterial
 from workflow.rules.pack_order import ancestors, place, rank
 from workflow.rules.wording import identity
-
-#: Names that say of what sort a paper is, but not which one. Written in without a key, they are merged only within
-#: one item: the 申请表 of one item is not that of another. House practice.
-_SORTS: Final = frozenset({
-    "申请表", "申请书", "申请", "审批申请", "备案申请", "备案表", "申报表", "登记表", "承诺书", "承诺函", "委托书", "授权书",
-    "报告", "评估报告", "检测报告", "验收报告", "验收意见", "专家意见", "方案", "说明", "情况说明", "证明", "证明材料", "图纸",
-    "附件", "其他", "其他材料", "相关材料",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +34,72 @@ class Ask:
     line: ChecklistLine
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the office has said of two papers whose names are nearly the same."""
+
+    #: As `paper_of` names them.
+    first: str
+    second: str
+    #: Whether they are one paper.
+    same: bool
+    #: Who said so, and when.
+    by: str
+    on: date
+
+
+def paper_of(index: Mapping[str, str], name: str) -> str:
+    """What makes a paper of this written name one with others: its key, else the name but for marks."""
+    said = identity(name)
+    return index.get(said, "") or f"name:{said}"
+
+
+class Groups:
+    """Papers that are one because the office says so, each group known by one of its papers."""
+
+    def __init__(self, settled: Iterable[Settled]) -> None:
+        """`settled` in whatever order: the groups do not depend on it."""
+        self._above: dict[str, str] = {}
+        self.settled = tuple(settled)
+        for each in self.settled:
+            if each.same:
+                # A paper that the catalogue knows stands for its group, else the first by name.
+                one, other = sorted((self.of(each.first), self.of(each.second)), key=_known_first)
+                if one != other:
+                    self._above[other] = one
+
+    def of(self, paper: str) -> str:
+        """The paper that stands for the group of this one."""
+        while paper in self._above:
+            paper = self._above[paper]
+        return paper
+
+    def told_apart(self, one: str, other: str) -> bool:
+        """Whether the office has said that a paper of one group is not a paper of the other."""
+        pair = {self.of(one), self.of(other)}
+        return any(
+            not each.same and {self.of(each.first), self.of(each.second)} == pair for each in self.settled
+        )
+
+    def said_of(self, paper: str) -> list[Settled]:
+        """What made the group of this paper."""
+        return [each for each in self.settled if each.same and self.of(each.first) == self.of(paper)]
+
+
+def _known_first(paper: str) -> tuple[bool, str]:
+    return (paper.startswith("name:"), paper)
+
+
 class Papers:
     """The papers of one phase of one project."""
 
     def __init__(
-        self, phase: Phase, edition: Edition, project_items: Collection[str], order: Sequence[str]
+        self,
+        phase: Phase,
+        edition: Edition,
+        project_items: Collection[str],
+        order: Sequence[str],
+        settled: Iterable[Settled] = (),
     ) -> None:
         """`project_items` are the codes of all items of the project, `order` the identities of those of the phase."""
         self.phase = phase
@@ -52,6 +107,7 @@ class Papers:
         self.project_items = project_items
         self.order = {item: position for position, item in enumerate(order)}
         self.index = paper_index(edition)
+        self.groups = Groups(settled)
 
     def of(self, asks: Iterable[Ask]) -> tuple[PackMaterial, ...]:
         """The papers asked for, each once, in the order in which the items first need them."""
@@ -60,18 +116,34 @@ class Papers:
         for ask in asks:
             item = item_identity(ask.line)
             for position, material in enumerate(ask.line.materials):
-                paper = self._identity(material, item)
+                paper = self.groups.of(self._identity(material, item))
                 where = (self.order[item], position, paper)
                 first[paper] = min(where, first.get(paper, where))
                 needs.setdefault(paper, []).append(_need(ask, material))
-        return tuple(self._merged(paper, needs[paper]) for paper in sorted(needs, key=first.__getitem__))
+        papers = sorted(needs, key=first.__getitem__)
+        merged = {paper: self._merged(paper, needs[paper]) for paper in papers}
+        return tuple(
+            replace(merged[paper], maybe_same=tuple(self._maybe_same(paper, merged))) for paper in papers
+        )
+
+    def _maybe_same(self, paper: str, merged: Mapping[str, PackMaterial]) -> list[str]:
+        """Names of papers that may be this one; two that the catalogue knows are two."""
+        return [
+            material.name
+            for other, material in merged.items()
+            if other != paper
+            and "@" not in paper + other
+            and (paper.startswith("name:") or other.startswith("name:"))
+            and any(may_be_one(a, b) for a in _names(merged[paper]) for b in _names(material))
+            and not self.groups.told_apart(paper, other)
+        ]
 
     def _identity(self, material: MaterialLine, item: str) -> str:
         """What makes two papers one: the key, or the written name; a mere sort of paper is its item's own."""
         name = identity(material.name)
         if key := material.key or self.index.get(name, ""):
             return key
-        return f"name:{name}@{item}" if name in _SORTS else f"name:{name}"
+        return f"name:{name}@{item}" if name in SORTS else f"name:{name}"
 
     def _merged(self, paper: str, needs: list[Need]) -> PackMaterial:
         needs = sorted(needs, key=self._place)
@@ -85,11 +157,24 @@ class Papers:
             name=entry.name if entry is not None else min(need.wording for need in needs),
             originals=max((need.originals for need in needs if need.originals is not None), default=None),
             copies=sum(copies.values()) if copies else None,
-            notes=(*dict.fromkeys(need.note for need in needs if need.note), *_shared(needs)),
+            notes=(
+                *dict.fromkeys(need.note for need in needs if need.note),
+                *_shared(needs),
+                *self._said_one(paper, needs),
+            ),
             needed_by=tuple(needs),
             produced_by=self._produced_by(paper, needs),
             conflicts=tuple(self._conflicts(paper, needs)),
         )
+
+    def _said_one(self, paper: str, needs: list[Need]) -> list[str]:
+        """That the office has said that papers of several names are this one."""
+        said = self.groups.said_of(paper)
+        if not said:
+            return []
+        names = "、".join(f"“{name}”" for name in dict.fromkeys(need.wording for need in needs))
+        who = "、".join(dict.fromkeys(f"{each.by}{each.on:%Y-%m-%d}" for each in said))
+        return [f"{names}经办公室认定为同一份（{who}）"] if "、" in names else []
 
     def _place(self, need: Need) -> tuple[Any, ...]:
         return (self.order[_file(need)], rank(self.edition, need.department), need.circumstance, repr(need))
@@ -129,6 +214,10 @@ class Papers:
             said = _said((need, need.wording) for need in strange)
             found.append(f"名称写法不同（{said}），按同一份材料计")
         return found
+
+
+def _names(material: PackMaterial) -> set[str]:
+    return {material.name, *(need.wording for need in material.needed_by)}
 
 
 def _shared(needs: list[Need]) -> list[str]:

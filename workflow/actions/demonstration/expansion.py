@@ -44,10 +44,6 @@ _PROMISES: Final = [
 ]
 _ENERGY: Final = "节能审查意见"
 _CHECK: Final = "废气治理设施与主体工程同步建设"
-#: The site is the enterprise's own: what 附件2 promises about new land does not arise.
-_WITHOUT_LAND: Final = (
-    "land_transfer_contract", "land_use_approval_document", "property_title", "land_use_planning_permit",
-)  # fmt: skip
 #: What later items rest on and the enterprise has had since its first plant, each with the reason.
 _HAD: Final = {
     "LX-01": "增资扩产项目办理技术改造备案，不另办新建项目备案",
@@ -165,6 +161,8 @@ def _landing(told: Story) -> None:
     told.at(
         "2025-12-04 15:00",
         landing.redraft,
+        # The site is the enterprise's own, and its buildings are registered for the first time at the end.
+        applies={"property_title": False},
         enterprise=_PROMISES,
         deferrals=[
             {
@@ -179,10 +177,6 @@ def _landing(told: Story) -> None:
     told.at("2025-12-05 15:00", landing.sign)
     told.at("2025-12-05 15:40", docking.move, "finish_direct_landing")
     told.at("2025-12-05 16:10", docking.open_approval)
-    for minute, limit in enumerate(_WITHOUT_LAND):
-        told.at(
-            f"2025-12-08 09:2{minute}", landing.waive, limit, "使用既有工业用地，不需新供地和单独的土地登记"
-        )
 
 
 def _first_items(told: Story) -> None:

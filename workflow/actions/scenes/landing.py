@@ -250,12 +250,6 @@ def _clock(stage: Stage, clause: Clause) -> ClockRecord:
     )
 
 
-def waive(stage: Stage, project_id: int, words: str, reason: str, *, now: datetime) -> None:
-    """A promise is not asked for any more, and why."""
-    clause = clause_of(stage, project_id, words)
-    stage.do(clauses.waive, clause_id=clause.id, reason=reason, by=stage.cast.office, now=now)
-
-
 def hand_in(stage: Stage, project_id: int, name: str, *, now: datetime) -> None:
     """The enterprise hands in a paper that was promised for later."""
     material = _deferred(stage, project_id, name)

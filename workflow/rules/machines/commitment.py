@@ -111,6 +111,8 @@ DEFERRED_MATERIAL: Final = Moves(
     ("accept", "handed_in", "accepted", "practice"),
     ("return", "handed_in", "promised", "practice"),
     ("waive", "promised", "waived", "practice"),
+    # The commitment it belongs to was revoked before anybody looked at it, or it turned out not to be needed.
+    ("waive", "handed_in", "waived", "practice"),
     initial="promised",
     words={"promised": "待补交", "handed_in": "已补交，待核对", "accepted": "核对通过", "waived": "不再需要"},
     verbs={"hand_in": "补交材料", "accept": "核对通过", "return": "退回补交", "waive": "不再要求"},

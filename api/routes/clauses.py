@@ -1,0 +1,325 @@
+"""What both sides promised, by JSON: clauses kept or not, deferred papers, checks of the departments (二（三）2)."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Response, status
+from pydantic import Field
+from sqlalchemy.orm import Session
+
+from api.chapter import Chapter
+from api.clock import Now
+from api.dependencies import Acting, Decision, InForce
+from api.idempotency import Repeatable
+from api.preconditions import KnownVersion
+from api.refusals import responses
+from api.routes.commitments import PointGiven, seen
+from api.routes.shapes import ClauseId, CommitmentId, Late, MaterialId, PointId, Reason
+from api.views import commitments as view
+from api.views.commitments import CommitmentView
+from workflow.actions import clauses, deferrals, oversight
+from workflow.errors import NotFound
+from workflow.records.commitment import Clause, DeferredMaterial, SupervisionPoint
+from workflow.rules.duty import Actor
+
+router = Chapter(tags=["commitments"], route_class=Repeatable)
+
+
+class AnchorGiven(Late):
+    """起算事件。"""
+
+    anchor: str = Field(max_length=60, description="起算事件，例如 `deal_confirmed` 成交确认书签订。")
+    about: str = Field(default="", max_length=60, description="只就某一项时限而言的，写时限的代码。")
+    evidence: str = Field(max_length=400, description="佐证材料。")
+
+
+class KeptGiven(Late):
+    """已履行。"""
+
+    evidence: str = Field(max_length=400, description="佐证材料。")
+
+
+class CheckedGiven(Late):
+    """核对容缺材料。"""
+
+    accepted: bool = Field(description="是否就是所承诺的材料；不是的退回。")
+    note: str = Field(default="", max_length=400, description="核对结论；退回的写明理由。")
+    on: date | None = Field(default=None, description="退回的另定补交日期；不填的仍按原日期。")
+
+
+class FoundGiven(Late):
+    """检查结果。"""
+
+    in_order: bool = Field(description="是否符合承诺；不符合的限期整改，再检查。")
+    finding: str = Field(max_length=400, description="检查结论。")
+    rectify_by: date | None = Field(default=None, description="整改的期限；不符合承诺的必填。")
+
+
+def _visible(
+    session: Session, found: Clause | DeferredMaterial | SupervisionPoint | None, what: str, by: Actor
+) -> int:
+    """The commitment that something belongs to, for whoever may see it."""
+    if found is None:
+        raise NotFound(what=what)
+    view.visible(session, found.commitment_id, by)
+    return found.commitment_id
+
+
+def _clause(session: Session, clause_id: int, by: Actor) -> int:
+    return _visible(session, session.get(Clause, clause_id), "该承诺条款", by)
+
+
+def _material(session: Session, material_id: int, by: Actor) -> int:
+    return _visible(session, session.get(DeferredMaterial, material_id), "该容缺材料", by)
+
+
+def _point(session: Session, point_id: int, by: Actor) -> int:
+    return _visible(session, session.get(SupervisionPoint, point_id), "该监管检查", by)
+
+
+@router.post(
+    "/commitments/{commitment_id}/anchors",
+    operation_id="recordClauseAnchor",
+    summary="登记承诺条款的起算事件",
+    response_model=CommitmentView,
+    status_code=status.HTTP_201_CREATED,
+    responses=responses(404, 409),
+)
+def record_anchor(
+    by: Annotated[Actor, Depends(Decision("anchor.record"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    commitment_id: CommitmentId,
+    given: AnchorGiven,
+    response: Response,
+) -> CommitmentView:
+    """成交确认书签订、土地价款缴清、资料齐全等；等待它的条款自此起算（附件2）。"""
+    _, project = view.visible(session, commitment_id, by)
+    clauses.record_anchor(session, law, project_id=project.id, by=by, now=now, **given.model_dump())
+    return seen(session, law, commitment_id, by, now, response)
+
+
+@router.post(
+    "/clauses/{clause_id}/fulfil",
+    operation_id="fulfilClause",
+    summary="登记承诺条款已履行",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def fulfil(
+    by: Annotated[Actor, Depends(Decision("clause.fulfil"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    clause_id: ClauseId,
+    given: KeptGiven,
+    version: KnownVersion,
+    response: Response,
+) -> CommitmentView:
+    """由承诺的一方或办公室登记，附佐证；过了日期才履行的，仍记为未按期履行。`If-Match` 是该条款的版本。"""
+    commitment_id = _clause(session, clause_id, by)
+    clauses.fulfil(
+        session, clause_id=clause_id, by=by, now=now, expected_version=version, **given.model_dump()
+    )
+    return seen(session, law, commitment_id, by, now, response)
+
+
+@router.post(
+    "/clauses/{clause_id}/miss",
+    operation_id="missClause",
+    summary="登记承诺条款未履行",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def miss(
+    by: Annotated[Actor, Depends(Decision("clause.miss"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    clause_id: ClauseId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> CommitmentView:
+    """到期之后才能登记；承诺仍须履行，计时继续。政府部门和企业同一口径。"""
+    commitment_id = _clause(session, clause_id, by)
+    clauses.miss(session, clause_id=clause_id, reason=given.reason, by=by, now=now, expected_version=version)
+    return seen(session, law, commitment_id, by, now, response)
+
+
+@router.post(
+    "/clauses/{clause_id}/waive",
+    operation_id="waiveClause",
+    summary="免除承诺条款",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def waive(
+    by: Annotated[Actor, Depends(Decision("clause.waive"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    clause_id: ClauseId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> CommitmentView:
+    """说明理由，不再要求履行；双方都会得到通知。专班约定。"""
+    commitment_id = _clause(session, clause_id, by)
+    clauses.waive(session, clause_id=clause_id, reason=given.reason, by=by, now=now, expected_version=version)
+    return seen(session, law, commitment_id, by, now, response)
+
+
+@router.post(
+    "/deferred-materials/{material_id}/hand-in",
+    operation_id="handInDeferredMaterial",
+    summary="补交容缺材料",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def hand_in(
+    by: Annotated[Actor, Depends(Decision("deferral.hand_in"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    material_id: MaterialId,
+    given: Late,
+    version: KnownVersion,
+    response: Response,
+) -> CommitmentView:
+    """是否按期以第一次补交为准。`If-Match` 是该材料的版本。"""
+    commitment_id = _material(session, material_id, by)
+    deferrals.hand_in(
+        session, material_id=material_id, by=by, now=now, expected_version=version, **given.model_dump()
+    )
+    return seen(session, law, commitment_id, by, now, response)
+
+
+@router.post(
+    "/deferred-materials/{material_id}/check",
+    operation_id="checkDeferredMaterial",
+    summary="核对容缺材料",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def check(
+    by: Annotated[Actor, Depends(Decision("deferral.check"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    material_id: MaterialId,
+    given: CheckedGiven,
+    version: KnownVersion,
+    response: Response,
+) -> CommitmentView:
+    """由需要该材料的部门核对；没有写明部门的由办公室核对。"""
+    commitment_id = _material(session, material_id, by)
+    deferrals.check(
+        session,
+        law,
+        material_id=material_id,
+        by=by,
+        now=now,
+        expected_version=version,
+        **given.model_dump(),
+    )
+    return seen(session, law, commitment_id, by, now, response)
+
+
+@router.post(
+    "/deferred-materials/{material_id}/waive",
+    operation_id="waiveDeferredMaterial",
+    summary="不再要求容缺材料",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def waive_material(
+    by: Annotated[Actor, Depends(Decision("deferral.check"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    material_id: MaterialId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> CommitmentView:
+    """说明理由，不再要求补交。专班约定。"""
+    commitment_id = _material(session, material_id, by)
+    deferrals.waive(
+        session, material_id=material_id, reason=given.reason, by=by, now=now, expected_version=version
+    )
+    return seen(session, law, commitment_id, by, now, response)
+
+
+@router.post(
+    "/commitments/{commitment_id}/checks",
+    operation_id="planSupervisionCheck",
+    summary="安排监管检查",
+    response_model=CommitmentView,
+    status_code=status.HTTP_201_CREATED,
+    responses=responses(404, 409),
+)
+def plan(
+    by: Annotated[Actor, Depends(Decision("oversight.plan"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    commitment_id: CommitmentId,
+    given: PointGiven,
+    response: Response,
+) -> CommitmentView:
+    """事中事后监管（二（三）2）：由部门自己或办公室安排，并事先告知企业。"""
+    view.visible(session, commitment_id, by)
+    oversight.plan(session, law, commitment_id=commitment_id, point=given.model_dump(), by=by, now=now)
+    return seen(session, law, commitment_id, by, now, response)
+
+
+@router.post(
+    "/supervision-checks/{point_id}/record",
+    operation_id="recordSupervisionCheck",
+    summary="登记监管检查结果",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def record_point(
+    by: Annotated[Actor, Depends(Decision("oversight.record"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    point_id: PointId,
+    given: FoundGiven,
+    version: KnownVersion,
+    response: Response,
+) -> CommitmentView:
+    """不符合承诺的限期整改，整改后再检查。`If-Match` 是该检查的版本。"""
+    commitment_id = _point(session, point_id, by)
+    oversight.record(
+        session, law, point_id=point_id, by=by, now=now, expected_version=version, **given.model_dump()
+    )
+    return seen(session, law, commitment_id, by, now, response)
+
+
+@router.post(
+    "/supervision-checks/{point_id}/cancel",
+    operation_id="cancelSupervisionCheck",
+    summary="取消监管检查",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def cancel_point(
+    by: Annotated[Actor, Depends(Decision("oversight.plan"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    point_id: PointId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> CommitmentView:
+    """尚未检查的，说明理由取消。专班约定。"""
+    commitment_id = _point(session, point_id, by)
+    oversight.cancel(
+        session, point_id=point_id, reason=given.reason, by=by, now=now, expected_version=version
+    )
+    return seen(session, law, commitment_id, by, now, response)
