@@ -1,7 +1,7 @@
 """States and dates as history tells them: from the first line, without a look at the tables.
 
-A date that people read in a line is told from there until its answer is taken back. Beside that each line says which
-clocks its act has moved (`clocks`), so that what is due, when and of whom, is told of every clock that is open.
+Each line says beside what its act gives it which clocks the act has moved (`clocks`), so that what is due, and when, is
+told of every clock that is open.
 """
 
 import json
@@ -84,8 +84,6 @@ class Told(Promises, Works):
         self.meetings: dict[int, int] = {}
         #: Orders by their number.
         self.orders: dict[str, int] = {}
-        #: The day by which a thing is due, as the last line that set one says.
-        self.dues: dict[tuple[str, int | str], str | None] = {}
         for line in lines:
             self.hear(line.kind, line.subject_id or 0, json.loads(line.data))
 
@@ -123,8 +121,6 @@ class Told(Promises, Works):
                 ]
                 self.states["supervision", issued] = "issued"
                 self.orders[data["supervision"]] = issued
-            case "blocker" if verb == "coordinate":
-                self.dues["blocker", subject] = data["due_day"]
             case "item":
                 self._item(verb, subject, data)
             case "acceptance" if verb == "report" and not data["left"]:
@@ -145,15 +141,12 @@ class Told(Promises, Works):
             case "dispatch":
                 asked = data["departments"]
                 self.checklists |= {key: ("awaiting", each["round"]) for key, each in asked.items()}
-                self.dues |= {("checklist", key): each["due"] for key, each in asked.items()}
             case "withdraw":
                 self._withdraw([data["department"]], None)
             case "return":
                 self.checklists[data["department"]] = ("returned", data["round"])
-                self.dues["checklist", data["department"]] = data["due"]
             case "retract":
                 self.checklists[data["department"]] = ("awaiting", data["round"] + 1)
-                self.dues.pop(("checklist", data["department"]), None)
             case _:
                 answered = "replied" if data["involved"] else "not_involved"
                 self.checklists[data["department"]] = (answered, data["round"])
@@ -166,23 +159,19 @@ class Told(Promises, Works):
                 asked = data["departments"]
                 self.consultations[subject] = "circulating"
                 self.consultees |= {(subject, key): "awaiting" for key in asked}
-                self.dues |= {("consultee", f"{subject}:{key}"): due for key, due in asked.items()}
             case "consultation", _:
                 self._close(subject, {"decline": "declined", "withdraw": "withdrawn"}[verb])
                 self.consultees |= {(subject, key): "withdrawn" for key in data["withdrawn"]}
             case _, "retract":
                 self.consultees[self.newest, data["department"]] = "stale"
-                self.dues.pop(("consultee", f"{self.newest}:{data['department']}"), None)
             case _:
                 self.consultees[self.newest, data["department"]] = self._consultee(verb, data)
                 self.consultations[self.newest] = data["consultation"]
 
     def _go_stale(self, lists: dict[str, Any], opinions: dict[str, Any]) -> None:
         self.checklists |= {key: ("stale", each["round"]) for key, each in lists.items()}
-        self.dues |= {("checklist", key): each["due"] for key, each in lists.items()}
-        for key, due in opinions.items():
+        for key in opinions:
             self.consultees[self.newest, key] = "stale"
-            self.dues["consultee", f"{self.newest}:{key}"] = due
             self.consultations[self.newest] = "circulating"
         if opinions:
             self._call_off("consultation", self.newest)
@@ -219,7 +208,7 @@ class Told(Promises, Works):
                 self.called_on[subject] = (
                     ("consultation", on) if on is not None else ("blocker", data["blocker_id"])
                 )
-                self.agendas[subject] = {each["number"]: each["department"] for each in data["agenda"]}
+                self.agendas[subject] = {each["matter"]: each["department"] for each in data["agenda"]}
                 if on is not None:
                     self.consultations[on] = "deliberating"
             case "deliberation.cancel":
@@ -238,11 +227,8 @@ class Told(Promises, Works):
                 self.states["deliberation", subject] = "minuted"
                 for each in data["resolutions"]:
                     self.states["resolution", each["resolution"]] = "open"
-                    self.dues["resolution", each["resolution"]] = each["until"]
             case "resolution.add":
                 self.meetings[subject] = data["deliberation"]
-            case "resolution.send_back" | "resolution.reopen":
-                self.dues["resolution", subject] = data["due_day"]
         self._settle()
 
     def _settle(self) -> None:

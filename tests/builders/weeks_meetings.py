@@ -13,8 +13,18 @@ from workflow.records.blocker import Blocker
 from workflow.records.deliberation import Deliberation, Resolution
 
 #: What comes next in each state, where things go well or nearly so.
-MEETING = {"called": ("settle", "uphold", "settle"), "held": ("add", "minute", "minute")}
-BLOCKING = {"raised": ("coordinate",), "coordinating": ("resolve", "coordinate"), "deliberated": ("resolve",)}
+MEETING = {
+    "": ("call",),
+    "cancelled": ("call", "call_on_blocker"),
+    "called": ("settle", "uphold", "settle"),
+    "held": ("add", "minute", "minute"),
+}
+BLOCKING = {
+    "": ("raise",),
+    "raised": ("coordinate",),
+    "coordinating": ("resolve", "coordinate"),
+    "deliberated": ("resolve",),
+}
 FOLLOWING = {
     "open": (resolutions.report,),
     "reported": (resolutions.confirm, resolutions.send_back),

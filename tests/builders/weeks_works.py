@@ -45,7 +45,7 @@ APPLYING = {
     "granted": ("deliver",), "delivered": ("check", "revoke"), "revoked": ("receive",),
 }  # fmt: skip
 ACCEPTED = {
-    "requested": ("arrange",), "on_site": ("pass", "require", "hand_over", "pass", "conclude"),
+    "": ("apply",), "requested": ("arrange",), "on_site": ("pass", "require", "hand_over", "pass", "conclude"),
     "rectifying": ("report", "report", "fail"), "rechecking": ("recheck", "conclude", "fail_recheck", "recheck"),
     "failed": ("apply",), "withdrawn": ("apply",),
 }  # fmt: skip
@@ -163,6 +163,8 @@ class Works(Week):
         county = self.county
         whole = self.newest(JointAcceptance)
         act = next_act(whole, ACCEPTED, act, number, onward)
+        if onward and whole is not None and whole.state == "on_site" and whole.on_site_at > self.now:
+            self.now = whole.on_site_at + timedelta(hours=1)
         asked = list(parts(county, self.key(whole)).values())
         part = asked[place % len(asked)] if asked else None
         lead, owner = county.liaison("housing"), county.enterprise(self.project)
