@@ -272,10 +272,18 @@ def weeks(making: Making, starts: Iterable[str], *, examples: int, steps: int) -
     )
 
 
+# Hypothesis spends the first two walks of a test on the simplest choices, in which nothing happens: of `examples`, two
+# fewer get anywhere. Measured over the sixteen that do (`builders.weeks.REACHED` counts walks by state): project in docking
+# 4, advancing 20, construction approval 8; consultation circulating 4, opposed 4, deliberating 2, cleared 2, unopposed 8;
+# deliberation called, held, closed 2 each; blocker coordinating 8, resolved 5; commitment informing 4, applied 2,
+# qualified 1, reported 4, breached 2; breach found 2, dismissed 2; dispute raised 5, answered 1; item submitted 2,
+# correction 2, accepted 2, in review 2, paused 1, granted 2, refused 1, refused at intake 1; registration item applied,
+# approved, delivered 2, collected 1; joint acceptance on site 4, passed 1; order issued 1, closed 1. Not reached by these
+# seeds: a revoked commitment, a credit repair, a failed joint acceptance; tests of their chapters do them.
 @pytest.mark.parametrize("start", STARTS)
 def test_weeks_of_everybody_on_sqlite(migrated_sqlite: Making, start: str) -> None:
     weeks(migrated_sqlite, [start], examples=4, steps=45)
 
 
 def test_weeks_of_everybody_on_postgresql(migrated_postgres: Making) -> None:
-    weeks(migrated_postgres, STARTS, examples=2, steps=20)
+    weeks(migrated_postgres, STARTS, examples=4, steps=20)
