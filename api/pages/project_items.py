@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.pages.projects import show
 from api.pages.sent import Sent, sent_for
-from workflow.actions import approval_items, item_anchors
+from workflow.actions import anchors, approval_items, prerequisites
 
 router = Chapter(prefix="/projects/{project_id}")
 
@@ -40,15 +40,35 @@ def plan(sent: Annotated[Sent, Depends(sent_for("item.plan"))], project_id: int)
     return sent.done(f"/projects/{project_id}#approval")
 
 
-@router.post("/anchors")
-def record_anchor(sent: Annotated[Sent, Depends(sent_for("item.plan"))], project_id: int) -> Response:
-    """成交确认书 signed, land price paid, completion accepted: the limits that waited for it start."""
-    again(sent, project_id, "anchor")
-    item_anchors.record(
+@router.post("/items/prerequisites")
+def settle_prerequisites(
+    sent: Annotated[Sent, Depends(sent_for("item.set_aside"))], project_id: int
+) -> Response:
+    """Several prerequisites at once are held already, or do not arise."""
+    again(sent, project_id, "prerequisites")
+    prerequisites.settle(
         sent.session,
         sent.law,
         project_id=project_id,
-        key=sent.text("key"),
+        codes=sent.several("codes"),
+        why=sent.text("why"),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/projects/{project_id}#approval", said="item.settle_before")
+
+
+@router.post("/anchors")
+def record_anchor(sent: Annotated[Sent, Depends(sent_for("anchor.record"))], project_id: int) -> Response:
+    """成交确认书 signed, land price paid, completion accepted: the limits that waited for it start."""
+    again(sent, project_id, "anchor")
+    anchors.record(
+        sent.session,
+        sent.law,
+        project_id=project_id,
+        anchor=sent.text("anchor"),
         evidence=sent.text("evidence"),
         by=sent.by,
         now=sent.now,
@@ -56,4 +76,4 @@ def record_anchor(sent: Annotated[Sent, Depends(sent_for("item.plan"))], project
         happened_at=sent.happened_at,
         late_because=sent.late_because,
     )
-    return sent.done(f"/projects/{project_id}#approval", said="item.anchor")
+    return sent.done(f"/projects/{project_id}#approval", said="anchor.record")

@@ -27,6 +27,7 @@ from workflow.actions import (
     approval_standing,
     consultations,
     dossiers,
+    prerequisites,
     projects,
     services,
 )
@@ -152,6 +153,8 @@ def approval_of(
             if item.phase in own and item.code not in listed
         ],
         "phase_choices": [(phase.value, word(phase)) for phase in own],
+        "before": list(prerequisites.open_of(session, law, project).items()),
+        "before_why": list(prerequisites.WHY.items()),
         "departments": list(view.department_names(session, active=True).items()) if planning else [],
         "anchors": [
             (key, edition.events[key], items.anchors_of(session, project_id).get(key)) for key in ANCHORS
@@ -240,6 +243,8 @@ def give_mandate(
         items=sent.several("items"),
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}")

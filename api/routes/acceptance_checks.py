@@ -3,20 +3,18 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Path, Response, status
+from fastapi import Depends, Path, status
 from pydantic import Field
 
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion, etag
+from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.shapes import Given
 from api.views import acceptance_checks as view
 from api.views.acceptance_checks import CheckView
 from workflow.actions import acceptance_checks
-from workflow.rules.duty import Actor
 
 router = Chapter(prefix="/acceptance-checks", tags=["acceptances"], route_class=Repeatable)
 
@@ -55,14 +53,9 @@ class Outcome(Given):
     summary="联合验收定期检查",
     response_model=list[CheckView],
 )
-def list_checks(
-    by: Annotated[Actor, Depends(Decision("acceptance_check.read"))],  # noqa: ARG001
-    session: Reading,
-    law: InForce,
-    now: Now,
-) -> list[CheckView]:
+def list_checks(asked: Annotated[Asked, Depends(to_read("acceptance_check.read"))]) -> list[CheckView]:
     """新近的在前。"""
-    return view.checks(session, law, now=now)
+    return view.checks(asked.session, asked.law, now=asked.now)
 
 
 @router.post(
@@ -74,16 +67,12 @@ def list_checks(
     responses=responses(404),
 )
 def record(
-    by: Annotated[Actor, Depends(Decision("acceptance_check.record"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
-    given: CheckGiven,
+    asked: Annotated[Asked, Depends(to_do("acceptance_check.record"))], given: CheckGiven
 ) -> CheckView:
     """牵头部门或监督考核部门检查一个期间的联合验收情况（二（四）2）。"""
     said = dict(given) | {"follow_ups": [dict(each) for each in given.follow_ups]}
-    made = acceptance_checks.record(session, law, by=by, now=now, **said)
-    return next(each for each in view.checks(session, law, now=now) if each.id == made.id)
+    made = acceptance_checks.record(asked.session, asked.law, by=asked.by, now=asked.now, **said)
+    return next(each for each in view.checks(asked.session, asked.law, now=asked.now) if each.id == made.id)
 
 
 @router.post(
@@ -94,24 +83,22 @@ def record(
     responses=responses(404, 409, 412, 428),
 )
 def finish(
-    by: Annotated[Actor, Depends(Decision("acceptance_check.finish"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("acceptance_check.finish"))],
     follow_up_id: Annotated[int, Path(ge=1, le=2**53, description="事项编号。")],
     given: Outcome,
     version: KnownVersion,
-    response: Response,
 ) -> CheckView:
     """由责任部门写明办理情况。`If-Match` 用该事项的版本。"""
     done = acceptance_checks.finish(
-        session,
-        law,
+        asked.session,
+        asked.law,
         follow_up_id=follow_up_id,
         outcome=given.outcome,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    response.headers["etag"] = etag(done.version)
-    return next(each for each in view.checks(session, law, now=now) if each.id == done.check_id)
+    asked.at_version(done.version)
+    return next(
+        each for each in view.checks(asked.session, asked.law, now=asked.now) if each.id == done.check_id
+    )

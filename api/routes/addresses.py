@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Query, Response, status
+from fastapi import Depends, Path, Query, status
 from pydantic import Field
 
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading
+from api.dependencies import Decision, Reading
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion, etag
+from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.shapes import LONGEST_REASON, Given
 from api.views import addresses as view
@@ -82,19 +82,12 @@ def search(
     status_code=status.HTTP_201_CREATED,
     responses=responses(409),
 )
-def enter(
-    by: Annotated[Actor, Depends(Decision("address.enter"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
-    given: PartsGiven,
-    response: Response,
-) -> AddressView:
+def enter(asked: Annotated[Asked, Depends(to_do("address.enter"))], given: PartsGiven) -> AddressView:
     """由公安部门或代办专班办公室录入（二（二）3）。"""
-    address = addresses.enter(session, law, form=given.parts(), by=by, now=now)
-    response.headers["location"] = f"/api/v1/addresses/{address.id}"
-    response.headers["etag"] = etag(address.version)
-    return view.read(session, law, address_id=address.id, by=by)
+    address = addresses.enter(asked.session, asked.law, form=given.parts(), by=asked.by, now=asked.now)
+    asked.made_at(f"/api/v1/addresses/{address.id}")
+    asked.at_version(address.version)
+    return view.read(asked.session, asked.law, address_id=address.id, by=asked.by)
 
 
 @router.get(
@@ -105,15 +98,11 @@ def enter(
     responses=responses(404),
 )
 def read_address(
-    by: Annotated[Actor, Depends(Decision("address.read"))],
-    session: Reading,
-    law: InForce,
-    address_id: AddressId,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_read("address.read"))], address_id: AddressId
 ) -> AddressView:
     """各版本都留存；纠错只给核实的人看。"""
-    seen = view.read(session, law, address_id=address_id, by=by)
-    response.headers["etag"] = etag(seen.version)
+    seen = view.read(asked.session, asked.law, address_id=address_id, by=asked.by)
+    asked.at_version(seen.version)
     return seen
 
 
@@ -125,29 +114,25 @@ def read_address(
     responses=responses(404, 409, 412, 428),
 )
 def update(
-    by: Annotated[Actor, Depends(Decision("address.enter"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("address.enter"))],
     address_id: AddressId,
     given: UpdateGiven,
     version: KnownVersion,
-    response: Response,
 ) -> AddressView:
     """写明理由；原来的版本留存。"""
     address = addresses.update(
-        session,
-        law,
+        asked.session,
+        asked.law,
         address_id=address_id,
         form=given.parts(),
         reason=given.reason,
         in_use=given.in_use,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    response.headers["etag"] = etag(address.version)
-    return view.read(session, law, address_id=address_id, by=by)
+    asked.at_version(address.version)
+    return view.read(asked.session, asked.law, address_id=address_id, by=asked.by)
 
 
 @router.post(
@@ -159,16 +144,17 @@ def update(
     responses=responses(404),
 )
 def report(
-    by: Annotated[Actor, Depends(Decision("address.report"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
-    address_id: AddressId,
-    given: ReportGiven,
+    asked: Annotated[Asked, Depends(to_do("address.report"))], address_id: AddressId, given: ReportGiven
 ) -> dict[str, int]:
     """谁都可以报告；由公安部门或代办专班办公室核实。答复纠错的编号。"""
     raised = addresses.report(
-        session, law, address_id=address_id, said=given.said, form=given.parts(), by=by, now=now
+        asked.session,
+        asked.law,
+        address_id=address_id,
+        said=given.said,
+        form=given.parts(),
+        by=asked.by,
+        now=asked.now,
     )
     return {"id": raised.id}
 
@@ -180,11 +166,9 @@ def report(
     response_model=list[ReportView],
     responses=responses(),
 )
-def list_reports(
-    by: Annotated[Actor, Depends(Decision("address.decide"))], session: Reading, law: InForce
-) -> list[ReportView]:
+def list_reports(asked: Annotated[Asked, Depends(to_read("address.decide"))]) -> list[ReportView]:
     """待核实的，最新的在前。"""
-    return list(view.reports(session, law, by=by))
+    return list(view.reports(asked.session, asked.law, by=asked.by))
 
 
 @router.post(
@@ -195,26 +179,22 @@ def list_reports(
     responses=responses(404, 409, 412, 428),
 )
 def decide(
-    by: Annotated[Actor, Depends(Decision("address.decide"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("address.decide"))],
     report_id: ReportId,
     given: DecisionGiven,
     version: KnownVersion,
-    response: Response,
 ) -> AddressView:
     """采纳的，地址随即更正；不予更正的，写明理由。"""
     decided = addresses.decide(
-        session,
-        law,
+        asked.session,
+        asked.law,
         report_id=report_id,
         accept=given.accept,
         reason=given.reason,
         form=given.parts(),
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    response.headers["etag"] = etag(decided.version)
-    return view.read(session, law, address_id=decided.address_id, by=by)
+    asked.at_version(decided.version)
+    return view.read(asked.session, asked.law, address_id=decided.address_id, by=asked.by)

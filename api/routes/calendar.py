@@ -3,15 +3,15 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-from fastapi import Depends, File, Query, Response, UploadFile, status
+from fastapi import Depends, File, Query, UploadFile, status
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading
+from api.dependencies import Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion, etag
+from api.preconditions import KnownVersion
 from api.refusals import UploadUnreadable, responses
 from api.routes.shapes import Given
 from workflow.actions import calendars
@@ -115,28 +115,28 @@ def uploaded_notice(file: UploadFile) -> HolidayNotice:
     "", operation_id="readCalendar", summary="日历", response_model=CalendarOut, responses=responses()
 )
 def read_calendar(
-    _: Annotated[Actor, Depends(Decision("law.read"))],
-    session: Reading,
-    law: InForce,
-    now: Now,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_read("law.read"))],
     since: Annotated[date | None, Query(alias="from", description="从哪一日；默认今日。")] = None,
     until: Annotated[date | None, Query(description="到哪一日，含当日；默认60日后，最长400日。")] = None,
 ) -> CalendarOut:
     """每一日是否工作日及其理由。`ETag` 指整个日历，与查询的起止日无关。"""
-    response.headers["etag"] = etag(calendars.version(session))
-    first = since or local_day(now)
+    asked.at_version(calendars.version(asked.session))
+    first = since or local_day(asked.now)
     last = min(until or first + timedelta(days=60), first + _LONGEST)
-    calendar = calendar_of(session, law.current, law.notices)
+    calendar = calendar_of(asked.session, asked.law.current, asked.law.notices)
     notes = [calendar.note(first + timedelta(days=offset)) for offset in range((last - first).days + 1)]
     years = {note.day.year for note in notes}
-    closures = session.scalars(select(Closure).where(Closure.day.between(first, last)).order_by(Closure.day))
+    closures = asked.session.scalars(
+        select(Closure).where(Closure.day.between(first, last)).order_by(Closure.day)
+    )
     return CalendarOut(
         days=[
             DayOut(day=note.day, working=note.counts, reason=note.reason, provisional=note.provisional)
             for note in notes
         ],
-        notices=[_notice_out(n) for n in notices_in_force(session, law.notices) if n.year in years],
+        notices=[
+            _notice_out(n) for n in notices_in_force(asked.session, asked.law.notices) if n.year in years
+        ],
         closures=[
             ClosureOut(day=row.day, reason=row.reason, document=row.document, declared_at=row.declared_at)
             for row in closures
@@ -175,19 +175,20 @@ def preview(
     responses=responses(409, 412, 428),
 )
 def import_notice(
-    by: Annotated[Actor, Depends(Decision("calendar.import"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("calendar.import"))],
     file: Annotated[UploadFile, File(description="TOML，或 holiday-cn 的 JSON。")],
     known: KnownVersion,
-    response: Response,
 ) -> list[MovedDate]:
     """导入并重算正在计时的到期日，每处变动都留痕并告知有关部门。`If-Match` 用日历的版本。"""
     moved = calendars.import_notice(
-        session, law, notice=uploaded_notice(file), by=by, now=now, expected_version=known
+        asked.session,
+        asked.law,
+        notice=uploaded_notice(file),
+        by=asked.by,
+        now=asked.now,
+        expected_version=known,
     )
-    response.headers["etag"] = etag(calendars.version(session))
+    asked.at_version(calendars.version(asked.session))
     return moved
 
 
@@ -200,25 +201,19 @@ def import_notice(
     responses=responses(409, 412, 428),
 )
 def declare_closure(
-    by: Annotated[Actor, Depends(Decision("calendar.close"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
-    given: ClosureGiven,
-    known: KnownVersion,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_do("calendar.close"))], given: ClosureGiven, known: KnownVersion
 ) -> list[MovedDate]:
     """因台风等停办的日子，须有文件；正在计时的重算。`If-Match` 用日历的版本。"""
     moved = calendars.declare_closure(
-        session,
-        law,
+        asked.session,
+        asked.law,
         day=given.day,
         reason=given.reason,
         document=given.document,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=known,
     )
-    response.headers["etag"] = etag(calendars.version(session))
-    response.headers["location"] = f"/api/v1/calendar?from={given.day}&until={given.day}"
+    asked.at_version(calendars.version(asked.session))
+    asked.made_at(f"/api/v1/calendar?from={given.day}&until={given.day}")
     return moved

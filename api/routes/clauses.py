@@ -17,7 +17,7 @@ from api.routes.commitments import PointGiven, seen
 from api.routes.shapes import ClauseId, CommitmentId, Late, MaterialId, PointId, Reason
 from api.views import commitments as view
 from api.views.commitments import CommitmentView
-from workflow.actions import clauses, deferrals, oversight
+from workflow.actions import anchors, clauses, deferrals, oversight
 from workflow.errors import NotFound
 from workflow.records.commitment import Clause, DeferredMaterial, SupervisionPoint
 from workflow.rules.duty import Actor
@@ -96,7 +96,7 @@ def record_anchor(
 ) -> CommitmentView:
     """成交确认书签订、土地价款缴清、资料齐全等；等待它的条款自此起算（附件2）。"""
     _, project = view.visible(session, commitment_id, by)
-    clauses.record_anchor(session, law, project_id=project.id, by=by, now=now, **given.model_dump())
+    anchors.record(session, law, project_id=project.id, by=by, now=now, **given.model_dump())
     return seen(session, law, commitment_id, by, now, response)
 
 

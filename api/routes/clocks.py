@@ -3,14 +3,13 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import Depends, Response
+from fastapi import Depends
 from pydantic import BaseModel, Field
 
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion, etag
+from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.shapes import ClockId, Given
 from api.views import clocks as view
@@ -20,7 +19,6 @@ from workflow.actions import clocks
 from workflow.law.terms import PauseReason
 from workflow.records.clock import ClockRecord
 from workflow.records.project import Project
-from workflow.rules.duty import Actor
 from workflow.rules.proof import Proof
 
 router = Chapter(prefix="/clocks", tags=["clocks"], route_class=Repeatable)
@@ -107,9 +105,10 @@ def proof_out(seen: view.ClockView, proof: Proof) -> ProofOut:
     )
 
 
-def _light(session: Reading, law: InForce, record: ClockRecord, now: Now, response: Response) -> Light:
-    response.headers["etag"] = etag(record.version)
-    return light_of(session, law, session.get_one(Project, record.project_id), record, now)
+def _light(asked: Asked, record: ClockRecord) -> Light:
+    asked.at_version(record.version)
+    project = asked.session.get_one(Project, record.project_id)
+    return light_of(asked.session, asked.law, project, record, asked.now)
 
 
 @router.get(
@@ -119,17 +118,10 @@ def _light(session: Reading, law: InForce, record: ClockRecord, now: Now, respon
     response_model=ProofOut,
     responses=responses(404),
 )
-def prove(
-    by: Annotated[Actor, Depends(Decision("project.read"))],
-    session: Reading,
-    law: InForce,
-    now: Now,
-    clock_id: ClockId,
-    response: Response,
-) -> ProofOut:
+def prove(asked: Annotated[Asked, Depends(to_read("project.read"))], clock_id: ClockId) -> ProofOut:
     """逐日列出计与不计，并引条款原文。已办结的按办结时的日历。"""
-    seen, proof = view.read(session, law, clock_id=clock_id, by=by, now=now)
-    response.headers["etag"] = etag(seen.version)
+    seen, proof = view.read(asked.session, asked.law, clock_id=clock_id, by=asked.by, now=asked.now)
+    asked.at_version(seen.version)
     return proof_out(seen, proof)
 
 
@@ -141,29 +133,25 @@ def prove(
     responses=responses(404, 409, 412, 428),
 )
 def pause(
-    by: Annotated[Actor, Depends(Decision("clock.pause"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("clock.pause"))],
     clock_id: ClockId,
     given: PauseGiven,
     version: KnownVersion,
-    response: Response,
 ) -> Light:
     """因时限所列的情形暂停，须有依据、证明材料和预计结束日期。"""
     clocks.pause(
-        session,
-        law,
+        asked.session,
+        asked.law,
         clock_id=clock_id,
         reason=given.reason,
         basis=given.basis,
         evidence=given.evidence,
         planned_until=given.planned_until,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return _light(session, law, session.get_one(ClockRecord, clock_id), now, response)
+    return _light(asked, asked.session.get_one(ClockRecord, clock_id))
 
 
 @router.post(
@@ -174,17 +162,13 @@ def pause(
     responses=responses(404, 409, 412, 428),
 )
 def resume(
-    by: Annotated[Actor, Depends(Decision("clock.resume"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
-    clock_id: ClockId,
-    version: KnownVersion,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_do("clock.resume"))], clock_id: ClockId, version: KnownVersion
 ) -> Light:
     """结束暂停；结束的当日计入。"""
-    record = clocks.resume(session, law, clock_id=clock_id, by=by, now=now, expected_version=version)
-    return _light(session, law, record, now, response)
+    record = clocks.resume(
+        asked.session, asked.law, clock_id=clock_id, by=asked.by, now=asked.now, expected_version=version
+    )
+    return _light(asked, record)
 
 
 @router.post(
@@ -195,25 +179,21 @@ def resume(
     responses=responses(404, 409, 412, 428),
 )
 def extend(
-    by: Annotated[Actor, Depends(Decision("clock.extend"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("clock.extend"))],
     clock_id: ClockId,
     given: ExtensionGiven,
     version: KnownVersion,
-    response: Response,
 ) -> Light:
     """法律允许延长的，经批准延长一次，并将理由告知企业（行政许可法第42条）。"""
     record = clocks.extend(
-        session,
-        law,
+        asked.session,
+        asked.law,
         clock_id=clock_id,
         amount=given.amount,
         approver=given.approver,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return _light(session, law, record, now, response)
+    return _light(asked, record)

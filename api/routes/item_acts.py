@@ -3,12 +3,11 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import Depends, Response
+from fastapi import Depends
 from pydantic import Field
 
+from api.asked import Asked, to_do
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
@@ -18,7 +17,6 @@ from api.views.items import ItemView
 from workflow.actions import item_decisions, item_reviews
 from workflow.law.terms import PauseReason
 from workflow.rules.approval_item import REMEDIES
-from workflow.rules.duty import Actor
 
 router = Chapter(tags=["items"], route_class=Repeatable)
 
@@ -92,17 +90,11 @@ class CheckGiven(Late):
     responses=responses(404, 409, 412, 428),
 )
 def review_item(
-    by: Annotated[Actor, Depends(Decision("item.examine"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
-    item_id: ItemId,
-    version: KnownVersion,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_do("item.examine"))], item_id: ItemId, version: KnownVersion
 ) -> ItemView:
     """已受理的申请开始审查。"""
-    item_reviews.review(session, item_id=item_id, by=by, now=now, expected_version=version)
-    return seen(session, law, item_id, by, now, response)
+    item_reviews.review(asked.session, item_id=item_id, by=asked.by, now=asked.now, expected_version=version)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -113,31 +105,27 @@ def review_item(
     responses=responses(404, 409, 412, 428),
 )
 def pause_item(
-    by: Annotated[Actor, Depends(Decision("item.examine"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.examine"))],
     item_id: ItemId,
     given: SpecialGiven,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """只有列明该情形的时限暂停；书面告知企业所需时间（行政许可法第45条）。"""
     item_reviews.pause(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
         reason=given.reason,
         basis=given.basis,
         evidence=given.evidence,
         planned_until=given.planned_until,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -148,28 +136,24 @@ def pause_item(
     responses=responses(404, 409, 412, 428),
 )
 def resume_item(
-    by: Annotated[Actor, Depends(Decision("item.examine"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.examine"))],
     item_id: ItemId,
     given: OutcomeGiven,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """继续计时，结束的当日计入。"""
     item_reviews.resume(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
         outcome=given.outcome,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -180,27 +164,23 @@ def resume_item(
     responses=responses(404, 409, 412, 428),
 )
 def request_hearing(
-    by: Annotated[Actor, Depends(Decision("item.promise"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.promise"))],
     item_id: ItemId,
     given: Late,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """被告知听证权利之日起五日内提出（行政许可法第47条）。"""
     item_reviews.request_hearing(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -211,27 +191,23 @@ def request_hearing(
     responses=responses(404, 409, 412, 428),
 )
 def hold_hearing(
-    by: Annotated[Actor, Depends(Decision("item.examine"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.examine"))],
     item_id: ItemId,
     given: RecordGiven,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """登记听证笔录。"""
     item_reviews.hold_hearing(
-        session,
+        asked.session,
         item_id=item_id,
         record=given.record,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -242,28 +218,24 @@ def hold_hearing(
     responses=responses(404, 409, 412, 428),
 )
 def extend_item(
-    by: Annotated[Actor, Depends(Decision("clock.extend"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("clock.extend"))],
     item_id: ItemId,
     given: ItemExtension,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """法定时限依法延长一次，告知企业理由（行政许可法第42条）；承诺时限不延长。"""
     item_reviews.extend(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
         amount=given.amount,
         approver=given.approver,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -274,29 +246,25 @@ def extend_item(
     responses=responses(404, 409, 412, 428),
 )
 def promise_item(
-    by: Annotated[Actor, Depends(Decision("item.promise"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.promise"))],
     item_id: ItemId,
     given: PromiseGiven,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """限目录所列可以告知承诺的事项（二（四）1）。"""
     item_decisions.promise(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
         text=given.text,
         signer=given.signer,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -307,19 +275,15 @@ def promise_item(
     responses=responses(404, 409, 412, 428),
 )
 def decide_item(
-    by: Annotated[Actor, Depends(Decision("item.decide"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.decide"))],
     item_id: ItemId,
     given: DecisionGiven,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """准予、容缺准予、依告知承诺准予，或说明理由和救济途径不予许可。"""
     item_decisions.decide(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
         decision=given.decision,
         reason=given.reason,
@@ -328,13 +292,13 @@ def decide_item(
         valid_until=given.valid_until,
         deferred=[entry.model_dump() for entry in given.deferred],
         handled_by=given.handled_by,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -345,27 +309,23 @@ def decide_item(
     responses=responses(404, 409, 412, 428),
 )
 def deliver_item(
-    by: Annotated[Actor, Depends(Decision("item.deliver"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.deliver"))],
     item_id: ItemId,
     given: DeliveryGiven,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """作出准予决定之日起十日内送达（行政许可法第44条）。"""
     item_decisions.deliver(
-        session,
+        asked.session,
         item_id=item_id,
         delivered_to=given.delivered_to,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -376,27 +336,23 @@ def deliver_item(
     responses=responses(404, 409, 412, 428),
 )
 def hand_in_deferred(
-    by: Annotated[Actor, Depends(Decision("item.receive"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.receive"))],
     item_id: ItemId,
     given: Late,
     deferral_id: DeferralId,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """登记补交的材料。"""
     item_decisions.hand_in(
-        session,
+        asked.session,
         deferral_id=deferral_id,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -407,26 +363,22 @@ def hand_in_deferred(
     responses=responses(404, 409, 412, 428),
 )
 def waive_deferred(
-    by: Annotated[Actor, Depends(Decision("item.decide"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.decide"))],
     item_id: ItemId,
     given: Reason,
     deferral_id: DeferralId,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """部门说明理由，不再要求补交。"""
     item_decisions.waive(
-        session,
+        asked.session,
         deferral_id=deferral_id,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -437,36 +389,32 @@ def waive_deferred(
     responses=responses(404, 409, 412, 428),
 )
 def check_promise(
-    by: Annotated[Actor, Depends(Decision("item.decide"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.decide"))],
     item_id: ItemId,
     given: CheckGiven,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """与承诺一致的登记结论，不一致的撤销决定。"""
     if given.kept:
         item_decisions.check(
-            session,
+            asked.session,
             item_id=item_id,
             finding=given.finding,
-            by=by,
-            now=now,
+            by=asked.by,
+            now=asked.now,
             expected_version=version,
             happened_at=given.happened_at,
             late_because=given.late_because,
         )
     else:
         item_decisions.revoke(
-            session,
+            asked.session,
             item_id=item_id,
             reason=given.finding,
-            by=by,
-            now=now,
+            by=asked.by,
+            now=asked.now,
             expected_version=version,
             happened_at=given.happened_at,
             late_because=given.late_because,
         )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)

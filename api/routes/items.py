@@ -2,22 +2,28 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Response
+from fastapi import Depends
 from pydantic import BaseModel, Field
 
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion, etag
+from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.shapes import LONGEST_REASON, Given, ItemId, Late, ProjectId, Reason
 from api.views import items as view
 from api.views.items import ItemView, PhaseView
 from api.views.projects import visible
-from workflow.actions import approval_items, approval_standing, item_acceptance, item_anchors, item_intake
+from workflow.actions import (
+    anchors,
+    approval_items,
+    approval_standing,
+    item_acceptance,
+    item_intake,
+    item_retractions,
+    prerequisites,
+)
 from workflow.records.approval_item import ApprovalItem
-from workflow.rules.duty import Actor
 
 router = Chapter(tags=["items"], route_class=Repeatable)
 
@@ -41,10 +47,18 @@ class PlanGiven(Given):
 class AnchorGiven(Late):
     """起算事件。"""
 
-    key: str = Field(
-        max_length=40, description="`deal_confirmed`、`land_price_paid` 或 `completion_accepted`。"
+    anchor: str = Field(
+        max_length=60, description="`deal_confirmed`、`land_price_paid` 或 `completion_accepted`。"
     )
-    evidence: str = Field(max_length=200, description="证明材料。")
+    evidence: str = Field(max_length=400, description="证明材料。")
+
+
+class PrerequisitesGiven(Given):
+    """已经办妥或不涉及的前置事项。"""
+
+    codes: list[str] = Field(max_length=100, description="事项代码。")
+    why: str = Field(max_length=20, description="`held` 已经办妥，`not_involved` 不涉及。")
+    reason: str = Field(max_length=380, description="理由：证照文号，或者为什么不涉及。")
 
 
 class PaperChecked(Given):
@@ -116,22 +130,20 @@ class ApprovalView(BaseModel):
     lacking: list[str]
 
 
-def seen(session: Acting, law: InForce, item_id: int, by: Actor, now: Now, response: Response) -> ItemView:
+def seen(asked: Asked, item_id: int) -> ItemView:
     """An item after an act on it, with its version."""
-    session.flush()
-    shown = view.read(session, law, item_id=item_id, by=by, now=now)
-    response.headers["etag"] = etag(session.get_one(ApprovalItem, item_id).version)
+    asked.session.flush()
+    shown = view.read(asked.session, asked.law, item_id=item_id, by=asked.by, now=asked.now)
+    asked.at_version(asked.session.get_one(ApprovalItem, item_id).version)
     return shown
 
 
-def _approval(
-    session: Reading, law: InForce, project_id: int, by: Actor, now: Now, response: Response
-) -> ApprovalView:
-    project, _ = visible(session, project_id, by)
-    response.headers["etag"] = etag(project.version)
+def _approval(asked: Asked, project_id: int) -> ApprovalView:
+    project, _ = visible(asked.session, project_id, asked.by)
+    asked.at_version(project.version)
     return ApprovalView(
-        phases=list(view.phases_of(session, law, project, now)),
-        lacking=list(approval_standing.lacking(session, project)),
+        phases=list(view.phases_of(asked.session, asked.law, project, asked.now)),
+        lacking=list(approval_standing.lacking(asked.session, project)),
     )
 
 
@@ -142,16 +154,9 @@ def _approval(
     response_model=ApprovalView,
     responses=responses(404),
 )
-def list_items(
-    by: Annotated[Actor, Depends(Decision("item.read"))],
-    session: Reading,
-    law: InForce,
-    now: Now,
-    project_id: ProjectId,
-    response: Response,
-) -> ApprovalView:
+def list_items(asked: Annotated[Asked, Depends(to_read("item.read"))], project_id: ProjectId) -> ApprovalView:
     """按阶段列出各事项的状态，承诺时限和法定时限并列（二（四））。"""
-    return _approval(session, law, project_id, by, now, response)
+    return _approval(asked, project_id)
 
 
 @router.post(
@@ -162,28 +167,52 @@ def list_items(
     responses=responses(404, 409, 412, 428),
 )
 def plan_items(
-    by: Annotated[Actor, Depends(Decision("item.plan"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.plan"))],
     project_id: ProjectId,
     given: PlanGiven,
     version: KnownVersion,
-    response: Response,
 ) -> ApprovalView:
     """从部门清单、研判结果或事项目录列入，也可以写入目录以外的事项。"""
     approval_items.plan(
-        session,
-        law,
+        asked.session,
+        asked.law,
         project_id=project_id,
         codes=given.codes,
         written=[item.model_dump() for item in given.written],
         proposed=given.proposed,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return _approval(session, law, project_id, by, now, response)
+    return _approval(asked, project_id)
+
+
+@router.post(
+    "/projects/{project_id}/items/prerequisites",
+    operation_id="settlePrerequisites",
+    summary="前置事项已经办妥或不涉及",
+    response_model=ApprovalView,
+    responses=responses(404, 409, 412, 428),
+)
+def settle_prerequisites(
+    asked: Annotated[Asked, Depends(to_do("item.set_aside"))],
+    project_id: ProjectId,
+    given: PrerequisitesGiven,
+    version: KnownVersion,
+) -> ApprovalView:
+    """说明理由，一次登记多个前置事项已经办妥或者不涉及，后续事项不再等待它们。"""
+    prerequisites.settle(
+        asked.session,
+        asked.law,
+        project_id=project_id,
+        codes=given.codes,
+        why=given.why,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+    )
+    return _approval(asked, project_id)
 
 
 @router.post(
@@ -194,29 +223,25 @@ def plan_items(
     responses=responses(404, 409, 412, 428),
 )
 def record_anchor(
-    by: Annotated[Actor, Depends(Decision("item.plan"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("anchor.record"))],
     project_id: ProjectId,
     given: AnchorGiven,
     version: KnownVersion,
-    response: Response,
 ) -> ApprovalView:
     """成交确认书、缴清土地价款、竣工验收合格；等待它的时限自此起算。"""
-    item_anchors.record(
-        session,
-        law,
+    anchors.record(
+        asked.session,
+        asked.law,
         project_id=project_id,
-        key=given.key,
+        anchor=given.anchor,
         evidence=given.evidence,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         happened_at=given.happened_at,
         late_because=given.late_because,
         expected_version=version,
     )
-    return _approval(session, law, project_id, by, now, response)
+    return _approval(asked, project_id)
 
 
 @router.get(
@@ -226,16 +251,9 @@ def record_anchor(
     response_model=ItemView,
     responses=responses(404),
 )
-def read_item(
-    by: Annotated[Actor, Depends(Decision("item.read"))],
-    session: Reading,
-    law: InForce,
-    now: Now,
-    item_id: ItemId,
-    response: Response,
-) -> ItemView:
+def read_item(asked: Annotated[Asked, Depends(to_read("item.read"))], item_id: ItemId) -> ItemView:
     """材料、接件标准、两个时限、办理经过、下一步。"""
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -246,30 +264,26 @@ def read_item(
     responses=responses(404, 409, 412, 428),
 )
 def receive_item(
-    by: Annotated[Actor, Depends(Decision("item.receive"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.receive"))],
     item_id: ItemId,
     given: ReceiptGiven,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """对照接件标准和审查要点逐项核对，结果留存；五个工作日的一次性告知期限起算。"""
     item_intake.receive(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
         papers=[entry.model_dump() for entry in given.papers],
         points=[entry.model_dump() for entry in given.points],
         circumstance=given.circumstance,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -280,29 +294,25 @@ def receive_item(
     responses=responses(404, 409, 412, 428),
 )
 def correct_item(
-    by: Annotated[Actor, Depends(Decision("item.examine"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.examine"))],
     item_id: ItemId,
     given: CorrectionGiven,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """一次告知全部内容；逾期告知的，自收到申请材料之日起即为受理（行政许可法第32条）。"""
     item_acceptance.correct(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
         missing=given.missing,
         handled_by=given.handled_by,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -313,28 +323,24 @@ def correct_item(
     responses=responses(404, 409, 412, 428),
 )
 def supplement_item(
-    by: Annotated[Actor, Depends(Decision("item.receive"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.receive"))],
     item_id: ItemId,
     given: SupplementGiven,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """补齐之后由部门受理，不得再次要求补正。"""
     item_intake.supplement(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
         supplied=given.supplied,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -345,30 +351,26 @@ def supplement_item(
     responses=responses(404, 409, 412, 428),
 )
 def accept_item(
-    by: Annotated[Actor, Depends(Decision("item.examine"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.examine"))],
     item_id: ItemId,
     given: AcceptanceGiven,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """承诺时限和法定时限同时起算。"""
     item_acceptance.accept(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
         deferred=[entry.model_dump() for entry in given.deferred],
         no_commitment=given.no_commitment,
         handled_by=given.handled_by,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -379,17 +381,13 @@ def accept_item(
     responses=responses(404, 409, 412, 428),
 )
 def deem_item(
-    by: Annotated[Actor, Depends(Decision("item.deem"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
-    item_id: ItemId,
-    version: KnownVersion,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_do("item.deem"))], item_id: ItemId, version: KnownVersion
 ) -> ItemView:
     """只是受理，不是准予。"""
-    item_acceptance.deem(session, law, item_id=item_id, by=by, now=now, expected_version=version)
-    return seen(session, law, item_id, by, now, response)
+    item_acceptance.deem(
+        asked.session, asked.law, item_id=item_id, by=asked.by, now=asked.now, expected_version=version
+    )
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -400,28 +398,24 @@ def deem_item(
     responses=responses(404, 409, 412, 428),
 )
 def refuse_intake(
-    by: Annotated[Actor, Depends(Decision("item.examine"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.examine"))],
     item_id: ItemId,
     given: ReasonLate,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """说明理由，不予受理。"""
     item_acceptance.refuse_intake(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -432,28 +426,50 @@ def refuse_intake(
     responses=responses(404, 409, 412, 428),
 )
 def withdraw_item(
-    by: Annotated[Actor, Depends(Decision("item.withdraw"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.withdraw"))],
     item_id: ItemId,
     given: ReasonLate,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """企业撤回申请，可以另行申请。"""
     item_intake.withdraw(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
+
+
+@router.post(
+    "/items/{item_id}/take-back",
+    operation_id="takeBackItemStep",
+    summary="收回误办的一步",
+    response_model=ItemView,
+    responses=responses(404, 409, 412, 428),
+)
+def take_back_step(
+    asked: Annotated[Asked, Depends(to_do("item.receive"))],
+    item_id: ItemId,
+    given: Reason,
+    version: KnownVersion,
+) -> ItemView:
+    """误收的件由窗口收回，误作的受理和尚未送达的决定由部门收回；已被使用的不能收回（专班约定）。"""
+    item_retractions.take_back(
+        asked.session,
+        asked.law,
+        item_id=item_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+    )
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -464,20 +480,21 @@ def withdraw_item(
     responses=responses(404, 409, 412, 428),
 )
 def set_aside_item(
-    by: Annotated[Actor, Depends(Decision("item.set_aside"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.set_aside"))],
     item_id: ItemId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """说明理由列为不需办理，后续事项不再等待它。"""
     approval_items.set_aside(
-        session, item_id=item_id, reason=given.reason, by=by, now=now, expected_version=version
+        asked.session,
+        item_id=item_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -488,20 +505,22 @@ def set_aside_item(
     responses=responses(404, 409, 412, 428),
 )
 def take_up_item(
-    by: Annotated[Actor, Depends(Decision("item.set_aside"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.set_aside"))],
     item_id: ItemId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """重新列入本项目。"""
     approval_items.take_up(
-        session, law, item_id=item_id, reason=given.reason, by=by, now=now, expected_version=version
+        asked.session,
+        asked.law,
+        item_id=item_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)
 
 
 @router.post(
@@ -512,17 +531,19 @@ def take_up_item(
     responses=responses(404, 409, 412, 428),
 )
 def run_ahead_item(
-    by: Annotated[Actor, Depends(Decision("item.set_aside"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("item.set_aside"))],
     item_id: ItemId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> ItemView:
     """依双向承诺书在前置事项在办时先行接件；只改变办理顺序，不是许可。"""
     approval_items.run_ahead(
-        session, law, item_id=item_id, reason=given.reason, by=by, now=now, expected_version=version
+        asked.session,
+        asked.law,
+        item_id=item_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
     )
-    return seen(session, law, item_id, by, now, response)
+    return seen(asked, item_id)

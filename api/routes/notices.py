@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import Depends, Query, status
 from pydantic import AwareDatetime, Field
 
+from api.asked import Asked, to_do
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, Reading
+from api.dependencies import Decision, Reading
 from api.idempotency import Repeatable
 from api.paging import Cursor, Limit, Listed, decode, page_of
 from api.refusals import CursorInvalid, responses
@@ -67,11 +67,9 @@ def place_in(cursor: str | None) -> tuple[datetime, int] | None:
     status_code=status.HTTP_204_NO_CONTENT,
     responses=responses(),
 )
-def mark_all_read(
-    by: Annotated[Actor, Depends(Decision())], session: Acting, now: Now, given: ReadUntil
-) -> None:
+def mark_all_read(asked: Annotated[Asked, Depends(to_do())], given: ReadUntil) -> None:
     """把某一时刻以前收到的通知都标为已读；其后到达的不变。"""
-    notices.mark_all_read(session, up_to=given.until, by=by, now=now)
+    notices.mark_all_read(asked.session, up_to=given.until, by=asked.by, now=asked.now)
 
 
 @router.post(
@@ -81,8 +79,6 @@ def mark_all_read(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=responses(404),
 )
-def mark_read(
-    by: Annotated[Actor, Depends(Decision())], session: Acting, now: Now, notice_id: NoticeId
-) -> None:
+def mark_read(asked: Annotated[Asked, Depends(to_do())], notice_id: NoticeId) -> None:
     """标为已读；已读的不再变。"""
-    notices.mark_read(session, notice_id=notice_id, by=by, now=now)
+    notices.mark_read(asked.session, notice_id=notice_id, by=asked.by, now=asked.now)

@@ -7,9 +7,9 @@ from fastapi import Depends, Query, Response, status
 from pydantic import BaseModel, Field
 from sqlalchemy import select, tuple_
 
+from api.asked import Asked, to_do
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, Reading
+from api.dependencies import Decision, Reading
 from api.idempotency import Repeatable
 from api.paging import Cursor, Limit, Listed, decode, page_of
 from api.preconditions import KnownVersion, etag
@@ -173,12 +173,10 @@ def agents(session: Reading, *, after: tuple[str, int] | None = None) -> list[Pe
     status_code=status.HTTP_201_CREATED,
     responses=responses(409),
 )
-def create(
-    by: Annotated[Actor, Depends(Decision("people.manage"))], session: Acting, now: Now, given: PersonGiven
-) -> PersonOut:
+def create(asked: Annotated[Asked, Depends(to_do("people.manage"))], given: PersonGiven) -> PersonOut:
     """开立账号并授予角色。"""
     person = people.create_person(
-        session,
+        asked.session,
         login=given.login,
         name=given.name,
         roles=given.roles,
@@ -187,8 +185,8 @@ def create(
         enterprise_id=given.enterprise_id,
         phone=given.phone,
         email=given.email,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
     )
     return _person_out(person, sorted(given.roles))
 
@@ -229,23 +227,18 @@ def list_liaisons(
     responses=responses(412, 428),
 )
 def name_liaison(
-    by: Annotated[Actor, Depends(Decision("people.manage"))],
-    session: Acting,
-    now: Now,
-    given: LiaisonGiven,
-    known: KnownVersion,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_do("people.manage"))], given: LiaisonGiven, known: KnownVersion
 ) -> list[LiaisonOut]:
     """确定部门的联络员，项目按部门和阶段自动匹配（三（一））；原来的任期到前一日为止。`If-Match` 用名单的版本。"""
     named = people.name_liaison(
-        session,
+        asked.session,
         department_key=given.department,
         person_id=given.person_id,
         phases=given.phases,
         since=given.since,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=known,
     )
-    response.headers["etag"] = etag(people.liaisons_version(session))
+    asked.at_version(people.liaisons_version(asked.session))
     return [_liaison_out(row) for row in named]

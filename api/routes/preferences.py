@@ -2,15 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Response, status
+from fastapi import Depends, Path, status
 from pydantic import Field
 
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, AtDoor, Decision, Reading
+from api.dependencies import AtDoor, Decision, Reading
 from api.idempotency import Repeatable
 from api.paging import Cursor, Limit, Listed, decode, page_of
-from api.preconditions import KnownVersion, etag
+from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.shapes import Given
 from api.views import deliveries as view
@@ -41,12 +41,10 @@ class PreferenceGiven(Given):
     response_model=PreferenceView,
     responses=responses(),
 )
-def read_preference(
-    by: Annotated[Actor, Depends(Decision())], session: Reading, response: Response
-) -> PreferenceView:
+def read_preference(asked: Annotated[Asked, Depends(to_read())]) -> PreferenceView:
     """通知除在系统内查看外，另以何种方式告知。"""
-    seen = view.preference(session, by=by)
-    response.headers["etag"] = etag(seen.version)
+    seen = view.preference(asked.session, by=asked.by)
+    asked.at_version(seen.version)
     return seen
 
 
@@ -58,27 +56,21 @@ def read_preference(
     responses=responses(409, 412, 428),
 )
 def change_preference(
-    by: Annotated[Actor, Depends(Decision())],
-    session: Acting,
-    door: AtDoor,
-    now: Now,
-    given: PreferenceGiven,
-    version: KnownVersion,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_do())], door: AtDoor, given: PreferenceGiven, version: KnownVersion
 ) -> PreferenceView:
     """邮件、消息服务，即时或汇总，哪些不发。"""
     preferences.change(
-        session,
+        asked.session,
         email=given.email,
         services=given.services,
         digest=given.digest,
         muted=given.muted,
         allowed=door.settings.services,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return read_preference(by, session, response)
+    return read_preference(asked)
 
 
 @router.get(
@@ -110,10 +102,8 @@ def list_failed(
     responses=responses(404),
 )
 def retry(
-    by: Annotated[Actor, Depends(Decision("delivery.retry"))],
-    session: Acting,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("delivery.retry"))],
     delivery_id: Annotated[int, Path(ge=1, le=2**53, description="投递编号。")],
 ) -> None:
     """从头再试；同一封消息里的其他通知一并重发。"""
-    deliveries.retry(session, delivery_id=delivery_id, by=by, now=now)
+    deliveries.retry(asked.session, delivery_id=delivery_id, by=asked.by, now=asked.now)

@@ -2,14 +2,13 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import Depends, Path, Response
+from fastapi import Depends, Path
 from pydantic import AwareDatetime, Field
 
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion, etag
+from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.shapes import LONGEST_REASON, Given, ProjectId
 from api.views import projects
@@ -18,7 +17,6 @@ from api.views.registrations import RegistrationView
 from workflow.actions import business_setups, pickups, registration_items, registrations
 from workflow.errors import NotFound
 from workflow.records.registration import RegistrationItem
-from workflow.rules.duty import Actor
 
 router = Chapter(tags=["registration"], route_class=Repeatable)
 
@@ -95,22 +93,19 @@ class CollectionGiven(Happened):
     partial_reason: str = Field(default="", max_length=LONGEST_REASON, description="部分领取的理由。")
 
 
-def _after(
-    session: Acting, law: InForce, item_id: int, by: Actor, now: Now, response: Response
-) -> RegistrationView:
-    item = session.get(RegistrationItem, item_id)
-    if item is None:
-        raise NotFound(what="该企业开办事项")
-    response.headers["etag"] = etag(item.version)
-    return view.read(session, law, project_id=item.project_id, by=by, now=now)
-
-
-def _seen_by(session: Acting, item_id: int, by: Actor) -> None:
+def _item(asked: Asked, item_id: int) -> RegistrationItem:
     """An item of a project that is none of the reader's is not there for them."""
-    item = session.get(RegistrationItem, item_id)
+    item = asked.session.get(RegistrationItem, item_id)
     if item is None:
         raise NotFound(what="该企业开办事项")
-    projects.visible(session, item.project_id, by)
+    projects.visible(asked.session, item.project_id, asked.by)
+    return item
+
+
+def _after(asked: Asked, item_id: int) -> RegistrationView:
+    item = _item(asked, item_id)
+    asked.at_version(item.version)
+    return view.read(asked.session, asked.law, project_id=item.project_id, by=asked.by, now=asked.now)
 
 
 @router.get(
@@ -121,14 +116,10 @@ def _seen_by(session: Acting, item_id: int, by: Actor) -> None:
     responses=responses(404),
 )
 def read_registration(
-    by: Annotated[Actor, Depends(Decision("project.read"))],
-    session: Reading,
-    law: InForce,
-    now: Now,
-    project_id: ProjectId,
+    asked: Annotated[Asked, Depends(to_read("project.read"))], project_id: ProjectId
 ) -> RegistrationView:
     """办理事项及其计时、一张表单、一窗通取（二（二））。"""
-    return view.read(session, law, project_id=project_id, by=by, now=now)
+    return view.read(asked.session, asked.law, project_id=project_id, by=asked.by, now=asked.now)
 
 
 @router.post(
@@ -139,28 +130,24 @@ def read_registration(
     responses=responses(404, 409, 412, 428),
 )
 def plan(
-    by: Annotated[Actor, Depends(Decision("registration.plan"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("registration.plan"))],
     project_id: ProjectId,
     given: PlanGiven,
     version: KnownVersion,
-    response: Response,
 ) -> RegistrationView:
     """列入要办理的事项，以后可以再加。`If-Match` 用项目的版本。"""
-    projects.visible(session, project_id, by)
+    projects.visible(asked.session, project_id, asked.by)
     registrations.plan(
-        session,
-        law,
+        asked.session,
+        asked.law,
         project_id=project_id,
         items=given.items,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    seen = view.read(session, law, project_id=project_id, by=by, now=now)
-    response.headers["etag"] = etag(seen.project_version)
+    seen = view.read(asked.session, asked.law, project_id=project_id, by=asked.by, now=asked.now)
+    asked.at_version(seen.project_version)
     return seen
 
 
@@ -172,23 +159,25 @@ def plan(
     responses=responses(404, 409, 412, 428),
 )
 def fill(
-    by: Annotated[Actor, Depends(Decision("registration.fill"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("registration.fill"))],
     project_id: ProjectId,
     given: SetupGiven,
     version: KnownVersion,
-    response: Response,
 ) -> RegistrationView:
     """只填还差的；项目信息里已有的不再问。`If-Match` 用表单的版本，没有填过的为 `"0"`。"""
-    projects.visible(session, project_id, by)
+    projects.visible(asked.session, project_id, asked.by)
     form: dict[str, Any] = dict(given.fields)
     business_setups.fill(
-        session, law, project_id=project_id, form=form, by=by, now=now, expected_version=version
+        asked.session,
+        asked.law,
+        project_id=project_id,
+        form=form,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
     )
-    seen = view.read(session, law, project_id=project_id, by=by, now=now)
-    response.headers["etag"] = etag(seen.form.version if seen.form else 0)
+    seen = view.read(asked.session, asked.law, project_id=project_id, by=asked.by, now=asked.now)
+    asked.at_version(seen.form.version if seen.form else 0)
     return seen
 
 
@@ -200,28 +189,24 @@ def fill(
     responses=responses(404, 409, 412, 428),
 )
 def apply(
-    by: Annotated[Actor, Depends(Decision("registration.apply"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("registration.apply"))],
     item_id: ItemId,
     given: Happened,
     version: KnownVersion,
-    response: Response,
 ) -> RegistrationView:
     """申请，或补正后重新申请；时限自此按窗口时间起算。"""
-    _seen_by(session, item_id, by)
+    _item(asked, item_id)
     registration_items.apply(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
         happened_at=given.happened_at,
         late_because=given.late_because,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return _after(session, law, item_id, by, now, response)
+    return _after(asked, item_id)
 
 
 @router.post(
@@ -232,30 +217,26 @@ def apply(
     responses=responses(404, 409, 412, 428),
 )
 def approve(
-    by: Annotated[Actor, Depends(Decision("registration.approve"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("registration.approve"))],
     item_id: ItemId,
     given: ApprovalGiven,
     version: KnownVersion,
-    response: Response,
 ) -> RegistrationView:
     """由办理部门的联络员登记；营业执照的信用代码同时写入企业信息。"""
-    _seen_by(session, item_id, by)
+    _item(asked, item_id)
     registration_items.approve(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
         credit_code=given.credit_code,
         credit_code_reason=given.credit_code_reason,
         happened_at=given.happened_at,
         late_because=given.late_because,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return _after(session, law, item_id, by, now, response)
+    return _after(asked, item_id)
 
 
 @router.post(
@@ -266,29 +247,25 @@ def approve(
     responses=responses(404, 409, 412, 428),
 )
 def send_back(
-    by: Annotated[Actor, Depends(Decision("registration.return"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("registration.return"))],
     item_id: ItemId,
     given: ReturnGiven,
     version: KnownVersion,
-    response: Response,
 ) -> RegistrationView:
     """一次写全缺什么；重新申请的，重新计时。"""
-    _seen_by(session, item_id, by)
+    _item(asked, item_id)
     registration_items.send_back(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
         missing=given.missing,
         happened_at=given.happened_at,
         late_because=given.late_because,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return _after(session, law, item_id, by, now, response)
+    return _after(asked, item_id)
 
 
 @router.post(
@@ -299,30 +276,26 @@ def send_back(
     responses=responses(404, 409, 412, 428),
 )
 def record_step(
-    by: Annotated[Actor, Depends(Decision("registration.record"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("registration.record"))],
     item_id: ItemId,
     given: StepGiven,
     version: KnownVersion,
-    response: Response,
 ) -> RegistrationView:
     """银行在本系统没有账号，由专窗代记；最后一步办完，事项办结（二（二）5）。"""
-    _seen_by(session, item_id, by)
+    _item(asked, item_id)
     registration_items.record_step(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
         step=given.step,
         note=given.note,
         happened_at=given.happened_at,
         late_because=given.late_because,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return _after(session, law, item_id, by, now, response)
+    return _after(asked, item_id)
 
 
 @router.post(
@@ -333,30 +306,26 @@ def record_step(
     responses=responses(404, 409, 412, 428),
 )
 def deliver(
-    by: Annotated[Actor, Depends(Decision("registration.deliver"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("registration.deliver"))],
     item_id: ItemId,
     given: DeliveryGiven,
     version: KnownVersion,
-    response: Response,
 ) -> RegistrationView:
     """结果送到窗口；全部送达的，通知企业一次领取（二（二）4）。"""
-    _seen_by(session, item_id, by)
+    _item(asked, item_id)
     registration_items.deliver(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
         things=given.things,
         reason=given.reason,
         happened_at=given.happened_at,
         late_because=given.late_because,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return _after(session, law, item_id, by, now, response)
+    return _after(asked, item_id)
 
 
 @router.post(
@@ -367,28 +336,24 @@ def deliver(
     responses=responses(404, 409, 412, 428),
 )
 def drop(
-    by: Annotated[Actor, Depends(Decision("registration.drop"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("registration.drop"))],
     item_id: ItemId,
     given: DropGiven,
     version: KnownVersion,
-    response: Response,
 ) -> RegistrationView:
     """写明理由；已送到窗口的不能撤回。"""
-    _seen_by(session, item_id, by)
+    _item(asked, item_id)
     registrations.drop(
-        session,
-        law,
+        asked.session,
+        asked.law,
         item_id=item_id,
         move=given.move,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return _after(session, law, item_id, by, now, response)
+    return _after(asked, item_id)
 
 
 @router.post(
@@ -399,19 +364,15 @@ def drop(
     responses=responses(404, 409, 412, 428),
 )
 def collect(
-    by: Annotated[Actor, Depends(Decision("pickup.collect"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("pickup.collect"))],
     project_id: ProjectId,
     given: CollectionGiven,
     version: KnownVersion,
-    response: Response,
 ) -> RegistrationView:
     """企业一次领取；部分领取的写明理由。领取单另以 `POST /papers` 生成。`If-Match` 用一窗通取的版本。"""
-    projects.visible(session, project_id, by)
+    projects.visible(asked.session, project_id, asked.by)
     pickups.collect(
-        session,
+        asked.session,
         project_id=project_id,
         items=given.items,
         collector_name=given.collector_name,
@@ -420,10 +381,10 @@ def collect(
         partial_reason=given.partial_reason,
         happened_at=given.happened_at,
         late_because=given.late_because,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    seen = view.read(session, law, project_id=project_id, by=by, now=now)
-    response.headers["etag"] = etag(seen.pickup.version if seen.pickup else 0)
+    seen = view.read(asked.session, asked.law, project_id=project_id, by=asked.by, now=asked.now)
+    asked.at_version(seen.pickup.version if seen.pickup else 0)
     return seen

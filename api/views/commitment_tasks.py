@@ -14,7 +14,7 @@ from workflow.law.terms import Obligor
 from workflow.records.attachment import Attachment
 from workflow.records.breach import Breach, CreditRepair
 from workflow.records.clock import ClockRecord
-from workflow.records.commitment import Commitment, DeferredMaterial
+from workflow.records.commitment import Clause, Commitment, DeferredMaterial
 from workflow.records.project import Project
 from workflow.rules.machines import BINDING
 
@@ -26,6 +26,12 @@ _NEWEST = (
     .where(Commitment.project_id == Project.id)
     .correlate(Project)
     .scalar_subquery()
+)
+
+
+#: A promise that an application carries out stands with that application.
+_CARRIED = exists().where(
+    ClockRecord.subject_kind == "clause", Clause.id == ClockRecord.subject_id, Clause.through_kind != ""
 )
 
 
@@ -125,6 +131,7 @@ def department_tasks(session: Session, law: Law, department: str, now: datetime,
             SUBJECTS,
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
             ClockRecord.obligor_key == department,
+            ~_CARRIED,
         ),
         *_waiting(session, most, ("deferred_material", "核对补交的容缺材料", handed_in)),
     ]

@@ -13,6 +13,7 @@ from api.views.projects import department_names
 from workflow.actions import clauses as acts
 from workflow.actions import commitments, signing
 from workflow.actions.cases import case_of
+from workflow.actions.clause_clocks import carrier
 from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.law.edition import Edition
@@ -61,6 +62,9 @@ class ClauseView:
     evidence: str
     reason: str
     light: Light | None
+    #: The application that carries it out, whose clock this is; its grant keeps the promise.
+    item_id: int | None
+    item_name: str
     #: What the reader may do with it now: `fulfil`, `miss`, `waive`.
     offers: tuple[str, ...]
 
@@ -194,6 +198,17 @@ class ScanView:
 
 
 @dataclass(frozen=True, slots=True)
+class ConditionView:
+    """A printed clause that does not apply to every project, and how it stands in this text."""
+
+    limit: str
+    title: str
+    #: `yes` it is in the text, `no` it is left out, empty where the office has still to say.
+    applies: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommitmentView:
     """The newest commitment of a project, whole."""
 
@@ -222,6 +237,11 @@ class CommitmentView:
     #: What keeps the text from being signed.
     lacking: tuple[str, ...]
     draft: dict[str, Any]
+    #: Until when each line of the text is kept, in words and in the order of the lines.
+    terms: tuple[str, ...]
+    conditions: tuple[ConditionView, ...]
+    #: The events that a clause may start at, by key.
+    starts: dict[str, str]
     light: Light | None
     clauses: tuple[ClauseView, ...]
     deferrals: tuple[DeferralView, ...]
@@ -336,6 +356,9 @@ def _read(
         binding=binding,
         lacking=rules.lacking_in_text(draft, local_day(now)) if drafting else (),
         draft=commitment.draft,
+        terms=tuple(rules.until_words(line, reader.edition) for line in draft.lines),
+        conditions=_conditions(reader.edition, draft),
+        starts=_starts(reader.edition),
         light=reader.lights.get(("commitment", commitment.id)),
         clauses=shown,
         deferrals=tuple(
@@ -382,6 +405,23 @@ def _read(
     )
 
 
+def _conditions(edition: Edition, draft: rules.Draft) -> tuple[ConditionView, ...]:
+    found = []
+    for line in (*draft.lines, *draft.left_out):
+        condition = edition.commitment.condition_of(line.limit) if line.limit else None
+        if condition is not None:
+            applies = "" if line.undecided else "no" if line in draft.left_out else "yes"
+            title = edition.limits[line.limit].title
+            found.append(ConditionView(line.limit, title, applies, condition.why))
+    return tuple(found)
+
+
+def _starts(edition: Edition) -> dict[str, str]:
+    """The signing, and the events that printed clauses of the departments start at (附件2)."""
+    keys = [rules.SIGNED, *(edition.limits[key].starts for each in edition.clauses for key in each.limits)]
+    return {key: edition.events[key] for key in dict.fromkeys(keys) if key in edition.events}
+
+
 def _about(edition: Edition, about: str) -> str:
     return edition.limits[about].title if about in edition.limits else about
 
@@ -399,8 +439,10 @@ def _awaited(edition: Edition, clauses: Iterable[Clause]) -> dict[str, str]:
 def _clause(reader: _Reader, clause: Clause, *, binding: bool) -> ClauseView:
     case = acts.case_of_side(reader.project, clause.side, clause.department_key)
     moves: dict[str, str] = {}
+    item = carrier(reader.session, clause)
     if binding and clause.done_at is None and clause.state != "waived":
-        moves["fulfil"] = "clause.fulfil"
+        if item is None:
+            moves["fulfil"] = "clause.fulfil"
         light = reader.lights.get(("clause", clause.id))
         if clause.state == "standing" or (
             clause.state == "running" and light is not None and light.standing is Standing.OVERDUE
@@ -426,6 +468,8 @@ def _clause(reader: _Reader, clause: Clause, *, binding: bool) -> ClauseView:
         evidence=clause.evidence,
         reason=clause.reason,
         light=reader.lights.get(("clause", clause.id)),
+        item_id=item.id if item else None,
+        item_name=item.name if item else "",
         offers=reader.offers(case, **moves),
     )
 

@@ -121,7 +121,7 @@ def _lights(
 ) -> dict[int, list[Light]]:
     """The open clocks of some items on one side, those of their hearings and deferred papers among them, by item."""
     editions = {item.id: project.edition_hash for item, project in rows}
-    owner: dict[tuple[str, int], int] = {(item_clocks.ITEM, key): key for key in editions}
+    owner = item_clocks.owners(session, item_clocks.ITEM, editions)
     for kind, record in ((item_clocks.PAUSE, ItemPause), (item_clocks.DEFERRAL, ItemDeferral)):
         below = session.execute(
             select(record.id, record.approval_item_id).where(record.approval_item_id.in_(editions))
@@ -133,7 +133,7 @@ def _lights(
         for record in session.scalars(
             select(ClockRecord).where(
                 ClockRecord.project_id.in_(projects),
-                ClockRecord.subject_kind.in_((item_clocks.ITEM, item_clocks.PAUSE, item_clocks.DEFERRAL)),
+                ClockRecord.subject_kind.in_((*SUBJECTS, item_clocks.CLAUSE)),
                 ClockRecord.obligor_kind == obligor.value,
                 ClockRecord.stopped_at.is_(None),
             )

@@ -14,13 +14,15 @@ from workflow.actions import item_clocks
 from workflow.actions.approval_items import case_of_item, items_of, materials_of, proposals, states_of
 from workflow.actions.item_decisions import CHECK_LIMIT, deferrals_of
 from workflow.actions.item_intake import correction_of, lacking_papers, receipt_of
+from workflow.actions.mandates import covered
 from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.law.edition import Edition, StandardPoint, Term
 from workflow.law.terms import PauseReason, Phase
 from workflow.law.words import duration, word
-from workflow.records.approval_item import ApprovalItem, ItemAnchor, ItemDeferral, ItemPause
+from workflow.records.approval_item import ApprovalItem, ItemDeferral, ItemPause
 from workflow.records.clock import ClockRecord, limit_of
+from workflow.records.commitment import Anchor, Clause
 from workflow.records.project import Project
 from workflow.rules import approval_item as rules
 from workflow.rules import duty
@@ -145,6 +147,10 @@ class ItemView:
     project_id: int
     project_number: str
     project_name: str
+    #: The clause of the commitment that it carries out, by its number there; None where it carries none out.
+    clause: int | None
+    #: Whether the reader may act in the enterprise's name; only an agent without the mandate may not.
+    mandated: bool
     kind: str
     is_permit: bool
     output: str
@@ -256,7 +262,9 @@ def points_of(session: Session, law: Law, item: ApprovalItem) -> tuple[str, ...]
 def anchors_of(session: Session, project_id: int) -> dict[str, datetime]:
     """When the events outside the applications happened, by key."""
     rows = session.execute(
-        select(ItemAnchor.key, ItemAnchor.happened_at).where(ItemAnchor.project_id == project_id)
+        select(Anchor.key, Anchor.happened_at).where(
+            Anchor.project_id == project_id, Anchor.about == "", Anchor.key.in_(rules.ANCHORS)
+        )
     )
     return {key: at for key, at in rows}  # noqa: C416  # dict(rows) has no type
 
@@ -267,16 +275,17 @@ def _lights(
     """The newest clock of every limit of each item."""
     ids = [item.id for item in items]
     records = session.scalars(
-        select(ClockRecord)
-        .where(ClockRecord.subject_kind == item_clocks.ITEM, ClockRecord.subject_id.in_(ids))
-        .order_by(ClockRecord.round)
+        select(ClockRecord).where(item_clocks.of(item_clocks.ITEM, ids)).order_by(ClockRecord.id)
     ).all()
-    newest = {(record.subject_id, record.limit_key): record for record in records}
+    # The clock of a promise that an item carries out is the item's too.
+    owner = item_clocks.owners(session, item_clocks.ITEM, ids)
+    owned = {record.id: owner[record.subject_kind, record.subject_id] for record in records}
+    newest = {(owned[record.id], record.limit_key): record for record in records}
     found: dict[int, list[Light]] = {}
     kept = list(newest.values())
     shown = lights_of(session, law, [(record, project.edition_hash) for record in kept], now)
     for record, light in zip(kept, shown, strict=True):
-        found.setdefault(record.subject_id, []).append(light)
+        found.setdefault(owned[record.id], []).append(light)
     return {key: tuple(lights) for key, lights in found.items()}
 
 
@@ -288,7 +297,8 @@ def _row(
     lights: Sequence[Light],
 ) -> ItemRow:
     entry = edition.items.get(item.item_code)
-    committed, statutory = rules.committed_limit(entry, edition), rules.statutory_limit(entry, edition)
+    committed = rules.committed_limit(entry, edition)
+    statutory = rules.statutory_limit(entry, edition, item.circumstance)
     duty_limit = rules.enterprise_duty(entry, edition)
     by_title = {light.limit_title: light for light in lights if light.started_at or not light.stopped_at}
     two = {limit.title for limit in (committed, statutory) if limit is not None}
@@ -322,7 +332,7 @@ def _row(
             rules.NO_FIVE_DAYS.get(item.no_commitment, ""),
         ),
         statutory=_limit(
-            entry.statutory_limit if entry else None,
+            rules.statutory_term(entry, item.circumstance) if entry else None,
             by_title.get(statutory.title) if statutory else None,
             "企业应当按时办理的期限" if duty_limit else "",
         ),
@@ -385,6 +395,10 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         project_id=project.id,
         project_number=project.number,
         project_name=project.name,
+        clause=session.scalar(
+            select(Clause.number).where(Clause.through_kind == item_clocks.ITEM, Clause.through_id == item.id)
+        ),
+        mandated=covered(session, project.id, by, phase=Phase(item.phase), items=[item.item_code]),
         kind=entry.kind if entry else "",
         is_permit=rules.is_permit(entry),
         output=entry.output if entry else "",

@@ -12,10 +12,11 @@ from api.views.lights import Light, lights_of
 from api.views.projects import department_names, facts_at, visible
 from workflow.actions import registrations
 from workflow.actions.cases import CLOSED, case_of
+from workflow.actions.mandates import covered
 from workflow.actions.pickups import pickup_of
 from workflow.law.book import Law
 from workflow.law.registration import FieldKind, Registration, RegistrationEntry
-from workflow.law.terms import Stage
+from workflow.law.terms import Phase, Stage
 from workflow.law.words import duration
 from workflow.records.clock import ClockRecord
 from workflow.records.pickup import Collection
@@ -160,6 +161,8 @@ class RegistrationView:
     #: Items not planned yet: code and title; those proposed by analysis.
     addable: dict[str, str]
     proposed: tuple[str, ...]
+    #: Titles of the items that the enterprise did not entrust to the agent who reads.
+    not_entrusted: tuple[str, ...]
     #: Why an existing enterprise may pass the stage over; empty for a new one.
     skip_reason: str
     items: tuple[ItemView, ...]
@@ -195,6 +198,11 @@ def read(session: Session, law: Law, *, project_id: int, by: Actor, now: datetim
         stage=stage,
         addable=addable,
         proposed=tuple(code for code in registrations.propose(session, law, project) if code in addable),
+        not_entrusted=tuple(
+            row.title
+            for row in rows
+            if not covered(session, project_id, by, phase=Phase.BUSINESS_SETUP, items=[row.code])
+        ),
         skip_reason=rules.skip_reason(facts),
         items=seen.items(),
         form=seen.form(),

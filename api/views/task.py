@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
 from api.views.lights import Light
+from workflow.records.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +26,14 @@ class Task:
     note: str = ""
     #: Where it is done; empty where the kind says it.
     path: str = ""
+
+
+def todo(session: Session, kind: str, title: str, most: int, *conditions: ColumnElement[bool]) -> list[Task]:
+    """The projects still under way of which this holds, each as something to do."""
+    rows = session.execute(
+        select(Project.id, Project.number, Project.name)
+        .where(Project.state.not_in(("suspended", "withdrawn", "completed")), *conditions)
+        .order_by(Project.id)
+        .limit(most)
+    )
+    return [Task(kind, title, key, number, name, key) for key, number, name in rows]

@@ -34,7 +34,6 @@ from workflow.actions.supervision import sweep
 from workflow.errors import (
     AcceptanceDepartmentsMissing,
     AcceptanceLeadMissing,
-    AcceptanceMandateMissing,
     AcceptanceOpen,
     AcceptancePassed,
     AllPartsPassed,
@@ -44,6 +43,7 @@ from workflow.errors import (
     IllegalMove,
     NotAllowed,
     NothingToRectify,
+    NotMandated,
     OnSiteInPast,
     OnSiteNotYet,
     PartResultUnknown,
@@ -131,9 +131,9 @@ def test_before_construction_approval_there_is_nothing_to_accept(county: County)
 def test_an_agent_applies_as_far_as_it_is_entrusted(county: County) -> None:
     project_id = a_built_project(county)
     given_by: dict[str, Any] = {"project_id": project_id, "scope": "厂房", "by": county.agent}
-    county.refused(AcceptanceMandateMissing, acceptances.apply, **given_by)
+    county.refused(NotMandated, acceptances.apply, **given_by)
     county.do(projects.give_mandate, project_id=project_id, scope=Scope.PHASE, phases=[Phase.LAND_USE])
-    county.refused(AcceptanceMandateMissing, acceptances.apply, **given_by)
+    county.refused(NotMandated, acceptances.apply, **given_by)
     county.do(projects.give_mandate, project_id=project_id, scope=Scope.PHASE, phases=[Phase.COMPLETION])
     assert county.do(acceptances.apply, **given_by).applied_by == "agent"
 

@@ -4,16 +4,19 @@ from typing import Any
 
 import pytest
 
+from builders.approval import a_project_in_approval, planned, receive
 from builders.county import County, at, close_account
-from workflow.actions import projects
+from workflow.actions import business_setups, item_intake, projects
 from workflow.errors import (
     AgentHasProjects,
     ChangedMeanwhile,
     HandoverMissing,
     MandateIncomplete,
     NotAnAgent,
+    NotMandated,
     ProjectNotOpen,
     ReasonMissing,
+    SetupUnchanged,
     UnknownItem,
 )
 from workflow.law.terms import Phase, Scope
@@ -152,3 +155,40 @@ def test_office_and_agent_hear_of_a_mandate_and_whoever_gives_it_does_not(county
 def test_an_incomplete_mandate_is_refused(county: County, mandate: Any, refusal: Any, field: str) -> None:
     project = county.a_project()
     assert county.refused(refusal, projects.give_mandate, project_id=project, **mandate).field == field
+
+
+# --- what an agent does in the enterprise's name --------------------------------------------------------------
+
+
+def with_its_agent(county: County) -> int:
+    """A project in construction approval that has an agent and no mandate yet."""
+    project = a_project_in_approval(county)
+    assert county.project(project).agent_id == county.agent.person_id
+    return project
+
+
+def test_an_agent_withdraws_only_what_it_was_entrusted_with(county: County) -> None:
+    project = with_its_agent(county)
+    item_id = planned(county, project, "LX-01")["LX-01"]
+    receive(county, item_id)
+    withdrawn: dict[str, Any] = {"item_id": item_id, "reason": "调整", "by": county.agent}
+    county.refused(NotMandated, item_intake.withdraw, **withdrawn)
+    given(county, project, scope=Scope.ITEM, items=["LX-07"])
+    county.refused(NotMandated, item_intake.withdraw, **withdrawn)
+    given(county, project, scope=Scope.PHASE, phases=[Phase.LAND_USE])
+    assert county.do(item_intake.withdraw, **withdrawn).state == "withdrawn"
+
+
+def test_the_window_takes_in_what_the_enterprise_brings_whatever_it_entrusted(county: County) -> None:
+    project = with_its_agent(county)
+    item_id = planned(county, project, "LX-01")["LX-01"]
+    assert receive(county, item_id, by=county.agent).state == "submitted"
+
+
+def test_an_agent_fills_in_and_applies_for_business_setup_by_its_mandate(county: County) -> None:
+    project = county.a_landing_project()
+    filled: dict[str, Any] = {"project_id": project, "form": {}, "by": county.agent}
+    county.refused(NotMandated, business_setups.fill, **filled)
+    given(county, project, scope=Scope.ITEM, items=["KB-01"])
+    # Entrusted with one item of it, the agent may fill in the one form.
+    county.refused(SetupUnchanged, business_setups.fill, **filled)

@@ -20,6 +20,7 @@ from builders.landing import (
     signed,
 )
 from workflow.actions import (
+    anchors,
     attachments,
     breaches,
     clauses,
@@ -264,17 +265,17 @@ def test_who_broke_a_promise_does_not_qualify_for_another_before_it_is_put_right
 def test_an_anchor_is_recorded_once_with_evidence_and_known_to_the_law(county: County) -> None:
     commitment = signed(county, an_unopposed_project(county))
     given: dict[str, Any] = {"project_id": commitment.project_id, "anchor": "deal_confirmed"}
-    county.refused(ProofMissing, clauses.record_anchor, **given, evidence="")
-    county.refused(StartEventUnknown, clauses.record_anchor, **given | {"anchor": "dawn"}, evidence="书")
-    county.refused(NotAllowed, clauses.record_anchor, **given, evidence="书", by=county.liaison("taxation"))
-    county.do(clauses.record_anchor, **given, evidence="书")
-    county.refused(StartEventRecorded, clauses.record_anchor, **given, evidence="书")
+    county.refused(ProofMissing, anchors.record, **given, evidence="")
+    county.refused(StartEventUnknown, anchors.record, **given | {"anchor": "dawn"}, evidence="书")
+    county.refused(NotAllowed, anchors.record, **given, evidence="书", by=county.liaison("taxation"))
+    county.do(anchors.record, **given, evidence="书")
+    county.refused(StartEventRecorded, anchors.record, **given, evidence="书")
 
 
 def test_papers_that_are_complete_for_one_thing_start_that_one_only(county: County) -> None:
     commitment = signed(county, an_unopposed_project(county))
     county.do(
-        clauses.record_anchor,
+        anchors.record,
         project_id=commitment.project_id,
         anchor="papers_complete",
         about="engineering_planning_permit",
@@ -291,7 +292,7 @@ def test_papers_that_are_complete_for_one_thing_start_that_one_only(county: Coun
 
 def test_what_happened_before_the_signing_counts_from_then(county: County) -> None:
     project_id = an_unopposed_project(county)
-    county.do(clauses.record_anchor, project_id=project_id, anchor="deal_confirmed", evidence="成交确认书")
+    county.do(anchors.record, project_id=project_id, anchor="deal_confirmed", evidence="成交确认书")
     commitment = signed(county, project_id, now=at("2026-11-25 09:00"))
     contract = clause_of(county, commitment, "土地出让合同")
     assert contract.state == "running"
@@ -384,7 +385,7 @@ def test_a_project_that_stops_takes_the_procedure_back(county: County) -> None:
 def test_what_was_promised_waits_while_the_project_is_suspended_and_runs_anew_after(county: County) -> None:
     commitment = signed(county, an_unopposed_project(county))
     project_id = commitment.project_id
-    county.do(clauses.record_anchor, project_id=project_id, anchor="deal_confirmed", evidence="成交确认书")
+    county.do(anchors.record, project_id=project_id, anchor="deal_confirmed", evidence="成交确认书")
     before = {clause.id: clause.state for clause in clauses_of(county, commitment)}
     running = set(county.open_clocks("clause"))
     county.do(projects.move_stage, project_id=project_id, move="suspend", reason="企业来函暂缓")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from builders.attacker import an_attacker
 from builders.county import County
-from workflow.actions import papers
+from workflow.actions import papers, projects
 from workflow.records.schema import metadata
 from workflow.records.verification import Verification, verify
 
@@ -84,3 +84,43 @@ def test_a_case_that_was_taken_out_whole_is_missed_by_its_number(county: County)
         session.execute(text(f"DELETE FROM event WHERE project_id = {first}"))
         session.execute(text(f"DELETE FROM project WHERE id = {first}"))
         assert said(verify(session)) == ["2026-0001 第1条：受理过的案卷不在了，连同其全部记录"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        {"handled_by": "别人"},
+        {"in_time": False},
+        {"involved": False},
+        {"lines": [{"phase": "construction", "item_name": "另一事项", "materials": []}]},
+    ],
+)
+def test_an_answer_to_a_checklist_that_is_not_the_one_given_is_named(
+    county: County, spoil: dict[str, Any]
+) -> None:
+    county.an_answered_project(ONE)
+    with an_attacker(county.database) as session:
+        session.execute(metadata.tables["checklist_answer"].update().values(spoil))
+        [found] = said(verify(session))
+    assert found.endswith("（checklist.reply）：材料清单第1轮答复（housing）与答复时不同")
+
+
+def test_an_answer_that_was_taken_out_is_named(county: County) -> None:
+    county.an_answered_project(ONE)
+    with an_attacker(county.database) as session:
+        session.execute(metadata.tables["checklist_answer"].delete())
+        [found] = said(verify(session))
+    assert found.endswith("材料清单第1轮答复（housing）不在了")
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_project_that_stands_elsewhere_than_history_brought_it_is_named(
+    county: County, *, moved: bool
+) -> None:
+    project = county.a_project()
+    if moved:
+        county.do(projects.move_stage, project_id=project, move="suspend", reason="暂缓")
+    with an_attacker(county.database) as session:
+        session.execute(text("UPDATE project SET state = 'completed'"))
+        [found] = said(verify(session))
+    assert found.endswith("（project.move）：项目阶段与最近一次变动后的不同")

@@ -4,7 +4,9 @@ from typing import Any
 
 from builders.county import County
 from workflow.actions import addresses, business_setups, projects, registration_items, registrations
+from workflow.law.terms import Scope
 from workflow.records.address import StandardAddress
+from workflow.records.project import Mandate
 from workflow.records.registration import RegistrationItem
 
 #: Sound by GB 32100-2015, and nobody's.
@@ -37,8 +39,15 @@ def an_address(county: County, **parts: str) -> StandardAddress:
     return county.do(addresses.enter, form={**PARTS, **parts}, by=county.liaison("public_security"))
 
 
+def entrust(county: County, project_id: int) -> None:
+    """The enterprise has entrusted the whole way to its agent, whom everything here asks about."""
+    if not county.all(Mandate, Mandate.project_id == project_id):
+        county.do(projects.give_mandate, project_id=project_id, scope=Scope.WHOLE)
+
+
 def fill_in(county: County, project_id: int, **answers: object) -> None:
     """The whole form, with an address of the library."""
+    entrust(county, project_id)
     picked = {"registered_address": str(an_address(county).id)}
     county.do(
         business_setups.fill,
@@ -64,6 +73,7 @@ def items_of(county: County, project_id: int) -> dict[str, RegistrationItem]:
 
 def apply(county: County, item: RegistrationItem, **given: Any) -> RegistrationItem:
     """The agent hands the application in."""
+    entrust(county, item.project_id)
     return county.do(registration_items.apply, item_id=item.id, **{"by": county.agent, **given})
 
 

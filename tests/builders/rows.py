@@ -528,13 +528,6 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "until": date(2026, 12, 1),
         "agreed_at": NOW,
     },
-    "item_anchor": {
-        "id": 1,
-        "project_id": 1,
-        "key": "deal_confirmed",
-        "happened_at": NOW,
-        "evidence": "成交确认书",
-    },
     "score_dispute": {
         "id": 1,
         "clock_id": 1,

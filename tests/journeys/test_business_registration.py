@@ -21,6 +21,7 @@ from builders.registration import (
     apply,
     approve,
     deliver,
+    entrust,
     items_of,
 )
 from workflow.actions import business_setups, papers, pickups, projects, registration_items, registrations
@@ -65,6 +66,7 @@ def receipt_of(county: County, collection: Collection) -> str:
 def test_a_new_company_is_set_up_and_collects_everything_once(county: County) -> None:
     project_id = county.a_landing_project()
     agent, company = county.agent, county.enterprise(project_id)
+    entrust(county, project_id)
 
     # Analysis expected the licence alone; the agent decides with the company what else it needs.
     with county.database.reading() as session:

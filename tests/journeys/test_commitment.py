@@ -15,6 +15,7 @@ from builders.landing import (
     informed,
 )
 from workflow.actions import (
+    anchors,
     breaches,
     clauses,
     clocks,
@@ -155,7 +156,7 @@ def test_anchors_start_the_clocks_a_hearing_does_not_count_and_both_sides_are_sc
 
     # The deal is confirmed on Tuesday, told on Wednesday: the clock runs from the day on which it happened.
     county.do(
-        clauses.record_anchor,
+        anchors.record,
         project_id=project_id,
         anchor="deal_confirmed",
         evidence="成交确认书第12号",
@@ -188,7 +189,7 @@ def test_anchors_start_the_clocks_a_hearing_does_not_count_and_both_sides_are_sc
 
     # The price is paid; the approval document comes one day late, and stays late.
     county.do(
-        clauses.record_anchor,
+        anchors.record,
         project_id=project_id,
         anchor="land_price_paid",
         evidence="缴款书",

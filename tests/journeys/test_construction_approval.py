@@ -16,9 +16,9 @@ from builders.approval import (
 )
 from builders.county import County, at
 from workflow.actions import (
+    anchors,
     approval_items,
     item_acceptance,
-    item_anchors,
     item_decisions,
     item_intake,
     item_reviews,
@@ -406,9 +406,9 @@ def test_completion_puts_the_enterprise_on_the_clock_for_what_it_has_to_file(cou
     items = planned(county, project_id, "YS-01", "YS-04", "YS-08")
     assert county.open_clocks("approval_item") == {}
     county.do(
-        item_anchors.record,
+        anchors.record,
         project_id=project_id,
-        key="completion_accepted",
+        anchor="completion_accepted",
         evidence="五方竣工验收报告",
         now=at("2026-11-24 09:00"),
     )
@@ -455,9 +455,9 @@ def test_the_land_contract_is_promised_from_the_deal_and_waits_for_it(county: Co
     accept(county, item_id)
     assert clocks(county, item_id)["land_transfer_contract"].started_at is None
     county.do(
-        item_anchors.record,
+        anchors.record,
         project_id=project_id,
-        key="deal_confirmed",
+        anchor="deal_confirmed",
         evidence="成交确认书〔2026〕5号",
         now=at("2026-11-25 15:00"),
     )

@@ -24,6 +24,7 @@ from builders.weeks import next_act, onward, who
 from builders.weeks_meetings import Meetings
 from builders.weeks_works import Works
 from workflow.actions import (
+    anchors,
     breaches,
     clauses,
     commitments,
@@ -174,9 +175,7 @@ class Weeks(Meetings, Works):
                 self.attempt({"miss": clauses.miss, "waive": clauses.waive}[act], reason="理由", **clause)
             case "price" | "deal":
                 anchor = {"price": "land_price_paid", "deal": "deal_confirmed"}[act]
-                self.attempt(
-                    clauses.record_anchor, project_id=self.project, anchor=anchor, evidence="书", by=by
-                )
+                self.attempt(anchors.record, project_id=self.project, anchor=anchor, evidence="书", by=by)
             case "hand_in":
                 self.attempt(deferrals.hand_in, **paper)
             case "accept" | "give_back":

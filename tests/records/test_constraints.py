@@ -118,6 +118,7 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
         {"sent_at": LATER},
         {"state": "sent", "message": "m"},
     ],
+    "ck_delivery_to_a_person_or_the_house": [{"house_key": "office"}, {"person_id": None}],
     "ck_delivery_sending_is_claimed": [{"claimed_at": LATER}, {"state": "sending", "message": "m"}],
     "ck_delivery_failure_says_why": [{"state": "failed"}],
     "ck_delivery_sent_in_a_message": [
@@ -275,7 +276,6 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_item_pause_hearing_steps_of_a_hearing": [{"hearing_requested_at": NOW}],
     "ck_item_pause_held_after_it_was_requested": [{"reason": "hearing", "hearing_held_at": NOW}],
     "ck_item_deferral_handed_in_or_waived": [{"handed_in_at": NOW, "waived_reason": "不再需要"}],
-    "ck_item_anchor_has_its_evidence": [{"evidence": ""}],
     "ck_address_report_state_known": [{"state": "open", "decided_at": LATER}],
     "ck_address_report_decided_has_its_time": [{"state": "accepted"}, {"decided_at": LATER}],
     "ck_address_report_rejection_gives_reason": [{"state": "rejected", "decided_at": LATER}],

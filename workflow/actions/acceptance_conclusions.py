@@ -68,7 +68,7 @@ def conclude_passed(
     happened = happening(project, happened_at, late_because, now=now)
     said = _said(conclusion)
     _conclude(session, acceptance, state, said, handled_by, happened.at)
-    started = acceptance_filings.begin(session, law, project, acceptance, at=happened.at, by=by)
+    started = acceptance_filings.begin(session, law, project, acceptance, at=happened.at, by=by, now=now)
     event.append(
         session,
         project,

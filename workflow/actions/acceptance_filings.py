@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import approval_items, item_anchors, item_clocks
+from workflow.actions import anchors, approval_items, item_clocks
 from workflow.law.book import Law
 from workflow.law.terms import Phase
 from workflow.records.acceptance import JointAcceptance
@@ -21,7 +21,14 @@ ANCHOR: Final = "completion_accepted"
 
 
 def begin(
-    session: Session, law: Law, project: Project, acceptance: JointAcceptance, *, at: datetime, by: Actor
+    session: Session,
+    law: Law,
+    project: Project,
+    acceptance: JointAcceptance,
+    *,
+    at: datetime,
+    by: Actor,
+    now: datetime,
 ) -> list[ApprovalItem]:
     """Start what the enterprise has to file (消防备案、竣工验收备案), on a locked project; part of the conclusion.
 
@@ -43,16 +50,17 @@ def begin(
     _set_item_aside(session, project, acceptance)
     if item_clocks.anchored_at(session, project.id, ANCHOR) is not None:
         return []
-    _, started = item_anchors.arrive(
+    arrived = anchors.arrive(
         session,
         law,
         project,
         key=ANCHOR,
         at=at,
         evidence=f"联合验收意见书（{acceptance.number}）",
-        person_id=by.person_id,
+        by=by,
+        now=now,
     )
-    return started
+    return arrived.items
 
 
 def _set_item_aside(session: Session, project: Project, acceptance: JointAcceptance) -> None:

@@ -7,16 +7,15 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, notices
-from workflow.actions.cases import case_of, expect_version, happening, reason_given, require_open
+from workflow.actions import clocks, mandates, notices
+from workflow.actions.cases import Happening, case_of, expect_version, happening, reason_given, require_open
 from workflow.errors import (
-    AcceptanceMandateMissing,
     AcceptanceOpen,
     AcceptancePassed,
     StageClosed,
 )
 from workflow.law.book import Law
-from workflow.law.terms import Phase, Scope, Stage
+from workflow.law.terms import Phase, Stage
 from workflow.records import event
 from workflow.records.acceptance import (
     AcceptancePart,
@@ -25,10 +24,10 @@ from workflow.records.acceptance import (
     parts_of,
     rectifications_of,
 )
-from workflow.records.project import Mandate, Project, ProjectStage
+from workflow.records.project import Project, ProjectStage
 from workflow.rules import acceptance as rules
 from workflow.rules import duty
-from workflow.rules.duty import ACTS, Actor, Case, Role
+from workflow.rules.duty import ACTS, Actor, Case
 from workflow.rules.machines import ACCEPTANCE_PART, JOINT_ACCEPTANCE, PROJECT, UNDER_WAY
 from workflow.rules.wording import clean
 
@@ -133,14 +132,14 @@ def apply(
         StageClosed: construction approval is not open.
         AcceptanceOpen: one is under way.
         AcceptancePassed: the newest one has passed.
-        AcceptanceMandateMissing: the agent is not entrusted with it.
+        NotMandated: the agent is not entrusted with it.
     """
     event.hold_calendar(session)
     project = Project.locked(session, project_id)
     duty.require(by, "acceptance.apply", case_of(project))
     require_open(project, "acceptance.apply")
     _require_stage(session, project)
-    require_entrusted(session, project, by)
+    require_entrusted(session, project, by, "acceptance.apply")
     last = latest(session, project_id)
     if last is not None and last.state in UNDER_WAY:
         raise AcceptanceOpen()
@@ -209,22 +208,13 @@ def _require_stage(session: Session, project: Project) -> None:
         )
 
 
-def require_entrusted(session: Session, project: Project, by: Actor) -> None:
+def require_entrusted(session: Session, project: Project, by: Actor, act: str) -> None:
     """An agent acts for the enterprise as far as it is entrusted (二（一）2); the window and the enterprise need no mandate.
 
     Raises:
-        AcceptanceMandateMissing: the mandate does not reach the joint acceptance.
+        NotMandated: the mandate does not reach the joint acceptance.
     """
-    if by.roles & {Role.OFFICE, Role.ENTERPRISE}:
-        return
-    mandate = session.scalar(
-        select(Mandate).where(Mandate.project_id == project.id).order_by(Mandate.id.desc()).limit(1)
-    )
-    if mandate is not None and (
-        mandate.scope == Scope.WHOLE or Phase.COMPLETION in mandate.phases or rules.ITEM in mandate.items
-    ):
-        return
-    raise AcceptanceMandateMissing()
+    mandates.require(session, project, by, act, phase=Phase.COMPLETION, items=[rules.ITEM])
 
 
 def applicant(project: Project, by: Actor) -> str:
@@ -246,6 +236,8 @@ def return_application(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> JointAcceptance:
     """The lead says at once everything that the application lacks."""
@@ -255,8 +247,9 @@ def return_application(
     require_open(project, "acceptance.arrange")
     state = JOINT_ACCEPTANCE.after(acceptance.state, "return")
     why = reason_given(reason, "退回", limit=LONGEST_REASON)
+    happened = happening(project, happened_at, late_because, now=now, after=[acceptance.applied_at])
     acceptance.state, acceptance.return_reason = state, why
-    _event(session, project, acceptance, "acceptance.return", by=by, now=now, reason=why)
+    _event(session, project, acceptance, "acceptance.return", happened, by=by, now=now, reason=why)
     tell(
         session,
         "acceptance.returned",
@@ -291,7 +284,7 @@ def supplement(
     duty.require(by, "acceptance.apply", case_of(project))
     expect_version(expected_version, acceptance.version)
     require_open(project, "acceptance.apply")
-    require_entrusted(session, project, by)
+    require_entrusted(session, project, by, "acceptance.apply")
     state = JOINT_ACCEPTANCE.after(acceptance.state, "supplement")
     happened = happening(project, happened_at, late_because, now=now)
     acceptance.state = state
@@ -316,12 +309,22 @@ def _event(
     project: Project,
     acceptance: JointAcceptance,
     kind: str,
+    happened: Happening,
     *,
     by: Actor,
     now: datetime,
     **data: Any,
 ) -> None:
-    event.append(session, project, kind=kind, by=by, now=now, subject=(SUBJECT, acceptance.id), data=data)
+    event.append(
+        session,
+        project,
+        kind=kind,
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=(SUBJECT, acceptance.id),
+        data=data | happened.data,
+    )
 
 
 # --- withdrawing ----------------------------------------------------------------------------------------------
@@ -334,17 +337,26 @@ def withdraw(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> JointAcceptance:
     """The enterprise takes its application back; what hangs below ends with it, and nothing is taken for a pass."""
     acceptance, project = locked(session, acceptance_id)
     duty.require(by, "acceptance.withdraw", case_of(project))
     expect_version(expected_version, acceptance.version)
-    require_entrusted(session, project, by)
+    require_entrusted(session, project, by, "acceptance.withdraw")
     JOINT_ACCEPTANCE.after(acceptance.state, "withdraw")
     why = reason_given(reason, "撤回", limit=LONGEST_REASON)
-    concerned = _end(session, acceptance, why, now=now)
-    _event(session, project, acceptance, "acceptance.withdraw", by=by, now=now, reason=why)
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[acceptance.applied_at, acceptance.arranged_at, acceptance.list_handed_at],
+    )
+    concerned = _end(session, acceptance, why, at=happened.at)
+    _event(session, project, acceptance, "acceptance.withdraw", happened, by=by, now=now, reason=why)
     _tell_withdrawn(session, project, acceptance, concerned, why, now)
     session.flush()
     return acceptance
@@ -363,7 +375,7 @@ def _tell_withdrawn(
     tell(session, "acceptance.withdrawn", to, project, (SUBJECT, acceptance.id), now, reason=reason)
 
 
-def _end(session: Session, acceptance: JointAcceptance, reason: str, *, now: datetime) -> list[str]:
+def _end(session: Session, acceptance: JointAcceptance, reason: str, *, at: datetime) -> list[str]:
     """End a joint acceptance without a conclusion; answer the departments that took part."""
     acceptance.state = JOINT_ACCEPTANCE.after(acceptance.state, "withdraw")
     acceptance.withdrawn_because = reason
@@ -372,9 +384,9 @@ def _end(session: Session, acceptance: JointAcceptance, reason: str, *, now: dat
         concerned.append(part.department_key)
         if ACCEPTANCE_PART.allows(part.state, "withdraw"):
             part.state, part.withdrawn_because = ACCEPTANCE_PART.after(part.state, "withdraw"), reason
-            clocks.stop(session, (PART, part.id), at=now, because="withdrawn")
+            clocks.stop(session, (PART, part.id), at=at, because="withdrawn")
     for row in rectifications_of(session, acceptance.id):
-        clocks.stop(session, (RECTIFICATION, row.id), at=now, because="withdrawn")
+        clocks.stop(session, (RECTIFICATION, row.id), at=at, because="withdrawn")
     return concerned
 
 
@@ -384,7 +396,7 @@ def take_back_open(session: Session, project: Project, *, reason: str, now: date
     if acceptance is None or acceptance.state not in UNDER_WAY:
         return []
     why = f"项目停办：{reason}"[:LONGEST_REASON]
-    concerned = _end(session, acceptance, why, now=now)
+    concerned = _end(session, acceptance, why, at=now)
     _tell_withdrawn(session, project, acceptance, concerned, why, now)
     return list(dict.fromkeys([acceptance.lead_key, *concerned]))
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import item_clocks, notices
+from workflow.actions import item_clocks, mandates, notices
 from workflow.actions.cases import LONGEST_REASON, case_of, expect_version, reason_given, require_open
 from workflow.actions.packs import answers_of
 from workflow.errors import (
@@ -41,6 +41,10 @@ from workflow.rules.words import due_words
 LONGEST_NAME: Final = 200
 
 
+#: What is done in the enterprise's name: an agent needs its mandate for it.
+IN_ITS_NAME: Final = frozenset({"item.promise", "item.withdraw"})
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """An item that the project seems to need, and where that comes from."""
@@ -69,6 +73,7 @@ def locked(session: Session, item_id: int, *, act: str, by: Actor) -> tuple[Appr
     Raises:
         NotFound: there is no such item.
         NotAllowed: it is not theirs to do.
+        NotMandated: it is done in the enterprise's name, and the agent was not entrusted with it.
         ProjectNotOpen: the project's work does not go on.
     """
     found = session.get(ApprovalItem, item_id)
@@ -78,6 +83,8 @@ def locked(session: Session, item_id: int, *, act: str, by: Actor) -> tuple[Appr
     project = Project.locked(session, found.project_id)
     session.refresh(found)
     duty.require(by, act, case_of_item(project, found))
+    if act in IN_ITS_NAME:
+        mandates.require(session, project, by, act, phase=Phase(found.phase), items=[found.item_code])
     require_open(project, act)
     return found, project
 
@@ -251,7 +258,7 @@ def plan(
     for each in wanted:
         if each.phase not in own:
             raise ItemOutsideStage(item=each.name, phase=word(each.phase))
-        items.append(_listed(session, project, each))
+        items.append(list_entry(session, project, each))
     session.flush()
     for item in items:
         begin_duty(session, law, project, item)
@@ -313,7 +320,8 @@ def _written(session: Session, given: Mapping[str, object]) -> Proposal:
     return Proposal(f"name:{identity(name)}"[:160], "", name, Phase(phase), key, "", (), "hand")
 
 
-def _listed(session: Session, project: Project, chosen: Proposal) -> ApprovalItem:
+def list_entry(session: Session, project: Project, chosen: Proposal) -> ApprovalItem:
+    """List one item, on a locked project; part of another act, which tells of it."""
     item = ApprovalItem(
         project_id=project.id,
         phase=chosen.phase.value,
@@ -358,7 +366,7 @@ def begin_duty(session: Session, law: Law, project: Project, item: ApprovalItem)
     limit = rules.enterprise_duty(edition.items.get(item.item_code), edition)
     if limit is None or item_clocks.one(session, (item_clocks.ITEM, item.id), limit.key) is not None:
         return False
-    at = item_clocks.anchored_at(session, project.id, limit.starts)
+    at = item_clocks.anchored_at(session, project.id, limit.starts, limit.key)
     if at is None or item.state not in ("planned", "refused_at_intake", "withdrawn"):
         return False
     item_clocks.start(
@@ -381,7 +389,7 @@ def list_for_duty(session: Session, law: Law, project: Project, code: str) -> No
     entry = law.edition(project.edition_hash).items.get(code)
     listed = {item.item_code for item in items_of(session, project.id)}
     if entry is not None and code not in listed:
-        _listed(session, project, from_catalogue(entry))
+        list_entry(session, project, from_catalogue(entry))
         session.flush()
 
 

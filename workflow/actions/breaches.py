@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
-from workflow.actions import clauses, clocks, notices
+from workflow.actions import clause_clocks, clauses, clocks, notices
 from workflow.actions.cases import expect, happening, reason_given
 from workflow.errors import NotFound, OtherSide, StepDateMissing, StepNotOfSide, UnknownDepartment
 from workflow.law.book import Law
@@ -308,7 +308,7 @@ def _set_date(
         ),
         obligor=(kind, key),
         at=since,
-        round_number=clauses.next_round(session, "breach", breach.id),
+        round_number=clause_clocks.next_round(session, "breach", breach.id),
     )
 
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from workflow.actions import mandates
 from workflow.actions.cases import case_of, require_open
 from workflow.errors import AddressNotInLibrary, ChangedMeanwhile, SetupUnchanged
 from workflow.law.book import Law
 from workflow.law.registration import FieldKind, SetupField
+from workflow.law.terms import Phase
 from workflow.records import event
 from workflow.records.address import StandardAddress
 from workflow.records.project import Project
@@ -34,6 +36,7 @@ def fill(
     Where a fact of the project fills a field, the form does not ask for it, and what is sent for it is left alone.
 
     Raises:
+        NotMandated: the agent was not entrusted with business registration.
         SetupInvalid: with every problem at once.
         AddressNotInLibrary: the registered address was not picked from the library.
         SetupUnchanged: the form says what is known already.
@@ -41,6 +44,8 @@ def fill(
     """
     project = Project.locked(session, project_id)
     duty.require(by, "registration.fill", case_of(project))
+    codes = law.edition(project.edition_hash).registration.items
+    mandates.require(session, project, by, "registration.fill", phase=Phase.BUSINESS_SETUP, items=codes)
     require_open(project, "registration.fill")
     newest = newest_setup(session, project_id)
     version = newest.version if newest else 0

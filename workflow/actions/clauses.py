@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, notices
-from workflow.actions.cases import case_of, expect, happening, reason_given
+from workflow.actions import clause_clocks, clocks, notices
+from workflow.actions.cases import expect, happening, reason_given
+from workflow.actions.clause_clocks import next_round
 from workflow.errors import (
     IllegalMove,
     NotBinding,
@@ -16,11 +17,8 @@ from workflow.errors import (
     NotOverdue,
     ProjectNotOpen,
     ProofMissing,
-    StartEventRecorded,
-    StartEventUnknown,
 )
 from workflow.law.book import Law
-from workflow.law.edition import Edition
 from workflow.law.terms import Obligor, Side
 from workflow.records import event
 from workflow.records.calendar import calendar_of
@@ -43,7 +41,6 @@ from workflow.rules.machines import (
     SUPERVISION_POINT,
 )
 from workflow.rules.wording import clean
-from workflow.rules.words import due_words
 
 LONGEST_EVIDENCE: Final = 400
 LONGEST_WHY: Final = 400
@@ -163,6 +160,7 @@ def bind(
             cite=line.cite,
             anchor=limit.starts if limit else "",
             about=line.limit,
+            through_kind="",
             limit=limit_data(limit) if limit else {},
             state=CLAUSE.initial,
         )
@@ -170,6 +168,9 @@ def bind(
         session.flush()
         if limit is None:
             clause.state = CLAUSE.after(clause.state, "stand")
+            continue
+        # What is applied for already runs against its limit: that clock is the promise's from now on.
+        if clause_clocks.adopt(session, clause) is not None:
             continue
         at = signed_at if limit.starts == rules.SIGNED else _happened(anchors, limit.starts, line.limit)
         if at is not None:
@@ -268,123 +269,6 @@ def start_point(
     )
 
 
-def next_round(session: Session, kind: str, subject_id: int) -> int:
-    """The number of the next clock of a thing; each round has a new clock."""
-    last = session.scalar(
-        select(func.max(ClockRecord.round)).where(
-            ClockRecord.subject_kind == kind, ClockRecord.subject_id == subject_id
-        )
-    )
-    return (last or 0) + 1
-
-
-# --- anchors --------------------------------------------------------------------------------------------------
-
-
-def record_anchor(
-    session: Session,
-    law: Law,
-    *,
-    project_id: int,
-    anchor: str,
-    about: str = "",
-    evidence: str,
-    happened_at: datetime | None = None,
-    late_because: str = "",
-    by: Actor,
-    now: datetime,
-) -> Anchor:
-    """Record that an event happened which starts limits (成交确认书签订、价款缴清、资料齐全), with its evidence.
-
-    It starts every clause that waits for it. `about` narrows it to one thing, e.g. the limit for whose papers it was
-    said that they are complete; empty means the project as a whole.
-
-    Raises:
-        StartEventUnknown: the law knows no such event.
-        StartEventRecorded: it was recorded already.
-        ProofMissing: nothing proves it.
-    """
-    event.hold_calendar(session)
-    project = Project.locked(session, project_id)
-    duty.require(by, "anchor.record", case_of(project, departments_of(session, project_id)))
-    require_going(project, "anchor.record")
-    edition = law.edition(project.edition_hash)
-    if anchor not in edition.events:
-        raise StartEventUnknown(anchor=anchor)
-    happened = happening(project, happened_at, late_because, now=now)
-    proof = evidence_given(evidence, edition.events[anchor])
-    topic = clean(about, fact="所涉事项", field="about", limit=60)
-    known = session.scalar(
-        select(Anchor).where(Anchor.project_id == project_id, Anchor.key == anchor, Anchor.about == topic)
-    )
-    if known is not None:
-        raise StartEventRecorded(anchor=edition.events[anchor], day=local_day(known.happened_at))
-    record = Anchor(
-        project_id=project_id,
-        key=anchor,
-        about=topic,
-        happened_at=happened.at,
-        evidence=proof,
-        recorded_at=now,
-        person_id=by.person_id,
-    )
-    session.add(record)
-    session.flush()
-    started = _start_waiting(session, law, edition, project, record, now=now)
-    event.append(
-        session,
-        project,
-        kind="anchor.record",
-        by=by,
-        now=now,
-        happened_at=happened.at,
-        subject=("anchor", record.id),
-        data={"anchor": anchor, "about": topic, "evidence": proof, "started": started, **happened.data},
-    )
-    session.flush()
-    return record
-
-
-def _start_waiting(
-    session: Session, law: Law, edition: Edition, project: Project, anchor: Anchor, *, now: datetime
-) -> dict[str, Any]:
-    calendar = calendar_of(session, edition, law.notices)
-    waiting = session.scalars(
-        select(Clause)
-        .join(Commitment, Commitment.id == Clause.commitment_id)
-        .where(
-            Clause.project_id == project.id,
-            Clause.state == "waiting",
-            Clause.anchor == anchor.key,
-            Commitment.state.in_(BINDING),
-        )
-        .order_by(Clause.number)
-        .execution_options(populate_existing=True)
-    ).all()
-    started: dict[str, Any] = {}
-    for clause in waiting:
-        if anchor.about not in ("", clause.about):
-            continue
-        clause.state = CLAUSE.after(clause.state, "start")
-        clause.started_at = anchor.happened_at
-        clock = clocks.begin(session, calendar, ("clause", clause.id), at=anchor.happened_at)
-        started[str(clause.number)] = clock.due_day if clock else None
-        notices.tell(
-            session,
-            "clause.started",
-            to=address_of(clause.side, clause.department_key, project),
-            project_id=project.id,
-            subject=("clause", clause.id),
-            occasion=1,
-            now=now,
-            project=project.name,
-            event=edition.events[anchor.key],
-            clause=short(clause.text),
-            due=due_words(clock.due_day, provisional=clock.provisional) if clock else "",
-        )
-    return started
-
-
 # --- kept, not kept, waived -----------------------------------------------------------------------------------
 
 
@@ -421,12 +305,14 @@ def fulfil(
     Raises:
         ProofMissing: nothing shows it.
         IllegalMove: it was reported already, or waived.
+        ClauseCarried: an application is under way, whose decision says it.
     """
     clause, commitment, project = locked(session, clause_id)
     duty.require(by, "clause.fulfil", case_of_side(project, clause.side, clause.department_key))
     require_going(project, "clause.fulfil")
     expect(expected_version, clause)
     require_binding(commitment, "clause.fulfil")
+    clause_clocks.require_free(session, clause)
     happened = happening(project, happened_at, late_because, now=now)
     if clause.done_at is not None:
         raise IllegalMove(state=CLAUSE.words[clause.state], move=CLAUSE.verbs["fulfil"])
@@ -567,6 +453,7 @@ def waive(
     require_binding(commitment, "clause.waive")
     clause.state = CLAUSE.after(clause.state, "waive")
     clause.reason = reason_given(reason, "免除", limit=LONGEST_WHY)
+    item = clause_clocks.hand_back(session, clause)
     clocks.stop(session, ("clause", clause.id), at=now, because="waived")
     _tell_both(
         session,
@@ -584,7 +471,8 @@ def waive(
         by=by,
         now=now,
         subject=("clause", clause.id),
-        data={"number": clause.number, "side": clause.side, "reason": clause.reason},
+        data={"number": clause.number, "side": clause.side, "reason": clause.reason}
+        | ({"item": item.id} if item is not None else {}),
     )
     session.flush()
     return clause
@@ -676,6 +564,9 @@ def restart_clocks(
     for clause in clauses:
         if not clause.limit or open_clock(session, "clause", clause.id) is not None:
             continue
+        # Applied for meanwhile: the clock that runs there is the promise's again.
+        if clause_clocks.adopt(session, clause) is not None:
+            continue
         limit = limit_of(clause.limit)
         # What both sides dated from the signing stays that day; a length of time from an event runs anew.
         fixed = limit.starts == rules.SIGNED and limit.key == "agreed_clause"
@@ -733,6 +624,8 @@ def give_up(session: Session, commitment: Commitment, *, reason: str, now: datet
     What a check has found is no promise: it is still put right by its day, and the department looks again.
     """
     clauses, materials, points = owed(session, commitment)
+    for clause in clauses:
+        clause_clocks.hand_back(session, clause)
     for kind, keys in (
         ("clause", [clause.id for clause in clauses]),
         ("deferred_material", [material.id for material in materials]),

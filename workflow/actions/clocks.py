@@ -14,8 +14,10 @@ from workflow.law.edition import Limit
 from workflow.law.terms import Obligor, PauseReason
 from workflow.law.words import duration
 from workflow.records import event
+from workflow.records.approval_item import ApprovalItem
 from workflow.records.calendar import calendar_of, calendar_under
 from workflow.records.clock import ClockRecord, PauseRecord, clock_of, limit_data, open_clock, pauses_of
+from workflow.records.commitment import Clause
 from workflow.records.event import House
 from workflow.records.project import Project
 from workflow.rules import duty
@@ -104,6 +106,15 @@ def stop_record(session: Session, record: ClockRecord, *, at: datetime, because:
     # At once, since the next round may start a clock of the same kind, of which one may be open.
     session.flush()
     return record
+
+
+def run_on(session: Session, calendar: Calendar, record: ClockRecord) -> None:
+    """Let a clock run on that was stopped by mistake, from where it began: its pauses and its extension hold.
+
+    The caller's event says why; nobody gains a day by it.
+    """
+    record.stopped_at, record.stopped_by, record.settled_under = None, "", None
+    refresh(session, calendar, record)
 
 
 def refresh(session: Session, calendar: Calendar, record: ClockRecord) -> None:
@@ -261,10 +272,20 @@ def _require_running(record: ClockRecord) -> None:
         raise ClockStopped(limit=record.limit["title"])
 
 
-def _require_no_item(record: ClockRecord) -> None:
-    """An application's clocks stop together, and the applicant is told in writing: that is an act on the item."""
+def _require_no_item(session: Session, record: ClockRecord, *, only_in: str = "") -> None:
+    """An application's clocks stop together, and the applicant is told in writing: that is an act on the item.
+
+    So does the clock of a promise that it carries out, in every state or in the one that is named.
+    """
     if record.subject_kind == "approval_item":
         raise OfficialPauseElsewhere()
+    if record.subject_kind == "clause" and record.stopped_at is None:
+        clause = session.get_one(Clause, record.subject_id, populate_existing=True)
+        item = (
+            session.get(ApprovalItem, clause.through_id) if clause.through_kind == "approval_item" else None
+        )
+        if item is not None and (not only_in or item.state == only_in):
+            raise OfficialPauseElsewhere()
 
 
 def case_of_clock(record: ClockRecord, project: Project) -> Case:
@@ -296,7 +317,7 @@ def pause(
     """
     record, project = _locked(session, clock_id)
     duty.require(by, "clock.pause", case_of_clock(record, project))
-    _require_no_item(record)
+    _require_no_item(session, record)
     expect(expected_version, record)
     require_open(project, "clock.pause")
     _require_running(record)
@@ -352,7 +373,8 @@ def resume(
     """
     record, project = _locked(session, clock_id)
     duty.require(by, "clock.resume", case_of_clock(record, project))
-    _require_no_item(record)
+    # What was paused before the application was accepted goes on here; a pause of the application ends there.
+    _require_no_item(session, record, only_in="paused")
     expect(expected_version, record)
     _require_running(record)
     calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clauses, clocks, notices
+from workflow.actions import clauses, clocks, mandates, notices
 from workflow.actions.breaches import unrepaired_breaches
 from workflow.actions.cases import LONGEST_NAME, case_of, expect, happening, reason_given, require_open
 from workflow.errors import (
@@ -19,20 +19,19 @@ from workflow.errors import (
     ExplanationMissing,
     HighRiskExcluded,
     NotCleared,
-    NotMandated,
 )
 from workflow.law.book import Law
 from workflow.law.edition import Edition
-from workflow.law.terms import Obligor, Scope
+from workflow.law.terms import Obligor
 from workflow.records import event
 from workflow.records.calendar import calendar_of
 from workflow.records.commitment import Commitment
 from workflow.records.consultation import Consultation, Consultee
-from workflow.records.project import Mandate, Project
+from workflow.records.project import Project
 from workflow.records.screening import Screening
 from workflow.rules import commitment as rules
 from workflow.rules import duty
-from workflow.rules.duty import ACTS, Actor, Role
+from workflow.rules.duty import ACTS, Actor
 from workflow.rules.machines import COMMITMENT, CONSULTATION, DRAFTING, ENDED
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words
@@ -290,7 +289,7 @@ def apply(
     duty.require(by, "commitment.apply", case_of(project))
     require_open(project, "commitment.apply")
     expect(expected_version, commitment)
-    _require_mandate(session, project, by, "commitment.apply")
+    mandates.require(session, project, by, "commitment.apply")
     happened = happening(project, happened_at, late_because, now=now)
     commitment.state = COMMITMENT.after(commitment.state, "apply")
     edition = law.edition(project.edition_hash)
@@ -335,17 +334,6 @@ def apply(
     )
     session.flush()
     return commitment
-
-
-def _require_mandate(session: Session, project: Project, by: Actor, act: str) -> None:
-    """An agent acts for the enterprise where it has entrusted the whole way to it (二（一）2)."""
-    if Role.ENTERPRISE in by.roles:
-        return
-    mandate = session.scalar(
-        select(Mandate).where(Mandate.project_id == project.id).order_by(Mandate.id.desc()).limit(1)
-    )
-    if mandate is None or mandate.scope != Scope.WHOLE:
-        raise NotMandated(act=ACTS[act].title)
 
 
 def missing_papers(law: Law, project: Project, commitment: Commitment) -> tuple[str, ...]:

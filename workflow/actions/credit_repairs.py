@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import breaches, clauses, notices
+from workflow.actions import breaches, clauses, mandates, notices
 from workflow.actions.cases import case_of, expect, happening, reason_given
 from workflow.errors import IllegalMove, NotFound, OtherSide, PublicityTooShort
 from workflow.law.book import Law
@@ -45,6 +45,7 @@ def apply(
     """
     breach, _, project = breaches.locked(session, breach_id)
     duty.require(by, "repair.apply", case_of(project))
+    mandates.require(session, project, by, "repair.apply")
     clauses.require_going(project, "repair.apply")
     if breach.side != Side.ENTERPRISE:
         raise OtherSide(act=ACTS["repair.apply"].title, side="企业")

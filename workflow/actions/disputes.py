@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from workflow.actions import clauses, clocks, notices
+from workflow.actions import clauses, clocks, mandates, notices
 from workflow.actions.cases import case_of, expect, happening, reason_given
 from workflow.errors import DisputeSubjectUnknown, NotFound
 from workflow.law.book import Law
@@ -50,6 +50,7 @@ def raise_dispute(
     project = Project.locked(session, commitment.project_id)
     session.refresh(commitment)
     duty.require(by, "dispute.raise", case_of(project, clauses.departments_of(session, project.id)))
+    mandates.require(session, project, by, "dispute.raise")
     clauses.require_going(project, "dispute.raise")
     _require_subject(session, commitment, about, about_id)
     happened = happening(project, happened_at, late_because, now=now)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import item_clocks, notices
+from workflow.actions import clause_clocks, item_clocks, notices
 from workflow.actions.approval_items import locked, tell_applicant, tell_department
 from workflow.actions.cases import LONGEST_NAME, Happening, expect_version, happening, reason_given
 from workflow.actions.item_intake import (
@@ -207,6 +207,7 @@ def accept(
             "deferred": later,
             "no_commitment": no_commitment,
             "due": due,
+            **clause_clocks.told(session, item),
             **at.data,
         },
     )
@@ -269,7 +270,7 @@ def _accept(
     item.accepted_at = since if how == "deemed" else at.at
     item.accepted_how = how
     item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because=how)
-    item_clocks.start_on_acceptance(session, law, project, item)
+    clause_clocks.start_on_acceptance(session, law, project, item)
     days = [clock.due_day for clock in item_clocks.running(session, (item_clocks.ITEM, item.id))]
     return next((day for day in days if day is not None), None)
 
@@ -318,6 +319,7 @@ def deem(
             "item": item.name,
             "accepted_from": local_day(item.accepted_at or now),
             "due": due,
+            **clause_clocks.told(session, item),
         },
     )
     _tell_deemed(session, project, item, now=now)
@@ -400,7 +402,7 @@ def refuse_intake(
     item.ended_reason = reason_given(reason, "不予受理", limit=400)
     item.state = state
     item.handled_by = handler(handled_by, by)
-    end_clocks(session, law, project, item, at=at.at, because="refused_at_intake")
+    owed = end_clocks(session, law, project, item, at=at.at, because="refused_at_intake")
     event.append(
         session,
         project,
@@ -413,6 +415,7 @@ def refuse_intake(
             "department": item.department_key,
             "item": item.name,
             "reason": item.ended_reason,
+            **owed,
             **at.data,
         },
     )

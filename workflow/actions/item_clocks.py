@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks
@@ -12,15 +12,17 @@ from workflow.errors import PauseNotAllowed, PauseTooLate, Refusal
 from workflow.law.book import Law
 from workflow.law.edition import Limit
 from workflow.law.terms import Obligor, PauseReason
-from workflow.records.approval_item import ApprovalItem, ItemAnchor, ItemPause
+from workflow.records.approval_item import ItemPause
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, PauseRecord, clock_of, pauses_of
+from workflow.records.commitment import Anchor, Clause
 from workflow.records.project import Project
-from workflow.rules import approval_item as rules
 from workflow.rules.calendar import Calendar
 
 #: What the clocks of this chapter run for.
 ITEM, PAUSE, DEFERRAL = "approval_item", "item_pause", "item_deferral"
+#: What the clock of a promise runs for, which an item may carry out.
+CLAUSE = "clause"
 
 
 def calendar_for(session: Session, law: Law, project: Project) -> Calendar:
@@ -29,18 +31,33 @@ def calendar_for(session: Session, law: Law, project: Project) -> Calendar:
 
 
 def running(session: Session, subject: tuple[str, int]) -> list[ClockRecord]:
-    """The clocks that run or wait for a thing, oldest first."""
+    """The clocks that run or wait for a thing, oldest first; that of the promise which it carries out among them."""
     return list(
         session.scalars(
             select(ClockRecord)
-            .where(
-                ClockRecord.subject_kind == subject[0],
-                ClockRecord.subject_id == subject[1],
-                ClockRecord.stopped_at.is_(None),
-            )
+            .where(of(subject[0], [subject[1]]), ClockRecord.stopped_at.is_(None))
             .order_by(ClockRecord.id)
         )
     )
+
+
+def of(kind: str, ids: Collection[int]) -> ColumnElement[bool]:
+    """The clocks of some things: their own, and those of the promises that they carry out."""
+    promises = select(Clause.id).where(Clause.through_kind == kind, Clause.through_id.in_(ids))
+    return or_(
+        and_(ClockRecord.subject_kind == kind, ClockRecord.subject_id.in_(ids)),
+        and_(ClockRecord.subject_kind == CLAUSE, ClockRecord.subject_id.in_(promises)),
+    )
+
+
+def owners(session: Session, kind: str, ids: Collection[int]) -> dict[tuple[str, int], int]:
+    """Which thing a clock counts for, by what the clock runs for: the thing itself, or the promise it carries out."""
+    promised = session.execute(
+        select(Clause.id, Clause.through_id).where(Clause.through_kind == kind, Clause.through_id.in_(ids))
+    )
+    return {(kind, key): key for key in ids} | {
+        (CLAUSE, clause): key for clause, key in promised if key is not None
+    }
 
 
 def one(session: Session, subject: tuple[str, int], limit_key: str) -> ClockRecord | None:
@@ -96,45 +113,29 @@ def stop(
     ]
 
 
-def start_on_acceptance(session: Session, law: Law, project: Project, item: ApprovalItem) -> None:
-    """The promised limit and the statutory one start with acceptance, each by its own event.
-
-    A promise that starts when the papers are complete waits while they are not (deemed acceptance does not complete
-    them); one that starts at an event outside the application runs from that event, and waits for it.
-    """
-    if item.accepted_at is None:
-        raise ValueError("the application is not accepted")
-    edition, calendar = law.edition(project.edition_hash), calendar_for(session, law, project)
-    entry = edition.items.get(item.item_code)
-    obligor = (Obligor.DEPARTMENT, item.department_key)
-    subject = (ITEM, item.id)
-    committed = None if item.no_commitment else rules.committed_limit(entry, edition)
-    if committed is not None:
-        at = item.accepted_at if item.complete_at is not None else None
-        if committed.starts in rules.ANCHORS:
-            at = anchored_at(session, project.id, committed.starts)
-        start(session, calendar, project, subject, committed, obligor, at=at)
-    statutory = rules.statutory_limit(entry, edition)
-    if statutory is not None:
-        received = statutory.starts == "application_received"
-        at = (item.complete_at or item.received_at) if received else item.accepted_at
-        start(session, calendar, project, subject, statutory, obligor, at=at)
-
-
-def anchored_at(session: Session, project_id: int, key: str) -> datetime | None:
-    """When an event outside the applications happened, if it is known."""
+def anchored_at(session: Session, project_id: int, key: str, about: str = "") -> datetime | None:
+    """When an event outside the applications happened, for the project as a whole or for this limit; None if unknown."""
     return session.scalar(
-        select(ItemAnchor.happened_at).where(ItemAnchor.project_id == project_id, ItemAnchor.key == key)
+        select(func.min(Anchor.happened_at)).where(
+            Anchor.project_id == project_id, Anchor.key == key, Anchor.about.in_(("", about))
+        )
     )
 
 
 def begin_waiting(
-    session: Session, calendar: Calendar, subject: tuple[str, int], starts: str, *, at: datetime
+    session: Session,
+    calendar: Calendar,
+    subject: tuple[str, int],
+    starts: str,
+    *,
+    about: str = "",
+    at: datetime,
 ) -> list[ClockRecord]:
-    """Start the clocks that wait for this event."""
+    """Start the clocks that wait for this event, or for this event about one limit."""
     begun = []
     for record in running(session, subject):
-        if record.started_at is None and record.limit["starts"] == starts:
+        wanted = record.limit["starts"] == starts and about in ("", record.limit_key)
+        if record.started_at is None and wanted:
             record.started_at = at
             clocks.refresh(session, calendar, record)
             begun.append(record)
@@ -200,15 +201,19 @@ def pause(
 
 def resume(session: Session, calendar: Calendar, item_id: int, *, at: datetime) -> list[ClockRecord]:
     """End the pause of every clock of an application; the day it ends is counted again."""
-    resumed = []
-    for record in running(session, (ITEM, item_id)):
-        rows = [row for row in pauses_of(session, [record.id]).get(record.id, ()) if row.until is None]
-        for row in rows:
-            row.until = max(at, row.start)
-        if rows:
-            clocks.refresh(session, calendar, record)
-            resumed.append(record)
-    return resumed
+    return [
+        record for record in running(session, (ITEM, item_id)) if end_pause(session, calendar, record, at=at)
+    ]
+
+
+def end_pause(session: Session, calendar: Calendar, record: ClockRecord, *, at: datetime) -> bool:
+    """End the pause that a clock is in; answer whether it was in one."""
+    rows = [row for row in pauses_of(session, [record.id]).get(record.id, ()) if row.until is None]
+    for row in rows:
+        row.until = max(at, row.start)
+    if rows:
+        clocks.refresh(session, calendar, record)
+    return bool(rows)
 
 
 def open_pause(session: Session, item_id: int) -> ItemPause | None:

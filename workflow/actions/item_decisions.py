@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from workflow.actions import item_clocks
+from workflow.actions import clause_clocks, item_clocks
 from workflow.actions.approval_items import locked, tell_applicant, tell_department
 from workflow.actions.cases import LONGEST_NAME, expect_version, happening, reason_given
 from workflow.actions.item_acceptance import defer, handler
@@ -153,6 +153,7 @@ def decide(
     item.valid_until = valid_until
     if item.accepted_at is None:
         item.accepted_at, item.accepted_how = at.at, "promise"
+    promised = _promise_of(session, law, project, item, at.at)
     item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because=item.decision)
     due = _after(session, law, project, item, at.at, on_promise=on_promise)
     event.append(
@@ -173,6 +174,7 @@ def decide(
             "result_number": item.result_number,
             "valid_until": valid_until,
             "due": due,
+            **promised,
             **at.data,
         },
     )
@@ -187,6 +189,16 @@ def decide(
     )
     session.flush()
     return item
+
+
+def _promise_of(
+    session: Session, law: Law, project: Project, item: ApprovalItem, at: datetime
+) -> dict[str, Any]:
+    """What becomes of the clause that the application carried out: a grant keeps it, a refusal leaves it owed."""
+    calendar = item_clocks.calendar_for(session, law, project)
+    if item.decision == "refused":
+        return clause_clocks.let_go(session, calendar, project, item, at=at, because=item.decision)
+    return clause_clocks.keep(session, law, project, item, at=at)
 
 
 def _after(

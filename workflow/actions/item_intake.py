@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import item_clocks
+from workflow.actions import clause_clocks, item_clocks
 from workflow.actions.approval_items import (
     LONGEST_NAME,
     begin_duty,
@@ -236,6 +236,7 @@ def _completed(session: Session, law: Law, project: Project, item: ApprovalItem,
     subject = (item_clocks.ITEM, item.id)
     if item.state != "correction":
         begun = item_clocks.begin_waiting(session, calendar, subject, "papers_complete", at=at)
+        clause_clocks.begun_with(session, begun)
         return begun[0].due_day if begun else None
     item.state = APPROVAL_ITEM.after(item.state, "supplement")
     clock = item_clocks.start(
@@ -300,7 +301,7 @@ def withdraw(
     at = happening(project, happened_at, late_because, now=now)
     item.state = APPROVAL_ITEM.after(item.state, "withdraw")
     item.ended_reason = reason_given(reason, "撤回申请", limit=400)
-    end_clocks(session, law, project, item, at=at.at, because="withdrawn")
+    owed = end_clocks(session, law, project, item, at=at.at, because="withdrawn")
     event.append(
         session,
         project,
@@ -309,7 +310,7 @@ def withdraw(
         now=now,
         happened_at=at.at,
         subject=("approval_item", item.id),
-        data={"item": item.name, "reason": item.ended_reason, **at.data},
+        data={"item": item.name, "reason": item.ended_reason, **owed, **at.data},
     )
     tell_department(session, project, item, "item.withdrawn", now=now, reason=item.ended_reason)
     session.flush()
@@ -318,8 +319,14 @@ def withdraw(
 
 def end_clocks(
     session: Session, law: Law, project: Project, item: ApprovalItem, *, at: datetime, because: str
-) -> None:
-    """Stop what runs for an application that ends, its open pause with it; what the enterprise has to file stays due."""
+) -> dict[str, Any]:
+    """Stop what runs for an application that ends, its open pause with it; what the enterprise has to file stays due.
+
+    So does a promise that it carried out; what the event says of that is answered.
+    """
+    calendar = item_clocks.calendar_for(session, law, project)
+    owed = clause_clocks.let_go(session, calendar, project, item, at=at, because=because)
     item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at, because=because)
     item_clocks.close_pauses(session, item.id, at=at, because=because)
     begin_duty(session, law, project, item)
+    return owed

@@ -130,7 +130,11 @@ def _acceptance(
     rows = []
     for what, limit, term in (
         ("承诺时限", rules.committed_limit(entry, edition), entry.committed_limit if entry else None),
-        ("法定时限", rules.statutory_limit(entry, edition), entry.statutory_limit if entry else None),
+        (
+            "法定时限",
+            rules.statutory_limit(entry, edition, item.circumstance),
+            rules.statutory_term(entry, item.circumstance) if entry else None,
+        ),
     ):
         clock = _newest_clock(session, item, limit.key) if limit else None
         due = "—"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions import clauses, clocks, notices
+from workflow.actions import clause_clocks, clauses, clocks, notices
 from workflow.actions.cases import case_of, expect, happening, reason_given
 from workflow.errors import FactMissing, NotFound, StepDateMissing, TextInvalid
 from workflow.law.book import Law
@@ -176,7 +176,7 @@ def record(
             ),
             obligor=(Obligor.ENTERPRISE, str(project.enterprise_id)),
             at=happened.at,
-            round_number=clauses.next_round(session, "supervision_point", point.id),
+            round_number=clause_clocks.next_round(session, "supervision_point", point.id),
         )
     _tell(
         session,

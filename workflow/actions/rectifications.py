@@ -158,7 +158,7 @@ def report(
     duty.require(by, "acceptance.report", case_of(project))
     expect_version(expected_version, acceptance.version)
     require_open(project, "acceptance.report")
-    require_entrusted(session, project, by)
+    require_entrusted(session, project, by, "acceptance.report")
     JOINT_ACCEPTANCE.after(acceptance.state, "all_reported")
     said = clean(what, fact="整改情况", field="what", limit=LONGEST_REPORT, required=True, multiline=True)
     happened = happening(project, happened_at, late_because, now=now)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, notices, pickups, projects
+from workflow.actions import clocks, mandates, notices, pickups, projects
 from workflow.actions.cases import (
     Happening,
     case_of,
@@ -30,7 +30,7 @@ from workflow.errors import (
 )
 from workflow.law.book import Law
 from workflow.law.registration import RegistrationEntry
-from workflow.law.terms import Obligor
+from workflow.law.terms import Obligor, Phase
 from workflow.records import event
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord
@@ -69,6 +69,7 @@ def apply(
     """Hand the application in, or the order; once more after a correction, with a new round and a new clock.
 
     Raises:
+        NotMandated: the agent was not entrusted with it.
         RegistrationNotOpen, StageClosed: the stage is not open.
         ItemWaits: another item has to be settled first.
         SetupIncomplete: the form lacks a field that the item needs.
@@ -77,6 +78,9 @@ def apply(
     event.hold_calendar(session)
     item, project, entry = at_hand(session, law, item_id)
     duty.require(by, "registration.apply", case_of(project))
+    mandates.require(
+        session, project, by, "registration.apply", phase=Phase.BUSINESS_SETUP, items=[item.code]
+    )
     expect(expected_version, item)
     require_open(project, "registration.apply")
     require_stage(session, project, "registration.apply")

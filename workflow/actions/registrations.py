@@ -7,7 +7,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, notices, pickups
+from workflow.actions import clocks, mandates, notices, pickups
 from workflow.actions.cases import case_of, expect, reason_given, require_open
 from workflow.errors import (
     NotARegistrationItem,
@@ -186,11 +186,16 @@ def drop(
     """Take an application back, or record that an item is not needed; always with the reason. House practice.
 
     Raises:
+        NotMandated: it is the enterprise's application, and the agent was not entrusted with it.
         IllegalMove: its state does not allow it; what has arrived at the window is not dropped.
         ReasonMissing: no reason.
     """
     item, project, _ = at_hand(session, law, item_id)
     duty.require(by, "registration.drop", case_of(project))
+    if move == "withdraw":
+        mandates.require(
+            session, project, by, "registration.drop", phase=Phase.BUSINESS_SETUP, items=[item.code]
+        )
     expect(expected_version, item)
     require_open(project, "registration.drop")
     why = reason_given(reason, REGISTRATION_ITEM.verbs[move])

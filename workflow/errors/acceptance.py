@@ -17,13 +17,6 @@ class AcceptancePassed(Refusal):
     kind = "conflict"
 
 
-class AcceptanceMandateMissing(Refusal):
-    """企业没有委托代办竣工验收，请由企业自行申请，或先变更代办方式。"""
-
-    clause = "二（一）2"
-    kind = "forbidden"
-
-
 class AcceptanceLeadMissing(Refusal):
     """参加部门应当包括牵头部门{department}。"""
 

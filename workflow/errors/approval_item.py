@@ -185,10 +185,16 @@ class PapersMissing(Refusal):
 
 
 class PrerequisitesOpen(Refusal):
-    """前置事项尚未办结：{items}。请先办理，或由办公室写明理由列为不需办理；依承诺先行的，由办公室决定。"""
+    """前置事项尚未办结：{items}。请先办理；已经办妥或不涉及的，由办公室写明理由一次登记；依承诺先行的，由办公室决定。"""
 
     clause = "二（四）"
     kind = "conflict"
+
+
+class PrerequisitesNotChosen(Refusal):
+    """请选择已经办妥或者不涉及的前置事项。"""
+
+    field = "codes"
 
 
 class PrerequisiteNotDeferrable(Refusal):
@@ -205,14 +211,7 @@ class RemedyMissing(Refusal):
     field = "remedies"
 
 
-class AnchorUnknown(Refusal):
-    """“{key}”不是审批事项的起算事件，请从以下各项中选择：{choices}。"""
-
-    field = "key"
-
-
-class AnchorKnown(Refusal):
-    """“{event}”已登记为{day}。"""
+class StepUsed(Refusal):
+    """不能收回：{use}。"""
 
     kind = "conflict"
-    field = "key"

@@ -56,7 +56,7 @@ class ApplicationIncomplete(Refusal):
 
 
 class NotMandated(Refusal):
-    """企业没有把“{act}”交由代办员办理；请企业自行办理，或先登记全流程代办。"""
+    """企业没有把“{act}”交由代办员办理（代办方式：{scope}）。请由企业自行办理，或先变更代办方式。"""
 
     clause = "二（一）2"
     kind = "forbidden"
@@ -112,6 +112,12 @@ class StartEventRecorded(Refusal):
 
     kind = "conflict"
     field = "anchor"
+
+
+class ClauseCarried(Refusal):
+    """该承诺由审批事项“{item}”办理，作出准予决定时自动登记为已履行，不必另行登记。"""
+
+    kind = "conflict"
 
 
 class ProofMissing(Refusal):

@@ -59,7 +59,7 @@ def _item(table: Table, phase: Phase, meant: Mapping[str, str], limits: Mapping[
         partners=table.texts("partners"),
         statutory_limit=_term(table, "statutory_limit", limits),
         committed_limit=_term(table, "committed_limit", limits),
-        circumstances=tuple(_circumstance(below, meant) for below in table.tables("circumstances")),
+        circumstances=tuple(_circumstance(below, meant, limits) for below in table.tables("circumstances")),
         output=table.text("output"),
         depends_on=table.texts("depends_on"),
         excluded_steps=table.texts("excluded_steps"),
@@ -121,7 +121,7 @@ def _term(item: Table, key: str, limits: Mapping[str, Limit]) -> Term:
     )
 
 
-def _circumstance(table: Table, meant: Mapping[str, str]) -> Circumstance:
+def _circumstance(table: Table, meant: Mapping[str, str], limits: Mapping[str, Limit]) -> Circumstance:
     name, note = table.text("name"), table.maybe_text("note")
     found = [_material(table, given, meant) for given in table.mixed("materials")]
     materials = tuple(material for material in found if material is not None)
@@ -131,8 +131,9 @@ def _circumstance(table: Table, meant: Mapping[str, str]) -> Circumstance:
             table.wrong("materials", f"“{material.name}”与本情形的另一份材料是同一份纸")
     if not found and not note.strip():
         table.wrong("note", "没有材料的情形应当写明为什么")
+    own = _term(table, "statutory_limit", limits) if "statutory_limit" in table else None
     table.close()
-    return Circumstance(name=name, materials=materials, note=note)
+    return Circumstance(name=name, materials=materials, note=note, statutory_limit=own)
 
 
 def _material(circumstance: Table, given: object, meant: Mapping[str, str]) -> Material | None:

@@ -116,7 +116,8 @@ def _items(edition: Edition, findings: Findings, dangling: _Dangling) -> None:
         if item.order in orders:
             findings.add(file, f"{key}.order", f"与{orders[item.order]}的顺序号相同")
         orders[item.order] = code
-        if exceeds(item.committed_limit, item.statutory_limit, edition):
+        own = [each.statutory_limit for each in item.circumstances if each.statutory_limit is not None]
+        if any(exceeds(item.committed_limit, term, edition) for term in (item.statutory_limit, *own)):
             findings.add(file, f"{key}.committed_limit", "承诺时限不能长于法定时限")
 
 

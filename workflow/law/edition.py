@@ -126,6 +126,8 @@ class Circumstance:
     #: Empty where nothing is handed in; the note then says why.
     materials: tuple[Material, ...]
     note: str = ""
+    #: The statutory limit of this situation, where the law names one of its own; None where the item's holds.
+    statutory_limit: "Term | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,20 +194,3 @@ class ItemDeferral(Record):
     agreed_at: Mapped[datetime]
     handed_in_at: Mapped[datetime | None]
     waived_reason: Mapped[str] = mapped_column(String(400), default="")
-
-
-class ItemAnchor(Record):
-    """An event outside any application that starts a limit: 成交确认书, land price paid, completion accepted."""
-
-    __tablename__ = "item_anchor"
-    __table_args__ = (
-        UniqueConstraint("project_id", "key"),
-        CheckConstraint("evidence <> ''", name="has_its_evidence"),
-    )
-
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
-    key: Mapped[str] = mapped_column(String(40))
-    happened_at: Mapped[datetime]
-    evidence: Mapped[str] = mapped_column(String(200))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

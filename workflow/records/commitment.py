@@ -104,6 +104,7 @@ class Clause(Record):
         CheckConstraint("state <> 'waived' OR reason <> ''", name="waived_gives_reason"),
         Index(None, "project_id", "state"),
         Index(None, "department_key", "state"),
+        Index(None, "through_kind", "through_id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -119,6 +120,9 @@ class Clause(Record):
     #: The event that starts it, and what the event has to be about: the key of the limit, or empty.
     anchor: Mapped[str] = mapped_column(String(60), default="")
     about: Mapped[str] = mapped_column(String(60), default="")
+    #: What carries it out: `approval_item` and its id, whose clock this is as well; empty while nothing does.
+    through_kind: Mapped[str] = mapped_column(String(20), default="")
+    through_id: Mapped[int | None] = mapped_column(Key)
     #: The limit as it was signed; an empty object for what is kept all the time.
     limit: Mapped[dict[str, Any]] = mapped_column(Json)
     state: Mapped[str] = mapped_column(String(20))

@@ -1,4 +1,4 @@
-"""Whether papers, opinions and the list of cases still say what history says of them."""
+"""Whether papers, answers, opinions, states and the list of cases still say what history says of them."""
 
 import hashlib
 import json
@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
+from workflow.records.checklist import Checklist, ChecklistAnswer
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.event import EVENTS
 from workflow.records.paper import Paper
 from workflow.records.project import NumberSeries, Project
 from workflow.rules.chain import Break, digest
+from workflow.rules.machines import PROJECT
 
 #: Papers fetched at a time: each is some hundred kilobytes.
 _AT_A_TIME = 20
@@ -21,7 +23,7 @@ _AT_A_TIME = 20
 def compare(session: Session) -> tuple[int, tuple[Break, ...]]:
     """How many papers there are, and everything that differs from history, case by case."""
     counted, papers = _papers(session)
-    found = [*_cases_gone(session), *papers, *_opinions(session)]
+    found = [*_cases_gone(session), *papers, *_opinions(session), *_answers(session), *_states(session)]
     return counted, tuple(sorted(found, key=lambda each: (each.number, each.seq)))
 
 
@@ -122,3 +124,61 @@ def _opinions(session: Session) -> Iterator[Break]:
         if kept != then:
             what = f"部门意见（{row.department_key}）与答复时不同"
             yield Break(project_id, seq, "consultee.reply", what, row.number)
+
+
+def _states(session: Session) -> Iterator[Break]:
+    """Projects that do not stand where their newest move brought them, or where every project begins."""
+    lines = _lines(session, "project", "project.move")
+    rows = session.execute(select(Project.id, Project.number, Project.state).order_by(Project.id))
+    for row in rows:
+        _, seq, said = lines.get(row.id, (row.id, 1, {"after": PROJECT.initial}))
+        if row.state != "+".join(str(each) for each in said.get("after", ())):
+            yield Break(row.id, seq, "project.move", "项目阶段与最近一次变动后的不同", row.number)
+
+
+def _answers(session: Session) -> Iterator[Break]:
+    """Checklists' answers that are not those of the line of their round, and lines whose answer is gone."""
+    lines: dict[tuple[int, Any], tuple[int, int, dict[str, Any]]] = {}
+    for line in session.execute(
+        select(EVENTS.c.project_id, EVENTS.c.seq, EVENTS.c.subject_id, EVENTS.c.data)
+        .where(
+            EVENTS.c.kind.in_(("checklist.reply", "checklist.confirm")), EVENTS.c.subject_kind == "checklist"
+        )
+        .order_by(EVENTS.c.project_id, EVENTS.c.seq)
+    ):
+        said = _read(line.data)
+        if "round" in said:
+            lines[line.subject_id, said["round"]] = (line.project_id, line.seq, said)
+    numbers = {row.id: row.number for row in session.execute(select(Project.id, Project.number))}
+    rows = session.execute(
+        select(
+            ChecklistAnswer.checklist_id,
+            ChecklistAnswer.round,
+            ChecklistAnswer.involved,
+            cast(ChecklistAnswer.lines, Text).label("lines"),
+            ChecklistAnswer.handled_by,
+            ChecklistAnswer.in_time,
+            Checklist.department_key,
+            Checklist.project_id,
+        )
+        .join(Checklist, Checklist.id == ChecklistAnswer.checklist_id)
+        .order_by(ChecklistAnswer.id)
+    )
+    for row in rows:
+        project_id, seq, said = lines.pop((row.checklist_id, row.round), (row.project_id, 0, {}))
+        kept = (row.involved, row.handled_by, row.in_time, _read_list(row.lines))
+        if kept != tuple(said.get(name) for name in ("involved", "handled_by", "in_time", "lines")):
+            what = f"材料清单第{row.round}轮答复（{row.department_key}）与答复时不同"
+            yield Break(project_id, seq, "checklist.reply", what, numbers.get(project_id, ""))
+    for (_, round_), (project_id, seq, said) in lines.items():
+        # A case that was taken out whole is missed by its number already.
+        if project_id in numbers:
+            what = f"材料清单第{round_}轮答复（{said.get('department', '')}）不在了"
+            yield Break(project_id, seq, "checklist.reply", what, numbers[project_id])
+
+
+def _read_list(text: Any) -> Any:
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError):
+        return None

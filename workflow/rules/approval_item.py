@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from workflow.law.edition import Edition, Item, Limit
+from workflow.law.edition import Edition, Item, Limit, Term
 from workflow.law.terms import Basis, Binding, Obligor, PauseReason, Phase, Stage, Unit
 from workflow.law.words import word
 
@@ -71,15 +71,29 @@ def committed_limit(item: Item | None, edition: Edition) -> Limit | None:
     )
 
 
-def statutory_limit(item: Item | None, edition: Edition) -> Limit | None:
+def statutory_term(item: Item, circumstance: str) -> Term:
+    """What the statute says for an item in this circumstance.
+
+    Where circumstances have limits of their own and none of them is chosen yet, it is 待核定: which of them will hold
+    nobody knows. A circumstance that a department wrote in its own words has the item's.
+    """
+    own = {each.name: each.statutory_limit for each in item.circumstances if each.statutory_limit is not None}
+    if not circumstance and own:
+        return replace(item.statutory_limit, amount=None, clause="", limit="", confidence="unknown")
+    return own.get(circumstance) or item.statutory_limit
+
+
+def statutory_limit(item: Item | None, edition: Edition, circumstance: str = "") -> Limit | None:
     """The limit that the statute gives the department; None where it is 待核定, done at once, or the enterprise's.
 
     What 行政许可法45 leaves out of the count, it leaves out for every permit; for anything else nothing is known to
     be left out. Only 行政许可法42 is known to allow an extension.
     """
-    if item is None or not item.statutory_limit.amount or item.binds_enterprise:
+    if item is None or item.binds_enterprise:
         return None
-    term, general = item.statutory_limit, edition.limits["permit_decision"]
+    term, general = statutory_term(item, circumstance), edition.limits["permit_decision"]
+    if not term.amount:
+        return None
     if term.limit:
         return edition.limits[term.limit]
     if (term.clause, term.amount, term.unit) == (_ARTICLE_42, general.amount, general.unit):

@@ -17,8 +17,10 @@ from workflow.errors import (
 from workflow.law.commitment import CommitmentText, NeverDeferred
 from workflow.law.edition import ClauseText, Edition, Limit
 from workflow.law.terms import Basis, Binding, Obligor, PauseReason, Side, Unit
+from workflow.law.words import duration
 from workflow.rules.screening import LandStanding
 from workflow.rules.wording import Problems
+from workflow.rules.words import due_words
 
 #: Greatest number of clauses, deferred papers or supervision points, and of characters in their texts. House limits.
 MOST: Final = 60
@@ -445,6 +447,19 @@ def read_point(
         problems.append(_unknown("部门", department, names, f"{prefix}department"))
     on = _day(each.get("on"), problems, f"{prefix}on", required=True)
     return Point(department, title, on) if on is not None else None
+
+
+def until_words(line: Line, edition: Edition) -> str:
+    """Until when a clause is kept, as both sides read it."""
+    if line.limit:
+        limit = edition.limits[line.limit]
+        return f"{edition.events[limit.starts]}后{duration(limit.amount, limit.unit)}内"
+    if line.on is not None:
+        return f"{due_words(line.on)}前"
+    if line.amount is not None:
+        start = edition.events.get(line.anchor or SIGNED, "")
+        return f"{start}后{duration(line.amount, line.unit)}内"
+    return "持续履行" if line.standing or line.cite else "待填"
 
 
 # --- signing it ---------------------------------------------------------------------------------------------

@@ -126,6 +126,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "item.plan": Told("列出审批事项", "二（四）"),
     "item.set_aside": Told("审批事项列为不需办理"),
     "item.take_up": Told("审批事项重新列入"),
+    "item.settle_before": Told("前置事项登记为已经办妥或不涉及"),
     "item.run_ahead": Told("依承诺先行办理"),
     "item.anchor": Told("登记起算事件"),
     "item.receive": Told("窗口收件", "二（四）3"),
@@ -146,6 +147,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "item.hand_in": Told("补交容缺材料"),
     "item.waive": Told("免交容缺材料"),
     "item.check": Told("核查告知承诺", "二（四）1"),
+    "item.take_back": Told("收回误办的一步"),
     "item.revoke": Told("撤销决定", "二（四）1"),
     # joint acceptance
     "acceptance.apply": Told("申请竣工联合验收", "二（四）2"),

@@ -1,8 +1,8 @@
-"""What recurs in every course of approval: an application from receipt to delivery, and a promise of 附件2 beside it."""
+"""What recurs in every course of approval: an application from receipt to delivery, and a joint acceptance."""
 
 from typing import Any
 
-from workflow.actions.scenes import acceptance, approval, landing
+from workflow.actions.scenes import acceptance, approval
 from workflow.actions.scenes.stage import Story, wall
 
 
@@ -18,17 +18,11 @@ def permit(
     decision: str = "granted",
     **given: Any,
 ) -> None:
-    """One application that goes straight through; each step at the instant given."""
+    """One application that goes straight through; a promise of 附件2 that it carries out is kept by its grant."""
     told.at(received, approval.receive, code)
     told.at(accepted, approval.accept, code)
     told.at(decided, approval.decide, code, decision, result_number=number, **given)
     told.at(delivered, approval.deliver, code)
-
-
-def promised(told: Story, limit: str, complete: str, kept: str) -> None:
-    """附件2 counts from complete papers: an explicit dated event; the department reports that it kept its word."""
-    told.at(complete, landing.anchor, "papers_complete", "受理通知书", about=limit)
-    told.at(kept, landing.keep, limit, "审批结果已送达企业")
 
 
 def accepted(

@@ -7,7 +7,7 @@ of 2026, and what stands in the way is brought to a meeting.
 from datetime import date
 from typing import Any, Final
 
-from workflow.actions.demonstration.course import accepted, permit, promised
+from workflow.actions.demonstration.course import accepted, permit
 from workflow.actions.rehearsal import credit_code, phone
 from workflow.actions.scenes import approval, breach, deliberation, docking, house, landing, registration
 from workflow.actions.scenes.stage import Stage, Story, wall
@@ -218,10 +218,8 @@ def _first_items(told: Story) -> None:
 
 def _hearing(told: Story) -> None:
     """A hearing is told of, asked for and held; both the promise and the statute stand still across Spring Festival."""
-    permit_limit = "engineering_planning_permit"
     told.at("2026-02-04 09:30", approval.receive, "GC-02")
     told.at("2026-02-05 10:00", approval.accept, "GC-02")
-    told.at("2026-02-05 10:10", landing.anchor, "papers_complete", "受理通知书", about=permit_limit)
     told.at("2026-02-06 10:00", approval.review, "GC-02")
     hearing: dict[str, Any] = {
         "basis": "行政许可法第45条、第47条；附件2部门承诺条款3",
@@ -229,14 +227,11 @@ def _hearing(told: Story) -> None:
         "until": date(2026, 3, 6),
     }
     told.at("2026-02-09 09:30", approval.pause, "GC-02", PauseReason.HEARING, **hearing)
-    told.at("2026-02-09 09:40", landing.pause_promise, permit_limit, PauseReason.HEARING, **hearing)
     told.at("2026-02-11 10:00", approval.request_hearing, "GC-02")
     told.at("2026-03-04 10:00", approval.hold_hearing, "GC-02", "听证笔录〔2026〕2号")
     told.at("2026-03-05 10:00", approval.resume, "GC-02", "相邻企业对日照间距的意见已采纳")
-    told.at("2026-03-05 10:10", landing.resume_promise, permit_limit)
     told.at("2026-03-12 10:00", approval.decide, "GC-02", result_number="建字第445381202600009号")
     told.at("2026-03-13 10:00", approval.deliver, "GC-02")
-    told.at("2026-03-13 10:20", landing.keep, permit_limit, "建设工程规划许可证已送达企业")
 
 
 def _building(told: Story) -> None:
@@ -260,7 +255,6 @@ def _building(told: Story) -> None:
     permit(told, "SG-04", "2026-04-01 09:30", "2026-04-01 16:00", "2026-04-03 10:00", "2026-04-03 16:00",
            number="445381202604030101")  # fmt: skip
     permit(told, "GC-03", "2026-04-08 09:30", "2026-04-08 15:00", "2026-04-14 10:00", "2026-04-15 10:00")
-    promised(told, "setting_out_check", "2026-04-08 15:10", "2026-04-15 10:20")
     permit(told, "SG-07", "2026-05-13 09:30", "2026-05-13 15:00", "2026-05-27 10:00", "2026-05-27 16:00")
     told.at("2026-06-24 10:00", landing.inspect, _CHECK, "治理设施基础与主体同步施工")
 
@@ -322,7 +316,6 @@ def _completion(told: Story) -> None:
     """竣工验收 and 不动产登记 before and after National Day of 2026."""
     permit(told, "YS-02", "2026-08-24 09:30", "2026-08-25 09:30", "2026-09-01 10:00", "2026-09-02 10:00",
            number="罗自然资核〔2026〕27号")  # fmt: skip
-    promised(told, "planning_conditions_verification", "2026-08-25 09:40", "2026-09-02 10:20")
     accepted(
         told,
         "二期扩建车间及室外工程",

@@ -6,7 +6,7 @@ is checked across Spring Festival of 2026, and the plant stands when National Da
 
 from typing import Final
 
-from workflow.actions.demonstration.course import accepted, permit, promised
+from workflow.actions.demonstration.course import accepted, permit
 from workflow.actions.rehearsal import credit_code, phone
 from workflow.actions.scenes import approval, docking, house, landing, registration
 from workflow.actions.scenes.stage import Stage, Story, wall
@@ -172,17 +172,13 @@ def _land(told: Story) -> None:
     told.at("2025-11-04 15:30", approval.deal_confirmed, "成交确认书（罗公易地〔2025〕31号）")
     permit(told, "LX-05", "2025-11-05 09:30", "2025-11-05 15:00", "2025-11-12 10:00", "2025-11-13 10:00",
            number="445381-2025-000031")  # fmt: skip
-    told.at("2025-11-13 10:30", landing.keep, "land_transfer_contract", "出让合同445381-2025-000031")
     permit(told, "LX-07", "2025-11-14 09:30", "2025-11-14 15:30", "2025-11-26 10:00", "2025-11-27 10:00",
            number="地字第445381202500026号")  # fmt: skip
-    promised(told, "land_use_planning_permit", "2025-11-14 15:40", "2025-11-27 10:20")
     told.at("2025-11-24 10:00", approval.price_paid, "土地出让价款缴款书、契税完税证明")
     permit(told, "LX-06", "2025-11-24 15:00", "2025-11-25 09:30", "2025-12-02 10:00", "2025-12-03 10:00",
            number="罗府用地〔2025〕44号")  # fmt: skip
-    told.at("2025-12-03 10:20", landing.keep, "land_use_approval_document", "用地批文罗府用地〔2025〕44号")
     permit(told, "LX-08", "2025-12-04 09:30", "2025-12-04 15:00", "2025-12-09 10:00", "2025-12-10 10:00",
            number="粤（2025）罗定市不动产权第0012001号")  # fmt: skip
-    promised(told, "property_title", "2025-12-04 15:10", "2025-12-10 10:30")
 
 
 def _design(told: Story) -> None:
@@ -194,7 +190,6 @@ def _design(told: Story) -> None:
     permit(told, "GC-04", "2025-12-10 11:00", "2025-12-10 15:00", "2025-12-12 10:00", "2025-12-12 16:00")
     permit(told, "GC-02", "2025-12-11 09:30", "2025-12-11 16:00", "2025-12-22 10:00", "2025-12-23 10:00",
            number="建字第445381202500041号")  # fmt: skip
-    promised(told, "engineering_planning_permit", "2025-12-11 16:10", "2025-12-23 10:20")
     permit(told, "SG-01", "2025-12-24 09:30", "2025-12-24 16:00", "2026-01-07 10:00", "2026-01-07 16:00")
     permit(told, "SG-03", "2026-01-08 09:30", "2026-01-08 15:00", "2026-01-09 10:00", "2026-01-09 16:00")
     permit(told, "SG-04", "2026-01-12 09:30", "2026-01-12 15:00", "2026-01-16 10:00", "2026-01-16 16:00",
@@ -211,7 +206,6 @@ def _building(told: Story) -> None:
     )  # fmt: skip
     told.at("2026-02-05 10:00", landing.keep, _START, "开工令、施工许可证445381202601160101")
     permit(told, "GC-03", "2026-02-11 09:30", "2026-02-12 10:00", "2026-02-27 10:00", "2026-02-28 10:00")
-    promised(told, "setting_out_check", "2026-02-12 10:10", "2026-02-28 10:30")
     permit(told, "SG-07", "2026-02-10 10:00", "2026-02-11 10:00", "2026-03-03 10:00", "2026-03-04 10:00")
 
     told.at(
@@ -232,7 +226,6 @@ def _completion(told: Story) -> None:
     """竣工验收 and 不动产登记: one application, one date, one conclusion, filings, the title."""
     permit(told, "YS-02", "2026-09-21 09:30", "2026-09-22 09:30", "2026-09-30 10:00", "2026-10-08 10:00",
            number="罗自然资核〔2026〕33号")  # fmt: skip
-    promised(told, "planning_conditions_verification", "2026-09-22 09:40", "2026-10-08 10:20")
     accepted(
         told,
         "一号厂房、综合楼及室外工程",

@@ -6,9 +6,9 @@ from typing import Any
 
 from forms.sheets_approval import DecisionSheet
 from workflow.actions import (
+    anchors,
     approval_items,
     item_acceptance,
-    item_anchors,
     item_decisions,
     item_intake,
     item_papers,
@@ -16,11 +16,9 @@ from workflow.actions import (
 )
 from workflow.actions.drafts import Draft
 from workflow.actions.rehearsal import usual_circumstance
-from workflow.actions.scenes import landing
 from workflow.actions.scenes.stage import Stage
 from workflow.law.terms import PauseReason, StandardSort
 from workflow.records.approval_item import ApprovalItem, ItemDeferral
-from workflow.records.commitment import Commitment
 from workflow.rules.duty import Actor
 
 
@@ -253,11 +251,11 @@ def hand_in(stage: Stage, project_id: int, code: str, *, now: datetime) -> None:
 
 
 def anchor(stage: Stage, project_id: int, key: str, evidence: str, *, now: datetime) -> None:
-    """An event outside the applications starts limits of items."""
+    """An event outside the applications starts what was promised and what is applied for."""
     stage.do(
-        item_anchors.record,
+        anchors.record,
         project_id=project_id,
-        key=key,
+        anchor=key,
         evidence=evidence,
         by=stage.cast.office,
         now=now,
@@ -266,16 +264,9 @@ def anchor(stage: Stage, project_id: int, key: str, evidence: str, *, now: datet
 
 def deal_confirmed(stage: Stage, project_id: int, evidence: str, *, now: datetime) -> None:
     """成交确认书 is signed: what the department promised from then on starts, and so does the item."""
-    _happened(stage, project_id, "deal_confirmed", evidence, now=now)
+    anchor(stage, project_id, "deal_confirmed", evidence, now=now)
 
 
 def price_paid(stage: Stage, project_id: int, evidence: str, *, now: datetime) -> None:
     """The land price is paid as agreed."""
-    _happened(stage, project_id, "land_price_paid", evidence, now=now)
-
-
-def _happened(stage: Stage, project_id: int, key: str, evidence: str, *, now: datetime) -> None:
-    """For the items and, where there is a commitment, for its clauses."""
-    anchor(stage, project_id, key, evidence, now=now)
-    if stage.all(Commitment, Commitment.project_id == project_id):
-        landing.anchor(stage, project_id, key, evidence, now=now)
+    anchor(stage, project_id, "land_price_paid", evidence, now=now)

@@ -137,13 +137,15 @@ def check_acceptances(
 ) -> None:
     """Housing looks again at what was accepted in a period (二（四）2 定期检查)."""
     by = stage.cast.liaison("housing")
+    sample = [each.id for each in stage.all(JointAcceptance, JointAcceptance.number != "")]
     stage.do(
         acceptance_checks.record,
         period_from=period[0],
         period_until=period[1],
-        sample=[each.id for each in stage.all(JointAcceptance, JointAcceptance.number != "")],
+        sample=sample,
         findings=findings,
-        follow_ups=[follow_up],
+        # What it asks for concerns the newest of them.
+        follow_ups=[dict(follow_up) | {"acceptance": sample[-1]}],
         handled_by=by.name,
         by=by,
         now=now,

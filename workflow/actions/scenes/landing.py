@@ -1,12 +1,12 @@
 """Scenes of direct landing (二（三）): screened, circulated, informed, applied for, signed, kept."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from workflow.actions import (
+    anchors,
     clauses,
-    clocks,
     commitments,
     consultations,
     deferrals,
@@ -15,8 +15,7 @@ from workflow.actions import (
     signing,
 )
 from workflow.actions.scenes.stage import Stage
-from workflow.law.terms import PauseReason, Side
-from workflow.records.clock import ClockRecord
+from workflow.law.terms import Side
 from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
 from workflow.records.consultation import Consultation, Consultee
 
@@ -183,7 +182,7 @@ def sign(stage: Stage, project_id: int, *, scanned: bool = True, now: datetime) 
 def anchor(stage: Stage, project_id: int, key: str, evidence: str, *, about: str = "", now: datetime) -> None:
     """An event happened that starts promises: the deal is confirmed, the price is paid, papers are complete."""
     stage.do(
-        clauses.record_anchor,
+        anchors.record,
         project_id=project_id,
         anchor=key,
         about=about,
@@ -210,44 +209,6 @@ def keep(stage: Stage, project_id: int, words: str, evidence: str, *, now: datet
         else stage.cast.liaison(str(clause.department_key))
     )
     stage.do(clauses.fulfil, clause_id=clause.id, evidence=evidence, by=by, now=now)
-
-
-def pause_promise(
-    stage: Stage,
-    project_id: int,
-    words: str,
-    reason: PauseReason,
-    *,
-    basis: str,
-    evidence: str,
-    until: date,
-    now: datetime,
-) -> None:
-    """附件2 leaves publicity, hearing and expert review out: the promise stands still as the application does."""
-    clause = clause_of(stage, project_id, words)
-    stage.do(
-        clocks.pause,
-        clock_id=_clock(stage, clause).id,
-        reason=reason,
-        basis=basis,
-        evidence=evidence,
-        planned_until=until,
-        by=stage.cast.liaison(str(clause.department_key)),
-        now=now,
-    )
-
-
-def resume_promise(stage: Stage, project_id: int, words: str, *, now: datetime) -> None:
-    """It counts again."""
-    clause = clause_of(stage, project_id, words)
-    by = stage.cast.liaison(str(clause.department_key))
-    stage.do(clocks.resume, clock_id=_clock(stage, clause).id, by=by, now=now)
-
-
-def _clock(stage: Stage, clause: Clause) -> ClockRecord:
-    return stage.newest(  # type: ignore[no-any-return]
-        ClockRecord, ClockRecord.subject_kind == "clause", ClockRecord.subject_id == clause.id
-    )
 
 
 def hand_in(stage: Stage, project_id: int, name: str, *, now: datetime) -> None:

@@ -74,6 +74,8 @@ CLAUSE: Final = Moves(
     # What has no date is kept all the time; the rest waits for its anchor.
     ("stand", "waiting", "standing", "practice"),
     ("start", "waiting", "running", "二（三）2"),
+    # The application that started it has ended without a grant: it waits for the next one.
+    ("wait_again", "running", "waiting", "practice"),
     ("fulfil", "waiting", "met", "practice"),
     ("fulfil", "running", "met", "二（三）2"),
     ("fulfil", "standing", "met", "practice"),
@@ -97,6 +99,7 @@ CLAUSE: Final = Moves(
     verbs={
         "stand": "持续履行",
         "start": "起算",
+        "wait_again": "重新待起算",
         "fulfil": "登记已履行",
         "fulfil_late": "登记超期履行",
         "miss": "登记未履行",

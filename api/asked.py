@@ -1,0 +1,64 @@
+"""One request of the JSON interface: who asks for which act, the transaction, the law, the instant, the answer's headers."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Response
+from sqlalchemy.orm import Session
+
+from api.clock import Now
+from api.dependencies import Acting, Decision, InForce, Reading
+from api.preconditions import etag
+from workflow.law.book import Law
+from workflow.rules.duty import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody has asked for, within one transaction."""
+
+    by: Actor
+    session: Session
+    law: Law
+    now: datetime
+    response: Response
+
+    def at_version(self, version: int) -> None:
+        """Say in the answer at which version the thing stands; the next write names it in `If-Match`."""
+        self.response.headers["etag"] = etag(version)
+
+    def made_at(self, path: str) -> None:
+        """Say in the answer where that stands which was made."""
+        self.response.headers["location"] = path
+
+
+def to_do(act: str = "") -> Callable[..., Awaitable[Asked]]:
+    """What a route depends on that does an act of the duty matrix; empty for what any signed-in person may do."""
+
+    async def asked(
+        by: Annotated[Actor, Depends(Decision(act))],
+        session: Acting,
+        law: InForce,
+        now: Now,
+        response: Response,
+    ) -> Asked:
+        return Asked(by, session, law, now, response)
+
+    return asked
+
+
+def to_read(act: str = "") -> Callable[..., Awaitable[Asked]]:
+    """The same for a route that only looks."""
+
+    async def asked(
+        by: Annotated[Actor, Depends(Decision(act))],
+        session: Reading,
+        law: InForce,
+        now: Now,
+        response: Response,
+    ) -> Asked:
+        return Asked(by, session, law, now, response)
+
+    return asked

@@ -1,0 +1,263 @@
+"""What comes next for the office of the task force: project by project, as far as nobody else owes it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, not_, or_, select
+from sqlalchemy.orm import Session
+
+from api.views import commitment_tasks
+from api.views.liaisons import gaps, wanting
+from api.views.reanalysis import DECIDED_BEFORE, differing
+from api.views.task import Task, todo
+from workflow.law.book import Law
+from workflow.law.terms import Obligor, Phase, Stage
+from workflow.law.words import word
+from workflow.records.blocker import Blocker
+from workflow.records.checklist import Checklist, ChecklistAnswer, Pack
+from workflow.records.clock import ClockRecord
+from workflow.records.consultation import Consultation, Consultee
+from workflow.records.deliberation import Deliberation, Resolution
+from workflow.records.department import Department
+from workflow.records.project import Involvement, Project, ProjectFacts, ProjectStage
+from workflow.rules.local_time import local_day
+from workflow.rules.pack import FORM_FIELDS
+
+
+def liaison_tasks(session: Session, now: datetime, most: int, *conditions: ColumnElement[bool]) -> list[Task]:
+    """The projects in which a department has nobody who answers (三（一）), with the departments."""
+    today = local_day(now)
+    found = todo(session, "liaison", "补齐联络员", most, wanting(session, today), *conditions)
+    lacking = gaps(session, [task.project_id for task in found], today) if found else {}
+    return [replace(task, note="、".join(lacking.get(task.project_id, ()))) for task in found]
+
+
+def overdue_tasks(session: Session, now: datetime, most: int) -> list[Task]:
+    """The projects in which departments are late, one row each, with the departments and the oldest date."""
+    late: dict[int, tuple[Project, list[str]]] = {}
+    for project, short in session.execute(
+        select(Project, func.coalesce(Department.short, ClockRecord.obligor_key))
+        .join(ClockRecord, ClockRecord.project_id == Project.id)
+        .join(Department, Department.key == ClockRecord.obligor_key, isouter=True)
+        .where(
+            Project.state.not_in(("suspended", "withdrawn", "completed")),
+            ClockRecord.stopped_at.is_(None),
+            ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
+            ClockRecord.due_at < now,
+        )
+        .order_by(ClockRecord.due_at, ClockRecord.id)
+        .limit(most)
+    ):
+        late.setdefault(project.id, (project, []))[1].append(short)
+    return [
+        Task(
+            "overdue",
+            "部门逾期未办，请催办",
+            project.id,
+            project.number,
+            project.name,
+            project.id,
+            note="、".join(dict.fromkeys(names)),
+        )
+        for project, names in late.values()
+    ]
+
+
+def _analysis_tasks(session: Session, law: Law, most: int) -> list[Task]:
+    """The projects that the rules would analyse differently since their facts have changed."""
+    found = todo(session, "analyse", "项目信息已变更，重新研判", most, DECIDED_BEFORE)
+    anew = differing(session, law, [task.project_id for task in found]) if found else {}
+    return [replace(task, note=anew[task.project_id]) for task in found if task.project_id in anew]
+
+
+def _pack_tasks(session: Session, most: int) -> list[Task]:
+    """The projects with a phase that was never compiled, or whose answers have changed since; three statements.
+
+    A project waits until no department owes an answer. An answer that says the same again changes nothing.
+    """
+    owed = exists().where(
+        Checklist.project_id == Project.id, Checklist.state.in_(("awaiting", "returned", "stale"))
+    )
+    compiled = (
+        select(func.max(Pack.compiled_at))
+        .where(Pack.project_id == Project.id, Pack.phase == Involvement.phase)
+        .correlate(Project, Involvement)
+        .scalar_subquery()
+    )
+    # Every fact is a field of the form; a confirmed answer says the same again and is looked at below.
+    changed = (
+        exists()
+        .where(
+            Pack.project_id == Project.id,
+            Pack.phase == Involvement.phase,
+            Pack.facts_version < Project.facts_version,
+        )
+        .correlate(Project, Involvement)
+    )
+    newer = exists().where(
+        Involvement.project_id == Project.id,
+        Checklist.project_id == Project.id,
+        Checklist.department_key == Involvement.department_key,
+        Checklist.state.in_(("replied", "not_involved")),
+        ChecklistAnswer.checklist_id == Checklist.id,
+        or_(compiled.is_(None), ChecklistAnswer.replied_at > compiled, changed),
+    )
+    found = todo(session, "pack", "汇总一张表单、一套材料", most, not_(owed), newer)
+    phases = _phases_to_compile(session, [task.project_id for task in found]) if found else {}
+    return [
+        replace(task, note="、".join(word(phase) for phase in Phase if phase in phases[task.project_id]))
+        for task in found
+        if task.project_id in phases
+    ]
+
+
+def _phases_to_compile(session: Session, project_ids: Sequence[int]) -> dict[int, set[Phase]]:
+    answers: dict[int, dict[int, list[ChecklistAnswer]]] = {}
+    for project_id, answer in session.execute(
+        select(Checklist.project_id, ChecklistAnswer)
+        .join(ChecklistAnswer, ChecklistAnswer.checklist_id == Checklist.id)
+        .where(Checklist.project_id.in_(project_ids), Checklist.state.in_(("replied", "not_involved")))
+        .order_by(ChecklistAnswer.round)
+    ):
+        answers.setdefault(project_id, {}).setdefault(answer.checklist_id, []).append(answer)
+    compiled: dict[tuple[int, str], datetime] = {}
+    #: The version of the facts that the newest pack of a phase stands on.
+    stands_on: dict[tuple[int, str], int] = {}
+    for project_id, of_phase, compiled_at, version in session.execute(
+        select(Pack.project_id, Pack.phase, Pack.compiled_at, Pack.facts_version)
+        .where(Pack.project_id.in_(project_ids))
+        .order_by(Pack.version)
+    ):
+        compiled[project_id, of_phase], stands_on[project_id, of_phase] = compiled_at, version
+    changed = {
+        (project_id, version)
+        for project_id, version, names in session.execute(
+            select(ProjectFacts.project_id, ProjectFacts.version, ProjectFacts.changed).where(
+                ProjectFacts.project_id.in_(project_ids)
+            )
+        )
+        if set(names) & set(FORM_FIELDS)
+    }
+    found: dict[int, set[Phase]] = {}
+    for project_id, by_checklist in answers.items():
+        for phase in Phase:
+            at = compiled.get((project_id, phase.value))
+            now = [_said(given, phase, None) for given in by_checklist.values()]
+            # What no department names cannot be compiled.
+            if any(now) and (
+                (project_id, phase.value) not in compiled
+                or now != [_said(given, phase, at) for given in by_checklist.values()]
+                or any(
+                    key == project_id and version > stands_on[project_id, phase.value]
+                    for key, version in changed
+                )
+            ):
+                found.setdefault(project_id, set()).add(phase)
+    return found
+
+
+def _said(answers: Sequence[ChecklistAnswer], phase: Phase, at: datetime | None) -> list[Any]:
+    """What a department's answers said of a phase at an instant, or say now; a returned one says nothing."""
+    said = [
+        answer.lines
+        for answer in answers
+        if (at is None or answer.replied_at <= at)
+        and (answer.returned_at is None or (at is not None and answer.returned_at > at))
+    ]
+    return [line for line in said[-1] if line["phase"] == phase] if said else []
+
+
+def office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[Task]:
+    """What the office does next, by the state of each project."""
+    involved = exists().where(Involvement.project_id == Project.id)
+    unasked = exists().where(
+        Involvement.project_id == Project.id,
+        ~exists().where(
+            Checklist.project_id == Involvement.project_id,
+            Checklist.department_key == Involvement.department_key,
+            Checklist.state != "withdrawn",
+            # The phases are a list in JSON; its text holds each in quotes.
+            cast(Checklist.phases, String).contains(literal('"').concat(Involvement.phase).concat('"')),
+        ),
+    )
+    docking = Project.state == "docking"
+    # Nobody is asked about direct landing before it opens, nor once it is done or was skipped.
+    landing = exists().where(
+        ProjectStage.project_id == Project.id,
+        ProjectStage.stage == Stage.DIRECT_LANDING.value,
+        ProjectStage.state == "open",
+    )
+    last_round = (
+        select(func.max(Consultation.round))
+        .where(Consultation.project_id == Project.id)
+        # Left to itself it would also correlate the consultation around it, and its maximum with it.
+        .correlate(Project)
+        .scalar_subquery()
+    )
+
+    def consultation(state: str) -> ColumnElement[bool]:
+        return exists().where(
+            Consultation.project_id == Project.id,
+            Consultation.state == state,
+            Consultation.round == last_round,
+        )
+
+    def answering(*states: str) -> ColumnElement[bool]:
+        return exists().where(
+            Consultation.project_id == Project.id,
+            Consultation.round == last_round,
+            Consultee.consultation_id == Consultation.id,
+            Consultee.state.in_(states),
+        )
+
+    # Nobody is silent any more, nobody objects, and yet one was taken out without a finding.
+    stuck = and_(
+        consultation("circulating"),
+        answering("agreed"),
+        answering("withdrawn"),
+        not_(answering("awaiting", "stale", "objected")),
+    )
+
+    def meeting(state: str) -> ColumnElement[bool]:
+        return exists().where(Deliberation.project_id == Project.id, Deliberation.state == state)
+
+    def resolution(state: str) -> ColumnElement[bool]:
+        return exists().where(Resolution.project_id == Project.id, Resolution.state == state)
+
+    def blocker(state: str) -> ColumnElement[bool]:
+        return exists().where(Blocker.project_id == Project.id, Blocker.state == state)
+
+    return [
+        *todo(session, "assign_agent", "指派代办员", most, Project.agent_id.is_(None)),
+        *liaison_tasks(session, now, most),
+        *todo(session, "analyse", "研判：确定阶段和部门", most, docking, not_(involved)),
+        *_analysis_tasks(session, law, most),
+        *todo(session, "dispatch", "发出材料清单征集", most, unasked),
+        *_pack_tasks(session, most),
+        *todo(session, "circulate", "发出意见征询", most, landing, consultation("screening")),
+        *_at("deliberation", todo(session, "minutes", "印发会议纪要", most, meeting("held"))),
+        *_at(
+            "deliberation", todo(session, "confirm", "核实会商决定的落实情况", most, resolution("reported"))
+        ),
+        *_at(
+            "blockers",
+            todo(session, "resolve", "已会商，登记难点、堵点的解决情况", most, blocker("deliberated")),
+        ),
+        *todo(
+            session,
+            "inform",
+            "征询无异议，告知企业可自愿承诺准入",
+            most,
+            landing,
+            or_(consultation("unopposed"), consultation("cleared")),
+            not_(commitment_tasks.under_way()),
+        ),
+        *todo(session, "stuck", "征询不能以无异议办结，撤销后重新征询", most, landing, stuck),
+    ]
+
+
+def _at(anchor: str, found: list[Task]) -> list[Task]:
+    """Tasks that are done at a place of the project's page."""
+    return [replace(task, path=f"/projects/{task.project_id}#{anchor}") for task in found]

@@ -1,0 +1,193 @@
+"""Events that start limits, each recorded once: 成交确认书, land price paid, papers complete, completion accepted (附件2).
+
+What was promised and what is applied for wait for the same event; recording it starts both.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions import clause_clocks, clauses, item_clocks, notices
+from workflow.actions.approval_items import begin_duty, items_of, tell_of_duty
+from workflow.actions.cases import case_of, expect_version, happening
+from workflow.errors import ChoiceUnknown, StartEventRecorded, StartEventUnknown
+from workflow.law.book import Law
+from workflow.records import event
+from workflow.records.approval_item import ApprovalItem
+from workflow.records.clock import open_clock
+from workflow.records.commitment import Anchor, Clause, Commitment
+from workflow.records.project import Project
+from workflow.rules import approval_item as rules
+from workflow.rules import duty
+from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
+from workflow.rules.machines import BINDING
+from workflow.rules.wording import clean
+from workflow.rules.words import due_words
+
+LONGEST_ABOUT: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What an event set going."""
+
+    anchor: Anchor
+    #: The day on which each clause falls due that waited for it, by its number in the commitment.
+    clauses: dict[str, Any]
+    #: The items whose limits start, those that the enterprise has to file among them.
+    items: list[ApprovalItem]
+
+
+def record(
+    session: Session,
+    law: Law,
+    *,
+    project_id: int,
+    anchor: str,
+    about: str = "",
+    evidence: str,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Anchor:
+    """Record that an event happened, with what shows it; every clause and every item that waits for it starts.
+
+    `about` narrows it to one thing, e.g. the limit for whose papers it was said that they are complete; empty means
+    the project as a whole. Completion accepted puts the enterprise on the clock for what it has to file.
+
+    Raises:
+        StartEventUnknown: the law knows no such event.
+        StartEventRecorded: it was recorded already.
+        ProofMissing: nothing proves it.
+    """
+    event.hold_calendar(session)
+    project = Project.locked(session, project_id)
+    duty.require(by, "anchor.record", case_of(project, clauses.departments_of(session, project_id)))
+    expect_version(expected_version, project.version)
+    clauses.require_going(project, "anchor.record")
+    happened = happening(project, happened_at, late_because, now=now)
+    arrived = arrive(
+        session, law, project, key=anchor, about=about, at=happened.at, evidence=evidence, by=by, now=now
+    )
+    row = arrived.anchor
+    event.append(
+        session,
+        project,
+        kind="anchor.record",
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=("anchor", row.id),
+        data={
+            "anchor": row.key,
+            "about": row.about,
+            "evidence": row.evidence,
+            "started": arrived.clauses,
+            "items": [item.id for item in arrived.items],
+            **happened.data,
+        },
+    )
+    for item in arrived.items:
+        tell_of_duty(session, law, project, item, now=now)
+    session.flush()
+    return row
+
+
+def arrive(
+    session: Session,
+    law: Law,
+    project: Project,
+    *,
+    key: str,
+    at: datetime,
+    evidence: str,
+    about: str = "",
+    by: Actor,
+    now: datetime,
+) -> Arrived:
+    """Keep the event and start what waited for it, on a locked project: part of another act, which tells of it."""
+    edition = law.edition(project.edition_hash)
+    if key not in edition.events:
+        raise StartEventUnknown(anchor=key)
+    topic = clean(about, fact="所涉事项", field="about", limit=LONGEST_ABOUT)
+    if topic and topic not in edition.limits and topic not in edition.items:
+        raise ChoiceUnknown(fact="所涉事项", value=topic, choices="时限或事项的代码", field="about")
+    known = session.scalar(
+        select(Anchor).where(Anchor.project_id == project.id, Anchor.key == key, Anchor.about == topic)
+    )
+    if known is not None:
+        raise StartEventRecorded(anchor=edition.events[key], day=due_words(local_day(known.happened_at)))
+    row = Anchor(
+        project_id=project.id,
+        key=key,
+        about=topic,
+        happened_at=at,
+        evidence=clauses.evidence_given(evidence, edition.events[key]),
+        recorded_at=now,
+        person_id=by.person_id,
+    )
+    session.add(row)
+    session.flush()
+    # The promises first: where an item carries one out, its clock is theirs.
+    started = _start_clauses(session, law, project, row, now=now)
+    return Arrived(row, started, _start_items(session, law, project, row))
+
+
+def _start_clauses(
+    session: Session, law: Law, project: Project, anchor: Anchor, *, now: datetime
+) -> dict[str, Any]:
+    edition, calendar = law.edition(project.edition_hash), item_clocks.calendar_for(session, law, project)
+    waiting = session.scalars(
+        select(Clause)
+        .join(Commitment, Commitment.id == Clause.commitment_id)
+        .where(
+            Clause.project_id == project.id,
+            Clause.state == "waiting",
+            Clause.anchor == anchor.key,
+            Commitment.state.in_(BINDING),
+        )
+        .order_by(Clause.number)
+        .execution_options(populate_existing=True)
+    ).all()
+    started: dict[str, Any] = {}
+    for clause in waiting:
+        if anchor.about not in ("", clause.about) or open_clock(session, "clause", clause.id) is None:
+            continue
+        clock = clause_clocks.begin(session, calendar, clause, at=anchor.happened_at)
+        started[str(clause.number)] = clock.due_day if clock else None
+        notices.tell(
+            session,
+            "clause.started",
+            to=clauses.address_of(clause.side, clause.department_key, project),
+            project_id=project.id,
+            subject=("clause", clause.id),
+            occasion=1,
+            now=now,
+            project=project.name,
+            event=edition.events[anchor.key],
+            clause=clauses.short(clause.text),
+            due=due_words(clock.due_day, provisional=clock.provisional) if clock else "",
+        )
+    return started
+
+
+def _start_items(session: Session, law: Law, project: Project, anchor: Anchor) -> list[ApprovalItem]:
+    """The items that wait for an event outside their application; whether its papers are complete, each says itself."""
+    if anchor.key not in rules.ANCHORS:
+        return []
+    calendar = item_clocks.calendar_for(session, law, project)
+    started = []
+    for item in items_of(session, project.id):
+        subject = (item_clocks.ITEM, item.id)
+        waiting = item_clocks.begin_waiting(
+            session, calendar, subject, anchor.key, about=anchor.about, at=anchor.happened_at
+        )
+        if waiting or begin_duty(session, law, project, item):
+            started.append(item)
+    return started

@@ -1,0 +1,57 @@
+"""What an agent does in the enterprise's name asks first whether the enterprise entrusted it (二（一）2)."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.errors import NotMandated
+from workflow.law.terms import Phase, Scope
+from workflow.law.words import word
+from workflow.records.project import Mandate, Project
+from workflow.rules import mandate as rules
+from workflow.rules.duty import ACTS, Actor
+
+
+def newest(session: Session, project_id: int) -> Mandate | None:
+    """The mandate in force, if the enterprise has given one."""
+    return session.scalar(
+        select(Mandate).where(Mandate.project_id == project_id).order_by(Mandate.id.desc()).limit(1)
+    )
+
+
+def covered(
+    session: Session, project_id: int, by: Actor, *, phase: Phase | None = None, items: Collection[str] = ()
+) -> bool:
+    """Whether a person may act in the enterprise's name here: as the enterprise, as the office, or by its mandate."""
+    return not rules.asks(by) or rules.covers(
+        _entrusted(newest(session, project_id)), phase=phase, items=items
+    )
+
+
+def require(
+    session: Session,
+    project: Project,
+    by: Actor,
+    act: str,
+    *,
+    phase: Phase | None = None,
+    items: Collection[str] = (),
+) -> None:
+    """See that an agent was entrusted with what it does in the enterprise's name.
+
+    `phase` and `items` (codes, of which one suffices) say what the act is about; an act on neither needs the whole way.
+
+    Raises:
+        NotMandated: the mandate does not reach so far, or there is none.
+    """
+    if covered(session, project.id, by, phase=phase, items=items):
+        return
+    given = newest(session, project.id)
+    raise NotMandated(act=ACTS[act].title, scope=word(Scope(given.scope)) if given else "尚未选择")
+
+
+def _entrusted(given: Mandate | None) -> rules.Entrusted | None:
+    if given is None:
+        return None
+    return rules.Entrusted(Scope(given.scope), frozenset(given.phases), frozenset(given.items))
