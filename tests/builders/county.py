@@ -14,6 +14,7 @@ from workflow.actions import (
     checklists,
     consultations,
     deliberations,
+    departments,
     opinions,
     people,
     projects,
@@ -381,7 +382,7 @@ def a_county(database_url: str) -> County:
     """A county on a migrated, empty database: its departments are known, nobody has acted yet."""
     county = County(Database(database_url))
     with county.database.acting() as session:
-        people.bring_departments(session, county.law.current)
+        departments.bring_departments(session, county.law.current)
     return county
 
 
