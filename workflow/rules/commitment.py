@@ -454,12 +454,16 @@ def until_words(line: Line, edition: Edition) -> str:
     """Until when a clause is kept, as both sides read it."""
     if line.limit:
         limit = edition.limits[line.limit]
-        return f"{edition.events[limit.starts]}后{duration(limit.amount, limit.unit)}内"
+        return Sentence(
+            "{event}后{length}内",
+            event=edition.events[limit.starts],
+            length=duration(limit.amount, limit.unit),
+        )
     if line.on is not None:
-        return f"{due_words(line.on)}前"
+        return Sentence("{day}前", day=due_words(line.on))
     if line.amount is not None:
         start = edition.events.get(line.anchor or SIGNED, "")
-        return f"{start}后{duration(line.amount, line.unit)}内"
+        return Sentence("{event}后{length}内", event=start, length=duration(line.amount, line.unit))
     return "持续履行" if line.standing or line.cite else "待填"
 
 
