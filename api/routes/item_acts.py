@@ -14,7 +14,7 @@ from api.refusals import responses
 from api.routes.items import Deferred, seen
 from api.routes.shapes import DeferralId, Given, ItemId, Late, Reason
 from api.views.items import ItemView
-from workflow.actions import item_decisions, item_reviews
+from workflow.actions import item_decisions, item_hearings, item_reviews
 from workflow.law.terms import PauseReason
 from workflow.rules.approval_item import REMEDIES
 
@@ -170,7 +170,7 @@ def request_hearing(
     version: KnownVersion,
 ) -> ItemView:
     """被告知听证权利之日起五日内提出（行政许可法第47条）。"""
-    item_reviews.request_hearing(
+    item_hearings.request(
         asked.session,
         asked.law,
         item_id=item_id,
@@ -197,7 +197,7 @@ def hold_hearing(
     version: KnownVersion,
 ) -> ItemView:
     """登记听证笔录。"""
-    item_reviews.hold_hearing(
+    item_hearings.hold(
         asked.session,
         item_id=item_id,
         record=given.record,

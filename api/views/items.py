@@ -251,7 +251,7 @@ def is_registration(session: Session, law: Law, item_id: int) -> bool:
     """Whether the item is promised the five days of a registration (附件2部门承诺条款1)."""
     item = session.get_one(ApprovalItem, item_id)
     entry = law.edition(session.get_one(Project, item.project_id).edition_hash).items.get(item.item_code)
-    return entry is not None and entry.committed_limit.limit == "property_title"
+    return rules.has_five_days(entry)
 
 
 def points_of(session: Session, law: Law, item: ApprovalItem) -> tuple[str, ...]:

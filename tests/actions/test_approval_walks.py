@@ -18,7 +18,7 @@ from builders.approval import (
     through,
 )
 from builders.county import County, at
-from workflow.actions import item_acceptance, item_decisions, item_intake, item_reviews
+from workflow.actions import item_acceptance, item_decisions, item_hearings, item_intake, item_reviews
 from workflow.errors import Refusal
 from workflow.law.terms import PauseReason
 from workflow.rules.machines import APPROVAL_ITEM
@@ -55,8 +55,8 @@ def acts(county: County, item_id: int, draw: Random, now: datetime) -> dict[str,
             planned_until=date(2026, 12, 31),
         ),
         "resume": do(item_reviews.resume, by, outcome="了结"),
-        "hearing": do(item_reviews.request_hearing, owner),
-        "held": do(item_reviews.hold_hearing, by, record="笔录"),
+        "hearing": do(item_hearings.request, owner),
+        "held": do(item_hearings.hold, by, record="笔录"),
         "extend": do(item_reviews.extend, by, amount=5, approver="局长", reason="情况复杂"),
         "promise": do(item_decisions.promise, owner, text="承诺", signer="陈某"),
         "grant": do(item_decisions.decide, by, decision="granted"),
