@@ -30,6 +30,7 @@ BESIDE = {
     "previewNotice": "only looks",
     "createPerson": "makes an account",
     "disputeScore": "makes a dispute",
+    "makeScorecard": "makes a paper; the same data is the same paper",
     "readAllNotices": "notes that oneself has read; twice is once",
     "readNotice": "notes that oneself has read; twice is once",
     "retryDelivery": "asks for one more try of what has failed; what was sent is refused",

@@ -23,6 +23,7 @@ from workflow.errors import Refusal
 from workflow.law.book import Law
 from workflow.law.editions import read_law
 from workflow.law.terms import Phase
+from workflow.records import event
 from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
@@ -158,7 +159,11 @@ class County:
         if "now" in takes:
             given["now"] = now or self.now
         with self.database.acting() as session:
-            return action(session, *law, by=by, **given)
+            done = action(session, *law, by=by, **given)
+            assert not event.unsaid(session), (
+                f"{action.__qualname__} moved a clock after its line was written"
+            )
+            return done
 
     def refused(
         self,

@@ -38,7 +38,7 @@ def look_anew(session: Session, law: Law, project: Project, *, needed_land: bool
 
 
 def _words(project: Project) -> str:
-    now, before = ("是", "否") if project.needs_land else ("否", "是")
+    before, now = ("否", "是") if project.needs_land else ("是", "否")
     return (
         f"告知企业以后，“是否需新供地”由“{before}”改为“{now}”，请重新确定有关条款是否适用；确定之前不能签订"
     )
