@@ -99,6 +99,23 @@ def hold_hearing(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_
     return sent.done(f"/items/{item_id}", said="item.hearing_hold")
 
 
+@router.post("/hearing/waive")
+def waive_hearing(sent: Annotated[Sent, Depends(sent_for("item.promise"))], item_id: int) -> Response:
+    """The enterprise gives the hearing up."""
+    again(sent, item_id, "waive_hearing")
+    item_hearings.waive(
+        sent.session,
+        item_id=item_id,
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
+    )
+    return sent.done(f"/items/{item_id}", said="item.hearing_waive")
+
+
 @router.post("/extend")
 def extend(sent: Annotated[Sent, Depends(sent_for("clock.extend"))], item_id: int) -> Response:
     """Extend the statutory limit once (行政许可法42)."""

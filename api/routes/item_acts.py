@@ -42,6 +42,12 @@ class RecordGiven(Late):
     record: str = Field(max_length=400)
 
 
+class WaiverGiven(Late):
+    """放弃听证。"""
+
+    reason: str = Field(default="", max_length=200, description="说明。")
+
+
 class ItemExtension(Given):
     """延长期限。"""
 
@@ -201,6 +207,33 @@ def hold_hearing(
         asked.session,
         item_id=item_id,
         record=given.record,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
+    )
+    return seen(asked, item_id)
+
+
+@router.post(
+    "/items/{item_id}/hearing/waive",
+    operation_id="waiveHearing",
+    summary="放弃听证",
+    response_model=ItemView,
+    responses=responses(404, 409, 412, 428),
+)
+def waive_hearing(
+    asked: Annotated[Asked, Depends(to_do("item.promise"))],
+    item_id: ItemId,
+    given: WaiverGiven,
+    version: KnownVersion,
+) -> ItemView:
+    """企业放弃听证，申请之前、之后都可以；部门据此结束听证程序（行政许可法第47条）。"""
+    item_hearings.waive(
+        asked.session,
+        item_id=item_id,
+        reason=given.reason,
         by=asked.by,
         now=asked.now,
         expected_version=version,

@@ -124,6 +124,7 @@ class PauseView:
     clocks: tuple[dict[str, Any], ...]
     hearing_requested_at: datetime | None
     hearing_held_at: datetime | None
+    hearing_waived_at: datetime | None
     outcome: str
     lights: tuple[Light, ...]
 
@@ -503,6 +504,7 @@ def _pauses(
             clocks=tuple(row.clocks),
             hearing_requested_at=row.hearing_requested_at,
             hearing_held_at=row.hearing_held_at,
+            hearing_waived_at=row.hearing_waived_at,
             outcome=row.outcome,
             lights=_subject_lights(session, law, project, item_clocks.PAUSE, row.id, now),
         )

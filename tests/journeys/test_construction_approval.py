@@ -20,8 +20,8 @@ from workflow.actions import (
     approval_items,
     item_acceptance,
     item_decisions,
-    item_intake,
     item_hearings,
+    item_intake,
     item_reviews,
     projects,
 )

@@ -11,8 +11,8 @@ from workflow.actions.clocks import LONGEST_BASIS, LONGEST_EVIDENCE
 from workflow.actions.item_acceptance import handler
 from workflow.actions.item_hearings import REQUEST_LIMIT
 from workflow.errors import (
-    HearingOutstanding,
     HearingOpen,
+    HearingOutstanding,
     NothingToExtend,
     PauseIncomplete,
 )

@@ -141,6 +141,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "item.resume": Told("特别程序结束"),
     "item.hearing_request": Told("企业申请听证"),
     "item.hearing_hold": Told("举行听证"),
+    "item.hearing_waive": Told("企业放弃听证"),
     "item.promise": Told("企业签署告知承诺", "二（四）1"),
     "item.decide": Told("作出审批决定", "二（四）4"),
     "item.deliver": Told("送达决定"),

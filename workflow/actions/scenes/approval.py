@@ -10,9 +10,9 @@ from workflow.actions import (
     approval_items,
     item_acceptance,
     item_decisions,
+    item_hearings,
     item_intake,
     item_papers,
-    item_hearings,
     item_reviews,
 )
 from workflow.actions.drafts import Draft
