@@ -12,6 +12,7 @@ from api.views.liaisons import gaps
 from api.views.lights import Light, by_urgency, lights_of
 from workflow.actions.agent_gaps import lacking_agent
 from workflow.law.book import Law
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Obligor, Stage
 from workflow.records.blocker import Blocker
 from workflow.records.checklist import Checklist
@@ -259,7 +260,7 @@ def warnings_of(
     if without_agent:
         warnings.append("未指派代办员" if project.agent_id is None else "代办员已离任，请更换")
     if departments_without_liaison:
-        warnings.append(f"无联络员：{'、'.join(departments_without_liaison)}")
+        warnings.append(Sentence("无联络员：{departments}", departments=list(departments_without_liaison)))
     return tuple(warnings)
 
 
