@@ -145,7 +145,8 @@ def test_the_last_administrator_stays(county: County) -> None:
 
 
 def test_the_last_one_of_the_office_stays(county: County) -> None:
-    office, given = county.office, {"login": "office", "by": admin(county)}
+    office = county.office
+    given: dict[str, Any] = {"login": "office", "by": admin(county)}
     refused = county.refused(LastOfOffice, people.close_person, **given)
     assert office.name in refused.message()
     county.refused(LastOfOffice, people.change_roles, roles=[Role.AGENT], **given)
