@@ -162,6 +162,7 @@ def test_who_is_no_liaison_any_more_answers_for_nothing_from_that_moment(county:
 
 
 def test_roles_change_and_who_is_no_liaison_any_more_ends_the_terms(county: County) -> None:
+    county.person("second", Role.OFFICE)
     name(county, county.liaison("housing"), date(2026, 1, 1))
     given: dict[str, Any] = {"login": "housing", "by": admin(county)}
     county.refused(RolesMissing, people.change_roles, roles=[], **given)
