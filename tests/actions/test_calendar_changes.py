@@ -50,6 +50,14 @@ def working(county: County, day: date) -> bool:
         return calendar_of(session, county.law.current, county.law.notices).is_working(day)
 
 
+def test_two_sets_of_packaged_notices_in_one_process_have_a_calendar_each(county: County) -> None:
+    day = date(2027, 1, 4)
+    assert working(county, day)
+    newer = replace(county, law=replace(county.law, notices=(*county.law.notices, INVENTED)))
+    assert not working(newer, day)
+    assert working(county, day)
+
+
 # --- an imported notice ---------------------------------------------------------------------------------------
 
 
