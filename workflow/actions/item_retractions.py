@@ -20,13 +20,12 @@ from workflow.actions.approval_items import (
     tell_department,
 )
 from workflow.actions.cases import expect_version, reason_given
-from workflow.actions.clocks import run_on
+from workflow.actions.clocks import run_on_of
 from workflow.actions.item_intake import correction_of, end_clocks
 from workflow.errors import IllegalMove, StepUsed
 from workflow.law.book import Law
 from workflow.records import event
 from workflow.records.approval_item import ApprovalItem, ItemDeferral
-from workflow.records.clock import ClockRecord
 from workflow.records.paper import Paper
 from workflow.records.project import Project
 from workflow.rules import approval_item as rules
@@ -167,17 +166,8 @@ def _require_nobody_relies(session: Session, law: Law, project: Project, item: A
 def _run_on(
     session: Session, law: Law, project: Project, item: ApprovalItem, at: datetime | None, because: str
 ) -> None:
-    """The clocks that the wrong step stopped run on as if it had not been."""
     calendar = item_clocks.calendar_for(session, law, project)
-    for record in session.scalars(
-        select(ClockRecord).where(
-            ClockRecord.subject_kind == item_clocks.ITEM,
-            ClockRecord.subject_id == item.id,
-            ClockRecord.stopped_at == at,
-            ClockRecord.stopped_by == because,
-        )
-    ):
-        run_on(session, calendar, record)
+    run_on_of(session, calendar, (item_clocks.ITEM, item.id), at=at, because=because)
 
 
 def _require_no_paper(
