@@ -56,6 +56,7 @@ def test_a_result_and_a_report_are_taken_back_on_the_project_page(world: World) 
     path = f"/deliberations/{meeting['id']}"
     held = {"attended": [HOUSING], "opinions": [{"matter": 1, "outcome": "upheld", "text": "须先核实红线"}]}
     world.wall.now = at("2026-11-25 16:00")
+    office = world.desk()
     office.post(f"/api/v1{path}/hold", held, version="*")
     shown = office.get(page).text
     assert "登记有误，收回会商结果" in shown
@@ -69,7 +70,9 @@ def test_a_result_and_a_report_are_taken_back_on_the_project_page(world: World) 
     office.post(
         f"/api/v1{path}/resolutions", {"text": "核实红线", "owner": HOUSING, "amount": 3}, version="*"
     )
-    office.submit(f"{path}/minutes", {"version": _version(world, path), "text": "核实红线。", "what": "issue"})
+    office.submit(
+        f"{path}/minutes", {"version": _version(world, path), "text": "核实红线。", "what": "issue"}
+    )
     (decision,) = office.get(f"/api/v1{path}").json()["resolutions"]
     housing, decided = world.desk(HOUSING), f"/resolutions/{decision['id']}"
     report = {"evidence": "已核实"}

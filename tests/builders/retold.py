@@ -111,6 +111,8 @@ class Told:
                 self.dues["blocker", subject] = data["due_day"]
             case "item":
                 self._item(verb, subject, data)
+            case "acceptance" if verb == "take_back_conclusion":
+                self.states["joint_acceptance", subject] = data["after"]
             case "supervision" if verb == "reopen":
                 self.states["supervision", subject] = data["after"]
             case "acceptance" if verb == "report" and not data["left"]:

@@ -67,7 +67,9 @@ KINDS: Final[Mapping[str, Told]] = {
     "registration.step": Told("记录环节", "二（二）5"),
     "registration.deliver": Told("送达一窗通取窗口", "二（二）4"),
     "registration.drop": Told("撤回或不需要"),
+    "registration.take_back": Told("收回误办的一步"),
     "pickup.collect": Told("一窗通取领取", "二（二）4"),
+    "pickup.take_back": Told("收回误登记的领取"),
     "address.enter": Told("录入标准地址", "二（二）3"),
     "address.update": Told("更新标准地址", "二（二）3"),
     "address.report": Told("报告标准地址有误", "二（二）3"),
@@ -165,6 +167,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "acceptance.recheck": Told("出具联合验收复验意见"),
     "acceptance.pass": Told("联合验收通过", "二（四）2"),
     "acceptance.fail": Told("联合验收不通过"),
+    "acceptance.take_back_conclusion": Told("收回联合验收结论"),
     "acceptance.withdraw": Told("撤回联合验收"),
     "acceptance_check.record": Told("检查联合验收情况", "二（四）2"),
     "acceptance_check.follow_up": Told("联合验收检查提出整改事项", "二（四）2"),
@@ -203,7 +206,14 @@ DECISION_WORDS: Final = {
     "refused": "不予许可",
 }
 #: How one act on an item of business registration reads, where its kind alone says too little.
-_REGISTERED: Final = {"apply_again": "补正后重新申请", "withdraw": "撤回申请", "spare": "登记不需要"}
+_REGISTERED: Final = {
+    "apply_again": "补正后重新申请",
+    "withdraw": "撤回申请",
+    "spare": "登记不需要",
+    "take_back_approval": "收回误作的审批办结",
+    "take_back_delivery": "收回误登记的送达",
+    "take_back_making": "收回误登记的送达",
+}
 _CHAPTERS: Final = {
     "docking": "二（一）",
     "business_registration": "二（二）",
