@@ -22,7 +22,7 @@ NEXT = at("2026-11-26 09:00")
 
 
 @pytest.fixture
-def failed(county: County) -> tuple[JointAcceptance, dict[str, Any]]:
+def failed(county: County) -> tuple[JointAcceptance, dict[int, Any]]:
     """A joint acceptance that was concluded as failed by mistake, and how to take that back."""
     acceptance = an_arranged(county)
     for key, part in parts(county, acceptance.id).items():
@@ -52,7 +52,7 @@ def back(county: County, acceptance: JointAcceptance) -> dict[str, Any]:
 
 
 def test_a_wrong_failure_is_taken_back_and_rectified_by_the_same_date(
-    county: County, failed: tuple[JointAcceptance, dict[str, Any]]
+    county: County, failed: tuple[JointAcceptance, dict[int, Any]]
 ) -> None:
     acceptance, before = failed
     given = back(county, acceptance)
@@ -70,7 +70,7 @@ def test_a_wrong_failure_is_taken_back_and_rectified_by_the_same_date(
 
 
 def test_a_conclusion_that_the_enterprise_applied_upon_stays(
-    county: County, failed: tuple[JointAcceptance, dict[str, Any]]
+    county: County, failed: tuple[JointAcceptance, dict[int, Any]]
 ) -> None:
     acceptance, _ = failed
     county.do(acceptances.apply, project_id=acceptance.project_id, scope="厂房", now=NEXT)
@@ -78,7 +78,7 @@ def test_a_conclusion_that_the_enterprise_applied_upon_stays(
 
 
 def test_a_conclusion_whose_paper_was_made_stays(
-    county: County, failed: tuple[JointAcceptance, dict[str, Any]]
+    county: County, failed: tuple[JointAcceptance, dict[int, Any]]
 ) -> None:
     acceptance, _ = failed
     draft: Draft = county.attempt(

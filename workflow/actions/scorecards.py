@@ -110,8 +110,8 @@ def _turns(session: Session, law: Law, rows: Sequence[_Clock], end: datetime) ->
             told.setdefault(subject, []),
         )  # fmt: skip
         acts = tuple(
-            (line, calendars[edition].window_time_between(happened, recorded))
-            for line, happened, recorded in late.get(record.id, ())
+            (act.line, calendars[edition].window_time_between(act.happened, act.recorded))
+            for act in late.get(record.id, ())
         )
         found.append(replace(turn, backfilled=acts))
     return found
