@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from builders.door import FACTS, World
+from forms import ProofSheet
 from workflow.actions.drafts import draft_proof
 from workflow.records.clock import ClockRecord
 from workflow.rules.local_time import SHANGHAI
@@ -121,6 +122,7 @@ def test_the_page_of_a_clock_and_its_proof_show_both_times_and_the_reason(world:
         draft = draft_proof(
             session, world.door.law, clock_id=clock, by=world.cast["office"], now=world.wall.now
         )
+    assert isinstance(draft.sheet, ProofSheet)
     (act,) = draft.sheet.late
     assert (act.happened, act.recorded, act.reason) == (
         (asked_at + timedelta(hours=1)).replace(second=0, microsecond=0),
