@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import backfills, notices, waiting
+from workflow.actions import backfills, item_clocks, notices, waiting
 from workflow.actions.cases import expect, reason_given
 from workflow.errors import DisputeAnswered, DisputeOpen, NotFound, PeriodBackwards, PointOfAnother
 from workflow.law.book import Law
@@ -19,6 +19,7 @@ from workflow.records.clock import ClockRecord, clock_of, pauses_of
 from workflow.records.project import Project
 from workflow.records.score import ScoreDispute
 from workflow.records.supervision import FiredRung
+from workflow.rules import approval_item as rules
 from workflow.rules import duty
 from workflow.rules.calendar import Calendar
 from workflow.rules.clock import Pause
@@ -91,6 +92,7 @@ def _turns(session: Session, law: Law, rows: Sequence[_Clock], end: datetime) ->
     """The clocks with how their time divides; those of one thing that run side by side account for each moment once."""
     if not rows:
         return []
+    rows = _one_of_each(session, rows)
     pauses = pauses_of(session, [record.id for record, *_ in rows])
     calendars = {
         key: calendar_of(session, law.editions.get(key, law.current), law.notices)
@@ -115,6 +117,42 @@ def _turns(session: Session, law: Law, rows: Sequence[_Clock], end: datetime) ->
         )
         found.append(replace(turn, backfilled=acts))
     return found
+
+
+def _one_of_each(session: Session, rows: Sequence[_Clock]) -> list[_Clock]:
+    """Without the statutory clocks of applications that are promised sooner: one application is one duty.
+
+    The promised limit is never the longer; the statutory one is told on the application's own page. A promise that an
+    application carries out is its promised limit.
+    """
+    statutory = {
+        record.subject_id
+        for record, *_ in rows
+        if record.subject_kind == item_clocks.ITEM and record.limit_key.startswith(rules.STATUTORY)
+    }
+    if not statutory:
+        return list(rows)
+    owners = item_clocks.owners(session, item_clocks.ITEM, statutory)
+    begun = session.execute(
+        select(ClockRecord.subject_kind, ClockRecord.subject_id).where(
+            item_clocks.of(item_clocks.ITEM, statutory),
+            ClockRecord.started_at.is_not(None),
+            or_(
+                ClockRecord.subject_kind == item_clocks.CLAUSE,
+                ClockRecord.limit_key.startswith(rules.COMMITTED),
+            ),
+        )
+    )
+    promised = {owners[kind, key] for kind, key in begun}
+    return [
+        row
+        for row in rows
+        if not (
+            row[0].subject_kind == item_clocks.ITEM
+            and row[0].limit_key.startswith(rules.STATUTORY)
+            and row[0].subject_id in promised
+        )
+    ]
 
 
 def _subject(record: ClockRecord) -> tuple[str, int]:

@@ -21,6 +21,10 @@ REMEDIES: Final = (
     "也可以自知道或者应当知道本决定之日起六个月内依法向人民法院提起行政诉讼。"
 )
 
+#: How the keys of an item's own limits begin.
+COMMITTED: Final = "committed:"
+STATUTORY: Final = "statutory:"
+
 #: Events other than the application itself that start a limit of an item.
 ANCHORS: Final = ("deal_confirmed", "land_price_paid", "completion_accepted")
 
@@ -57,7 +61,7 @@ def committed_limit(item: Item | None, edition: Edition) -> Limit | None:
         found = edition.limits[term.limit]
         return None if found.obligor is Obligor.ENTERPRISE else found
     return Limit(
-        key=f"committed:{item.code}",
+        key=f"{COMMITTED}{item.code}",
         title=f"{item.name}（承诺时限）"[:120],
         amount=term.amount or 0,
         unit=term.unit,
@@ -99,7 +103,7 @@ def statutory_limit(item: Item | None, edition: Edition, circumstance: str = "")
     if (term.clause, term.amount, term.unit) == (_ARTICLE_42, general.amount, general.unit):
         return general
     return Limit(
-        key=f"statutory:{item.code}",
+        key=f"{STATUTORY}{item.code}",
         title=f"{item.name}（法定时限）"[:120],
         amount=term.amount or 0,
         unit=term.unit,
