@@ -48,6 +48,7 @@ def _show(
     facts = facts_of(session, project, version)
     blank = {
         "withdraw_reason": "",
+        "retract_reason": "",
         "not_concerned": "",
         "opinion": seen.opinion or "",
         "reason": seen.reason,

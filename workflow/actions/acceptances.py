@@ -15,6 +15,7 @@ from workflow.errors import (
     StageClosed,
 )
 from workflow.law.book import Law
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Phase, Stage
 from workflow.records import event
 from workflow.records.acceptance import (
@@ -406,7 +407,7 @@ def lacking(session: Session, project: Project) -> tuple[str, ...]:
     acceptance = latest(session, project.id)
     if acceptance is None or acceptance.state not in UNDER_WAY:
         return ()
-    return (f"联合验收{JOINT_ACCEPTANCE.words[acceptance.state]}，尚未作出结论",)
+    return (Sentence("联合验收{state}，尚未作出结论", state=JOINT_ACCEPTANCE.words[acceptance.state]),)
 
 
 def open_rectifications(session: Session, acceptance_id: int) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, deliberations, notices
 from workflow.actions.cases import case_of, expect, happening, reason_given, require_open
-from workflow.actions.resolutions import Owner, read_owner
+from workflow.actions.owners import Owner, read_owner
 from workflow.errors import BlockerBrought, NotFound
 from workflow.law.book import Law
 from workflow.law.terms import Obligor

@@ -18,9 +18,11 @@ from workflow.errors import (
     ReasonMissing,
     SourceMissing,
 )
+from workflow.law.sentence import Sentence
 from workflow.records.project import Project, ProjectFacts
 from workflow.rules import duty, facts
 from workflow.rules.duty import ACTS, Actor, Case
+from workflow.rules.facts import AGAIN
 from workflow.rules.machines import PROJECT
 from workflow.rules.wording import clean
 from workflow.rules.words import moment_words
@@ -122,7 +124,11 @@ LONGEST_CAUSE: Final = 400
 
 def again_because(changed_words: str, before: str = "") -> str:
     """Why a question is put again: every change of facts since the last answer."""
-    words = f"{before}；又变更：{changed_words}" if before else f"项目信息变更：{changed_words}"
+    words = (
+        Sentence(AGAIN[0], before=before, changed=changed_words)
+        if before
+        else Sentence(AGAIN[1], changed=changed_words)
+    )
     return words if len(words) <= LONGEST_CAUSE else words[: LONGEST_CAUSE - 1] + "…"
 
 

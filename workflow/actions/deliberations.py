@@ -19,6 +19,7 @@ from workflow.errors import (
     UnknownDepartment,
 )
 from workflow.law.book import Law
+from workflow.law.edition import Limit
 from workflow.law.terms import Obligor
 from workflow.records import event
 from workflow.records.blocker import Blocker
@@ -30,6 +31,7 @@ from workflow.records.department import Department
 from workflow.records.project import Project
 from workflow.rules import deliberation as rules
 from workflow.rules import duty
+from workflow.rules.calendar import Calendar
 from workflow.rules.duty import Actor
 from workflow.rules.machines import BLOCKER, CONSULTATION, CONSULTEE, DELIBERATION
 from workflow.rules.wording import clean
@@ -184,22 +186,22 @@ def call_on_blocker(
     concerned = (blocker.owner_key,) if blocker.owner_kind == Obligor.DEPARTMENT else ()
     agenda = (rules.Matter(1, "", blocker.text),)
     matter = _Called(agenda, concerned, blocker_id=blocker_id)
-    found = _call(
-        session, project, matter, meets_at, place, departments, persons, by=by, happened=happened, now=now
-    )
     edition = law.edition(project.edition_hash)
-    if limit := edition.limits.get(BLOCKER_LIMIT):
-        clocks.start(
-            session,
-            calendar_of(session, edition, law.notices),
-            project_id=project.id,
-            subject=("deliberation", found.id),
-            limit=limit,
-            obligor=(Obligor.OFFICE, ""),
-            at=happened.at,
-        )
-    session.flush()
-    return found
+    limit = edition.limits.get(BLOCKER_LIMIT)
+    owed = (limit, calendar_of(session, edition, law.notices)) if limit else None
+    return _call(
+        session,
+        project,
+        matter,
+        meets_at,
+        place,
+        departments,
+        persons,
+        by=by,
+        happened=happened,
+        now=now,
+        owed=owed,
+    )
 
 
 def _call(
@@ -214,7 +216,9 @@ def _call(
     by: Actor,
     happened: Happening,
     now: datetime,
+    owed: tuple[Limit, Calendar] | None = None,
 ) -> Deliberation:
+    """Call it; `owed` is the limit that starts with the call, where there is one."""
     _require_ahead(meets_at, happened.at)
     _known(session, departments)
     called = list(dict.fromkeys((*matter.concerned, *departments)))
@@ -241,6 +245,16 @@ def _call(
     )
     session.add(deliberation)
     session.flush()
+    if owed is not None:
+        clocks.start(
+            session,
+            owed[1],
+            project_id=project.id,
+            subject=("deliberation", deliberation.id),
+            limit=owed[0],
+            obligor=(Obligor.OFFICE, ""),
+            at=happened.at,
+        )
     event.append(
         session,
         project,

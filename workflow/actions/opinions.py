@@ -52,6 +52,7 @@ _LOAD: Final = (
         _PROJECT.c.event_hash,
         _CLOCK.c.id.label("clock_id"),
         _CLOCK.c.due_at,
+        _CLOCK.c.limit_key,
         _DEPARTMENT.c.name.label("department_name"),
     )
     .select_from(
@@ -180,6 +181,7 @@ def reply(
     outcome = _outcome(connection, row, consultee_id, state, happened.at)
     after = outcome.state
     due = _deliberation_due(session, law, row, after, at=outcome.complete)
+    event.beside(session, "clocks", f"consultee:{consultee_id}:{row.limit_key}", {"stopped": "replied"})
     with in_one_go(connection):
         connection.execute(
             _ANSWER,
@@ -228,7 +230,8 @@ def reply(
             }
             | letter
             | happened.data
-            | ({"excluded": outcome.excluded} if outcome.excluded and after == "unopposed" else {}),
+            | ({"excluded": outcome.excluded} if outcome.excluded and after == "unopposed" else {})
+            | event.take_beside(session),
         )
         told = {"to": notices.OFFICE, "project_id": row.project_id, "now": now, "project": row.project_name}
         notices.tell(
