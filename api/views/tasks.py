@@ -42,6 +42,7 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 1
         found += acceptance_tasks.to_arrange(session, most)
         found += commitment_tasks.office_tasks(session, law, now, most)
         found += registration_tasks.window_tasks(session, law, Project.agent_id.is_(None), now, most)
+        found += registration_tasks.office_tasks(session, law, now, most)
         found += todo(session, "finish_registration", "完成商事登记阶段", most, registration_tasks.FINISHED)
         found += [
             Task("plan_items", "列出审批事项", row.id, row.number, row.name, row.id)

@@ -66,6 +66,12 @@ LEAVES: Mapping[str, tuple[str, str]] = {
     "supervision.close": ("supervision", "closed"),
 }
 
+#: Lines that say themselves in which state they leave their subject.
+AFTER: Mapping[str, str] = {
+    "acceptance.take_back_conclusion": "joint_acceptance",
+    "supervision.reopen": "supervision",
+}
+
 
 class Told(Promises, Works):
     """The state of one case as its history tells it."""
@@ -126,10 +132,8 @@ class Told(Promises, Works):
                 self.orders[data["supervision"]] = issued
             case "item":
                 self._item(verb, subject, data)
-            case "acceptance" if verb == "take_back_conclusion":
-                self.states["joint_acceptance", subject] = data["after"]
-            case "supervision" if verb == "reopen":
-                self.states["supervision", subject] = data["after"]
+            case _ if kind in AFTER:
+                self.states[AFTER[kind], subject] = data["after"]
             case "acceptance" if verb == "report" and not data["left"]:
                 self.states["joint_acceptance", subject] = "rechecking"
 

@@ -95,7 +95,7 @@ def take_back(
         by=by,
         now=now,
         subject=(SUBJECT, item.id),
-        data={"item": item.title, "code": item.code, "move": move, "reason": why},
+        data={"item": item.title, "code": item.code, "move": move, "after": state, "reason": why},
     )
     _tell(session, project, item, REGISTRATION_ITEM.verbs[move], why, now)
     session.flush()

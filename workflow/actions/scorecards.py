@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import backfills, item_clocks, notices, waiting
+from workflow.actions import backfills, item_clocks, item_intake, notices, waiting
 from workflow.actions.cases import expect, reason_given
 from workflow.errors import DisputeAnswered, DisputeOpen, NotFound, PeriodBackwards, PointOfAnother
 from workflow.law.book import Law
@@ -125,34 +125,26 @@ def _one_of_each(session: Session, rows: Sequence[_Clock]) -> list[_Clock]:
     The promised limit is never the longer; the statutory one is told on the application's own page. A promise that an
     application carries out is its promised limit.
     """
-    statutory = {
-        record.subject_id
-        for record, *_ in rows
-        if record.subject_kind == item_clocks.ITEM and record.limit_key.startswith(rules.STATUTORY)
-    }
+    statutory = {record.subject_id for record, *_ in rows if _is_statutory(record)}
     if not statutory:
         return list(rows)
     owners = item_clocks.owners(session, item_clocks.ITEM, statutory)
-    begun = session.execute(
-        select(ClockRecord.subject_kind, ClockRecord.subject_id).where(
-            item_clocks.of(item_clocks.ITEM, statutory),
-            ClockRecord.started_at.is_not(None),
-            or_(
-                ClockRecord.subject_kind == item_clocks.CLAUSE,
-                ClockRecord.limit_key.startswith(rules.COMMITTED),
-            ),
+    begun = session.scalars(
+        select(ClockRecord).where(
+            item_clocks.of(item_clocks.ITEM, statutory), ClockRecord.started_at.is_not(None)
         )
     )
-    promised = {owners[kind, key] for kind, key in begun}
-    return [
-        row
-        for row in rows
-        if not (
-            row[0].subject_kind == item_clocks.ITEM
-            and row[0].limit_key.startswith(rules.STATUTORY)
-            and row[0].subject_id in promised
-        )
-    ]
+    promised = {
+        owners[_subject(record)]
+        for record in begun
+        if not _is_statutory(record) and record.limit_key != item_intake.NOTICE_LIMIT
+    }
+    return [row for row in rows if not (_is_statutory(row[0]) and row[0].subject_id in promised)]
+
+
+def _is_statutory(record: ClockRecord) -> bool:
+    """Whether it is the limit that a statute sets for the decision on an application."""
+    return record.subject_kind == item_clocks.ITEM and rules.is_statutory(record.limit_key)
 
 
 def _subject(record: ClockRecord) -> tuple[str, int]:

@@ -25,6 +25,8 @@ REMEDIES: Final = (
 #: How the keys of an item's own limits begin.
 COMMITTED: Final = "committed:"
 STATUTORY: Final = "statutory:"
+#: The statute's limit for every permit that has none of its own (行政许可法42).
+_GENERAL: Final = "permit_decision"
 
 #: Events other than the application itself that start a limit of an item.
 ANCHORS: Final = ("deal_confirmed", "land_price_paid", "completion_accepted")
@@ -91,6 +93,16 @@ def statutory_term(item: Item, circumstance: str) -> Term:
     return own.get(circumstance) or item.statutory_limit
 
 
+def hangs_on_circumstance(item: Item | None) -> bool:
+    """Whether the statute gives circumstances limits of their own, so that one has to be chosen before any is known."""
+    return item is not None and any(each.statutory_limit is not None for each in item.circumstances)
+
+
+def is_statutory(limit_key: str) -> bool:
+    """Whether a limit of an item is the one that a statute sets for its decision, its own or the general one."""
+    return limit_key == _GENERAL or limit_key.startswith(STATUTORY)
+
+
 def statutory_limit(item: Item | None, edition: Edition, circumstance: str = "") -> Limit | None:
     """The limit that the statute gives the department; None where it is 待核定, done at once, or the enterprise's.
 
@@ -99,7 +111,7 @@ def statutory_limit(item: Item | None, edition: Edition, circumstance: str = "")
     """
     if item is None or item.binds_enterprise:
         return None
-    term, general = statutory_term(item, circumstance), edition.limits["permit_decision"]
+    term, general = statutory_term(item, circumstance), edition.limits[_GENERAL]
     if not term.amount:
         return None
     if term.limit:
