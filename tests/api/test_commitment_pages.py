@@ -154,3 +154,19 @@ def test_what_happened_on_paper_earlier_is_recorded_with_its_day_and_why_it_is_l
     assert unsaid.status_code == 422
     assert "补录" in unsaid.text
     assert 'value="2026-11-23T09:15"' in unsaid.text, "what was typed stays"
+
+
+def test_an_event_is_recorded_once_whichever_door_it_comes_through(world: World) -> None:
+    project = agreed(world)
+    commitment = signed(world, project)
+    office, given = world.desk(), {"anchor": "deal_confirmed", "evidence": "成交确认书"}
+    doors = (f"/api/v1/projects/{project}/anchors", f"/api/v1/commitments/{commitment['id']}/anchors")
+    assert office.post(doors[0], given, version="*").status_code == 200
+    contract = clause_of(now_of(office, project), "土地出让合同")
+    assert contract["state"] == "running"
+    again = [office.post(door, given, version="*") for door in doors]
+    assert [answer.status_code for answer in again] == [409, 409]
+    assert again[0].json()["type"] == again[1].json()["type"]
+    path = f"/projects/{project}/anchors"
+    priced = office.submit(path, {"anchor": "land_price_paid", "evidence": "缴款凭证", "from": "approval"})
+    assert priced.headers["location"].endswith("#approval"), priced.text

@@ -165,6 +165,7 @@ def dated_limit(key: str, title: str, *, today: date, until: date, why: str) -> 
         clause="",
         quote="",
         why=why,
+        to_a_day=True,
     )
 
 

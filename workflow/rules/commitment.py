@@ -564,6 +564,7 @@ def limit_of_line(line: Line, edition: Edition, signed_on: date) -> Limit | None
         quote="",
         why="双方在双向承诺书中约定",
         excludes=_EXCLUDED if of_department and line.on is None else frozenset(),
+        to_a_day=line.on is not None,
     )
 
 
@@ -581,6 +582,7 @@ def by_day(key: str, title: str, on: date, since: date, obligor: Obligor, *, sta
         clause="",
         quote="",
         why=why,
+        to_a_day=True,
     )
 
 
