@@ -95,6 +95,10 @@ def test_the_office_dates_what_a_department_added_rewords_a_section_and_takes_th
         "section-dispute": "有异议的，向代办专班办公室提出。",
         "applies-land_use_planning_permit": "no",
     }
+    unheard = office.submit(f"/projects/{project}/commitment/draft", typed)
+    assert unheard.status_code == 422
+    assert "应当写明该部门来文字号或凭据" in unheard.text
+    typed["source"] = "罗自然资函〔2026〕8号"
     sends(office, project, "commitment/draft", **typed)
     draft = now_of(office, project)
     (line,) = [line for line in draft["draft"]["lines"] if line["text"] == "提前介入放线。"]
