@@ -107,6 +107,8 @@ def _carry_again(
         waiting = open_clock(session, *subject)
         if waiting is not None:
             clocks.stop_record(session, waiting, at=now, because="retracted")
+        # The newest round is the one that counts.
+        stopped.round = clause_clocks.next_round(session, *subject)
         clocks.run_on(session, calendar, stopped)
         clause_clocks.begun_with_clock(clause, stopped)
     clause.through_kind, clause.through_id = item_clocks.ITEM, item.id
