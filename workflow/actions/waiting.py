@@ -85,7 +85,7 @@ def waits(
 def _sent_back(session: Session, subjects: Collection[Subject]) -> list[tuple[Subject, Stretch]]:
     """An application for a joint acceptance that lacked papers lay with the enterprise until they came.
 
-    It is told with the part of the lead, who sent it back: no clock of the lead's runs before the date is set.
+    It is told with every part that a limit is known for: the acceptance as a whole waited, and no clock ran yet.
     """
     parts = [key for kind, key in subjects if kind == _PART]
     if not parts:
@@ -96,7 +96,6 @@ def _sent_back(session: Session, subjects: Collection[Subject]) -> list[tuple[Su
         .join(EventRecord, EventRecord.subject_id == JointAcceptance.id)
         .where(
             AcceptancePart.id.in_(parts),
-            AcceptancePart.department_key == JointAcceptance.lead_key,
             EventRecord.subject_kind == "joint_acceptance",
             EventRecord.kind.in_(("acceptance.return", "acceptance.supplement")),
         )
