@@ -111,7 +111,7 @@ def take_in(
     despite = reason_given(despite_duplicates, "另立项目", field="despite_duplicates", required=False)
     # The number comes first: whoever takes a project in at the same moment waits here, and then sees this one.
     number = _next_number(session, now)
-    _require_another(likenesses(session, facts, rows=rows), despite)
+    require_another(likenesses(session, facts, rows=rows), despite)
     same = _same_given(same_enterprise)
     enterprise, renamed = _enterprise(session, facts, same=same)
     project = Project(
@@ -166,7 +166,7 @@ def _same_given(reason: object) -> str:
     return reason_given(reason, "认定为同一企业", field="same_enterprise", required=False)
 
 
-def _require_another(alike: Sequence[Likeness], despite: str) -> None:
+def require_another(alike: Sequence[Likeness], despite: str) -> None:
     """See that the project is another one than those that look like it.
 
     Raises:
@@ -319,7 +319,7 @@ def change_facts(
     if rules.changed(before, facts) and before.code == facts.code:
         alike = [like for like in alike if not like.certain]
     # What looked alike before was judged before.
-    _require_another([like for like in alike if like.certain or like.known.id not in known], despite)
+    require_another([like for like in alike if like.certain or like.known.id not in known], despite)
     same = _same_given(same_enterprise)
     told = _rewrite(session, law, project, before, facts, reason=why, same=same, by=by, now=now)
     event.append(
@@ -615,7 +615,7 @@ def move_stage(
     expect(expected_version, project)
     if move == "reopen_withdrawn" and project.state == "withdrawn":
         despite = reason_given(despite_duplicates, "另立项目", field="despite_duplicates", required=False)
-        _require_another(likenesses(session, facts_of(session, project), other_than=project.id), despite)
+        require_another(likenesses(session, facts_of(session, project), other_than=project.id), despite)
     why = reason_given(reason, PROJECT.verbs.get(move, move), required=False)
     stages.fire(session, law, project, move, reason=why, by=by, now=now)
     session.flush()
