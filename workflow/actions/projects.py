@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from workflow.actions import checklists, mandates, notices, stages, stale_opinions
+from workflow.actions import checklists, mandates, notices, risk_findings, stages, stale_opinions
 from workflow.actions.cases import case_of, expect, facts_of, reason_given, require_open
 from workflow.actions.numbers import next_in
 from workflow.errors import (
@@ -357,7 +357,7 @@ def _rewrite(
         project.enterprise_id = enterprise.id
     _write_facts(project, facts)
     _keep_version(session, project, facts, changed=changed, reason=reason, by=by, now=now)
-    pushed = _push(session, law, project, changed, now=now)
+    pushed = _push(session, law, project, changed, by=by, now=now)
     old, new = rules.to_json(before), rules.to_json(facts)
     return {
         "version": project.facts_version,
@@ -393,7 +393,7 @@ def register_code(
 
 
 def _push(
-    session: Session, law: Law, project: Project, changed: Sequence[str], *, now: datetime
+    session: Session, law: Law, project: Project, changed: Sequence[str], *, by: Actor, now: datetime
 ) -> dict[str, object]:
     """Push a change to whom it concerns; answer for the event who has to confirm until when, and who was told."""
     words = "、".join(FACT_WORDS[name] for name in changed)
@@ -414,6 +414,9 @@ def _push(
     opined = stale_opinions.ask_anew(
         session, law, project=project, names=changed, changed_words=words, now=now
     )
+    risk = risk_findings.reopen(
+        session, law, project=project, names=changed, changed_words=words, by=by, now=now
+    )
     told = sorted((rules.concerned(changed, involved) | set(consulted)) - asked_again.keys() - set(opined))
     for department in told:
         notices.tell(
@@ -427,7 +430,7 @@ def _push(
             project=project.name,
             changed=words,
         )
-    return {"asked_again": asked_again, "told": told, "opined": opined}
+    return {"asked_again": asked_again, "told": told, "opined": opined} | risk
 
 
 def assign_agent(

@@ -420,7 +420,9 @@ def comparable(form: Mapping[str, object]) -> ProjectFacts:
 
     def text(field: str) -> str:
         unread = Problems()
-        read = unread.text(form.get(field), fact=FACT_WORDS[field], field=field, limit=_LENGTHS.get(field, 60))
+        read = unread.text(
+            form.get(field), fact=FACT_WORDS[field], field=field, limit=_LENGTHS.get(field, 60)
+        )
         return "" if unread else read
 
     code = normalise_project_code(text("code"))
