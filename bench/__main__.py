@@ -165,13 +165,20 @@ def sweeps() -> list[str]:
         f"## A sweep: {sweep.DUE} due clocks found, milliseconds",
         "",
         *table(
-            ("database", "open clocks", "median ms", "times that over a thousand"),
+            (
+                "database",
+                "open clocks",
+                "median ms",
+                "times that over a thousand",
+                "a sweep that fires them, ms",
+            ),
             [
                 (
                     row.database,
                     f"{row.clocks:,}",
                     f"{row.median_ms:.2f}",
                     f"{row.median_ms / few[row.database]:.2f}",
+                    f"{row.whole_ms:.0f}",
                 )
                 for row in rows
             ],

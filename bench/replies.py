@@ -255,6 +255,7 @@ def reply_raw(connection: Any, consultee_id: int, *, pipelined: bool = False) ->
                     "in_time": row[14] >= NOW,
                     "facts_version": facts,
                     "consultation": state,
+                    "clocks": {f"consultee:{consultee_id}:consultation_reply": {"stopped": "replied"}},
                 }
             ),
             previous=head,

@@ -10,6 +10,7 @@ from forms.deliberation import MinutesSheet
 from forms.kinds import KINDS, AnySheet, blank
 from forms.official import Grid, OfficialSheet, Paragraph, Row, Signature
 from forms.registration import HandedRow, PickupReceiptSheet
+from forms.scorecard import ScorecardSheet
 from forms.sheets import (
     EXCLUDED_NOTE,
     PHASES,
@@ -55,6 +56,7 @@ __all__ = [
     "ProofPause",
     "ProofSheet",
     "Row",
+    "ScorecardSheet",
     "Sheet",
     "Signature",
     "SupervisionSheet",

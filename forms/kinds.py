@@ -7,6 +7,7 @@ from forms.commitment import CommitmentSheet, InformingSheet
 from forms.deliberation import MinutesSheet
 from forms.official import OfficialSheet
 from forms.registration import PickupReceiptSheet
+from forms.scorecard import ScorecardSheet
 from forms.sheets import ChecklistSheet, ConsultationSheet, PackSheet, ProofSheet, Sheet
 from forms.sheets_approval import (
     AcceptanceSheet,
@@ -49,6 +50,7 @@ KINDS: dict[str, type[Sheet]] = {
         # supervision
         SupervisionSheet,
         # scorecards
+        ScorecardSheet,
     )
 }
 

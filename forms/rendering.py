@@ -59,6 +59,8 @@ _TEMPLATES = {
     # supervision
     "supervision": OFFICIAL,
     # scorecards
+    "scorecard": "scorecard",
+    # scorecards
 }
 #: Faces that a deployment may own: the family in the style, and the file in forms/fonts/.
 _OWNED = {"fang": "FangSong.ttf", "kai": "KaiTi.ttf", "xbs": "XiaoBiaoSong.ttf"}

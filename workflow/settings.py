@@ -51,6 +51,9 @@ class Settings:
     mail: Mail | None = None
     #: Kinds of messaging services that people may name (schemes of Apprise addresses).
     services: tuple[str, ...] = SERVICES
+    #: Addresses of messaging services that get every notice of an office or a department, beside its people: by `office`,
+    #: `supervisor` or the department's key.
+    house_services: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     #: Where the application is reached, for links in messages; without a slash at the end.
     base_url: str = ""
     #: Whether the application looks after time itself. `daiban serve` asks for it on SQLite; on PostgreSQL workers do.
@@ -82,11 +85,27 @@ class Settings:
             paper_processes=_number(given, "DAIBAN_PAPER_PROCESSES", 1),
             mail=_mail(given),
             services=tuple(given.get("DAIBAN_SERVICES", "").replace(",", " ").split()) or SERVICES,
+            house_services=_house_services(given.get("DAIBAN_HOUSE_SERVICES", "")),
             base_url=given.get("DAIBAN_BASE_URL", "").rstrip("/"),
             background=given.get("DAIBAN_BACKGROUND", "") in ("1", "true", "yes"),
             every=_divisor_of_sixty(int(given.get("DAIBAN_EVERY", "15"))),
             stalled=float(given.get("DAIBAN_STALLED", "300")),
         )
+
+
+def _house_services(text: str) -> dict[str, tuple[str, ...]]:
+    """`office=dingtalk://… housing=wecombot://…`, apart by spaces; one name may have several."""
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in text.split():
+        name, equals, address = entry.partition("=")
+        if not name or not equals or "://" not in address:
+            # The address holds a secret and is not shown.
+            shown = name[:20] if equals else ""
+            raise ValueError(
+                f"DAIBAN_HOUSE_SERVICES：“{shown}…”应写作“部门代码=消息服务地址”，各项以空格分开"
+            )
+        found[name] = (*found.get(name, ()), address)
+    return found
 
 
 def _divisor_of_sixty(seconds: int) -> int:

@@ -1,5 +1,6 @@
 """Who is away and who acts meanwhile (三（一）)."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Annotated
 
@@ -36,7 +37,7 @@ def _show(
         rows=view.absences(session, by=page.actor, everybody=everybody, on=today),
         colleagues=view.colleagues(session, page.actor, everybody=everybody),
         everybody=everybody,
-        typed=typed or {},
+        typed=defaultdict(str, typed or {}),
         refused=refused,
     )
 

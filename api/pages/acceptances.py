@@ -160,6 +160,8 @@ def return_application(
         reason=sent.text("reason"),
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/acceptances/{acceptance_id}", said="acceptance.return")
@@ -192,6 +194,8 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("acceptance.withdraw"))], ac
         reason=sent.text("reason"),
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/acceptances/{acceptance_id}")
@@ -224,6 +228,8 @@ def arrange(sent: Annotated[Sent, Depends(sent_for("acceptance.arrange"))], acce
         place=sent.text("place"),
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/acceptances/{acceptance_id}")

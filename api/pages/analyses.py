@@ -1,7 +1,7 @@
 """Which departments take part in which phases, decided on a page of its own (二（一）2)."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
 from sqlalchemy.orm import Session
@@ -44,6 +44,7 @@ def _analysis(
     now: datetime,
     *,
     chosen: frozenset[str] | None = None,
+    typed: dict[str, Any] | None = None,
     refused: Refusal | None = None,
 ) -> Response:
     seen = view.read(session, law, project_id=project_id, by=by, now=now)
@@ -66,6 +67,7 @@ def _analysis(
         expected=expected,
         decided=decided,
         ticked=ticked,
+        typed=typed or {},
         refused=refused,
     )
 
@@ -83,6 +85,7 @@ def decide_analysis(sent: Annotated[Sent, Depends(sent_for("project.analyse"))],
             sent.by,
             sent.now,
             chosen=frozenset(chosen),
+            typed=sent.typed(),
             refused=refused,
         )
     )
@@ -96,6 +99,8 @@ def decide_analysis(sent: Annotated[Sent, Depends(sent_for("project.analyse"))],
         ],
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}")

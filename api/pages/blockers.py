@@ -57,6 +57,8 @@ def coordinate(sent: Annotated[Sent, Depends(sent_for("blocker.coordinate"))], b
         note=sent.text("note"),
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#blockers")
@@ -77,6 +79,8 @@ def call(sent: Annotated[Sent, Depends(sent_for("deliberation.call"))], blocker_
         persons=sent.text("persons"),
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#deliberation")

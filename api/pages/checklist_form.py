@@ -62,6 +62,10 @@ class ChecklistTyped:
     handled_by: str = ""
     phone: str = ""
     note: str = ""
+    #: Of a letter that the office records: which it is, when it came, why it is recorded later.
+    source: str = ""
+    happened_at: str = ""
+    late_because: str = ""
 
     def for_action(self) -> list[dict[str, Any]]:
         """The lines as the rules read them."""
@@ -156,6 +160,9 @@ def read_form(form: FormData) -> ChecklistTyped:
         handled_by=text("handled_by"),
         phone=text("phone"),
         note=text("note"),
+        source=text("source"),
+        happened_at=text("happened_at"),
+        late_because=text("late_because"),
     )
 
 

@@ -40,18 +40,20 @@ router = Chapter(prefix="/checklists/{checklist_id}")
 _OPEN = ("awaiting", "returned", "stale")
 
 
-def _prefilled(seen: ChecklistView, by: Actor) -> ChecklistTyped:
+def _prefilled(seen: ChecklistView, by: Actor, *, recording: bool) -> ChecklistTyped:
     """Last time's answer; where there is none, what the department or the catalogue would say."""
     last = seen.latest
+    # Whoever records a letter writes down who signed it there, not itself.
+    name, phone = ("", "") if recording else (by.name, by.phone)
     if last is not None:
         return ChecklistTyped(
             "yes" if last.involved else "no",
             typed_lines(last.lines),
-            by.name,
-            by.phone or last.phone,
+            name,
+            phone or last.phone,
             last.note,
         )
-    return ChecklistTyped("", typed_lines(seen.suggested), by.name, by.phone)
+    return ChecklistTyped("", typed_lines(seen.suggested), name, phone)
 
 
 def _show(
@@ -72,6 +74,7 @@ def _show(
     edition = law.edition(project.edition_hash)
     facts = projects.facts_at(session, project)
     answering = seen.state in _OPEN and page.may("checklist.reply", case)
+    recording = seen.state in _OPEN and not answering and page.may("checklist.record", case)
     own = [item for item in edition.items.values() if item.phase in seen.phases]
     typed = typed or {}
     # An answer that is shown again stands on what its form was on, unless the facts have changed.
@@ -82,7 +85,8 @@ def _show(
         case=case,
         facts=[(words, rules.shown(facts, name)) for name, words in rules.FACT_WORDS.items()],
         answering=answering,
-        typed=answer or _prefilled(seen, by),
+        recording=recording,
+        typed=answer or _prefilled(seen, by, recording=recording),
         # The facts have changed: they stand on this page as they are now, and what is sent from it is on these.
         version=known.get("version") or seen.version,
         shown_facts=known.get("facts_version") or seen.facts_version,
@@ -96,6 +100,7 @@ def _show(
             "return": "",
             "withdraw": "",
             "retract": "",
+            **{name: typed.get(name, "") for name in ("doing", "happened_at", "late_because")},
             typed.get("doing", ""): typed.get("reason", ""),
         },
         refused=refused,
@@ -118,6 +123,16 @@ def show_checklist(
 @router.post("/reply")
 def reply(sent: Annotated[Sent, Depends(sent_for("checklist.reply"))], checklist_id: int) -> Response:
     """Answer, or rearrange the form: another line, another material, one less."""
+    return _answer(sent, checklist_id)
+
+
+@router.post("/record")
+def record(sent: Annotated[Sent, Depends(sent_for("checklist.record"))], checklist_id: int) -> Response:
+    """The office records what the department answered by letter, and when that came; or rearranges the form."""
+    return _answer(sent, checklist_id)
+
+
+def _answer(sent: Sent, checklist_id: int) -> Response:
     answer = read_form(sent.fields)
     sent.again(partial(_show, answer=answer), checklist_id)
     _, project = view.visible(sent.session, checklist_id, sent.by)
@@ -138,9 +153,12 @@ def reply(sent: Annotated[Sent, Depends(sent_for("checklist.reply"))], checklist
         handled_by=answer.handled_by,
         phone=answer.phone,
         note=answer.note,
+        source=answer.source,
         shown_facts=sent.facts_version,
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/checklists/{checklist_id}")
@@ -192,6 +210,8 @@ def return_answer(
         reason=sent.text("reason"),
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/checklists/{checklist_id}")
@@ -207,6 +227,8 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("checklist.withdraw"))], che
         reason=sent.text("reason"),
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/checklists/{checklist_id}")

@@ -26,6 +26,8 @@ def record_anchor(sent: Annotated[Sent, Depends(sent_for("anchor.record"))], pro
         anchor=anchor,
         about=about,
         evidence=sent.text("evidence"),
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         by=sent.by,
         now=sent.now,
     )
@@ -44,6 +46,8 @@ def move_clause(
             sent.session,
             clause_id=clause_id,
             evidence=words,
+            happened_at=sent.happened_at,
+            late_because=sent.late_because,
             by=sent.by,
             now=sent.now,
             expected_version=version,
@@ -80,7 +84,13 @@ def move_deferral(
     version = sent.version
     if move == "hand_in":
         deferrals.hand_in(
-            sent.session, material_id=material_id, by=sent.by, now=sent.now, expected_version=version
+            sent.session,
+            material_id=material_id,
+            happened_at=sent.happened_at,
+            late_because=sent.late_because,
+            by=sent.by,
+            now=sent.now,
+            expected_version=version,
         )
     elif move in ("accept", "return"):
         deferrals.check(
@@ -89,6 +99,8 @@ def move_deferral(
             material_id=material_id,
             accepted=move == "accept",
             note=sent.text("words"),
+            happened_at=sent.happened_at,
+            late_because=sent.late_because,
             by=sent.by,
             now=sent.now,
             expected_version=version,
@@ -126,6 +138,23 @@ def plan_point(sent: Annotated[Sent, Depends(sent_for("oversight.plan"))], proje
     return done(sent, project_id)
 
 
+@router.post("/points/{point_id}/cancel")
+def cancel_point(
+    sent: Annotated[Sent, Depends(sent_for("oversight.plan"))], project_id: int, point_id: int
+) -> Response:
+    """Take a planned check back, and say why."""
+    again(sent, project_id, f"cancel-{point_id}")
+    oversight.cancel(
+        sent.session,
+        point_id=point_id,
+        reason=sent.text("words"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return done(sent, project_id, "oversight.cancel")
+
+
 @router.post("/points/{point_id}")
 def record_point(
     sent: Annotated[Sent, Depends(sent_for("oversight.record"))], project_id: int, point_id: int
@@ -139,6 +168,8 @@ def record_point(
         in_order=sent.text("result") != "rectify",
         finding=sent.text("finding"),
         rectify_by=sent.day("rectify_by"),
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         by=sent.by,
         now=sent.now,
         expected_version=sent.version,

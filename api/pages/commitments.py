@@ -61,6 +61,8 @@ def inform(sent: Annotated[Sent, Depends(sent_for("commitment.inform"))], projec
         explained=sent.text("explained"),
         informed_by=sent.text("informed_by"),
         informed_to=sent.text("informed_to"),
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         by=sent.by,
         now=sent.now,
     )
@@ -76,13 +78,21 @@ def redraft(sent: Annotated[Sent, Depends(sent_for("commitment.redraft"))], proj
         sent.law,
         commitment_id=newest_of(sent, project_id),
         enterprise=sent.rows("enterprise"),
+        departments=sent.rows("departments") or None,
         deferrals=sent.rows("deferral"),
         points=sent.rows("point"),
+        sections=_named(sent, "section-"),
+        applies=_named(sent, "applies-"),
         by=sent.by,
         now=sent.now,
         expected_version=sent.version,
     )
     return done(sent, project_id)
+
+
+def _named(sent: Sent, prefix: str) -> dict[str, object]:
+    """What was typed into fields that are named by a key of the law."""
+    return {name.removeprefix(prefix): sent.text(name) for name in sent.fields if name.startswith(prefix)}
 
 
 @router.post("/commitment/apply")
@@ -95,6 +105,8 @@ def apply(sent: Annotated[Sent, Depends(sent_for("commitment.apply"))], project_
         commitment_id=newest_of(sent, project_id),
         papers=sent.several("papers"),
         applied_by=sent.text("applied_by"),
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         by=sent.by,
         now=sent.now,
         expected_version=sent.version,
@@ -112,6 +124,8 @@ def decide(sent: Annotated[Sent, Depends(sent_for("commitment.decide"))], projec
             sent.session,
             commitment_id=commitment_id,
             reason=sent.text("reason"),
+            happened_at=sent.happened_at,
+            late_because=sent.late_because,
             by=sent.by,
             now=sent.now,
             expected_version=version,
@@ -121,6 +135,8 @@ def decide(sent: Annotated[Sent, Depends(sent_for("commitment.decide"))], projec
             sent.session,
             sent.law,
             commitment_id=commitment_id,
+            happened_at=sent.happened_at,
+            late_because=sent.late_because,
             by=sent.by,
             now=sent.now,
             expected_version=version,
@@ -133,6 +149,23 @@ def decline(sent: Annotated[Sent, Depends(sent_for("commitment.decline"))], proj
     """The enterprise does not go on: admission is voluntary."""
     again(sent, project_id, "decline_commitment")
     commitments.decline(
+        sent.session,
+        commitment_id=newest_of(sent, project_id),
+        reason=sent.text("reason"),
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return done(sent, project_id)
+
+
+@router.post("/commitment/withdraw")
+def withdraw(sent: Annotated[Sent, Depends(sent_for("commitment.withdraw"))], project_id: int) -> Response:
+    """The office takes the procedure back before signing, and says why."""
+    again(sent, project_id, "withdraw_commitment")
+    commitments.withdraw(
         sent.session,
         commitment_id=newest_of(sent, project_id),
         reason=sent.text("reason"),
@@ -154,6 +187,8 @@ def sign(sent: Annotated[Sent, Depends(sent_for("commitment.sign"))], project_id
         signed_for_enterprise=sent.text("signed_for_enterprise"),
         signed_for_office=sent.text("signed_for_office"),
         scan=_scan(sent),
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         by=sent.by,
         now=sent.now,
         expected_version=sent.version,
@@ -247,6 +282,8 @@ def fulfil(sent: Annotated[Sent, Depends(sent_for("commitment.fulfil"))], projec
         sent.session,
         commitment_id=newest_of(sent, project_id),
         evidence=sent.text("words"),
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         by=sent.by,
         now=sent.now,
         expected_version=sent.version,

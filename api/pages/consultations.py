@@ -21,7 +21,7 @@ def open_consultation(
     sent: Annotated[Sent, Depends(sent_for("consultation.open"))], project_id: int
 ) -> Response:
     """Record the office's first judgement and the enterprise's first opinion (二（三）1)."""
-    again(sent, project_id)
+    again(sent, project_id, "open")
     consultations.open_screening(
         sent.session,
         sent.law,
@@ -34,6 +34,8 @@ def open_consultation(
         land_evidence=sent.text("land_evidence"),
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
     )
     return sent.done(f"/projects/{project_id}#consultation")
 
@@ -77,6 +79,8 @@ def circulate(
         enterprise_clauses=sent.lines("enterprise_clauses"),
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#consultation")
@@ -114,6 +118,8 @@ def decline(sent: Annotated[Sent, Depends(sent_for("consultation.decline"))], pr
         reason=sent.text("reason"),
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#consultation")
@@ -131,6 +137,8 @@ def withdraw_consultation(
         reason=sent.text("reason"),
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#consultation")

@@ -41,17 +41,24 @@ def _show(
     project = session.get_one(Project, seen.project_id)
     case = case_of(project, [seen.department])
     owing = seen.state in SILENT
+    answering = owing and page.may("consultee.reply", case)
+    recording = owing and not answering and page.may("consultee.record", case)
     # What was put to the department is what it answers to; an answer stands beside the facts that it rests on.
     version = seen.facts_version if owing else seen.opinion_facts_version
     facts = facts_of(session, project, version)
     blank = {
         "withdraw_reason": "",
+        "retract_reason": "",
         "not_concerned": "",
         "opinion": seen.opinion or "",
         "reason": seen.reason,
         "added_clauses": "\n".join(seen.added_clauses),
-        "handled_by": by.name,
-        "phone": by.phone,
+        # Whoever records a letter writes down who signed it there, not itself.
+        "handled_by": "" if recording else by.name,
+        "phone": "" if recording else by.phone,
+        "source": "",
+        "happened_at": "",
+        "late_because": "",
         "version": seen.version,
         "facts_version": seen.facts_version,
     }
@@ -63,7 +70,8 @@ def _show(
         consultee=seen,
         case=case,
         facts=[(words, rules.shown(facts, name)) for name, words in rules.FACT_WORDS.items()],
-        answering=owing and page.may("consultee.reply", case),
+        answering=answering,
+        recording=recording,
         changed=[
             rules.FACT_WORDS.get(name, name) for name in rules.changed(facts, facts_of(session, project))
         ],
@@ -88,6 +96,16 @@ def show_consultee(
 @router.post("/reply")
 def reply(sent: Annotated[Sent, Depends(sent_for("consultee.reply"))], consultee_id: int) -> Response:
     """Agree, or object with the reason."""
+    return _answer(sent, consultee_id)
+
+
+@router.post("/record")
+def record(sent: Annotated[Sent, Depends(sent_for("consultee.record"))], consultee_id: int) -> Response:
+    """The office records what the department answered by letter, and when that came."""
+    return _answer(sent, consultee_id)
+
+
+def _answer(sent: Sent, consultee_id: int) -> Response:
     sent.again(_show, consultee_id)
     opinions.reply(
         sent.session,
@@ -98,9 +116,12 @@ def reply(sent: Annotated[Sent, Depends(sent_for("consultee.reply"))], consultee
         added_clauses=sent.lines("added_clauses"),
         handled_by=sent.text("handled_by"),
         phone=sent.text("phone"),
+        source=sent.text("source"),
         shown_facts=sent.facts_version,
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/consultees/{consultee_id}")
@@ -146,6 +167,8 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("consultee.withdraw"))], con
     typed = {
         "withdraw_reason": sent.text("reason"),
         "not_concerned": sent.text("not_concerned"),
+        "happened_at": sent.text("happened_at"),
+        "late_because": sent.text("late_because"),
     }
     sent.again(_show, consultee_id, typed=typed)
     consultations.withdraw_consultee(
@@ -156,6 +179,8 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("consultee.withdraw"))], con
         not_concerned=sent.text("not_concerned") == "yes",
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/consultees/{consultee_id}")

@@ -38,6 +38,8 @@ def call(sent: Annotated[Sent, Depends(sent_for("deliberation.call"))], consulta
         persons=sent.text("persons"),
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{found.project_id}#deliberation")

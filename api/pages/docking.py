@@ -43,11 +43,18 @@ def confirm_gaps(sent: Sent, parts: Sequence[Part]) -> None:
 @router.post("/dispatch")
 def dispatch(sent: Annotated[Sent, Depends(sent_for("docking.dispatch"))], project_id: int) -> Response:
     """Ask every involved department at once."""
-    again(sent, project_id)
+    again(sent, project_id, "dispatch")
     asked = docking_facts(sent.session, view.visible(sent.session, project_id, sent.by)[0])
     confirm_gaps(sent, [(key, Phase(phase)) for key, phase in asked.involved - asked.asked])
     checklists.dispatch(
-        sent.session, sent.law, project_id=project_id, by=sent.by, now=sent.now, expected_version=sent.version
+        sent.session,
+        sent.law,
+        project_id=project_id,
+        by=sent.by,
+        now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
+        expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}")
 

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api import wording
 from workflow.law.terms import Phase, Scope
-from workflow.law.words import word
+from workflow.law.words import duration, word
 from workflow.rules.checklist import counts_words, material_words
 from workflow.rules.duty import Role
 from workflow.rules.local_time import SHANGHAI
@@ -85,15 +85,25 @@ def environment(words: wording.Catalogues, language: str) -> Environment:
         lambda message: words.say(language, message), catalogue.ngettext, newstyle=True
     )
     environment.filters.update(
-        moment=_moment(language), day=_day(language), clock=_clock, masked=masked, amount=_amount
+        moment=_moment(language),
+        day=_day(language),
+        clock=_clock,
+        masked=masked,
+        amount=_amount,
+        told=lambda message: words.marked(language, message),
+        noted=lambda text: words.noted(language, text),
+        quoted=lambda text: wording.quoted(language, text),
+        listed=lambda texts, sign="、": words.listed(language, texts, sign),
     )
     environment.globals.update(
         static=static,
+        lang=lambda text: wording.language_mark(language, text),
         languages=wording.LANGUAGES,
         Role=Role,
         word=word,
         phase_words={phase.value: word(phase) for phase in Phase},
         scope_words={scope.value: word(scope) for scope in Scope},
+        duration=duration,
         counts_words=counts_words,
         material_words=material_words,
         translated=lambda options: [(key, words.say(language, said)) for key, said in options],

@@ -73,11 +73,16 @@ def intake_form(
     return _intake(page, law, {})
 
 
+def _late(sent: Sent) -> dict[str, object]:
+    """When it came, where that is recorded late, as it was typed."""
+    return {name: sent.text(name) for name in ("happened_at", "late_because")}
+
+
 @router.post("/projects/new")
 def take_in(sent: Annotated[Sent, Depends(sent_for("project.take_in"))]) -> Response:
     """Take the project in, or show the form again with what is wrong."""
     said = _said(sent)
-    page, law, typed = sent.page, sent.law, _facts_in(sent) | said
+    page, law, typed = sent.page, sent.law, _facts_in(sent) | said | _late(sent)
     page.again(lambda _, refused: _intake(page, law, typed, refused))
     project = projects.take_in(
         sent.session,
@@ -85,6 +90,8 @@ def take_in(sent: Annotated[Sent, Depends(sent_for("project.take_in"))]) -> Resp
         form=typed,
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         despite_duplicates=said["despite_duplicates"],
         same_enterprise=said["same_enterprise"],
     )

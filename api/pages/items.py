@@ -15,7 +15,7 @@ from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views import items as view
-from workflow.actions import approval_items, item_acceptance, item_intake, item_papers
+from workflow.actions import approval_items, item_acceptance, item_intake, item_papers, item_retractions
 from workflow.errors import Refusal
 from workflow.law.book import Law
 from workflow.law.terms import StandardSort
@@ -218,6 +218,22 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("item.withdraw"))], item_id:
         late_because=sent.late_because,
     )
     return sent.done(f"/items/{item_id}")
+
+
+@router.post("/take-back")
+def take_back(sent: Annotated[Sent, Depends(sent_for("item.receive"))], item_id: int) -> Response:
+    """A wrong receipt, acceptance or decision is taken back while nobody has used it."""
+    again(sent, item_id, "take_back")
+    item_retractions.take_back(
+        sent.session,
+        sent.law,
+        item_id=item_id,
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/items/{item_id}", said="item.take_back")
 
 
 @router.post("/aside")

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
-from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api import wording
@@ -18,10 +16,9 @@ from api.pages.filling import environment
 from api.pages.said import SAID
 from api.refusals import FieldProblem, fields_of, sentence
 from api.sign_in import SignedIn
-from workflow.errors import ChangedMeanwhile, MomentUnreadable, Refusal
+from workflow.errors import Refusal
 from workflow.rules import duty
 from workflow.rules.duty import ACTS, NO_CASE, Actor, Case, Role
-from workflow.rules.local_time import SHANGHAI
 
 _SAID_COOKIE: Final = "daiban_said"
 
@@ -131,45 +128,6 @@ class Page:
                 secure=self.door.settings.secure_cookies,
             )
         return response
-
-    @staticmethod
-    def version_in(form: FormData) -> int:
-        """The version that the form was filled in on.
-
-        Raises:
-            ChangedMeanwhile: it names none, so it cannot be the one that is stored.
-        """
-        given = form.get("version")
-        if not isinstance(given, str) or not given.isascii() or not given.isdecimal() or len(given) > 18:
-            raise ChangedMeanwhile
-        return int(given)
-
-    @staticmethod
-    def moment_in(form: FormData, name: str) -> datetime | None:
-        """The instant that was typed by the wall clock of the county (`2026-11-23T09:30`); None where none was.
-
-        Raises:
-            MomentUnreadable: it is no date and time.
-        """
-        given = str(form.get(name, "")).strip()
-        if not given:
-            return None
-        try:
-            typed = datetime.fromisoformat(given)
-        except ValueError:
-            raise MomentUnreadable(value=given[:40], field=name) from None
-        return typed.replace(tzinfo=SHANGHAI) if typed.tzinfo is None else typed
-
-    @staticmethod
-    def facts_in(form: FormData) -> int | None:
-        """The version of the project's facts that stood beside the form; None where it does not say.
-
-        Whoever does not say relies on the version of the row, which moves on with the facts that its answer rests on.
-        """
-        given = form.get("facts_version")
-        if not isinstance(given, str) or not given.isascii() or not given.isdecimal() or len(given) > 9:
-            return None
-        return int(given)
 
     def again(self, form: Callable[[Session, Refusal], Response]) -> None:
         """Say how the form is shown once more if this request is refused: with all that was typed.

@@ -243,6 +243,8 @@ def give_mandate(
         items=sent.several("items"),
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}")

@@ -8,17 +8,18 @@ from starlette.responses import Response
 
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Decision, InForce, Reading
+from api.dependencies import AtDoor, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage
 from api.pages.sent import Sent, sent_for
-from api.routes.scorecards import CASE_HEADS, HEADS, Figure, card_cells, case_cells
+from api.routes.papers import make
+from api.routes.scorecards import CASE_HEADS, HEADS, Figure, card_cells, case_cells, gathered_scorecard
 from api.tables import Kind, table
 from api.views import scorecards as view
 from api.views.projects import department_names
 from workflow.actions import scorecards
 from workflow.errors import NotFound
 from workflow.rules.duty import Actor, Case
-from workflow.rules.scorecard import FIGURES, OUTCOME_WORDS, Outcome
+from workflow.rules.scorecard import DEFINITIONS, FIGURES, OUTCOME_WORDS, Outcome
 
 router = Chapter(prefix="/scorecards")
 
@@ -26,7 +27,7 @@ Reader = Annotated[Actor, Depends(Decision("scorecard.read"))]
 Day = Annotated[date | None, Query()]
 
 #: The figures that have a column of their own.
-_SHOWN = ("all", "met", "missed", "late", "paused", "returned", "urged", "promised", "kept")
+_SHOWN = ("all", "met", "missed", "late", "paused", "returned", "urged", "promised", "kept", "backfilled")
 
 
 @router.get("")
@@ -42,6 +43,7 @@ def show_cards(
         since=first,
         until=last,
         figures=[(name, FIGURES[name][0]) for name in _SHOWN],
+        definitions=DEFINITIONS,
         disputes=view.disputes(session, departments=[card.department for card in cards]),
     )
 
@@ -54,6 +56,25 @@ def download_cards(
     first, last = view.period(since, until, now)
     cards = view.cards(session, law, since=first, until=last, by=by, now=now)
     return table(kind, f"scorecards-{first}-{last}", HEADS, map(card_cells, cards))
+
+
+@router.post("/papers")
+async def make_scorecard(
+    by: Reader, page: AsPage, door: AtDoor, law: InForce, now: Now, form: Typed
+) -> Response:
+    """Make 监督考核表 as a PDF, or find the one that says the same, and show it."""
+    first, last = view.period(_day(form.get("since")), _day(form.get("until")), now)
+    department = str(form.get("department", ""))
+    paper_id = await make(door, gathered_scorecard(law, department, first, last, by, now), by=by, now=now)
+    return page.go(f"/papers/{paper_id}")
+
+
+def _day(typed: object) -> date | None:
+    """The day of a hidden field; what is none is no limit."""
+    try:
+        return date.fromisoformat(str(typed or ""))
+    except ValueError:
+        return None
 
 
 @router.get("/{department}")

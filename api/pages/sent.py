@@ -14,10 +14,18 @@ from starlette.responses import Response
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Typed
 from api.pages.page import AsPage, Page
-from workflow.errors import ChoiceUnknown, DateUnreadable, FactMissing, Refusal
+from workflow.errors import (
+    ChangedMeanwhile,
+    ChoiceUnknown,
+    DateUnreadable,
+    FactMissing,
+    MomentUnreadable,
+    Refusal,
+)
 from workflow.law.book import Law
 from workflow.law.words import word
 from workflow.rules.duty import Actor
+from workflow.rules.local_time import SHANGHAI
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -113,12 +121,19 @@ class Sent:
         return found
 
     def moment(self, name: str) -> datetime | None:
-        """The instant there, by the wall clock of the county; None where it is empty.
+        """The instant there (`2026-11-23T09:30`), by the wall clock of the county; None where it is empty.
 
         Raises:
             MomentUnreadable: it is no date and time.
         """
-        return self.page.moment_in(self.fields, name)
+        given = self.text(name).strip()
+        if not given:
+            return None
+        try:
+            typed = datetime.fromisoformat(given)
+        except ValueError:
+            raise MomentUnreadable(value=given[:40], field=name) from None
+        return typed.replace(tzinfo=SHANGHAI) if typed.tzinfo is None else typed
 
     def the_moment(self, name: str, fact: str) -> datetime:
         """The instant there, which has to be given.
@@ -154,12 +169,19 @@ class Sent:
         Raises:
             ChangedMeanwhile: it names none, so it cannot be the one that is stored.
         """
-        return self.page.version_in(self.fields)
+        given = self.text("version")
+        if not given.isascii() or not given.isdecimal() or len(given) > 18:
+            raise ChangedMeanwhile
+        return int(given)
 
     @property
     def facts_version(self) -> int | None:
-        """The version of the project's facts that stood beside the form; None where it does not say."""
-        return self.page.facts_in(self.fields)
+        """The version of the project's facts that stood beside the form; None where it does not say.
+
+        Whoever does not say relies on the version of the row, which moves on with the facts that its answer rests on.
+        """
+        given = self.text("facts_version")
+        return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
 
     @property
     def happened_at(self) -> datetime | None:

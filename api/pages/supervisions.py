@@ -71,6 +71,8 @@ def answer(sent: Annotated[Sent, Depends(sent_for("supervision.answer"))], super
         handled_by=sent.text("handled_by"),
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/supervisions/{supervision_id}")

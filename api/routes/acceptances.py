@@ -54,7 +54,13 @@ class SupplementGiven(Happened):
     materials: list[str] = Field(default_factory=list, max_length=60, description="补交的材料名称。")
 
 
-class SiteGiven(Given):
+class ReasonGiven(Happened):
+    """理由。"""
+
+    reason: str = Field(max_length=LONGEST_REASON, description="理由。")
+
+
+class SiteGiven(Happened):
     """参加部门和现场核验日期。"""
 
     departments: list[str] = Field(max_length=60, description="参加部门代码，应当包括牵头部门。")
@@ -214,13 +220,20 @@ def return_application(
     law: InForce,
     now: Now,
     acceptance_id: AcceptanceId,
-    given: Reason,
+    given: ReasonGiven,
     version: KnownVersion,
     response: Response,
 ) -> AcceptanceView:
     """一次说明需要补齐的全部材料。"""
     acceptances.return_application(
-        session, acceptance_id=acceptance_id, reason=given.reason, by=by, now=now, expected_version=version
+        session,
+        acceptance_id=acceptance_id,
+        reason=given.reason,
+        by=by,
+        now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
+        expected_version=version,
     )
     return _seen(session, law, acceptance_id, by, now, response)
 
@@ -262,13 +275,20 @@ def withdraw(
     law: InForce,
     now: Now,
     acceptance_id: AcceptanceId,
-    given: Reason,
+    given: ReasonGiven,
     version: KnownVersion,
     response: Response,
 ) -> AcceptanceView:
     """已有的意见留存，不作结论。"""
     acceptances.withdraw(
-        session, acceptance_id=acceptance_id, reason=given.reason, by=by, now=now, expected_version=version
+        session,
+        acceptance_id=acceptance_id,
+        reason=given.reason,
+        by=by,
+        now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
+        expected_version=version,
     )
     return _seen(session, law, acceptance_id, by, now, response)
 

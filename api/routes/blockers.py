@@ -11,8 +11,8 @@ from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
-from api.routes.deliberations import CallGiven, Late, Until, seen
-from api.routes.shapes import LONGEST_REASON, ProjectId, Reason
+from api.routes.deliberations import CallGiven, Until, seen
+from api.routes.shapes import LONGEST_REASON, Late, ProjectId, Reason
 from api.views import blockers as view
 from api.views import projects
 from api.views.blockers import BlockerView
@@ -34,7 +34,7 @@ class BlockerGiven(Late):
     text: str = Field(max_length=1000, description="遇到什么困难，卡在哪里。")
 
 
-class CoordinationGiven(Until):
+class CoordinationGiven(Until, Late):
     """责任单位和办结日期。"""
 
     owner: str = Field(max_length=40, description="责任单位：部门代码或 `office`。")
@@ -166,6 +166,8 @@ def coordinate(
         note=given.note,
         by=by,
         now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
         expected_version=version,
     )
     return _seen(session, law, blocker_id, by, now, response)
@@ -201,6 +203,8 @@ def bring(
         persons=given.persons,
         by=by,
         now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
         expected_version=version,
     )
     return seen(session, law, called.id, by, now, response)

@@ -15,7 +15,7 @@ from api.idempotency import Repeatable
 from api.paging import Cursor, Limit, Listed, decode, encode
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
-from api.routes.shapes import LONGEST_REASON, ChecklistId, Given, Reason
+from api.routes.shapes import LONGEST_REASON, ChecklistId, Given, Late, LateReason, Reason
 from api.views import checklists as view
 from api.views import tasks
 from api.views.checklists import ChecklistView
@@ -66,12 +66,18 @@ class OnFacts(Handled):
     )
 
 
-class ReplyGiven(OnFacts):
+class ReplyGiven(OnFacts, Late):
     """部门的答复。"""
 
     involved: bool = Field(description="本部门是否涉及；不涉及的 `lines` 留空。")
     lines: list[LineGiven] = Field(default_factory=list, description="各行。")
     note: str = Field(default="", max_length=LONGEST_REASON)
+
+
+class RecordedGiven(ReplyGiven):
+    """部门书面的回复，由办公室代记。"""
+
+    source: str = Field(default="", max_length=100, description="来文字号或凭据。")
 
 
 class State(BaseModel):
@@ -182,6 +188,47 @@ def reply(
         shown_facts=given.facts_version,
         by=by,
         now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
+        expected_version=version,
+    )
+    checklist, _ = view.visible(session, checklist_id, by)
+    return _state(session, checklist, response, answer.in_time)
+
+
+@router.post(
+    "/checklists/{checklist_id}/record",
+    operation_id="recordChecklist",
+    summary="代记部门书面回复的材料清单",
+    response_model=State,
+    responses=responses(404, 409, 412, 428),
+)
+def record(
+    by: Annotated[Actor, Depends(Decision("checklist.record"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    checklist_id: ChecklistId,
+    given: RecordedGiven,
+    version: KnownVersion,
+    response: Response,
+) -> State:
+    """部门在纸面上回复的，办公室写明来文和收到的时间代为登记；是否按时以收到的时间为准（专班约定）。"""
+    answer = checklists.reply(
+        session,
+        law,
+        checklist_id=checklist_id,
+        involved=given.involved,
+        lines=[line.model_dump(exclude_unset=True) for line in given.lines],
+        handled_by=given.handled_by,
+        phone=given.phone,
+        note=given.note,
+        source=given.source,
+        shown_facts=given.facts_version,
+        by=by,
+        now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
         expected_version=version,
     )
     checklist, _ = view.visible(session, checklist_id, by)
@@ -256,13 +303,21 @@ def return_answer(
     law: InForce,
     now: Now,
     checklist_id: ChecklistId,
-    given: Reason,
+    given: LateReason,
     version: KnownVersion,
     response: Response,
 ) -> State:
     """说明理由退回，部门在新一轮的时限内重新回复（专班约定）。"""
     checklist = checklists.return_answer(
-        session, law, checklist_id=checklist_id, reason=given.reason, by=by, now=now, expected_version=version
+        session,
+        law,
+        checklist_id=checklist_id,
+        reason=given.reason,
+        by=by,
+        now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
+        expected_version=version,
     )
     return _state(session, checklist, response)
 
@@ -279,12 +334,19 @@ def withdraw(
     session: Acting,
     now: Now,
     checklist_id: ChecklistId,
-    given: Reason,
+    given: LateReason,
     version: KnownVersion,
     response: Response,
 ) -> State:
     """说明理由撤销，该部门不再欠答复（专班约定）。"""
     checklist = checklists.withdraw(
-        session, checklist_id=checklist_id, reason=given.reason, by=by, now=now, expected_version=version
+        session,
+        checklist_id=checklist_id,
+        reason=given.reason,
+        by=by,
+        now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
+        expected_version=version,
     )
     return _state(session, checklist, response)

@@ -12,12 +12,12 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.routes.checklists import OnFacts
-from api.routes.shapes import LONGEST_REASON, ConsultationId, ConsulteeId, Given, ProjectId, Reason
+from api.routes.shapes import LONGEST_REASON, ConsultationId, ConsulteeId, Late, LateReason, ProjectId, Reason
 from api.views import consultations as view
 from api.views import projects
 from api.views.consultations import ConsulteeView
 from api.views.projects import ConsultationView
-from workflow.actions import consultations, opinions, risk_findings, stale_opinions
+from workflow.actions import consultations, opinions, retractions, risk_findings, stale_opinions
 from workflow.errors import NotFound
 from workflow.records.consultation import Consultation, Consultee
 from workflow.rules.duty import Actor
@@ -25,7 +25,7 @@ from workflow.rules.duty import Actor
 router = Chapter(tags=["consultations"], route_class=Repeatable)
 
 
-class ScreeningGiven(Given):
+class ScreeningGiven(Late):
     """初步判别。"""
 
     enterprise_opinion: str = Field(default="", max_length=LONGEST_REASON, description="企业初步意见。")
@@ -61,7 +61,7 @@ class RiskGiven(Given):
     )
 
 
-class OpinionGiven(OnFacts):
+class OpinionGiven(OnFacts, Late):
     """部门意见。"""
 
     opinion: Literal["agree", "object"] = Field(description="`agree` 同意，`object` 不同意。")
@@ -69,7 +69,13 @@ class OpinionGiven(OnFacts):
     added_clauses: list[str] = Field(default_factory=list, max_length=30, description="增补承诺事项。")
 
 
-class TakenBack(Reason):
+class RecordedOpinion(OpinionGiven):
+    """部门书面的意见，由办公室代记。"""
+
+    source: str = Field(default="", max_length=100, description="来文字号或凭据。")
+
+
+class TakenBack(LateReason):
     """撤销对一个部门的征询。"""
 
     not_concerned: bool = Field(
@@ -153,6 +159,8 @@ def open_consultation(
         land_evidence=given.land_evidence,
         by=by,
         now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
         expected_version=version,
     )
     return _seen(session, law, project_id, by, now, response)
@@ -190,6 +198,8 @@ def circulate(
         enterprise_clauses=given.enterprise_clauses,
         by=by,
         now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
         expected_version=version,
     )
     return _seen(session, law, _project_of(session, consultation_id, by), by, now, response)
@@ -239,7 +249,7 @@ def decline(
     law: InForce,
     now: Now,
     consultation_id: ConsultationId,
-    given: Reason,
+    given: LateReason,
     version: KnownVersion,
     response: Response,
 ) -> ConsultationView:
@@ -250,6 +260,8 @@ def decline(
         reason=given.reason,
         by=by,
         now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
         expected_version=version,
     )
     return _seen(session, law, _project_of(session, consultation_id, by), by, now, response)
@@ -268,7 +280,7 @@ def withdraw_consultation(
     law: InForce,
     now: Now,
     consultation_id: ConsultationId,
-    given: Reason,
+    given: LateReason,
     version: KnownVersion,
     response: Response,
 ) -> ConsultationView:
@@ -279,6 +291,8 @@ def withdraw_consultation(
         reason=given.reason,
         by=by,
         now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
         expected_version=version,
     )
     return _seen(session, law, _project_of(session, consultation_id, by), by, now, response)
@@ -335,9 +349,74 @@ def reply(
         shown_facts=given.facts_version,
         by=by,
         now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
         expected_version=version,
     )
     return _answered(session, consultee_id, state, response)
+
+
+@router.post(
+    "/consultees/{consultee_id}/record",
+    operation_id="recordConsultee",
+    summary="代记部门书面答复的征询意见",
+    response_model=Answered,
+    responses=responses(404, 409, 412, 428),
+)
+def record(
+    by: Annotated[Actor, Depends(Decision("consultee.record"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    consultee_id: ConsulteeId,
+    given: RecordedOpinion,
+    version: KnownVersion,
+    response: Response,
+) -> Answered:
+    """部门在纸面上答复的，办公室写明来文和收到的时间代为登记；是否按时以收到的时间为准（专班约定）。"""
+    state = opinions.reply(
+        session,
+        law,
+        consultee_id=consultee_id,
+        opinion=given.opinion,
+        reason=given.reason,
+        added_clauses=given.added_clauses,
+        handled_by=given.handled_by,
+        phone=given.phone,
+        source=given.source,
+        shown_facts=given.facts_version,
+        by=by,
+        now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
+        expected_version=version,
+    )
+    return _answered(session, consultee_id, state, response)
+
+
+@router.post(
+    "/consultees/{consultee_id}/retract",
+    operation_id="retractConsultee",
+    summary="撤回征询意见",
+    response_model=Answered,
+    responses=responses(404, 409, 412, 428),
+)
+def retract(
+    by: Annotated[Actor, Depends(Decision("consultee.retract"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    consultee_id: ConsulteeId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> Answered:
+    """本轮征询结束之前，部门撤回意见，时限仍自原来的起算时间计算（专班约定）。"""
+    consultee = retractions.retract_opinion(
+        session, law, consultee_id=consultee_id, reason=given.reason, by=by, now=now, expected_version=version
+    )
+    consultation = session.get_one(Consultation, consultee.consultation_id)
+    return _answered(session, consultee_id, consultation.state, response)
 
 
 @router.post(
@@ -404,6 +483,8 @@ def withdraw(
         not_concerned=given.not_concerned,
         by=by,
         now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
         expected_version=version,
     )
     consultation = session.get_one(Consultation, consultee.consultation_id)

@@ -12,7 +12,7 @@ from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
-from api.routes.shapes import LONGEST_REASON, ConsultationId, Given, ProjectId, Reason
+from api.routes.shapes import LONGEST_REASON, ConsultationId, Given, Late, ProjectId, Reason
 from api.views import deliberations as view
 from api.views import projects
 from api.views.deliberations import DeliberationView
@@ -36,7 +36,7 @@ class MeetingGiven(Given):
     place: str = Field(default="", max_length=100, description="会商地点。")
 
 
-class CallGiven(MeetingGiven):
+class CallGiven(MeetingGiven, Late):
     """召集会商。"""
 
     departments: list[str] = Field(
@@ -49,13 +49,6 @@ class PutOffGiven(MeetingGiven):
     """会商改期。"""
 
     reason: str = Field(max_length=LONGEST_REASON, description="改期的理由。")
-
-
-class Late(Given):
-    """补录。"""
-
-    happened_at: AwareDatetime | None = Field(default=None, description="实际发生的时间；补录时填写。")
-    late_because: str = Field(default="", max_length=200, description="补录的理由。")
 
 
 class ClearOpinionGiven(Given):
@@ -220,6 +213,8 @@ def call(
         persons=given.persons,
         by=by,
         now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
         expected_version=version,
     )
     return seen(session, law, called.id, by, now, response)

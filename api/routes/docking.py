@@ -16,7 +16,7 @@ from api.idempotency import Repeatable
 from api.paging import Cursor, Limit, Listed, decode, page_of
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
-from api.routes.shapes import LONGEST_REASON, Given, ProjectId
+from api.routes.shapes import LONGEST_REASON, Given, Late, ProjectId
 from api.views import projects as view
 from api.views.projects import InvolvementView, MandateView
 from workflow.actions import analyses, checklists, projects
@@ -49,13 +49,13 @@ class InvolvementGiven(Given):
     reason: str = Field(default="", max_length=LONGEST_REASON, description="空的按建议的理由。")
 
 
-class AnalysisGiven(Given):
+class AnalysisGiven(Late):
     """办公室的研判结果；每次给出全部。"""
 
     involvements: list[InvolvementGiven] = Field(max_length=400)
 
 
-class MandateGiven(Given):
+class MandateGiven(Late):
     """代办方式。"""
 
     scope: Scope = Field(description="`item` 单个事项、`phase` 阶段性、`whole` 全流程。")
@@ -125,6 +125,8 @@ def decide_analysis(
         involvements=[involvement.model_dump() for involvement in given.involvements],
         by=by,
         now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
         expected_version=version,
     )
     return read_analysis(by, session, law, now, project_id, response)
@@ -157,6 +159,8 @@ def give_mandate(
         items=given.items,
         by=by,
         now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
         expected_version=version,
     )
     response.headers["etag"] = etag(session.get_one(Project, project_id).version)
@@ -179,9 +183,20 @@ def dispatch(
     project_id: ProjectId,
     version: KnownVersion,
     response: Response,
+    given: Late | None = None,
 ) -> list[Asked]:
     """同时向各有关部门发出，各自3个工作日（二（一）3）。"""
-    sent = checklists.dispatch(session, law, project_id=project_id, by=by, now=now, expected_version=version)
+    late = given or Late()
+    sent = checklists.dispatch(
+        session,
+        law,
+        project_id=project_id,
+        by=by,
+        now=now,
+        happened_at=late.happened_at,
+        late_because=late.late_because,
+        expected_version=version,
+    )
     response.headers["etag"] = etag(session.get_one(Project, project_id).version)
     return _all_asked(session, sent, now)
 

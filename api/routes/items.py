@@ -20,6 +20,7 @@ from workflow.actions import (
     approval_standing,
     item_acceptance,
     item_intake,
+    item_retractions,
     prerequisites,
 )
 from workflow.records.approval_item import ApprovalItem
@@ -441,6 +442,32 @@ def withdraw_item(
         expected_version=version,
         happened_at=given.happened_at,
         late_because=given.late_because,
+    )
+    return seen(asked, item_id)
+
+
+@router.post(
+    "/items/{item_id}/take-back",
+    operation_id="takeBackItemStep",
+    summary="收回误办的一步",
+    response_model=ItemView,
+    responses=responses(404, 409, 412, 428),
+)
+def take_back_step(
+    asked: Annotated[Asked, Depends(to_do("item.receive"))],
+    item_id: ItemId,
+    given: Reason,
+    version: KnownVersion,
+) -> ItemView:
+    """误收的件由窗口收回，误作的受理和尚未送达的决定由部门收回；已被使用的不能收回（专班约定）。"""
+    item_retractions.take_back(
+        asked.session,
+        asked.law,
+        item_id=item_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
     )
     return seen(asked, item_id)
 

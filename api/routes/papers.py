@@ -117,7 +117,8 @@ def pdf_answer(paper: Paper, *, download: bool) -> Response:
     )
 
 
-def _gathered(door: Door, gather: Callable[[Session], Draft]) -> tuple[Draft, int | None]:
+def gathered(door: Door, gather: Callable[[Session], Draft]) -> tuple[Draft, int | None]:
+    """The sheet of a form, and the paper that says exactly this, if there is one."""
     with door.database.reading() as session:
         draft = gather(session)
         found = papers.find(session, draft)
@@ -134,7 +135,7 @@ async def make(door: Door, gather: Callable[[Session], Draft], *, by: Actor, now
         with door.database.acting() as session:
             return papers.keep(session, draft, pdf, by=by, now=now).id
 
-    draft, found = await run_in_threadpool(_gathered, door, gather)
+    draft, found = await run_in_threadpool(gathered, door, gather)
     if found is not None:
         return found
     pdf = await run_in_threadpool(door.paper.render, draft.sheet)
@@ -163,7 +164,7 @@ async def make_paper(
     """生成并留存 PDF。内容相同的不重复生成，答复已有的那一份；重打的与当时一致。"""
     await turn.answered_before()
     draft, found = await run_in_threadpool(
-        _gathered, door, gathering(law, given.form, given.subject_id, by, now)
+        gathered, door, gathering(law, given.form, given.subject_id, by, now)
     )
     pdf = b"" if found is not None else await run_in_threadpool(door.paper.render, draft.sheet)
     session = await turn.begin()

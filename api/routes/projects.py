@@ -16,7 +16,7 @@ from api.idempotency import Repeatable
 from api.paging import Cursor, Limit, Listed, decode, encode, page_of
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
-from api.routes.shapes import Given, ProjectId
+from api.routes.shapes import Given, Late, ProjectId
 from api.views import board
 from api.views import projects as view
 from api.views.board import ProjectRow
@@ -71,7 +71,7 @@ class FactsGiven(Given):
 SAME_ENTERPRISE: Final = "认定为同一企业的理由：企业更名的，或与尚无信用代码的同名企业为同一家的；否则不填。"
 
 
-class Intake(FactsGiven):
+class Intake(FactsGiven, Late):
     """受理。"""
 
     despite_duplicates: str = Field(default="", max_length=200, description="与已有项目相似而仍受理的理由。")
@@ -206,6 +206,8 @@ def take_in(
         form=given.form(),
         by=by,
         now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
         despite_duplicates=given.despite_duplicates,
         same_enterprise=given.same_enterprise,
     )

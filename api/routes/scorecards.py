@@ -1,21 +1,29 @@
 """监督考核 by JSON, CSV and Excel (二（一）2): figures, the cases behind each, and disputes of a data point."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import Depends, Path, Query, Response, status
 from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading
+from api.dependencies import Acting, ActingLater, AtDoor, Decision, InForce, Reading
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
+from api.routes.papers import gathered, paper_row
+from api.routes.shapes import Given
 from api.tables import Cell, Kind, table
 from api.views import scorecards as view
+from api.views.projects import PaperRow
 from api.views.scorecards import Card
-from workflow.actions import scorecards
+from workflow.actions import papers, scorecard_papers, scorecards
+from workflow.actions.papers import Draft
+from workflow.law.book import Law
 from workflow.records.score import ScoreDispute
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local
@@ -27,8 +35,9 @@ Reader = Annotated[Actor, Depends(Decision("scorecard.read"))]
 Since = Annotated[date | None, Query(description="从哪天起；不写为本月一日。")]
 Until = Annotated[date | None, Query(description="到哪天止，含当日；不写为今天。")]
 Figure = Literal[
-    "all", "met", "missed", "late", "paused", "waited", "returned", "urged", "promised", "kept", "disputed"
-]
+    "all", "met", "missed", "late", "paused", "waited", "returned", "urged", "promised", "kept", "backfilled",
+    "disputed",
+]  # fmt: skip
 
 
 class CardOut(BaseModel):
@@ -46,6 +55,9 @@ class CardOut(BaseModel):
     pause_rate: float | None
     kept: float | None = Field(description="承诺兑现率，百分比。")
     urges: int
+    backfills: int = Field(description="补录次数：发生之后才登记的办理；同一次办理只计一次。")
+    late_days: float = Field(description="补录晚记的时间合计。")
+    latest_days: float = Field(description="晚记最长的一次。")
 
 
 class TurnOut(BaseModel):
@@ -64,6 +76,8 @@ class TurnOut(BaseModel):
     own_hours: float
     excluded_hours: float
     waited_hours: float
+    backfilled: int = Field(description="其中补录的次数。")
+    late_hours: float = Field(description="补录晚记的时间合计。")
     returned: bool
     urged: int
     promised: bool
@@ -99,10 +113,11 @@ class DisputeOut(BaseModel):
 HEADS = (
     "部门", *(words for words, _ in FIGURES.values()), "按时办结率%", "用时中位数（工作日）", "用时90百分位（工作日）",
     "本部门用时合计", "等待企业合计", "不计入合计", "暂停率%", "承诺兑现率%", "催办督办次数",
+    "补录次数", "补录晚记合计（工作日）", "补录最长晚记（工作日）",
 )  # fmt: skip
 CASE_HEADS = (
     "受理编号", "项目", "时限", "依据", "起算", "到期", "办结", "结果", "本部门用时（小时）", "不计入（小时）",
-    "等待企业（小时）", "被退回", "催办督办", "承诺条款", "异议",
+    "等待企业（小时）", "补录次数", "补录晚记（小时）", "被退回", "催办督办", "承诺条款", "异议",
 )  # fmt: skip
 
 
@@ -120,6 +135,9 @@ def _out(card: Card) -> CardOut:
         pause_rate=card.score.pause_rate,
         kept=card.score.kept,
         urges=card.score.urges,
+        backfills=card.score.backfills,
+        late_days=card.late_days,
+        latest_days=card.latest_days,
     )
 
 
@@ -142,6 +160,8 @@ def _turn_out(turn: Turn) -> TurnOut:
         own_hours=_hours(turn.own),
         excluded_hours=_hours(turn.excluded),
         waited_hours=_hours(turn.waited),
+        backfilled=len(turn.backfilled),
+        late_hours=_hours(turn.late_by),
         returned=turn.returned,
         urged=turn.urged,
         promised=turn.promised,
@@ -155,6 +175,7 @@ def card_cells(card: Card) -> list[Cell]:
     return [
         card.name, *(found.numbers[figure] for figure in FIGURES), found.on_time, card.median_days,
         card.ninetieth_days, card.own_days, card.waited_days, card.excluded_days, found.pause_rate, found.kept, found.urges,
+        found.backfills, card.late_days, card.latest_days,
     ]  # fmt: skip
 
 
@@ -167,7 +188,7 @@ def case_cells(turn: Turn) -> list[Cell]:
     return [
         turn.project_number, turn.project_name, turn.limit_title, turn.clause, moment(turn.started), moment(turn.due),
         moment(turn.ended), OUTCOME_WORDS[turn.outcome], _hours(turn.own), _hours(turn.excluded), _hours(turn.waited),
-        "是" if turn.returned else "", turn.urged, "是" if turn.promised else "", turn.dispute,
+        len(turn.backfilled), _hours(turn.late_by), "是" if turn.returned else "", turn.urged, "是" if turn.promised else "", turn.dispute,
     ]  # fmt: skip
 
 
@@ -225,6 +246,55 @@ def list_cases(
         session, law, department=department, figure=figure, since=first, until=last, by=by, now=now
     )
     return [_turn_out(turn) for turn in found]
+
+
+class PaperOf(Given):
+    """考核表的部门和期间。"""
+
+    department: str = Field(default="", max_length=40, description="部门代码；空的为各部门汇总。")
+    since: date | None = Field(default=None, description="从哪天起；不写为本月一日。")
+    until: date | None = Field(default=None, description="到哪天止，含当日；不写为今天。")
+
+
+@router.post(
+    "/papers",
+    operation_id="makeScorecard",
+    summary="生成监督考核表",
+    response_model=PaperRow,
+    status_code=status.HTTP_201_CREATED,
+    responses=responses(404),
+)
+async def make_scorecard(
+    by: Reader, door: AtDoor, law: InForce, now: Now, given: PaperOf, turn: ActingLater, response: Response
+) -> PaperRow:
+    """按公文格式生成并留存 PDF，附指标含义；内容相同的不重复生成。用 `GET /papers/{id}` 下载。"""
+    await turn.answered_before()
+    first, last = view.period(given.since, given.until, now)
+    gather = gathered_scorecard(law, given.department, first, last, by, now)
+    draft, found = await run_in_threadpool(gathered, door, gather)
+    pdf = b"" if found is not None else await run_in_threadpool(door.paper.render, draft.sheet)
+    session = await turn.begin()
+
+    def kept() -> PaperRow:
+        # What was found is found again, under the lock.
+        return paper_row(papers.keep(session, draft, pdf, by=by, now=now))
+
+    made = await run_in_threadpool(kept)
+    response.headers["location"] = f"/api/v1/papers/{made.id}"
+    return made
+
+
+def gathered_scorecard(
+    law: Law, department: str, since: date, until: date, by: Actor, now: datetime
+) -> Callable[[Session], Draft]:
+    """How the sheet of a scorecard is gathered in a session."""
+
+    def gather(session: Session) -> Draft:
+        return scorecard_papers.draft_scorecard(
+            session, law, department=department, since=since, until=until, by=by, now=now
+        )
+
+    return gather
 
 
 @router.post(

@@ -12,7 +12,7 @@ from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
-from api.routes.shapes import Given, ProjectId, Reason
+from api.routes.shapes import Given, Late, ProjectId, Reason
 from api.views import projects
 from api.views import supervisions as view
 from api.views.supervisions import SupervisionView
@@ -24,7 +24,7 @@ router = Chapter(tags=["supervision"], route_class=Repeatable)
 SupervisionId = Annotated[int, Path(ge=1, le=2**53, description="督办单编号。")]
 
 
-class AnswerGiven(Given):
+class AnswerGiven(Late):
     """督办回复。"""
 
     measures: str = Field(max_length=1000, description="逾期原因和采取的措施。")
@@ -105,6 +105,8 @@ def answer(
         handled_by=given.handled_by,
         by=by,
         now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
         expected_version=version,
     )
     return read_supervision(by, session, law, now, supervision_id, response)

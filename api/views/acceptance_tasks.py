@@ -11,6 +11,7 @@ from api.views.task import Task
 from workflow.actions import acceptance_checks
 from workflow.actions.acceptance_checks import owed
 from workflow.law.book import Law
+from workflow.law.sentence import Sentence
 from workflow.records.acceptance import AcceptancePart, JointAcceptance, Rectification
 from workflow.records.acceptance_check import FollowUp
 from workflow.records.clock import ClockRecord
@@ -68,7 +69,7 @@ def _follow_up(row: FollowUp, project: Project | None, light: Light | None) -> T
         "办结联合验收检查提出的事项",
         0 if project is None else project.id,
         "" if project is None else project.number,
-        f"{due_words(row.due_on)}前" if project is None else project.name,
+        Sentence("{day}前", day=due_words(row.due_on)) if project is None else project.name,
         row.id,
         light=light,
         note=row.content,
@@ -81,9 +82,18 @@ def check_due(session: Session, law: Law, now: datetime) -> list[Task]:
     checking = owed(session, law)
     if checking is None or local_day(now) < checking.due_on:
         return []
-    note = f"自{due_words(checking.since)}起没有检查；{checking.limit.why}"
+    note = Sentence("自{day}起没有检查；{why}", day=due_words(checking.since), why=checking.limit.why)
     return [
-        Task(_CHECK, "检查联合验收情况", 0, "", f"{due_words(checking.due_on)}前", 0, note=note, path=_CHECKS)
+        Task(
+            _CHECK,
+            "检查联合验收情况",
+            0,
+            "",
+            Sentence("{day}前", day=due_words(checking.due_on)),
+            0,
+            note=note,
+            path=_CHECKS,
+        )
     ]
 
 
@@ -132,7 +142,11 @@ def _parts(session: Session, law: Law, department: str, now: datetime, most: int
 def _where(acceptance: JointAcceptance, *, known: bool) -> str:
     """When and where everybody meets, and that no limit is known where none is."""
     when = moment_words(acceptance.on_site_at) if acceptance.on_site_at else "待定"
-    return f"现场核验：{when}，{acceptance.place}" + ("" if known else "；时限待核定")
+    return Sentence(
+        "现场核验：{when}，{place}" if known else "现场核验：{when}，{place}；时限待核定",
+        when=when,
+        place=acceptance.place,
+    )
 
 
 def of_lead(session: Session, mine: ColumnElement[bool], most: int) -> list[Task]:

@@ -10,7 +10,7 @@ from api.views.lights import Light, project_lights
 from workflow.actions.blockers import case_of_owner, case_of_raiser
 from workflow.actions.cases import case_of
 from workflow.actions.deliberations import called_on
-from workflow.actions.resolutions import owner_name
+from workflow.actions.owners import owner_name
 from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.records.blocker import Blocker

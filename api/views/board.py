@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from api.views.liaisons import gaps
 from api.views.lights import Light, by_urgency, lights_of
 from workflow.law.book import Law
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Obligor, Stage
 from workflow.records.blocker import Blocker
 from workflow.records.checklist import Checklist
@@ -244,7 +245,7 @@ def warnings_of(project: Project, departments_without_liaison: Sequence[str]) ->
         return ()
     warnings = [] if project.agent_id is not None else ["未指派代办员"]
     if departments_without_liaison:
-        warnings.append(f"无联络员：{'、'.join(departments_without_liaison)}")
+        warnings.append(Sentence("无联络员：{departments}", departments=list(departments_without_liaison)))
     return tuple(warnings)
 
 

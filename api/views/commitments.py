@@ -198,6 +198,17 @@ class ScanView:
 
 
 @dataclass(frozen=True, slots=True)
+class ConditionView:
+    """A printed clause that does not apply to every project, and how it stands in this text."""
+
+    limit: str
+    title: str
+    #: `yes` it is in the text, `no` it is left out, empty where the office has still to say.
+    applies: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommitmentView:
     """The newest commitment of a project, whole."""
 
@@ -226,6 +237,11 @@ class CommitmentView:
     #: What keeps the text from being signed.
     lacking: tuple[str, ...]
     draft: dict[str, Any]
+    #: Until when each line of the text is kept, in words and in the order of the lines.
+    terms: tuple[str, ...]
+    conditions: tuple[ConditionView, ...]
+    #: The events that a clause may start at, by key.
+    starts: dict[str, str]
     light: Light | None
     clauses: tuple[ClauseView, ...]
     deferrals: tuple[DeferralView, ...]
@@ -340,6 +356,9 @@ def _read(
         binding=binding,
         lacking=rules.lacking_in_text(draft, local_day(now)) if drafting else (),
         draft=commitment.draft,
+        terms=tuple(rules.until_words(line, reader.edition) for line in draft.lines),
+        conditions=_conditions(reader.edition, draft),
+        starts=_starts(reader.edition),
         light=reader.lights.get(("commitment", commitment.id)),
         clauses=shown,
         deferrals=tuple(
@@ -384,6 +403,23 @@ def _read(
             view.state in ("waiting", "running") and view.light and view.light.stopped_at for view in shown
         ),
     )
+
+
+def _conditions(edition: Edition, draft: rules.Draft) -> tuple[ConditionView, ...]:
+    found = []
+    for line in (*draft.lines, *draft.left_out):
+        condition = edition.commitment.condition_of(line.limit) if line.limit else None
+        if condition is not None:
+            applies = "" if line.undecided else "no" if line in draft.left_out else "yes"
+            title = edition.limits[line.limit].title
+            found.append(ConditionView(line.limit, title, applies, condition.why))
+    return tuple(found)
+
+
+def _starts(edition: Edition) -> dict[str, str]:
+    """The signing, and the events that printed clauses of the departments start at (附件2)."""
+    keys = [rules.SIGNED, *(edition.limits[key].starts for each in edition.clauses for key in each.limits)]
+    return {key: edition.events[key] for key in dict.fromkeys(keys) if key in edition.events}
 
 
 def _about(edition: Edition, about: str) -> str:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from api.views.lights import Light, project_lights
 from workflow.actions import minutes
 from workflow.actions.cases import case_of
-from workflow.actions.resolutions import case_of_owner, owner_name
+from workflow.actions.owners import owner_name
+from workflow.actions.resolutions import case_of_owner
 from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.records.consultation import Consultation

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.law.notices import notice_texts
 from workflow.records.delivery import Delivery, Preference
+from workflow.records.department import Department
 from workflow.records.notice import Notice
 from workflow.records.person import Person
 from workflow.rules import duty
@@ -43,9 +44,10 @@ def failed(
     """
     duty.require(by, "delivery.read")
     query = (
-        select(Delivery, Notice.text, Person.name)
+        select(Delivery, Notice.text, func.coalesce(Person.name, Department.name, Delivery.house_key))
         .join(Notice, Notice.id == Delivery.notice_id)
-        .join(Person, Person.id == Delivery.person_id)
+        .join(Person, Person.id == Delivery.person_id, isouter=True)
+        .join(Department, Department.key == Delivery.house_key, isouter=True)
         .where(Delivery.state == "failed")
         .order_by(Delivery.id.desc())
         .limit(most)

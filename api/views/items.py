@@ -18,6 +18,7 @@ from workflow.actions.mandates import covered
 from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.law.edition import Edition, StandardPoint, Term
+from workflow.law.sentence import Sentence
 from workflow.law.terms import PauseReason, Phase
 from workflow.law.words import duration, word
 from workflow.records.approval_item import ApprovalItem, ItemDeferral, ItemPause
@@ -443,8 +444,12 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         ),
         excluded_steps=entry.excluded_steps if entry else (),
         extension=(
-            f"{extendable.title}：可延长{duration(extendable.extension.amount, extendable.unit)}，"
-            f"由{extendable.extension.approver}批准"
+            Sentence(
+                "{limit}：可延长{length}，由{approver}批准",
+                limit=extendable.title,
+                length=duration(extendable.extension.amount, extendable.unit),
+                approver=extendable.extension.approver,
+            )
             if extendable is not None and extendable.extension is not None
             else ""
         ),

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.actions.notices import reaching
+from workflow.law.notices import notice_texts
 from workflow.records.notice import Notice
 from workflow.rules.duty import Actor
 
@@ -24,6 +25,12 @@ class NoticeView:
     subject_id: int
     created_at: datetime
     read_at: datetime | None
+
+    @property
+    def title(self) -> str:
+        """What notices of this kind are about; empty for a kind that is no longer written."""
+        told = notice_texts().get(self.kind)
+        return told.title if told else ""
 
 
 def listed(

@@ -21,6 +21,7 @@ from workflow.actions.stages import docking_facts
 from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.law.edition import Edition
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Obligor, Phase, Stage
 from workflow.law.words import word
 from workflow.records.checklist import Checklist, Pack, overdue_before
@@ -302,7 +303,7 @@ def _warnings(
     if not duty.may(by, "project.analyse", case) or project.state in CLOSED:
         return warnings
     anew = differing(session, law, [project.id]).get(project.id)
-    return (*warnings, f"项目信息变更后，研判建议有变化：{anew}") if anew else warnings
+    return (*warnings, Sentence("项目信息变更后，研判建议有变化：{anew}", anew=anew)) if anew else warnings
 
 
 def _stages(session: Session, edition: Edition, project: Project, now: datetime) -> tuple[StageView, ...]:

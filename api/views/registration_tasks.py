@@ -12,6 +12,7 @@ from workflow.actions.addresses import keeper
 from workflow.actions.cases import CLOSED, facts_of
 from workflow.law.book import Law
 from workflow.law.registration import Registration
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Stage
 from workflow.records.address import AddressReport
 from workflow.records.clock import ClockRecord
@@ -196,7 +197,7 @@ def enterprise_tasks(session: Session, law: Law, enterprise_id: int, now: dateti
             if not field.fact
         }
         if lacking:
-            note = f"还差{len(lacking)}项"
+            note = Sentence("还差{n}项", n=len(lacking))
             found.append(_task("setup", "填写企业开办一张表单", project, None, None, note))
         if rules.pickup_state(state for _, state, hands in states[project.id] if hands) == "ready":
             found.append(_task("pickup", "到一窗通取窗口一次领取", project, None, None, ""))
@@ -218,4 +219,15 @@ def address_tasks(session: Session, law: Law, by: Actor) -> list[Task]:
     )
     if not waiting:
         return []
-    return [Task("address_report", "核实标准地址纠错", 0, "", "", 0, note=f"{waiting}条", path="/addresses")]
+    return [
+        Task(
+            "address_report",
+            "核实标准地址纠错",
+            0,
+            "",
+            "",
+            0,
+            note=Sentence("{n}条", n=waiting),
+            path="/addresses",
+        )
+    ]

@@ -1,7 +1,7 @@
 """Scorecards as they are read: one row a department, and the cases behind each figure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from workflow.actions import scorecards
 from workflow.law.book import Law
 from workflow.records.clock import ClockRecord
 from workflow.records.score import ScoreDispute
+from workflow.rules import scorecard as rules
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 from workflow.rules.scorecard import Score, Turn, behind, score, working_days
@@ -28,6 +29,9 @@ class Card:
     own_days: float
     waited_days: float
     excluded_days: float
+    #: By how much acts were recorded late: together, and at most.
+    late_days: float
+    latest_days: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +103,14 @@ def _card(law: Law, key: str, name: str, found: Score) -> Card:
         own_days=working_days(found.own, day),
         waited_days=working_days(found.waited, day),
         excluded_days=working_days(found.excluded, day),
+        late_days=working_days(found.late_by, day),
+        latest_days=working_days(found.latest_by, day),
     )
 
 
 def day_length(law: Law) -> timedelta:
     """How long the window is open on a working day."""
-
-    def since_midnight(moment: time) -> timedelta:
-        return timedelta(hours=moment.hour, minutes=moment.minute)
-
-    spans = law.current.window_hours
-    return sum((since_midnight(closes) - since_midnight(opens) for opens, closes in spans), timedelta(0))
+    return rules.day_length(law.current.window_hours)
 
 
 def disputes(session: Session, *, departments: list[str], most: int = 100) -> list[DisputeRow]:

@@ -12,6 +12,7 @@ from workflow.actions.supervision import obligor_words
 from workflow.actions.supervisions import case_of_order
 from workflow.errors import NotFound
 from workflow.law.book import Law
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Obligor, Rung
 from workflow.records.clock import ClockRecord
 from workflow.records.project import Project
@@ -180,7 +181,7 @@ def left_to_office(session: Session, *, most: int) -> list[Left]:
             project.number,
             project.name,
             project.id,
-            f"{record.limit['title']}，督办后仍未办结",
+            Sentence("{limit}，督办后仍未办结", limit=str(record.limit["title"])),
         )
         for record, project in proposed
     ]

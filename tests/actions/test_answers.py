@@ -117,7 +117,7 @@ def test_a_department_answers_once(county: County) -> None:
 
 def test_nobody_answers_for_another_department(county: County) -> None:
     checklist = asked_one(county)
-    for by in (county.liaison("water"), county.office):
+    for by in (county.liaison("water"), county.agent):
         county.refused(
             NotAllowed,
             checklists.reply,

@@ -73,6 +73,7 @@ def test_an_imported_notice_moves_each_running_date_with_one_event_and_one_notic
         "after": "2027-01-06",
         "provisional": False,
         "reason": f"导入{INVENTED.number}",
+        "clocks": {"checklist:1:checklist_reply": {"due": "2027-01-06"}},
     }
     assert sorted(county.notices("clock.moved")) == sorted(("department", key) for key in asked)
 

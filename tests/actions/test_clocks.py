@@ -63,6 +63,7 @@ def test_an_extension_moves_the_date_once_and_the_enterprise_is_told_why(generou
         "clause": "行政许可法第42条",
         "before": "2026-11-26",
         "due": "2026-11-30",
+        "clocks": {"checklist:1:checklist_reply": {"due": "2026-11-30"}},
     }
     enterprise = generous.project(kept.project_id).enterprise_id
     assert generous.notices("clock.extended") == [("enterprise", str(enterprise)), ("department", "housing")]

@@ -335,3 +335,36 @@ def test_what_was_given_up_is_tried_again_on_request(county: County) -> None:
     county.refused(NotFound, deliveries.retry, by=county.office, delivery_id=row.id)
     memory, _ = sent(county, LATER)
     assert len(memory.sent) == 1
+
+
+# --- an address of the house's own --------------------------------------------------------------------------
+
+
+def test_an_office_and_a_department_have_a_channel_for_all_their_notices(county: County) -> None:
+    mailed(county, county.office, "office@example.org")
+    own = {"office": ("dingtalk://office/",), "housing": ("wecombot://housing/",)}
+    said(county, "甲项目", "乙项目")
+    said(county, "丙项目", to=("department", "housing"))
+    said(county, "丁项目", to=("department", "natural_resources"))
+    services = MemoryChannel()
+    channels = {"apprise": services, "email": MemoryChannel()}
+    for _ in range(2):
+        route(county.database, county.law, channels, now=NOW, house_services=own)
+        deliver(county.database, channels, now=NOW, house_services=own)
+    assert recipients_of(services.sent) == ["dingtalk://office/", "wecombot://housing/"]
+    # The people are told as before.
+    assert recipients_of(channels["email"].sent) == ["office@example.org"]
+    (office,) = (message for message in services.sent if message.to == ("dingtalk://office/",))
+    assert "甲项目" in office.text
+    assert "乙项目" in office.text
+    assert "代办专班办公室" in office.text
+
+
+def test_what_an_own_address_refused_is_shown_under_its_name(county: County) -> None:
+    broken = MemoryChannel({"wecombot://housing/": AddressRefused("机器人已停用")})
+    own = {"housing": ("wecombot://housing/",)}
+    said(county, "甲项目", to=("department", "housing"))
+    route(county.database, county.law, {"apprise": broken}, now=NOW, house_services=own)
+    deliver(county.database, {"apprise": broken}, now=NOW, house_services=own)
+    (row,) = county.all(Delivery)
+    assert (row.person_id, row.house_key, row.state) == (None, "housing", "failed")

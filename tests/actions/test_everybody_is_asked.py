@@ -18,6 +18,7 @@ from workflow.actions import (
     clocks,
     consultations,
     deliberations,
+    departments,
     drafts,
     minutes,
     notices,
@@ -37,6 +38,7 @@ from workflow.law.terms import PauseReason, Phase, Scope
 from workflow.rules.duty import Role
 
 ROOMS = (
+    departments,
     analyses,
     blockers,
     calendars,
@@ -126,10 +128,10 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     papers.draft_proof: {"clock_id": 4},
     papers.read: {"paper_id": 1},
     people.change_roles: {"login": "office", "roles": [Role.AGENT]},
-    people.close_department: {"key": "water"},
+    departments.close_department: {"key": "water"},
     people.close_person: {"login": "office"},
     people.end_liaison: {"liaison_id": 1, "last_day": date(2026, 12, 1)},
-    people.rename_department: {"key": "water", "name": "罗定市水利局", "short": "水利局"},
+    departments.rename_department: {"key": "water", "name": "罗定市水利局", "short": "水利局"},
     people.create_person: {"login": "x", "name": "某", "roles": [Role.OFFICE], "password_hash": "-"},
     people.name_liaison: {"department_key": "housing", "person_id": 1, "since": date(2026, 1, 1)},
     people.set_password: {"login": "office", "password_hash": "-"},

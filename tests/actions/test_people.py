@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from builders.county import County, close_account
-from workflow.actions import notices, people, projects
+from workflow.actions import departments, notices, people, projects
 from workflow.errors import (
     AccountClosed,
     DepartmentNameTaken,
@@ -158,28 +158,28 @@ def test_roles_change_and_who_is_no_liaison_any_more_ends_the_terms(county: Coun
 def test_a_department_changes_its_name_and_keeps_its_key(county: County) -> None:
     given: dict[str, Any] = {"key": "housing", "name": "罗定市住建局", "short": "住建局", "by": admin(county)}
     other = county.one(Department, "water")
-    county.refused(DepartmentNameTaken, people.rename_department, **given | {"name": other.name})
-    county.do(people.rename_department, **given)
+    county.refused(DepartmentNameTaken, departments.rename_department, **given | {"name": other.name})
+    county.do(departments.rename_department, **given)
     assert county.one(Department, "housing").name == "罗定市住建局"
-    county.refused(DepartmentUnchanged, people.rename_department, **given)
-    county.refused(UnknownDepartment, people.rename_department, **given | {"key": "moon"})
+    county.refused(DepartmentUnchanged, departments.rename_department, **given)
+    county.refused(UnknownDepartment, departments.rename_department, **given | {"key": "moon"})
 
 
 def test_a_department_is_closed_once_it_owes_nothing(county: County) -> None:
     project_id, asked = county.a_dispatched_project([("housing", "construction")])
     name(county, county.liaison("housing"), date(2026, 1, 1))
     closing: dict[str, Any] = {"key": "housing", "by": admin(county)}
-    owed = county.refused(DepartmentOwes, people.close_department, **closing).facts["owed"]
+    owed = county.refused(DepartmentOwes, departments.close_department, **closing).facts["owed"]
     assert owed == "1项材料清单、1项在办项目中研判列明的阶段"
     county.answer(asked["housing"])
     # It has answered, and would still be asked for its permits.
-    owed = county.refused(DepartmentOwes, people.close_department, **closing).facts["owed"]
+    owed = county.refused(DepartmentOwes, departments.close_department, **closing).facts["owed"]
     assert owed == "1项在办项目中研判列明的阶段"
     county.do(projects.move_stage, project_id=project_id, move="withdraw", reason="企业撤资")
-    county.do(people.close_department, **closing)
+    county.do(departments.close_department, **closing)
     assert not county.one(Department, "housing").active
     assert [row.until for row in county.all(Liaison)] == [date(2026, 11, 23)]
-    county.refused(UnknownDepartment, people.close_department, **closing)
+    county.refused(UnknownDepartment, departments.close_department, **closing)
 
 
 def test_only_an_active_liaison_of_the_department_is_named(county: County) -> None:

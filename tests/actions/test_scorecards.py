@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from builders import approval
 from builders.county import DUE, NOW, County, at
-from workflow.actions import clocks, scorecards
+from workflow.actions import checklists, clocks, item_acceptance, item_intake, scorecards
 from workflow.errors import DisputeAnswered, DisputeOpen, NotAllowed, PeriodBackwards, ReasonMissing
+from workflow.records.approval_item import ApprovalItem
 from workflow.records.score import ScoreDispute
 from workflow.rules.duty import Actor, Role
-from workflow.rules.scorecard import Outcome, Turn, score
+from workflow.rules.scorecard import Outcome, Turn, behind, score
 
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
 PARTS = (("housing", "construction"), ("ecology", "engineering"))
@@ -174,3 +176,73 @@ def test_excluded_time_is_told_beside_the_departments_own(county: County, superv
     (turn,) = turns_of(county, "natural_resources", supervisor)
     assert (turn.own.total_seconds() / 3600, turn.excluded.total_seconds() / 3600) == (12, 6)
     assert turn.outcome is Outcome.MET
+
+
+# --- waiting for the enterprise ---------------------------------------------------------------------------------
+
+
+def hours(turn: Turn) -> tuple[float, float, float]:
+    return (
+        turn.own.total_seconds() / 3600,
+        turn.waited.total_seconds() / 3600,
+        turn.excluded.total_seconds() / 3600,
+    )
+
+
+def test_from_the_notice_of_what_is_missing_until_the_last_paper_the_case_waits_for_the_enterprise(
+    county: County, supervisor: Actor
+) -> None:
+    """The notice of Tuesday asks for two papers; one comes on Wednesday, the last on Thursday."""
+    item = approval.planned(county, approval.a_project_in_approval(county), "LX-03")["LX-03"]
+    approval.receive(county, item, now=at("2026-11-23 09:00"))
+    department = county.one(ApprovalItem, item).department_key
+    own = county.liaison(department)
+    county.do(
+        item_acceptance.correct, item_id=item, missing=["红线图", "承诺书"], handled_by="经办甲", by=own,
+        now=at("2026-11-24 09:00"),
+    )  # fmt: skip
+    for paper, moment in (("红线图", "2026-11-25 09:00"), ("承诺书", "2026-11-26 09:00")):
+        county.do(item_intake.supplement, item_id=item, supplied=[paper], now=at(moment))
+    found = [
+        turn for turn in turns_of(county, department, supervisor) if turn.limit_title.startswith("一次性")
+    ]
+    assert [hours(turn) for turn in found if turn.ended == at("2026-11-24 09:00")] == [(6, 12, 0)]
+
+
+def test_what_came_on_paper_and_was_recorded_late_is_counted_by_how_much(
+    county: County, supervisor: Actor
+) -> None:
+    _, asked = county.a_dispatched_project(PARTS)
+    county.do(
+        checklists.reply,
+        checklist_id=asked["housing"].id,
+        involved=False,
+        handled_by="经办甲",
+        source="罗建函〔2026〕12号",
+        happened_at=at("2026-11-24 09:00"),
+        late_because="系统停机",
+        now=at("2026-11-26 09:00"),
+    )
+    turns = turns_of(county, "housing", supervisor)
+    assert [turn.late_by.total_seconds() / 3600 for turn in behind(turns, "backfilled")] == [12]
+    found = score(turns)
+    assert (found.backfills, found.late_by, found.latest_by) == (1, turns[0].late_by, turns[0].late_by)
+    assert behind(turns_of(county, "ecology", supervisor), "backfilled") == []
+
+
+def test_a_question_recorded_late_is_counted_with_each_clock_that_it_started(
+    county: County, supervisor: Actor
+) -> None:
+    project_id = county.a_project(now=at("2026-11-20 09:00"))
+    county.now = at("2026-11-20 09:00")
+    county.decide(project_id, PARTS)
+    county.now = NOW
+    county.do(
+        checklists.dispatch,
+        project_id=project_id,
+        happened_at=at("2026-11-20 10:00"),
+        late_because="系统停机",
+    )
+    county.answer(county.checklists(project_id)["housing"], now=at("2026-11-24 10:00"))
+    (turn,) = turns_of(county, "housing", supervisor)
+    assert len(turn.backfilled) == 1

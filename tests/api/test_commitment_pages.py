@@ -1,37 +1,37 @@
 """The dual commitment on the project's page: played through forms by the office, the enterprise and a department."""
 
-from builders.door import World
-from workflow.records.attachment import Attachment
-from workflow.records.commitment import Clause, Commitment
+from typing import Any
 
-PAPERS = ["letter_of_intent", "filing_certificate", "land_proof", "design_scheme", "first_month_plan"]
+from builders.committing import PAPERS, agreed, applied, clause_of, enterprise, informed, signed
+from builders.door import Desk, World
+
+LAND = "natural_resources"
 
 
-def newest(world: World) -> Commitment:
-    with world.database.reading() as session:
-        return session.query(Commitment).one()
+def now_of(desk: Desk, project: int) -> dict[str, Any]:
+    """The commitment as it stands, as whoever looks at the page would know it."""
+    seen: dict[str, Any] = desk.get(f"/api/v1/projects/{project}/commitment").json()
+    return seen
+
+
+def sends(desk: Desk, project: int, path: str, **fields: Any) -> None:
+    """Send a form of the page; it has to be done."""
+    answer = desk.submit(f"/projects/{project}/{path}", fields)
+    assert answer.status_code == 303, answer.text
 
 
 def test_from_the_notice_to_a_kept_promise_without_a_line_of_javascript(world: World) -> None:
-    project = world.circulated(["natural_resources"])
-    path = f"/projects/{project['id']}"
-    land, office = world.desk("natural_resources"), world.desk()
-    consultee = project["consultation"]["consultees"][0]
-    answer = land.post(
-        f"/api/v1/consultees/{consultee['id']}/reply",
-        {"opinion": "agree", "handled_by": "经办乙"},
-        version="*",
-    )
-    assert answer.status_code == 200, answer.text
+    project = agreed(world)
+    path = f"/projects/{project}"
+    land, office, company = world.desk(LAND), world.desk(), enterprise(world, project)
     assert "告知企业" in office.get("/tasks").text
-
     told = {"explained": "自愿", "informed_by": "经办甲", "informed_to": "梁某"}
-    assert office.submit(f"{path}/commitment", told).status_code == 303
+    sends(office, project, "commitment", **told)
     page = office.get(path).text
     assert "双向承诺书" in page
     assert "环境影响评价" in page
     typed = {
-        "version": str(newest(world).version),
+        "version": now_of(office, project)["version"],
         "enterprise-0-text": "2026年底前开工。",
         "enterprise-0-on": "2026-12-31",
         "enterprise-0-consequence": "限期整改",
@@ -42,38 +42,115 @@ def test_from_the_notice_to_a_kept_promise_without_a_line_of_javascript(world: W
     assert "不得容缺" in refused.text
     assert "2026年底前开工。" in refused.text
     typed["deferral-0-name"] = "节能审查意见"
-    assert office.submit(f"{path}/commitment/draft", typed).status_code == 303
+    sends(office, project, "commitment/draft", **typed)
 
-    with world.database.acting() as session:
-        commitment = session.query(Commitment).one()
-        commitment.state, commitment.applied_at, commitment.applied_by = "applied", world.wall.now, "梁某"
-        commitment.papers = PAPERS
+    asked = {"papers": PAPERS, "applied_by": "梁某", "version": now_of(company, project)["version"]}
+    sends(company, project, "commitment/apply", **asked)
     assert "审核承诺准入申请" in office.get("/tasks").text
-    decided = {"version": str(newest(world).version), "finding": "qualify"}
-    assert office.submit(f"{path}/commitment/decide", decided).status_code == 303
-    signed = {
-        "version": str(newest(world).version),
+    qualify = {"version": now_of(office, project)["version"], "finding": "qualify"}
+    sends(office, project, "commitment/decide", **qualify)
+    both = {
+        "version": now_of(office, project)["version"],
         "signed_for_enterprise": "梁某",
         "signed_for_office": "经办甲",
     }
     files = {"scan": ("签订件.pdf", b"%PDF-1.7 signed", "text/html")}
-    assert office.submit(f"{path}/commitment/sign", signed, files=files).status_code == 303
-    assert newest(world).state == "reported"
+    assert office.submit(f"{path}/commitment/sign", both, files=files).status_code == 303
+    commitment = now_of(office, project)
+    assert commitment["state"] == "reported"
 
-    with world.database.reading() as session:
-        attachment = session.query(Attachment).one()
-        clause = session.query(Clause).filter(Clause.anchor == "deal_confirmed").one()
-    download = land.get(f"{path}/attachments/{attachment.id}")
+    download = land.get(f"{path}/attachments/{commitment['scans'][0]['id']}")
     assert download.content == b"%PDF-1.7 signed"
     assert download.headers["content-type"] == "application/pdf"
     assert download.headers["content-disposition"].startswith("attachment")
-    given = {"anchor": "deal_confirmed:land_transfer_contract", "evidence": "成交确认书"}
-    assert land.submit(f"{path}/anchors", given).status_code == 303
+    started = {"anchor": "deal_confirmed:land_transfer_contract", "evidence": "成交确认书"}
+    sends(land, project, "anchors", **started)
     assert "签订土地出让合同" in land.get("/tasks").text
-    with world.database.reading() as session:
-        version = str(session.get_one(Clause, clause.id).version)
-    kept = {"version": version, "words": "合同已签"}
-    assert land.submit(f"{path}/clauses/{clause.id}/fulfil", kept).status_code == 303
+    contract = clause_of(now_of(land, project), "土地出让合同")
+    sends(land, project, f"clauses/{contract['id']}/fulfil", version=contract["version"], words="合同已签")
     seen = land.get(path).text
     assert "合同已签" in seen
     assert "100%" in seen
+
+
+def test_the_office_dates_what_a_department_added_rewords_a_section_and_takes_the_procedure_back(
+    world: World,
+) -> None:
+    project = world.circulated([LAND])["id"]
+    land, office = world.desk(LAND), world.desk()
+    row = office.get(f"/api/v1/projects/{project}/consultation").json()["consultees"][0]
+    agree = {"opinion": "agree", "handled_by": "经办乙", "added_clauses": ["提前介入放线。"]}
+    assert land.post(f"/api/v1/consultees/{row['id']}/reply", agree, version="*").status_code == 200
+    informed(world, project)
+    page = office.get(f"/projects/{project}").text
+    assert "提前介入放线。" in page
+    assert "各段正文" in page
+    typed = {
+        "version": now_of(office, project)["version"],
+        "departments-0-text": "提前介入放线。",
+        "departments-0-department": LAND,
+        "departments-0-amount": "5",
+        "departments-0-unit": "working_day",
+        "departments-0-anchor": "land_price_paid",
+        "section-dispute": "有异议的，向代办专班办公室提出。",
+        "applies-land_use_planning_permit": "no",
+    }
+    sends(office, project, "commitment/draft", **typed)
+    draft = now_of(office, project)
+    (line,) = [line for line in draft["draft"]["lines"] if line["text"] == "提前介入放线。"]
+    assert (line["amount"], line["anchor"], line["standing"]) == (5, "land_price_paid", False)
+    assert draft["draft"]["sections"]["dispute"] == "有异议的，向代办专班办公室提出。"
+    assert [row["applies"] for row in draft["conditions"] if row["limit"] == "land_use_planning_permit"] == [
+        "no"
+    ]
+    assert "附件2印出而不适用于本项目" in office.get(f"/projects/{project}").text
+    unsaid = office.submit(f"/projects/{project}/commitment/withdraw", {"version": draft["version"]})
+    assert unsaid.status_code == 422
+    back = {"version": draft["version"], "reason": "部门意见须重新征询"}
+    sends(office, project, "commitment/withdraw", **back)
+    assert now_of(office, project)["state"] == "withdrawn"
+
+
+def test_a_paper_is_waived_a_check_cancelled_and_a_dispute_raised_again_on_the_page(world: World) -> None:
+    project = agreed(world)
+    later = {"name": "节能审查意见", "on": "2026-12-31", "department": LAND}
+    check = {"title": "核对红线", "department": LAND, "on": "2026-12-15"}
+    commitment = signed(world, project, deferrals=[later], points=[check])
+    land, office, company = world.desk(LAND), world.desk(), enterprise(world, project)
+    page = land.get(f"/projects/{project}").text
+    assert "不再要求" in page
+    assert "取消检查" in page
+    paper, point = commitment["deferrals"][0], commitment["points"][0]
+    waived = {"version": paper["version"], "words": "并入总平面图"}
+    sends(land, project, f"deferrals/{paper['id']}/waive", **waived)
+    sends(land, project, f"points/{point['id']}/cancel", version=point["version"], words="并入联合检查")
+    sends(company, project, "disputes", about="data", question="数字有误")
+    dispute = now_of(company, project)["disputes"][0]
+    answered = {"version": dispute["version"], "words": "无误"}
+    sends(office, project, f"disputes/{dispute['id']}/answer", **answered)
+    assert "不接受答复，再次提出" in company.get(f"/projects/{project}").text
+    again = {"version": now_of(company, project)["disputes"][0]["version"], "words": "请再核"}
+    sends(company, project, f"disputes/{dispute['id']}/raise_again", **again)
+    seen = now_of(company, project)
+    assert [row["state"] for key in ("deferrals", "points", "disputes") for row in seen[key]] == [
+        "waived",
+        "cancelled",
+        "raised",
+    ]
+
+
+def test_what_happened_on_paper_earlier_is_recorded_with_its_day_and_why_it_is_late(world: World) -> None:
+    project = agreed(world)
+    commitment = informed(world, project)
+    applied(world, commitment)
+    office = world.desk()
+    back = {
+        "version": now_of(office, project)["version"],
+        "finding": "return",
+        "reason": "材料不齐",
+        "happened_at": "2026-11-23T09:15",
+    }
+    unsaid = office.submit(f"/projects/{project}/commitment/decide", back)
+    assert unsaid.status_code == 422
+    assert "补录" in unsaid.text
+    assert 'value="2026-11-23T09:15"' in unsaid.text, "what was typed stays"

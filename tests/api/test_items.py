@@ -176,3 +176,20 @@ def test_an_item_of_another_enterprise_is_not_found(world: World) -> None:
     assert stranger.get(f"/api/v1/items/{item}").status_code == 404
     assert stranger.get(f"/items/{item}").status_code == 404
     assert world.desk("supervisor").get(f"/items/{item}").status_code == 200
+
+
+def test_what_an_expansion_holds_already_is_said_once_on_the_projects_page(world: World) -> None:
+    project = in_approval(world)
+    items = listed(world, project, "GC-02")
+    office, path = world.desk(), f"/projects/{project['id']}"
+    shown = office.get(path).text
+    assert "前置事项已经办妥或不涉及" in shown
+    waiting = [row["code"] for row in office.get(f"/api/v1/items/{items['GC-02']}").json()["row"]["before"]]
+    done = office.post(
+        f"/api/v1{path}/items/prerequisites",
+        {"codes": waiting, "why": "held", "reason": "不动产权第0001234号"},
+        version="*",
+    )
+    assert done.status_code == 200, done.text
+    assert office.get(f"/api/v1/items/{items['GC-02']}").json()["row"]["before"] == []
+    assert "前置事项已经办妥或不涉及" not in office.get(path).text

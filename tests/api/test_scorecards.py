@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from api.tables import table
 from builders.door import World
@@ -90,3 +91,57 @@ def test_no_cell_is_taken_for_a_formula(kind: Any) -> None:
         assert sheet is not None
         cells = [row[0].value for row in sheet.iter_rows()]
     assert cells == ["名称", "'=1+1", "'-2", "某项目"]
+
+
+def test_what_was_recorded_late_is_counted_on_the_page_and_in_the_tables(world: World) -> None:
+    office = world.desk()
+    project = world.project(office)
+    path = f"/api/v1/projects/{project['id']}"
+    wanted = {"involvements": [{"department": "housing", "phase": "construction"}]}
+    office.ask("PUT", f"{path}/analysis", json=wanted, version=project["version"])
+    asked_at = world.wall.now
+    office.post(f"{path}/dispatch", version=office.get(path).json()["version"])
+    (asked,) = office.get(path).json()["checklists"]
+    world.wall.pass_by(timedelta(days=2))
+    office = world.desk()
+    seen = office.get(f"/api/v1/checklists/{asked['id']}").json()
+    answer = office.post(
+        f"/api/v1/checklists/{asked['id']}/record",
+        {
+            "involved": False,
+            "handled_by": "经办甲",
+            "source": "罗建函〔2026〕12号",
+            "happened_at": (asked_at + timedelta(hours=1)).isoformat(),
+            "late_because": "系统停机",
+        },
+        version=seen["version"],
+    )
+    assert answer.status_code < 300, answer.text
+    supervisor = world.desk("supervisor")
+    (card,) = supervisor.get(f"/api/v1/scorecards?{PERIOD}").json()
+    assert (card["numbers"]["backfilled"], card["backfills"]) == (1, 1)
+    assert card["late_days"] > 1
+    (case,) = supervisor.get(f"/api/v1/scorecards/housing/cases?figure=backfilled&{PERIOD}").json()
+    assert case["backfilled"] == 1
+    assert "figure=backfilled" in supervisor.get(f"/scorecards?{PERIOD}").text
+    heads, row = csv.reader(
+        io.StringIO(supervisor.get(f"/api/v1/scorecards.csv?{PERIOD}").content.decode("utf-8-sig"))
+    )
+    assert dict(zip(heads, row, strict=True))["补录次数"] == "1"
+
+
+def test_a_scorecard_is_made_as_a_pdf_and_read_back(world: World, late: dict[str, Any]) -> None:
+    supervisor = world.desk("supervisor")
+    period = {"since": "2026-11-01", "until": "2026-12-31"}
+    made = supervisor.post("/api/v1/scorecards/papers", {"department": "housing", **period})
+    assert made.status_code == 201, made.text
+    again = supervisor.post("/api/v1/scorecards/papers", {"department": "housing", **period})
+    assert again.json()["id"] == made.json()["id"]
+    pdf = supervisor.get(f"/api/v1/papers/{made.json()['id']}")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf.content)).pages)
+    assert "监督考核表" in text
+    assert "超时办结" in text
+    every = supervisor.submit("/scorecards/papers", period)
+    assert every.status_code == 303
+    assert supervisor.get(every.headers["location"]).content.startswith(b"%PDF-")
+    assert world.desk("ecology").get(f"/api/v1/papers/{made.json()['id']}").status_code in (403, 404)

@@ -2,9 +2,11 @@
 
 import re
 import string
+from datetime import date
 from io import BytesIO
 
 from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 from starlette.requests import Request
 
@@ -12,7 +14,11 @@ from api.extraction import chinese, refusals
 from api.wording import LOCALE, Catalogues, language_of
 from builders.door import World
 from workflow.law.editions import read_law
+from workflow.law.sentence import Sentence
+from workflow.law.terms import Unit
+from workflow.law.words import duration
 from workflow.rules.machines import PROJECT
+from workflow.rules.words import due_words
 
 API = LOCALE.parent
 TEMPLATES = API / "templates"
@@ -40,6 +46,58 @@ def test_no_template_says_anything_past_the_catalogue() -> None:
 
 def test_every_word_of_the_templates_has_its_english() -> None:
     assert sorted(_of_templates() - _english().keys()) == []
+
+
+def test_every_word_that_is_extracted_has_its_english() -> None:
+    with (API / "babel.cfg").open(encoding="utf-8") as source:
+        methods, options = parse_mapping_cfg(source)  # type: ignore[no-untyped-call]
+    found: dict[str, str] = {}
+    for folder in ("api", "workflow"):
+        for file, _, message, _, _ in extract_from_dir(
+            str(API.parent / folder),
+            [(pattern.removeprefix(f"{folder}/"), method) for pattern, method in methods],
+            {pattern.removeprefix(f"{folder}/"): given for pattern, given in options.items()},
+        ):
+            found.setdefault(message if isinstance(message, str) else message[0], file)
+    assert len(found) > 1000
+    english = _english()
+    assert sorted((file, message) for message, file in found.items() if message not in english) == []
+
+
+def test_a_sentence_is_said_with_its_facts_in_the_readers_language() -> None:
+    words = Catalogues.read()
+    waiting = Sentence("{n}个部门尚未回复材料清单", n=1)
+    assert (str(waiting), words.say("en", waiting)) == (
+        "1个部门尚未回复材料清单",
+        "the checklists of 1 department",
+    )
+    assert words.say("en", Sentence("{n}个工作日", n=3)) == "3 working days"
+    due = Sentence(
+        "{rule}；尚未起算。",
+        rule=Sentence("{limit}：{length}", limit="营业执照审批", length=duration(2, Unit.WORKING_HOUR)),
+    )
+    assert words.say("en", due) == "Approve the business licence: 2 hours; not running yet."
+    assert words.say("en", due_words(date(2026, 11, 26), provisional=True)) == "Thu 26 Nov 2026 (provisional)"
+
+
+def test_what_a_sentence_quotes_is_marked_and_never_taken_for_html() -> None:
+    words = Catalogues.read()
+    silent = Sentence("无联络员：{departments}", departments=["水务局", "<b>"])
+    assert words.marked("en", silent) == 'No liaison: <span lang="zh">水务局</span>, &lt;b&gt;'
+    assert words.marked("zh", silent) == "无联络员：水务局、&lt;b&gt;"
+
+
+def test_a_sentence_that_was_kept_as_text_is_recognised() -> None:
+    words = Catalogues.read()
+    kept = str(
+        Sentence(
+            "{needs}；{land}：{evidence}", needs="登记为已有用地", land="已依法取得用地", evidence="证；书"
+        )
+    )
+    assert (
+        words.noted("en", kept) == 'recorded as having land; Obtained lawfully: <span lang="zh">证；书</span>'
+    )
+    assert words.noted("en", "谁写的；都一样") == '<span lang="zh">谁写的；都一样</span>'
 
 
 def test_a_translation_fills_in_what_its_sentence_names() -> None:

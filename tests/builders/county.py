@@ -14,6 +14,7 @@ from workflow.actions import (
     checklists,
     consultations,
     deliberations,
+    departments,
     opinions,
     people,
     projects,
@@ -22,6 +23,7 @@ from workflow.errors import Refusal
 from workflow.law.book import Law
 from workflow.law.editions import read_law
 from workflow.law.terms import Phase
+from workflow.records import event
 from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
@@ -157,7 +159,11 @@ class County:
         if "now" in takes:
             given["now"] = now or self.now
         with self.database.acting() as session:
-            return action(session, *law, by=by, **given)
+            done = action(session, *law, by=by, **given)
+            assert not event.unsaid(session), (
+                f"{action.__qualname__} moved a clock after its line was written"
+            )
+            return done
 
     def refused(
         self,
@@ -376,7 +382,7 @@ def a_county(database_url: str) -> County:
     """A county on a migrated, empty database: its departments are known, nobody has acted yet."""
     county = County(Database(database_url))
     with county.database.acting() as session:
-        people.bring_departments(session, county.law.current)
+        departments.bring_departments(session, county.law.current)
     return county
 
 

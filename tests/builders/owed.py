@@ -19,6 +19,7 @@ from workflow.records.project import Project
 from workflow.records.registration import RegistrationItem
 from workflow.records.supervision import Supervision
 from workflow.rules.acceptance import limit_of_part
+from workflow.rules.approval_item import enterprise_duty
 from workflow.rules.machines import ENDED
 
 #: What a clock runs for: the kind and id of the thing, and the limit where several count one thing side by side.
@@ -150,6 +151,20 @@ def _approved(county: County) -> Counter[Duty]:
         for row in county.all(ItemDeferral)
         if row.handed_in_at is None and not row.waived_reason
     )
+    return found + _filed(county)
+
+
+def _filed(county: County) -> Counter[Duty]:
+    """What the enterprise has to file once its work is accepted (二（四）), until it has applied."""
+    found: Counter[Duty] = Counter()
+    done = {row.project_id for row in county.all(JointAcceptance, JointAcceptance.state == "passed")}
+    edition = county.law.current
+    for row in county.all(
+        ApprovalItem, ApprovalItem.state.in_(("planned", "refused_at_intake", "withdrawn"))
+    ):
+        limit = enterprise_duty(edition.items.get(row.item_code), edition)
+        if limit is not None and row.project_id in done:
+            found["approval_item", row.id, limit.key] += 1
     return found
 
 

@@ -1,13 +1,15 @@
 """States and dates as history tells them: from the first line, without a look at the tables.
 
-What the lines do not carry is not told: which clauses a signing made, and the state of a commitment once a breach was
-found. A date is told from the line that set it until its answer is taken back, since the line of that says none.
+Each line says beside what its act gives it which clocks the act has moved (`clocks`), so that what is due, and when, is
+told of every clock that is open.
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from builders.retold_promises import Promises
+from builders.retold_works import Works
 from workflow.records.event import EventRecord
 from workflow.rules.machines import DRAFTING
 
@@ -59,16 +61,17 @@ LEAVES: Mapping[str, tuple[str, str]] = {
     "supervision.answer": ("supervision", "answered"),
     "supervision.return": ("supervision", "issued"),
     "supervision.close": ("supervision", "closed"),
-    "registration.apply": ("registration_item", "applied"),
-    "registration.return": ("registration_item", "returned"),
-    "registration.deliver": ("registration_item", "delivered"),
 }
 
 
-class Told:
+class Told(Promises, Works):
     """The state of one case as its history tells it."""
 
     def __init__(self, lines: Iterable[EventRecord] = ()) -> None:
+        Promises.__init__(self)
+        Works.__init__(self)
+        #: The day by which each open clock is due, by kind and id of the thing and by limit.
+        self.clocks: dict[str, str | None] = {}
         self.project: tuple[str, ...] = ("docking",)
         self.checklists: dict[str, tuple[str, int]] = {}
         self.consultations: dict[int, str] = {}
@@ -79,8 +82,8 @@ class Told:
         self.called_on: dict[int, tuple[str, int]] = {}
         self.agendas: dict[int, dict[int, str]] = {}
         self.meetings: dict[int, int] = {}
-        #: The day by which a thing is due, as the last line that set one says.
-        self.dues: dict[tuple[str, int | str], str | None] = {}
+        #: Orders by their number.
+        self.orders: dict[str, int] = {}
         for line in lines:
             self.hear(line.kind, line.subject_id or 0, json.loads(line.data))
 
@@ -91,9 +94,17 @@ class Told:
 
     def hear(self, kind: str, subject: int, data: dict[str, Any]) -> None:
         """One line."""
+        for name, said in data.get("clocks", {}).items():
+            if "stopped" in said:
+                self.clocks.pop(name, None)
+            else:
+                self.clocks[name] = said["due"]
         if kind in LEAVES:
             noun, state = LEAVES[kind]
             self.states[noun, subject] = state
+        self.promised(kind, subject, data)
+        self.registered(kind, data)
+        self.accepted(kind, subject, data)
         noun, verb = kind.split(".")
         match noun:
             case "project":
@@ -104,8 +115,12 @@ class Told:
                 self._round(noun, verb, subject, data)
             case "deliberation" | "minutes" | "resolution":
                 self._deliberate(kind, subject, data)
-            case "blocker" if verb == "coordinate":
-                self.dues["blocker", subject] = data["due_day"]
+            case "clock" if data.get("supervision"):
+                (issued,) = [
+                    int(name.split(":")[1]) for name in data["clocks"] if name.startswith("supervision:")
+                ]
+                self.states["supervision", issued] = "issued"
+                self.orders[data["supervision"]] = issued
             case "item":
                 self._item(verb, subject, data)
             case "acceptance" if verb == "report" and not data["left"]:
@@ -126,15 +141,12 @@ class Told:
             case "dispatch":
                 asked = data["departments"]
                 self.checklists |= {key: ("awaiting", each["round"]) for key, each in asked.items()}
-                self.dues |= {("checklist", key): each["due"] for key, each in asked.items()}
             case "withdraw":
                 self._withdraw([data["department"]], None)
             case "return":
                 self.checklists[data["department"]] = ("returned", data["round"])
-                self.dues["checklist", data["department"]] = data["due"]
             case "retract":
                 self.checklists[data["department"]] = ("awaiting", data["round"] + 1)
-                self.dues.pop(("checklist", data["department"]), None)
             case _:
                 answered = "replied" if data["involved"] else "not_involved"
                 self.checklists[data["department"]] = (answered, data["round"])
@@ -147,23 +159,19 @@ class Told:
                 asked = data["departments"]
                 self.consultations[subject] = "circulating"
                 self.consultees |= {(subject, key): "awaiting" for key in asked}
-                self.dues |= {("consultee", f"{subject}:{key}"): due for key, due in asked.items()}
             case "consultation", _:
                 self._close(subject, {"decline": "declined", "withdraw": "withdrawn"}[verb])
                 self.consultees |= {(subject, key): "withdrawn" for key in data["withdrawn"]}
             case _, "retract":
                 self.consultees[self.newest, data["department"]] = "stale"
-                self.dues.pop(("consultee", f"{self.newest}:{data['department']}"), None)
             case _:
                 self.consultees[self.newest, data["department"]] = self._consultee(verb, data)
                 self.consultations[self.newest] = data["consultation"]
 
     def _go_stale(self, lists: dict[str, Any], opinions: dict[str, Any]) -> None:
         self.checklists |= {key: ("stale", each["round"]) for key, each in lists.items()}
-        self.dues |= {("checklist", key): each["due"] for key, each in lists.items()}
-        for key, due in opinions.items():
+        for key in opinions:
             self.consultees[self.newest, key] = "stale"
-            self.dues["consultee", f"{self.newest}:{key}"] = due
             self.consultations[self.newest] = "circulating"
         if opinions:
             self._call_off("consultation", self.newest)
@@ -200,7 +208,7 @@ class Told:
                 self.called_on[subject] = (
                     ("consultation", on) if on is not None else ("blocker", data["blocker_id"])
                 )
-                self.agendas[subject] = {each["number"]: each["department"] for each in data["agenda"]}
+                self.agendas[subject] = {each["matter"]: each["department"] for each in data["agenda"]}
                 if on is not None:
                     self.consultations[on] = "deliberating"
             case "deliberation.cancel":
@@ -219,11 +227,8 @@ class Told:
                 self.states["deliberation", subject] = "minuted"
                 for each in data["resolutions"]:
                     self.states["resolution", each["resolution"]] = "open"
-                    self.dues["resolution", each["resolution"]] = each["until"]
             case "resolution.add":
                 self.meetings[subject] = data["deliberation"]
-            case "resolution.send_back" | "resolution.reopen":
-                self.dues["resolution", subject] = data["due_day"]
         self._settle()
 
     def _settle(self) -> None:
@@ -259,8 +264,6 @@ class Told:
                 {"requested", "returned", "on_site", "rectifying", "rechecking"},
                 "withdrawn",
             ),
-            "registration_items": ("registration_item", {"applied", "returned"}, "withdrawn"),
-            "supervisions": ("supervision", {"issued", "answered"}, "closed"),
         }
         for named, (noun, going, after) in ends.items():
             if named in data:
@@ -268,6 +271,8 @@ class Told:
                     if each == noun and state in going:
                         self.states[each, key] = after
                         self._call_off(noun, key)
+        for number in data.get("supervisions", ()):
+            self.states["supervision", self.orders[number]] = "closed"
         if data.get("commitment") == ["commitment"]:
             for (each, key), state in list(self.states.items()):
                 if each == "commitment" and state in DRAFTING:

@@ -45,3 +45,16 @@ def test_what_cannot_be_used_is_refused(name: str, value: str) -> None:
     given = {"DAIBAN_SMTP_HOST": "mail", name: value}
     with pytest.raises(ValueError, match=f"{name}|could not convert"):
         Settings.from_environment(given)
+
+
+def test_own_addresses_are_named_and_a_mistake_shows_no_secret() -> None:
+    given = "office=dingtalk://a/ housing=wecombot://b/ office=feishu://c/"
+    found = Settings.from_environment({"DAIBAN_HOUSE_SERVICES": given})
+    assert found.house_services == {
+        "office": ("dingtalk://a/", "feishu://c/"),
+        "housing": ("wecombot://b/",),
+    }
+    assert "dingtalk://" not in repr(found)
+    with pytest.raises(ValueError, match="DAIBAN_HOUSE_SERVICES") as refused:
+        Settings.from_environment({"DAIBAN_HOUSE_SERVICES": "dingtalk://secret/"})
+    assert "secret" not in str(refused.value)

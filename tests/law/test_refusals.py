@@ -9,29 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders.defects import FILES, changed, findings
 from workflow.errors import LawInvalid
-from workflow.law.loading import MAYBE, check, content_hash, load, load_files, load_folder, read_files
+from workflow.law.loading import MAYBE, check, content_hash, load, load_files, load_folder
 from workflow.law.source import names_amount
-
-FILES = read_files(files("workflow.law") / "luoding")
-
-
-def changed(file: str, old: str, new: str) -> dict[str, bytes]:
-    """The real files with the first occurrence of some words replaced."""
-    text = FILES[file].decode()
-    assert old in text, (file, old)
-    return {**FILES, file: text.replace(old, new, 1).encode()}
-
-
-def findings(given_files: dict[str, bytes], tmp_path: Path) -> list[tuple[str, str, str]]:
-    folder = tmp_path / "edition"
-    for name, data in given_files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
-    return [
-        (str(each.facts["file"]), str(each.facts["key"]), str(each.facts["reason"])) for each in check(folder)
-    ]
-
 
 LAND = "catalogue/land_use.toml"
 A_FILING = '\n[[items]]\ncode = "LX-01"\n'

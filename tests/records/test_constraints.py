@@ -118,6 +118,7 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
         {"sent_at": LATER},
         {"state": "sent", "message": "m"},
     ],
+    "ck_delivery_to_a_person_or_the_house": [{"house_key": "office"}, {"person_id": None}],
     "ck_delivery_sending_is_claimed": [{"claimed_at": LATER}, {"state": "sending", "message": "m"}],
     "ck_delivery_failure_says_why": [{"state": "failed"}],
     "ck_delivery_sent_in_a_message": [

@@ -24,6 +24,7 @@ project.move            any     -      -        -           -           -
 docking.dispatch        any     -      -        -           -           -
 checklist.read          any     any    own      -           any         -
 checklist.reply         -       -      own      -           -           -
+checklist.record        any     -      -        -           -           -
 checklist.confirm       -       -      own      -           -           -
 checklist.return        any     -      -        -           -           -
 checklist.withdraw      any     -      -        -           -           -
@@ -38,6 +39,7 @@ consultation.decline    any     own    -        own         -           -
 consultation.withdraw   any     -      -        -           -           -
 consultation.read       any     any    own      -           any         -
 consultee.reply         -       -      own      -           -           -
+consultee.record        any     -      -        -           -           -
 consultee.confirm       -       -      own      -           -           -
 consultee.withdraw      any     -      -        -           -           -
 

@@ -237,7 +237,7 @@ def take_back(
         by=by,
         now=now,
         subject=(PART, part.id),
-        data={"department": part.department_key, "before": before, "reason": why},
+        data={"department": part.department_key, "before": before, "after": part.state, "reason": why},
     )
     session.flush()
     return part

@@ -18,7 +18,7 @@ from workflow.actions.acceptances import (
     taking_part,
     tell,
 )
-from workflow.actions.cases import case_of, expect_version, reason_given, require_open
+from workflow.actions.cases import case_of, expect_version, happening, reason_given, require_open
 from workflow.errors import (
     AcceptanceDepartmentsMissing,
     AcceptanceLeadMissing,
@@ -75,6 +75,8 @@ def arrange(
     place: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> list[AcceptancePart]:
     """Decide who takes part, set the one date, and tell every department and the enterprise at once.
@@ -85,28 +87,30 @@ def arrange(
     Raises:
         AcceptanceLeadMissing: the lead is left out.
         AcceptanceDepartmentsMissing, UnknownDepartment: the list of departments is empty or wrong.
-        OnSiteInPast: the date lies behind.
+        OnSiteInPast: the date lies before it is set.
     """
     acceptance, project = locked(session, acceptance_id)
     duty.require(by, "acceptance.arrange", case_of_lead(project, acceptance))
     expect_version(expected_version, acceptance.version)
     require_open(project, "acceptance.arrange")
     state = JOINT_ACCEPTANCE.after(acceptance.state, "arrange")
-    if on_site_at <= now:
+    happened = happening(project, happened_at, late_because, now=now, after=[acceptance.applied_at])
+    if on_site_at <= happened.at:
         raise OnSiteInPast()
     chosen = _chosen(session, acceptance, departments)
     proposed = {each.department: each for each in _proposed(session, law, project)}
     taking = [_taking(key, proposed, reasons or {}) for key in chosen]
     acceptance.state = state
-    acceptance.on_site_at, acceptance.arranged_at = on_site_at, now
+    acceptance.on_site_at, acceptance.arranged_at = on_site_at, happened.at
     acceptance.place = _place(place)
-    added = [_add(session, law, project, acceptance, each, now=now) for each in taking]
+    added = [_add(session, law, project, acceptance, each, now=happened.at) for each in taking]
     event.append(
         session,
         project,
         kind="acceptance.arrange",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=(SUBJECT, acceptance.id),
         data={
             "on_site_at": on_site_at,
@@ -114,7 +118,8 @@ def arrange(
             "departments": {part.department_key: due for part, due, _ in added},
             "reasons": {part.department_key: part.reason for part, _, _ in added},
             "left_out": sorted(proposed.keys() - set(chosen)),
-        },
+        }
+        | happened.data,
     )
     for part, _, words in added:
         _tell_part(session, project, acceptance, part, words, now)

@@ -8,13 +8,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, mandates, notices
-from workflow.actions.cases import case_of, expect_version, happening, reason_given, require_open
+from workflow.actions.cases import Happening, case_of, expect_version, happening, reason_given, require_open
 from workflow.errors import (
     AcceptanceOpen,
     AcceptancePassed,
     StageClosed,
 )
 from workflow.law.book import Law
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Phase, Stage
 from workflow.records import event
 from workflow.records.acceptance import (
@@ -236,6 +237,8 @@ def return_application(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> JointAcceptance:
     """The lead says at once everything that the application lacks."""
@@ -245,8 +248,9 @@ def return_application(
     require_open(project, "acceptance.arrange")
     state = JOINT_ACCEPTANCE.after(acceptance.state, "return")
     why = reason_given(reason, "退回", limit=LONGEST_REASON)
+    happened = happening(project, happened_at, late_because, now=now, after=[acceptance.applied_at])
     acceptance.state, acceptance.return_reason = state, why
-    _event(session, project, acceptance, "acceptance.return", by=by, now=now, reason=why)
+    _event(session, project, acceptance, "acceptance.return", happened, by=by, now=now, reason=why)
     tell(
         session,
         "acceptance.returned",
@@ -306,12 +310,22 @@ def _event(
     project: Project,
     acceptance: JointAcceptance,
     kind: str,
+    happened: Happening,
     *,
     by: Actor,
     now: datetime,
     **data: Any,
 ) -> None:
-    event.append(session, project, kind=kind, by=by, now=now, subject=(SUBJECT, acceptance.id), data=data)
+    event.append(
+        session,
+        project,
+        kind=kind,
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=(SUBJECT, acceptance.id),
+        data=data | happened.data,
+    )
 
 
 # --- withdrawing ----------------------------------------------------------------------------------------------
@@ -324,6 +338,8 @@ def withdraw(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> JointAcceptance:
     """The enterprise takes its application back; what hangs below ends with it, and nothing is taken for a pass."""
@@ -333,8 +349,15 @@ def withdraw(
     require_entrusted(session, project, by, "acceptance.withdraw")
     JOINT_ACCEPTANCE.after(acceptance.state, "withdraw")
     why = reason_given(reason, "撤回", limit=LONGEST_REASON)
-    concerned = _end(session, acceptance, why, now=now)
-    _event(session, project, acceptance, "acceptance.withdraw", by=by, now=now, reason=why)
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[acceptance.applied_at, acceptance.arranged_at, acceptance.list_handed_at],
+    )
+    concerned = _end(session, acceptance, why, at=happened.at)
+    _event(session, project, acceptance, "acceptance.withdraw", happened, by=by, now=now, reason=why)
     _tell_withdrawn(session, project, acceptance, concerned, why, now)
     session.flush()
     return acceptance
@@ -353,7 +376,7 @@ def _tell_withdrawn(
     tell(session, "acceptance.withdrawn", to, project, (SUBJECT, acceptance.id), now, reason=reason)
 
 
-def _end(session: Session, acceptance: JointAcceptance, reason: str, *, now: datetime) -> list[str]:
+def _end(session: Session, acceptance: JointAcceptance, reason: str, *, at: datetime) -> list[str]:
     """End a joint acceptance without a conclusion; answer the departments that took part."""
     acceptance.state = JOINT_ACCEPTANCE.after(acceptance.state, "withdraw")
     acceptance.withdrawn_because = reason
@@ -362,9 +385,9 @@ def _end(session: Session, acceptance: JointAcceptance, reason: str, *, now: dat
         concerned.append(part.department_key)
         if ACCEPTANCE_PART.allows(part.state, "withdraw"):
             part.state, part.withdrawn_because = ACCEPTANCE_PART.after(part.state, "withdraw"), reason
-            clocks.stop(session, (PART, part.id), at=now, because="withdrawn")
+            clocks.stop(session, (PART, part.id), at=at, because="withdrawn")
     for row in rectifications_of(session, acceptance.id):
-        clocks.stop(session, (RECTIFICATION, row.id), at=now, because="withdrawn")
+        clocks.stop(session, (RECTIFICATION, row.id), at=at, because="withdrawn")
     return concerned
 
 
@@ -374,7 +397,7 @@ def take_back_open(session: Session, project: Project, *, reason: str, now: date
     if acceptance is None or acceptance.state not in UNDER_WAY:
         return []
     why = f"项目停办：{reason}"[:LONGEST_REASON]
-    concerned = _end(session, acceptance, why, now=now)
+    concerned = _end(session, acceptance, why, at=now)
     _tell_withdrawn(session, project, acceptance, concerned, why, now)
     return list(dict.fromkeys([acceptance.lead_key, *concerned]))
 
@@ -384,7 +407,7 @@ def lacking(session: Session, project: Project) -> tuple[str, ...]:
     acceptance = latest(session, project.id)
     if acceptance is None or acceptance.state not in UNDER_WAY:
         return ()
-    return (f"联合验收{JOINT_ACCEPTANCE.words[acceptance.state]}，尚未作出结论",)
+    return (Sentence("联合验收{state}，尚未作出结论", state=JOINT_ACCEPTANCE.words[acceptance.state]),)
 
 
 def open_rectifications(session: Session, acceptance_id: int) -> int:

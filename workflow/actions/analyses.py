@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions.cases import case_of, expect, facts_of, require_open
+from workflow.actions.cases import case_of, expect, facts_of, happening, require_open
 from workflow.errors import InvolvementInUse, InvolvementInvalid, UnknownItem
 from workflow.law.book import Law
 from workflow.law.edition import Edition
@@ -41,6 +41,8 @@ def decide(
     involvements: Sequence[Mapping[str, Any]],
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> list[Involvement]:
     """Decide which departments take part in which phases. The whole decision is given each time.
@@ -50,6 +52,7 @@ def decide(
     Raises:
         InvolvementInvalid: an unknown department or phase, one named twice, or none at all.
         InvolvementInUse: a department that was asked already would be left out.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
     """
     project = Project.locked(session, project_id)
     duty.require(by, "project.analyse", case_of(project))
@@ -64,6 +67,8 @@ def decide(
         (row.department_key, row.phase): row
         for row in session.scalars(select(Involvement).where(Involvement.project_id == project_id))
     }
+    decided_before = [row.decided_at for row in existing.values()]
+    happened = happening(project, happened_at, late_because, now=now, after=decided_before)
     _keep_asked(session, project, wanted, existing)
     for key in existing.keys() - wanted.keys():
         session.delete(existing[key])
@@ -79,7 +84,7 @@ def decide(
         row.reason = reason or (proposal.reason if proposal else "办公室研判增加")
         row.proposed = proposal is not None
         row.facts_version = project.facts_version
-        row.decided_at = now
+        row.decided_at = happened.at
         row.decided_by = by.person_id
         decided.append(row)
     event.append(
@@ -88,6 +93,7 @@ def decide(
         kind="project.analyse",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("project", project_id),
         data={
             "involvements": [
@@ -100,7 +106,8 @@ def decide(
                 for row in decided
             ],
             "declined": [list(key) for key in sorted(proposals.keys() - wanted.keys())],
-        },
+        }
+        | happened.data,
     )
     session.flush()
     return decided

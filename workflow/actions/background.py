@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -34,6 +34,7 @@ class Engine:
     channels: Mapping[str, Channel]
     base_url: str = ""
     stalled: timedelta = deliveries.STALLED
+    house_services: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, settings: Settings, database: Database, law: Law) -> "Engine":
@@ -41,7 +42,14 @@ class Engine:
         channels: dict[str, Channel] = {"apprise": AppriseChannel(settings.services)}
         if settings.mail is not None:
             channels["email"] = EmailChannel(settings.mail)
-        return cls(database, law, channels, settings.base_url, timedelta(seconds=settings.stalled))
+        return cls(
+            database,
+            law,
+            channels,
+            settings.base_url,
+            timedelta(seconds=settings.stalled),
+            settings.house_services,
+        )
 
     def climb_ladders(self, now: datetime) -> None:
         """Fire the rungs that are due, and record what the statute says of intakes left without a word (行政许可法 32)."""
@@ -58,9 +66,14 @@ class Engine:
 
     def deliver_notices(self, now: datetime) -> None:
         """Route what is new and send what is due."""
-        deliveries.route(self.database, self.law, self.channels, now=now)
+        deliveries.route(self.database, self.law, self.channels, now=now, house_services=self.house_services)
         deliveries.deliver(
-            self.database, self.channels, now=now, base_url=self.base_url, stalled=self.stalled
+            self.database,
+            self.channels,
+            now=now,
+            base_url=self.base_url,
+            stalled=self.stalled,
+            house_services=self.house_services,
         )
         self._ended("deliver", now)
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, deliberations, notices
 from workflow.actions.cases import case_of, expect, happening, reason_given, require_open
-from workflow.actions.resolutions import Owner, read_owner
+from workflow.actions.owners import Owner, read_owner
 from workflow.errors import BlockerBrought, NotFound
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
@@ -16,7 +16,7 @@ from workflow.records import event
 from workflow.records.blocker import Blocker
 from workflow.records.calendar import calendar_of
 from workflow.records.checklist import Checklist
-from workflow.records.clock import ClockRecord
+from workflow.records.clock import ClockRecord, open_clock
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.project import Involvement, Project
 from workflow.rules import duty
@@ -219,6 +219,8 @@ def coordinate(
     note: str = "",
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Blocker:
     """Agree who sees to it and until when; the date is a clock. Agreed anew, it says why in `note`.
@@ -230,6 +232,7 @@ def coordinate(
         BlockerBrought: a deliberation on it is called.
         OwnerUnknown, AgreedDayUnreadable, AgreedDayPast: no owner, or no date.
         ReasonMissing: it was agreed before, and nothing says why it changes.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder: recorded later than it happened, which cannot be so.
     """
     event.hold_calendar(session)
     blocker, project = locked(session, blocker_id)
@@ -240,12 +243,13 @@ def coordinate(
     first = blocker.state == "raised"
     after = BLOCKER.after(blocker.state, "coordinate")
     why = reason_given(note, "改变责任单位或办结日期", limit=LONGEST_REASON, field="note", required=not first)
+    done = happening(project, happened_at, late_because, now=now, after=_before(session, blocker))
     who = read_owner(session, project, owner, enterprise=False)
-    agreed = read_agreed(amount, due_on, today=local_day(now))
-    clocks.stop(session, ("blocker", blocker_id), at=now, because="coordinated")
+    agreed = read_agreed(amount, due_on, today=local_day(done.at))
+    clocks.stop(session, ("blocker", blocker_id), at=done.at, because="coordinated")
     blocker.owner_kind, blocker.owner_key = who.kind.value, who.key
     blocker.round += 1
-    clock = _date(session, law, project, blocker, who, agreed, now=now)
+    clock = _date(session, law, project, blocker, who, agreed, at=done.at)
     blocker.state, blocker.due_on = after, clock.due_day
     event.append(
         session,
@@ -253,6 +257,7 @@ def coordinate(
         kind="blocker.coordinate",
         by=by,
         now=now,
+        happened_at=done.at,
         subject=("blocker", blocker_id),
         data={
             "owner_kind": blocker.owner_kind,
@@ -260,7 +265,8 @@ def coordinate(
             "until": agreed.words,
             "due_day": blocker.due_on,
             "note": why,
-        },
+        }
+        | done.data,
     )
     due = due_words(clock.due_day, provisional=clock.provisional)
     _tell(session, project, blocker, "blocker.owned", (who.kind.value, who.key), now=now, due=due)
@@ -277,6 +283,12 @@ def coordinate(
     return blocker
 
 
+def _before(session: Session, blocker: Blocker) -> list[datetime | None]:
+    """What an act on a blocker cannot have come before: that it was raised, and dated last."""
+    dated = open_clock(session, "blocker", blocker.id)
+    return [blocker.raised_at, dated.started_at if dated else None]
+
+
 def _date(
     session: Session,
     law: Law,
@@ -285,7 +297,7 @@ def _date(
     who: Owner,
     agreed: Agreed,
     *,
-    now: datetime,
+    at: datetime,
 ) -> ClockRecord:
     limit = agreed_limit(
         agreed,
@@ -293,7 +305,7 @@ def _date(
         title="解决难点、堵点",
         starts="blocker_agreed",
         obligor=who.kind,
-        since=local_day(now),
+        since=local_day(at),
         why="逐项商定的办结日期；二（四）3：动态跟踪难点、堵点，协调相关部门协同办理",
     )
     edition = law.edition(project.edition_hash)
@@ -304,7 +316,7 @@ def _date(
         subject=("blocker", blocker.id),
         limit=limit,
         obligor=(who.kind, who.key),
-        at=now,
+        at=at,
         round_number=blocker.round,
     )
 
@@ -326,19 +338,19 @@ def resolve(
         IllegalMove: it is over.
         BlockerBrought: a deliberation on it is called.
         FactMissing: nothing says how.
-        HappenedInFuture, HappenedBeforeIntake, ReasonMissing: recorded later than it happened, without saying why.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: recorded later than it happened, without saying why.
     """
     blocker, project = locked(session, blocker_id)
     duty.require(by, "blocker.resolve", case_of_owner(project, blocker))
     expect(expected_version, blocker)
     require_open(project, "blocker.resolve")
     _require_not_brought(session, blocker)
-    blocker.state = BLOCKER.after(blocker.state, "resolve")
-    done = happening(project, happened_at, late_because, now=now)
+    after = BLOCKER.after(blocker.state, "resolve")
+    done = happening(project, happened_at, late_because, now=now, after=_before(session, blocker))
     blocker.resolution = clean(
         resolution, fact="解决情况", field="resolution", limit=LONGEST_TEXT, required=True, multiline=True
     )
-    blocker.closed_at = done.at
+    blocker.state, blocker.closed_at = after, done.at
     clocks.stop(session, ("blocker", blocker_id), at=done.at, because="resolved")
     event.append(
         session,

@@ -13,14 +13,19 @@ from workflow.errors import (
     HandlerMissing,
     HappenedBeforeIntake,
     HappenedInFuture,
+    HappenedOutOfOrder,
     ProjectNotOpen,
     ReasonMissing,
+    SourceMissing,
 )
+from workflow.law.sentence import Sentence
 from workflow.records.project import Project, ProjectFacts
-from workflow.rules import facts
-from workflow.rules.duty import ACTS, Case
+from workflow.rules import duty, facts
+from workflow.rules.duty import ACTS, Actor, Case
+from workflow.rules.facts import AGAIN
 from workflow.rules.machines import PROJECT
 from workflow.rules.wording import clean
+from workflow.rules.words import moment_words
 
 #: States in which nothing of a project goes on, and nobody owes anything for it.
 CLOSED: Final = frozenset({"suspended", "withdrawn", "completed"})
@@ -119,7 +124,11 @@ LONGEST_CAUSE: Final = 400
 
 def again_because(changed_words: str, before: str = "") -> str:
     """Why a question is put again: every change of facts since the last answer."""
-    words = f"{before}；又变更：{changed_words}" if before else f"项目信息变更：{changed_words}"
+    words = (
+        Sentence(AGAIN[0], before=before, changed=changed_words)
+        if before
+        else Sentence(AGAIN[1], changed=changed_words)
+    )
     return words if len(words) <= LONGEST_CAUSE else words[: LONGEST_CAUSE - 1] + "…"
 
 
@@ -134,6 +143,29 @@ def handler_given(handled_by: object, phone: object) -> tuple[str, str]:
     if not name:
         raise HandlerMissing()
     return name, clean(phone, fact="联系电话", field="phone", limit=LONGEST_PHONE)
+
+
+#: Greatest number of characters of the letter on which something came, as an event keeps it.
+LONGEST_SOURCE: Final = 100
+
+
+def on_paper(by: Actor, kind: str, case: Case, source: object) -> dict[str, str]:
+    """See who answers: the department itself, or the office that records the department's letter; for the event.
+
+    `kind` is `checklist` or `consultee`. House practice (代记书面答复): the words stay the department's own.
+
+    Raises:
+        NotAllowed: it is neither.
+        SourceMissing: the office records it, and no letter is named.
+    """
+    if duty.may(by, f"{kind}.reply", case):
+        return {}
+    if not duty.may(by, f"{kind}.record", case):
+        duty.require(by, f"{kind}.reply", case)
+    letter = clean(source, fact="来文字号或凭据", field="source", limit=LONGEST_SOURCE)
+    if not letter:
+        raise SourceMissing()
+    return {"source": letter}
 
 
 #: Recording within this of the event is recording at once; later is 补录 and says why. House practice.
@@ -154,23 +186,39 @@ class Happening:
         return {"backfilled": self.late_because} if self.late_because else {}
 
 
+class TakenIn(Protocol):
+    """A case, as far as its beginning goes."""
+
+    @property
+    def taken_in_at(self) -> datetime: ...
+
+
 def happening(
-    project: Project, happened_at: datetime | None, late_because: object, *, now: datetime
+    project: TakenIn | None,
+    happened_at: datetime | None,
+    late_because: object,
+    *,
+    now: datetime,
+    after: Iterable[datetime | None] = (),
 ) -> Happening:
     """When an act on paper or at the window happened: at `now`, or earlier with the reason why it is recorded late.
 
-    Clocks start and stop at `Happening.at`; the event carries both instants. House practice (补录).
+    Clocks start and stop at `Happening.at`; the event carries both instants. `after` are the acts that it must follow;
+    `project` is None for the act that begins the case. House practice (补录).
 
     Raises:
-        HappenedInFuture, HappenedBeforeIntake: it cannot have happened then.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder: it cannot have happened then.
         ReasonMissing: it is recorded later than it happened, and nothing says why.
     """
     if happened_at is None:
         return Happening(now)
     if happened_at > now:
         raise HappenedInFuture(field="happened_at")
-    if happened_at < project.taken_in_at:
+    if project is not None and happened_at < project.taken_in_at:
         raise HappenedBeforeIntake(field="happened_at")
+    last = max((each for each in after if each is not None), default=None)
+    if last is not None and happened_at < last:
+        raise HappenedOutOfOrder(before=moment_words(last))
     late = now - happened_at > AT_ONCE
     why = reason_given(late_because, "补录", field="late_because", required=late)
     return Happening(happened_at, why if late else "")

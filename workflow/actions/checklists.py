@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -15,6 +15,8 @@ from workflow.actions.cases import (
     expect,
     facts_of,
     handler_given,
+    happening,
+    on_paper,
     reason_given,
     require_open,
     require_shown,
@@ -70,15 +72,19 @@ def dispatch(
     project_id: int,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> list[Checklist]:
     """Ask every involved department at once that has not been asked yet for all of its phases.
 
-    Each gets a clock of its own from this notice. A department whose phases have grown since is asked again.
+    Each gets a clock of its own from this notice, sent now or, where it went out earlier on paper, then (补录). A
+    department whose phases have grown since is asked again.
 
     Raises:
         NothingToDispatch: analysis is not decided, or everybody was asked.
         DepartmentClosed: a department was abolished since analysis.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
         ChangedMeanwhile: somebody else was first.
     """
     event.hold_calendar(session)
@@ -90,6 +96,13 @@ def dispatch(
         row.department_key: row
         for row in session.scalars(select(Checklist).where(Checklist.project_id == project_id))
     }
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[_decided(session, project_id), *(row.notified_at for row in asked.values())],
+    )
     sent: list[Checklist] = []
     for department, phases in _phases_by_department(session, project_id).items():
         row = asked.get(department)
@@ -100,15 +113,15 @@ def dispatch(
                 phases=phases,
                 state=CHECKLIST.initial,
                 round=1,
-                notified_at=now,
+                notified_at=happened.at,
                 asked_again_because="",
             )
             session.add(row)
             session.flush()
         elif row.state == "withdrawn":
-            _next_round(session, row, move="ask_again", because="重新征集", now=now)
+            _next_round(session, row, move="ask_again", because="重新征集", at=happened.at)
         elif set(phases) - set(row.phases):
-            _next_round(session, row, move="widen", because="增加征集阶段", now=now)
+            _next_round(session, row, move="widen", because="增加征集阶段", at=happened.at)
         else:
             continue
         row.phases = phases
@@ -120,7 +133,9 @@ def dispatch(
         if not asked_of.active:
             raise DepartmentClosed(department=asked_of.name)
     dues = {
-        row.department_key: _start_clock(session, law, project, row, "checklist.notify", now=now)
+        row.department_key: _start_clock(
+            session, law, project, row, "checklist.notify", at=happened.at, now=now
+        )
         for row in sent
     }
     # Nobody reads what is sent there: said in the answer and in history, and a task until somebody is named.
@@ -133,6 +148,7 @@ def dispatch(
         kind="docking.dispatch",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("project", project_id),
         data={
             "departments": {
@@ -144,18 +160,19 @@ def dispatch(
                 for row in sent
             },
             "without_liaison": sorted({department for department, _ in silent}),
-        },
+        }
+        | happened.data,
     )
     session.flush()
     return sent
 
 
-def _next_round(session: Session, row: Checklist, *, move: str, because: str, now: datetime) -> None:
+def _next_round(session: Session, row: Checklist, *, move: str, because: str, at: datetime) -> None:
     """Open the next round: the clock of the round before is stopped, the question is put anew."""
     row.state = CHECKLIST.after(row.state, move)
-    clocks.stop(session, ("checklist", row.id), at=now, because=move)
+    clocks.stop(session, ("checklist", row.id), at=at, because=move)
     row.round += 1
-    row.notified_at = now
+    row.notified_at = at
     row.asked_again_because = because
 
 
@@ -166,6 +183,7 @@ def _start_clock(
     row: Checklist,
     notice: str,
     *,
+    at: datetime,
     now: datetime,
     **facts: object,
 ) -> Any:
@@ -178,7 +196,7 @@ def _start_clock(
         subject=("checklist", row.id),
         limit=edition.limits[LIMIT],
         obligor=(Obligor.DEPARTMENT, row.department_key),
-        at=now,
+        at=at,
         round_number=row.round,
     )
     notices.tell(
@@ -196,6 +214,13 @@ def _start_clock(
     return clock.due_day
 
 
+def _decided(session: Session, project_id: int) -> datetime | None:
+    """When the office decided who takes part; nobody was asked before."""
+    return session.scalar(
+        select(func.max(Involvement.decided_at)).where(Involvement.project_id == project_id)
+    )
+
+
 def reply(
     session: Session,
     law: Law,
@@ -206,30 +231,37 @@ def reply(
     handled_by: str,
     phone: str = "",
     note: str = "",
+    source: str = "",
     shown_facts: int | None = None,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> ChecklistAnswer:
     """Record a department's answer of this round, stop its clock, and see whether all have answered (二（一）3).
 
     A stale or returned list may be answered anew in the same way. `shown_facts` is the version of the project's facts
-    that the department had before it; the answer rests on that one.
+    that the department had before it; the answer rests on that one. What came on paper the office records, naming the
+    letter (`source`) and when it came; whether it was in time goes by that instant.
 
     Raises:
         FactsChangedMeanwhile: what it had before it no longer holds.
         IllegalMove: it has been answered already.
         LinesInvalid: with every problem of the lines at once.
         HandlerMissing: nobody is named as having filled it in.
+        SourceMissing: the office records it, and no letter is named.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
     """
     checklist, project = _locked(session, checklist_id)
-    duty.require(by, "checklist.reply", case_of(project, [checklist.department_key]))
+    letter = on_paper(by, "checklist", case_of(project, [checklist.department_key]), source)
     seen = _facts_shown(session, project, checklist, shown_facts)
     expect(expected_version, checklist)
     if checklist.state in ("stale", "returned"):
         checklist.state = CHECKLIST.after(checklist.state, "ask_again")
     checklist.state = CHECKLIST.after(checklist.state, "reply" if involved else "decline")
     name, number = handler_given(handled_by, phone)
+    happened = happening(project, happened_at, late_because, now=now, after=_asked(session, checklist))
     edition = law.edition(project.edition_hash)
     asked = tuple(Phase(phase) for phase in checklist.phases)
     answered = rules.read_lines(lines, edition, asked) if involved else ()
@@ -243,9 +275,10 @@ def reply(
         note=clean(note, fact="备注", field="note", limit=LONGEST_NOTE, multiline=True),
         facts_version=seen,
         by=by,
-        now=now,
+        at=happened.at,
     )
-    _close_round(session, checklist, project, answer, "checklist.reply", by=by, now=now)
+    told = letter | happened.data
+    _close_round(session, checklist, project, answer, "checklist.reply", told, by=by, now=now)
     return answer
 
 
@@ -286,10 +319,10 @@ def confirm(
         note=last.note,
         facts_version=seen,
         by=by,
-        now=now,
+        at=now,
         confirms_round=last.round,
     )
-    _close_round(session, checklist, project, answer, "checklist.confirm", by=by, now=now)
+    _close_round(session, checklist, project, answer, "checklist.confirm", {}, by=by, now=now)
     return answer
 
 
@@ -324,6 +357,12 @@ def latest_answer(session: Session, checklist: Checklist) -> ChecklistAnswer | N
     )
 
 
+def _asked(session: Session, checklist: Checklist) -> list[datetime | None]:
+    """What an answer cannot have come before: the question of this round, and the end of the answer before."""
+    before = latest_answer(session, checklist)
+    return [checklist.notified_at, *([before.replied_at, before.returned_at] if before else ())]
+
+
 def _keep(
     session: Session,
     checklist: Checklist,
@@ -335,11 +374,11 @@ def _keep(
     note: str,
     facts_version: int,
     by: Actor,
-    now: datetime,
+    at: datetime,
     confirms_round: int | None = None,
 ) -> ChecklistAnswer:
-    clock = clocks.stop(session, ("checklist", checklist.id), at=now, because="replied")
-    in_time = clock is None or clock.due_at is None or now <= clock.due_at
+    clock = clocks.stop(session, ("checklist", checklist.id), at=at, because="replied")
+    in_time = clock is None or clock.due_at is None or at <= clock.due_at
     if checklist.id in overdue_before(session, [checklist.id]):
         # Phases that were added gave the old ones no more time.
         in_time = False
@@ -354,7 +393,7 @@ def _keep(
         handled_by=handled_by,
         phone=phone,
         person_id=by.person_id,
-        replied_at=now,
+        replied_at=at,
         in_time=in_time,
         return_reason="",
     )
@@ -369,6 +408,7 @@ def _close_round(
     project: Project,
     answer: ChecklistAnswer,
     kind: str,
+    told: dict[str, Any],
     *,
     by: Actor,
     now: datetime,
@@ -379,6 +419,7 @@ def _close_round(
         kind=kind,
         by=by,
         now=now,
+        happened_at=answer.replied_at,
         subject=("checklist", checklist.id),
         data={
             "department": checklist.department_key,
@@ -389,7 +430,8 @@ def _close_round(
             "handled_by": answer.handled_by,
             "in_time": answer.in_time,
             "facts_version": answer.facts_version,
-        },
+        }
+        | told,
     )
     department = session.get_one(Department, checklist.department_key)
     _tell_office(
@@ -432,6 +474,8 @@ def return_answer(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Checklist:
     """Send an answer back with the reason; the department answers anew within the limit of this new notice.
@@ -449,27 +493,32 @@ def return_answer(
     require_open(project, "checklist.return")
     checklist.state = CHECKLIST.after(checklist.state, "return")
     why = reason_given(reason, "退回", limit=LONGEST_NOTE)
+    happened = happening(project, happened_at, late_because, now=now, after=_asked(session, checklist))
     answer = latest_answer(session, checklist)
     if answer is not None:
-        answer.returned_at, answer.return_reason = now, why
+        answer.returned_at, answer.return_reason = happened.at, why
     checklist.round += 1
-    checklist.notified_at = now
+    checklist.notified_at = happened.at
     checklist.asked_again_because = why
     session.flush()
-    due = _start_clock(session, law, project, checklist, "checklist.return", now=now, reason=why)
+    due = _start_clock(
+        session, law, project, checklist, "checklist.return", at=happened.at, now=now, reason=why
+    )
     event.append(
         session,
         project,
         kind="checklist.return",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("checklist", checklist.id),
         data={
             "department": checklist.department_key,
             "round": checklist.round,
             "reason": why,
             "due": due,
-        },
+        }
+        | happened.data,
     )
     session.flush()
     return checklist
@@ -513,7 +562,7 @@ def make_stale(
         checklist.asked_again_because = again_because(changed_words)
         session.flush()
         due = _start_clock(
-            session, law, project, checklist, "checklist.stale", now=now, changed=changed_words
+            session, law, project, checklist, "checklist.stale", at=now, now=now, changed=changed_words
         )
         asked[checklist.department_key] = {"round": checklist.round, "due": due}
     return asked
@@ -526,6 +575,8 @@ def withdraw(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Checklist:
     """Take a question back: the department owes nothing more. House practice.
@@ -537,25 +588,29 @@ def withdraw(
     checklist, project = _locked(session, checklist_id)
     duty.require(by, "checklist.withdraw", case_of(project, [checklist.department_key]))
     expect(expected_version, checklist)
-    _take_back(session, project, checklist, reason=(why := reason_given(reason, "撤销")), now=now)
+    why = reason_given(reason, "撤销")
+    happened = happening(project, happened_at, late_because, now=now, after=_asked(session, checklist))
+    _take_back(session, project, checklist, reason=why, at=happened.at, now=now)
     event.append(
         session,
         project,
         kind="checklist.withdraw",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("checklist", checklist.id),
-        data={"department": checklist.department_key, "round": checklist.round, "reason": why},
+        data={"department": checklist.department_key, "round": checklist.round, "reason": why}
+        | happened.data,
     )
     session.flush()
     return checklist
 
 
 def _take_back(
-    session: Session, project: Project, checklist: Checklist, *, reason: str, now: datetime
+    session: Session, project: Project, checklist: Checklist, *, reason: str, at: datetime, now: datetime
 ) -> None:
     checklist.state = CHECKLIST.after(checklist.state, "withdraw")
-    clocks.stop(session, ("checklist", checklist.id), at=now, because="withdrawn")
+    clocks.stop(session, ("checklist", checklist.id), at=at, because="withdrawn")
     notices.tell(
         session,
         "checklist.withdraw",
@@ -580,5 +635,5 @@ def take_back_owed(session: Session, project: Project, *, reason: str, now: date
         .order_by(Checklist.id)
     ).all()
     for checklist in owed:
-        _take_back(session, project, checklist, reason=reason, now=now)
+        _take_back(session, project, checklist, reason=reason, at=now, now=now)
     return [checklist.department_key for checklist in owed]

@@ -511,6 +511,16 @@ def owed(
     return still, list(materials), list(points)
 
 
+def bound(session: Session, commitment: Commitment) -> dict[str, str]:
+    """What a signing has bound both sides to, each by its kind and id with the state it begins in."""
+    clauses, materials, points = owed(session, commitment)
+    return {
+        **{f"clause:{clause.id}": clause.state for clause in clauses},
+        **{f"deferred_material:{material.id}": material.state for material in materials},
+        **{f"supervision_point:{point.id}": point.state for point in points},
+    }
+
+
 def stop_clocks(session: Session, commitment: Commitment, *, now: datetime, because: str) -> list[str]:
     """Stop every clock that runs or waits under a commitment; answer of what. Part of another act."""
     clauses, materials, points = owed(session, commitment)

@@ -64,6 +64,7 @@ def start(
     )
     _keep_due(record, clock_of(record).due(calendar))
     session.add(record)
+    _say(session, record)
     return record
 
 
@@ -80,6 +81,7 @@ def begin(
         return None
     record.started_at = clock_of(record).start(at).started
     _keep_due(record, clock_of(record).due(calendar))
+    _say(session, record)
     return record
 
 
@@ -97,6 +99,7 @@ def stop_record(session: Session, record: ClockRecord, *, at: datetime, because:
     record.stopped_at = at
     record.stopped_by = because
     record.settled_under = revision
+    _say(session, record)
     for pause in pauses_of(session, [record.id]).get(record.id, ()):
         if pause.until is None:
             pause.until = max(at, pause.start)
@@ -105,10 +108,30 @@ def stop_record(session: Session, record: ClockRecord, *, at: datetime, because:
     return record
 
 
+def run_on(session: Session, calendar: Calendar, record: ClockRecord) -> None:
+    """Let a clock run on that was stopped by mistake, from where it began: its pauses and its extension hold.
+
+    The caller's event says why; nobody gains a day by it.
+    """
+    record.stopped_at, record.stopped_by, record.settled_under = None, "", None
+    refresh(session, calendar, record)
+
+
 def refresh(session: Session, calendar: Calendar, record: ClockRecord) -> None:
     """Bring the due date that is kept to the clock's pauses, extension and start as they are now."""
     session.flush()
     _keep_due(record, clock_of(record, pauses_of(session, [record.id]).get(record.id, ())).due(calendar))
+    _say(session, record)
+
+
+def _say(session: Session, record: ClockRecord) -> None:
+    """The line of the act says which clock moved: when it is due, or what stopped it."""
+    event.beside(
+        session,
+        "clocks",
+        f"{record.subject_kind}:{record.subject_id}:{record.limit_key}",
+        {"due": record.due_day} if record.stopped_at is None else {"stopped": record.stopped_by},
+    )
 
 
 def _keep_due(record: ClockRecord, due: Due | None) -> bool:
@@ -152,6 +175,7 @@ def recompute(session: Session, law: Law, *, reason: str, by: Actor | None, now:
             continue  # answered while this waited for the project
         change = _moved(record, locked, due)
         _keep_due(record, due)
+        _say(session, record)
         event.append(
             session,
             locked,
@@ -194,6 +218,7 @@ def recompute_project(session: Session, project: Project, calendar: Calendar) ->
     pauses = pauses_of(session, [record.id for record in records])
     for record in records:
         _keep_due(record, clock_of(record, pauses.get(record.id, ())).due(calendar))
+        _say(session, record)
 
 
 def _differing(
@@ -317,6 +342,7 @@ def pause(
     )
     session.add(row)
     _keep_due(record, paused.due(calendar))
+    _say(session, record)
     event.append(
         session,
         project,
@@ -358,6 +384,7 @@ def resume(
         if row.until is None:
             row.until = now
     _keep_due(record, resumed.due(calendar))
+    _say(session, record)
     event.append(
         session,
         project,
@@ -404,6 +431,7 @@ def extend(
     record.extended = extended.extended
     record.extension_approver, record.extension_reason = approver, why
     _keep_due(record, extended.due(calendar))
+    _say(session, record)
     event.append(
         session,
         project,

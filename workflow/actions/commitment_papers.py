@@ -13,7 +13,6 @@ from workflow.actions.drafts import Draft
 from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.law.terms import Side
-from workflow.law.words import duration
 from workflow.records.commitment import Commitment
 from workflow.records.department import Department
 from workflow.records.enterprise import Enterprise
@@ -140,19 +139,6 @@ class _Names:
         return self._session.get_one(Department, key).short if key else "代办专班办公室"
 
 
-def _until(line: rules.Line, edition: Edition) -> str:
-    """Until when a clause is kept, as both sides read it."""
-    if line.limit:
-        limit = edition.limits[line.limit]
-        return f"{edition.events[limit.starts]}后{duration(limit.amount, limit.unit)}内"
-    if line.on is not None:
-        return f"{due_words(line.on)}前"
-    if line.amount is not None:
-        start = edition.events.get(line.anchor or rules.SIGNED, "")
-        return f"{start}后{duration(line.amount, line.unit)}内"
-    return "持续履行" if line.standing or line.cite else "待填"
-
-
 def _part(part: str, draft: rules.Draft, edition: Edition, names: _Names) -> Iterator[str]:
     match part:
         case "enterprise_clauses" | "department_clauses":
@@ -190,7 +176,7 @@ def _grids(draft: rules.Draft, edition: Edition, names: _Names) -> tuple[Grid, .
         Grid(
             ("序号", "企业承诺条款", "期限", "违诺的后果"),
             tuple(
-                Row((str(number), line.text, _until(line, edition), line.consequence))
+                Row((str(number), line.text, rules.until_words(line, edition), line.consequence))
                 for number, line in enumerate(enterprise, start=1)
             ),
             (1, 6, 4, 4),
@@ -199,7 +185,7 @@ def _grids(draft: rules.Draft, edition: Edition, names: _Names) -> tuple[Grid, .
         Grid(
             ("序号", "部门", "部门承诺条款", "期限"),
             tuple(
-                Row((str(number), names(line.department), line.text, _until(line, edition)))
+                Row((str(number), names(line.department), line.text, rules.until_words(line, edition)))
                 for number, line in enumerate(departments, start=1)
             ),
             (1, 3, 7, 4),

@@ -7,7 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, commitments, deliberations, notices, screenings
-from workflow.actions.cases import LONGEST_REASON, case_of, expect, facts_of, reason_given, require_open
+from workflow.actions.cases import (
+    LONGEST_REASON,
+    case_of,
+    expect,
+    facts_of,
+    happening,
+    reason_given,
+    require_open,
+)
 from workflow.actions.liaison_gaps import unanswered
 from workflow.errors import (
     ConsultationOpen,
@@ -68,6 +76,8 @@ def open_screening(
     land_evidence: str = "",
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Consultation:
     """Open the question with the office's first judgement and, where known, the enterprise's first opinion.
@@ -81,15 +91,23 @@ def open_screening(
         StageWaiting: direct landing is not open yet.
         StageClosed: it is done, or was skipped.
         ReasonMissing: a flagged industry is found not to be high-risk, and nothing says why.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
     """
     project = Project.locked(session, project_id)
     duty.require(by, "consultation.open", case_of(project))
     require_open(project, "consultation.open")
     expect(expected_version, project)
-    _require_landing(session, law.edition(project.edition_hash), project, "consultation.open")
+    landing = _require_landing(session, law.edition(project.edition_hash), project, "consultation.open")
     last = latest(session, project_id)
     if last is not None and last.state not in CLOSED:
         raise ConsultationOpen()
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[landing.opened_at, last.closed_at if last else None],
+    )
     consultation = Consultation(
         project_id=project_id,
         round=1 if last is None else last.round + 1,
@@ -101,7 +119,7 @@ def open_screening(
             for line in rules.enterprise_clauses(law.edition(project.edition_hash))
         ],
         facts_version=project.facts_version,
-        opened_at=now,
+        opened_at=happened.at,
         closed_reason="",
         high_risk_reason="",
     )
@@ -129,6 +147,7 @@ def open_screening(
         kind="consultation.open",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("consultation", consultation.id),
         data={
             "round": consultation.round,
@@ -136,14 +155,15 @@ def open_screening(
             "high_risk": consultation.high_risk,
             "high_risk_reason": consultation.high_risk_reason,
             "screening": screening.to_json(findings),
-        },
+        }
+        | happened.data,
     )
     session.flush()
     return consultation
 
 
-def _require_landing(session: Session, edition: Edition, project: Project, act: str) -> None:
-    """Nobody is asked before direct landing is open, nor once it is done or was skipped."""
+def _require_landing(session: Session, edition: Edition, project: Project, act: str) -> ProjectStage:
+    """Nobody is asked before direct landing is open, nor once it is done or was skipped; answer the stage."""
     landing = session.get_one(ProjectStage, (project.id, Stage.DIRECT_LANDING.value), populate_existing=True)
     if landing.state == "waiting":
         opening = {entry.stage: entry.opens_after for entry in edition.stages}[Stage.DIRECT_LANDING]
@@ -156,6 +176,7 @@ def _require_landing(session: Session, edition: Edition, project: Project, act: 
         raise StageClosed(
             stage=PROJECT.words[landing.stage], state=PROJECT.words[landing.state], act=ACTS[act].title
         )
+    return landing
 
 
 def risk_flag(session: Session, law: Law, project: Project) -> str | None:
@@ -235,6 +256,8 @@ def circulate(
     land_evidence: str = "",
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> list[Consultee]:
     """Send Annex 2 to every department at once, prefilled with the clauses of the law; each has its own clock.
@@ -248,6 +271,7 @@ def circulate(
         EnterpriseOpinionMissing: the enterprise was not asked first (二（三）1).
         ScreeningBars: the screening found something that excludes the project.
         NobodyToConsult, UnknownDepartment: the list of departments is empty or wrong.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
     """
     event.hold_calendar(session)
     consultation, project = locked(session, consultation_id)
@@ -290,6 +314,13 @@ def circulate(
         if key not in known:
             raise UnknownDepartment(key=key)
     edition = law.edition(project.edition_hash)
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[consultation.opened_at],
+    )
     consultation.info = _info_given(info) or consultation.info
     consultation.enterprise_clauses = [
         *consultation.enterprise_clauses,
@@ -299,7 +330,7 @@ def circulate(
         ),
     ]
     consultation.facts_version = project.facts_version
-    consultation.circulated_at = now
+    consultation.circulated_at = happened.at
     calendar = calendar_of(session, edition, law.notices)
     consultees = []
     dues = {}
@@ -311,7 +342,7 @@ def circulate(
             clauses=[{"key": line.key, "text": line.text} for line in rules.department_clauses(edition, key)],
             added_clauses=[],
             facts_version=project.facts_version,
-            notified_at=now,
+            notified_at=happened.at,
             reason="",
             handled_by="",
             phone="",
@@ -319,7 +350,14 @@ def circulate(
         session.add(consultee)
         session.flush()
         dues[key] = start_clock(
-            session, calendar, project, consultee, edition.limits[LIMIT], "consultee.notify", now=now
+            session,
+            calendar,
+            project,
+            consultee,
+            edition.limits[LIMIT],
+            "consultee.notify",
+            at=happened.at,
+            now=now,
         )
         consultees.append(consultee)
     event.append(
@@ -328,6 +366,7 @@ def circulate(
         kind="consultation.circulate",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("consultation", consultation.id),
         data={
             "departments": dues,
@@ -342,7 +381,8 @@ def circulate(
             "high_risk": consultation.high_risk,
             "high_risk_reason": consultation.high_risk_reason,
             "screening": screening.to_json(findings),
-        },
+        }
+        | happened.data,
     )
     session.flush()
     return consultees
@@ -356,6 +396,7 @@ def start_clock(
     limit: Limit,
     notice: str,
     *,
+    at: datetime,
     now: datetime,
     **facts: object,
 ) -> date | None:
@@ -367,7 +408,7 @@ def start_clock(
         subject=("consultee", consultee.id),
         limit=limit,
         obligor=(Obligor.DEPARTMENT, consultee.department_key),
-        at=now,
+        at=at,
         round_number=consultee.round,
     )
     notices.tell(
@@ -409,18 +450,22 @@ def withdraw_consultee(
     not_concerned: bool = False,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Consultee:
     """Take the question back from one department that has not answered; nothing is taken for its consent.
 
     Without it the others' agreement is no agreement of all, so that the round can not be concluded as unopposed;
     unless the office finds, with its reason, that the project is none of the department's business. That finding is
-    not open once the department is overdue: it must not stand in for an answer that did not come. House practice.
+    not open once the department is overdue as it is recorded, whenever it is said to have been made: it must not stand
+    in for an answer that did not come. House practice.
 
     Raises:
         IllegalMove: it has answered, or was withdrawn already.
         SilenceOverdue: it is to be found not concerned after its time was up.
         ReasonMissing: no reason.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
     """
     consultee, consultation, project = locked_consultee(session, consultee_id)
     duty.require(by, "consultee.withdraw", case_of(project))
@@ -431,15 +476,19 @@ def withdraw_consultee(
     clock = open_clock(session, "consultee", consultee.id)
     if not_concerned and clock is not None and clock.due_at is not None and now > clock.due_at:
         raise SilenceOverdue(department=session.get_one(Department, consultee.department_key).name)
-    _take_back(session, project, consultee, reason=why, now=now, move=move)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[consultee.notified_at, consultee.replied_at]
+    )
+    _take_back(session, project, consultee, reason=why, at=happened.at, now=now, move=move)
     session.flush()
-    excluded = conclude(session, law, project, consultation, reason=why, now=now)
+    excluded = conclude(session, law, project, consultation, reason=why, at=happened.at, now=now)
     event.append(
         session,
         project,
         kind="consultee.withdraw",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("consultee", consultee.id),
         data={
             "department": consultee.department_key,
@@ -447,7 +496,8 @@ def withdraw_consultee(
             "not_concerned": not_concerned,
             "consultation": consultation.state,
         }
-        | excluded,
+        | excluded
+        | happened.data,
     )
     session.flush()
     return consultee
@@ -459,6 +509,7 @@ def _take_back(
     consultee: Consultee,
     *,
     reason: str,
+    at: datetime,
     now: datetime,
     move: str = "withdraw",
 ) -> None:
@@ -466,7 +517,7 @@ def _take_back(
     consultee.taken_back_because = (
         reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
     )
-    clocks.stop(session, ("consultee", consultee.id), at=now, because="withdrawn")
+    clocks.stop(session, ("consultee", consultee.id), at=max(at, consultee.notified_at), because="withdrawn")
     notices.tell(
         session,
         "consultee.withdraw",
@@ -481,7 +532,13 @@ def _take_back(
 
 
 def _take_back_awaiting(
-    session: Session, project: Project, consultation: Consultation, *, reason: str, now: datetime
+    session: Session,
+    project: Project,
+    consultation: Consultation,
+    *,
+    reason: str,
+    at: datetime,
+    now: datetime,
 ) -> list[str]:
     waiting = session.scalars(
         select(Consultee)
@@ -490,35 +547,44 @@ def _take_back_awaiting(
         .execution_options(populate_existing=True)
     ).all()
     for consultee in waiting:
-        _take_back(session, project, consultee, reason=reason, now=now)
+        _take_back(session, project, consultee, reason=reason, at=at, now=now)
     return [consultee.department_key for consultee in waiting]
 
 
 def conclude(
-    session: Session, law: Law, project: Project, consultation: Consultation, *, reason: str, now: datetime
+    session: Session,
+    law: Law,
+    project: Project,
+    consultation: Consultation,
+    *,
+    reason: str,
+    at: datetime,
+    now: datetime,
 ) -> dict[str, Mapping[str, str]]:
     """Close the round if nobody is silent any more; answer for the event who was found not to be concerned, and why.
 
     Unopposed where all that are concerned agree, opposed where one does not; where nobody is left the round was taken
     back as a whole, which is nobody's consent, and another may be opened. Where the others agree and one was taken out
-    without a finding, nothing follows, and the office is told.
+    without a finding, nothing follows, and the office is told. It is closed at the last of its answers and takings back:
+    what is recorded late may not have been the last (`at` is when it happened).
     """
     rows = session.execute(
-        select(Consultee.state, Department.short, Consultee.taken_back_because)
+        select(Consultee.state, Department.short, Consultee.taken_back_because, Consultee.replied_at)
         .join(Department, Department.key == Consultee.department_key)
         .where(Consultee.consultation_id == consultation.id)
         .order_by(Consultee.id)
     ).all()
-    states = [state for state, _, _ in rows]
-    excluded = {name: why for state, name, why in rows if state == "not_concerned"}
+    states = [state for state, *_ in rows]
+    excluded = {name: why for state, name, why, _ in rows if state == "not_concerned"}
+    complete = max([at, *(replied for *_, replied in rows if replied is not None)])
     notice = "consultation.withdrawn"
     if not set(states) - {"withdrawn", "not_concerned"}:
         consultation.state = CONSULTATION.after(consultation.state, "withdraw")
         consultation.closed_reason = reason
-        consultation.closed_at = now
+        consultation.closed_at = complete
     elif (result := rules.round_result(states)) is not None:
         consultation.state = CONSULTATION.after(consultation.state, result)
-        consultation.closed_at = now
+        consultation.closed_at = complete
         notice = f"consultation.{consultation.state}"
     elif rules.is_stuck(states):
         notice = "consultation.stuck"
@@ -532,7 +598,7 @@ def conclude(
             project_id=project.id,
             edition_hash=project.edition_hash,
             consultation_id=consultation.id,
-            at=now,
+            at=complete,
         )
         due = due_words(clock.due_day, provisional=clock.provisional)
     notices.tell(
@@ -551,6 +617,11 @@ def conclude(
     return {"excluded": excluded} if excluded and consultation.state == "unopposed" else {}
 
 
+def _opened(consultation: Consultation) -> list[datetime | None]:
+    """What the end of a round cannot have come before."""
+    return [consultation.opened_at, consultation.circulated_at]
+
+
 def decline(
     session: Session,
     *,
@@ -558,6 +629,8 @@ def decline(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Consultation:
     """Record that the enterprise does not take part: admission by commitment is voluntary (二（三）1).
@@ -565,16 +638,20 @@ def decline(
     Raises:
         IllegalMove: it is closed already.
         ReasonMissing: the enterprise's words are missing.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
     """
     consultation, project = locked(session, consultation_id)
     duty.require(by, "consultation.decline", case_of(project))
     expect(expected_version, consultation)
     consultation.state = CONSULTATION.after(consultation.state, "decline")
+    happened = happening(project, happened_at, late_because, now=now, after=_opened(consultation))
     why = reason_given(reason, "不参加", limit=LONGEST_OPINION)
     commitments.end_with_consultation(session, project, act="consultation.decline", reason=why, now=now)
-    consultation.closed_at = now
+    consultation.closed_at = happened.at
     consultation.closed_reason = why
-    withdrawn = _take_back_awaiting(session, project, consultation, reason="企业不参加", now=now)
+    withdrawn = _take_back_awaiting(
+        session, project, consultation, reason="企业不参加", at=happened.at, now=now
+    )
     deliberations.end_for(session, project, consultation_id=consultation.id, reason="企业不参加", now=now)
     event.append(
         session,
@@ -582,8 +659,9 @@ def decline(
         kind="consultation.decline",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("consultation", consultation.id),
-        data={"reason": why, "withdrawn": withdrawn},
+        data={"reason": why, "withdrawn": withdrawn} | happened.data,
     )
     if notices.OFFICE not in notices.addresses_of(by):
         notices.tell(
@@ -608,6 +686,8 @@ def withdraw(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Consultation:
     """Take the whole question back, e.g. since the facts that were put to the departments no longer hold.
@@ -618,35 +698,44 @@ def withdraw(
     Raises:
         IllegalMove: it is closed already, or a deliberation has formed its opinion.
         ReasonMissing: no reason.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
     """
     consultation, project = locked(session, consultation_id)
     duty.require(by, "consultation.withdraw", case_of(project))
     expect(expected_version, consultation)
     consultation.state = CONSULTATION.after(consultation.state, "withdraw")
+    happened = happening(project, happened_at, late_because, now=now, after=_opened(consultation))
     why = reason_given(reason, "撤销", limit=LONGEST_OPINION)
     commitments.end_with_consultation(session, project, act="consultation.withdraw", reason=why, now=now)
-    withdrawn = close_as_withdrawn(session, project, consultation, reason=why, now=now)
+    withdrawn = close_as_withdrawn(session, project, consultation, reason=why, at=happened.at, now=now)
     event.append(
         session,
         project,
         kind="consultation.withdraw",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("consultation", consultation.id),
-        data={"reason": why, "withdrawn": withdrawn},
+        data={"reason": why, "withdrawn": withdrawn} | happened.data,
     )
     session.flush()
     return consultation
 
 
 def close_as_withdrawn(
-    session: Session, project: Project, consultation: Consultation, *, reason: str, now: datetime
+    session: Session,
+    project: Project,
+    consultation: Consultation,
+    *,
+    reason: str,
+    at: datetime,
+    now: datetime,
 ) -> list[str]:
     """Close a round that was taken back, with whatever it still waited for; answer which departments were asked."""
-    consultation.closed_at = now
+    consultation.closed_at = at
     consultation.closed_reason = reason
     deliberations.end_for(session, project, consultation_id=consultation.id, reason=reason, now=now)
-    return _take_back_awaiting(session, project, consultation, reason=reason, now=now)
+    return _take_back_awaiting(session, project, consultation, reason=reason, at=at, now=now)
 
 
 def take_back_circulating(
@@ -662,6 +751,6 @@ def take_back_circulating(
         return {}
     stood = consultation.state
     consultation.state = CONSULTATION.after(consultation.state, "withdraw")
-    keys = close_as_withdrawn(session, project, consultation, reason=reason, now=now)
+    keys = close_as_withdrawn(session, project, consultation, reason=reason, at=now, now=now)
     # Where every department has answered, it is the round itself that is taken back.
     return {"consultees": keys} if stood == "circulating" else {"consultation": [stood]}

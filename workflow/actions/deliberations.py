@@ -19,17 +19,19 @@ from workflow.errors import (
     UnknownDepartment,
 )
 from workflow.law.book import Law
+from workflow.law.edition import Limit
 from workflow.law.terms import Obligor
 from workflow.records import event
 from workflow.records.blocker import Blocker
 from workflow.records.calendar import calendar_of
-from workflow.records.clock import ClockRecord
+from workflow.records.clock import ClockRecord, open_clock
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Deliberation
 from workflow.records.department import Department
 from workflow.records.project import Project
 from workflow.rules import deliberation as rules
 from workflow.rules import duty
+from workflow.rules.calendar import Calendar
 from workflow.rules.duty import Actor
 from workflow.rules.machines import BLOCKER, CONSULTATION, CONSULTEE, DELIBERATION
 from workflow.rules.wording import clean
@@ -92,6 +94,8 @@ def call(
     persons: str = "",
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Deliberation:
     """Call a deliberation with the objections of a round as its agenda (二（三）1).
@@ -100,7 +104,8 @@ def call(
 
     Raises:
         IllegalMove: nobody objects, or a deliberation was called already.
-        DeliberationOver: the meeting would lie in the past.
+        DeliberationOver: the meeting would lie before it is called.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
         UnknownDepartment: a department that does not exist or is closed.
     """
     consultation = session.get(Consultation, consultation_id)
@@ -112,6 +117,13 @@ def call(
     expect(expected_version, consultation)
     require_open(project, "deliberation.call")
     consultation.state = CONSULTATION.after(consultation.state, "call_deliberation")
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[consultation.closed_at or consultation.circulated_at],
+    )
     objections = session.scalars(
         select(Consultee)
         .where(Consultee.consultation_id == consultation_id, Consultee.state == "objected")
@@ -123,7 +135,9 @@ def call(
         for number, row in enumerate(objections, start=1)
     )
     matter = _Called(agenda, tuple(row.department_key for row in objections), consultation_id=consultation_id)
-    return _call(session, project, matter, meets_at, place, departments, persons, by=by, now=now)
+    return _call(
+        session, project, matter, meets_at, place, departments, persons, by=by, happened=happened, now=now
+    )
 
 
 def call_on_blocker(
@@ -137,6 +151,8 @@ def call_on_blocker(
     persons: str = "",
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Deliberation:
     """Bring a blocker to a deliberation that departments could not settle by themselves (三（二）).
@@ -145,6 +161,7 @@ def call_on_blocker(
         IllegalMove: it was not coordinated before, or is over.
         BlockerBrought: a deliberation on it was called already.
         DeliberationOver, CalledForNobody, UnknownDepartment: as for an objection.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
     """
     event.hold_calendar(session)
     blocker = session.get(Blocker, blocker_id)
@@ -158,23 +175,33 @@ def call_on_blocker(
     BLOCKER.after(blocker.state, "deliberate")
     if called_on(session, blocker_id=blocker_id) is not None:
         raise BlockerBrought()
+    dated = open_clock(session, "blocker", blocker_id)
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[blocker.raised_at, dated.started_at if dated else None],
+    )
     concerned = (blocker.owner_key,) if blocker.owner_kind == Obligor.DEPARTMENT else ()
     agenda = (rules.Matter(1, "", blocker.text),)
     matter = _Called(agenda, concerned, blocker_id=blocker_id)
-    found = _call(session, project, matter, meets_at, place, departments, persons, by=by, now=now)
     edition = law.edition(project.edition_hash)
-    if limit := edition.limits.get(BLOCKER_LIMIT):
-        clocks.start(
-            session,
-            calendar_of(session, edition, law.notices),
-            project_id=project.id,
-            subject=("deliberation", found.id),
-            limit=limit,
-            obligor=(Obligor.OFFICE, ""),
-            at=now,
-        )
-    session.flush()
-    return found
+    limit = edition.limits.get(BLOCKER_LIMIT)
+    owed = (limit, calendar_of(session, edition, law.notices)) if limit else None
+    return _call(
+        session,
+        project,
+        matter,
+        meets_at,
+        place,
+        departments,
+        persons,
+        by=by,
+        happened=happened,
+        now=now,
+        owed=owed,
+    )
 
 
 def _call(
@@ -187,9 +214,12 @@ def _call(
     persons: str,
     *,
     by: Actor,
+    happened: Happening,
     now: datetime,
+    owed: tuple[Limit, Calendar] | None = None,
 ) -> Deliberation:
-    _require_ahead(meets_at, now)
+    """Call it; `owed` is the limit that starts with the call, where there is one."""
+    _require_ahead(meets_at, happened.at)
     _known(session, departments)
     called = list(dict.fromkeys((*matter.concerned, *departments)))
     if not called:
@@ -206,7 +236,7 @@ def _call(
         departments=called,
         persons=_persons(persons),
         agenda=rules.agenda_data(matter.agenda),
-        called_at=now,
+        called_at=happened.at,
         attended=[],
         attended_persons="",
         positions=[],
@@ -215,12 +245,23 @@ def _call(
     )
     session.add(deliberation)
     session.flush()
+    if owed is not None:
+        clocks.start(
+            session,
+            owed[1],
+            project_id=project.id,
+            subject=("deliberation", deliberation.id),
+            limit=owed[0],
+            obligor=(Obligor.OFFICE, ""),
+            at=happened.at,
+        )
     event.append(
         session,
         project,
         kind="deliberation.call",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("deliberation", deliberation.id),
         data={
             "round": deliberation.round,
@@ -231,7 +272,8 @@ def _call(
             "called": called,
             "persons": deliberation.persons,
             "agenda": deliberation.agenda,
-        },
+        }
+        | happened.data,
     )
     _tell(session, project, deliberation, "deliberation.call", now=now)
     session.flush()

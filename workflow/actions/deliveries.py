@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ from workflow.law.notices import notice_texts
 from workflow.records.calendar import calendar_of
 from workflow.records.database import Database
 from workflow.records.delivery import Delivery, Preference
+from workflow.records.department import Department
 from workflow.records.notice import Notice
 from workflow.records.person import Person
 from workflow.rules import duty
@@ -29,6 +31,10 @@ from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 from workflow.rules.telling import MOST_IN_ONE, digest_at, is_muted, next_try, subject_line
 
+#: The own addresses of offices and departments by `office`, `supervisor` or the department's key.
+HouseServices: TypeAlias = Mapping[str, Sequence[str]]
+_NO_SERVICES: Final[HouseServices] = MappingProxyType({})
+_HOUSE_NAMES: Final = {"office": "代办专班办公室", "supervisor": "监督考核部门"}
 _LOG: Final = logging.getLogger("daiban.delivery")
 #: How many notices are routed in one transaction, and how many messages one round sends at most.
 ROUTED_AT_ONCE: Final = 200
@@ -37,8 +43,18 @@ SENT_IN_A_ROUND: Final = 200
 STALLED: Final = timedelta(minutes=5)
 
 
-def route(database: Database, law: Law, channels: Mapping[str, Channel], *, now: datetime) -> int:
-    """Lay out who gets each new notice, by which channel and when; answer how many deliveries that makes."""
+def route(
+    database: Database,
+    law: Law,
+    channels: Mapping[str, Channel],
+    *,
+    now: datetime,
+    house_services: HouseServices = _NO_SERVICES,
+) -> int:
+    """Lay out who gets each new notice, by which channel and when; answer how many deliveries that makes.
+
+    `house_services` are the own addresses of offices and departments, which get everything at once, nothing muted.
+    """
     laid = 0
     while True:
         with database.acting() as session:
@@ -50,6 +66,12 @@ def route(database: Database, law: Law, channels: Mapping[str, Channel], *, now:
                 .with_for_update(skip_locked=True)
             ).all()
             rows = [row for notice in notices for row in _deliveries(session, law, channels, notice, now)]
+            if "apprise" in channels:
+                rows += [
+                    _row(notice, "apprise", at=now, now=now, house_key=key)
+                    for notice in notices
+                    if (key := _house_key(notice)) in house_services
+                ]
             if rows:
                 session.execute(insert(Delivery), rows)
             session.execute(
@@ -76,21 +98,41 @@ def _deliveries(
             else now
         )
         rows += [
-            {
-                "notice_id": notice.id,
-                "person_id": person.id,
-                "channel": channel,
-                "state": "waiting",
-                "message": "",
-                "attempts": 0,
-                "next_try_at": at,
-                "last_error": "",
-                "created_at": now,
-            }
+            _row(notice, channel, at=at, now=now, person_id=person.id)
             for channel in _ways(person, prefers)
             if channel in channels
         ]
     return rows
+
+
+def _row(
+    notice: Notice,
+    channel: str,
+    *,
+    at: datetime,
+    now: datetime,
+    person_id: int | None = None,
+    house_key: str = "",
+) -> dict[str, object]:
+    return {
+        "notice_id": notice.id,
+        "person_id": person_id,
+        "house_key": house_key,
+        "channel": channel,
+        "state": "waiting",
+        "message": "",
+        "attempts": 0,
+        "next_try_at": at,
+        "last_error": "",
+        "created_at": now,
+    }
+
+
+def _house_key(notice: Notice) -> str:
+    """Under which name an own address would be set for whom a notice is addressed to; empty where for nobody."""
+    if notice.addressee_kind == "department":
+        return notice.addressee_key
+    return notice.addressee_kind if notice.addressee_kind in ("office", "supervisor") else ""
 
 
 def _ways(person: Person, prefers: Preference | None) -> list[str]:
@@ -118,13 +160,16 @@ def deliver(
     now: datetime,
     base_url: str = "",
     stalled: timedelta = STALLED,
+    house_services: HouseServices = _NO_SERVICES,
 ) -> Delivered:
     """Send every message that is due. One broken address, or one channel that is down, never stops the others."""
     sent = failed = 0
     up = dict(channels)
     for _ in range(SENT_IN_A_ROUND):
         with database.acting() as session:
-            claimed = _claim(session, list(up), now=now, base_url=base_url, stalled=stalled)
+            claimed = _claim(
+                session, list(up), now=now, base_url=base_url, stalled=stalled, house_services=house_services
+            )
         if claimed is None:
             break
         channel, message = claimed
@@ -151,7 +196,13 @@ def deliver(
 
 
 def _claim(
-    session: Session, channels: Sequence[str], *, now: datetime, base_url: str, stalled: timedelta
+    session: Session,
+    channels: Sequence[str],
+    *,
+    now: datetime,
+    base_url: str,
+    stalled: timedelta,
+    house_services: HouseServices,
 ) -> tuple[str, Message] | None:
     """Take the message that has waited longest, or one whose claim is lost, and write it."""
     due = and_(Delivery.state == "waiting", Delivery.next_try_at <= now)
@@ -174,7 +225,8 @@ def _claim(
             select(Delivery)
             .where(
                 due,
-                Delivery.person_id == first.person_id,
+                Delivery.person_id.is_not_distinct_from(first.person_id),
+                Delivery.house_key == first.house_key,
                 Delivery.channel == first.channel,
                 Delivery.message == "",
             )
@@ -189,8 +241,21 @@ def _claim(
     for row in rows:
         row.state, row.claimed_at, row.message = "sending", now, key
         row.attempts += 1
+    name, to = _address(session, first, house_services)
+    return first.channel, _written(key, name, to, notices, now, base_url)
+
+
+def _address(session: Session, first: Delivery, house_services: HouseServices) -> tuple[str, tuple[str, ...]]:
+    """Whom a message is for, by name, and where it goes: as that is set now, not when the notice was written."""
+    if first.person_id is None:
+        department = session.get(Department, first.house_key)
+        name = department.name if department else _HOUSE_NAMES.get(first.house_key, first.house_key)
+        return name, tuple(house_services.get(first.house_key, ()))
     person = session.get_one(Person, first.person_id)
-    return first.channel, _written(session, key, first.channel, person, notices, now, base_url)
+    if first.channel == "email":
+        return person.name, (person.email,)
+    prefers = session.get(Preference, person.id)
+    return person.name, tuple(prefers.services if prefers else ())
 
 
 def _first(
@@ -206,15 +271,15 @@ def _first(
 
 
 def _key_of(delivery: Delivery, notices: Sequence[Notice]) -> str:
-    named = "\n".join([str(delivery.person_id), delivery.channel, *(notice.key for notice in notices)])
+    whom = delivery.house_key or str(delivery.person_id)
+    named = "\n".join([whom, delivery.channel, *(notice.key for notice in notices)])
     return sha256(named.encode()).hexdigest()[:40]
 
 
 def _written(
-    session: Session,
     key: str,
-    channel: str,
-    person: Person,
+    name: str,
+    to: tuple[str, ...],
     notices: Sequence[Notice],
     now: datetime,
     base_url: str,
@@ -227,11 +292,9 @@ def _written(
         if base_url and notice.project_id is not None:
             lines.append(f"{base_url}/projects/{notice.project_id}")
         lines.append("")
-    lines += ["——", f"本消息由代办系统自动发出，发给{person.name}，请勿直接回复。"]
+    lines += ["——", f"本消息由代办系统自动发出，发给{name}，请勿直接回复。"]
     if base_url:
         lines.append(f"接收方式可在此更改：{base_url}/me/notices")
-    prefers = session.get(Preference, person.id)
-    to = (person.email,) if channel == "email" else tuple(prefers.services if prefers else ())
     titles = [texts[notice.kind].title if notice.kind in texts else "通知" for notice in notices]
     return Message(key, to, subject_line(titles), "\n".join(lines), now)
 

@@ -80,7 +80,8 @@ class Draft:
 
     form: str
     title: str
-    project_id: int
+    #: None for a paper of the house, which belongs to no case.
+    project_id: int | None
     subject: tuple[str, int]
     edition_hash: str
     sheet: AnySheet

@@ -9,7 +9,7 @@ from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from workflow.actions import deliberations, notices
-from workflow.actions.cases import handler_given, require_shown
+from workflow.actions.cases import handler_given, happening, on_paper, require_shown
 from workflow.errors import ChangedMeanwhile, NotFound
 from workflow.law.book import Law
 from workflow.records import event
@@ -20,7 +20,6 @@ from workflow.records.department import Department
 from workflow.records.event import EVENTS, House
 from workflow.records.project import Project
 from workflow.rules import consultation as rules
-from workflow.rules import duty
 from workflow.rules.chain import Line, data_of
 from workflow.rules.duty import Actor, Case
 from workflow.rules.machines import CONSULTATION, CONSULTEE
@@ -40,16 +39,20 @@ _LOAD: Final = (
         _CONSULTEE.c.consultation_id,
         _CONSULTEE.c.version,
         _CONSULTEE.c.round.label("asked_round"),
+        _CONSULTEE.c.notified_at,
+        _CONSULTEE.c.replied_at,
         _CONSULTATION.c.state.label("consultation_state"),
         _CONSULTATION.c.facts_version,
         _CONSULTATION.c.version.label("consultation_version"),
         _PROJECT.c.id.label("project_id"),
         _PROJECT.c.name.label("project_name"),
         _PROJECT.c.edition_hash,
+        _PROJECT.c.taken_in_at,
         _PROJECT.c.event_seq,
         _PROJECT.c.event_hash,
         _CLOCK.c.id.label("clock_id"),
         _CLOCK.c.due_at,
+        _CLOCK.c.limit_key,
         _DEPARTMENT.c.name.label("department_name"),
     )
     .select_from(
@@ -67,7 +70,13 @@ _LOAD: Final = (
     .with_for_update(of=[_PROJECT, _CONSULTATION, _CONSULTEE, _CLOCK])
 )
 _STATES: Final = (
-    select(_CONSULTEE.c.id, _CONSULTEE.c.state, _CONSULTEE.c.taken_back_because, _DEPARTMENT.c.short)
+    select(
+        _CONSULTEE.c.id,
+        _CONSULTEE.c.state,
+        _CONSULTEE.c.taken_back_because,
+        _CONSULTEE.c.replied_at,
+        _DEPARTMENT.c.short,
+    )
     .join(_DEPARTMENT, _DEPARTMENT.c.key == _CONSULTEE.c.department_key)
     .where(_CONSULTEE.c.consultation_id == bindparam("consultation_id"))
     .order_by(_CONSULTEE.c.id)
@@ -129,9 +138,12 @@ def reply(
     added_clauses: Sequence[str] = (),
     handled_by: str,
     phone: str = "",
+    source: str = "",
     shown_facts: int | None = None,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> str:
     """Record a department's opinion, stop its clock, and see whether the round is complete.
@@ -139,12 +151,15 @@ def reply(
     An opinion that waits to be confirmed since the facts have changed may be given anew in the same way. It rests on
     the facts that were put to the departments last: whoever looked at older ones saw another version. The opinion that
     completes a round in which anybody objects starts the clock of the deliberation (二（三）1). Answers the state of
-    the consultation afterwards. Whether the answer came in time is kept with it.
+    the consultation afterwards. Whether the answer came in time is kept with it. What came on paper the office records,
+    naming the letter (`source`) and when it came; the clock goes by that instant.
 
     Raises:
         IllegalMove: the department has answered already, or the question was taken back.
         ObjectionWithoutReason: 不同意签订的，应当写明理由.
         HandlerMissing: nobody is named as 经办人.
+        SourceMissing: the office records it, and no letter is named.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
         FactsChangedMeanwhile: what was put to the departments is not what this one had before it.
         ChangedMeanwhile: somebody else was first.
     """
@@ -152,19 +167,21 @@ def reply(
     row = connection.execute(_LOAD, {"consultee_id": consultee_id}).one_or_none()
     if row is None:
         raise NotFound(what="该征询")
-    duty.require(by, "consultee.reply", Case(frozenset({row.department_key})))
+    letter = on_paper(by, "consultee", Case(frozenset({row.department_key})), source)
     require_shown(session, row.project_id, shown_facts, row.facts_version)
     if expected_version is not None and row.version != expected_version:
         raise ChangedMeanwhile()
     given = rules.read_opinion(opinion, reason, added_clauses)
     state = CONSULTEE.after(row.state, given.opinion.value)
     name, number = handler_given(handled_by, phone)
-    in_time = row.due_at is None or now <= row.due_at
+    happened = happening(row, happened_at, late_because, now=now, after=[row.notified_at, row.replied_at])
+    in_time = row.due_at is None or happened.at <= row.due_at
     added = [{"key": line.key, "text": line.text} for line in given.added]
     # What is read is read first: the writes below are sent together.
-    outcome = _outcome(connection, row, consultee_id, state)
+    outcome = _outcome(connection, row, consultee_id, state, happened.at)
     after = outcome.state
-    due = _deliberation_due(session, law, row, after, now=now)
+    due = _deliberation_due(session, law, row, after, at=outcome.complete)
+    event.beside(session, "clocks", f"consultee:{consultee_id}:{row.limit_key}", {"stopped": "replied"})
     with in_one_go(connection):
         connection.execute(
             _ANSWER,
@@ -177,20 +194,20 @@ def reply(
                 "new_handled_by": name,
                 "new_phone": number,
                 "new_person_id": by.person_id,
-                "new_replied_at": now,
+                "new_replied_at": happened.at,
                 "new_in_time": in_time,
                 "new_facts_version": row.facts_version,
                 "new_version": row.version + 1,
             },
         )
-        connection.execute(_STOP, {"clock_id": row.clock_id, "at": now})
+        connection.execute(_STOP, {"clock_id": row.clock_id, "at": happened.at})
         if after != row.consultation_state:
             connection.execute(
                 _CONCLUDE,
                 {
                     "consultation_id": row.consultation_id,
                     "new_state": after,
-                    "at": now,
+                    "at": outcome.complete,
                     "new_version": row.consultation_version + 1,
                 },
             )
@@ -200,6 +217,7 @@ def reply(
             consultee_id,
             by=by,
             now=now,
+            happened_at=happened.at,
             data={
                 "department": row.department_key,
                 "opinion": given.opinion.value,
@@ -210,7 +228,10 @@ def reply(
                 "facts_version": row.facts_version,
                 "consultation": after,
             }
-            | ({"excluded": outcome.excluded} if outcome.excluded and after == "unopposed" else {}),
+            | letter
+            | happened.data
+            | ({"excluded": outcome.excluded} if outcome.excluded and after == "unopposed" else {})
+            | event.take_beside(session),
         )
         told = {"to": notices.OFFICE, "project_id": row.project_id, "now": now, "project": row.project_name}
         notices.tell(
@@ -241,26 +262,29 @@ class _Outcome:
     """Where the round stands with this opinion."""
 
     state: str
+    #: When the last answer came; what is recorded late may not have been the last.
+    complete: datetime
     #: What the office is told of it; empty while somebody is silent.
     notice: str = ""
     #: Who was found not to be concerned, and why.
     excluded: dict[str, str] = field(default_factory=dict)
 
 
-def _outcome(connection: Any, row: Any, consultee_id: int, state: str) -> _Outcome:
+def _outcome(connection: Any, row: Any, consultee_id: int, state: str, at: datetime) -> _Outcome:
     """The round is closed when it is the last opinion; silence keeps it open."""
     rows = connection.execute(_STATES, {"consultation_id": row.consultation_id}).all()
     states = [state if each.id == consultee_id else each.state for each in rows]
     excluded = {each.short: each.taken_back_because for each in rows if each.state == "not_concerned"}
+    complete = max([at, *(each.replied_at for each in rows if each.replied_at and each.id != consultee_id)])
     result = rules.round_result(states)
     if result is not None:
         after = CONSULTATION.after(row.consultation_state, result)
-        return _Outcome(after, f"consultation.{after}", excluded)
+        return _Outcome(after, complete, f"consultation.{after}", excluded)
     stuck = "consultation.stuck" if rules.is_stuck(states) else ""
-    return _Outcome(str(row.consultation_state), stuck, excluded)
+    return _Outcome(str(row.consultation_state), complete, stuck, excluded)
 
 
-def _deliberation_due(session: Session, law: Law, row: Any, after: str, *, now: datetime) -> str:
+def _deliberation_due(session: Session, law: Law, row: Any, after: str, *, at: datetime) -> str:
     """Start the clock of the deliberation where this opinion leaves the round opposed; answer when it falls due."""
     if after == row.consultation_state or after != "opposed":
         return ""
@@ -272,13 +296,20 @@ def _deliberation_due(session: Session, law: Law, row: Any, after: str, *, now: 
         project_id=row.project_id,
         edition_hash=row.edition_hash,
         consultation_id=row.consultation_id,
-        at=now,
+        at=at,
     )
     return due_words(clock.due_day, provisional=clock.provisional)
 
 
 def _remember(
-    connection: Any, row: Any, consultee_id: int, *, by: Actor, now: datetime, data: dict[str, Any]
+    connection: Any,
+    row: Any,
+    consultee_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+    happened_at: datetime,
+    data: dict[str, Any],
 ) -> None:
     line = Line(
         project_id=row.project_id,
@@ -288,7 +319,7 @@ def _remember(
         subject_id=consultee_id,
         person_id=by.person_id,
         person_name=by.name,
-        happened_at=now,
+        happened_at=happened_at,
         recorded_at=now,
         data=data_of(data),
         previous=row.event_hash,

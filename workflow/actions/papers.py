@@ -32,7 +32,7 @@ from workflow.records.project import Project
 from workflow.records.supervision import Supervision
 from workflow.rules import duty
 from workflow.rules.chain import digest
-from workflow.rules.duty import Actor
+from workflow.rules.duty import Actor, Case
 
 __all__ = [
     "Draft",
@@ -56,7 +56,11 @@ def keep(session: Session, draft: Draft, pdf: bytes, *, by: Actor | None, now: d
     The same data printed again is the paper that is there already, and no event.
     """
     # Two who print the same at once keep one paper.
-    project = Project.locked(session, draft.project_id)
+    chain: Project | event.House
+    if draft.project_id is None:
+        chain = event.house_locked(session)
+    else:
+        chain = Project.locked(session, draft.project_id)
     found = find(session, draft)
     if found is not None:
         return found
@@ -78,7 +82,7 @@ def keep(session: Session, draft: Draft, pdf: bytes, *, by: Actor | None, now: d
     session.flush()
     event.append(
         session,
-        project,
+        chain,
         kind="paper.make",
         by=by,
         now=now,
@@ -134,8 +138,13 @@ def read(session: Session, *, paper_id: int, by: Actor) -> Paper:
         NotAllowed: it is not for this reader.
     """
     paper = session.get(Paper, paper_id, options=[undefer(Paper.pdf)])
-    if paper is None or paper.project_id is None:
+    if paper is None:
         raise NotFound(what="该表单")
+    if paper.project_id is None:
+        # A paper of the house: the figures of a department, or of all of them.
+        department = str(paper.sheet.get("department", ""))
+        duty.require(by, "scorecard.read", Case(frozenset({department} if department else ())))
+        return paper
     project = session.get_one(Project, paper.project_id)
     duty.require(by, act_to_read(paper.form), case_of(project, _departments_of(session, paper)))
     return paper

@@ -1,4 +1,4 @@
-"""People, their roles, the dictionary of departments, and liaisons by department and phase (三（一）)."""
+"""People, their roles, and liaisons by department and phase (三（一）)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -11,13 +11,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from workflow.actions.cases import CLOSED, LONGEST_NAME, LONGEST_PHONE, expect_version
-from workflow.actions.open_duties import open_duties
 from workflow.errors import (
     AccountClosed,
     AgentHasProjects,
-    DepartmentNameTaken,
-    DepartmentOwes,
-    DepartmentUnchanged,
     LastAdmin,
     LiaisonEnded,
     LiaisonEndsTooEarly,
@@ -30,7 +26,6 @@ from workflow.errors import (
     RolesUnchanged,
     UnknownDepartment,
 )
-from workflow.law.edition import Edition
 from workflow.law.terms import Phase
 from workflow.records import event
 from workflow.records.department import Department, Liaison
@@ -46,10 +41,8 @@ from workflow.rules.wording import clean
 #: Fewest characters of a password (house practice, in line with GB/T 22239).
 SHORTEST_PASSWORD = 8
 
-#: Greatest number of characters of an address, of a department's name and of its short name, as the records hold them.
+#: Greatest number of characters of an address, as the records hold it.
 LONGEST_EMAIL = 120
-LONGEST_DEPARTMENT = 80
-LONGEST_SHORT = 40
 
 #: What changes who answers for which department; the version of that is the number of the newest line of these.
 LIAISON_CHANGES: Final = frozenset(
@@ -76,19 +69,6 @@ def hash_password(password: str) -> str:
     if len(password) < SHORTEST_PASSWORD:
         raise PasswordTooShort(shortest=SHORTEST_PASSWORD)
     return _hasher().hash(password)
-
-
-def bring_departments(session: Session, edition: Edition) -> list[Department]:
-    """Bring the edition's departments into the dictionary; those that are there already keep their names."""
-    known = set(session.scalars(select(Department.key)))
-    added = [
-        Department(key=entry.key, name=entry.name, short=entry.short, position=position, active=True)
-        for position, entry in enumerate(edition.departments.values())
-        if entry.key not in known
-    ]
-    session.add_all(added)
-    session.flush()
-    return added
 
 
 def create_person(
@@ -229,7 +209,7 @@ def _make_room(session: Session, department_key: str, phase: str, since: date) -
     return following - timedelta(days=1) if following else None
 
 
-def _end_terms(session: Session, *which: ColumnElement[bool], on: date) -> list[int]:
+def end_terms(session: Session, *which: ColumnElement[bool], on: date) -> list[int]:
     """End terms of duty after a day; those that would begin later never do. Answers their ids."""
     ended = session.scalars(
         select(Liaison).where(*which, or_(Liaison.until.is_(None), Liaison.until > on)).order_by(Liaison.id)
@@ -274,79 +254,6 @@ def end_liaison(
     )
     session.flush()
     return term
-
-
-def rename_department(
-    session: Session, *, key: str, name: str, short: str, by: Actor | None, now: datetime
-) -> Department:
-    """Give a department the name it has after a reform; its key, and paper that was made, stay.
-
-    Raises:
-        UnknownDepartment: the dictionary does not hold it, or it is closed.
-        DepartmentNameTaken: another one has the name or the short name.
-        DepartmentUnchanged: it is called so already.
-    """
-    if by is not None:
-        duty.require(by, "departments.manage")
-    name = clean(name, fact="部门名称", field="name", limit=LONGEST_DEPARTMENT, required=True)
-    short = clean(short, fact="部门简称", field="short", limit=LONGEST_SHORT, required=True)
-    house = event.house_locked(session)
-    department = _open_department(session, key)
-    if (department.name, department.short) == (name, short):
-        raise DepartmentUnchanged()
-    others = select(Department).where(Department.key != key, Department.active)
-    for column, field, wanted in ((Department.name, "name", name), (Department.short, "short", short)):
-        if session.scalar(others.where(column == wanted).limit(1)) is not None:
-            raise DepartmentNameTaken(name=wanted, field=field)
-    before = {"name": department.name, "short": department.short}
-    department.name, department.short = name, short
-    event.append(
-        session,
-        house,
-        kind="department.rename",
-        by=by,
-        now=now,
-        data={"department": key, "before": before, "after": {"name": name, "short": short}},
-    )
-    session.flush()
-    return department
-
-
-def close_department(session: Session, *, key: str, by: Actor | None, now: datetime) -> Department:
-    """Close a department that a reform has abolished: nobody asks it any more, its liaisons' terms end.
-
-    Raises:
-        UnknownDepartment: the dictionary does not hold it, or it is closed already.
-        DepartmentOwes: it still owes something, leads it, or is named in the analysis of a project that goes on.
-    """
-    if by is not None:
-        duty.require(by, "departments.manage")
-    # Whoever starts a clock holds the house as well, so that none starts while this looks.
-    house = event.house_locked(session)
-    department = _open_department(session, key)
-    if owed := open_duties(session, key):
-        raise DepartmentOwes(
-            department=department.name, owed="、".join(f"{count}项{name}" for name, count in owed.items())
-        )
-    department.active = False
-    ended = _end_terms(session, Liaison.department_key == key, on=local_day(now))
-    event.append(
-        session,
-        house,
-        kind="department.close",
-        by=by,
-        now=now,
-        data={"department": key, "liaisons_ended": ended},
-    )
-    session.flush()
-    return department
-
-
-def _open_department(session: Session, key: str) -> Department:
-    department = session.get(Department, key, populate_existing=True)
-    if department is None or not department.active:
-        raise UnknownDepartment(key=key, field="key")
-    return department
 
 
 def actor_of(session: Session, person: Person, on: date | None = None) -> Actor:
@@ -410,7 +317,7 @@ def close_person(session: Session, *, login: str, by: Actor | None, now: datetim
     _spare_projects(session, person)
     person.active = False
     session.execute(delete(SignIn).where(SignIn.person_id == person.id))
-    ended = _end_terms(session, Liaison.person_id == person.id, on=local_day(now))
+    ended = end_terms(session, Liaison.person_id == person.id, on=local_day(now))
     event.append(
         session,
         house,
@@ -455,7 +362,7 @@ def change_roles(
     session.execute(delete(Grant).where(Grant.person_id == person.id, Grant.role.not_in(wanted)))
     session.add_all(Grant(person_id=person.id, role=role) for role in wanted if role not in held)
     ended = (
-        _end_terms(session, Liaison.person_id == person.id, on=local_day(now))
+        end_terms(session, Liaison.person_id == person.id, on=local_day(now))
         if Role.LIAISON not in roles
         else []
     )

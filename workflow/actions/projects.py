@@ -10,13 +10,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workflow.actions import checklists, mandates, notices, risk_findings, stages, stale_opinions
-from workflow.actions.cases import case_of, expect, facts_of, reason_given, require_open
+from workflow.actions.cases import case_of, expect, facts_of, happening, reason_given, require_open
 from workflow.actions.numbers import next_in
 from workflow.errors import (
     ChangedMeanwhile,
     CreditCodeBelongsToAnother,
     DuplicateProject,
     HandoverMissing,
+    HappenedBeforeForce,
     MandateIncomplete,
     NotAnAgent,
     NothingChanged,
@@ -39,6 +40,7 @@ from workflow.rules.facts import FACT_WORDS, Known, Likeness
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import PROJECT, SILENT
 from workflow.rules.wording import clean, kept_identity
+from workflow.rules.words import due_words
 
 
 def likenesses(
@@ -90,6 +92,8 @@ def take_in(
     form: Mapping[str, object],
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     despite_duplicates: str = "",
     same_enterprise: str = "",
     rows: Mapping[int, int] = MappingProxyType({}),
@@ -104,9 +108,13 @@ def take_in(
         FactsInvalid: with every problem of the form at once.
         SameProjectCode: a project with this code is here already; it is the same one.
         DuplicateProject: it looks like one already here, and no reason was given.
+        HappenedInFuture, HappenedBeforeForce, ReasonMissing: recorded later than it happened, which cannot be so.
     """
     duty.require(by, "project.take_in")
     edition = law.current
+    happened = happening(None, happened_at, late_because, now=now)
+    if local_day(happened.at) < edition.in_force:
+        raise HappenedBeforeForce(day=due_words(edition.in_force))
     facts = rules.read_facts(form, edition)
     despite = reason_given(despite_duplicates, "另立项目", field="despite_duplicates", required=False)
     # The number comes first: whoever takes a project in at the same moment waits here, and then sees this one.
@@ -119,7 +127,7 @@ def take_in(
         enterprise_id=enterprise.id,
         edition_hash=edition.hash,
         state="+".join(PROJECT.initial),
-        taken_in_at=now,
+        taken_in_at=happened.at,
         facts_version=1,
         event_seq=0,
         event_hash="",
@@ -135,12 +143,12 @@ def take_in(
                 project_id=project.id,
                 stage=stage.value,
                 state="open" if opened else "waiting",
-                opened_at=now if opened else None,
+                opened_at=happened.at if opened else None,
                 reason="",
             )
         )
     if project.agent_id is not None:
-        _change_terms(session, project, project.agent_id, "", "", now)
+        _change_terms(session, project, project.agent_id, "", "", happened.at)
     _keep_version(session, project, facts, changed=(), reason="", by=by, now=now)
     event.append(
         session,
@@ -148,6 +156,7 @@ def take_in(
         kind="project.take_in",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("project", project.id),
         data={
             "number": project.number,
@@ -156,7 +165,8 @@ def take_in(
             "despite_duplicates": despite,
             "same_enterprise": same,
             "renamed_from": renamed,
-        },
+        }
+        | happened.data,
     )
     session.flush()
     return project
@@ -525,6 +535,8 @@ def give_mandate(
     items: Sequence[str] = (),
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Mandate:
     """Record what the enterprise entrusts: 单个事项、阶段性、全流程代办 (二（一）2). The newest mandate is in force.
@@ -532,6 +544,7 @@ def give_mandate(
     Raises:
         MandateIncomplete: items or phases are not named for a scope that needs them.
         UnknownItem: an item that the edition's catalogue does not hold.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
     """
     project = Project.locked(session, project_id)
     duty.require(by, "project.give_mandate", case_of(project))
@@ -553,12 +566,15 @@ def give_mandate(
     current = mandates.newest(session, project.id)
     if current is not None and (current.scope, current.phases, current.items) == chosen:
         return current
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[current.given_at if current else None]
+    )
     mandate = Mandate(
         project_id=project.id,
         scope=chosen[0],
         phases=chosen[1],
         items=chosen[2],
-        given_at=now,
+        given_at=happened.at,
         person_id=by.person_id,
     )
     session.add(mandate)
@@ -569,8 +585,9 @@ def give_mandate(
         kind="project.give_mandate",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("mandate", mandate.id),
-        data={"scope": chosen[0], "phases": chosen[1], "items": chosen[2]},
+        data={"scope": chosen[0], "phases": chosen[1], "items": chosen[2]} | happened.data,
     )
     told = [notices.OFFICE]
     if project.agent_id is not None:

@@ -332,7 +332,13 @@ def approve(
         now=now,
         happened_at=happened.at,
         subject=(SUBJECT, item.id),
-        data={"item": item.title, "code": item.code, "department": item.department_key, "in_time": in_time}
+        data={
+            "item": item.title,
+            "code": item.code,
+            "department": item.department_key,
+            "in_time": in_time,
+            "state": item.state,
+        }
         | registered
         | happened.data,
     )

@@ -13,7 +13,16 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import analyses, checklists, consultations, opinions, packs, people, projects
+from workflow.actions import (
+    analyses,
+    checklists,
+    consultations,
+    departments,
+    opinions,
+    packs,
+    people,
+    projects,
+)
 from workflow.law.book import Law
 from workflow.law.edition import Circumstance, Edition, Item
 from workflow.law.terms import Phase
@@ -97,7 +106,7 @@ class Cast:
 
 def engage(session: Session, edition: Edition, *, password_hash: str, now: datetime) -> Cast:
     """Bring the departments, open the accounts, name a liaison for every department."""
-    people.bring_departments(session, edition)
+    departments.bring_departments(session, edition)
     cast = Cast()
     for number, (login, name, role) in enumerate(_STAFF, start=1):
         person = people.create_person(

@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, TypeAlias
 
 from sqlalchemy import Row, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from workflow.actions import notices
+from workflow.actions import backfills, notices, waiting
 from workflow.actions.cases import expect, reason_given
 from workflow.errors import DisputeAnswered, DisputeOpen, NotFound, PeriodBackwards, PointOfAnother
 from workflow.law.book import Law
@@ -22,12 +22,10 @@ from workflow.records.supervision import FiredRung
 from workflow.rules import duty
 from workflow.rules.calendar import Calendar
 from workflow.rules.clock import Pause
-from workflow.rules.due import running
 from workflow.rules.duty import Actor, Case, Role
 from workflow.rules.local_time import instant
 from workflow.rules.scorecard import Outcome, Turn
-
-_Later = aliased(ClockRecord)
+from workflow.rules.spent import Stretch, spent
 
 #: A clock with its project's number, name and edition.
 _Clock: TypeAlias = "Row[ClockRecord, str, str, str]"
@@ -39,8 +37,6 @@ TAKEN_AWAY: Final = frozenset(
         "revoked", "widen", "ask_again",
     }
 )  # fmt: skip
-#: A clock that ended so was followed by time in which the case lay with the enterprise.
-TO_THE_ENTERPRISE: Final = frozenset({"corrected", "returned"})
 #: Rungs of the ladder by which a department is urged; a reminder before the day is none.
 _URGING: Final = ("urge", "supervise", "deliberate")
 #: What the clock of a promised clause runs for.
@@ -82,7 +78,7 @@ def turns(
         .order_by(ClockRecord.started_at, ClockRecord.id)
     ).all()
     found = _turns(session, law, rows, end)
-    return _with_disputes(session, _with_urges(session, _with_returns(session, law, rows, found, end)))
+    return _with_disputes(session, _with_urges(session, found))
 
 
 def _span(since: date, until: date, now: datetime) -> tuple[datetime, datetime]:
@@ -92,36 +88,81 @@ def _span(since: date, until: date, now: datetime) -> tuple[datetime, datetime]:
 
 
 def _turns(session: Session, law: Law, rows: Sequence[_Clock], end: datetime) -> list[Turn]:
+    """The clocks with how their time divides; those of one thing that run side by side account for each moment once."""
+    if not rows:
+        return []
     pauses = pauses_of(session, [record.id for record, *_ in rows])
     calendars = {
         key: calendar_of(session, law.editions.get(key, law.current), law.notices)
         for key in {edition for *_, edition in rows}
     }
-    return [
-        _turn(
-            record, number, name, clock_of(record, pauses.get(record.id, ())).pauses, calendars[edition], end
+    subjects = {_subject(record) for record, *_ in rows}
+    others = _clocks_of(session, rows)
+    stretches = waiting.waits(session, subjects, {record.project_id for record, *_ in rows})
+    late = backfills.late_acts(session, [record for record, *_ in rows], end)
+    told: dict[tuple[str, int], list[Stretch]] = {}
+    found = []
+    for record, number, name, edition in rows:
+        subject = _subject(record)
+        waits = waiting.of_clock(record, others[subject], stretches.get(subject, ()))
+        turn = _turn(
+            record, number, name, clock_of(record, pauses.get(record.id, ())).pauses, calendars[edition], end, waits,
+            told.setdefault(subject, []),
+        )  # fmt: skip
+        acts = tuple(
+            (line, calendars[edition].window_time_between(happened, recorded))
+            for line, happened, recorded in late.get(record.id, ())
         )
-        for record, number, name, edition in rows
-    ]
+        found.append(replace(turn, backfilled=acts))
+    return found
+
+
+def _subject(record: ClockRecord) -> tuple[str, int]:
+    return record.subject_kind, record.subject_id
+
+
+def _clocks_of(session: Session, rows: Sequence[_Clock]) -> dict[tuple[str, int], list[ClockRecord]]:
+    """Every clock of the same department for the same things, also those of other periods."""
+    found: dict[tuple[str, int], list[ClockRecord]] = {_subject(record): [] for record, *_ in rows}
+    every = session.scalars(
+        select(ClockRecord)
+        .where(
+            ClockRecord.project_id.in_({record.project_id for record, *_ in rows}),
+            ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
+            ClockRecord.obligor_key.in_({record.obligor_key for record, *_ in rows}),
+            ClockRecord.started_at.is_not(None),
+        )
+        .order_by(ClockRecord.id)
+    )
+    for record in every:
+        if _subject(record) in found:
+            found[_subject(record)].append(record)
+    return found
 
 
 def _turn(
-    record: ClockRecord, number: str, name: str, pauses: tuple[Pause, ...], calendar: Calendar, end: datetime
+    record: ClockRecord,
+    number: str,
+    name: str,
+    pauses: tuple[Pause, ...],
+    calendar: Calendar,
+    end: datetime,
+    waits: Sequence[Stretch],
+    told: list[Stretch],
 ) -> Turn:
     started = record.started_at
     assert started is not None  # noqa: S101 - the select asks for it
     ended = record.stopped_at if record.stopped_at is not None and record.stopped_at <= end else None
-    over = ended or end
-    whole = calendar.window_time_between(started, max(started, over))
-    own = timedelta(0)
-    for since, until in running(started, pauses):
-        if since >= over:
-            break
-        own += calendar.window_time_between(since, over if until is None else min(until, over))
+    stretch = Stretch(started, max(started, ended or end))
     if ended is None:
         outcome = Outcome.LATE
     else:
         outcome = Outcome.MET if record.due_at is None or ended <= record.due_at else Outcome.MISSED
+    whole = spent(calendar, stretch, end=end, pauses=pauses, waits=waits)
+    summed = None
+    if told:
+        summed = spent(calendar, stretch, end=end, pauses=pauses, waits=waits, told_already=told)
+    told.extend((stretch, *waits))
     return Turn(
         clock_id=record.id,
         project_id=record.project_id,
@@ -133,51 +174,13 @@ def _turn(
         due=record.due_at,
         ended=ended,
         outcome=outcome,
-        own=own,
-        excluded=whole - own,
+        own=whole.own,
+        excluded=whole.excluded,
+        waited=whole.waited,
+        summed=summed,
         promised=record.subject_kind == _PROMISED,
         returned=record.round > 1,
     )
-
-
-def _with_returns(
-    session: Session,
-    law: Law,
-    rows: Sequence[_Clock],
-    found: list[Turn],
-    end: datetime,
-) -> list[Turn]:
-    """How long a case then lay with the enterprise: from the end of a clock to the start of the next for the same thing."""
-    handed = {
-        record.id: (record, edition)
-        for record, _, _, edition in rows
-        if record.stopped_by in TO_THE_ENTERPRISE and record.stopped_at is not None
-    }
-    if not handed:
-        return found
-    next_start = dict(
-        session.execute(
-            select(ClockRecord.id, func.min(_Later.started_at))
-            .join(
-                _Later,
-                and_(
-                    _Later.subject_kind == ClockRecord.subject_kind,
-                    _Later.subject_id == ClockRecord.subject_id,
-                    _Later.started_at >= ClockRecord.stopped_at,
-                    _Later.id != ClockRecord.id,
-                ),
-            )
-            .where(ClockRecord.id.in_(handed))
-            .group_by(ClockRecord.id)
-        ).all()
-    )
-    waited = {}
-    for clock_id, (record, edition) in handed.items():
-        calendar = calendar_of(session, law.editions.get(edition, law.current), law.notices)
-        assert record.stopped_at is not None  # noqa: S101 - chosen so
-        back = min(next_start.get(clock_id) or end, end)
-        waited[clock_id] = calendar.window_time_between(record.stopped_at, max(record.stopped_at, back))
-    return [replace(turn, waited=waited.get(turn.clock_id, timedelta(0))) for turn in found]
 
 
 def _with_urges(session: Session, found: list[Turn]) -> list[Turn]:

@@ -103,6 +103,7 @@ def sign(
             "signed_for_office": commitment.signed_for_office,
             "in_time": clock is None or clock.due_at is None or happened.at <= clock.due_at,
             "reported_to": told,
+            "bound": clauses.bound(session, commitment),
             "scan": kept.sha256 if kept else None,
             **happened.data,
         },

@@ -85,6 +85,7 @@ def ask_anew(
             consultee,
             edition.limits[consultations.LIMIT],
             "consultee.stale",
+            at=now,
             now=now,
             changed=changed_words,
         )
@@ -180,7 +181,7 @@ def confirm(
         project=project.name,
         department=department.name,
     )
-    excluded = consultations.conclude(session, law, project, consultation, reason="", now=now)
+    excluded = consultations.conclude(session, law, project, consultation, reason="", at=now, now=now)
     event.append(
         session,
         project,

@@ -9,6 +9,7 @@ from workflow.actions import clauses, clocks, commitments
 from workflow.actions.cases import case_of, require_open
 from workflow.errors import NothingStopped
 from workflow.law.book import Law
+from workflow.law.sentence import Sentence
 from workflow.records import event
 from workflow.records.breach import Breach, Dispute
 from workflow.records.calendar import calendar_of
@@ -140,9 +141,9 @@ def lacking_at_completion(session: Session, project: Project, *, now: datetime) 
             continue
         due, papers = clauses.settled_late(session, commitment, now=now)
         if due:
-            lacking.append(f"承诺条款第{'、'.join(str(number) for number in due)}条未了结")
+            lacking.append(Sentence("承诺条款第{numbers}条未了结", numbers=[str(number) for number in due]))
         if papers:
-            lacking.append(f"容缺材料未了结：{'、'.join(papers)}")
+            lacking.append(Sentence("容缺材料未了结：{papers}", papers=list(papers)))
     broken = session.scalars(
         select(Breach.id).where(Breach.project_id == project.id, Breach.closed_at.is_(None))
     ).all()
@@ -155,9 +156,9 @@ def lacking_at_completion(session: Session, project: Project, *, now: datetime) 
         )
     ).all()
     if faults:
-        lacking.append(f"检查要求整改的未了结：{'、'.join(faults)}")
+        lacking.append(Sentence("检查要求整改的未了结：{faults}", faults=list(faults)))
     if broken:
-        lacking.append(f"{len(broken)}项违诺未了结")
+        lacking.append(Sentence("{n}项违诺未了结", n=len(broken)))
     if asked:
-        lacking.append(f"{len(asked)}项异议未了结")
+        lacking.append(Sentence("{n}项异议未了结", n=len(asked)))
     return tuple(lacking)

@@ -51,7 +51,7 @@ def sweep(database: Database, law: Law, *, now: datetime) -> Swept:
     fails stays due and does not keep the others waiting.
     """
     failed: list[int] = []
-    for project_id in _unknown(database):
+    for project_id in unsettled(database):
         try:
             with database.acting() as session:
                 _settle(session, law, project_id, now)
@@ -153,7 +153,7 @@ def _keep(session: Session, record: ClockRecord, step: Step | None) -> None:
     )
 
 
-def _unknown(database: Database) -> list[int]:
+def unsettled(database: Database) -> list[int]:
     """The projects with open clocks whose next rung nobody has computed since their date was set."""
     with database.reading() as session:
         return list(

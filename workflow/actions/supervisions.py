@@ -22,7 +22,7 @@ from workflow.law.edition import Limit
 from workflow.law.terms import Obligor
 from workflow.records import event
 from workflow.records.calendar import calendar_of
-from workflow.records.clock import ClockRecord
+from workflow.records.clock import ClockRecord, open_clock
 from workflow.records.department import Department
 from workflow.records.project import Project
 from workflow.records.supervision import Supervision
@@ -151,6 +151,7 @@ def answer(
         MeasuresMissing: nothing is said.
         PromiseInPast: the day promised lies before the answer.
         HandlerMissing: nobody is named as 经办人.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
         ChangedMeanwhile: somebody else was first.
     """
     order, project = _locked(session, supervision_id)
@@ -164,7 +165,14 @@ def answer(
     name = clean(handled_by, fact="经办人", field="handled_by", limit=LONGEST_NAME)
     if not name:
         raise HandlerMissing()
-    happened = happening(project, happened_at, late_because, now=now)
+    owed = open_clock(session, "supervision", order.id)
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[order.issued_at, owed.started_at if owed else None],
+    )
     if promised_for is not None and promised_for < local_day(happened.at):
         raise PromiseInPast(field="promised_for")
     order.state = state

@@ -62,7 +62,7 @@ def _queue(database: object, url: str, *, there: bool) -> None:
 
 def _bring_departments(database: object) -> int:
     from workflow.actions.calendars import bring_packaged
-    from workflow.actions.people import bring_departments
+    from workflow.actions.departments import bring_departments
     from workflow.cli.clock import read_clock
     from workflow.records.database import Database
 

@@ -64,7 +64,7 @@ def add(
 
     例：daiban person add li --name 李某 --role liaison --department natural_resources --phase land_use
     """
-    from workflow.actions import people
+    from workflow.actions import departments, people
     from workflow.law.terms import Phase
     from workflow.rules.duty import Role
     from workflow.rules.local_time import local_day
@@ -79,7 +79,7 @@ def add(
     with opened() as database:
         hashed = people.hash_password(_password())
         with database.acting() as session:
-            people.bring_departments(session, law().current)
+            departments.bring_departments(session, law().current)
             created = people.create_person(
                 session,
                 login=login,

@@ -209,3 +209,9 @@ class RemedyMissing(Refusal):
 
     clause = "行政许可法第38条"
     field = "remedies"
+
+
+class StepUsed(Refusal):
+    """不能收回：{use}。"""
+
+    kind = "conflict"

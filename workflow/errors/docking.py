@@ -149,3 +149,9 @@ class NothingToCompile(Refusal):
 
     clause = "二（一）2"
     kind = "conflict"
+
+
+class SourceMissing(Refusal):
+    """代记部门书面答复的，应当写明来文字号或凭据。"""
+
+    field = "source"

@@ -150,6 +150,12 @@ class HappenedInFuture(Refusal):
     field = "happened_at"
 
 
+class HappenedBeforeForce(Refusal):
+    """发生时间早于本机制施行之日（{day}），请核对后重填。"""
+
+    field = "happened_at"
+
+
 class HappenedBeforeIntake(Refusal):
     """发生时间早于项目受理，请核对后重填。"""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from workflow.law.sentence import Sentence
 from workflow.law.terms import (
     Basis,
     Binding,
@@ -79,10 +80,18 @@ def word(member: StrEnum) -> str:
     return _WORDS[type(member)][member]
 
 
+#: How long, by the unit. `{n}` is a number, so that a language can choose between day and days.
+LENGTHS: Mapping[Unit, str] = {
+    Unit.WORKING_DAY: "{n}个工作日",
+    Unit.WORKING_HOUR: "{n}小时",
+    Unit.CALENDAR_DAY: "{n}日",
+}
+
+
 def duration(amount: int | None, unit: Unit) -> str:
     """A length of time in words: 3个工作日, 2小时, 15日; 即时 for none, 待核定 for an unknown one."""
     if amount is None:
         return "待核定"
     if amount == 0:
         return "即时"
-    return f"{amount}个{word(unit)}" if unit is Unit.WORKING_DAY else f"{amount}{word(unit)}"
+    return Sentence(LENGTHS[unit], n=amount)

@@ -33,6 +33,17 @@ class Delivery(Record):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("notice_id", "person_id", "channel"),
+        # A NULL is unlike every other NULL: of a house's own address each notice goes out once as well.
+        Index(
+            "uq_delivery_house_once",
+            "notice_id",
+            "house_key",
+            "channel",
+            unique=True,
+            sqlite_where=text("person_id IS NULL"),
+            postgresql_where=text("person_id IS NULL"),
+        ),
+        CheckConstraint("(person_id IS NULL) = (house_key <> '')", name="to_a_person_or_the_house"),
         CheckConstraint("channel IN ('email','apprise')", name="channel_known"),
         CheckConstraint("state IN ('waiting','sending','sent','failed')", name="state_known"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_its_time"),
@@ -63,7 +74,10 @@ class Delivery(Record):
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    #: None where it goes to an address of the house's own.
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    #: Whose own address that is: `office`, `supervisor` or a department's key; empty for a person.
+    house_key: Mapped[str] = mapped_column(String(40), default="")
     channel: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     #: The message that it goes out in, together with others; given at the first claim and kept, so that a message

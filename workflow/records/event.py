@@ -85,6 +85,30 @@ class House(Record):
 EVENTS = cast(Table, EventRecord.__table__)
 
 
+#: Under this name a transaction keeps what its next line says beside what its act gives it.
+_BESIDE = "said beside"
+
+
+def beside(session: Session, name: str, key: str, value: object) -> None:
+    """Have the next line of this transaction say one thing more, e.g. which clock the act has moved, and to when.
+
+    So that history alone tells every state and date: whoever changes one of these says it here, and no act has to
+    remember it. A later word on the same key takes the place of the earlier one.
+    """
+    session.info.setdefault(_BESIDE, {}).setdefault(name, {})[key] = value
+
+
+def take_beside(session: Session) -> dict[str, Any]:
+    """What the line that is written now has to say beside; for `append`, and for whoever writes a line by itself."""
+    taken: dict[str, Any] = session.info.pop(_BESIDE, {})
+    return taken
+
+
+def unsaid(session: Session) -> bool:
+    """Whether something was said beside after the last line, so that history does not hold it."""
+    return bool(session.info.get(_BESIDE))
+
+
 def append(
     session: Session,
     chain: Project | House,
@@ -102,6 +126,7 @@ def append(
     `by` is None for what the system does on its own; `happened_at` is given where it differs from the recording.
     What changes nothing of the case leaves its version alone, so that nobody who looks at it is refused.
     """
+    said = {**(data or {}), **take_beside(session)}
     line = Line(
         project_id=chain.id if isinstance(chain, Project) else None,
         seq=chain.event_seq + 1,
@@ -112,7 +137,7 @@ def append(
         person_name=by.name if by else "系统",
         happened_at=happened_at or now,
         recorded_at=now,
-        data=data_of(data or {}),
+        data=data_of(said),
         previous=chain.event_hash,
     )
     head = {"event_seq": line.seq, "event_hash": line.hash()}

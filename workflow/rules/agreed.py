@@ -9,6 +9,7 @@ from typing import Final
 
 from workflow.errors import AgreedDayPast, AgreedDayUnreadable
 from workflow.law.edition import Limit
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Basis, Binding, Obligor, Unit
 from workflow.rules.words import due_words
 
@@ -28,7 +29,11 @@ class Agreed:
     @property
     def words(self) -> str:
         """As it is minuted: 5个工作日内, 2026年12月1日（周二）前."""
-        return f"{self.amount}个工作日内" if self.amount else f"{due_words(self.day)}前"
+        return (
+            Sentence("{n}个工作日内", n=self.amount)
+            if self.amount
+            else Sentence("{day}前", day=due_words(self.day))
+        )
 
 
 def read_agreed(amount: object, day: object, *, today: date) -> Agreed:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from workflow.law.edition import Edition, Item, Trigger
+from workflow.law.sentence import Sentence, Several
 from workflow.law.terms import Phase
 from workflow.law.words import word
 from workflow.rules.facts import ProjectFacts
@@ -15,6 +16,12 @@ from workflow.rules.identifiers import industry_digits
 
 #: Greatest length of a reason, as the record holds it.
 LONGEST_REASON: Final = 400
+
+#: Why an industry code makes the project look like one of a high-risk industry.
+HIGH_RISK: Final = (
+    "行业代码{code}以{prefix}开头，可能属于高危行业；"
+    "高危行业项目不适用先建后验，是否属于由经办人判定并写明理由。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,27 +128,27 @@ def _prefix(prefixes: tuple[str, ...], code: str) -> str | None:
 
 def _because(trigger: Trigger, facts: ProjectFacts) -> str:
     """The trigger's sentence with the facts that met it: 项目类型新建厂房、行业代码2614；…"""
-    met = []
+    met: list[str] = []
     if trigger.origins:
-        met.append(f"项目来源为{word(facts.origin)}")
+        met.append(Sentence("项目来源为{origin}", origin=word(facts.origin)))
     if trigger.kinds:
-        met.append(f"项目类型为{facts.kind}")
+        met.append(Sentence("项目类型为{kind}", kind=facts.kind))
     if trigger.industries:
-        met.append(f"行业代码为{facts.industry_code}")
+        met.append(Sentence("行业代码为{code}", code=facts.industry_code))
     if trigger.new_enterprise is not None:
         met.append("新设企业" if facts.new_enterprise else "企业已设立")
     if trigger.needs_land is not None:
         met.append("需新供地" if facts.needs_land else "已有用地")
-    basis = f"（{'、'.join(met)}）" if met else ""
-    return f"{trigger.reason.rstrip('。')}{basis}"
+    reason = trigger.reason.rstrip("。")
+    return Sentence("{reason}（{met}）", reason=reason, met=met) if met else reason
 
 
 def _reason(department: str, items: list[Item], why: dict[str, list[str]]) -> str:
     sentences = dict.fromkeys(sentence for item in items for sentence in why[item.code])
     leads = sum(item.lead == department for item in items)
     joins = len(items) - leads
-    part = "、".join(f"{what}{count}项" for what, count in (("牵头", leads), ("配合", joins)) if count)
-    text = f"{'；'.join(sentences)}；本部门{part}。"
+    part = [Sentence(said, n=count) for said, count in (("牵头{n}项", leads), ("配合{n}项", joins)) if count]
+    text = Sentence("{sentences}；本部门{part}。", sentences=Several(sentences, "；"), part=part)
     return text if len(text) <= LONGEST_REASON else f"{text[: LONGEST_REASON - 1]}…"
 
 
@@ -150,7 +157,8 @@ def high_risk_flag(facts: ProjectFacts, edition: Edition) -> str | None:
     prefix = _prefix(edition.high_risk_prefixes, facts.industry_code)
     if prefix is None:
         return None
-    return (
-        f"行业代码{facts.industry_code}以{prefix}开头，可能属于高危行业；"
-        "高危行业项目不适用先建后验，是否属于由经办人判定并写明理由。"
+    return Sentence(
+        HIGH_RISK,
+        code=facts.industry_code,
+        prefix=prefix,
     )

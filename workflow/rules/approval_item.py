@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from workflow.law.edition import Edition, Item, Limit, Term
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Basis, Binding, Obligor, PauseReason, Phase, Stage, Unit
 from workflow.law.words import word
 
@@ -34,6 +35,9 @@ NO_FIVE_DAYS: Final[Mapping[str, str]] = {
 _ARTICLE_42: Final = "行政许可法第42条"
 _BY_ANALOGY: Final = "该事项不属于行政许可；参照行政许可法相同期限，属专班约定，逾期不产生法律所定的后果"
 
+#: What the two limits of an item are called.
+TITLES_OF_ITEMS: Final = ("{item}（承诺时限）", "{item}（法定时限）")
+
 
 def phases(edition: Edition) -> tuple[Phase, ...]:
     """The phases that construction approval carries, in their order."""
@@ -58,7 +62,7 @@ def committed_limit(item: Item | None, edition: Edition) -> Limit | None:
         return None if found.obligor is Obligor.ENTERPRISE else found
     return Limit(
         key=f"committed:{item.code}",
-        title=f"{item.name}（承诺时限）"[:120],
+        title=Sentence(TITLES_OF_ITEMS[0], item=item.name)[:120],
         amount=term.amount or 0,
         unit=term.unit,
         starts="application_accepted",
@@ -100,7 +104,7 @@ def statutory_limit(item: Item | None, edition: Edition, circumstance: str = "")
         return general
     return Limit(
         key=f"statutory:{item.code}",
-        title=f"{item.name}（法定时限）"[:120],
+        title=Sentence(TITLES_OF_ITEMS[1], item=item.name)[:120],
         amount=term.amount or 0,
         unit=term.unit,
         starts=term.starts or "application_accepted",
@@ -253,15 +257,15 @@ def lacking_in_approval(facts: ApprovalFacts) -> tuple[str, ...]:
     for phase in Phase:
         open_ones = [state for kind, state in facts.items if kind is phase and state not in ENDED]
         if open_ones:
-            lacking.append(f"{word(phase)}阶段{len(open_ones)}个事项尚未办结")
+            lacking.append(Sentence("{phase}阶段{n}个事项尚未办结", phase=word(phase), n=len(open_ones)))
         elif phase in facts.involved and all(kind is not phase for kind, _ in facts.items):
-            lacking.append(f"{word(phase)}阶段尚未列出审批事项")
+            lacking.append(Sentence("{phase}阶段尚未列出审批事项", phase=word(phase)))
     if facts.deferred:
-        lacking.append(f"{facts.deferred}份容缺材料尚未补交")
+        lacking.append(Sentence("{n}份容缺材料尚未补交", n=facts.deferred))
     if facts.duties:
-        lacking.append(f"{facts.duties}项企业应办的备案尚未办理")
+        lacking.append(Sentence("{n}项企业应办的备案尚未办理", n=facts.duties))
     if facts.checks:
-        lacking.append(f"{facts.checks}项告知承诺尚未核查")
+        lacking.append(Sentence("{n}项告知承诺尚未核查", n=facts.checks))
     return tuple(lacking)
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from workflow.errors import CalendarOutOfRange
 from workflow.law.holidays import HolidayNotice, statutory_days
+from workflow.law.sentence import Sentence
 from workflow.rules.local_time import SHANGHAI, instant, local, local_day
 from workflow.rules.window import MICROSECOND, Window
 
@@ -147,22 +148,29 @@ class Calendar:
         counts = self.is_working(day)
         named = self._named.get(day)
         provisional = self._is_provisional(day)
-        mark = "，暂定" if provisional else ""
         if not counts and self._works(day):
             return DayNote(
-                day, False, DayKind.CLOSURE, f"本地停办（{self.closures[day]}）{mark}", provisional
+                day,
+                False,
+                DayKind.CLOSURE,
+                _noted("本地停办（{document}）", provisional=provisional, document=self.closures[day]),
+                provisional,
             )
         if named is not None:
             kind, word = (DayKind.HOLIDAY, named.festival) if named.off else (DayKind.MAKEUP_DAY, "调休上班")
-            return DayNote(day, counts, kind, f"{word}（{named.cited}）", provisional)
+            return DayNote(
+                day, counts, kind, Sentence("{what}（{notice}）", what=word, notice=named.cited), provisional
+            )
         festival = self._by_statute(day.year).get(day)
         if festival is not None:
             return DayNote(
-                day, counts, DayKind.HOLIDAY, f"{festival}（全国年节及纪念日放假办法{mark}）", provisional
+                day, counts, DayKind.HOLIDAY, _festive(festival, provisional=provisional), provisional
             )
         if day.weekday() >= _SATURDAY:
-            return DayNote(day, counts, DayKind.WEEKEND, f"周末{mark}", provisional)
-        return DayNote(day, counts, DayKind.WORKING_DAY, f"工作日{mark}", provisional)
+            return DayNote(day, counts, DayKind.WEEKEND, _noted("周末", provisional=provisional), provisional)
+        return DayNote(
+            day, counts, DayKind.WORKING_DAY, _noted("工作日", provisional=provisional), provisional
+        )
 
     def is_provisional(self, first: date, last: date) -> bool:
         """Whether any day from `first` to `last`, both included, is only computed, not published."""
@@ -282,3 +290,15 @@ class Calendar:
                 self._extended_to(min(first - 1, max(FIRST_YEAR, first - 1 + wanted // 250)))
             else:
                 self._extended_to(max(last + 1, min(LAST_YEAR, last + 1 + (wanted - len(days)) // 250)))
+
+
+def _noted(template: str, *, provisional: bool, **facts: str) -> str:
+    what = Sentence(template, **facts)
+    return Sentence("{what}，暂定", what=what) if provisional else what
+
+
+def _festive(festival: str, *, provisional: bool) -> str:
+    template = (
+        "{what}（全国年节及纪念日放假办法，暂定）" if provisional else "{what}（全国年节及纪念日放假办法）"
+    )
+    return Sentence(template, what=festival)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from workflow.law.edition import Edition
+from workflow.law.sentence import Sentence, Several
 from workflow.law.terms import Phase
 from workflow.rules.wording import identity
 
@@ -73,15 +74,15 @@ def from_json(kept: Mapping[str, Any]) -> ChecklistLine:
 
 def counts_words(originals: int | None, copies: int | None) -> str:
     """原件1份、复印件2份; empty where nothing is said."""
-    parts = [f"{what}{n}份" for what, n in (("原件", originals), ("复印件", copies)) if n]
+    parts = [Sentence(said, n=n) for said, n in (("原件{n}份", originals), ("复印件{n}份", copies)) if n]
     if not parts and originals is not None and copies is not None:
         return "免交纸质"
-    return "、".join(parts)
+    return Sentence("{parts}", parts=parts)
 
 
 def material_words(material: MaterialLine) -> str:
     """A material as one text of Annex 1's cell: 营业执照（复印件2份；加盖公章）."""
-    said = "；".join(
-        word for word in (counts_words(material.originals, material.copies), material.note) if word
+    said = [word for word in (counts_words(material.originals, material.copies), material.note) if word]
+    return (
+        Sentence("{name}（{said}）", name=material.name, said=Several(said, "；")) if said else material.name
     )
-    return f"{material.name}（{said}）" if said else material.name

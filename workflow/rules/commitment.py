@@ -16,9 +16,12 @@ from workflow.errors import (
 )
 from workflow.law.commitment import CommitmentText, NeverDeferred
 from workflow.law.edition import ClauseText, Edition, Limit
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Basis, Binding, Obligor, PauseReason, Side, Unit
+from workflow.law.words import duration
 from workflow.rules.screening import LandStanding
 from workflow.rules.wording import Problems
+from workflow.rules.words import due_words
 
 #: Greatest number of clauses, deferred papers or supervision points, and of characters in their texts. House limits.
 MOST: Final = 60
@@ -447,6 +450,23 @@ def read_point(
     return Point(department, title, on) if on is not None else None
 
 
+def until_words(line: Line, edition: Edition) -> str:
+    """Until when a clause is kept, as both sides read it."""
+    if line.limit:
+        limit = edition.limits[line.limit]
+        return Sentence(
+            "{event}后{length}内",
+            event=edition.events[limit.starts],
+            length=duration(limit.amount, limit.unit),
+        )
+    if line.on is not None:
+        return Sentence("{day}前", day=due_words(line.on))
+    if line.amount is not None:
+        start = edition.events.get(line.anchor or SIGNED, "")
+        return Sentence("{event}后{length}内", event=start, length=duration(line.amount, line.unit))
+    return "持续履行" if line.standing or line.cite else "待填"
+
+
 # --- signing it ---------------------------------------------------------------------------------------------
 
 
@@ -461,19 +481,25 @@ def lacking_in_text(draft: Draft, signed_on: date) -> tuple[str, ...]:
         short = line.text if len(line.text) <= 20 else line.text[:20] + "…"
         if line.side is Side.ENTERPRISE and not line.cite:
             if not line.dated and not line.standing:
-                lacking.append(f"企业承诺“{short}”没有日期")
+                lacking.append(Sentence("企业承诺“{clause}”没有日期", clause=short))
             if not line.consequence and not line.standing:
-                lacking.append(f"企业承诺“{short}”没有写明后果")
+                lacking.append(Sentence("企业承诺“{clause}”没有写明后果", clause=short))
         if line.side is Side.DEPARTMENT and not line.dated and not line.standing:
-            lacking.append(f"部门承诺“{short}”没有日期")
+            lacking.append(Sentence("部门承诺“{clause}”没有日期", clause=short))
         if line.on is not None and line.on < signed_on:
-            lacking.append(f"承诺“{short}”的日期早于签订日")
+            lacking.append(Sentence("承诺“{clause}”的日期早于签订日", clause=short))
         if line.undecided:
-            lacking.append(f"部门承诺“{short}”是否适用，待办公室确定")
+            lacking.append(Sentence("部门承诺“{clause}”是否适用，待办公室确定", clause=short))
     lacking += [
-        f"容缺材料“{each.name}”的补交日期早于签订日" for each in draft.deferrals if each.on < signed_on
+        Sentence("容缺材料“{paper}”的补交日期早于签订日", paper=each.name)
+        for each in draft.deferrals
+        if each.on < signed_on
     ]
-    lacking += [f"监管检查“{each.title}”的日期早于签订日" for each in draft.points if each.on < signed_on]
+    lacking += [
+        Sentence("监管检查“{check}”的日期早于签订日", check=each.title)
+        for each in draft.points
+        if each.on < signed_on
+    ]
     return tuple(lacking)
 
 

@@ -14,6 +14,7 @@ from workflow.errors import (
     TooMany,
 )
 from workflow.law.edition import ClauseText, Edition
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Side
 from workflow.rules.wording import Problems, identity
 
@@ -184,8 +185,8 @@ def outcome_words(excluded: Mapping[str, str]) -> str:
     """
     if not excluded:
         return "各部门均同意"
-    named = "、".join(f"{name}（{why}）" for name, why in excluded.items())
-    return f"除已撤销：{named}外，其余部门均同意"
+    named = [Sentence("{department}（{why}）", department=name, why=why) for name, why in excluded.items()]
+    return Sentence("除已撤销：{named}外，其余部门均同意", named=named)
 
 
 def is_stuck(states: Iterable[str]) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Phase
 from workflow.rules.checklist_line import Answer, ChecklistLine, item_identity, material_words
 from workflow.rules.wording import identity
@@ -46,15 +47,17 @@ def _by_item(lines: Answer) -> dict[tuple[Phase, str], dict[str, ChecklistLine]]
 
 
 def _whole(change: Literal["added", "removed"], verb: str, line: ChecklistLine) -> Difference:
-    situation = f"（{line.circumstance}）" if line.circumstance else ""
-    return Difference(change, line.phase, line.item_name, f"{verb}事项“{line.item_name}”{situation}")
+    template = "{verb}事项“{item}”（{situation}）" if line.circumstance else "{verb}事项“{item}”"
+    text = Sentence(template, verb=verb, item=line.item_name, situation=line.circumstance)
+    return Difference(change, line.phase, line.item_name, text)
 
 
 def _between(old: ChecklistLine, new: ChecklistLine) -> list[Difference]:
     found: list[Difference] = []
 
-    def say(change: Literal["added", "removed", "changed"], text: str) -> None:
-        found.append(Difference(change, new.phase, new.item_name, f"“{new.item_name}”{text}"))
+    def say(change: Literal["added", "removed", "changed"], template: str, **facts: object) -> None:
+        text = Sentence(template, item=new.item_name, **facts)
+        found.append(Difference(change, new.phase, new.item_name, text))
 
     for what, was, becomes in (
         ("事项名称", old.item_name, new.item_name),
@@ -63,15 +66,26 @@ def _between(old: ChecklistLine, new: ChecklistLine) -> list[Difference]:
         ("备注", old.note, new.note),
     ):
         if was != becomes:
-            say("changed", f"的{what}由“{was or '（空）'}”改为“{becomes or '（空）'}”")
+            say(
+                "changed",
+                "“{item}”的{what}由“{was}”改为“{becomes}”",
+                what=what,
+                was=was or "（空）",
+                becomes=becomes or "（空）",
+            )
     earlier = {m.key or identity(m.name): m for m in old.materials}
     later = {m.key or identity(m.name): m for m in new.materials}
     for sort, material in earlier.items():
         if sort not in later:
-            say("removed", f"删去材料“{material_words(material)}”")
+            say("removed", "“{item}”删去材料“{material}”", material=material_words(material))
         elif material != later[sort]:
-            say("changed", f"的材料由“{material_words(material)}”改为“{material_words(later[sort])}”")
+            say(
+                "changed",
+                "“{item}”的材料由“{was}”改为“{becomes}”",
+                was=material_words(material),
+                becomes=material_words(later[sort]),
+            )
     for sort, material in later.items():
         if sort not in earlier:
-            say("added", f"新增材料“{material_words(material)}”")
+            say("added", "“{item}”新增材料“{material}”", material=material_words(material))
     return found

@@ -69,6 +69,9 @@ class ProjectFacts:
     needs_land: bool = True
 
 
+#: Why a question is put again after facts were changed.
+AGAIN: Final = ("{before}；又变更：{changed}", "项目信息变更：{changed}")
+
 #: What each fact is called, in the order in which people are asked.
 FACT_WORDS: Final[Mapping[str, str]] = {
     "origin": "项目来源",

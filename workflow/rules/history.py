@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Obligor, Phase, Rung
 from workflow.law.words import word
 from workflow.rules.consultation import OPINION_WORDS, Opinion, outcome_words
@@ -148,6 +149,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "item.hand_in": Told("补交容缺材料"),
     "item.waive": Told("免交容缺材料"),
     "item.check": Told("核查告知承诺", "二（四）1"),
+    "item.take_back": Told("收回误办的一步"),
     "item.revoke": Told("撤销决定", "二（四）1"),
     # joint acceptance
     "acceptance.apply": Told("申请竣工联合验收", "二（四）2"),
@@ -189,14 +191,21 @@ KINDS: Final[Mapping[str, Told]] = {
     "sample.load": Told("装入样例县"),
     "demo.play": Told("演示"),
 }
+_ROUNDS: Final = {"unopposed": "征询完毕，各部门无异议", "opposed": "征询完毕，有异议，建议组织会商"}
 #: The rungs of the ladder.
 _RUNGS: Final = frozenset(f"clock.{rung}" for rung in Rung)
-_ROUNDS: Final = {"unopposed": "；征询完毕，各部门无异议", "opposed": "；征询完毕，有异议，建议组织会商"}
 #: What a decision on an item was.
 DECISION_WORDS: Final = {
     "granted": "准予",
     "granted_with_deferred": "容缺准予",
     "refused": "不予许可",
+}
+#: The fact that a line names after what was done.
+_NAMING: Final = {"paper.make": "title", "project.assign_agent": "agent"}
+#: What was sent to how many departments.
+_SENT_OUT: Final = {
+    "docking.dispatch": "向{n}个部门发出材料清单征集",
+    "consultation.circulate": "向{n}个部门发出征询意见表",
 }
 #: How one act on an item of business registration reads, where its kind alone says too little.
 _REGISTERED: Final = {"apply_again": "补正后重新申请", "withdraw": "撤回申请", "spare": "登记不需要"}
@@ -214,13 +223,21 @@ def title(kind: str, data: Mapping[str, Any], departments: Mapping[str, str]) ->
     if told is None:
         return kind
     named = data.get("department")
-    before = f"{departments.get(named, named)}" if isinstance(named, str) else ""
+    who = departments.get(named, named) if isinstance(named, str) else ""
+    if kind in _RUNGS:
+        return Sentence(
+            "{verb}：{who}（{limit}）",
+            verb=told.title,
+            who=_owing(data, departments),
+            limit=str(data.get("limit", "")),
+        )
     if kind.startswith("item.") and data.get("item"):
         verb = DECISION_WORDS.get(str(data.get("decision")), told.title)
-        return f"{before}{verb}：{data['item']}"
-    if kind in _RUNGS:
-        return f"{told.title}：{_owing(data, departments)}（{data.get('limit', '')}）"
-    return before + _words(kind, told, data)
+        what: str = Sentence("{verb}：{what}", verb=verb, what=str(data["item"]))
+    else:
+        what = _words(kind, told, data)
+    # Chinese puts nothing between who and what; other languages may.
+    return Sentence("{who}{what}", who=who, what=what) if who else what
 
 
 #: What the office has said of two papers with nearly the same name.
@@ -229,9 +246,14 @@ _VERDICTS: Final = {"same": "认定为同一份材料", "apart": "认定为两�
 
 def _pack(told: Told, data: Mapping[str, Any]) -> str:
     if data.get("phase") in set(Phase):
-        return f"汇总{word(Phase(data['phase']))}阶段一张表单、一套材料"
+        return Sentence("汇总{phase}阶段一张表单、一套材料", phase=word(Phase(data["phase"])))
     if data.get("said") in _VERDICTS:
-        return f"“{data.get('first')}”和“{data.get('second')}”{_VERDICTS[data['said']]}"
+        return Sentence(
+            "“{first}”和“{second}”{verdict}",
+            first=str(data.get("first")),
+            second=str(data.get("second")),
+            verdict=_VERDICTS[data["said"]],
+        )
     return told.title
 
 
@@ -251,47 +273,55 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
             return PROJECT.verbs.get(str(data.get("move")), told.title)
         case "checklist.reply" | "checklist.confirm" | "consultee.reply" | "consultee.confirm":
             return _answer(kind, told, data)
+        case "pack.compile" if data.get("phase") in set(Phase):
+            return Sentence("汇总{phase}阶段一张表单、一套材料", phase=word(Phase(data["phase"])))
         case "pack.compile" | "pack.settle":
             return _pack(told, data)
         case "consultee.withdraw" if data.get("not_concerned"):
-            return "认定不涉及，撤销征询" + _round_words(data)
+            return _and_so("认定不涉及，撤销征询", _round_words(data))
         case "checklist.return":
             return "的材料清单被退回" if data.get("department") else told.title
         case "docking.dispatch" | "consultation.circulate":
             silent = data.get("without_liaison")
-            gap = f"（其中{len(silent)}个部门没有联络员）" if isinstance(silent, list) and silent else ""
-            return f"向{len(data.get('departments') or ())}个部门{told.title}{gap}"
-        case "paper.make" if data.get("title"):
-            return f"{told.title}：{data['title']}"
+            count = len(data.get("departments") or ())
+            done = Sentence(_SENT_OUT[kind], n=count)
+            if not isinstance(silent, list) or not silent:
+                return done
+            return Sentence("{done}（其中{n}个部门没有联络员）", done=done, n=len(silent))
         case "registration.step" if data.get("step"):
-            return f"{data.get('item', '')}：{data['step']}"
+            return Sentence("{verb}：{what}", verb=str(data.get("item", "")), what=str(data["step"]))
         case _ if kind.startswith("registration.") and data.get("item"):
-            return f"{_REGISTERED.get(str(data.get('move')), told.title)}：{data['item']}"
+            verb = _REGISTERED.get(str(data.get("move")), told.title)
+            return Sentence("{verb}：{what}", verb=verb, what=str(data["item"]))
         case "pickup.collect" if data.get("partial_reason"):
-            return f"{told.title}（部分）"
-        case "project.assign_agent":
-            return f"{told.title}：{data['agent']}" if data.get("agent") else told.title
-    return told.title
+            return Sentence("{done}（部分）", done=told.title)
+    named = data.get(_NAMING.get(kind, ""))
+    return Sentence("{verb}：{what}", verb=told.title, what=str(named)) if named else told.title
 
 
 def _answer(kind: str, told: Told, data: Mapping[str, Any]) -> str:
     """What a department answered, whether too late, and how the round stands when it was the last one."""
     words = told.title
     if kind == "consultee.reply" and data.get("opinion") in set(Opinion):
-        words = f"{OPINION_WORDS[Opinion(data['opinion'])]}签订双向承诺书"
+        words = Sentence("{opinion}签订双向承诺书", opinion=OPINION_WORDS[Opinion(data["opinion"])])
     elif kind == "consultee.confirm" and data.get("opinion") in set(Opinion):
-        words = f"确认仍{OPINION_WORDS[Opinion(data['opinion'])]}签订双向承诺书"
+        words = Sentence("确认仍{opinion}签订双向承诺书", opinion=OPINION_WORDS[Opinion(data["opinion"])])
     elif kind == "checklist.reply" and data.get("involved") is False:
         words = "答复不涉及"
-    late = "（超时）" if data.get("in_time") is False else ""
-    return words + late + _round_words(data)
+    if data.get("in_time") is False:
+        words = Sentence("{done}（超时）", done=words)
+    return _and_so(words, _round_words(data))
+
+
+def _and_so(done: str, then: str) -> str:
+    return Sentence("{done}；{then}", done=done, then=then) if then else done
 
 
 def _round_words(data: Mapping[str, Any]) -> str:
     """How the round of consultation ended with this; nothing where it goes on."""
     excluded = data.get("excluded")
     if data.get("consultation") == "unopposed" and isinstance(excluded, Mapping):
-        return f"；征询完毕，{outcome_words(excluded)}"
+        return Sentence("征询完毕，{outcome}", outcome=outcome_words(excluded))
     return _ROUNDS.get(str(data.get("consultation")), "")
 
 

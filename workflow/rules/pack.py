@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from workflow.law.edition import Edition, Item
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Phase
 from workflow.law.words import duration
 from workflow.rules.checklist_line import item_identity
@@ -19,7 +20,7 @@ from workflow.rules.pack_content import (
     to_json,
 )
 from workflow.rules.pack_order import ancestors, ordered, place, rank
-from workflow.rules.pack_papers import Answer, Ask, Groups, Papers, Settled, paper_of
+from workflow.rules.pack_papers import CONFLICTS, Answer, Ask, Groups, Papers, Settled, paper_of
 from workflow.rules.wording import identity
 
 __all__ = [
@@ -115,14 +116,12 @@ def _item(asks: list[Ask], edition: Edition, project_items: set[str]) -> PackIte
         said = "；".join(
             f"{name}：{'、'.join(sorted(c or '未写' for c in each))}" for name, each in by_department.items()
         )
-        conflicts.append(f"各部门认定的情形不同（{said}）")
+        conflicts.append(Sentence(CONFLICTS[5], said=said))
     wanting = {ask.answer.name for ask in asks if ask.line.materials}
     nothing = [name for name in by_department if name not in wanting]
     if wanting and nothing:
         wanted = [name for name in by_department if name in wanting]
-        conflicts.append(
-            f"是否需要材料，各部门答复不同（{'、'.join(wanted)}要材料；{'、'.join(nothing)}：无需材料）"
-        )
+        conflicts.append(Sentence(CONFLICTS[6], wanted=wanted, nothing=nothing))
     names = sorted({ask.line.item_name for ask in asks})
     before = ancestors(edition, code) & project_items
     # What comes before something that comes before is said there.

@@ -3,15 +3,27 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from workflow.law.edition import Edition
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Phase
 from workflow.rules.checklist_line import ChecklistLine, MaterialLine, item_identity, paper_index
 from workflow.rules.near_names import SORTS, may_be_one
 from workflow.rules.pack_content import Need, PackMaterial
 from workflow.rules.pack_order import ancestors, place, rank
 from workflow.rules.wording import identity
+
+#: What a pack notes where departments ask for things differently; kept as text with the pack.
+CONFLICTS: Final = (
+    "所要原件份数不同（{said}），按最多的计",
+    "同一事项所要复印件份数不同（{said}），按最多的计",
+    "要求不同（{said}）",
+    "名称写法不同（{said}），按同一份材料计",
+    "{n}个事项共用",
+    "各部门认定的情形不同（{said}）",
+    "是否需要材料，各部门答复不同（{wanted}要材料；{nothing}：无需材料）",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,21 +210,21 @@ class Papers:
 
     def _conflicts(self, paper: str, needs: list[Need]) -> list[str]:
         """Where departments ask for it differently, in words."""
-        found = []
+        found: list[str] = []
         if len({need.originals for need in needs} - {None}) > 1:
             said = _said((need, f"{need.originals}份") for need in needs if need.originals is not None)
-            found.append(f"所要原件份数不同（{said}），按最多的计")
+            found.append(Sentence(CONFLICTS[0], said=said))
         for item in dict.fromkeys(_file(need) for need in needs):
             same = [need for need in needs if _file(need) == item and need.copies is not None]
             if len({need.copies for need in same}) > 1:
                 said = _said((need, f"{need.copies}份") for need in same)
-                found.append(f"同一事项所要复印件份数不同（{said}），按最多的计")
+                found.append(Sentence(CONFLICTS[1], said=said))
         if len({identity(need.note) for need in needs if need.note}) > 1:
-            found.append(f"要求不同（{_said((need, need.note) for need in needs if need.note)}）")
+            found.append(Sentence(CONFLICTS[2], said=_said((need, need.note) for need in needs if need.note)))
         strange = [need for need in needs if self.index.get(identity(need.wording), "") != paper]
         if strange and not paper.startswith("name:"):
             said = _said((need, need.wording) for need in strange)
-            found.append(f"名称写法不同（{said}），按同一份材料计")
+            found.append(Sentence(CONFLICTS[3], said=said))
         return found
 
 
@@ -223,7 +235,7 @@ def _names(material: PackMaterial) -> set[str]:
 def _shared(needs: list[Need]) -> list[str]:
     """That one original serves several items; nothing where no original is asked for, or one item asks alone."""
     items = {_file(need) for need in needs if need.originals}
-    return [f"{len(items)}个事项共用"] if len(items) > 1 else []
+    return [Sentence(CONFLICTS[4], n=len(items))] if len(items) > 1 else []
 
 
 def _need(ask: Ask, material: MaterialLine) -> Need:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
+from workflow.law.sentence import Sentence
 from workflow.law.terms import PauseReason
 from workflow.law.words import word
 from workflow.rules.calendar import Calendar
@@ -82,11 +83,13 @@ def concerns(
     pauses = tuple(pauses)
     today = local_day(now)
     found = [
-        f"暂停（{pause.words}）计划于{pause.planned_until}结束，至今未恢复"
+        Sentence(
+            "暂停（{pause}）计划于{until}结束，至今未恢复", pause=pause.words, until=str(pause.planned_until)
+        )
         for pause in in_order(pauses)
         if pause.planned_until is not None and pause.planned_until < today and pause.holds(now)
     ]
     taken = excluded_working_days(pauses, calendar, now=now)
     if taken > cap:
-        found.append(f"已暂停{taken}个工作日，超过{cap}个工作日")
+        found.append(Sentence("已暂停{taken}个工作日，超过{cap}个工作日", taken=taken, cap=cap))
     return tuple(found)

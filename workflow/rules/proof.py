@@ -10,9 +10,11 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from workflow.law.edition import Limit
+from workflow.law.sentence import Sentence, Several, Written
 from workflow.law.terms import Basis, Unit
+from workflow.law.words import LENGTHS
 from workflow.rules.calendar import Calendar, DayKind, DayNote
-from workflow.rules.clock import UNITS, Clock
+from workflow.rules.clock import Clock
 from workflow.rules.due import Due
 from workflow.rules.local_time import local, local_day
 from workflow.rules.pause import Pause, in_order
@@ -97,21 +99,39 @@ class Proof:
     @property
     def summary(self) -> str:
         """The whole in one sentence, with the clause."""
-        rule = f"{self.limit.title}：{self.limit.amount}{UNITS[self.limit.unit]}"
+        unit = self.limit.unit
+        rule = Sentence("{limit}：{length}", limit=self.limit.title, length=_length(self.limit.amount, unit))
         if self.extended and self.limit.extension is not None:
-            rule += f"，经批准延长{self.extended}{UNITS[self.limit.unit]}（{self.limit.extension.clause}）"
-        source = f"{_BASES[self.limit.basis]}：{self.limit.clause or self.limit.why}"
+            rule = Sentence(
+                "{rule}，经批准延长{length}（{clause}）",
+                rule=rule,
+                length=_length(self.extended, unit),
+                clause=self.limit.extension.clause,
+            )
+        rule = Sentence(
+            "{rule}（{basis}：{clause}）",
+            rule=rule,
+            basis=_BASES[self.limit.basis],
+            clause=self.limit.clause or self.limit.why,
+        )
         if self.started is None:
-            return f"{rule}（{source}）；尚未起算。"
-        in_hours = self.limit.unit is Unit.WORKING_HOUR
-        begun = f"{rule}（{source}）；自{_moment(self.started)}起算{FROM_THE_MOMENT if in_hours else ''}"
+            return Sentence("{rule}；尚未起算。", rule=rule)
+        in_hours = unit is Unit.WORKING_HOUR
+        begun = Sentence(
+            "{rule}；自{at}起算{why}",
+            rule=rule,
+            at=_moment(self.started),
+            why=FROM_THE_MOMENT if in_hours else "",
+        )
         if self.due is None and self.stopped is not None:
-            return f"{begun}；{_moment(self.stopped)}在暂停期间办结，没有到期日。"
+            return Sentence(
+                "{begun}；{at}在暂停期间办结，没有到期日。", begun=begun, at=_moment(self.stopped)
+            )
         if self.due is None:
-            return f"{begun}；暂停尚未结束，没有到期日。"
+            return Sentence("{begun}；暂停尚未结束，没有到期日。", begun=begun)
         said = ([] if in_hours else [AT_THE_CLOSE]) + (["暂定"] if self.due.provisional else [])
-        remark = f"（{'；'.join(said)}）" if said else ""
-        return f"{begun}，{_moment(self.due.at)}到期{remark}。"
+        template = "{begun}，{at}到期（{remarks}）。" if said else "{begun}，{at}到期。"
+        return Sentence(template, begun=begun, at=_moment(self.due.at), remarks=Several(said, "；"))
 
     def lines(self) -> list[str]:
         """The proof as plain text: one line a day (and one a stretch for limits in hours), then the summary."""
@@ -162,7 +182,7 @@ def _walk_days(
         left = clock.amount - number
         if not note.counts and not (every_day and left):
             # No working day: it counts for nobody, and a count of calendar days that is complete runs over it.
-            why = f"{note.reason}，{_over(note)}" if every_day else note.reason
+            why = _also(note.reason, _over(note)) if every_day else note.reason
             days.append(ProofDay(day, False, None, why, note.provisional))
             provisional |= note.provisional
             continue
@@ -178,7 +198,7 @@ def _walk_days(
             why = _counted(day, note, left, pauses, every_day=every_day)
             days.append(ProofDay(day, True, number, why, note.provisional))
         else:
-            days.append(ProofDay(day, False, None, f"{note.reason}，{ROLLED_TO}", note.provisional))
+            days.append(ProofDay(day, False, None, _also(note.reason, ROLLED_TO), note.provisional))
         provisional |= note.provisional and not (every_day and left > 1)
         if left <= 1 and note.counts:
             return Due(calendar.close_of(day), day, provisional)
@@ -193,7 +213,7 @@ def _write_receipt(started: datetime, calendar: Calendar, days: list[ProofDay]) 
         if note.day == last:
             why = FIRST_DAY
         elif note.day == first:
-            why += f"，{LATE_RECEIPT if note.counts else FREE_RECEIPT}"
+            why = _also(why, LATE_RECEIPT if note.counts else FREE_RECEIPT)
         days.append(ProofDay(note.day, False, None, why, note.provisional))
     return calendar.late_receipt_next_day and any(day.provisional for day in days)
 
@@ -207,7 +227,7 @@ def _held(day: date, note: DayNote, left: int, pauses: tuple[Pause, ...], calend
         if could_be_due and pause.start >= close:
             continue
         if pause.excludes(day):
-            return f"暂停：{pause.words}"
+            return Sentence("暂停：{pause}", pause=pause.words)
     return ""
 
 
@@ -216,14 +236,19 @@ def _counted(day: date, note: DayNote, left: int, pauses: tuple[Pause, ...], *, 
     reason = note.reason
     runs_over = left == 1 and not note.counts
     if every_day and not runs_over:
-        mark = "，暂定" if note.provisional else ""
         ordinary = note.kind in {DayKind.WORKING_DAY, DayKind.WEEKEND, DayKind.MAKEUP_DAY}
-        reason = f"{BY_THE_CALENDAR}{mark}" if ordinary else f"{reason}，{BY_THE_CALENDAR}"
+        counted = _also(BY_THE_CALENDAR, "暂定") if note.provisional else BY_THE_CALENDAR
+        reason = counted if ordinary else _also(reason, BY_THE_CALENDAR)
     for pause in pauses:
         if pause.until is not None and local_day(pause.start) < day == local_day(pause.until):
-            reason += f"，{ENDS_TODAY}"
+            reason = _also(reason, ENDS_TODAY)
             break
-    return f"{reason}，{_over(note)}" if runs_over else reason
+    return _also(reason, _over(note)) if runs_over else reason
+
+
+def _also(reason: str, more: str) -> str:
+    """One reason and another."""
+    return Sentence("{reason}，{more}", reason=reason, more=more)
 
 
 def _over(note: DayNote) -> str:
@@ -250,7 +275,7 @@ def _walk_hours(
             if spans and spans[-1].until < start:
                 spans.append(Span(spans[-1].until, start, False, OUTSIDE))
             if pause is not None:
-                spans.append(Span(start, until, False, f"暂停：{pause.words}"))
+                spans.append(Span(start, until, False, Sentence("暂停：{pause}", pause=pause.words)))
                 endless = any(one.until is None and one.start <= start for one in pauses)
                 if endless:
                     break
@@ -261,7 +286,7 @@ def _walk_hours(
             if counted == whole:
                 break
         counts = any(span.counts for span in spans)
-        reason = note.reason if spans or not note.counts else f"{note.reason}，{OUTSIDE}"
+        reason = note.reason if spans or not note.counts else _also(note.reason, OUTSIDE)
         days.append(ProofDay(day, counts, None, reason, note.provisional, tuple(spans), counted))
         if counted == whole:
             return Due(spans[-1].until, day, provisional)
@@ -291,8 +316,14 @@ def hours_in_words(length: timedelta) -> str:
     """A length of window time as people say it, to the minute: 1小时30分, 2小时, 45分."""
     hours, minutes = divmod(length // timedelta(minutes=1), 60)
     if not hours:
-        return f"{minutes}分"
-    return f"{hours}小时{minutes}分" if minutes else f"{hours}小时"
+        return Sentence("{minutes}分", minutes=minutes)
+    if not minutes:
+        return Sentence("{n}小时", n=hours)
+    return Sentence("{hours}小时{minutes}分", hours=hours, minutes=minutes)
+
+
+def _length(amount: int, unit: Unit) -> str:
+    return Sentence(LENGTHS[unit], n=amount)
 
 
 def _clock_time(at: datetime) -> str:
@@ -302,4 +333,4 @@ def _clock_time(at: datetime) -> str:
 
 def _moment(at: datetime) -> str:
     wall = local(at)
-    return f"{wall.date()}（{_WEEKDAYS[wall.weekday()]}）{_clock_time(at)}"
+    return Written(f"{wall.date()}（{_WEEKDAYS[wall.weekday()]}）{_clock_time(at)}", at)

@@ -2,15 +2,17 @@
 
 The document puts supervision and scoring on the government data bureau and says nothing of the figures: these are house
 practice. Time is window time. A department answers for its own time only: what a pause excludes and what the
-enterprise took is told beside it, never in it.
+enterprise took is told beside it, never in it (`rules/spent.py`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from math import ceil
 from typing import Final
+
+from workflow.rules.spent import Spent
 
 
 class Outcome(StrEnum):
@@ -47,8 +49,13 @@ class Turn:
     own: timedelta
     #: Window time that pauses excluded.
     excluded: timedelta
-    #: Window time that the case then lay with the enterprise, for papers that were missing.
+    #: Window time that the case lay with the enterprise, from the notice of what was missing until it had come.
     waited: timedelta = timedelta(0)
+    #: What of own, waited and excluded goes into sums: without what another clock of the same case that ran beside
+    #: it accounts for already. None: all of it.
+    summed: Spent | None = None
+    #: What was recorded late of it (补录): for each act the line of history and how much later, in window time.
+    backfilled: tuple[tuple[int, timedelta], ...] = ()
     #: Whether its answer was returned or its papers sent back.
     returned: bool = False
     #: How often it was urged or put under supervision.
@@ -57,6 +64,16 @@ class Turn:
     promised: bool = False
     #: A dispute of this data point: `open`, `upheld` (it does not count), `rejected`; empty for none.
     dispute: str = ""
+
+    @property
+    def total(self) -> Spent:
+        """What of its time goes into sums."""
+        return self.summed if self.summed is not None else Spent(self.own, self.waited, self.excluded)
+
+    @property
+    def late_by(self) -> timedelta:
+        """How much later than it happened its acts were recorded, together."""
+        return sum((length for _, length in self.backfilled), timedelta(0))
 
     @property
     def counts(self) -> bool:
@@ -76,7 +93,27 @@ FIGURES: Final[Mapping[str, tuple[str, Callable[[Turn], bool]]]] = {
     "urged": ("被催办督办", lambda turn: turn.urged > 0),
     "promised": ("承诺条款", lambda turn: turn.promised),
     "kept": ("承诺兑现", lambda turn: turn.promised and turn.outcome is Outcome.MET),
+    "backfilled": ("有补录", lambda turn: bool(turn.backfilled)),
     "disputed": ("有异议", lambda turn: bool(turn.dispute)),
+}
+
+
+#: What each figure means, as the page and the paper say it. House practice.
+DEFINITIONS: Final[Mapping[str, str]] = {
+    "应办": "期间内办结的，以及期末已过到期日仍未办结的各项时限；被撤销、撤回、免除的和异议成立的不计。",
+    "按时办结率": "到期时刻（含）之前办结的件数除以应办件数。",
+    "超时办结": "期间内办结、办结时已过到期时刻的件数。",
+    "逾期未办": "期末已过到期时刻而没有办结的件数。",
+    "用时中位数": "已办结各件的本部门用时由短到长排列，取至少一半的件不超过的最小值；只有一件的取该件，只有两件的取较短的。",
+    "用时90百分位": "同上，取至少九成的件不超过的最小值；不足十件的，即最长的一件。",
+    "本部门用时": "从起算到办结的窗口开放时间，减去依法不计入的和等待企业的时间。",
+    "等待企业": "从告知补正、退回或送达整改清单起，到材料补齐、整改报验为止的窗口开放时间，含计划的补正期间。",
+    "不计入": "公示、听证、专家评审等依法不计入的窗口开放时间；同一时刻只计一次，既不计入又等待企业的计为不计入。",
+    "暂停率": "有不计入时间的件数除以应办件数。",
+    "被退回": "答复被退回或要求重新答复的件数。",
+    "催办督办": "收到催办、督办、提请会商建议的次数。",
+    "承诺兑现率": "双向承诺书部门条款中按时兑现的件数除以应办件数。",
+    "补录": "发生之后才登记的办理次数，以及发生与登记之间的窗口开放时间合计。",
 }
 
 
@@ -100,6 +137,11 @@ class Score:
     kept: float | None
     #: Times urged, all turns together.
     urges: int
+    #: Acts recorded later than they happened, each once however many clocks it concerns.
+    backfills: int
+    #: Window time by which they were, together and at most.
+    late_by: timedelta
+    latest_by: timedelta
 
 
 def behind(turns: Iterable[Turn], figure: str) -> list[Turn]:
@@ -116,18 +158,22 @@ def score(turns: Iterable[Turn]) -> Score:
     every = list(turns)
     counted = [turn for turn in every if turn.counts]
     numbers = {figure: len(behind(every, figure)) for figure in FIGURES}
+    late = {line: length for turn in counted for line, length in turn.backfilled}
     done = sorted(turn.own for turn in counted if turn.ended is not None)
     return Score(
         numbers=numbers,
         on_time=percent(numbers["met"], numbers["all"]),
         median=quantile(done, 0.5),
         ninetieth=quantile(done, 0.9),
-        own=sum((turn.own for turn in counted), timedelta(0)),
-        waited=sum((turn.waited for turn in counted), timedelta(0)),
-        excluded=sum((turn.excluded for turn in counted), timedelta(0)),
+        own=sum((turn.total.own for turn in counted), timedelta(0)),
+        waited=sum((turn.total.waited for turn in counted), timedelta(0)),
+        excluded=sum((turn.total.excluded for turn in counted), timedelta(0)),
         pause_rate=percent(numbers["paused"], numbers["all"]),
         kept=percent(numbers["kept"], numbers["promised"]),
         urges=sum(turn.urged for turn in counted),
+        backfills=len(late),
+        late_by=sum(late.values(), timedelta(0)),
+        latest_by=max(late.values(), default=timedelta(0)),
     )
 
 
@@ -137,10 +183,27 @@ def percent(part: int, whole: int) -> float | None:
 
 
 def quantile(ordered: Sequence[timedelta], share: float) -> timedelta | None:
-    """The smallest value that at least `share` of the values do not exceed (nearest rank); None of nothing."""
-    return ordered[ceil(share * len(ordered)) - 1] if ordered else None
+    """The smallest value that at least `share` of the values do not exceed (nearest rank); None of nothing.
+
+    It is always one of the cases, so that it can be opened, and nothing is interpolated: of one value it is that value;
+    of two, the median is the lower and the 90th percentile the higher; below ten values the 90th percentile is the
+    longest. `ordered` is ascending, 0 < `share` ≤ 1.
+    """
+    if not ordered:
+        return None
+    # In whole numbers, since 0.9 · 10 as a floating number may come out above 9.
+    return ordered[max(ceil(round(share * len(ordered), 9)), 1) - 1]
 
 
-def working_days(time: timedelta, day: timedelta) -> float:
+def day_length(window: Iterable[tuple[time, time]]) -> timedelta:
+    """How long the window is open on a working day."""
+
+    def since_midnight(moment: time) -> timedelta:
+        return timedelta(hours=moment.hour, minutes=moment.minute)
+
+    return sum((since_midnight(closes) - since_midnight(opens) for opens, closes in window), timedelta(0))
+
+
+def working_days(length: timedelta, day: timedelta) -> float:
     """Window time in working days of `day` window time each, to one place."""
-    return round(time / day, 1)
+    return round(length / day, 1)

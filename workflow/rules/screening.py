@@ -12,7 +12,8 @@ from typing import Any, Final
 from workflow.errors import ChoiceUnknown, LandEvidenceMissing
 from workflow.law.edition import Edition
 from workflow.law.negative_list import NegativeRule
-from workflow.rules.analysis import high_risk_flag
+from workflow.law.sentence import Sentence
+from workflow.rules.analysis import HIGH_RISK, high_risk_flag
 from workflow.rules.facts import ProjectFacts
 from workflow.rules.identifiers import industry_digits
 from workflow.rules.wording import clean
@@ -24,6 +25,23 @@ PRACTICE: Final = "practice"
 
 #: The facts that a finding about the industry rests on; the code flags, the kind says what is built. House practice.
 RISK_RESTS_ON: Final = frozenset({"industry_code", "kind"})
+_REOPENED: Final = "{flag}；项目信息已变更，原来的判定不再适用，须重新判定"
+#: The facts that a screening keeps as text, the plainest last.
+FACTS: Final = (
+    "企业初步意见：{opinion}",
+    HIGH_RISK,
+    "行业代码{code}不在提示之列",
+    "不在负面清单（{n}条）之列",
+    "{needs}，尚未核对用地证明",
+    "{needs}；{land}：{evidence}",
+    "{needs}；{land}",
+    _REOPENED,
+    "{flag}；{judged}：{reason}",
+    "{flag}；{judged}",
+)
+#: What was recorded of land, and what a person found of the industry.
+NEEDS: Final = {True: "登记为需新供地", False: "登记为已有用地"}
+JUDGED: Final = {True: "判定属于高危行业", False: "判定不属于高危行业"}
 
 
 class Outcome(StrEnum):
@@ -105,11 +123,15 @@ def screen(known: Grounds, edition: Edition) -> tuple[Finding, ...]:
 
 
 def _land(known: Grounds) -> Finding:
-    needs = "登记为需新供地" if known.facts.needs_land else "登记为已有用地"
-    outcome, fact = Outcome.UNKNOWN, f"{needs}，尚未核对用地证明"
+    needs = NEEDS[known.facts.needs_land]
+    outcome, fact = Outcome.UNKNOWN, Sentence("{needs}，尚未核对用地证明", needs=needs)
     if known.land is not None:
-        evidence = f"：{known.land_evidence}" if known.land_evidence else ""
-        fact = f"{needs}；{LAND_WORDS[known.land]}{evidence}"
+        fact = Sentence(
+            "{needs}；{land}：{evidence}" if known.land_evidence else "{needs}；{land}",
+            needs=needs,
+            land=LAND_WORDS[known.land],
+            evidence=known.land_evidence,
+        )
         outcome = {
             LandStanding.OBTAINED: Outcome.PASSES,
             # Annex 2 promises what follows 成交确认书: a project may be asked about before it has its land.
@@ -122,16 +144,20 @@ def _land(known: Grounds) -> Finding:
 def _high_risk(known: Grounds, edition: Edition) -> Finding:
     flag = high_risk_flag(known.facts, edition)
     code = known.facts.industry_code
-    fact = flag or (f"行业代码{code}不在提示之列" if code else "没有登记行业代码")
+    fact = flag or (Sentence("行业代码{code}不在提示之列", code=code) if code else "没有登记行业代码")
     if known.high_risk is None and known.risk_reopened:
         outcome = Outcome.PERSON
-        fact += "；项目信息已变更，原来的判定不再适用，须重新判定"
+        fact = Sentence(_REOPENED, flag=fact)
     elif known.high_risk is None:
         outcome = Outcome.PERSON if flag else Outcome.PASSES if code else Outcome.UNKNOWN
     else:
         outcome = Outcome.BARS if known.high_risk else Outcome.PASSES
-        found = "判定属于高危行业" if known.high_risk else "判定不属于高危行业"
-        fact += f"；{found}" + (f"：{known.high_risk_reason}" if known.high_risk_reason else "")
+        fact = Sentence(
+            "{flag}；{judged}：{reason}" if known.high_risk_reason else "{flag}；{judged}",
+            flag=fact,
+            judged=JUDGED[known.high_risk],
+            reason=known.high_risk_reason,
+        )
     return Finding("high_risk", "高危行业", "二（三）", fact, outcome, known.deciders.get("high_risk", ""))
 
 
@@ -139,7 +165,7 @@ def _negative(facts: ProjectFacts, edition: Edition) -> tuple[Finding, ...]:
     met = [rule for rule in edition.negative_list if rule.active and excludes(rule, facts)]
     if not met:
         active = sum(rule.active for rule in edition.negative_list)
-        fact = f"不在负面清单（{active}条）之列" if active else "尚无启用的负面清单"
+        fact = Sentence("不在负面清单（{n}条）之列", n=active) if active else "尚无启用的负面清单"
         return (Finding("negative_list", "负面清单", PRACTICE, fact, Outcome.PASSES),)
     return tuple(
         Finding("negative_list", "负面清单", rule.clause or PRACTICE, rule.title, Outcome.BARS)
@@ -168,7 +194,13 @@ def _credit(clear: bool | None) -> Finding:
 
 def _voluntary(opinion: str) -> Finding:
     if opinion:
-        return Finding("voluntary", "企业自愿", "二（三）1", f"企业初步意见：{opinion}", Outcome.PASSES)
+        return Finding(
+            "voluntary",
+            "企业自愿",
+            "二（三）1",
+            Sentence("企业初步意见：{opinion}", opinion=opinion),
+            Outcome.PASSES,
+        )
     return Finding("voluntary", "企业自愿", "二（三）1", "尚未登记企业初步意见", Outcome.PERSON)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Stage
 from workflow.rules.machines import OWING
 from workflow.rules.moves import Configuration
@@ -36,15 +37,15 @@ def lacking_in_docking(facts: DockingFacts) -> tuple[str, ...]:
         lacking.append("尚未完成研判")
     never = facts.unasked - facts.checklists.keys()
     if never:
-        lacking.append(f"{len(never)}个部门尚未发出材料清单征集")
+        lacking.append(Sentence("{n}个部门尚未发出材料清单征集", n=len(never)))
     if grown := facts.unasked - never:
-        lacking.append(f"{len(grown)}个部门增加的阶段尚未发出材料清单征集")
+        lacking.append(Sentence("{n}个部门增加的阶段尚未发出材料清单征集", n=len(grown)))
     awaiting = [key for key, state in facts.checklists.items() if state in OWING and state != "stale"]
     if awaiting:
-        lacking.append(f"{len(awaiting)}个部门尚未回复材料清单")
+        lacking.append(Sentence("{n}个部门尚未回复材料清单", n=len(awaiting)))
     stale = [key for key, state in facts.checklists.items() if state == "stale"]
     if stale:
-        lacking.append(f"{len(stale)}个部门的清单因项目信息变更待确认")
+        lacking.append(Sentence("{n}个部门的清单因项目信息变更待确认", n=len(stale)))
     return tuple(lacking)
 
 
@@ -115,11 +116,11 @@ def lacking_in_registration(facts: RegistrationFacts) -> tuple[str, ...]:
     """
     if not facts.items:
         return ("尚未确定办理事项；不需要办理的，请写明理由跳过",)
-    lacking = []
+    lacking: list[str] = []
     for state, said in _OPEN_ITEMS.items():
         names = [name for name, current, _ in facts.items if current == state]
         if names:
-            lacking.append(f"{'、'.join(names)}{said}")
+            lacking.append(Sentence("{items}{said}", items=names, said=said))
     hands_over = any(hands and state != "not_needed" for _, state, hands in facts.items)
     if not lacking and hands_over and facts.pickup != "collected":
         lacking.append("一窗通取尚未领取")
@@ -133,7 +134,7 @@ _UNDER_WAY: Final = ("applied", "returned", "approved", "delivered")
 def under_way_in_registration(facts: RegistrationFacts) -> tuple[str, ...]:
     """What must be settled before business registration can be skipped: nobody is left at work for nothing."""
     names = [name for name, state, _ in facts.items if state in _UNDER_WAY]
-    return (f"{'、'.join(names)}正在办理，请先办结或撤回",) if names else ()
+    return (Sentence("{items}正在办理，请先办结或撤回", items=names),) if names else ()
 
 
 def stage_changes(after: Configuration, states: Mapping[str, str], move: str) -> dict[str, str]:

@@ -128,7 +128,7 @@ def answer_score(stage: Stage, _project_id: int, upheld: bool, reason: str, *, n
 
 def check_acceptances(
     stage: Stage,
-    _project_id: int,
+    project_id: int,
     period: tuple[date, date],
     findings: str,
     follow_up: Mapping[str, object],
@@ -137,15 +137,16 @@ def check_acceptances(
 ) -> None:
     """Housing looks again at what was accepted in a period (二（四）2 定期检查)."""
     by = stage.cast.liaison("housing")
-    sample = [each.id for each in stage.all(JointAcceptance, JointAcceptance.number != "")]
+    passed = stage.all(JointAcceptance, JointAcceptance.number != "")
+    concerned = [each.id for each in passed if each.project_id == project_id]
     stage.do(
         acceptance_checks.record,
         period_from=period[0],
         period_until=period[1],
-        sample=sample,
+        sample=[each.id for each in passed],
         findings=findings,
-        # What it asks for concerns the newest of them.
-        follow_ups=[dict(follow_up) | {"acceptance": sample[-1]}],
+        # What it asks for concerns the newest of the project's own.
+        follow_ups=[dict(follow_up) | {"acceptance": concerned[-1]}],
         handled_by=by.name,
         by=by,
         now=now,

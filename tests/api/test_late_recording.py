@@ -1,0 +1,101 @@
+"""What happened on paper is recorded at the door: by JSON and on the pages, with its time, its reason and its letter."""
+
+from datetime import datetime, timedelta
+
+from builders.door import FACTS, World
+from workflow.rules.local_time import SHANGHAI
+
+HOUSING = "housing"
+WHY = "系统停机，先在纸面办理"
+
+
+def typed(moment: datetime) -> str:
+    """As a browser's field says it, by the wall clock in Luoding."""
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
+
+
+def late(moment: datetime) -> dict[str, str]:
+    return {"happened_at": typed(moment), "late_because": WHY}
+
+
+def test_the_office_records_a_list_that_came_by_letter_on_its_page(world: World) -> None:
+    asked_at = world.wall.now
+    project = world.dispatched({HOUSING: ["construction"]})
+    path = f"/checklists/{project['checklists'][0]['id']}"
+    world.wall.pass_by(timedelta(days=1))
+    office = world.desk()
+    page = office.get(path)
+    assert "代记部门书面答复" in page.text
+    version = office.get(f"/api/v1{path}").json()["version"]
+    form = {
+        "do": "reply", "version": str(version), "involved": "no", "handled_by": "经办甲",
+        **late(asked_at + timedelta(hours=1)),
+    }  # fmt: skip
+    unnamed = office.submit(f"{path}/record", form)
+    assert unnamed.status_code == 422
+    assert "来文字号" in unnamed.text
+    assert WHY in unnamed.text
+    answer = office.submit(f"{path}/record", form | {"source": "罗建函〔2026〕12号"})
+    assert answer.status_code == 303, answer.text
+    seen = office.get(f"/api/v1{path}").json()
+    assert (seen["state"], seen["answers"][-1]["in_time"]) == ("not_involved", True)
+    assert "补录" in office.get(f"/projects/{project['id']}").text
+    assert world.desk(HOUSING).submit(f"{path}/record", form).status_code in (403, 404)
+
+
+def test_the_office_records_an_opinion_that_came_by_letter_on_its_page(world: World) -> None:
+    asked_at = world.wall.now
+    project = world.circulated([HOUSING])
+    world.wall.pass_by(timedelta(days=1))
+    office = world.desk()
+    (row,) = office.get(f"/api/v1/projects/{project['id']}/consultation").json()["consultees"]
+    path = f"/consultees/{row['id']}"
+    seen = office.get(f"/api/v1{path}").json()
+    form = {
+        "version": str(seen["version"]), "facts_version": str(seen["facts_version"]), "opinion": "agree",
+        "handled_by": "经办甲", "source": "罗建函〔2026〕13号", **late(asked_at + timedelta(hours=1)),
+    }  # fmt: skip
+    early = office.submit(f"{path}/record", form | late(asked_at - timedelta(days=2)))
+    assert early.status_code == 422
+    assert office.submit(f"{path}/record", form).status_code == 303
+    assert office.get(f"/api/v1/projects/{project['id']}/consultation").json()["state"] == "unopposed"
+
+
+def test_a_project_taken_in_by_the_page_keeps_the_day_it_came(world: World) -> None:
+    came = world.wall.now - timedelta(days=3)
+    office = world.desk()
+    refused = office.submit("/projects/new", {**FACTS, "happened_at": typed(came)})
+    assert refused.status_code == 422
+    assert typed(came) in refused.text
+    taken = office.submit("/projects/new", {**FACTS, **late(came)})
+    assert taken.status_code == 303, taken.text
+    project = office.get(f"/api/v1{taken.headers['location'].split('?')[0]}").json()
+    assert datetime.fromisoformat(project["taken_in_at"]) == came.replace(second=0, microsecond=0)
+
+
+def test_lists_sent_on_paper_are_dispatched_late_from_the_page(world: World) -> None:
+    office = world.desk()
+    project = world.project(office)
+    wanted = {"involvements": [{"department": HOUSING, "phase": "construction"}]}
+    office.ask("PUT", f"/api/v1/projects/{project['id']}/analysis", json=wanted, version=project["version"])
+    sent_at = world.wall.now + timedelta(hours=1)
+    world.wall.pass_by(timedelta(days=1))
+    office = world.desk()
+    version = office.get(f"/api/v1/projects/{project['id']}").json()["version"]
+    form = {"version": str(version), "confirmed": "1", **late(sent_at)}
+    assert office.submit(f"/projects/{project['id']}/dispatch", form).status_code == 303
+    (asked,) = office.get(f"/api/v1/projects/{project['id']}/checklists").json()["items"]
+    assert datetime.fromisoformat(asked["notified_at"]) == sent_at.replace(second=0, microsecond=0)
+
+
+def test_a_department_takes_its_opinion_back_by_json(world: World) -> None:
+    project = world.circulated([HOUSING, "ecology"])
+    rows = world.desk().get(f"/api/v1/projects/{project['id']}/consultation").json()["consultees"]
+    consultee = next(row["id"] for row in rows if row["department"] == HOUSING)
+    desk, path = world.desk(HOUSING), f"/api/v1/consultees/{consultee}"
+    desk.post(
+        f"{path}/reply", {"opinion": "agree", "handled_by": "经办"}, version=desk.get(path).json()["version"]
+    )
+    answer = desk.post(f"{path}/retract", {"reason": "点错了"}, version=desk.get(path).json()["version"])
+    assert answer.status_code == 200, answer.text
+    assert desk.get(path).json()["state"] == "stale"

@@ -1,0 +1,75 @@
+"""补录: which acts behind a clock were recorded later than they happened, read from history."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions.cases import AT_ONCE
+from workflow.records.clock import ClockRecord
+from workflow.records.event import EventRecord
+
+#: Acts that put a question to several departments at once; each of them concerns the clocks that it started.
+_SENT: Final = frozenset({"docking.dispatch", "consultation.circulate"})
+
+
+class LateAct(NamedTuple):
+    """One act recorded late: its line of history, when it happened and when it was recorded."""
+
+    line: int
+    happened: datetime
+    recorded: datetime
+
+
+def late_acts(session: Session, clocks: Sequence[ClockRecord], end: datetime) -> dict[int, list[LateAct]]:
+    """The acts recorded late, by the clock during which they happened, up to `end`; the beginning and end included.
+
+    An act belongs to a clock that ran for the same thing. One statement, however many clocks.
+    """
+    found: dict[int, list[LateAct]] = {}
+    if not clocks:
+        return found
+    by_subject: dict[tuple[str, int], list[ClockRecord]] = {}
+    by_project: dict[int, list[ClockRecord]] = {}
+    for clock in clocks:
+        by_subject.setdefault((clock.subject_kind, clock.subject_id), []).append(clock)
+        by_project.setdefault(clock.project_id, []).append(clock)
+    lines = session.execute(
+        select(
+            EventRecord.id,
+            EventRecord.project_id,
+            EventRecord.kind,
+            EventRecord.subject_kind,
+            EventRecord.subject_id,
+            EventRecord.happened_at,
+            EventRecord.recorded_at,
+            EventRecord.data,
+        )
+        .where(
+            EventRecord.project_id.in_(by_project),
+            EventRecord.subject_id.is_not(None),
+            EventRecord.recorded_at > EventRecord.happened_at,
+            EventRecord.happened_at <= end,
+        )
+        .order_by(EventRecord.id)
+    )
+    for line, project_id, kind, subject_kind, subject_id, happened, recorded, data in lines:
+        if recorded - happened <= AT_ONCE:
+            continue
+        concerned = by_subject.get((subject_kind, subject_id or 0), [])
+        if kind in _SENT and project_id is not None:
+            asked = json.loads(data).get("departments", {})
+            concerned = [
+                clock
+                for clock in by_project[project_id]
+                if clock.obligor_key in asked and clock.started_at == happened
+            ]
+        for clock in concerned:
+            if clock.started_at is None or clock.started_at > happened:
+                continue
+            if clock.stopped_at is None or happened <= clock.stopped_at:
+                found.setdefault(clock.id, []).append(LateAct(line, happened, recorded))
+    return found

@@ -1,0 +1,113 @@
+"""The dictionary of departments: brought from the law, renamed and closed as reforms ask (三（一）)."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions.open_duties import open_duties
+from workflow.actions.people import end_terms
+from workflow.errors import (
+    DepartmentNameTaken,
+    DepartmentOwes,
+    DepartmentUnchanged,
+    UnknownDepartment,
+)
+from workflow.law.edition import Edition
+from workflow.records import event
+from workflow.records.department import Department, Liaison
+from workflow.rules import duty
+from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
+from workflow.rules.wording import clean
+
+#: Greatest number of characters of a department's name and of its short name, as the records hold them.
+LONGEST_DEPARTMENT: Final = 80
+LONGEST_SHORT: Final = 40
+
+
+def bring_departments(session: Session, edition: Edition) -> list[Department]:
+    """Bring the edition's departments into the dictionary; those that are there already keep their names."""
+    known = set(session.scalars(select(Department.key)))
+    added = [
+        Department(key=entry.key, name=entry.name, short=entry.short, position=position, active=True)
+        for position, entry in enumerate(edition.departments.values())
+        if entry.key not in known
+    ]
+    session.add_all(added)
+    session.flush()
+    return added
+
+
+def rename_department(
+    session: Session, *, key: str, name: str, short: str, by: Actor | None, now: datetime
+) -> Department:
+    """Give a department the name it has after a reform; its key, and paper that was made, stay.
+
+    Raises:
+        UnknownDepartment: the dictionary does not hold it, or it is closed.
+        DepartmentNameTaken: another one has the name or the short name.
+        DepartmentUnchanged: it is called so already.
+    """
+    if by is not None:
+        duty.require(by, "departments.manage")
+    name = clean(name, fact="部门名称", field="name", limit=LONGEST_DEPARTMENT, required=True)
+    short = clean(short, fact="部门简称", field="short", limit=LONGEST_SHORT, required=True)
+    house = event.house_locked(session)
+    department = _open_department(session, key)
+    if (department.name, department.short) == (name, short):
+        raise DepartmentUnchanged()
+    others = select(Department).where(Department.key != key, Department.active)
+    for column, field, wanted in ((Department.name, "name", name), (Department.short, "short", short)):
+        if session.scalar(others.where(column == wanted).limit(1)) is not None:
+            raise DepartmentNameTaken(name=wanted, field=field)
+    before = {"name": department.name, "short": department.short}
+    department.name, department.short = name, short
+    event.append(
+        session,
+        house,
+        kind="department.rename",
+        by=by,
+        now=now,
+        data={"department": key, "before": before, "after": {"name": name, "short": short}},
+    )
+    session.flush()
+    return department
+
+
+def close_department(session: Session, *, key: str, by: Actor | None, now: datetime) -> Department:
+    """Close a department that a reform has abolished: nobody asks it any more, its liaisons' terms end.
+
+    Raises:
+        UnknownDepartment: the dictionary does not hold it, or it is closed already.
+        DepartmentOwes: it still owes something, leads it, or is named in the analysis of a project that goes on.
+    """
+    if by is not None:
+        duty.require(by, "departments.manage")
+    # Whoever starts a clock holds the house as well, so that none starts while this looks.
+    house = event.house_locked(session)
+    department = _open_department(session, key)
+    if owed := open_duties(session, key):
+        raise DepartmentOwes(
+            department=department.name, owed="、".join(f"{count}项{name}" for name, count in owed.items())
+        )
+    department.active = False
+    ended = end_terms(session, Liaison.department_key == key, on=local_day(now))
+    event.append(
+        session,
+        house,
+        kind="department.close",
+        by=by,
+        now=now,
+        data={"department": key, "liaisons_ended": ended},
+    )
+    session.flush()
+    return department
+
+
+def _open_department(session: Session, key: str) -> Department:
+    department = session.get(Department, key, populate_existing=True)
+    if department is None or not department.active:
+        raise UnknownDepartment(key=key, field="key")
+    return department

@@ -1,0 +1,207 @@
+"""A wrong step on an application is taken back while nobody has used it: received, accepted or decided by mistake.
+
+House practice: the document says nothing of it. Nothing is wiped out: history keeps both steps, the clocks that the
+wrong step stopped run on from where they began, and those that it started are taken away.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.actions import item_clocks
+from workflow.actions.approval_items import (
+    case_of_item,
+    items_of,
+    locked,
+    states_of,
+    tell_applicant,
+    tell_department,
+)
+from workflow.actions.cases import expect_version, reason_given
+from workflow.actions.clocks import run_on
+from workflow.actions.item_intake import correction_of, end_clocks
+from workflow.errors import IllegalMove, StepUsed
+from workflow.law.book import Law
+from workflow.records import event
+from workflow.records.approval_item import ApprovalItem, ItemDeferral
+from workflow.records.clock import ClockRecord
+from workflow.records.paper import Paper
+from workflow.records.project import Project
+from workflow.rules import approval_item as rules
+from workflow.rules import duty
+from workflow.rules.duty import Actor
+from workflow.rules.machines import APPROVAL_ITEM, IN_FLIGHT
+
+#: How a clock ended that a wrong step had started; it counts for nothing in a scorecard.
+BECAUSE: Final = "retracted"
+#: For each state that a wrong step leads to: the move back, and whose it is.
+STEPS: Final = {
+    "submitted": ("take_back_receipt", "item.receive"),
+    "accepted": ("take_back_acceptance", "item.examine"),
+    "granted": ("take_back_decision", "item.decide"),
+    "granted_with_deferred": ("take_back_decision", "item.decide"),
+    "refused": ("take_back_decision", "item.decide"),
+}
+
+
+def take_back(
+    session: Session,
+    law: Law,
+    *,
+    item_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> ApprovalItem:
+    """Take the last step back: the receipt (by the window), the acceptance or the decision (by the department).
+
+    Raises:
+        IllegalMove: the last step is none of these.
+        StepUsed: it was built upon: a correction notice, a paper of it, a delivery, an acceptance by statute.
+        ReasonMissing: no reason.
+    """
+    item, project = locked(session, item_id, act="item.receive", by=by)
+    expect_version(expected_version, item.version)
+    if item.state not in STEPS:
+        raise IllegalMove(
+            state=APPROVAL_ITEM.words[item.state], move=APPROVAL_ITEM.verbs["take_back_receipt"]
+        )
+    move, act = STEPS[item.state]
+    duty.require(by, act, case_of_item(project, item))
+    state = APPROVAL_ITEM.after(item.state, move)
+    why = reason_given(reason, APPROVAL_ITEM.verbs[move], limit=400)
+    undone = item.decision or item.state
+    if move == "take_back_receipt":
+        item.state = state
+        _receipt(session, law, project, item, now)
+    elif move == "take_back_acceptance":
+        _acceptance(session, law, project, item, now)
+    else:
+        _decision(session, law, project, item, why, now)
+    item.state = state
+    event.append(
+        session,
+        project,
+        kind="item.take_back",
+        by=by,
+        now=now,
+        subject=("approval_item", item.id),
+        data={
+            "department": item.department_key,
+            "item": item.name,
+            "step": move,
+            "undone": undone,
+            "reason": why,
+        },
+    )
+    step = APPROVAL_ITEM.verbs[move]
+    tell_department(session, project, item, "item.taken_back", now=now, step=step, reason=why)
+    if move != "take_back_receipt":
+        tell_applicant(session, project, item, "item.taken_back", now=now, step=step, reason=why)
+    session.flush()
+    return item
+
+
+def _receipt(session: Session, law: Law, project: Project, item: ApprovalItem, now: datetime) -> None:
+    if correction_of(session, item) is not None:
+        raise StepUsed(use="已据此一次性告知补正")
+    if item.promised_at is not None:
+        raise StepUsed(use="企业已据此签署告知承诺")
+    end_clocks(session, law, project, item, at=now, because=BECAUSE)
+    item.received_at = item.complete_at = None
+
+
+def _acceptance(session: Session, law: Law, project: Project, item: ApprovalItem, now: datetime) -> None:
+    if item.accepted_how == "deemed":
+        raise StepUsed(use="依法视为受理，不是部门作出的")
+    accepted, how = item.accepted_at, item.accepted_how
+    _require_no_paper(session, item, "item_acceptance", accepted, "受理通知书已经生成")
+    _require_no_deferrals(session, item, accepted)
+    item_clocks.stop(session, (item_clocks.ITEM, item.id), at=now, because=BECAUSE)
+    _run_on(session, law, project, item, accepted, how)
+    item.accepted_at, item.accepted_how, item.no_commitment = None, "", ""
+
+
+def _decision(
+    session: Session, law: Law, project: Project, item: ApprovalItem, why: str, now: datetime
+) -> None:
+    if item.delivered_at is not None:
+        raise StepUsed(use="决定已经送达")
+    if item.accepted_how == "promise":
+        raise StepUsed(use="告知承诺当场作出的决定，应当依法撤销")
+    decided, decision = item.decided_at, item.decision
+    _require_no_paper(session, item, "item_decision", decided, "决定书已经生成")
+    _require_nobody_relies(session, law, project, item)
+    item_clocks.stop(session, (item_clocks.ITEM, item.id), at=now, because=BECAUSE)
+    for row in session.scalars(
+        select(ItemDeferral).where(
+            ItemDeferral.approval_item_id == item.id,
+            ItemDeferral.agreed_at == decided,
+            ItemDeferral.handed_in_at.is_(None),
+            ItemDeferral.waived_reason == "",
+        )
+    ):
+        row.waived_reason = f"撤回决定：{why}"[:400]
+        item_clocks.stop(session, (item_clocks.DEFERRAL, row.id), at=now, because=BECAUSE)
+    _run_on(session, law, project, item, decided, decision)
+    # All at once: a state that is a result has its decision.
+    item.decision, item.decision_reason, item.remedies, item.decided_at = "", "", "", None
+    item.result_number, item.valid_until, item.handled_by = "", None, ""
+    item.state = APPROVAL_ITEM.after(item.state, "take_back_decision")
+
+
+def _require_nobody_relies(session: Session, law: Law, project: Project, item: ApprovalItem) -> None:
+    """An application that was received since this one was granted rests on it."""
+    edition = law.edition(project.edition_hash)
+    without = {**states_of(session, project.id), item.item_code: "in_review"}
+    for other in items_of(session, project.id):
+        if other.state in IN_FLIGHT and not other.by_commitment and other.id != item.id:
+            before = rules.unsettled(edition.items.get(other.item_code), without, edition)
+            if any(each.code == item.item_code for each in before):
+                raise StepUsed(use=f"“{other.name}”已据此收件")
+
+
+def _run_on(
+    session: Session, law: Law, project: Project, item: ApprovalItem, at: datetime | None, because: str
+) -> None:
+    """The clocks that the wrong step stopped run on as if it had not been."""
+    calendar = item_clocks.calendar_for(session, law, project)
+    for record in session.scalars(
+        select(ClockRecord).where(
+            ClockRecord.subject_kind == item_clocks.ITEM,
+            ClockRecord.subject_id == item.id,
+            ClockRecord.stopped_at == at,
+            ClockRecord.stopped_by == because,
+        )
+    ):
+        run_on(session, calendar, record)
+
+
+def _require_no_paper(
+    session: Session, item: ApprovalItem, form: str, since: datetime | None, use: str
+) -> None:
+    made = session.scalar(
+        select(Paper.id)
+        .where(
+            Paper.subject_kind == "approval_item",
+            Paper.subject_id == item.id,
+            Paper.form == form,
+            Paper.made_at >= since,
+        )
+        .limit(1)
+    )
+    if made is not None:
+        raise StepUsed(use=use)
+
+
+def _require_no_deferrals(session: Session, item: ApprovalItem, since: datetime | None) -> None:
+    agreed = session.scalar(
+        select(ItemDeferral.id)
+        .where(ItemDeferral.approval_item_id == item.id, ItemDeferral.agreed_at == since)
+        .limit(1)
+    )
+    if agreed is not None:
+        raise StepUsed(use="已据此容缺受理")
