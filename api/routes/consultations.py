@@ -12,7 +12,16 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.routes.checklists import OnFacts
-from api.routes.shapes import LONGEST_REASON, ConsultationId, ConsulteeId, Late, LateReason, ProjectId, Reason
+from api.routes.shapes import (
+    LONGEST_REASON,
+    ConsultationId,
+    ConsulteeId,
+    Given,
+    Late,
+    LateReason,
+    ProjectId,
+    Reason,
+)
 from api.views import consultations as view
 from api.views import projects
 from api.views.consultations import ConsulteeView

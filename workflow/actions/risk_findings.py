@@ -145,7 +145,9 @@ def _exclude(
     consultation.state = CONSULTATION.after(consultation.state, "exclude")
     reason = _cut("重新判定属于高危行业，不适用先建后验" + (f"：{why}" if why else ""))
     commitments.end_with_consultation(session, project, act="consultation.judge_risk", reason=reason, now=now)
-    withdrawn = consultations.close_as_withdrawn(session, project, consultation, reason=reason, at=now, now=now)
+    withdrawn = consultations.close_as_withdrawn(
+        session, project, consultation, reason=reason, at=now, now=now
+    )
     notices.tell(
         session,
         "consultation.excluded",
