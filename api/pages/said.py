@@ -94,6 +94,7 @@ SAID: Final[Mapping[str, str]] = {
     "acceptance.recheck": "复验意见已出具。",
     "acceptance.conclude": "联合验收结论已作出。",
     "acceptance_check.record": "检查已登记。",
+    "acceptance_check.redate": "完成日期已调整，并已通知责任部门。",
     "acceptance_check.finish": "检查提出的事项已办结。",
     "item.plan": "审批事项已列入。",
     "item.receive": "申请材料已接收，核对结果已留存。",

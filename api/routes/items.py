@@ -81,6 +81,14 @@ class ReceiptGiven(Late):
     """窗口收件。"""
 
     circumstance: str = Field(default="", max_length=200, description="具体情形。")
+    open_because: str = Field(
+        default="", max_length=400, description="法定时限因情形而不同、一时不能确定的，写明待核定的理由。"
+    )
+    brought_by: str = Field(
+        default="",
+        max_length=20,
+        description="谁提交：`enterprise` 企业自行提交，`agent` 代办员受托提交；空的，代办员在其受托范围内自行登记的为 `agent`，其余为 `enterprise`。",
+    )
     papers: list[PaperChecked] = Field(max_length=60, description="材料逐份核对。")
     points: list[PointChecked] = Field(max_length=60, description="接件标准、审查要点、正负面清单逐项核对。")
 
@@ -277,6 +285,8 @@ def receive_item(
         papers=[entry.model_dump() for entry in given.papers],
         points=[entry.model_dump() for entry in given.points],
         circumstance=given.circumstance,
+        open_because=given.open_because,
+        brought_by=given.brought_by,
         by=asked.by,
         now=asked.now,
         expected_version=version,

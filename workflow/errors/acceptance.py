@@ -188,6 +188,12 @@ class FollowUpDateInvalid(Refusal):
     field = "due_on"
 
 
+class FollowUpDateUnchanged(Refusal):
+    """第{number}项的完成日期已经是{day}。"""
+
+    field = "due_on"
+
+
 class FollowUpConcernsNone(Refusal):
     """第{number}项应当写明涉及抽查的哪一项联合验收。"""
 

@@ -102,6 +102,8 @@ class Draft:
     points: tuple[Point, ...] = ()
     #: Printed clauses that do not apply to this project, so that both sides see what they have not promised.
     left_out: tuple[Line, ...] = ()
+    #: Why clauses wait to be decided anew, in Chinese; empty where none does for that reason.
+    opened_because: str = ""
 
 
 def to_json(draft: Draft) -> dict[str, Any]:
@@ -117,6 +119,7 @@ def to_json(draft: Draft) -> dict[str, Any]:
         "deferrals": [plain(each) for each in draft.deferrals],
         "points": [plain(each) for each in draft.points],
         "left_out": [plain(line) for line in draft.left_out],
+        "opened_because": draft.opened_because,
     }
 
 
@@ -139,6 +142,7 @@ def from_json(data: Mapping[str, Any]) -> Draft:
         points=tuple(Point(**each | {"on": day(each["on"])}) for each in data["points"]),
         # A text that was drafted before clauses could be left out has none.
         left_out=lines(data.get("left_out", ())),
+        opened_because=data.get("opened_because", ""),
     )
 
 
@@ -289,7 +293,30 @@ def _decided(draft: Draft, edition: Edition, applies: Mapping[str, object], prob
         applying = answers.get(line.limit)
         stays = line in draft.lines if applying is None else applying
         (lines if stays else left_out).append(line if applying is None else replace(line, undecided=False))
-    return replace(draft, lines=tuple(lines), left_out=tuple(left_out))
+    waits = any(line.undecided for line in lines)
+    return replace(
+        draft,
+        lines=tuple(lines),
+        left_out=tuple(left_out),
+        opened_because=draft.opened_because if waits else "",
+    )
+
+
+def opened(draft: Draft, edition: Edition, *, fact: str, because: str) -> Draft:
+    """The draft after a fact has changed: every clause that hangs on it is in the text again and waits to be decided."""
+
+    def hangs(line: Line) -> bool:
+        condition = edition.commitment.condition_of(line.limit) if line.limit else None
+        return condition is not None and condition.when == fact
+
+    lines = [
+        replace(line, undecided=True) if hangs(line) else line
+        for line in (*draft.lines, *(line for line in draft.left_out if hangs(line)))
+    ]
+    if not any(line.undecided for line in lines):
+        return draft
+    left_out = tuple(line for line in draft.left_out if not hangs(line))
+    return replace(draft, lines=tuple(lines), left_out=left_out, opened_because=because)
 
 
 def _raise(problems: Problems) -> None:
@@ -537,6 +564,7 @@ def limit_of_line(line: Line, edition: Edition, signed_on: date) -> Limit | None
         quote="",
         why="双方在双向承诺书中约定",
         excludes=_EXCLUDED if of_department and line.on is None else frozenset(),
+        to_a_day=line.on is not None,
     )
 
 
@@ -554,6 +582,7 @@ def by_day(key: str, title: str, on: date, since: date, obligor: Obligor, *, sta
         clause="",
         quote="",
         why=why,
+        to_a_day=True,
     )
 
 

@@ -217,6 +217,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "acceptance.conclude": Act("作出联合验收结论", (_LIAISON,)),
     "acceptance_check.read": Act("查看联合验收定期检查", (_OFFICE, _SUPERVISOR, _LIAISON)),
     "acceptance_check.record": Act("登记联合验收定期检查", (_SUPERVISOR, _LIAISON)),
+    "acceptance_check.redate": Act("调整检查整改的完成日期", (_SUPERVISOR, _LIAISON)),
     "acceptance_check.finish": Act("办结检查整改事项", (_OFFICE, _LIAISON)),
     # supervision and channels
     "supervision.answer": Act("回复督办单", (_LIAISON,)),
