@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, Subquery, and_, exists, false, or_, select, union
+from sqlalchemy import ColumnElement, Subquery, and_, exists, false, literal, or_, select, union
 from sqlalchemy.orm import Session
 
 from workflow.actions.liaison_gaps import Part, unanswered
@@ -76,15 +76,15 @@ def gaps(session: Session, project_ids: Collection[int], on: date) -> dict[int, 
 
 
 def wanting(session: Session, on: date) -> ColumnElement[bool]:
-    """Whether a project wants for a liaison on a day, as a condition on `project`. Three statements."""
-    involved: set[Part] = {
-        (department, Phase(phase))
+    """Whether a project wants for a liaison on a day, as a condition on `project`. Two statements."""
+    parts: set[Part] = {
+        (department, Phase(phase) if phase else None)
         for department, phase in session.execute(
-            select(Involvement.department_key, Involvement.phase).distinct()
+            union(
+                select(Involvement.department_key, Involvement.phase),
+                select(_owing().c.department_key, literal("")),
+            )
         )
-    }
-    owing: set[Part] = {
-        (department, None) for department in session.scalars(select(_owing().c.department_key).distinct())
     }
     conditions: list[ColumnElement[bool]] = [
         or_(
@@ -108,7 +108,7 @@ def wanting(session: Session, on: date) -> ColumnElement[bool]:
             Involvement.phase == phase.value,
         )
         for department, phase in sorted(
-            unanswered(session, involved | owing, on), key=lambda part: (part[0], part[1] or "")
+            unanswered(session, parts, on), key=lambda part: (part[0], part[1] or "")
         )
     ]
     return or_(false(), *conditions)
