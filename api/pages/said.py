@@ -59,7 +59,7 @@ SAID: Final[Mapping[str, str]] = {
     "commitment.scan": "签订件已上传。",
     "commitment.resume": "承诺已恢复计时。",
     "commitment.fulfil": "承诺已确认履行完毕。",
-    "anchor.record": "起算事件已登记，有关条款开始计时。",
+    "anchor.record": "起算事件已登记，等待它的条款和事项开始计时。",
     "clause.done": "承诺条款已登记。",
     "deferral.done": "容缺材料已登记。",
     "oversight.plan": "监管检查已安排。",

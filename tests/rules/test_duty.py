@@ -45,6 +45,7 @@ consultee.withdraw      any     -      -        -           -           -
 commitment.read         any     any    own      own         any         -
 commitment.inform       any     own    -        -           -           -
 commitment.redraft      any     own    -        -           -           -
+commitment.settle_clauses any   -      -        -           -           -
 commitment.apply        -       own    -        own         -           -
 commitment.decide       any     -      -        -           -           -
 commitment.decline      any     own    -        own         -           -

@@ -170,6 +170,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "commitment.read": Act("查看双向承诺书", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON, _ENTERPRISE)),
     "commitment.inform": Act("告知企业承诺事项", (_OFFICE, _AGENT)),
     "commitment.redraft": Act("修改承诺书文本", (_OFFICE, _AGENT)),
+    "commitment.settle_clauses": Act("确定部门承诺条款", (_OFFICE,)),
     "commitment.apply": Act("申请承诺准入", (_AGENT, _ENTERPRISE)),
     "commitment.decide": Act("审核承诺准入申请", (_OFFICE,)),
     "commitment.decline": Act("登记企业放弃承诺准入", (_OFFICE, _AGENT, _ENTERPRISE)),
