@@ -22,6 +22,7 @@ SAID: Final[Mapping[str, str]] = {
     "pack.compile": "一张表单、一套材料已汇总。",
     "consultation.open": "已登记初步判别。",
     "consultation.circulate": "已发出征询意见表。",
+    "consultation.judge_risk": "是否属于高危行业已重新判定。",
     "consultation.decline": "已登记企业不参加。",
     "consultation.withdraw": "意见征询已撤销。",
     "deliberation.call": "会商通知已发出。",

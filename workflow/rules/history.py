@@ -37,6 +37,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "pack.settle": Told("认定材料是否同一份", "二（一）2"),
     "consultation.open": Told("初步判别并征求企业初步意见", "二（三）1"),
     "consultation.circulate": Told("发出征询意见表", "二（三）1"),
+    "consultation.judge_risk": Told("重新判定是否属于高危行业", "二（三）"),
     "consultation.decline": Told("企业不参加", "二（三）1"),
     "consultation.withdraw": Told("撤销意见征询"),
     "consultee.reply": Told("答复征询意见", "二（三）2"),
