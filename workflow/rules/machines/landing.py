@@ -15,6 +15,8 @@ CONSULTATION: Final = Moves(
     ("call_off", "deliberating", "opposed", "practice"),
     ("clear", "deliberating", "cleared", "二（三）1"),
     ("refuse", "deliberating", "refused", "二（三）1"),
+    ("take_back", "cleared", "deliberating", "practice"),
+    ("take_back", "refused", "deliberating", "practice"),
     ("decline", "circulating", "declined", "二（三）1"),
     ("withdraw", "screening", "withdrawn", "practice"),
     ("withdraw", "circulating", "withdrawn", "practice"),
@@ -52,6 +54,7 @@ CONSULTATION: Final = Moves(
         "call_off": "取消会商",
         "clear": "会商通过",
         "refuse": "会商未通过",
+        "take_back": "收回会商结果",
         "decline": "企业不参加",
         "withdraw": "撤销征询",
         "exclude": "判定属于高危行业",
@@ -77,6 +80,8 @@ CONSULTEE: Final = Moves(
     ("release", "awaiting", "not_concerned", "practice"),
     ("settle", "objected", "settled", "二（三）1"),
     ("uphold", "objected", "upheld", "二（三）1"),
+    ("take_back", "settled", "objected", "practice"),
+    ("take_back", "upheld", "objected", "practice"),
     initial="awaiting",
     words={
         "awaiting": "待答复",
@@ -99,6 +104,7 @@ CONSULTEE: Final = Moves(
         "release": "认定不涉及",
         "settle": "化解异议",
         "uphold": "维持异议",
+        "take_back": "收回会商结果",
     },
 )
 
