@@ -225,3 +225,9 @@ def test_documents_of_an_earlier_application_can_be_printed_as_they_were(world: 
         assert words in "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
     assert land.post("/api/v1/papers", given | {"round": 1}).json()["title"].endswith("（第1次申请）")
     assert land.post("/api/v1/papers", given | {"round": 7}).status_code == 409
+
+
+def test_the_page_of_an_item_that_is_set_aside_says_why(world: World) -> None:
+    item = listed(world, in_approval(world), "LX-01")["LX-01"]
+    assert act(world.desk(), item, "set-aside", {"reason": "已按联合验收办理"}).status_code == 200
+    assert "理由：已按联合验收办理" in world.desk().get(f"/items/{item}").text
