@@ -48,8 +48,10 @@ class AnchorGiven(Late):
     """起算事件。"""
 
     anchor: str = Field(
-        max_length=60, description="`deal_confirmed`、`land_price_paid` 或 `completion_accepted`。"
+        max_length=60,
+        description="例如 `deal_confirmed` 成交确认书签订、`land_price_paid` 价款缴清、`completion_accepted` 竣工验收合格。",
     )
+    about: str = Field(default="", max_length=60, description="只就某一项时限或事项而言的，写它的代码。")
     evidence: str = Field(max_length=400, description="证明材料。")
 
 
@@ -236,12 +238,16 @@ def record_anchor(
     given: AnchorGiven,
     version: KnownVersion,
 ) -> ApprovalView:
-    """成交确认书、缴清土地价款、竣工验收合格；等待它的时限自此起算。"""
+    """成交确认书、缴清土地价款、竣工验收合格；等待它的事项和承诺条款都自此起算。
+
+    与 `POST /commitments/{commitment_id}/anchors` 是同一个动作、同一份记录，在哪里登记都一样；已经登记的不再登记。
+    """
     anchors.record(
         asked.session,
         asked.law,
         project_id=project_id,
         anchor=given.anchor,
+        about=given.about,
         evidence=given.evidence,
         by=asked.by,
         now=asked.now,

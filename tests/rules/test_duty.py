@@ -34,6 +34,7 @@ pack.read               any     any    own      own         any         -
 
 consultation.open       any     -      -        -           -           -
 consultation.circulate  any     -      -        -           -           -
+consultation.judge_risk any     -      -        -           -           -
 consultation.decline    any     own    -        own         -           -
 consultation.withdraw   any     -      -        -           -           -
 consultation.read       any     any    own      -           any         -
@@ -45,6 +46,7 @@ consultee.withdraw      any     -      -        -           -           -
 commitment.read         any     any    own      own         any         -
 commitment.inform       any     own    -        -           -           -
 commitment.redraft      any     own    -        -           -           -
+commitment.settle_clauses any   -      -        -           -           -
 commitment.apply        -       own    -        own         -           -
 commitment.decide       any     -      -        -           -           -
 commitment.decline      any     own    -        own         -           -
@@ -117,6 +119,7 @@ acceptance.report       any     own    -        own         -           -
 acceptance.conclude     -       -      own      -           -           -
 acceptance_check.read   any     -      own      -           any         -
 acceptance_check.record -       -      own      -           any         -
+acceptance_check.redate -       -      own      -           any         -
 acceptance_check.finish any     -      own      -           -           -
 
 calendar.import         any     -      -        -           -           any
@@ -250,10 +253,13 @@ def test_a_supervisor_reads_and_decides_nothing() -> None:
         "answer",
         # A check looks at joint acceptances of a period; it changes nothing in a case.
         "record",
+        # And the date of what it asks for is its own.
+        "redate",
     }
     # Making paper copies what is there: it decides nothing.
     assert {act for act in may_do if act.endswith(".make")} == {"paper.make"}
     assert {act for act in may_do if act.endswith(".record")} == {"acceptance_check.record"}
+    assert {act for act in may_do if act.endswith(".redate")} == {"acceptance_check.redate"}
 
 
 def test_an_answer_is_the_departments_own_and_nobody_gives_it_in_its_place() -> None:

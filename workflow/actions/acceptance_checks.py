@@ -192,7 +192,7 @@ def _follow(session: Session, law: Law, rows: Sequence[FollowUp], by: Actor, now
 
     The house is held, which keeps the calendar as it is; projects are locked in their order.
     """
-    concerned = {row.id: _project_of(session, row) for row in rows}
+    concerned = {row.id: project_of(session, row) for row in rows}
     projects = {
         project_id: Project.locked(session, project_id)
         for project_id in sorted({key for key in concerned.values() if key is not None})
@@ -230,7 +230,8 @@ def _follow(session: Session, law: Law, rows: Sequence[FollowUp], by: Actor, now
         )
 
 
-def _project_of(session: Session, row: FollowUp) -> int | None:
+def project_of(session: Session, row: FollowUp) -> int | None:
+    """The project of the joint acceptance that a follow-up concerns; None for what was recorded before that was asked."""
     return session.scalar(select(JointAcceptance.project_id).where(JointAcceptance.id == row.acceptance_id))
 
 
@@ -312,7 +313,7 @@ def finish(
         raise FollowUpDone()
     said = reason_given(outcome, "办结", limit=LONGEST_CONTENT, field="outcome")
     follow_up.outcome, follow_up.done_at, follow_up.done_by = said, now, by.name
-    project_id = _project_of(session, follow_up)
+    project_id = project_of(session, follow_up)
     project = None if project_id is None else Project.locked(session, project_id)
     clocks.stop(session, (FOLLOW_UP, follow_up.id), at=now, because="finished")
     event.append(
@@ -346,16 +347,22 @@ def finish(
     return follow_up
 
 
+def since(session: Session) -> datetime | None:
+    """The instant from which the period to the next check runs: the last check, or the first application ever."""
+    return session.scalar(select(func.max(AcceptanceCheck.checked_at))) or session.scalar(
+        select(func.min(JointAcceptance.applied_at))
+    )
+
+
 def owed(session: Session, law: Law) -> Owed | None:
     """When joint acceptances are to be checked next; None where there was none yet, or the edition sets no period."""
     limit = law.current.limits.get(LIMIT)
     if limit is None:
         return None
-    last = session.scalar(select(func.max(AcceptanceCheck.checked_at)))
-    since = last or session.scalar(select(func.min(JointAcceptance.applied_at)))
-    if since is None:
+    begun = since(session)
+    if begun is None:
         return None
-    due = due_of(limit.unit, limit.amount, since, (), calendar_of(session, law.current, law.notices))
+    due = due_of(limit.unit, limit.amount, begun, (), calendar_of(session, law.current, law.notices))
     if due is None:
         return None
-    return Owed(rules.lead_of(law.current), limit, local_day(since), due.day)
+    return Owed(rules.lead_of(law.current), limit, local_day(begun), due.day)

@@ -241,8 +241,8 @@ def redrafted(
 ) -> Draft:
     """The draft with some of its parts typed anew; a part that is None stays as it is.
 
-    Of the departments only what they added themselves, or the house drafted for them, can be reworded and dated:
-    what promises a limit of the law stays (附件2). Only whether a clause applies that hangs on a fact of the project is
+    Of the departments only what they added themselves, or the house drafted for them, can be reworded and dated, once
+    they have said so (`reworded` tells whose is): what promises a limit of the law stays (附件2). Only whether a clause applies that hangs on a fact of the project is
     for the office to say: `applies` answers it by the key of its limit.
 
     Raises:
@@ -272,6 +272,30 @@ def redrafted(
             problems.append(TooMany(fact="双向承诺书的内容", limit=MOST, count=len(many), field=name))
     _raise(problems)
     return found
+
+
+def reworded(before: Draft, after: Draft) -> tuple[str, ...]:
+    """The departments whose own promises read differently in two texts; which printed ones apply is another question."""
+
+    def promised(draft: Draft, department: str) -> list[Line]:
+        return sorted(
+            (
+                replace(line, undecided=False)
+                for line in (*draft.lines, *draft.left_out)
+                if line.side is Side.DEPARTMENT and line.department == department
+            ),
+            key=str,
+        )
+
+    every = sorted({line.department for line in (*before.lines, *after.lines) if line.department})
+    return tuple(key for key in every if promised(before, key) != promised(after, key))
+
+
+def applying(draft: Draft) -> Mapping[str, bool | None]:
+    """Whether each printed promise of a limit applies; None while it is not decided."""
+    return {line.limit: None if line.undecided else True for line in draft.lines if line.limit} | {
+        line.limit: False for line in draft.left_out if line.limit
+    }
 
 
 def _decided(draft: Draft, edition: Edition, applies: Mapping[str, object], problems: Problems) -> Draft:
@@ -564,6 +588,7 @@ def limit_of_line(line: Line, edition: Edition, signed_on: date) -> Limit | None
         quote="",
         why="双方在双向承诺书中约定",
         excludes=_EXCLUDED if of_department and line.on is None else frozenset(),
+        to_a_day=line.on is not None,
     )
 
 
@@ -581,6 +606,7 @@ def by_day(key: str, title: str, on: date, since: date, obligor: Obligor, *, sta
         clause="",
         quote="",
         why=why,
+        to_a_day=True,
     )
 
 

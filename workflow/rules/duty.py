@@ -109,6 +109,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "pack.read": Act("查看一张表单、一套材料", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON, _ENTERPRISE)),
     "consultation.open": Act("初步判别", (_OFFICE,)),
     "consultation.circulate": Act("发出征询意见表", (_OFFICE,)),
+    "consultation.judge_risk": Act("重新判定高危行业", (_OFFICE,)),
     "consultation.decline": Act("登记企业不参加", (_OFFICE, _AGENT, _ENTERPRISE)),
     "consultation.withdraw": Act("撤销意见征询", (_OFFICE,)),
     "consultation.read": Act("查看征询意见", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
@@ -170,6 +171,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "commitment.read": Act("查看双向承诺书", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON, _ENTERPRISE)),
     "commitment.inform": Act("告知企业承诺事项", (_OFFICE, _AGENT)),
     "commitment.redraft": Act("修改承诺书文本", (_OFFICE, _AGENT)),
+    "commitment.settle_clauses": Act("确定部门承诺条款", (_OFFICE,)),
     "commitment.apply": Act("申请承诺准入", (_AGENT, _ENTERPRISE)),
     "commitment.decide": Act("审核承诺准入申请", (_OFFICE,)),
     "commitment.decline": Act("登记企业放弃承诺准入", (_OFFICE, _AGENT, _ENTERPRISE)),
@@ -218,6 +220,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "acceptance.conclude": Act("作出联合验收结论", (_LIAISON,)),
     "acceptance_check.read": Act("查看联合验收定期检查", (_OFFICE, _SUPERVISOR, _LIAISON)),
     "acceptance_check.record": Act("登记联合验收定期检查", (_SUPERVISOR, _LIAISON)),
+    "acceptance_check.redate": Act("调整检查整改的完成日期", (_SUPERVISOR, _LIAISON)),
     "acceptance_check.finish": Act("办结检查整改事项", (_OFFICE, _LIAISON)),
     # supervision and channels
     "supervision.answer": Act("回复督办单", (_LIAISON,)),
