@@ -91,7 +91,8 @@ def pages(desk: Desk, language: str) -> Iterator[tuple[str, Words]]:
         path = waiting.popleft()
         address, _, _ = path.partition("#")
         answer = desk.client.get(address, follow_redirects=True)
-        if answer.status_code == 404:
+        if answer.status_code != 200:
+            print("BROKEN", came_from.get(path), path, answer.status_code)
             continue
         assert answer.status_code == 200, (came_from.get(path), path, answer.status_code)
         if not answer.headers["content-type"].startswith("text/html"):
