@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
+from workflow.law.sentence import Sentence
 from workflow.errors import (
     CheckMissing,
     CheckNoteMissing,
@@ -152,7 +153,8 @@ def read_deferred(
         if not name or until is None:
             raise DeferralMissing()
         if identity(name) not in may:
-            raise DeferralNotAllowed(material=name, allowed=f"（{'、'.join(allowed)}）" if allowed else "")
+            these = Sentence("（{allowed}）", allowed=tuple(allowed)) if allowed else ""
+            raise DeferralNotAllowed(material=name, allowed=these)
         if until <= today:
             raise DeferralDayPast(material=name)
         found.append((may[identity(name)], until))
