@@ -1,6 +1,7 @@
 """From a sheet to a PDF: Jinja makes the page, WeasyPrint sets it. Heavy; imported on first use."""
 
 import io
+import re
 import zlib
 from datetime import UTC, date, datetime
 from functools import cache
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import jinja2
 import weasyprint
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -65,6 +66,9 @@ _TEMPLATES = {
 #: Faces that a deployment may own: the family in the style, and the file in forms/fonts/.
 _OWNED = {"fang": "FangSong.ttf", "kai": "KaiTi.ttf", "xbs": "XiaoBiaoSong.ttf"}
 _WEEKDAYS = "一二三四五六日"
+#: Characters of a title in official form that stand on one line: 22 pt on 156 mm.
+_TITLE_LINE = 20
+_MONTH_AND_DAY = re.compile(r"\d{1,2}月\d{1,2}日")
 
 
 class OwnFiles(URLFetcher):  # type: ignore[misc]
@@ -199,7 +203,14 @@ def _templates() -> jinja2.Environment:
         auto_reload=False,
     )
     environment.filters.update(
-        css=css_string, day=chinese_day, moment=chinese_moment, weekday=weekday, w3c=w3c, short=short_hash
+        css=css_string,
+        day=chinese_day,
+        moment=chinese_moment,
+        weekday=weekday,
+        w3c=w3c,
+        short=short_hash,
+        title_lines=title_lines,
+        whole_days=whole_days,
     )
     return environment
 
@@ -237,6 +248,28 @@ def w3c(moment: datetime) -> str:
 def short_hash(value: str, groups: int = 2) -> str:
     """The beginning of a hash in groups of four, as people read and compare it."""
     return " ".join(value[i : i + 4] for i in range(0, min(len(value), 4 * groups), 4))
+
+
+def title_lines(title: str) -> tuple[str, ...]:
+    """A title of more than one line broken where a thought ends, so that no word is cut (GB/T 9704-2012, 7.3.1).
+
+    That is behind 的 or a closing mark, the nearest to the middle; else it is left to the line.
+    """
+    if not _TITLE_LINE < len(title) <= 2 * _TITLE_LINE:
+        return (title,)
+    places = [
+        at for at in range(1, len(title)) if title[at - 1] in "的”》）" and title[at] not in "”》）、，的"
+    ]
+    fitting = [at for at in places if max(at, len(title) - at) <= _TITLE_LINE]
+    if not fitting:
+        return (title,)
+    at = min(fitting, key=lambda place: abs(2 * place - len(title)))
+    return (title[:at], title[at:])
+
+
+def whole_days(text: str) -> Markup:
+    """The text escaped, in which no month is parted from its day."""
+    return Markup(_MONTH_AND_DAY.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped
 
 
 def _local(moment: datetime) -> datetime:

@@ -15,7 +15,7 @@ from api.pages.sent import Sent, sent_for
 from api.views import acceptance_checks as view
 from api.views import acceptances
 from api.views.projects import department_names
-from workflow.actions import acceptance_checks
+from workflow.actions import acceptance_checks, follow_up_dates
 from workflow.actions.acceptance_checks import case_of_checks
 from workflow.errors import Refusal
 from workflow.law.book import Law
@@ -37,6 +37,7 @@ def _show(
     listed = acceptances.listed(session)
     blank = {
         "period_from": "", "period_until": "", "findings": "", "outcome": "", "doing": "", "handled_by": by.name,
+        "redate_on": "", "reason": "",
         "sample": (), "content": (), "acceptance": (), "department": (), "due_on": (),
     }  # fmt: skip
     return page.render(
@@ -45,6 +46,7 @@ def _show(
         owed=acceptance_checks.owed(session, law),
         may_record=page.may("acceptance_check.record", case_of_checks(law)),
         may_finish=lambda department: page.may("acceptance_check.finish", Case(frozenset({department}))),
+        may_redate=page.may("acceptance_check.redate", case_of_checks(law)),
         acceptances=listed,
         choices=[(row.id, f"#{row.id} {row.project_name}") for row in listed],
         departments=department_names(session, active=True),
@@ -102,6 +104,25 @@ def record(sent: Annotated[Sent, Depends(sent_for("acceptance_check.record"))]) 
         now=sent.now,
     )
     return sent.done("/acceptance-checks")
+
+
+@router.post("/follow-ups/{follow_up_id}/redate")
+def redate(
+    sent: Annotated[Sent, Depends(sent_for("acceptance_check.redate"))], follow_up_id: int
+) -> Response:
+    """Move the day by which what a check asked for is to be put right."""
+    _again(sent, f"redate-{follow_up_id}")
+    follow_up_dates.redate(
+        sent.session,
+        sent.law,
+        follow_up_id=follow_up_id,
+        due_on=sent.day("redate_on"),
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/acceptance-checks#follow-up-{follow_up_id}")
 
 
 @router.post("/follow-ups/{follow_up_id}")

@@ -129,6 +129,7 @@ def apply(sent: Annotated[Sent, Depends(sent_for("acceptance.apply"))], project_
         project_id=project_id,
         scope=sent.text("scope"),
         materials=sent.lines("materials"),
+        completed_on=sent.day("completed_on"),
         by=sent.by,
         now=sent.now,
         happened_at=sent.happened_at,

@@ -16,7 +16,7 @@ router = Chapter(prefix="/projects/{project_id}")
 
 @router.post("/anchors")
 def record_anchor(sent: Annotated[Sent, Depends(sent_for("anchor.record"))], project_id: int) -> Response:
-    """Record an event that starts clauses, with its evidence."""
+    """Record an event that starts clauses and items, with its evidence; both forms of the page come here."""
     again(sent, project_id, "anchor")
     anchor, _, about = sent.text("anchor").partition(":")
     anchors.record(
@@ -31,7 +31,9 @@ def record_anchor(sent: Annotated[Sent, Depends(sent_for("anchor.record"))], pro
         by=sent.by,
         now=sent.now,
     )
-    return done(sent, project_id)
+    return sent.done(
+        f"/projects/{project_id}#{'approval' if sent.text('from') == 'approval' else 'commitment'}"
+    )
 
 
 @router.post("/clauses/{clause_id}/{move}")

@@ -83,6 +83,7 @@ def redraft(sent: Annotated[Sent, Depends(sent_for("commitment.redraft"))], proj
         points=sent.rows("point"),
         sections=_named(sent, "section-"),
         applies=_named(sent, "applies-"),
+        source=sent.text("source"),
         by=sent.by,
         now=sent.now,
         expected_version=sent.version,

@@ -53,6 +53,7 @@ def show(
         point_words=tuple(POINT_WORDS.items()),
         sorts=[(sort, word(sort)) for sort in StandardSort],
         picked=picked,
+        brought=tuple(item_intake.BROUGHT.items()),
         papers=view.papers_of(session, law, item_id, picked),
         available=seen.produced,
         # 附件2 names the cases for which the five days of a registration do not hold.
@@ -108,6 +109,8 @@ def receive(sent: Annotated[Sent, Depends(sent_for("item.receive"))], item_id: i
             for key in points
         ],
         circumstance=sent.text("circumstance"),
+        open_because=sent.text("open_because"),
+        brought_by=sent.text("brought_by"),
         by=sent.by,
         now=sent.now,
         expected_version=sent.version,

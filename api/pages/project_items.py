@@ -1,4 +1,4 @@
-"""The approval items of a project on its page: listed, and the events that start their limits (二（四）)."""
+"""The approval items of a project on its page: listed, and what came before them (二（四）)."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.pages.projects import show
 from api.pages.sent import Sent, sent_for
-from workflow.actions import anchors, approval_items, prerequisites
+from workflow.actions import approval_items, prerequisites
 
 router = Chapter(prefix="/projects/{project_id}")
 
@@ -58,22 +58,3 @@ def settle_prerequisites(
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#approval", said="item.settle_before")
-
-
-@router.post("/anchors")
-def record_anchor(sent: Annotated[Sent, Depends(sent_for("anchor.record"))], project_id: int) -> Response:
-    """成交确认书 signed, land price paid, completion accepted: the limits that waited for it start."""
-    again(sent, project_id, "anchor")
-    anchors.record(
-        sent.session,
-        sent.law,
-        project_id=project_id,
-        anchor=sent.text("anchor"),
-        evidence=sent.text("evidence"),
-        by=sent.by,
-        now=sent.now,
-        expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-    )
-    return sent.done(f"/projects/{project_id}#approval", said="anchor.record")

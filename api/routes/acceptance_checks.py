@@ -14,7 +14,8 @@ from api.refusals import responses
 from api.routes.shapes import Given
 from api.views import acceptance_checks as view
 from api.views.acceptance_checks import CheckView
-from workflow.actions import acceptance_checks
+from workflow.actions import acceptance_checks, follow_up_dates
+from workflow.actions.cases import LONGEST_REASON
 
 router = Chapter(prefix="/acceptance-checks", tags=["acceptances"], route_class=Repeatable)
 
@@ -39,6 +40,13 @@ class CheckGiven(Given):
     findings: str = Field(max_length=2000, description="检查情况。")
     follow_ups: list[FollowUpGiven] = Field(default_factory=list, max_length=60)
     handled_by: str = Field(max_length=60, description="检查人。")
+
+
+class FollowUpRedated(Given):
+    """调整后的完成日期。"""
+
+    due_on: date = Field(description="完成日期。")
+    reason: str = Field(max_length=LONGEST_REASON, description="调整的理由。")
 
 
 class Outcome(Given):
@@ -73,6 +81,35 @@ def record(
     said = dict(given) | {"follow_ups": [dict(each) for each in given.follow_ups]}
     made = acceptance_checks.record(asked.session, asked.law, by=asked.by, now=asked.now, **said)
     return next(each for each in view.checks(asked.session, asked.law, now=asked.now) if each.id == made.id)
+
+
+@router.post(
+    "/follow-ups/{follow_up_id}/redate",
+    operation_id="redateFollowUp",
+    summary="调整检查整改的完成日期",
+    response_model=CheckView,
+    responses=responses(404, 409, 412, 428),
+)
+def redate(
+    asked: Annotated[Asked, Depends(to_do("acceptance_check.redate"))],
+    follow_up_id: Annotated[int, Path(ge=1, le=2**53, description="事项编号。")],
+    given: FollowUpRedated,
+    version: KnownVersion,
+) -> CheckView:
+    """由牵头部门或监督考核部门写明理由；已办结的不能。`If-Match` 用该事项的版本。"""
+    moved = follow_up_dates.redate(
+        asked.session,
+        asked.law,
+        follow_up_id=follow_up_id,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+        **dict(given),
+    )
+    asked.at_version(moved.version)
+    return next(
+        each for each in view.checks(asked.session, asked.law, now=asked.now) if each.id == moved.check_id
+    )
 
 
 @router.post(

@@ -46,6 +46,9 @@ class ApplicationGiven(Happened):
 
     scope: str = Field(max_length=400, description="申请验收的工程范围。")
     materials: list[str] = Field(default_factory=list, max_length=60, description="已交材料名称。")
+    completed_on: date | None = Field(
+        default=None, description="工程竣工验收合格（五方验收）的日期；消防备案和竣工验收备案自这一天起算。"
+    )
 
 
 class SupplementGiven(Happened):

@@ -94,7 +94,10 @@ def record_anchor(
     given: AnchorGiven,
     response: Response,
 ) -> CommitmentView:
-    """成交确认书签订、土地价款缴清、资料齐全等；等待它的条款自此起算（附件2）。"""
+    """成交确认书签订、土地价款缴清、资料齐全等；等待它的条款和事项都自此起算（附件2）。
+
+    与 `POST /projects/{project_id}/anchors` 是同一个动作、同一份记录，在哪里登记都一样；已经登记的不再登记。
+    """
     _, project = view.visible(session, commitment_id, by)
     anchors.record(session, law, project_id=project.id, by=by, now=now, **given.model_dump())
     return seen(session, law, commitment_id, by, now, response)

@@ -86,6 +86,9 @@ class DraftGiven(Given):
         default=None,
         description="附件2印出而是否适用要看项目的承诺，按时限的代码：`true` 列入，`false` 不列入。",
     )
+    source: str = Field(
+        default="", max_length=100, description="改动部门承诺条款的，该部门的来文字号或凭据。"
+    )
 
 
 class ApplicationGiven(Late):
@@ -221,6 +224,7 @@ def redraft(
         points=plain(given.points),
         sections=given.sections,
         applies=given.applies,
+        source=given.source,
         by=by,
         now=now,
         expected_version=version,

@@ -48,8 +48,10 @@ class AnchorGiven(Late):
     """起算事件。"""
 
     anchor: str = Field(
-        max_length=60, description="`deal_confirmed`、`land_price_paid` 或 `completion_accepted`。"
+        max_length=60,
+        description="例如 `deal_confirmed` 成交确认书签订、`land_price_paid` 价款缴清、`completion_accepted` 竣工验收合格。",
     )
+    about: str = Field(default="", max_length=60, description="只就某一项时限或事项而言的，写它的代码。")
     evidence: str = Field(max_length=400, description="证明材料。")
 
 
@@ -81,6 +83,14 @@ class ReceiptGiven(Late):
     """窗口收件。"""
 
     circumstance: str = Field(default="", max_length=200, description="具体情形。")
+    open_because: str = Field(
+        default="", max_length=400, description="法定时限因情形而不同、一时不能确定的，写明待核定的理由。"
+    )
+    brought_by: str = Field(
+        default="",
+        max_length=20,
+        description="谁提交：`enterprise` 企业自行提交，`agent` 代办员受托提交；空的，代办员在其受托范围内自行登记的为 `agent`，其余为 `enterprise`。",
+    )
     papers: list[PaperChecked] = Field(max_length=60, description="材料逐份核对。")
     points: list[PointChecked] = Field(max_length=60, description="接件标准、审查要点、正负面清单逐项核对。")
 
@@ -228,12 +238,16 @@ def record_anchor(
     given: AnchorGiven,
     version: KnownVersion,
 ) -> ApprovalView:
-    """成交确认书、缴清土地价款、竣工验收合格；等待它的时限自此起算。"""
+    """成交确认书、缴清土地价款、竣工验收合格；等待它的事项和承诺条款都自此起算。
+
+    与 `POST /commitments/{commitment_id}/anchors` 是同一个动作、同一份记录，在哪里登记都一样；已经登记的不再登记。
+    """
     anchors.record(
         asked.session,
         asked.law,
         project_id=project_id,
         anchor=given.anchor,
+        about=given.about,
         evidence=given.evidence,
         by=asked.by,
         now=asked.now,
@@ -277,6 +291,8 @@ def receive_item(
         papers=[entry.model_dump() for entry in given.papers],
         points=[entry.model_dump() for entry in given.points],
         circumstance=given.circumstance,
+        open_because=given.open_because,
+        brought_by=given.brought_by,
         by=asked.by,
         now=asked.now,
         expected_version=version,

@@ -29,6 +29,9 @@ class FollowUpView:
     department: str
     department_name: str
     due_on: date
+    #: How often the date was moved, and why last.
+    redated: int
+    redate_reason: str
     outcome: str
     done_by: str
     done_at: datetime | None
@@ -77,6 +80,8 @@ def checks(session: Session, law: Law, *, now: datetime, most: int = 100) -> lis
                 department=row.department_key,
                 department_name=names[row.department_key],
                 due_on=row.due_on,
+                redated=row.redated,
+                redate_reason=row.redate_reason,
                 outcome=row.outcome,
                 done_by=row.done_by,
                 done_at=row.done_at,

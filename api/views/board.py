@@ -1,6 +1,6 @@
 """The board: projects with their stages and lights, newest first, for those who may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from api.views.liaisons import gaps
 from api.views.lights import Light, by_urgency, lights_of
+from workflow.actions.agent_gaps import lacking_agent
 from workflow.law.book import Law
 from workflow.law.sentence import Sentence
 from workflow.law.terms import Obligor, Stage
@@ -157,6 +158,7 @@ def project_page(
     stages = _stages_of(session, ids)
     clocks = _open_clocks_of(session, ids)
     lacking = gaps(session, ids, local_day(now))
+    agentless = lacking_agent(session, ids)
     lights: dict[int, list[Light]] = {}
     editions = {project.id: project.edition_hash for project, _, _ in found}
     for record, light in zip(
@@ -166,7 +168,15 @@ def project_page(
     ):
         lights.setdefault(record.project_id, []).append(light)
     return [
-        _row(project, enterprise, agent, stages.get(project.id, {}), lights.get(project.id, []), lacking)
+        _row(
+            project,
+            enterprise,
+            agent,
+            stages.get(project.id, {}),
+            lights.get(project.id, []),
+            lacking,
+            agentless,
+        )
         for project, enterprise, agent in found
     ]
 
@@ -189,6 +199,7 @@ def _row(
     stages: dict[str, str],
     lights: list[Light],
     lacking: dict[int, list[str]],
+    agentless: Collection[int],
 ) -> ProjectRow:
     lights = sorted(lights, key=by_urgency)
     return ProjectRow(
@@ -206,7 +217,7 @@ def _row(
         light=lights[0] if lights else None,
         open_clocks=len(lights),
         overdue_clocks=sum(light.standing is Standing.OVERDUE for light in lights),
-        warnings=warnings_of(project, lacking.get(project.id, ())),
+        warnings=warnings_of(project, lacking.get(project.id, ()), without_agent=project.id in agentless),
     )
 
 
@@ -215,11 +226,15 @@ def department_shorts(session: Session) -> dict[str, str]:
     return {key: short for key, short in session.execute(select(Department.key, Department.short))}  # noqa: C416
 
 
-def warnings_of(project: Project, departments_without_liaison: Sequence[str]) -> tuple[str, ...]:
+def warnings_of(
+    project: Project, departments_without_liaison: Sequence[str], *, without_agent: bool
+) -> tuple[str, ...]:
     """What must not be overlooked about a project, in Chinese (三（一）)."""
     if project.state in ("completed", "withdrawn"):
         return ()
-    warnings = [] if project.agent_id is not None else ["未指派代办员"]
+    warnings = []
+    if without_agent:
+        warnings.append("未指派代办员" if project.agent_id is None else "代办员已离任，请更换")
     if departments_without_liaison:
         warnings.append(Sentence("无联络员：{departments}", departments=list(departments_without_liaison)))
     return tuple(warnings)

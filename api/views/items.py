@@ -13,7 +13,7 @@ from api.views.projects import department_names, visible
 from workflow.actions import item_clocks
 from workflow.actions.approval_items import case_of_item, items_of, materials_of, proposals, states_of
 from workflow.actions.item_decisions import CHECK_LIMIT, deferrals_of
-from workflow.actions.item_intake import correction_of, lacking_papers, receipt_of
+from workflow.actions.item_intake import BROUGHT, brought_usually, correction_of, lacking_papers, receipt_of
 from workflow.actions.mandates import covered
 from workflow.errors import NotFound
 from workflow.law.book import Law
@@ -167,6 +167,12 @@ class ItemView:
     points: tuple[StandardPoint, ...]
     standards_why: str
     checks: Checks | None
+    #: Who brought the newest application, and who is likely to bring the next; in words and as it is chosen.
+    brought_by: str
+    brings: str
+    #: That the statutory limit hangs on a circumstance nobody has chosen, and why it stays open.
+    circumstance_open: bool
+    open_because: str
     missing: tuple[str, ...]
     notice_issued_at: datetime | None
     notice_in_time: bool | None
@@ -237,11 +243,13 @@ def proposed(session: Session, law: Law, project: Project) -> tuple[str, ...]:
 
 
 def papers_of(session: Session, law: Law, item_id: int, circumstance: str) -> tuple[dict[str, Any], ...]:
-    """The papers that are checked at receipt: those of the item, else those of the circumstance that was picked."""
+    """The papers that are checked at receipt: those listed for the item, else those of the circumstance picked."""
     item = session.get_one(ApprovalItem, item_id)
     project = session.get_one(Project, item.project_id)
     entry = law.edition(project.edition_hash).items.get(item.item_code)
-    if entry is None or (item.materials and circumstance in ("", item.circumstance)):
+    if entry is None or (
+        item.materials and (not item.circumstance or circumstance in ("", item.circumstance))
+    ):
         return tuple(item.materials)
     chosen = next((each for each in entry.circumstances if each.name == circumstance), None)
     return materials_of(chosen.materials) if chosen is not None else ()
@@ -414,6 +422,10 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         points=edition.standards_of(item.item_code),
         standards_why=edition.standards_why,
         checks=checks_from(receipt.checks) if receipt else None,
+        brought_by=BROUGHT.get(receipt.brought_by, "") if receipt else "",
+        brings=brought_usually(session, project, item, by),
+        circumstance_open=not item.circumstance and rules.hangs_on_circumstance(entry),
+        open_because=receipt.open_because if receipt and not item.circumstance else "",
         missing=tuple(lacking_papers(session, item)) if item.round else (),
         notice_issued_at=notice.issued_at if notice else None,
         notice_in_time=notice.in_time if notice else None,

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection
 from datetime import date
+from itertools import chain
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.actions.liaison_gaps import Part, unanswered
-from workflow.law.terms import Phase
+from workflow.law.terms import Obligor, Phase
+from workflow.records.approval_item import ApprovalItem
+from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.department import Department
 from workflow.records.project import Involvement, Project
@@ -15,13 +18,17 @@ from workflow.rules.machines import SILENT
 
 #: A department that still owes its opinion.
 _ASKED = and_(Consultee.state.in_(SILENT), Consultation.state == "circulating")
+#: A department that is on the clock for whatever it may be.
+_ON_THE_CLOCK = and_(ClockRecord.obligor_kind == Obligor.DEPARTMENT.value, ClockRecord.stopped_at.is_(None))
+#: A department that has an application in hand, also one without a known limit (待核定).
+_IN_HAND = ApprovalItem.state.in_(("submitted", "correction", "accepted", "in_review", "paused"))
 
 
 def gaps(session: Session, project_ids: Collection[int], on: date) -> dict[int, list[str]]:
     """The short names of the departments without a liaison on a day, by project, in their order.
 
-    Those that analysis has decided on count by phase; those that owe an opinion count whatever the phase. Three
-    statements, however many projects there are.
+    Those that analysis has decided on count by phase; those that owe an opinion, are on the clock or have an application
+    in hand count whatever the phase. As many statements, however many projects there are.
     """
     parts: dict[int, dict[Part, str]] = {}
     order: dict[str, tuple[int, str]] = {}
@@ -39,7 +46,17 @@ def gaps(session: Session, project_ids: Collection[int], on: date) -> dict[int, 
         .join(Department, Department.key == Consultee.department_key)
         .where(Consultation.project_id.in_(project_ids), _ASKED)
     )
-    for project_id, department in session.execute(consulted):
+    timed = (
+        select(ClockRecord.project_id, Department)
+        .join(Department, Department.key == ClockRecord.obligor_key)
+        .where(ClockRecord.project_id.in_(project_ids), _ON_THE_CLOCK)
+    )
+    applied = (
+        select(ApprovalItem.project_id, Department)
+        .join(Department, Department.key == ApprovalItem.department_key)
+        .where(ApprovalItem.project_id.in_(project_ids), _IN_HAND)
+    )
+    for project_id, department in chain(*(session.execute(each) for each in (consulted, timed, applied))):
         parts.setdefault(project_id, {})[department.key, None] = department.short
         order[department.short] = (department.position, department.key)
     open_parts = unanswered(session, {part for own in parts.values() for part in own}, on)
@@ -52,7 +69,7 @@ def gaps(session: Session, project_ids: Collection[int], on: date) -> dict[int, 
 
 
 def wanting(session: Session, on: date) -> ColumnElement[bool]:
-    """Whether a project wants for a liaison on a day, as a condition on `project`. Three statements."""
+    """Whether a project wants for a liaison on a day, as a condition on `project`. A handful of statements."""
     involved: set[Part] = {
         (department, Phase(phase))
         for department, phase in session.execute(
@@ -68,12 +85,28 @@ def wanting(session: Session, on: date) -> ColumnElement[bool]:
             .distinct()
         )
     }
+    owing: set[Part] = {
+        (department, None)
+        for query in (
+            select(ClockRecord.obligor_key).where(_ON_THE_CLOCK),
+            select(ApprovalItem.department_key).where(_IN_HAND),
+        )
+        for department in session.scalars(query.distinct())
+    }
     conditions: list[ColumnElement[bool]] = [
-        exists().where(
-            Consultation.project_id == Project.id,
-            Consultee.consultation_id == Consultation.id,
-            _ASKED,
-            Consultee.department_key == department,
+        or_(
+            exists().where(
+                Consultation.project_id == Project.id,
+                Consultee.consultation_id == Consultation.id,
+                _ASKED,
+                Consultee.department_key == department,
+            ),
+            exists().where(
+                ClockRecord.project_id == Project.id, _ON_THE_CLOCK, ClockRecord.obligor_key == department
+            ),
+            exists().where(
+                ApprovalItem.project_id == Project.id, _IN_HAND, ApprovalItem.department_key == department
+            ),
         )
         if phase is None
         else exists().where(
@@ -82,7 +115,7 @@ def wanting(session: Session, on: date) -> ColumnElement[bool]:
             Involvement.phase == phase.value,
         )
         for department, phase in sorted(
-            unanswered(session, involved | consulted, on), key=lambda part: (part[0], part[1] or "")
+            unanswered(session, involved | consulted | owing, on), key=lambda part: (part[0], part[1] or "")
         )
     ]
     return or_(false(), *conditions)

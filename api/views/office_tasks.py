@@ -12,6 +12,7 @@ from api.views import commitment_tasks
 from api.views.liaisons import gaps, wanting
 from api.views.reanalysis import DECIDED_BEFORE, differing
 from api.views.task import Task, todo
+from workflow.actions.agent_gaps import without_agent
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase, Stage
 from workflow.law.words import word
@@ -230,7 +231,7 @@ def office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[T
         return exists().where(Blocker.project_id == Project.id, Blocker.state == state)
 
     return [
-        *todo(session, "assign_agent", "指派代办员", most, Project.agent_id.is_(None)),
+        *todo(session, "assign_agent", "指派代办员", most, without_agent()),
         *liaison_tasks(session, now, most),
         *todo(session, "analyse", "研判：确定阶段和部门", most, docking, not_(involved)),
         *_analysis_tasks(session, law, most),

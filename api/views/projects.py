@@ -12,6 +12,7 @@ from api.views.liaisons import gaps
 from api.views.lights import Light, project_lights
 from api.views.reanalysis import differing
 from workflow.actions import packs, stages
+from workflow.actions.agent_gaps import lacking_agent
 from workflow.actions.cases import CLOSED, case_of
 from workflow.actions.liaison_gaps import Part, unanswered
 from workflow.actions.papers import act_to_read
@@ -296,7 +297,11 @@ def read(session: Session, law: Law, *, project_id: int, by: Actor, now: datetim
 def _warnings(
     session: Session, law: Law, project: Project, case: Case, by: Actor, now: datetime
 ) -> tuple[str, ...]:
-    warnings = warnings_of(project, gaps(session, [project.id], local_day(now)).get(project.id, ()))
+    warnings = warnings_of(
+        project,
+        gaps(session, [project.id], local_day(now)).get(project.id, ()),
+        without_agent=bool(lacking_agent(session, [project.id])),
+    )
     if not duty.may(by, "project.analyse", case) or project.state in CLOSED:
         return warnings
     anew = differing(session, law, [project.id]).get(project.id)

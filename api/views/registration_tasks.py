@@ -11,13 +11,13 @@ from api.views.task import Task
 from workflow.actions.addresses import keeper
 from workflow.actions.cases import CLOSED, facts_of
 from workflow.law.book import Law
-from workflow.law.registration import Registration
+from workflow.law.registration import Registration, RegistrationEntry
 from workflow.law.sentence import Sentence
 from workflow.law.terms import Stage
 from workflow.records.address import AddressReport
 from workflow.records.clock import ClockRecord
 from workflow.records.project import Project, ProjectStage
-from workflow.records.registration import RegistrationItem, newest_setup
+from workflow.records.registration import RegistrationItem, RegistrationStep, newest_setup
 from workflow.rules import duty
 from workflow.rules import registration as rules
 from workflow.rules.duty import Actor
@@ -63,7 +63,13 @@ def _lights(
 
 
 def _task(
-    kind: str, title: str, project: Project, item: RegistrationItem | None, light: Light | None, note: str
+    kind: str,
+    title: str,
+    project: Project,
+    item: RegistrationItem | None,
+    light: Light | None,
+    note: str,
+    limit: str = "",
 ) -> Task:
     return Task(
         kind=kind,
@@ -75,7 +81,42 @@ def _task(
         light=light,
         note=note,
         path=f"/projects/{project.id}/registration" + (f"#{item.code}" if item else ""),
+        limit=limit,
     )
+
+
+def _limit(entry: RegistrationEntry) -> str:
+    """What is said in place of a due day where the document names no limit, so that the wait is seen all the same."""
+    return "" if entry.limit else "待核定"
+
+
+def _next_steps(
+    session: Session, law: Law, rows: Iterable[tuple[Project, RegistrationItem]]
+) -> dict[int, str]:
+    """The step that comes next of each item that a bank does step by step (二（二）5)."""
+    stepwise = {
+        item.id: (item.round, entry.steps)
+        for project, item in rows
+        if (entry := _registration(law, project).items.get(item.code)) is not None and entry.steps
+    }
+    if not stepwise:
+        return {}
+    done: dict[int, set[str]] = {}
+    for item_id, round_number, title in session.execute(
+        select(RegistrationStep.item_id, RegistrationStep.round, RegistrationStep.title).where(
+            RegistrationStep.item_id.in_(stepwise)
+        )
+    ):
+        if round_number == stepwise[item_id][0]:
+            done.setdefault(item_id, set()).add(title)
+    return {
+        key: next((step for step in steps if step not in done.get(key, ())), "")
+        for key, (_, steps) in stepwise.items()
+    }
+
+
+def _doing(item: RegistrationItem, following: str) -> str:
+    return Sentence("{item}：下一步{step}", item=item.title, step=following) if following else item.title
 
 
 def _registration(law: Law, project: Project) -> Registration:
@@ -94,7 +135,7 @@ FINISHED = and_(
 
 
 def department_tasks(session: Session, law: Law, department: str, now: datetime, most: int) -> list[Task]:
-    """What a department is to approve, with or without a clock, and to bring to the window."""
+    """What a department is to approve, with or without a clock, to bring to the window, or to see done by shop or bank."""
     rows = _rows(
         session,
         RegistrationItem.department_key == department,
@@ -102,13 +143,44 @@ def department_tasks(session: Session, law: Law, department: str, now: datetime,
         most=most,
     )
     lights = _lights(session, law, rows, now)
+    following = _next_steps(session, law, rows)
     found = []
     for project, item in rows:
         entry = _registration(law, project).items.get(item.code)
         if item.state == "approved":
             found.append(_task(SUBJECT, "送达一窗通取窗口", project, item, None, item.title))
-        elif entry is not None and entry.approved:
-            found.append(_task(SUBJECT, "审批企业开办事项", project, item, lights.get(item.id), item.title))
+        elif entry is not None:
+            # A shop and a bank have no account here; who answers for them sees to it (二（二）3、5).
+            title = (
+                "审批企业开办事项"
+                if entry.approved
+                else ("督促商业银行办理" if entry.steps else "督促刻章店送达印章")
+            )
+            note = _doing(item, following.get(item.id, ""))
+            found.append(_task(SUBJECT, title, project, item, lights.get(item.id), note, _limit(entry)))
+    return found
+
+
+def office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[Task]:
+    """Applications for which the document names no limit: no clock reminds of them, so the office keeps them in sight."""
+    unlimited = {
+        code
+        for edition in (law.current, *law.editions.values())
+        for code, entry in edition.registration.items.items()
+        if not entry.limit
+    }
+    rows = _rows(
+        session, RegistrationItem.code.in_(unlimited), RegistrationItem.state == "applied", most=most
+    )
+    lights, following = _lights(session, law, rows, now), _next_steps(session, law, rows)
+    found = []
+    for project, item in rows:
+        entry = _registration(law, project).items.get(item.code)
+        # Where no agent is named, the office itself is at the window, and has it among what it records there.
+        if entry is not None and not entry.limit and (entry.approved or project.agent_id is not None):
+            note = _doing(item, following.get(item.id, ""))
+            title = "跟踪没有时限的企业开办事项"
+            found.append(_task(SUBJECT, title, project, item, lights.get(item.id), note, _limit(entry)))
     return found
 
 
@@ -136,6 +208,9 @@ def window_tasks(
     ]
     rows = [(project, item) for project, item in both if item is not None]
     lights = _lights(session, law, rows, now)
+    following = _next_steps(
+        session, law, [(project, item) for project, item in rows if item.state == "applied"]
+    )
     states = _states(session, {project.id for project, _ in rows})
     waiting = {
         key
@@ -156,7 +231,9 @@ def window_tasks(
             "delivered": "",
         }[item.state]
         if title:
-            found.append(_task(SUBJECT, title, project, item, lights.get(item.id), item.title))
+            note = _doing(item, following.get(item.id, ""))
+            limit = _limit(entry) if item.state == "applied" else ""
+            found.append(_task(SUBJECT, title, project, item, lights.get(item.id), note, limit))
     found += [
         _task("pickup", "办理一窗通取领取", project, None, None, "")
         for project in {project.id: project for project, _ in rows}.values()

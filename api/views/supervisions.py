@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
-from workflow.actions.supervision import obligor_words
+from workflow.actions.rungs import obligor_words
 from workflow.actions.supervisions import case_of_order
 from workflow.errors import NotFound
 from workflow.law.book import Law

@@ -26,6 +26,8 @@ class Task:
     note: str = ""
     #: Where it is done; empty where the kind says it.
     path: str = ""
+    #: In words, where it waits without a clock because no limit is known: 待核定.
+    limit: str = ""
 
 
 def todo(session: Session, kind: str, title: str, most: int, *conditions: ColumnElement[bool]) -> list[Task]:

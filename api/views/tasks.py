@@ -14,6 +14,7 @@ from api.views.duties import duties
 from api.views.office_tasks import liaison_tasks, office_tasks, overdue_tasks
 from api.views.supervisions import left_to_office
 from api.views.task import Task, todo
+from workflow.actions.agent_gaps import without_agent
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
 from workflow.records.project import Mandate, Project
@@ -41,7 +42,8 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 1
         found += office_tasks(session, law, now, most)
         found += acceptance_tasks.to_arrange(session, most)
         found += commitment_tasks.office_tasks(session, law, now, most)
-        found += registration_tasks.window_tasks(session, law, Project.agent_id.is_(None), now, most)
+        found += registration_tasks.window_tasks(session, law, without_agent(), now, most)
+        found += registration_tasks.office_tasks(session, law, now, most)
         found += todo(session, "finish_registration", "完成商事登记阶段", most, registration_tasks.FINISHED)
         found += [
             Task("plan_items", "列出审批事项", row.id, row.number, row.name, row.id)

@@ -12,9 +12,11 @@ from workflow.errors import (
     AbsenceOver,
     AbsenceTwice,
     DeputyAway,
+    DeputyNeeded,
     DeputyOfOtherStanding,
     NotAllowed,
     ReasonMissing,
+    StandsInForSomebody,
 )
 from workflow.law.terms import Scope
 from workflow.records.duty_term import Absence
@@ -89,3 +91,21 @@ def test_who_is_back_early_ends_it_and_only_once(county: County, deputy: Actor) 
     assert on(county, deputy, date(2026, 11, 25)).stands_in_for == {county.agent.person_id}
     assert on(county, deputy, date(2026, 11, 26)).stands_in_for == frozenset()
     county.refused(AbsenceOver, absences.end, absence_id=row.id, by=county.agent, now=at("2026-11-25 10:00"))
+
+
+def test_a_deputy_does_not_leave_those_behind_who_rely_on_it(county: County, deputy: Actor) -> None:
+    admin = county.person("admin", Role.ADMIN)
+    row = declared(county, deputy)
+    refused = county.refused(StandsInForSomebody, people.close_person, login="agent2", by=admin)
+    assert county.agent.name in refused.message()
+    change: dict[str, Any] = {"login": "agent2", "by": admin}
+    county.refused(StandsInForSomebody, people.change_roles, roles=[Role.SUPERVISOR], **change)
+    county.do(people.change_roles, roles=[Role.AGENT, Role.SUPERVISOR], **change)
+    third = county.person("agent3", Role.AGENT)
+    away = {"person_id": deputy.person_id, "deputy_id": third.person_id}
+    county.do(people.change_roles, roles=[Role.AGENT], **change)
+    county.refused(DeputyNeeded, absences.declare, **{**DAYS, **away, "since": date(2026, 11, 26)})
+    later: dict[str, Any] = {"since": date(2026, 11, 27), "until": date(2026, 11, 27)}
+    county.do(absences.declare, **{**DAYS, **away, **later})
+    county.do(absences.end, absence_id=row.id, now=at("2026-11-25 09:00"))
+    county.do(people.close_person, login="agent2", by=admin, now=at("2026-11-25 10:00"))

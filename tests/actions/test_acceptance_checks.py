@@ -5,9 +5,17 @@ from typing import Any
 
 from builders.acceptance import a_built_project
 from builders.county import NOW, County, at
-from workflow.actions import acceptance_checks, acceptances, projects, supervisions
+from workflow.actions import acceptance_checks, acceptances, follow_up_dates, projects, supervisions
 from workflow.actions.supervision import sweep
-from workflow.errors import FollowUpsInvalid
+from workflow.errors import (
+    ChangedMeanwhile,
+    FollowUpDateInvalid,
+    FollowUpDateUnchanged,
+    FollowUpDone,
+    FollowUpsInvalid,
+    NotAllowed,
+    ReasonMissing,
+)
 from workflow.records.acceptance import JointAcceptance
 from workflow.records.acceptance_check import FollowUp
 from workflow.records.supervision import Supervision
@@ -124,3 +132,43 @@ def test_of_several_joint_acceptances_the_one_concerned_is_named(county: County)
     assert row.acceptance_id == second.id
     clock = county.open_clocks("acceptance_follow_up")["acceptance_follow_up", row.id]
     assert clock.project_id == second.project_id
+
+
+# --- dates that move ------------------------------------------------------------------------------------------
+
+MOVED: dict[str, Any] = {"due_on": date(2026, 12, 18), "reason": "需先修订办法"}
+
+
+def test_a_date_that_moves_takes_its_clock_and_ladder_along_and_whoever_owes_is_told(county: County) -> None:
+    row = checked(county, an_acceptance(county).id)
+    assert swept(county, NOW) == []
+    assert swept(county, DUE) == ["urge"]
+    housing = county.liaison("housing")
+    moved = county.do(follow_up_dates.redate, follow_up_id=row.id, by=housing, now=DUE, **MOVED)
+    assert (moved.due_on, moved.redated, moved.redate_reason) == (date(2026, 12, 18), 1, "需先修订办法")
+    clock = county.open_clocks("acceptance_follow_up")["acceptance_follow_up", row.id]
+    assert clock.due_day == date(2026, 12, 18)
+    assert swept(county, at("2026-12-17 10:00")) == []
+    assert swept(county, at("2026-12-18 10:00")) == ["urge"]
+    assert county.notices("acceptance_check.redated") == [
+        ("department", "natural_resources"),
+        ("supervisor", ""),
+    ]
+    assert county.verified().breaks == ()
+
+
+def test_a_date_moves_with_a_reason_by_whoever_checks_and_not_once_it_is_finished(county: County) -> None:
+    row = checked(county, an_acceptance(county).id)
+    given = MOVED | {"follow_up_id": row.id, "by": county.liaison("housing")}
+    move = follow_up_dates.redate
+    for other in (county.liaison("natural_resources"), county.office, county.agent):
+        county.refused(NotAllowed, move, **given | {"by": other})
+    county.refused(ReasonMissing, move, **given | {"reason": " "})
+    for day in (None, NOW.date(), date(2030, 1, 1)):
+        county.refused(FollowUpDateInvalid, move, **given | {"due_on": day})
+    county.refused(FollowUpDateUnchanged, move, **given | {"due_on": row.due_on})
+    county.do(move, **given, expected_version=row.version)
+    again = given | {"due_on": date(2026, 12, 21)}
+    county.refused(ChangedMeanwhile, move, **again, expected_version=row.version)
+    finish(county, row)
+    county.refused(FollowUpDone, move, **again)

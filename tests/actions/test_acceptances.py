@@ -38,12 +38,14 @@ from workflow.errors import (
     AcceptancePassed,
     AllPartsPassed,
     ChangedMeanwhile,
+    CompletionInFuture,
     FactMissing,
     HandlerMissing,
     IllegalMove,
     NotAllowed,
     NothingToRectify,
     NotMandated,
+    OnSiteAfterDue,
     OnSiteInPast,
     OnSiteNotYet,
     PartResultUnknown,
@@ -211,6 +213,37 @@ def test_who_takes_part_is_proposed_with_reasons_and_decided_by_the_lead(county:
     county.refused(ChangedMeanwhile, arrange, **place, departments=["housing"], expected_version=99)
     county.do(arrange, **place, departments=["housing", "ecology"], reasons={"ecology": "环保设施同步验收"})
     assert parts(county, acceptance.id)["ecology"].reason == "环保设施同步验收"
+
+
+def test_the_visit_is_not_set_past_the_day_on_which_a_department_falls_due(county: County) -> None:
+    acceptance = an_application(county)
+    late: dict[str, Any] = {
+        "acceptance_id": acceptance.id,
+        "departments": ["housing", "natural_resources"],
+        "on_site_at": at("2026-12-21 09:30"),
+        "place": "一号厂房门前",
+        "by": lead(county),
+    }
+    refused = county.refused(OnSiteAfterDue, acceptance_site.arrange, **late)
+    assert "罗定市自然资源局" in refused.message()
+    assert "2026年12月2日" in refused.message()
+    county.do(acceptance_site.arrange, **late | {"departments": ["housing"]})
+
+
+def test_what_has_to_be_filed_counts_from_the_day_on_which_the_work_was_accepted(county: County) -> None:
+    project_id = a_built_project(county)
+    given: dict[str, Any] = {
+        "project_id": project_id,
+        "scope": "一号厂房",
+        "by": county.enterprise(project_id),
+        "now": at("2026-11-27 10:00"),
+    }
+    for impossible in (date(2026, 11, 28), date(2026, 11, 1)):
+        county.refused(CompletionInFuture, acceptances.apply, **given, completed_on=impossible)
+    county.do(acceptances.apply, **given, completed_on=date(2026, 11, 24))
+    dues = {clock.limit_key: clock.due_day for clock in county.all(ClockRecord) if clock.due_day}
+    assert dues["fire_filing"] == date(2026, 12, 1)
+    assert dues["completion_filing"] == date(2026, 12, 9)
 
 
 def test_everybody_is_told_the_one_date(county: County) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from builders.county import DUE, NOW, County, at
+from builders.landing import an_unopposed_project, signed
 from workflow.actions import calendars, checklists, clocks, projects
 from workflow.errors import (
     ClockStopped,
@@ -47,6 +48,14 @@ INVENTED = HolidayNotice(
 def working(county: County, day: date) -> bool:
     with county.database.reading() as session:
         return calendar_of(session, county.law.current, county.law.notices).is_working(day)
+
+
+def test_two_sets_of_packaged_notices_in_one_process_have_a_calendar_each(county: County) -> None:
+    day = date(2027, 1, 4)
+    assert working(county, day)
+    newer = replace(county, law=replace(county.law, notices=(*county.law.notices, INVENTED)))
+    assert not working(newer, day)
+    assert working(county, day)
 
 
 # --- an imported notice ---------------------------------------------------------------------------------------
@@ -128,6 +137,20 @@ def test_a_typhoon_day_moves_the_dates_over_it(county: County) -> None:
     assert "台风（三防〔2026〕8号）" in county.events(moved.project_id)[-1].data
     given: dict[str, Any] = {"day": date(2026, 11, 25), "reason": "台风", "document": "三防〔2026〕8号"}
     county.refused(ClosureExists, calendars.declare_closure, **given)
+
+
+def test_whoever_owes_or_is_owed_something_is_told_that_its_date_has_moved(county: County) -> None:
+    commitment = signed(
+        county,
+        an_unopposed_project(county),
+        enterprise=[{"text": "按期动工", "on": "2026-12-18", "consequence": "退出承诺准入"}],
+    )
+    enterprise = str(county.project(commitment.project_id).enterprise_id)
+    [moved] = county.do(
+        calendars.declare_closure, day=date(2026, 12, 18), reason="台风", document="三防〔2026〕9号", events=2
+    )
+    assert moved.after == date(2026, 12, 21)
+    assert county.notices("clock.moved") == [("enterprise", enterprise)]
 
 
 def test_a_closure_needs_a_reason_and_a_document(county: County) -> None:

@@ -204,6 +204,7 @@ def test_what_the_law_promises_is_not_reworded(county: County) -> None:
                 "anchor": "papers_complete",
             }
         ],
+        source="罗建函〔2026〕8号",
     )
     limits = [clause.about for clause in clauses_of(county, commitment) if clause.about]
     assert len(limits) == 7

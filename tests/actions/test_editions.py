@@ -6,12 +6,14 @@ from datetime import time
 import pytest
 
 from builders.county import County, at
-from workflow.actions import editions
+from builders.landing import an_unopposed_project, qualified
+from workflow.actions import editions, projects
 from workflow.errors import (
     EditionDoesNotFit,
     EditionNotMoved,
     EditionSame,
     NotAllowed,
+    ProjectNotOpen,
     ReasonMissing,
     UnknownEdition,
 )
@@ -107,9 +109,19 @@ def test_it_needs_a_reason_another_edition_and_the_office(later: County) -> None
 
 
 def test_a_closed_project_is_not_among_those_to_move(later: County) -> None:
-    from workflow.actions import projects
-
     project_id = later.a_project()
     later.do(projects.move_stage, project_id=project_id, move="withdraw", reason="企业不投了")
+    later.refused(ProjectNotOpen, editions.move, project_id=project_id, to=LATER, reason="新规施行")
     with later.database.reading() as session:
         assert editions.prospects(session, later.law, to=LATER, by=later.office) == []
+
+
+def test_what_a_text_promises_that_waits_for_its_signatures_has_its_place_in_the_new_edition(
+    later: County,
+) -> None:
+    project_id = an_unopposed_project(later)
+    qualified(later, project_id)
+    edition = later.law.edition(LATER)
+    limits = {key: limit for key, limit in edition.limits.items() if key != "setting_out_check"}
+    with_edition(later, replace(edition, hash="e" * 64, limits=limits))
+    assert "setting_out_check" in "".join(looked_at(later, project_id, "e" * 64).obstacles)

@@ -13,6 +13,7 @@ from workflow.errors import (
     DepartmentOwes,
     DepartmentUnchanged,
     LastAdmin,
+    LastOfOffice,
     LiaisonEnded,
     LiaisonEndsTooEarly,
     LoginTaken,
@@ -143,7 +144,25 @@ def test_the_last_administrator_stays(county: County) -> None:
     county.do(people.change_roles, login="admin", roles=[Role.OFFICE], by=admin(county))
 
 
+def test_the_last_one_of_the_office_stays(county: County) -> None:
+    office = county.office
+    given: dict[str, Any] = {"login": "office", "by": admin(county)}
+    refused = county.refused(LastOfOffice, people.close_person, **given)
+    assert office.name in refused.message()
+    county.refused(LastOfOffice, people.change_roles, roles=[Role.AGENT], **given)
+    county.person("second", Role.OFFICE)
+    county.do(people.close_person, **given)
+
+
+def test_who_is_no_liaison_any_more_answers_for_nothing_from_that_moment(county: County) -> None:
+    name(county, county.liaison("housing"), date(2026, 1, 1))
+    assert on_duty(county, county.now.date()) == "housing"
+    county.do(people.change_roles, login="housing", roles=[Role.OFFICE], by=admin(county))
+    assert on_duty(county, county.now.date()) is None
+
+
 def test_roles_change_and_who_is_no_liaison_any_more_ends_the_terms(county: County) -> None:
+    county.person("second", Role.OFFICE)
     name(county, county.liaison("housing"), date(2026, 1, 1))
     given: dict[str, Any] = {"login": "housing", "by": admin(county)}
     county.refused(RolesMissing, people.change_roles, roles=[], **given)

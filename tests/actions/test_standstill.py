@@ -4,7 +4,17 @@ from datetime import date
 
 from builders.county import County, at
 from builders.landing import an_unopposed_project, signed
-from workflow.actions import breaches, deferrals, disputes, oversight, projects, standstill
+from workflow.actions import (
+    approval_items,
+    breaches,
+    clauses,
+    deferrals,
+    disputes,
+    oversight,
+    projects,
+    standstill,
+)
+from workflow.errors import StageNotReady
 from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
 from workflow.records.project import Project
 
@@ -80,3 +90,27 @@ def test_completing_asks_what_both_sides_still_owe_and_leaves_what_is_promised_f
     assert f"承诺条款第{'、'.join(map(str, waiting))}条未了结" in lacking
     assert "节能审查意见" in lacking
     assert "1项异议未了结" in lacking
+
+
+def test_a_project_is_not_completed_while_a_side_owes_what_it_promised(county: County) -> None:
+    commitment = signed(county, an_unopposed_project(county))
+    project_id = commitment.project_id
+
+    def move(name: str, reason: str = "") -> None:
+        county.do(projects.move_stage, project_id=project_id, move=name, reason=reason)
+
+    move("finish_direct_landing")
+    move("skip_business_registration", "既有企业")
+    move("open_construction_approval")
+    for phase in ("land_use", "engineering", "construction", "completion", "title"):
+        written = [{"name": f"{phase}的事项", "phase": phase, "department": "housing"}]
+        listed = county.do(approval_items.plan, project_id=project_id, written=written)
+        county.do(approval_items.set_aside, item_id=listed[-1].id, reason="不涉及")
+    refused = county.refused(StageNotReady, projects.move_stage, project_id=project_id, move="complete")
+    owed = [clause for clause in county.all(Clause) if clause.state == "waiting"]
+    numbers = "、".join(str(clause.number) for clause in owed)
+    assert f"承诺条款第{numbers}条未了结" in refused.message()
+    for clause in owed:
+        county.do(clauses.waive, clause_id=clause.id, reason="双方同意不再履行")
+    move("complete")
+    assert county.project(project_id).state == "completed"

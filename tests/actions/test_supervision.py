@@ -4,7 +4,7 @@ import threading
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from builders.county import DUE, NOW, County, at
 from workflow.actions import calendars, checklists, clocks, projects, supervisions
@@ -68,6 +68,26 @@ def test_each_rung_is_one_event_of_the_system(county: County) -> None:
     swept(county, REMIND)
     (line,) = county.events(project_id)[before:]
     assert (line.kind, line.person_id, line.person_name) == ("clock.remind", None, "系统")
+
+
+def test_a_rung_is_one_transaction_and_nothing_is_looked_at_twice(county: County) -> None:
+    county.a_dispatched_project(LAND)
+    swept(county, NOW)
+    committed: list[object] = []
+    remember = committed.append
+    event.listen(county.database.engine, "commit", remember)
+    try:
+        assert swept(county, REMIND) == ["remind"]
+    finally:
+        event.remove(county.database.engine, "commit", remember)
+    assert len(committed) == 1
+
+
+def test_a_rung_leaves_the_version_of_the_case_alone(county: County) -> None:
+    project_id, _ = county.a_dispatched_project(LAND)
+    before = county.project(project_id).version
+    assert swept(county, REMIND) == ["remind"]
+    assert county.project(project_id).version == before
 
 
 def test_whoever_has_answered_is_left_alone(county: County) -> None:

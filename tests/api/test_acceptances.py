@@ -144,7 +144,21 @@ def test_a_check_is_recorded_and_finished_on_its_page(world: World) -> None:
     assert housing.submit("/acceptance-checks", form).status_code == 303
     assert "办结联合验收检查提出的事项" in titles(land)
     (check,) = housing.get("/api/v1/acceptance-checks").json()
-    follow_up = check["follow_ups"][0]["id"]
+    follow_up, version = (check["follow_ups"][0][name] for name in ("id", "version"))
+    later = (today + timedelta(days=45)).isoformat()
+    moved = {"redate_on": later, "reason": "", "version": str(version)}
+    refused = housing.submit(f"/acceptance-checks/follow-ups/{follow_up}/redate", moved)
+    assert refused.status_code == 422
+    assert later in refused.text
+    moved["reason"] = "需先修订办法"
+    assert housing.submit(f"/acceptance-checks/follow-ups/{follow_up}/redate", moved).status_code == 303
+    assert "需先修订办法" in housing.get("/acceptance-checks").text
+    told = housing.post(
+        f"/api/v1/acceptance-checks/follow-ups/{follow_up}/redate",
+        {"due_on": (today + timedelta(days=40)).isoformat(), "reason": "可以提前"},
+        version=version + 1,
+    )
+    assert told.json()["follow_ups"][0]["redated"] == 2, told.text
     assert land.submit(f"/acceptance-checks/follow-ups/{follow_up}", {"outcome": "已统一"}).status_code == 303
     assert "已统一" in housing.get("/acceptance-checks").text
 

@@ -95,6 +95,10 @@ def test_the_office_dates_what_a_department_added_rewords_a_section_and_takes_th
         "section-dispute": "有异议的，向代办专班办公室提出。",
         "applies-land_use_planning_permit": "no",
     }
+    unheard = office.submit(f"/projects/{project}/commitment/draft", typed)
+    assert unheard.status_code == 422
+    assert "应当写明该部门来文字号或凭据" in unheard.text
+    typed["source"] = "罗自然资函〔2026〕8号"
     sends(office, project, "commitment/draft", **typed)
     draft = now_of(office, project)
     (line,) = [line for line in draft["draft"]["lines"] if line["text"] == "提前介入放线。"]
@@ -154,3 +158,19 @@ def test_what_happened_on_paper_earlier_is_recorded_with_its_day_and_why_it_is_l
     assert unsaid.status_code == 422
     assert "补录" in unsaid.text
     assert 'value="2026-11-23T09:15"' in unsaid.text, "what was typed stays"
+
+
+def test_an_event_is_recorded_once_whichever_door_it_comes_through(world: World) -> None:
+    project = agreed(world)
+    commitment = signed(world, project)
+    office, given = world.desk(), {"anchor": "deal_confirmed", "evidence": "成交确认书"}
+    doors = (f"/api/v1/projects/{project}/anchors", f"/api/v1/commitments/{commitment['id']}/anchors")
+    assert office.post(doors[0], given, version="*").status_code == 200
+    contract = clause_of(now_of(office, project), "土地出让合同")
+    assert contract["state"] == "running"
+    again = [office.post(door, given, version="*") for door in doors]
+    assert [answer.status_code for answer in again] == [409, 409]
+    assert again[0].json()["type"] == again[1].json()["type"]
+    path = f"/projects/{project}/anchors"
+    priced = office.submit(path, {"anchor": "land_price_paid", "evidence": "缴款凭证", "from": "approval"})
+    assert priced.headers["location"].endswith("#approval"), priced.text

@@ -5,16 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 from builders.door import PASSWORD, Desk, World
-from builders.registration import ANSWERS, BANK, CREDIT_CODE, LICENCE, PARTS, SEALS
+from builders.registration import ANSWERS, BANK, CREDIT_CODE, INSURANCE, LICENCE, PARTS, SEALS
 from workflow.actions import people, rehearsal
 from workflow.records.project import Project
 
 Json = dict[str, Any]
 
 
-def registering(world: World) -> Json:
+def registering(world: World, credit_code: str = "") -> Json:
     """A new company whose docking is done: the office has skipped it, with its reason."""
-    project = world.project(credit_code="")
+    project = world.project(credit_code=credit_code)
     office = world.desk()
     moved = office.post(
         f"/api/v1/projects/{project['id']}/moves",
@@ -240,3 +240,35 @@ def test_addresses_are_found_by_any_part_and_corrected_in_the_open(world: World)
     )
     assert gone.status_code == 303
     assert housing.get("/api/v1/addresses", params={"q": "12-1号"}).json() == []
+
+
+def test_what_has_no_limit_waits_in_sight_of_its_owner_and_of_the_office(world: World) -> None:
+    project = registering(world, CREDIT_CODE)
+    key, office = project["id"], world.desk()
+    path = f"/api/v1/projects/{key}/registration"
+    planned = office.post(f"{path}/plan", {"items": [INSURANCE, BANK]}, version="*")
+    assert planned.status_code == 200, planned.text
+    picked = address(world)
+    filled = office.submit(
+        f"/projects/{key}/registration/form", {**ANSWERS, "version": 0, "registered_address": picked["id"]}
+    )
+    assert filled.status_code == 303, filled.text
+    for code in (INSURANCE, BANK):
+        assert do(office, key, code, "apply").status_code == 303
+    social, bank = world.desk("human_resources"), world.desk("peoples_bank")
+
+    def waiting(desk: Desk, code: str) -> list[tuple[str, str, str]]:
+        return [
+            (task["title"], task["note"], task["limit"])
+            for task in desk.get("/api/v1/tasks").json()["items"]
+            if task["path"].endswith(f"#{code}")
+        ]
+
+    assert waiting(social, INSURANCE) == [("审批企业开办事项", "社会保险、住房公积金", "待核定")]
+    assert waiting(office, INSURANCE) == [("跟踪没有时限的企业开办事项", "社会保险、住房公积金", "待核定")]
+    contact = "银行开户：下一步银行主动对接企业"
+    assert waiting(bank, BANK) == [("督促商业银行办理", contact, "待核定")]
+    assert [(note, limit) for _, note, limit in waiting(office, BANK)] == [(contact, "待核定")]
+    assert "时限 待核定" in bank.get("/tasks").text
+    assert do(office, key, BANK, "step", step="银行主动对接企业", note="客户经理来电").status_code == 303
+    assert [note for _, note, _ in waiting(bank, BANK)] == ["银行开户：下一步尽职调查"]

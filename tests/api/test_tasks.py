@@ -222,3 +222,37 @@ def test_a_company_makes_its_pack_as_paper_and_no_other_form(world: World) -> No
     assert made.headers["location"] in firm.get(path).text
     refused = firm.submit("/papers", {"form": "annex1", "subject_id": str(checklist)})
     assert refused.status_code == 404
+
+
+def test_an_agent_who_left_while_the_project_rested_is_a_task_and_a_warning_at_once(world: World) -> None:
+    project = world.dispatched({LAND: ["land_use"]})
+    office, path = world.desk(), f"/projects/{project['id']}"
+    agent = world.cast[AGENT].person_id
+    office.ask("PUT", f"/api/v1{path}/agent", json={"agent_id": agent}, version="*")
+    assert "assign_agent" not in _kinds(world)
+    office.post(f"/api/v1{path}/moves", {"move": "suspend", "reason": "企业申请暂缓"}, version="*")
+    with world.database.acting() as session:
+        people.close_person(session, login=AGENT, by=None, now=world.wall.now)
+    office.post(f"/api/v1{path}/moves", {"move": "resume", "reason": "企业恢复办理"}, version="*")
+    assert "assign_agent" in _kinds(world)
+    assert "代办员已离任，请更换" in office.get(path).text
+    (row,) = office.get("/api/v1/projects").json()["items"]
+    assert "代办员已离任，请更换" in row["warnings"]
+
+
+def test_whoever_is_on_the_clock_without_a_liaison_is_a_task_and_a_warning(world: World) -> None:
+    project = world.dispatched({LAND: ["land_use"]})
+    path = f"/projects/{project['id']}"
+    raised = world.desk().post(f"/api/v1{path}/blockers", {"text": "管线未迁改"})
+    assert raised.status_code == 201, raised.text
+    given = {"owner": HOUSING, "amount": 5}
+    agreed = world.desk().post(f"/api/v1/blockers/{raised.json()['id']}/coordinate", given, version="*")
+    assert agreed.status_code == 200, agreed.text
+    assert "liaison" not in _kinds(world)
+    with world.database.acting() as session:
+        for login in session.scalars(
+            select(Person.login).where(Person.department_key == HOUSING, Person.active)
+        ).all():
+            people.close_person(session, login=login, by=None, now=world.wall.now)
+    assert "住房和城乡建设局" in _kinds(world)["liaison"]
+    assert "无联络员" in world.desk().get(path).text

@@ -43,9 +43,9 @@ CLOCKS: dict[str, set[str]] = {
 }
 
 
-def a_project_in_approval(county: County) -> int:
+def a_project_in_approval(county: County, **facts: Any) -> int:
     """A project whose registration and landing were passed over, so that construction approval is open."""
-    project_id, _ = county.an_answered_project(PARTS)
+    project_id, _ = county.an_answered_project(PARTS, **facts)
     county.do(projects.move_stage, project_id=project_id, move="finish_docking")
     for stage in ("business_registration", "direct_landing"):
         county.do(

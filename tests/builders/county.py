@@ -252,10 +252,10 @@ class County:
         self.do(analyses.decide, project_id=project_id, involvements=wanted)
 
     def a_dispatched_project(
-        self, parts: Sequence[tuple[str, str]] = PARTS, *, now: datetime | None = None
+        self, parts: Sequence[tuple[str, str]] = PARTS, *, now: datetime | None = None, **facts: Any
     ) -> tuple[int, dict[str, Checklist]]:
         """A project whose departments have been asked for their lists, and the lists by department."""
-        project_id = self.a_project(now=now)
+        project_id = self.a_project(now=now, **facts)
         self.do(projects.assign_agent, project_id=project_id, agent_id=self.agent.person_id, now=now)
         self.decide(project_id, parts)
         self.do(checklists.dispatch, project_id=project_id, now=now)
@@ -282,10 +282,10 @@ class County:
         )
 
     def an_answered_project(
-        self, parts: Sequence[tuple[str, str]] = PARTS
+        self, parts: Sequence[tuple[str, str]] = PARTS, **facts: Any
     ) -> tuple[int, dict[str, Checklist]]:
         """A project all of whose departments have answered."""
-        project_id, asked = self.a_dispatched_project(parts)
+        project_id, asked = self.a_dispatched_project(parts, **facts)
         for checklist in asked.values():
             self.answer(checklist)
         return project_id, self.checklists(project_id)

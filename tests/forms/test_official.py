@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 import pypdf
+import pytest
 
 import forms
 from builders.sheets import MADE_AT
+from forms.rendering import title_lines
 
 Read = Callable[[forms.AnySheet], list[str]]
 
@@ -74,3 +76,41 @@ def test_two_sides_sign_side_by_side(read: Read) -> None:
     assert "乙方（签字）" in text
     assert "2026年10月13日" in text
     assert "罗代办督" not in text
+
+
+@pytest.mark.parametrize("length", range(330, 560, 14))
+def test_no_page_holds_a_signature_or_a_record_alone(read: Read, length: int) -> None:
+    text = (forms.Paragraph("一、督办事项", 1), *(forms.Paragraph("请尽快书面答复。" * 8),) * (length // 64))
+    rest = forms.Paragraph("请" * (length % 64 + 1))
+    pages = read(a_document(paragraphs=(*text, rest), grids=(), attachments=()))
+    assert "请请" in pages[-1] or "答复" in pages[-1] or len(pages) == 1
+
+
+def test_two_dates_stand_on_one_line_however_long_the_names(read: Read) -> None:
+    day = date(2026, 10, 13)
+    both = (
+        forms.Signature("罗定市产业投资项目审批代办服务工作专班办公室", on=day),
+        forms.Signature("乙方", on=day),
+    )
+    assert re.search(r"2026年10月13日.*2026年10月13日", read(a_document(signatures=both))[-1])
+
+
+def test_a_long_title_breaks_where_a_thought_ends() -> None:
+    assert title_lines("关于意见征询逾期的督办单") == ("关于意见征询逾期的督办单",)
+    assert title_lines("企业投资项目“双容双承诺”直接落地双向承诺书") == (
+        "企业投资项目“双容双承诺”",
+        "直接落地双向承诺书",
+    )
+    assert title_lines("关于部门回复专属定制事项材料清单逾期的督办单") == (
+        "关于部门回复专属定制事项材料清单逾期的",
+        "督办单",
+    )
+    assert len(title_lines("一" * 30)) == 1
+
+
+def test_a_row_of_a_table_stays_on_its_page(read: Read) -> None:
+    clause = "对项目申请资料齐全、符合法定条件的，在本部门公开的承诺办理时限内完成审批。"
+    rows = tuple(forms.Row((f"甲{n}", f"{clause}完{n}")) for n in range(1, 40))
+    for page in read(a_document(grids=(forms.Grid(("序号", "条款"), rows, (1, 2)),))):
+        flat_page = flat([page])
+        assert re.findall(r"甲(\d+)", flat_page) == re.findall(r"完(\d+)", flat_page)

@@ -270,6 +270,7 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_approval_item_promise_has_its_signer": [{"promised_at": NOW}, {"promise_signer": "陈某"}],
     "ck_approval_item_check_has_its_finding": [{"checked_at": NOW}, {"check_finding": "属实"}],
     "ck_approval_item_end_gives_reason": [{"state": "withdrawn"}, {"state": "refused_at_intake"}],
+    "ck_item_receipt_brought_by_known": [{"brought_by": "neighbour"}],
     "ck_item_correction_names_who_handled_it": [{"handled_by": ""}],
     "ck_item_pause_has_basis_and_evidence": [{"basis": ""}, {"evidence": ""}],
     "ck_item_pause_ends_after_it_begins": [{"ended_at": NOW - timedelta(seconds=1)}],

@@ -18,8 +18,10 @@ from workflow.errors import (
     ExtensionNotAllowed,
 )
 from workflow.law.edition import Extension
-from workflow.law.terms import Unit
+from workflow.law.terms import Obligor, Unit
 from workflow.rules.clock import Clock
+from workflow.rules.commitment import by_day
+from workflow.rules.proof import proof
 from workflow.rules.standing import Near, Standing
 
 CALENDAR = a_calendar()
@@ -90,6 +92,23 @@ def test_receipt_after_hours_changes_nothing_unless_the_switch_is_on() -> None:
     assert due_of(clock) == "2026-11-26 17:30"
     assert late is not None
     assert late.day == date(2026, 11, 27)
+
+
+def test_a_day_that_was_agreed_stays_although_the_signature_came_after_hours() -> None:
+    limit = by_day(
+        "agreed_clause",
+        "按期动工",
+        date(2026, 12, 10),
+        date(2026, 11, 20),
+        Obligor.ENTERPRISE,
+        starts="signed",
+        why="约定",
+    )
+    clock = Clock(limit, at("2026-11-20 18:30"))
+    switched_on = a_calendar(late_receipt_next_day=True)
+    assert clock.due(switched_on) == clock.due(CALENDAR)
+    assert wall(clock.due(switched_on).at) == "2026-12-10 17:30"  # type: ignore[union-attr]
+    assert proof(clock, switched_on).due == clock.due(switched_on)
 
 
 def test_with_the_switch_on_finding_the_day_of_receipt_may_be_provisional_too() -> None:

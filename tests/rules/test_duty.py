@@ -45,6 +45,7 @@ consultee.withdraw      any     -      -        -           -           -
 commitment.read         any     any    own      own         any         -
 commitment.inform       any     own    -        -           -           -
 commitment.redraft      any     own    -        -           -           -
+commitment.settle_clauses any   -      -        -           -           -
 commitment.apply        -       own    -        own         -           -
 commitment.decide       any     -      -        -           -           -
 commitment.decline      any     own    -        own         -           -
@@ -115,6 +116,7 @@ acceptance.report       any     own    -        own         -           -
 acceptance.conclude     -       -      own      -           -           -
 acceptance_check.read   any     -      own      -           any         -
 acceptance_check.record -       -      own      -           any         -
+acceptance_check.redate -       -      own      -           any         -
 acceptance_check.finish any     -      own      -           -           -
 
 calendar.import         any     -      -        -           -           any
@@ -248,10 +250,13 @@ def test_a_supervisor_reads_and_decides_nothing() -> None:
         "answer",
         # A check looks at joint acceptances of a period; it changes nothing in a case.
         "record",
+        # And the date of what it asks for is its own.
+        "redate",
     }
     # Making paper copies what is there: it decides nothing.
     assert {act for act in may_do if act.endswith(".make")} == {"paper.make"}
     assert {act for act in may_do if act.endswith(".record")} == {"acceptance_check.record"}
+    assert {act for act in may_do if act.endswith(".redate")} == {"acceptance_check.redate"}
 
 
 def test_an_answer_is_the_departments_own_and_nobody_gives_it_in_its_place() -> None:

@@ -11,6 +11,7 @@ from workflow.errors import (
     AbsenceOver,
     AbsenceTwice,
     DeputyAway,
+    DeputyNeeded,
     DeputyOfOtherStanding,
     NotFound,
 )
@@ -43,6 +44,7 @@ def declare(
         AbsenceBackwards: it ends before it begins, or is over already.
         DeputyOfOtherStanding: the deputy could not act in that place.
         DeputyAway, AbsenceTwice: one of them is away in those days already.
+        DeputyNeeded: the one who goes acts in the place of another in those days, who would have nobody.
         ReasonMissing: no reason.
     """
     if by.person_id != person_id:
@@ -57,6 +59,8 @@ def declare(
         raise DeputyAway(deputy=deputy.name, field="deputy_id")
     if _away(session, person_id, since, until):
         raise AbsenceTwice(person=person.name, field="since")
+    if others := _relying(session, person_id, max(since, local_day(now)), until):
+        raise DeputyNeeded(person=person.name, others="、".join(others), field="since")
     row = Absence(
         person_id=person_id,
         deputy_id=deputy_id,
@@ -139,4 +143,18 @@ def _away(session: Session, person_id: int, since: date, until: date) -> bool:
             .limit(1)
         )
         is not None
+    )
+
+
+def _relying(session: Session, person_id: int, since: date, until: date) -> list[str]:
+    """The names of those in whose place somebody acts on any of some days."""
+    return list(
+        session.scalars(
+            select(Person.name)
+            .join(Absence, Absence.person_id == Person.id)
+            .where(
+                Absence.deputy_id == person_id, Absence.since <= until, Absence.until >= since, Person.active
+            )
+            .order_by(Person.id)
+        )
     )

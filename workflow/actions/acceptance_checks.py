@@ -193,7 +193,7 @@ def _follow(session: Session, law: Law, rows: Sequence[FollowUp], by: Actor, now
 
     The house is held, which keeps the calendar as it is; projects are locked in their order.
     """
-    concerned = {row.id: _project_of(session, row) for row in rows}
+    concerned = {row.id: project_of(session, row) for row in rows}
     projects = {
         project_id: Project.locked(session, project_id)
         for project_id in sorted({key for key in concerned.values() if key is not None})
@@ -231,7 +231,8 @@ def _follow(session: Session, law: Law, rows: Sequence[FollowUp], by: Actor, now
         )
 
 
-def _project_of(session: Session, row: FollowUp) -> int | None:
+def project_of(session: Session, row: FollowUp) -> int | None:
+    """The project of the joint acceptance that a follow-up concerns; None for what was recorded before that was asked."""
     return session.scalar(select(JointAcceptance.project_id).where(JointAcceptance.id == row.acceptance_id))
 
 
@@ -313,7 +314,7 @@ def finish(
         raise FollowUpDone()
     said = reason_given(outcome, "办结", limit=LONGEST_CONTENT, field="outcome")
     follow_up.outcome, follow_up.done_at, follow_up.done_by = said, now, by.name
-    project_id = _project_of(session, follow_up)
+    project_id = project_of(session, follow_up)
     project = None if project_id is None else Project.locked(session, project_id)
     clocks.stop(session, (FOLLOW_UP, follow_up.id), at=now, because="finished")
     event.append(

@@ -1,6 +1,6 @@
 """What follows a joint acceptance that passed: the enterprise's duty to file starts, and the item itself is done with."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Final
 
 from sqlalchemy import select
@@ -14,7 +14,9 @@ from workflow.records.approval_item import ApprovalItem
 from workflow.records.project import Involvement, Project
 from workflow.rules import acceptance as rules
 from workflow.rules.duty import Actor
+from workflow.rules.local_time import SHANGHAI
 from workflow.rules.machines import APPROVAL_ITEM
+from workflow.rules.words import due_words
 
 #: The event that starts the filings: 工程竣工验收合格.
 ANCHOR: Final = "completion_accepted"
@@ -34,17 +36,7 @@ def begin(
 
     Answers the items whose limits started. Where completion was recorded as accepted before, nothing starts twice.
     """
-    edition = law.edition(project.edition_hash)
-    involved = session.scalars(
-        select(Involvement.items).where(
-            Involvement.project_id == project.id, Involvement.phase == Phase.COMPLETION.value
-        )
-    )
-    named = {code for codes in involved for code in codes}
-    for code in sorted(named):
-        entry = edition.items.get(code)
-        if entry is not None and entry.binds_enterprise:
-            approval_items.list_for_duty(session, law, project, code)
+    _list_filings(session, law, project)
     # Listed too, since what follows waits for it: an item that is done with holds nobody up.
     approval_items.list_for_duty(session, law, project, rules.ITEM)
     _set_item_aside(session, project, acceptance)
@@ -61,6 +53,43 @@ def begin(
         now=now,
     )
     return arrived.items
+
+
+def completed(
+    session: Session, law: Law, project: Project, *, on: date, by: Actor, now: datetime
+) -> list[ApprovalItem]:
+    """Start the filings at the day on which the five parties accepted the work, as the application for joint acceptance says.
+
+    Both filings count from 工程竣工验收合格之日, which comes before the application. Where that day was recorded
+    already, nothing starts twice.
+    """
+    _list_filings(session, law, project)
+    if item_clocks.anchored_at(session, project.id, ANCHOR) is not None:
+        return []
+    return anchors.arrive(
+        session,
+        law,
+        project,
+        key=ANCHOR,
+        at=datetime.combine(on, time.min, SHANGHAI),
+        evidence=f"联合验收申请载明的工程竣工验收合格日期：{due_words(on)}",
+        by=by,
+        now=now,
+    ).items
+
+
+def _list_filings(session: Session, law: Law, project: Project) -> None:
+    """List what the enterprise has to file, as far as analysis named it."""
+    edition = law.edition(project.edition_hash)
+    involved = session.scalars(
+        select(Involvement.items).where(
+            Involvement.project_id == project.id, Involvement.phase == Phase.COMPLETION.value
+        )
+    )
+    for code in sorted({code for codes in involved for code in codes}):
+        entry = edition.items.get(code)
+        if entry is not None and entry.binds_enterprise:
+            approval_items.list_for_duty(session, law, project, code)
 
 
 def _set_item_aside(session: Session, project: Project, acceptance: JointAcceptance) -> None:

@@ -22,6 +22,7 @@ from workflow.actions.cases import case_of, expect_version, happening, reason_gi
 from workflow.errors import (
     AcceptanceDepartmentsMissing,
     AcceptanceLeadMissing,
+    OnSiteAfterDue,
     OnSiteInPast,
     PartSilent,
     PartStands,
@@ -38,6 +39,7 @@ from workflow.rules import acceptance as rules
 from workflow.rules import duty
 from workflow.rules.acceptance import Taking
 from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
 from workflow.rules.machines import ACCEPTANCE_PART, JOINT_ACCEPTANCE
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words, moment_words
@@ -88,6 +90,7 @@ def arrange(
         AcceptanceLeadMissing: the lead is left out.
         AcceptanceDepartmentsMissing, UnknownDepartment: the list of departments is empty or wrong.
         OnSiteInPast: the date lies before it is set.
+        OnSiteAfterDue: a department would be late before it may say anything.
     """
     acceptance, project = locked(session, acceptance_id)
     duty.require(by, "acceptance.arrange", case_of_lead(project, acceptance))
@@ -104,6 +107,12 @@ def arrange(
     acceptance.on_site_at, acceptance.arranged_at = on_site_at, happened.at
     acceptance.place = _place(place)
     added = [_add(session, law, project, acceptance, each, now=happened.at) for each in taking]
+    # Nobody may give an opinion before the visit, so a visit past a due day would make that department late.
+    for part, due, _ in added:
+        if due is not None and due < local_day(on_site_at):
+            raise OnSiteAfterDue(
+                department=session.get_one(Department, part.department_key).name, due=due_words(due)
+            )
     event.append(
         session,
         project,

@@ -1,17 +1,18 @@
 """A joint acceptance is applied for, sent back for papers, withdrawn; and what every act upon it asks first (二（四）2)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, mandates, notices
+from workflow.actions import acceptance_filings, approval_items, clocks, mandates, notices
 from workflow.actions.cases import Happening, case_of, expect_version, happening, reason_given, require_open
 from workflow.errors import (
     AcceptanceOpen,
     AcceptancePassed,
+    CompletionInFuture,
     StageClosed,
 )
 from workflow.law.book import Law
@@ -29,6 +30,7 @@ from workflow.records.project import Project, ProjectStage
 from workflow.rules import acceptance as rules
 from workflow.rules import duty
 from workflow.rules.duty import ACTS, Actor, Case
+from workflow.rules.local_time import local_day
 from workflow.rules.machines import ACCEPTANCE_PART, JOINT_ACCEPTANCE, PROJECT, UNDER_WAY
 from workflow.rules.wording import clean
 
@@ -122,6 +124,7 @@ def apply(
     project_id: int,
     scope: str,
     materials: Sequence[str] = (),
+    completed_on: date | None = None,
     by: Actor,
     now: datetime,
     happened_at: datetime | None = None,
@@ -129,11 +132,15 @@ def apply(
 ) -> JointAcceptance:
     """One application for everything that is to be accepted, by the enterprise, its agent, or at the window.
 
+    `completed_on` is the day on which the five parties accepted the work (工程竣工验收合格): what the enterprise has to
+    file counts from it. Where it is not said, it counts from the conclusion, unless the event is recorded before.
+
     Raises:
         StageClosed: construction approval is not open.
         AcceptanceOpen: one is under way.
         AcceptancePassed: the newest one has passed.
         NotMandated: the agent is not entrusted with it.
+        CompletionInFuture: the work cannot have been accepted after the application, nor before the project.
     """
     event.hold_calendar(session)
     project = Project.locked(session, project_id)
@@ -147,6 +154,10 @@ def apply(
     if last is not None and last.state == "passed":
         raise AcceptancePassed(number=last.number)
     happened = happening(project, happened_at, late_because, now=now)
+    if completed_on is not None and not local_day(project.taken_in_at) <= completed_on <= local_day(
+        happened.at
+    ):
+        raise CompletionInFuture()
     edition = law.edition(project.edition_hash)
     acceptance = JointAcceptance(
         project_id=project_id,
@@ -171,6 +182,11 @@ def apply(
     )
     session.add(acceptance)
     session.flush()
+    started = (
+        []
+        if completed_on is None
+        else acceptance_filings.completed(session, law, project, on=completed_on, by=by, now=now)
+    )
     event.append(
         session,
         project,
@@ -185,9 +201,13 @@ def apply(
             "materials": acceptance.materials,
             "applied_by": acceptance.applied_by,
         }
+        | ({} if completed_on is None else {"completed_on": completed_on})
+        | ({"filings": [item.item_code for item in started]} if started else {})
         | happened.data,
     )
     _tell_lead(session, project, acceptance, now)
+    for item in started:
+        approval_items.tell_of_duty(session, law, project, item, now=now)
     session.flush()
     return acceptance
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -191,24 +192,40 @@ def recompute(session: Session, law: Law, *, reason: str, by: Actor | None, now:
                 "reason": reason,
             },
         )
-        if record.obligor_kind == Obligor.DEPARTMENT and change.before != change.after:
-            notices.tell(
-                session,
-                "clock.moved",
-                to=("department", record.obligor_key),
-                project_id=locked.id,
-                subject=("clock", record.id),
-                occasion=locked.event_seq,
-                now=now,
-                project=locked.name,
-                limit=change.limit_title,
-                before=due_words(change.before),
-                after=due_words(change.after),
-                reason=reason,
-            )
+        if change.before != change.after:
+            for addressee in _concerned(record, locked):
+                notices.tell(
+                    session,
+                    "clock.moved",
+                    to=addressee,
+                    project_id=locked.id,
+                    subject=("clock", record.id),
+                    occasion=locked.event_seq,
+                    now=now,
+                    project=locked.name,
+                    limit=change.limit_title,
+                    before=due_words(change.before),
+                    after=due_words(change.after),
+                    reason=reason,
+                )
         moved.append(change)
     session.flush()
     return moved
+
+
+#: Cases on whose clock the enterprise waits: what a department promised it, what it applied for.
+_PROMISED: Final = frozenset({"clause", "approval_item", "registration_item"})
+
+
+def _concerned(record: ClockRecord, project: Project) -> list[tuple[str, str]]:
+    """Who is told that a date has moved: whoever owes it, and the enterprise where it is owed to it."""
+    enterprise = ("enterprise", str(project.enterprise_id))
+    if record.obligor_kind == Obligor.ENTERPRISE:
+        return [enterprise]
+    if record.obligor_kind == Obligor.DEPARTMENT:
+        owing = ("department", record.obligor_key)
+        return [owing, enterprise] if record.subject_kind in _PROMISED else [owing]
+    return [notices.OFFICE] if record.obligor_kind == Obligor.OFFICE else []
 
 
 def recompute_project(session: Session, project: Project, calendar: Calendar) -> None:

@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import clauses, clocks, mandates, notices
 from workflow.actions.breaches import unrepaired_breaches
-from workflow.actions.cases import LONGEST_NAME, case_of, expect, happening, reason_given, require_open
+from workflow.actions.cases import (
+    LONGEST_NAME,
+    LONGEST_SOURCE,
+    case_of,
+    expect,
+    happening,
+    reason_given,
+    require_open,
+)
 from workflow.errors import (
     ApplicationIncomplete,
     ApplicationPaperUnknown,
@@ -18,6 +26,7 @@ from workflow.errors import (
     CreditBarred,
     ExplanationMissing,
     HighRiskExcluded,
+    LetterMissing,
     NotCleared,
 )
 from workflow.law.book import Law
@@ -214,14 +223,21 @@ def redraft(
     points: Sequence[Mapping[str, object]] | None = None,
     sections: Mapping[str, object] | None = None,
     applies: Mapping[str, object] | None = None,
+    source: object = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
 ) -> Commitment:
     """Change the text before it is signed; what is None stays as it is.
 
+    What a department promises is confirmed by itself (二（三）2): the office changes it on a letter of that department,
+    named in `source`, and the department is told. An agent changes what it was entrusted with, and nothing of theirs.
+
     Raises:
         CommitmentBinding: it is signed.
+        NotMandated: the agent was not entrusted with it.
+        NotAllowed: an agent changes what departments promise, or which printed promises apply.
+        LetterMissing: what a department promises is changed, and no letter of it is named.
         TextInvalid, NeverDeferredMaterial: the text cannot be kept like this.
     """
     commitment, project = locked(session, commitment_id)
@@ -229,8 +245,10 @@ def redraft(
     require_open(project, "commitment.redraft")
     expect(expected_version, commitment)
     require_drafting(commitment, "commitment.redraft")
+    mandates.require(session, project, by, "commitment.redraft")
+    before = rules.from_json(commitment.draft)
     draft = rules.redrafted(
-        rules.from_json(commitment.draft),
+        before,
         law.edition(project.edition_hash),
         enterprise=enterprise,
         departments=departments,
@@ -239,6 +257,13 @@ def redraft(
         sections=sections,
         applies=applies,
     )
+    changed = rules.reworded(before, draft)
+    if changed or rules.applying(before) != rules.applying(draft):
+        duty.require(by, "commitment.settle_clauses", case_of(project))
+    letter = clean(source, fact="来文字号或凭据", field="source", limit=LONGEST_SOURCE)
+    if changed and not letter:
+        names = [law.edition(project.edition_hash).departments[key].short for key in changed]
+        raise LetterMissing(departments="、".join(names))
     commitment.draft = rules.to_json(draft)
     event.append(
         session,
@@ -247,10 +272,44 @@ def redraft(
         by=by,
         now=now,
         subject=("commitment", commitment.id),
-        data={"draft": commitment.draft},
+        data={
+            "draft": commitment.draft,
+            **({"departments": list(changed), "source": letter} if changed else {}),
+        },
     )
+    if draft != before:
+        _tell_redrafted(session, project, commitment, changed, by=by, now=now)
     session.flush()
     return commitment
+
+
+def _tell_redrafted(
+    session: Session,
+    project: Project,
+    commitment: Commitment,
+    departments: Sequence[str],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Whoever will sign hears that the text has changed, and each department whose promises have."""
+    told = [
+        clauses.enterprise_of(project),
+        notices.OFFICE,
+        *(("department", key) for key in departments),
+    ]
+    for to in told:
+        if to not in notices.addresses_of(by):
+            notices.tell(
+                session,
+                "commitment.redrafted",
+                to=to,
+                project_id=project.id,
+                subject=("commitment", commitment.id),
+                occasion=project.event_seq,
+                now=now,
+                project=project.name,
+            )
 
 
 def require_drafting(commitment: Commitment, act: str) -> None:
@@ -515,6 +574,7 @@ def _end(
 ) -> Commitment:
     commitment, project = locked(session, commitment_id)
     duty.require(by, f"commitment.{move}", case_of(project))
+    mandates.require(session, project, by, f"commitment.{move}")
     expect(expected_version, commitment)
     happened = happening(project, happened_at, late_because, now=now)
     why = reason_given(reason, what, limit=LONGEST_END)

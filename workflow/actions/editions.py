@@ -15,18 +15,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks
-from workflow.actions.cases import CLOSED, case_of, expect, reason_given
+from workflow.actions.cases import CLOSED, case_of, expect, reason_given, require_open
 from workflow.errors import EditionDoesNotFit, EditionNotMoved, EditionSame
 from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.records import event
+from workflow.records.approval_item import ApprovalItem
 from workflow.records.calendar import calendar_of
 from workflow.records.checklist import Checklist, ChecklistAnswer
 from workflow.records.clock import ClockRecord, clock_of, pauses_of
+from workflow.records.commitment import Commitment
 from workflow.records.event import EventRecord
 from workflow.records.project import Involvement, Mandate, Project
 from workflow.records.registration import items_of
 from workflow.rules import duty
+from workflow.rules.commitment import from_json
 from workflow.rules.duty import Actor
 from workflow.rules.editions import CaseUnderLaw, obstacles
 
@@ -95,6 +98,7 @@ def move(
 
     Raises:
         UnknownEdition: it is not installed.
+        ProjectNotOpen: the case is suspended or closed.
         EditionSame: the case is under it already.
         EditionDoesNotFit: something of the case has no place in it.
         ReasonMissing: no reason.
@@ -120,6 +124,7 @@ def undo(
     """Take the last move back: the case returns under the edition that it came from, by an event of its own.
 
     Raises:
+        ProjectNotOpen: the case is suspended or closed.
         EditionNotMoved: it was never moved, or the move was taken back already.
         EditionDoesNotFit: what was done since has no place in the earlier edition.
         ReasonMissing: no reason.
@@ -148,6 +153,7 @@ def _moved(
     now: datetime,
     undoes: int | None = None,
 ) -> Project:
+    require_open(project, MOVE)
     if after.hash == project.edition_hash:
         raise EditionSame(edition=after.hash[:12])
     why = reason_given(reason, "变更规则版本")
@@ -217,13 +223,24 @@ def _case(session: Session, project: Project, open_clocks: Sequence[ClockRecord]
     items = {code for row in involved for code in row.items} | {code for codes in mandated for code in codes}
     items |= {line["item_code"] for lines in answered for line in lines if line.get("item_code")}
     items |= {item.code for item in items_of(session, project.id)}
+    items |= set(session.scalars(select(ApprovalItem.item_code).where(ApprovalItem.project_id == project.id)))
+    # What a text names that is not signed yet becomes clocks when it is.
+    drafts = session.scalars(
+        select(Commitment.draft).where(
+            Commitment.project_id == project.id,
+            Commitment.signed_at.is_(None),
+            Commitment.closed_at.is_(None),
+        )
+    )
+    promised = {line.limit for draft in drafts for line in from_json(draft).lines if line.limit}
     return CaseUnderLaw(
         phases=frozenset(row.phase for row in involved),
         departments=frozenset(row.department_key for row in involved),
         items=frozenset(items),
         running_limits=frozenset(
             record.limit_key for record in open_clocks if record.limit.get("basis") != "practice"
-        ),
+        )
+        | promised,
     )
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_clocks, item_clocks
+from workflow.actions import clause_clocks, item_clocks, mandates
 from workflow.actions.approval_items import (
     LONGEST_NAME,
     begin_duty,
@@ -16,11 +16,15 @@ from workflow.actions.approval_items import (
     states_of,
     tell_department,
 )
-from workflow.actions.cases import expect_version, happening, reason_given
+from workflow.actions.cases import LONGEST_REASON, expect_version, happening, reason_given
 from workflow.errors import (
     ApprovalStageNotOpen,
+    BroughtBeyondMandate,
+    BroughtByUnknown,
+    BroughtWithoutAgent,
     ChoiceUnknown,
     CircumstanceMissing,
+    CircumstanceUndecided,
     FactMissing,
     IllegalMove,
     PapersMissing,
@@ -28,7 +32,7 @@ from workflow.errors import (
 )
 from workflow.law.book import Law
 from workflow.law.edition import Edition
-from workflow.law.terms import Obligor, Stage
+from workflow.law.terms import Obligor, Phase, Stage
 from workflow.records import event
 from workflow.records.approval_item import ApprovalItem, ItemCorrection, ItemReceipt
 from workflow.records.project import Project, ProjectStage
@@ -43,6 +47,9 @@ from workflow.rules.words import due_words
 #: The 5 days for the one notice of what is missing (行政许可法32).
 NOTICE_LIMIT = "correction_notice"
 
+#: Who may bring an application, in words.
+BROUGHT: Final[Mapping[str, str]] = {"enterprise": "企业自行提交", "agent": "代办员受托提交"}
+
 
 def receive(
     session: Session,
@@ -52,6 +59,8 @@ def receive(
     papers: Sequence[Mapping[str, object]],
     points: Sequence[Mapping[str, object]],
     circumstance: str = "",
+    open_because: str = "",
+    brought_by: str = "",
     by: Actor,
     now: datetime,
     happened_at: datetime | None = None,
@@ -61,13 +70,16 @@ def receive(
     """Take an application in at the window against the published standard, paper by paper and point by point.
 
     The check decides nothing: what is not in order is listed for the department's one notice. The five days for that
-    notice start; where the enterprise itself had to file by a day, it has.
+    notice start; where the enterprise itself had to file by a day, it has. `brought_by` is `enterprise` or `agent`;
+    empty, it is the agent where the agent itself records it and is entrusted with it, else the enterprise.
 
     Raises:
         IllegalMove: an application is under way already.
         ApprovalStageNotOpen: construction approval is not open.
         PrerequisitesOpen: something has to be settled first, and no commitment lets it run ahead.
         CircumstanceMissing: the catalogue knows several circumstances, and none is chosen.
+        CircumstanceUndecided: the statutory limit hangs on it, none is chosen, and nothing says why.
+        BroughtByUnknown, BroughtWithoutAgent, BroughtBeyondMandate: the agent cannot have brought it by mandate.
         ChecksInvalid: a paper or a point was not looked at.
     """
     item, project = locked(session, item_id, act="item.receive", by=by)
@@ -79,7 +91,8 @@ def receive(
     before = rules.unsettled(edition.items.get(item.item_code), states_of(session, project.id), edition)
     if before and not (item.by_commitment and not rules.runs_over(before)):
         raise PrerequisitesOpen(items="、".join(_told(each) for each in before))
-    _choose(item, edition, circumstance)
+    brought = _brought(session, project, item, brought_by, by)
+    because = _choose(item, edition, circumstance, open_because)
     checks = read_checks(papers, points, listed=item.materials, standard=edition.standards_of(item.item_code))
     item.state = state
     item.round += 1
@@ -96,6 +109,8 @@ def receive(
             approval_item_id=item.id,
             round=item.round,
             checks=checks.to_json(),
+            brought_by=brought,
+            open_because=because,
             received_at=at.at,
             person_id=by.person_id,
         )
@@ -124,6 +139,9 @@ def receive(
         data={
             "item": item.name,
             "round": item.round,
+            "brought_by": brought,
+            "circumstance": item.circumstance,
+            "open_because": because,
             "missing": list(checks.missing),
             "concerns": list(checks.concerns),
             "running_ahead_of": [each.code for each in before],
@@ -148,23 +166,58 @@ def _told(before: rules.Before) -> str:
     return f"{before.name}（{APPROVAL_ITEM.words[before.state] if before.state else '未列入'}）"
 
 
-def _choose(item: ApprovalItem, edition: Edition, circumstance: str) -> None:
-    """The circumstance in which it is applied for, with its papers; chosen at the window where it was left open."""
+def brought_usually(session: Session, project: Project, item: ApprovalItem, by: Actor) -> str:
+    """Who brings an application where nothing else is said: the agent at the window where entrusted, else the enterprise."""
+    at_window = by.person_id == project.agent_id or project.agent_id in by.stands_in_for
+    return "agent" if at_window and project.agent_id and _entrusted(session, project, item) else "enterprise"
+
+
+def _entrusted(session: Session, project: Project, item: ApprovalItem) -> bool:
+    return mandates.entrusted(session, project.id, phase=Phase(item.phase), items=[item.item_code])
+
+
+def _brought(session: Session, project: Project, item: ApprovalItem, said: str, by: Actor) -> str:
+    """Who brought the application; the agent only where there is one and its mandate reaches so far (二（一）2)."""
+    brought = said or brought_usually(session, project, item, by)
+    if brought not in BROUGHT:
+        raise BroughtByUnknown()
+    if brought == "agent":
+        if project.agent_id is None:
+            raise BroughtWithoutAgent()
+        if not _entrusted(session, project, item):
+            raise BroughtBeyondMandate(item=item.name, scope=mandates.scope_words(session, project.id))
+    return brought
+
+
+def _choose(item: ApprovalItem, edition: Edition, circumstance: str, open_because: str) -> str:
+    """The circumstance in which it is applied for, chosen at the window where it was left open; answer why it stays open.
+
+    Papers that a department listed for the project stay as it listed them; else those of the circumstance are taken.
+    """
     entry = edition.items.get(item.item_code)
     chosen = clean(circumstance, fact="具体情形", field="circumstance", limit=LONGEST_NAME)
     if entry is None or (not chosen and item.circumstance):
-        return
+        return ""
     known = {each.name: each for each in entry.circumstances}
     if not chosen:
-        if item.materials:
-            return
-        raise CircumstanceMissing(item=item.name, choices="、".join(known), field="circumstance")
+        choices = "、".join(known)
+        if not item.materials:
+            raise CircumstanceMissing(item=item.name, choices=choices, field="circumstance")
+        if not rules.hangs_on_circumstance(entry):
+            return ""
+        because = clean(open_because, fact="待核定的理由", field="open_because", limit=LONGEST_REASON)
+        if not because:
+            raise CircumstanceUndecided(item=item.name, choices=choices)
+        return because
     if chosen == item.circumstance:
-        return
+        return ""
     if chosen not in known:
         raise ChoiceUnknown(fact="具体情形", value=chosen, choices="、".join(known), field="circumstance")
+    left_open = not item.circumstance and bool(item.materials)
     item.circumstance = chosen
-    item.materials = list(materials_of(known[chosen].materials))
+    if not left_open:
+        item.materials = list(materials_of(known[chosen].materials))
+    return ""
 
 
 def supplement(

@@ -29,6 +29,19 @@ def covered(
     )
 
 
+def entrusted(
+    session: Session, project_id: int, *, phase: Phase | None = None, items: Collection[str] = ()
+) -> bool:
+    """Whether the enterprise has entrusted an act on these items to its agent, whoever records it."""
+    return rules.covers(_entrusted(newest(session, project_id)), phase=phase, items=items)
+
+
+def scope_words(session: Session, project_id: int) -> str:
+    """How far the agent was entrusted, in words."""
+    given = newest(session, project_id)
+    return word(Scope(given.scope)) if given else "尚未选择"
+
+
 def require(
     session: Session,
     project: Project,
@@ -47,8 +60,7 @@ def require(
     """
     if covered(session, project.id, by, phase=phase, items=items):
         return
-    given = newest(session, project.id)
-    raise NotMandated(act=ACTS[act].title, scope=word(Scope(given.scope)) if given else "尚未选择")
+    raise NotMandated(act=ACTS[act].title, scope=scope_words(session, project.id))
 
 
 def _entrusted(given: Mandate | None) -> rules.Entrusted | None:

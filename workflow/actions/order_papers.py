@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from forms.official import Grid, Paragraph, Row
 from forms.supervision import SupervisionSheet
 from workflow.actions.drafts import Draft
-from workflow.actions.supervision import obligor_words
+from workflow.actions.rungs import obligor_words
 from workflow.actions.supervisions import LIMIT, case_of_order
 from workflow.law.book import Law
 from workflow.law.words import duration

@@ -15,6 +15,7 @@ from workflow.errors import (
     AccountClosed,
     AgentHasProjects,
     LastAdmin,
+    LastOfOffice,
     LiaisonEnded,
     LiaisonEndsTooEarly,
     LoginTaken,
@@ -24,13 +25,14 @@ from workflow.errors import (
     PasswordTooShort,
     RolesMissing,
     RolesUnchanged,
+    StandsInForSomebody,
     UnknownDepartment,
 )
 from workflow.law.sentence import Sentence
 from workflow.law.terms import Phase
 from workflow.records import event
 from workflow.records.department import Department, Liaison
-from workflow.records.duty_term import stood_in_for
+from workflow.records.duty_term import Absence, stood_in_for
 from workflow.records.enterprise import Enterprise
 from workflow.records.person import Grant, Person, SignIn
 from workflow.records.project import Project
@@ -306,7 +308,9 @@ def close_person(session: Session, *, login: str, by: Actor | None, now: datetim
     Raises:
         NotFound: nobody has this login.
         AccountClosed: it is closed already.
-        LastAdmin: nobody else could manage accounts.
+        LastAdmin, LastOfOffice: nobody else could manage accounts, or do what is the office's.
+        AgentHasProjects: it is the agent of projects that go on.
+        StandsInForSomebody: it acts in the place of somebody who is away.
     """
     if by is not None:
         duty.require(by, "people.manage")
@@ -315,7 +319,9 @@ def close_person(session: Session, *, login: str, by: Actor | None, now: datetim
     if not person.active:
         raise AccountClosed(login=login)
     _spare_last_admin(session, person)
+    _spare_last_of_office(session, person)
     _spare_projects(session, person)
+    _spare_deputy(session, person, now)
     person.active = False
     session.execute(delete(SignIn).where(SignIn.person_id == person.id))
     ended = end_terms(session, Liaison.person_id == person.id, on=local_day(now))
@@ -342,7 +348,9 @@ def change_roles(
         AccountClosed: the account is closed.
         RolesMissing: no role is given.
         RolesUnchanged: these are the roles held already.
-        LastAdmin: nobody would be left to manage accounts.
+        LastAdmin, LastOfOffice: nobody would be left to manage accounts, or to do what is the office's.
+        AgentHasProjects: it is the agent of projects that go on.
+        StandsInForSomebody: it acts in the place of somebody who is away, whose roles it would not hold.
     """
     if by is not None:
         duty.require(by, "people.manage")
@@ -358,8 +366,11 @@ def change_roles(
         raise RolesUnchanged()
     if Role.ADMIN not in roles:
         _spare_last_admin(session, person)
+    if Role.OFFICE not in roles:
+        _spare_last_of_office(session, person)
     if Role.AGENT not in roles:
         _spare_projects(session, person)
+    _spare_deputy(session, person, now, kept=roles)
     session.execute(delete(Grant).where(Grant.person_id == person.id, Grant.role.not_in(wanted)))
     session.add_all(Grant(person_id=person.id, role=role) for role in wanted if role not in held)
     ended = (
@@ -405,11 +416,41 @@ def _spare_projects(session: Session, person: Person) -> None:
         raise AgentHasProjects(name=person.name, count=count)
 
 
+def _spare_deputy(session: Session, person: Person, now: datetime, kept: Iterable[Role] = ()) -> None:
+    """Whoever acts in the place of somebody who is away does so until that is ended or another acts (三（一）)."""
+    today = local_day(now)
+    away = session.scalars(
+        select(Person)
+        .join(Absence, Absence.person_id == Person.id)
+        .where(Absence.deputy_id == person.id, Absence.until > today, Person.active)
+        .order_by(Person.id)
+    ).unique()
+    roles = {role.value for role in kept}
+    others = [
+        one.name
+        for one in away
+        if not set(session.scalars(select(Grant.role).where(Grant.person_id == one.id))) <= roles
+    ]
+    if others:
+        raise StandsInForSomebody(name=person.name, others="、".join(others))
+
+
 def _spare_last_admin(session: Session, person: Person) -> None:
-    admins = session.scalars(
+    if _is_last(session, person, Role.ADMIN):
+        raise LastAdmin(login=person.login)
+
+
+def _spare_last_of_office(session: Session, person: Person) -> None:
+    """What is the office's would be nobody's (三（一）)."""
+    if _is_last(session, person, Role.OFFICE):
+        raise LastOfOffice(name=person.name)
+
+
+def _is_last(session: Session, person: Person, role: Role) -> bool:
+    """Whether nobody else who is there holds a role that this person holds."""
+    holding = session.scalars(
         select(Person.id)
         .join(Grant, Grant.person_id == Person.id)
-        .where(Grant.role == Role.ADMIN.value, Person.active)
+        .where(Grant.role == role.value, Person.active)
     ).all()
-    if list(admins) == [person.id]:
-        raise LastAdmin(login=person.login)
+    return list(holding) == [person.id]

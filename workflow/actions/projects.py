@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from workflow.actions import checklists, mandates, notices, stages, stale_opinions
+from workflow.actions import checklists, commitment_ground, mandates, notices, stages, stale_opinions
 from workflow.actions.cases import case_of, expect, facts_of, happening, reason_given, require_open
 from workflow.actions.numbers import next_in
 from workflow.errors import (
@@ -366,6 +366,11 @@ def _rewrite(
         enterprise, renamed = _enterprise(session, facts, current, same=same)
         project.enterprise_id = enterprise.id
     _write_facts(project, facts)
+    looked = (
+        commitment_ground.look_anew(session, law, project, needed_land=before.needs_land)
+        if "needs_land" in changed
+        else {}
+    )
     _keep_version(session, project, facts, changed=changed, reason=reason, by=by, now=now)
     pushed = _push(session, law, project, changed, now=now)
     old, new = rules.to_json(before), rules.to_json(facts)
@@ -373,7 +378,9 @@ def _rewrite(
         "version": project.facts_version,
         "changed": {name: {"before": old[name], "after": new[name]} for name in changed},
         "renamed_from": renamed,
-    } | pushed
+        **looked,
+        **pushed,
+    }
 
 
 def register_code(

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import attachments, clauses, clocks, commitments, notices
+from workflow.actions import attachments, clauses, clocks, commitments, mandates, notices
 from workflow.actions.breaches import unrepaired_breaches
 from workflow.actions.cases import LONGEST_NAME, case_of, expect, happening, require_open
 from workflow.errors import ClausesOpen, CreditBarred, SignatoryMissing
@@ -49,12 +49,14 @@ def sign(
     Raises:
         CommitmentUnfinished: a clause lacks its date or its consequence.
         CreditBarred: the enterprise has a breach that is not repaired.
+        NotMandated: the agent was not entrusted with it.
         SignatoryMissing: it is not said who signed for one side.
         FileRejected: the scan cannot be kept.
     """
     event.hold_calendar(session)
     commitment, project = commitments.locked(session, commitment_id)
     duty.require(by, "commitment.sign", case_of(project))
+    mandates.require(session, project, by, "commitment.sign")
     require_open(project, "commitment.sign")
     expect(expected_version, commitment)
     state = COMMITMENT.after(commitment.state, "sign")

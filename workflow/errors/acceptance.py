@@ -37,6 +37,19 @@ class OnSiteInPast(Refusal):
     field = "on_site_at"
 
 
+class CompletionInFuture(Refusal):
+    """工程竣工验收合格的日期应当在项目受理之后、不晚于申请当日，请更正；不清楚的可以不填。"""
+
+    field = "completed_on"
+
+
+class OnSiteAfterDue(Refusal):
+    """{department}办理期限的到期日是{due}，现场核验不能晚于这一天，请选更早的时间。"""
+
+    clause = "二（四）2"
+    field = "on_site_at"
+
+
 class OnSiteNotYet(Refusal):
     """现场核验定于{day}，核验之后才能出具意见；提前核验的，请牵头部门先改期。"""
 
@@ -184,6 +197,12 @@ class FollowUpsInvalid(Refusals):
 
 class FollowUpDateInvalid(Refusal):
     """第{number}项的完成日期应为今天之后两年以内的日期。"""
+
+    field = "due_on"
+
+
+class FollowUpDateUnchanged(Refusal):
+    """第{number}项的完成日期已经是{day}。"""
 
     field = "due_on"
 

@@ -10,6 +10,22 @@ class ApprovalStageNotOpen(Refusal):
     kind = "conflict"
 
 
+class BroughtBeyondMandate(Refusal):
+    """“{item}”没有交由代办员办理（代办方式：{scope}），不能登记为代办员受托提交。请由企业自行提交，或先变更代办方式。"""
+
+    clause = "二（一）2"
+    kind = "forbidden"
+    field = "brought_by"
+
+
+class BroughtWithoutAgent(Refusal):
+    """本项目没有代办员，不能登记为代办员受托提交。请登记为企业自行提交，或先指派代办员。"""
+
+    clause = "三（一）"
+    kind = "conflict"
+    field = "brought_by"
+
+
 class ChecksInvalid(Refusals):
     """接件核对有{count}处需要补充：{sentences}"""
 
@@ -28,11 +44,25 @@ class CheckNoteMissing(Refusal):
     clause = "二（四）3"
 
 
+class BroughtByUnknown(Refusal):
+    """请选择申请由谁提交：企业自行提交，或代办员受托提交。"""
+
+    clause = "二（一）2"
+    field = "brought_by"
+
+
 class CommitmentNotOffered(Refusal):
     """“{item}”没有列为可以告知承诺办理的事项，请按一般程序办理。"""
 
     clause = "二（四）1"
     kind = "conflict"
+
+
+class CircumstanceUndecided(Refusal):
+    """“{item}”的法定时限因具体情形而不同，请选择：{choices}；一时不能确定的，请写明待核定的理由。"""
+
+    clause = "二（四）3"
+    field = "circumstance"
 
 
 class CommitmentNotSigned(Refusal):

@@ -73,6 +73,13 @@ class TextInvalid(Refusals):
     """承诺书文本有{count}处需要修改：{sentences}"""
 
 
+class LetterMissing(Refusal):
+    """{departments}的承诺条款由本部门确认：改写、增删或定期限的，应当写明该部门来文字号或凭据。"""
+
+    clause = "二（三）2"
+    field = "source"
+
+
 class DateUnreadable(Refusal):
     """日期“{value}”应写作2026-12-31的样子。"""
 

@@ -34,6 +34,20 @@ class LastAdmin(Refusal):
     kind = "conflict"
 
 
+class LastOfOffice(Refusal):
+    """{name}是代办专班办公室最后一名在岗人员，请先另设一名，再停用账号或取消角色。"""
+
+    clause = "三（一）"
+    kind = "conflict"
+
+
+class StandsInForSomebody(Refusal):
+    """{name}正在或者将要代{others}办理，请先提前结束代办期或者另定代办人。"""
+
+    clause = "三（一）"
+    kind = "conflict"
+
+
 class LiaisonEnded(Refusal):
     """该联络员的任期已定于{until}结束，最后一天只能提前。"""
 
@@ -97,6 +111,13 @@ class DeputyOfOtherStanding(Refusal):
 class DeputyAway(Refusal):
     """{deputy}在这段时间也不在岗，请另选代办人。"""
 
+    kind = "conflict"
+
+
+class DeputyNeeded(Refusal):
+    """{person}在这段时间代{others}办理，请先提前结束该代办期或者另定代办人。"""
+
+    clause = "三（一）"
     kind = "conflict"
 
 

@@ -57,6 +57,8 @@ class Limit:
     extension: Extension | None = None
     #: What the reader should also know, e.g. that the document does not define an hour.
     note: str = ""
+    #: It ends on a day that was agreed or ordered: no rule about receipt after hours moves that day.
+    to_a_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

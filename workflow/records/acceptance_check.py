@@ -61,6 +61,9 @@ class FollowUp(Record):
     #: The department that owes it.
     department_key: Mapped[str] = mapped_column(ForeignKey("department.key"))
     due_on: Mapped[date]
+    #: How often the date was moved, and why last.
+    redated: Mapped[int] = mapped_column(default=0)
+    redate_reason: Mapped[str] = mapped_column(String(200), default="")
     outcome: Mapped[str] = mapped_column(String(600), default="")
     done_by: Mapped[str] = mapped_column(String(60), default="")
     done_at: Mapped[datetime | None]

@@ -110,13 +110,20 @@ class ItemReceipt(Record):
     """What was handed in at the window in one application, and what the check of each point found."""
 
     __tablename__ = "item_receipt"
-    __table_args__ = (UniqueConstraint("approval_item_id", "round"),)
+    __table_args__ = (
+        UniqueConstraint("approval_item_id", "round"),
+        CheckConstraint("brought_by IN ('','enterprise','agent')", name="brought_by_known"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     approval_item_id: Mapped[int] = mapped_column(ForeignKey("approval_item.id"))
     round: Mapped[int]
     #: Papers and points with what was found of each (`rules/item_checks.py`).
     checks: Mapped[dict[str, Any]] = mapped_column(Json)
+    #: Who brought it: the enterprise itself, or the agent by its mandate; empty where it was not recorded then.
+    brought_by: Mapped[str] = mapped_column(String(20), default="")
+    #: Why the circumstance stays open, and the statutory limit with it 待核定; empty where it is known.
+    open_because: Mapped[str] = mapped_column(String(400), default="")
     received_at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

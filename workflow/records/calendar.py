@@ -2,7 +2,7 @@
 
 import json
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import CheckConstraint, Engine, ForeignKey, String, select
@@ -43,24 +43,35 @@ class Closure(Record):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
-#: One calendar per database and edition, kept until the house's calendar revision moves on.
-_loaded: WeakKeyDictionary[Engine, dict[tuple[str, str], Calendar]] = WeakKeyDictionary()
+#: What a calendar depends on: the house's revision, the edition, and the notices that the software brings along.
+_Known: TypeAlias = tuple[str, str, tuple[HolidayNotice, ...], Calendar]
+#: The calendars of each database, the newest first, kept until the house's calendar revision moves on.
+_loaded: WeakKeyDictionary[Engine, tuple[_Known, ...]] = WeakKeyDictionary()
 
 
-def calendar_of(session: Session, edition: Edition, packaged: tuple[HolidayNotice, ...]) -> Calendar:
+def calendar_of(
+    session: Session,
+    edition: Edition,
+    packaged: tuple[HolidayNotice, ...],
+    *,
+    revision: str | None = None,
+) -> Calendar:
     """The calendar in force: the notices shipped and imported, the local closures, the edition's window hours.
 
-    Costs one small select; the calendar itself is rebuilt only after an import or a closure.
+    Costs one small select, and none where the `revision` is known since the calendar is held; the calendar itself is
+    rebuilt only after an import or a closure, and for another set of packaged notices.
     """
-    revision = session.scalar(select(House.calendar_revision).where(House.id == 1)) or ""
+    if revision is None:
+        revision = session.scalar(select(House.calendar_revision).where(House.id == 1)) or ""
     engine = session.connection().engine
-    kept = _loaded.setdefault(engine, {})
-    calendar = kept.get((revision, edition.hash))
-    if calendar is None:
-        calendar = build_calendar(edition, notices_in_force(session, packaged), closures_of(session))
-        for stale in [key for key in list(kept) if key[0] != revision]:
-            kept.pop(stale, None)
-        kept[revision, edition.hash] = calendar
+    known = _loaded.get(engine, ())
+    for of_revision, of_edition, of_packaged, calendar in known:
+        if (of_revision, of_edition) == (revision, edition.hash) and of_packaged == packaged:
+            return calendar
+    calendar = build_calendar(edition, notices_in_force(session, packaged), closures_of(session))
+    still = (each for each in known if each[0] == revision)
+    # Another thread may do the same at this moment: one of the two is computed again, none is wrong.
+    _loaded[engine] = ((revision, edition.hash, packaged, calendar), *still)
     return calendar
 
 

@@ -150,6 +150,7 @@ def limit_of(data: Mapping[str, Any]) -> Limit:
         why=data["why"],
         excludes=frozenset(PauseReason(reason) for reason in data["excludes"]),
         extension=Extension(**extension) if extension else None,
+        to_a_day=data.get("to_a_day", False),
     )
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.records.base import Key, Record
-from workflow.records.person import Person
+from workflow.records.person import Grant, Person
+from workflow.rules.duty import Role
 
 
 class Department(Record):
@@ -77,6 +78,8 @@ def liaisons_on_duty(session: Session, departments: Iterable[str], on: date) -> 
             Person.active,
         )
         .join(Person, Person.id == Liaison.person_id)
+        # A term ends with the day on which somebody ceases to be one; from that moment nobody is there.
+        .join(Grant, (Grant.person_id == Person.id) & (Grant.role == Role.LIAISON.value))
         .where(
             Liaison.department_key.in_(set(departments)),
             Liaison.since <= on,

@@ -81,6 +81,8 @@ class House(Record):
     packaged_notices: Mapped[str] = mapped_column(String(64), default="")
 
 
+#: Who is named for what nobody does: clocks that run out, and what is sent on its own.
+SYSTEM = "系统"
 #: The table itself, for inserts that need no object.
 EVENTS = cast(Table, EventRecord.__table__)
 
@@ -134,7 +136,7 @@ def append(
         subject_kind=subject[0] if subject else "",
         subject_id=subject[1] if subject else None,
         person_id=by.person_id if by else None,
-        person_name=by.name if by else "系统",
+        person_name=by.name if by else SYSTEM,
         happened_at=happened_at or now,
         recorded_at=now,
         data=data_of(said),
@@ -181,14 +183,15 @@ def newest_of(session: Session, kinds: Collection[str]) -> int:
     )
 
 
-def hold_calendar(session: Session, *, wait: bool = True) -> None:
-    """Keep the calendar from changing until the transaction ends, so that no clock starts by the one before.
+def hold_calendar(session: Session, *, wait: bool = True) -> str:
+    """Keep the calendar from changing until the transaction ends, so that no clock starts by the one before; its revision.
 
     Asked before a project is locked, in the order in which a change of the calendar locks. Whoever holds a project
     already does not wait, since the change may be waiting for that project: PostgreSQL refuses at once, which is read
     as Busy. SQLite has one writer.
     """
-    session.execute(select(House.id).where(House.id == 1).with_for_update(read=True, nowait=not wait))
+    held = select(House.calendar_revision).where(House.id == 1).with_for_update(read=True, nowait=not wait)
+    return session.scalar(held) or ""
 
 
 def line_of(event: EventRecord) -> Line:

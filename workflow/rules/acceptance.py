@@ -184,6 +184,7 @@ def rectification_limit(due_on: date, *, since: date, content: str) -> Limit:
         clause="",
         quote="",
         why="整改清单载明的完成日期，由提出部门与企业约定；文件未规定整改时限",
+        to_a_day=True,
     )
 
 
@@ -205,6 +206,7 @@ def follow_up_limit(due_on: date, *, since: date, content: str) -> Limit:
         clause="二（四）2",
         quote="",
         why="检查时定下的完成日期；文件只说定期检查，未规定整改时限",
+        to_a_day=True,
     )
 
 

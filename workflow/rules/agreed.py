@@ -101,4 +101,5 @@ def agreed_limit(
         clause="三（二）",
         quote="",
         why=why,
+        to_a_day=not by_days,
     )

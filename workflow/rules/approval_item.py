@@ -87,6 +87,11 @@ def statutory_term(item: Item, circumstance: str) -> Term:
     return own.get(circumstance) or item.statutory_limit
 
 
+def hangs_on_circumstance(item: Item | None) -> bool:
+    """Whether the statute gives circumstances limits of their own, so that one has to be chosen before any is known."""
+    return item is not None and any(each.statutory_limit is not None for each in item.circumstances)
+
+
 def statutory_limit(item: Item | None, edition: Edition, circumstance: str = "") -> Limit | None:
     """The limit that the statute gives the department; None where it is 待核定, done at once, or the enterprise's.
 
@@ -149,6 +154,7 @@ def dated_limit(key: str, title: str, *, today: date, until: date, why: str) -> 
         clause="",
         quote="",
         why=why,
+        to_a_day=True,
     )
 
 

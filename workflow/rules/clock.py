@@ -64,7 +64,14 @@ class Clock:
         """
         if self.started is None:
             return None
-        return due_of(self.limit.unit, self.amount, self.started, self.pauses_as_they_ran, calendar)
+        return due_of(
+            self.limit.unit,
+            self.amount,
+            self.started,
+            self.pauses_as_they_ran,
+            calendar,
+            to_a_day=self.limit.to_a_day,
+        )
 
     def standing(self, now: datetime, calendar: Calendar, near: Near = NEAR_BY_PRACTICE) -> Standing:
         """How it stands at that instant, also one in the past.

@@ -102,6 +102,8 @@ class Draft:
     points: tuple[Point, ...] = ()
     #: Printed clauses that do not apply to this project, so that both sides see what they have not promised.
     left_out: tuple[Line, ...] = ()
+    #: Why clauses wait to be decided anew, in Chinese; empty where none does for that reason.
+    opened_because: str = ""
 
 
 def to_json(draft: Draft) -> dict[str, Any]:
@@ -117,6 +119,7 @@ def to_json(draft: Draft) -> dict[str, Any]:
         "deferrals": [plain(each) for each in draft.deferrals],
         "points": [plain(each) for each in draft.points],
         "left_out": [plain(line) for line in draft.left_out],
+        "opened_because": draft.opened_because,
     }
 
 
@@ -139,6 +142,7 @@ def from_json(data: Mapping[str, Any]) -> Draft:
         points=tuple(Point(**each | {"on": day(each["on"])}) for each in data["points"]),
         # A text that was drafted before clauses could be left out has none.
         left_out=lines(data.get("left_out", ())),
+        opened_because=data.get("opened_because", ""),
     )
 
 
@@ -237,8 +241,8 @@ def redrafted(
 ) -> Draft:
     """The draft with some of its parts typed anew; a part that is None stays as it is.
 
-    Of the departments only what they added themselves, or the house drafted for them, can be reworded and dated:
-    what promises a limit of the law stays (附件2). Only whether a clause applies that hangs on a fact of the project is
+    Of the departments only what they added themselves, or the house drafted for them, can be reworded and dated, once
+    they have said so (`reworded` tells whose is): what promises a limit of the law stays (附件2). Only whether a clause applies that hangs on a fact of the project is
     for the office to say: `applies` answers it by the key of its limit.
 
     Raises:
@@ -270,6 +274,30 @@ def redrafted(
     return found
 
 
+def reworded(before: Draft, after: Draft) -> tuple[str, ...]:
+    """The departments whose own promises read differently in two texts; which printed ones apply is another question."""
+
+    def promised(draft: Draft, department: str) -> list[Line]:
+        return sorted(
+            (
+                replace(line, undecided=False)
+                for line in (*draft.lines, *draft.left_out)
+                if line.side is Side.DEPARTMENT and line.department == department
+            ),
+            key=str,
+        )
+
+    every = sorted({line.department for line in (*before.lines, *after.lines) if line.department})
+    return tuple(key for key in every if promised(before, key) != promised(after, key))
+
+
+def applying(draft: Draft) -> Mapping[str, bool | None]:
+    """Whether each printed promise of a limit applies; None while it is not decided."""
+    return {line.limit: None if line.undecided else True for line in draft.lines if line.limit} | {
+        line.limit: False for line in draft.left_out if line.limit
+    }
+
+
 def _decided(draft: Draft, edition: Edition, applies: Mapping[str, object], problems: Problems) -> Draft:
     """The draft with those clauses in the text that are said to apply, and those left out that are not."""
     answers: dict[str, bool] = {}
@@ -289,7 +317,30 @@ def _decided(draft: Draft, edition: Edition, applies: Mapping[str, object], prob
         applying = answers.get(line.limit)
         stays = line in draft.lines if applying is None else applying
         (lines if stays else left_out).append(line if applying is None else replace(line, undecided=False))
-    return replace(draft, lines=tuple(lines), left_out=tuple(left_out))
+    waits = any(line.undecided for line in lines)
+    return replace(
+        draft,
+        lines=tuple(lines),
+        left_out=tuple(left_out),
+        opened_because=draft.opened_because if waits else "",
+    )
+
+
+def opened(draft: Draft, edition: Edition, *, fact: str, because: str) -> Draft:
+    """The draft after a fact has changed: every clause that hangs on it is in the text again and waits to be decided."""
+
+    def hangs(line: Line) -> bool:
+        condition = edition.commitment.condition_of(line.limit) if line.limit else None
+        return condition is not None and condition.when == fact
+
+    lines = [
+        replace(line, undecided=True) if hangs(line) else line
+        for line in (*draft.lines, *(line for line in draft.left_out if hangs(line)))
+    ]
+    if not any(line.undecided for line in lines):
+        return draft
+    left_out = tuple(line for line in draft.left_out if not hangs(line))
+    return replace(draft, lines=tuple(lines), left_out=left_out, opened_because=because)
 
 
 def _raise(problems: Problems) -> None:
@@ -538,6 +589,7 @@ def limit_of_line(line: Line, edition: Edition, signed_on: date) -> Limit | None
         quote="",
         why="双方在双向承诺书中约定",
         excludes=_EXCLUDED if of_department and line.on is None else frozenset(),
+        to_a_day=line.on is not None,
     )
 
 
@@ -555,6 +607,7 @@ def by_day(key: str, title: str, on: date, since: date, obligor: Obligor, *, sta
         clause="",
         quote="",
         why=why,
+        to_a_day=True,
     )
 
 

@@ -26,16 +26,25 @@ class Due:
 
 
 def due_of(
-    unit: Unit, amount: int, started: datetime, pauses: tuple[Pause, ...], calendar: Calendar
+    unit: Unit,
+    amount: int,
+    started: datetime,
+    pauses: tuple[Pause, ...],
+    calendar: Calendar,
+    *,
+    to_a_day: bool = False,
 ) -> Due | None:
     """When `amount` of `unit` has passed since `started`, or None while a pause has no end.
+
+    A limit `to_a_day` counts from the day on which it started, also where receipt after hours counts as the next
+    working day: the day on which it ends was agreed.
 
     A pause takes effect only if it starts before the limit runs out: time that has run out cannot be
     stopped. Raises CalendarOutOfRange.
     """
     if unit is Unit.WORKING_HOUR:
         return _due_by_hours(amount, started, pauses, calendar)
-    after = calendar.receipt_day(started)
+    after = local_day(started) if to_a_day else calendar.receipt_day(started)
     if unit is Unit.WORKING_DAY and not pauses:
         # What nearly every clock is.
         last = due = calendar.add_working_days(after, amount)
@@ -47,7 +56,7 @@ def due_of(
     # In calendar days nothing depends on the calendar before the last day.
     considered = last if unit is Unit.CALENDAR_DAY else after + _ONE_DAY
     provisional = calendar.is_provisional(considered, due)
-    if calendar.late_receipt_next_day and not provisional:
+    if calendar.late_receipt_next_day and not provisional and not to_a_day:
         provisional = calendar.is_provisional(local_day(started), after)
     return Due(calendar.close_of(due), due, provisional)
 

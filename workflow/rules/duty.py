@@ -170,6 +170,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "commitment.read": Act("查看双向承诺书", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON, _ENTERPRISE)),
     "commitment.inform": Act("告知企业承诺事项", (_OFFICE, _AGENT)),
     "commitment.redraft": Act("修改承诺书文本", (_OFFICE, _AGENT)),
+    "commitment.settle_clauses": Act("确定部门承诺条款", (_OFFICE,)),
     "commitment.apply": Act("申请承诺准入", (_AGENT, _ENTERPRISE)),
     "commitment.decide": Act("审核承诺准入申请", (_OFFICE,)),
     "commitment.decline": Act("登记企业放弃承诺准入", (_OFFICE, _AGENT, _ENTERPRISE)),
@@ -216,6 +217,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "acceptance.conclude": Act("作出联合验收结论", (_LIAISON,)),
     "acceptance_check.read": Act("查看联合验收定期检查", (_OFFICE, _SUPERVISOR, _LIAISON)),
     "acceptance_check.record": Act("登记联合验收定期检查", (_SUPERVISOR, _LIAISON)),
+    "acceptance_check.redate": Act("调整检查整改的完成日期", (_SUPERVISOR, _LIAISON)),
     "acceptance_check.finish": Act("办结检查整改事项", (_OFFICE, _LIAISON)),
     # supervision and channels
     "supervision.answer": Act("回复督办单", (_LIAISON,)),

@@ -43,7 +43,7 @@ class CaseUnderLaw:
     departments: frozenset[str] = frozenset()
     #: Codes of the items that the case names anywhere.
     items: frozenset[str] = frozenset()
-    #: Keys of the limits that run or wait for their anchor.
+    #: Keys of the limits that run or wait for their anchor, or that a text which waits for its signatures promises.
     running_limits: frozenset[str] = frozenset()
 
 

@@ -174,7 +174,7 @@ def _walk_days(
 ) -> Due | None:
     """Walk day by day, writing each down; answer where it ends."""
     every_day = clock.limit.unit is Unit.CALENDAR_DAY
-    provisional = _write_receipt(started, calendar, days)
+    provisional = _write_receipt(started, calendar, days, to_a_day=clock.limit.to_a_day)
     day, number = days[-1].day, 0
     while True:
         day += _ONE_DAY
@@ -204,9 +204,12 @@ def _walk_days(
             return Due(calendar.close_of(day), day, provisional)
 
 
-def _write_receipt(started: datetime, calendar: Calendar, days: list[ProofDay]) -> bool:
+def _write_receipt(
+    started: datetime, calendar: Calendar, days: list[ProofDay], *, to_a_day: bool = False
+) -> bool:
     """Write the days up to the one that is not counted; answer whether finding it took a provisional day."""
-    first, last = local_day(started), calendar.receipt_day(started)
+    first = local_day(started)
+    last = first if to_a_day else calendar.receipt_day(started)
     for ordinal in range(first.toordinal(), last.toordinal() + 1):
         note = calendar.note(date.fromordinal(ordinal))
         why = note.reason
@@ -215,7 +218,7 @@ def _write_receipt(started: datetime, calendar: Calendar, days: list[ProofDay]) 
         elif note.day == first:
             why = _also(why, LATE_RECEIPT if note.counts else FREE_RECEIPT)
         days.append(ProofDay(note.day, False, None, why, note.provisional))
-    return calendar.late_receipt_next_day and any(day.provisional for day in days)
+    return calendar.late_receipt_next_day and not to_a_day and any(day.provisional for day in days)
 
 
 def _held(day: date, note: DayNote, left: int, pauses: tuple[Pause, ...], calendar: Calendar) -> str:

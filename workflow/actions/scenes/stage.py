@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from forms import AnySheet
-from workflow.actions import papers, people, supervision
+from workflow.actions import papers, people, rungs
 from workflow.actions.drafts import Draft
 from workflow.actions.rehearsal import Cast
 from workflow.law.book import Law
@@ -209,5 +209,6 @@ def _climb(stage: Stage, projects: Sequence[int], now: datetime) -> None:
     for clock_id in due:
         for _ in Rung:
             with stage.acting() as session:
-                if supervision.climb(session, stage.law, clock_id=clock_id, now=now) is None:
-                    break
+                done = rungs.climb(session, stage.law, clock_id=clock_id, now=now)
+            if done is None or not done.more:
+                break
