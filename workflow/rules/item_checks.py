@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
-from workflow.law.sentence import Sentence
 from workflow.errors import (
     CheckMissing,
     CheckNoteMissing,
@@ -15,6 +14,7 @@ from workflow.errors import (
     DeferralNotAllowed,
 )
 from workflow.law.edition import StandardPoint
+from workflow.law.sentence import Sentence
 from workflow.law.terms import StandardSort
 from workflow.rules.wording import Problems, clean, identity
 
