@@ -125,17 +125,20 @@ class Told(Promises, Works):
             case "deliberation" | "minutes" | "resolution":
                 self._deliberate(kind, subject, data)
             case "clock" if data.get("supervision"):
-                (issued,) = [
-                    int(name.split(":")[1]) for name in data["clocks"] if name.startswith("supervision:")
-                ]
-                self.states["supervision", issued] = "issued"
-                self.orders[data["supervision"]] = issued
+                self._order(data["supervision"], data.get("clocks", {}))
             case "item":
                 self._item(verb, subject, data)
             case _ if kind in AFTER:
                 self.states[AFTER[kind], subject] = data["after"]
             case "acceptance" if verb == "report" and not data["left"]:
                 self.states["joint_acceptance", subject] = "rechecking"
+
+    def _order(self, number: str, clocks: dict[str, Any]) -> None:
+        """An order is issued; where one that stands already covers the clock, none is."""
+        for name in clocks:
+            if name.startswith("supervision:"):
+                self.orders[number] = int(name.split(":")[1])
+                self.states["supervision", self.orders[number]] = "issued"
 
     def _project(self, verb: str, data: dict[str, Any]) -> None:
         if verb == "move":

@@ -172,6 +172,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "acceptance.take_back_conclusion": Told("收回联合验收结论"),
     "acceptance.withdraw": Told("撤回联合验收"),
     "acceptance_check.record": Told("检查联合验收情况", "二（四）2"),
+    "acceptance_check.due": Told("催办联合验收情况的定期检查", "二（四）2"),
     "acceptance_check.follow_up": Told("联合验收检查提出整改事项", "二（四）2"),
     "acceptance_check.redate": Told("调整联合验收检查整改的完成日期"),
     "acceptance_check.finish": Told("办结联合验收检查的整改事项"),
