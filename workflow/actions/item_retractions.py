@@ -24,6 +24,7 @@ from workflow.actions.clocks import run_on_of
 from workflow.actions.item_intake import NOTICE_LIMIT, correction_of, end_clocks
 from workflow.errors import IllegalMove, StepUsed
 from workflow.law.book import Law
+from workflow.law.sentence import Sentence
 from workflow.records import event
 from workflow.records.approval_item import ApprovalItem, ItemDeferral
 from workflow.records.paper import Paper
@@ -171,7 +172,7 @@ def _require_nobody_relies(session: Session, law: Law, project: Project, item: A
         if other.state in IN_FLIGHT and not other.by_commitment and other.id != item.id:
             before = rules.unsettled(edition.items.get(other.item_code), without, edition)
             if any(each.code == item.item_code for each in before):
-                raise StepUsed(use=f"“{other.name}”已据此收件")
+                raise StepUsed(use=Sentence("“{item}”已据此收件", item=other.name))
 
 
 def _run_on(
