@@ -81,7 +81,8 @@ class ClockRecord(Record):
     #: Who is on the clock: an `Obligor`, and the department's key or the enterprise's id.
     obligor_kind: Mapped[str] = mapped_column(String(20))
     obligor_key: Mapped[str] = mapped_column(String(40))
-    #: None while it waits for its anchor.
+    #: None while it waits for its anchor. What stopped while it waited never ran: it keeps the instant of its stop here,
+    #: and has no due date (`never_ran`).
     started_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     #: How the stop came about: `replied`, `withdrawn` …; empty while open.
@@ -103,6 +104,11 @@ class ClockRecord(Record):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def never_ran(self) -> bool:
+        """Whether it stopped while it still waited for its anchor."""
+        return self.stopped_at is not None and self.stopped_at == self.started_at and self.due_at is None
 
 
 class PauseRecord(Record):
@@ -159,7 +165,7 @@ def clock_of(record: ClockRecord, pauses: Iterable[PauseRecord] = ()) -> Clock:
     stopped = record.stopped_at
     return Clock(
         limit=limit_of(record.limit),
-        started=record.started_at,
+        started=None if record.never_ran else record.started_at,
         pauses=tuple(
             Pause(
                 reason=PauseReason(pause.reason),

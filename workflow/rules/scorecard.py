@@ -100,7 +100,7 @@ FIGURES: Final[Mapping[str, tuple[str, Callable[[Turn], bool]]]] = {
 
 #: What each figure means, as the page and the paper say it. House practice.
 DEFINITIONS: Final[Mapping[str, str]] = {
-    "应办": "期间内办结的，以及期末已过到期日仍未办结的各项时限；被撤销、撤回、免除的和异议成立的不计。",
+    "应办": "期间内办结的，以及期末已过到期日仍未办结的各项时限；到期之前被撤销、撤回、免除、中止的和异议成立的不计，逾期之后的计为超时办结。",
     "按时办结率": "到期时刻（含）之前办结的件数除以应办件数。",
     "超时办结": "期间内办结、办结时已过到期时刻的件数。",
     "逾期未办": "期末已过到期时刻而没有办结的件数。",
