@@ -108,7 +108,7 @@ class ClockRecord(Record):
     @property
     def never_ran(self) -> bool:
         """Whether it stopped while it still waited for its anchor."""
-        return self.stopped_at is not None and self.stopped_at == self.started_at and self.due_at is None
+        return _never_ran(self)
 
 
 class PauseRecord(Record):
@@ -130,6 +130,11 @@ class PauseRecord(Record):
     until: Mapped[datetime | None]
     planned_until: Mapped[date]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+def _never_ran(record: ClockRecord) -> bool:
+    # A sweep reads the columns only.
+    return record.stopped_at is not None and record.stopped_at == record.started_at and record.due_at is None
 
 
 def limit_data(limit: Limit) -> dict[str, Any]:
@@ -165,7 +170,7 @@ def clock_of(record: ClockRecord, pauses: Iterable[PauseRecord] = ()) -> Clock:
     stopped = record.stopped_at
     return Clock(
         limit=limit_of(record.limit),
-        started=None if record.never_ran else record.started_at,
+        started=None if _never_ran(record) else record.started_at,
         pauses=tuple(
             Pause(
                 reason=PauseReason(pause.reason),
