@@ -114,6 +114,7 @@ SAID: Final[Mapping[str, str]] = {
     "item.resume": "特别程序已结束，继续计时。",
     "item.hearing_request": "已登记听证申请。",
     "item.hearing_hold": "已登记举行听证。",
+    "item.hearing_waive": "已登记放弃听证。",
     "item.promise": "告知承诺已签署。",
     "item.decide": "决定已登记，并已告知企业。",
     "item.deliver": "决定已送达。",

@@ -83,6 +83,8 @@ item.read               any     any    own      own         any         -
 item.plan               any     own    -        -           -           -
 item.set_aside          any     -      -        -           -           -
 item.receive            any     own    own      -           -           -
+item.unreceive          any     own    -        -           -           -
+item.take_back          any     own    own      -           -           -
 item.promise            any     own    -        own         -           -
 item.withdraw           any     own    -        own         -           -
 item.examine            -       -      own      -           -           -

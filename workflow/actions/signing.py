@@ -11,6 +11,7 @@ from workflow.actions.breaches import unrepaired_breaches
 from workflow.actions.cases import LONGEST_NAME, case_of, expect, happening, require_open
 from workflow.errors import ClausesOpen, CreditBarred, SignatoryMissing
 from workflow.law.book import Law
+from workflow.law.sentence import Sentence
 from workflow.records import event
 from workflow.records.attachment import Attachment
 from workflow.records.breach import Breach
@@ -117,7 +118,7 @@ def sign(
 
 
 def _signatory(value: object, side: str, field: str) -> str:
-    name = clean(value, fact=f"{side}签订人", field=field, limit=LONGEST_NAME)
+    name = clean(value, fact=Sentence("{side}签订人", side=side), field=field, limit=LONGEST_NAME)
     if not name:
         raise SignatoryMissing(side=side, field=field)
     return name

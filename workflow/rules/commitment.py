@@ -414,7 +414,8 @@ def _amount(value: object, problems: Problems, field: str) -> int | None:
         return None
     text = str(value).strip()
     if not text.isascii() or not text.isdecimal() or not 0 < int(text[:6]) <= LONGEST_AMOUNT:
-        problems.append(_unknown("期限", text, [f"1至{LONGEST_AMOUNT}的整数"], field))
+        choices = Sentence("1至{n}的整数", n=LONGEST_AMOUNT)
+        problems.append(ChoiceUnknown(fact="期限", value=text, choices=choices, field=field))
         return None
     return int(text)
 
