@@ -66,6 +66,8 @@ SAID: Final[Mapping[str, str]] = {
     "oversight.plan": "监管检查已安排。",
     "oversight.cancel": "监管检查已取消。",
     "oversight.record": "检查结果已登记。",
+    "oversight.report": "整改情况已报送。",
+    "breach.report": "整改情况已报送。",
     "breach.record": "违诺已登记。",
     "breach.step": "违诺处置已登记。",
     "repair.apply": "已申请信用修复。",

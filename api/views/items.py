@@ -453,7 +453,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         may_come_later=rules.may_come_later(entry, [paper["name"] for paper in item.materials]),
         pause_reasons=tuple(
             (reason.value, word(reason))
-            for reason in (rules.pausable(open_limits) if open_limits else tuple(PauseReason))
+            for reason in (rules.pausable(open_limits) if open_limits else rules.pausable_at_all())
         ),
         excluded_steps=entry.excluded_steps if entry else (),
         extension=(

@@ -61,8 +61,10 @@ clause.waive            any     -      -        -           -           -
 deferral.hand_in        any     own    -        own         -           -
 deferral.check          any     -      own      -           -           -
 oversight.plan          any     -      own      -           -           -
+oversight.report        any     own    -        own         -           -
 oversight.record        any     -      own      -           -           -
 breach.record           any     -      own      own         -           -
+breach.report           any     own    own      own         -           -
 breach.step             any     -      -        -           -           -
 breach.close            any     -      -        -           -           -
 repair.apply            any     own    -        own         -           -

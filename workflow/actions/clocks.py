@@ -119,6 +119,27 @@ def run_on(session: Session, calendar: Calendar, record: ClockRecord) -> None:
     refresh(session, calendar, record)
 
 
+def go_on(session: Session, calendar: Calendar, record: ClockRecord, *, now: datetime, fixed: bool) -> None:
+    """Let a clock run on that stood still with its project, from where it stood: what was late before is late still.
+
+    The time in between does not count, but where the clock ends on a day that was agreed or set (`fixed`). The caller's
+    event says why. House practice.
+    """
+    stood = record.stopped_at
+    if stood is not None and not fixed:
+        pause = PauseRecord(
+            clock_id=record.id,
+            reason=PauseReason.STANDSTILL.value,
+            basis="专班约定",
+            evidence="项目中止、恢复的登记",
+            start=stood,
+            until=max(stood, now),
+            planned_until=local_day(now),
+        )
+        session.add(pause)
+    run_on(session, calendar, record)
+
+
 def run_on_of(
     session: Session, calendar: Calendar, subject: tuple[str, int], *, at: datetime | None, because: str
 ) -> None:

@@ -61,7 +61,9 @@ def sign(
     require_open(project, "commitment.sign")
     expect(expected_version, commitment)
     state = COMMITMENT.after(commitment.state, "sign")
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[commitment.applied_at, commitment.decided_at]
+    )
     draft = rules.from_json(commitment.draft)
     rules.require_finished(draft, local_day(happened.at))
     screenings.require_standing(session, commitment.consultation_id)
@@ -201,7 +203,7 @@ def fulfil(
     duty.require(by, "commitment.fulfil", case_of(project))
     clauses.require_going(project, "commitment.fulfil")
     expect(expected_version, commitment)
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(project, happened_at, late_because, now=now, after=[commitment.signed_at])
     commitment.state, commitment.closed_at = COMMITMENT.after(commitment.state, "fulfil"), happened.at
     proof = clauses.evidence_given(evidence, "履行完毕")
     owed, materials, points = clauses.owed(session, commitment)

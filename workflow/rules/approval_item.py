@@ -179,6 +179,11 @@ def dated_limit(key: str, title: str, *, today: date, until: date, why: str) -> 
     )
 
 
+def pausable_at_all() -> tuple[PauseReason, ...]:
+    """Every reason for which the law lets an application be paused."""
+    return tuple(reason for reason in PauseReason if reason is not PauseReason.STANDSTILL)
+
+
 def pausable(limits: Iterable[Limit]) -> tuple[PauseReason, ...]:
     """The reasons for which at least one of the limits may be paused, in their order."""
     listed = frozenset[PauseReason]().union(*(limit.excludes for limit in limits))

@@ -588,7 +588,7 @@ def limit_of_line(line: Line, edition: Edition, signed_on: date) -> Limit | None
         clause="",
         quote="",
         why="双方在双向承诺书中约定",
-        excludes=_EXCLUDED if of_department and line.on is None else frozenset(),
+        excludes=_EXCLUDED if of_department else frozenset(),
         to_a_day=line.on is not None,
     )
 
