@@ -51,6 +51,13 @@ class BroughtByUnknown(Refusal):
     field = "brought_by"
 
 
+class CommitmentNotBinding(Refusal):
+    """“{item}”依承诺先行，应当有已经签订、仍在履行的双向承诺书；本项目没有。"""
+
+    clause = "二（三）"
+    kind = "conflict"
+
+
 class CommitmentNotOffered(Refusal):
     """“{item}”没有列为可以告知承诺办理的事项，请按一般程序办理。"""
 
