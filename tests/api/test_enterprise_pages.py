@@ -56,7 +56,7 @@ def test_the_enterprise_is_told_to_come_and_sign_once_the_text_is_complete(world
     project = agreed(world, needs_land=False)
     qualified(world, project, applies={"property_title": True})
     lines = turns(enterprise(world, project).get(f"/projects/{project}").text)
-    assert any(line.startswith("轮到您：核对承诺书文本，到代办专班办公室当面签订") for line in lines)
+    assert any(line.startswith("轮到您：核对承诺书文本，到代办专班办公室签订") for line in lines)
     assert not any("准备下一步" in line for line in lines)
 
 
