@@ -47,6 +47,9 @@ def test_an_objection_needs_its_reason_and_is_between_office_and_department(worl
     assert bare.json()["errors"][0]["field"] == "reason"
     objected = _answer(world, LAND, rows[LAND]["id"], opinion="object", reason="用地红线待核")
     assert objected.status_code == 200
+    unheard = _answer(world, HOUSING, rows[HOUSING]["id"], opinion="agree", phone="12")
+    assert unheard.status_code == 422
+    assert unheard.json()["errors"][0]["field"] == "phone"
     assert (
         _answer(world, HOUSING, rows[HOUSING]["id"], opinion="agree").json()["consultation_state"]
         == "opposed"

@@ -22,6 +22,7 @@ from workflow.errors import (
     IllegalMove,
     NotFound,
     RemedyMissing,
+    ValidityPast,
 )
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
@@ -120,6 +121,7 @@ def decide(
         DecisionUnknown: none of the ways to decide.
         ReasonMissing, RemedyMissing: a refusal says why, and what may be done about it (行政许可法38).
         DeferralMissing, DeferralNotAllowed, DeferralsOpen: granting with papers to come, and without saying which.
+        ValidityPast: it would have run out before it was made.
         CommitmentNotSigned: nothing was promised.
     """
     item, project = locked(session, item_id, act="item.decide", by=by)
@@ -141,6 +143,8 @@ def decide(
     if decision == "granted" and outstanding:
         raise DeferralsOpen(materials="、".join(outstanding))
     refused = decision == "refused"
+    if valid_until is not None and valid_until <= local_day(at.at):
+        raise ValidityPast(until=due_words(valid_until), decided=due_words(local_day(at.at)))
     item.decision_reason = reason_given(reason, "不予许可", limit=2000, required=refused)
     item.remedies = clean(remedies, fact="救济途径", field="remedies", limit=400) if refused else ""
     if refused and not item.remedies:

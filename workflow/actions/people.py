@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from workflow.actions.cases import CLOSED, LONGEST_NAME, LONGEST_PHONE, expect_version
+from workflow.actions.cases import CLOSED, LONGEST_NAME, expect_version
 from workflow.errors import (
     AccountClosed,
     AgentHasProjects,
@@ -37,6 +37,7 @@ from workflow.records.person import Grant, Person, SignIn
 from workflow.records.project import Project
 from workflow.rules import duty
 from workflow.rules.duty import Actor, Role
+from workflow.rules.identifiers import read_phone
 from workflow.rules.local_time import local_day
 from workflow.rules.wording import clean
 
@@ -92,13 +93,14 @@ def create_person(
     Raises:
         LoginTaken: somebody has this login.
         UnknownDepartment, NotFound: the dictionary does not hold the department, or nobody knows the enterprise.
+        PhoneMalformed: nobody could be called there.
         OfTwoSides: it would belong to a department and to an enterprise.
     """
     if by is not None:
         duty.require(by, "people.manage")
     login = clean(login, fact="登录名", field="login", limit=LONGEST_NAME, required=True)
     name = clean(name, fact="姓名", field="name", limit=LONGEST_NAME, required=True)
-    phone = clean(phone, fact="联系电话", field="phone", limit=LONGEST_PHONE)
+    phone = read_phone(phone)
     email = clean(email, fact="电子邮箱", field="email", limit=LONGEST_EMAIL)
     if department_key is not None and enterprise_id is not None:
         raise OfTwoSides()
