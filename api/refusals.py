@@ -104,6 +104,12 @@ class SignInTooSoon(DoorRefusal):
     field = "password"
 
 
+class Shape(DoorRefusal):
+    """请求内容有{count}处不符合要求。"""
+
+    status = 422
+
+
 class UploadUnreadable(DoorRefusal):
     """请选择要上传的文件。"""
 
@@ -155,6 +161,8 @@ def status_of(refusal: Refusal | type[Refusal]) -> int:
 
 def sentence(refusal: Refusal, say: Callable[[str], str]) -> str:
     """The refusal in the reader's language, with its facts."""
+    if isinstance(refusal, Refusals) and len(refusal.problems) == 1:
+        return sentence(refusal.problems[0], say)
     if isinstance(refusal, Refusals):
         return "".join(f"（{i}）{sentence(one, say)}" for i, one in enumerate(refusal.problems, start=1))
     facts = {name: say(fact) if isinstance(fact, str) else fact for name, fact in refusal.facts.items()}
@@ -220,13 +228,15 @@ BROKEN_JSON: Final = "正文不是有效的JSON。"
 def problem_of_validation(error: RequestValidationError, say: Callable[[str], str]) -> Problem:
     """What did not fit the declared shape, field by field."""
     if any(one["type"] == "json_invalid" for one in error.errors()):
-        return Problem(type=TYPES + "shape", title=say(TITLES[422]), status=422, detail=say(BROKEN_JSON))
+        return Problem(
+            type=TYPES + slug(Shape.__name__), title=say(TITLES[422]), status=422, detail=say(BROKEN_JSON)
+        )
     problems = [_field_problem(one, say) for one in error.errors()]
     return Problem(
-        type=TYPES + "shape",
+        type=TYPES + slug(Shape.__name__),
         title=say(TITLES[422]),
         status=422,
-        detail=say("请求内容有{count}处不符合要求。").format(count=len(problems)),
+        detail=say(Shape.template()).format(count=len(problems)),
         errors=problems,
     )
 

@@ -136,5 +136,6 @@ SAID: Final[Mapping[str, str]] = {
     "supervision.close": "督办已办结。",
     "preference.change": "接收方式已保存。",
     "delivery.retry": "将重新发送。",
+    "expired": "登录已过期，请重新登录。",
     "signed_out": "您已退出登录。",
 }

@@ -102,7 +102,9 @@ class FactsVersion(BaseModel):
     """项目信息的一个版本。"""
 
     version: int
-    facts: dict[str, str | bool | None]
+    facts: dict[str, str | bool | list[str] | None] = Field(
+        description="项目信息；`inferred` 列出无人填写、由系统推定而待确认的事项。"
+    )
     changed: list[str]
     reason: str
     recorded_at: datetime

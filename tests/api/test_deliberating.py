@@ -124,6 +124,12 @@ def test_a_blocker_is_raised_by_the_enterprise_and_answered_on_the_page(world: W
     [blocker] = office.get(f"/api/v1/projects/{project}/blockers").json()
     given = {"version": blocker["version"], "owner": HOUSING, "amount": "", "due_on": ""}
     refused = office.submit(f"/blockers/{blocker['id']}/coordinate", given)
+    assert "?lang=en" not in refused.text, "a link to another language would lose what was typed"
+    typed_again = office.get(f"/blockers/{blocker['id']}/coordinate?lang=en")
+    assert typed_again.headers["location"] == f"/blockers/{blocker['id']}?lang=en"
+    place = office.get(typed_again.headers["location"]).headers["location"]
+    assert place == f"/projects/{project}?lang=en#blockers"
+    assert world.desk("water").get(f"/blockers/{blocker['id']}").status_code == 404
     assert refused.status_code == 422
     assert "几个工作日，或一个日期" in refused.text
     assert office.submit(f"/blockers/{blocker['id']}/coordinate", given | {"amount": "3"}).status_code == 303

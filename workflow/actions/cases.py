@@ -63,7 +63,7 @@ def require_shown(session: Session, project_id: int, shown: int | None, put: int
     if session.get(ProjectFacts, (project_id, shown)) is None:
         raise ChangedMeanwhile
     names = facts.changed(facts_of(session, project, shown), facts_of(session, project, put))
-    raise FactsChangedMeanwhile(changed="、".join(facts.FACT_WORDS[name] for name in names))
+    raise FactsChangedMeanwhile(changed="、".join(facts.CHANGE_WORDS[name] for name in names))
 
 
 class Seen(Protocol):

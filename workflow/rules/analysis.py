@@ -136,9 +136,9 @@ def _because(trigger: Trigger, facts: ProjectFacts) -> str:
     if trigger.industries:
         met.append(Sentence("行业代码为{code}", code=facts.industry_code))
     if trigger.new_enterprise is not None:
-        met.append("新设企业" if facts.new_enterprise else "企业已设立")
+        met.append(_presumed("新设企业" if facts.new_enterprise else "企业已设立", "new_enterprise", facts))
     if trigger.needs_land is not None:
-        met.append("需新供地" if facts.needs_land else "已有用地")
+        met.append(_presumed("需新供地" if facts.needs_land else "已有用地", "needs_land", facts))
     reason = trigger.reason.rstrip("。")
     return Sentence("{reason}（{met}）", reason=reason, met=met) if met else reason
 
@@ -162,3 +162,8 @@ def high_risk_flag(facts: ProjectFacts, edition: Edition) -> str | None:
         code=facts.industry_code,
         prefix=prefix,
     )
+
+
+def _presumed(words: str, fact: str, facts: ProjectFacts) -> str:
+    """Nobody has answered it: the proposal says so, and the office decides."""
+    return Sentence("{said}（推定，待确认）", said=words) if fact in facts.inferred else words
