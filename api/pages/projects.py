@@ -78,6 +78,12 @@ def show(
         case=case,
         facts=[(words, rules.shown(facts, name)) for name, words in rules.FACT_WORDS.items()],
         phases=[(phase.value, word(phase)) for phase in Phase],
+        # Only what departments were asked about can be compiled.
+        asked_phases=[
+            (phase.value, word(phase))
+            for phase in Phase
+            if any(word(phase) in row.phases for row in seen.checklists)
+        ],
         packs=compiled,
         scopes=[(scope.value, word(scope)) for scope in Scope],
         items=[(item.code, f"{word(item.phase)} · {item.name}") for item in edition.items.values()],

@@ -192,6 +192,24 @@ def test_the_type_of_a_request_of_the_wrong_shape_can_be_opened(world: World) ->
     assert meaning.json()["sentence"] == "请求内容有{count}处不符合要求。"
 
 
+def test_a_question_that_holds_an_unknown_word_is_refused(world: World) -> None:
+    answer = world.desk().get("/api/v1/projects?stagge=docking")
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == ["stagge"]
+    year = world.desk().get("/api/v1/calendar?year=2027").json()["days"]
+    assert (year[0]["day"], year[-1]["day"], len(year)) == ("2027-01-01", "2027-12-31", 365)
+
+
+def test_a_name_alone_is_enough_to_look_for_duplicates(world: World) -> None:
+    office = world.desk()
+    world.project(office)
+    found = office.post("/api/v1/projects/duplicates", {"name": FACTS["name"]})
+    assert [like["name"] for like in found.json()] == [FACTS["name"]]
+    nothing = office.post("/api/v1/projects/duplicates", {"address": FACTS["address"]})
+    assert nothing.status_code == 422
+    assert nothing.json()["errors"][0]["field"] == "name"
+
+
 def test_one_problem_alone_is_not_numbered(world: World) -> None:
     answer = world.desk().post("/api/v1/projects", {**FACTS, "name": ""}).json()
     assert answer["detail"] == "请填写项目名称。"

@@ -95,6 +95,9 @@ def test_docking_is_done_from_the_project_page(world: World) -> None:
     version = office.get(f"/api/v1{path}").json()["version"]
     assert office.submit(f"{path}/dispatch", {"version": version}).status_code == 303
     page = office.get(path).text
+    offered = re.search(r'<select class="short" id="phase".*?</select>', page, re.DOTALL)
+    assert offered is not None
+    assert re.findall(r'value="([^"]*)"', offered[0]) == ["land_use"], "only what was asked about is compiled"
     assert world.cast["agent1"].name in page
     assert "待回复" in page
     assert "尚缺：1个部门尚未回复材料清单" in page
@@ -193,7 +196,7 @@ def test_a_paper_whose_name_was_cleared_does_not_come_back_with_its_key(world: W
 
 def test_a_paper_is_struck_out_by_its_button(world: World) -> None:
     land, path, fields, papers = _picked(world)
-    assert f"删去材料“{papers[1]}”" in land.submit(path, {**fields, "do": "add"}).text
+    assert "删去第2份材料" in land.submit(path, {**fields, "do": "add"}).text
     struck = land.submit(path, {**fields, "do": "strike-0-1"})
     assert struck.status_code == 200
     left = {**_fields(struck.text), "involved": "yes", "handled_by": "欧琪", "do": "reply"}

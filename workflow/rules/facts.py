@@ -399,6 +399,35 @@ def _departments(
     return frozenset(part.department_key for part in involvements if part.phase in phases)
 
 
+def comparable(form: Mapping[str, object]) -> ProjectFacts:
+    """What is typed so far of a project, as far as looking for it among the known ones needs it; nothing is required
+    but a name or a code to look for.
+
+    Raises:
+        FactMissing: there is neither.
+        FactsInvalid: what is there cannot be read.
+    """
+    problems = Problems()
+
+    def text(field: str) -> str:
+        return problems.text(
+            form.get(field), fact=FACT_WORDS[field], field=field, limit=_LENGTHS.get(field, 60)
+        )
+
+    sought = ProjectFacts(
+        origin=Origin.INVESTMENT,
+        name=text("name"),
+        enterprise_name=text("enterprise_name"),
+        credit_code=normalise_credit_code(text("credit_code")),
+        code=normalise_project_code(text("code")),
+    )
+    if problems:
+        raise FactsInvalid(problems)
+    if not sought.name and not sought.code:
+        raise FactMissing(fact="项目名称或项目代码", field="name")
+    return sought
+
+
 # --- duplicates ------------------------------------------------------------------------------------------------
 
 #: From which ratio of common characters two names of one enterprise's projects are called similar. House practice.
