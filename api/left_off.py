@@ -1,6 +1,7 @@
 """What somebody had typed when the session ran out: it travels with the form for signing in, and is offered again."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Self
@@ -12,6 +13,7 @@ LARGEST: Final = 60_000
 #: Fields that a form carries for the door, not for people.
 _OF_THE_DOOR: Final = frozenset({"csrf"})
 _MOST_SHOWN: Final = 12
+_KEY: Final = re.compile("[a-z_:-]*|[0-9]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class LeftOff:
         return text if len(text) <= LARGEST else ""
 
     def shown(self) -> list[str]:
-        """The texts that people will know again: the longest, in the order of the form."""
-        known = {text for _, text in sorted(self.fields, key=lambda pair: -len(pair[1]))[:_MOST_SHOWN]}
-        return [text for _, text in self.fields if text.strip() and text in known]
+        """The texts that people will know again, the longest first where there are many, in the order of the form."""
+        # Keys and versions are the form's own.
+        typed = [text for _, text in self.fields if text.strip() and not _KEY.fullmatch(text)]
+        longest = sorted(typed, key=len, reverse=True)[:_MOST_SHOWN]
+        return [text for text in dict.fromkeys(typed) if text in longest]
