@@ -22,6 +22,23 @@ HEADERS: Final[Mapping[str, str]] = {
 }
 
 
+#: For a page that answers what was sent: the form again, with what was typed. It stays in its own browser, since Back
+#: does not ask for such a page anew (it would have to send everything again), until somebody signs out there.
+KEPT_FOR_BACK: Final = "private, no-cache"
+
+
+def _kept(scope: Scope, headers: MutableHeaders) -> str:
+    """Who may keep a copy of an answer.
+
+    Pages and answers are about somebody's case: no cache between, no copy left on a shared desk.
+    """
+    if scope["path"].startswith("/static/"):
+        return "public, max-age=3600"
+    if scope["method"] == "POST" and headers.get("content-type", "").startswith("text/html"):
+        return KEPT_FOR_BACK
+    return "no-store"
+
+
 class SecurityHeaders:
     """Adds the headers to every answer; what a route set itself stays."""
 
@@ -37,15 +54,13 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        static = scope["path"].startswith("/static/")
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
-                # Pages and answers are about somebody's case: no cache between, no copy left on a shared desk.
-                headers.setdefault("cache-control", "public, max-age=3600" if static else "no-store")
+                headers.setdefault("cache-control", _kept(scope, headers))
             await send(message)
 
         await self.app(scope, receive, with_headers)

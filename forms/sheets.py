@@ -244,6 +244,17 @@ class ProofPause:
     ended: date | datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ProofLate:
+    """补录: one act that was recorded later than it happened, and why."""
+
+    #: 受理申请, 作出审批决定 …
+    act: str
+    happened: datetime
+    recorded: datetime
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofSheet(Sheet):
     """计时证明: how a due date came about, day by day, with the clause behind it."""
@@ -273,6 +284,8 @@ class ProofSheet(Sheet):
     days: tuple[ProofDay, ...] = ()
     #: The excluded stretches.
     pauses: tuple[ProofPause, ...] = ()
+    #: What was recorded later than it happened.
+    late: tuple[ProofLate, ...] = ()
     #: When it falls due; None while a pause has no end or the anchor is missing.
     due: datetime | None = None
     #: 暂定: the course runs into a year whose holidays are not published yet.

@@ -19,6 +19,7 @@ from api.views import blockers as blocker_view
 from api.views.projects import department_names
 from workflow.actions import (
     acceptance_conclusions,
+    acceptance_retractions,
     acceptance_site,
     acceptances,
     rectifications,
@@ -325,3 +326,21 @@ def conclude(sent: Annotated[Sent, Depends(sent_for("acceptance.conclude"))], ac
     else:
         acceptance_conclusions.conclude_passed(sent.session, sent.law, **given)
     return sent.done(f"/acceptances/{acceptance_id}")
+
+
+@router.post("/acceptances/{acceptance_id}/take-back")
+def take_back(
+    sent: Annotated[Sent, Depends(sent_for("acceptance.conclude"))], acceptance_id: int
+) -> Response:
+    """A conclusion made by mistake is taken back while nothing rests on it."""
+    again(sent, acceptance_id, "take_back")
+    acceptance_retractions.take_back_conclusion(
+        sent.session,
+        sent.law,
+        acceptance_id=acceptance_id,
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/acceptances/{acceptance_id}", said="acceptance.take_back_conclusion")

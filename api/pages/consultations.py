@@ -10,8 +10,8 @@ from api.pages.docking import confirm_gaps
 from api.pages.projects import again
 from api.pages.sent import Sent, sent_for
 from api.views import projects as view
-from workflow.actions import consultations
-from workflow.errors import ChoiceUnknown
+from workflow.actions import consultations, risk_findings
+from workflow.errors import ChoiceUnknown, FactMissing
 
 router = Chapter(prefix="/projects/{project_id}")
 
@@ -81,6 +81,28 @@ def circulate(
         now=sent.now,
         happened_at=sent.happened_at,
         late_because=sent.late_because,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/projects/{project_id}#consultation")
+
+
+@router.post("/consultation/high-risk")
+def judge_risk(
+    sent: Annotated[Sent, Depends(sent_for("consultation.judge_risk"))], project_id: int
+) -> Response:
+    """Judge the industry anew, since facts changed after circulation (二（三）)."""
+    again(sent, project_id, "judge_risk")
+    high_risk = _risk(sent)
+    if high_risk is None:
+        raise FactMissing(fact="是否属于高危行业", field="high_risk")
+    risk_findings.judge(
+        sent.session,
+        sent.law,
+        consultation_id=_newest(sent, project_id),
+        high_risk=high_risk,
+        high_risk_reason=sent.text("high_risk_reason"),
+        by=sent.by,
+        now=sent.now,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#consultation")

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.pages.projects import show
 from api.pages.sent import Sent, sent_for
-from workflow.actions import deliberations, minutes, resolutions
+from workflow.actions import deliberation_retractions, deliberations, minutes, resolutions
 from workflow.errors import NotFound
 from workflow.records.consultation import Consultation
 from workflow.records.deliberation import Deliberation, Resolution
@@ -122,6 +122,25 @@ def hold(sent: Annotated[Sent, Depends(sent_for("deliberation.hold"))], delibera
     return sent.done(f"/projects/{project_id}#deliberation")
 
 
+@router.post("/deliberations/{deliberation_id}/take-back")
+def take_back_result(
+    sent: Annotated[Sent, Depends(sent_for("deliberation.hold"))], deliberation_id: int
+) -> Response:
+    """A result recorded by mistake is taken back until the minutes are issued."""
+    project_id = _meeting(sent.session, deliberation_id)
+    again(sent, project_id, f"take_back-{deliberation_id}")
+    deliberation_retractions.take_back_result(
+        sent.session,
+        sent.law,
+        deliberation_id=deliberation_id,
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/projects/{project_id}#deliberation", said="deliberation.take_back")
+
+
 @router.post("/deliberations/{deliberation_id}/resolutions")
 def add_resolution(
     sent: Annotated[Sent, Depends(sent_for("resolution.decide"))], deliberation_id: int
@@ -192,6 +211,25 @@ def report(sent: Annotated[Sent, Depends(sent_for("resolution.report"))], resolu
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#deliberation")
+
+
+@router.post("/resolutions/{resolution_id}/retract")
+def retract_report(
+    sent: Annotated[Sent, Depends(sent_for("resolution.report"))], resolution_id: int
+) -> Response:
+    """The owner withdraws its report until the office acts upon it."""
+    project_id = _decision(sent.session, resolution_id)
+    again(sent, project_id, f"retract-{resolution_id}")
+    deliberation_retractions.retract_report(
+        sent.session,
+        sent.law,
+        resolution_id=resolution_id,
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/projects/{project_id}#deliberation", said="resolution.retract")
 
 
 @router.post("/resolutions/{resolution_id}/confirm")

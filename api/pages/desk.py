@@ -10,6 +10,7 @@ from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, AtDoor, Decision, InForce, Reading, Typed
 from api.pages.page import AsPage
+from api.pages.sent import number_in
 from api.paging import page_of
 from api.routes.law import limit_out
 from api.routes.notices import place_in
@@ -49,7 +50,9 @@ async def make_paper(
     kind, subject = str(form.get("form", "")), str(form.get("subject_id", ""))
     if kind not in _FORMS or not (subject.isascii() and subject.isdecimal()) or len(subject) > 15:
         raise NotFound(what="该表单")
-    paper_id = await make(door, gathering(law, kind, int(subject), by, now), by=by, now=now)
+    number = number_in(str(form.get("round", "")))
+    gather = gathering(law, kind, int(subject), by, now, round_number=number)
+    paper_id = await make(door, gather, by=by, now=now)
     return page.go(f"/papers/{paper_id}")
 
 

@@ -67,6 +67,8 @@ async def sign_out(
     """Sign out; the next person at this desk starts anew."""
     response = page.go("/sign-in", said="signed_out")
     await end(door, response, visitor)
+    # Forms that were refused stay in the browser for Back (api/headers.py); they go with whoever filled them in.
+    response.headers["clear-site-data"] = '"cache"'
     return response
 
 

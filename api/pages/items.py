@@ -59,6 +59,7 @@ def show(
         # 附件2 names the cases for which the five days of a registration do not hold.
         five_days=("property_title",) if view.is_registration(session, law, item_id) else (),
         printable=item_papers.printable(session, session.get_one(ApprovalItem, item_id)),
+        printable_before=item_papers.printable_before(session, session.get_one(ApprovalItem, item_id)),
         no_five_days=tuple(rules.NO_FIVE_DAYS.items()),
         remedies=rules.REMEDIES,
         typed=defaultdict(str, typed or {}),

@@ -17,7 +17,13 @@ from api.pages.sent import Sent, sent_for
 from api.views import addresses as address_view
 from api.views import projects as project_view
 from api.views import registrations as view
-from workflow.actions import business_setups, pickups, registration_items, registrations
+from workflow.actions import (
+    business_setups,
+    pickups,
+    registration_items,
+    registration_retractions,
+    registrations,
+)
 from workflow.errors import ChoiceUnknown, NotFound, Refusal
 from workflow.law.book import Law
 from workflow.law.registration import FieldKind
@@ -238,6 +244,25 @@ def deliver(
     return sent.done(_here(project_id, item.code))
 
 
+@router.post("/items/{item_id}/take-back")
+def take_back(
+    sent: Annotated[Sent, Depends(sent_for("registration.deliver"))], project_id: int, item_id: int
+) -> Response:
+    """A wrong approval or delivery is taken back while nobody has used it."""
+    again(sent, project_id, f"take_back:{item_id}")
+    item = _item_of(sent, project_id, item_id)
+    registration_retractions.take_back(
+        sent.session,
+        sent.law,
+        item_id=item_id,
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done(_here(project_id, item.code), said="registration.take_back")
+
+
 @router.post("/items/{item_id}/drop")
 def drop(
     sent: Annotated[Sent, Depends(sent_for("registration.drop"))], project_id: int, item_id: int
@@ -281,3 +306,22 @@ def collect(sent: Annotated[Sent, Depends(sent_for("pickup.collect"))], project_
         expected_version=sent.version,
     )
     return sent.done(_here(project_id, "pickup"))
+
+
+@router.post("/collections/{collection_id}/take-back")
+def take_back_collection(
+    sent: Annotated[Sent, Depends(sent_for("pickup.collect"))], project_id: int, collection_id: int
+) -> Response:
+    """A handing-over recorded by mistake is taken back while no receipt was made of it."""
+    again(sent, project_id, f"take_back_collection:{collection_id}")
+    project_view.visible(sent.session, project_id, sent.by)
+    registration_retractions.take_back_collection(
+        sent.session,
+        project_id=project_id,
+        collection_id=collection_id,
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done(_here(project_id, "pickup"), said="pickup.take_back")

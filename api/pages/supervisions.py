@@ -14,7 +14,7 @@ from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views import supervisions as view
-from workflow.actions import supervisions
+from workflow.actions import supervision_retractions, supervisions
 from workflow.errors import Refusal
 from workflow.law.book import Law
 from workflow.rules.duty import Actor
@@ -109,3 +109,35 @@ def close(sent: Annotated[Sent, Depends(sent_for("supervision.close"))], supervi
         expected_version=sent.version,
     )
     return sent.done(f"/supervisions/{supervision_id}")
+
+
+@router.post("/retract")
+def retract(sent: Annotated[Sent, Depends(sent_for("supervision.answer"))], supervision_id: int) -> Response:
+    """The department withdraws its answer until the office acts upon it."""
+    sent.again(_show, supervision_id, "retract")
+    supervision_retractions.retract_answer(
+        sent.session,
+        sent.law,
+        supervision_id=supervision_id,
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/supervisions/{supervision_id}", said="supervision.retract")
+
+
+@router.post("/reopen")
+def reopen(sent: Annotated[Sent, Depends(sent_for("supervision.close"))], supervision_id: int) -> Response:
+    """The office takes a wrong closing back."""
+    sent.again(_show, supervision_id, "reopen")
+    supervision_retractions.reopen(
+        sent.session,
+        sent.law,
+        supervision_id=supervision_id,
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/supervisions/{supervision_id}", said="supervision.reopen")

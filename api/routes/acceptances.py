@@ -19,6 +19,7 @@ from api.views.acceptances import AcceptanceRow, AcceptanceView
 from workflow.actions import (
     acceptance_conclusions,
     acceptance_parts,
+    acceptance_retractions,
     acceptance_site,
     acceptances,
     rectification_dates,
@@ -449,6 +450,36 @@ def conclude(
         acceptance_conclusions.conclude_passed(
             session, law, acceptance_id=acceptance_id, by=by, now=now, expected_version=version, **said
         )
+    return _seen(session, law, acceptance_id, by, now, response)
+
+
+@router.post(
+    "/acceptances/{acceptance_id}/take-back",
+    operation_id="takeBackAcceptanceConclusion",
+    summary="收回联合验收结论",
+    response_model=AcceptanceView,
+    responses=responses(404, 409, 412, 428),
+)
+def take_back_conclusion(
+    by: Annotated[Actor, Depends(Decision("acceptance.conclude"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    acceptance_id: AcceptanceId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> AcceptanceView:
+    """误作的结论由牵头部门收回；意见书已生成、企业备案等时限已起算的不能收回（专班约定）。"""
+    acceptance_retractions.take_back_conclusion(
+        session,
+        law,
+        acceptance_id=acceptance_id,
+        reason=given.reason,
+        by=by,
+        now=now,
+        expected_version=version,
+    )
     return _seen(session, law, acceptance_id, by, now, response)
 
 

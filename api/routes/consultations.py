@@ -12,12 +12,21 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.routes.checklists import OnFacts
-from api.routes.shapes import LONGEST_REASON, ConsultationId, ConsulteeId, Late, LateReason, ProjectId, Reason
+from api.routes.shapes import (
+    LONGEST_REASON,
+    ConsultationId,
+    ConsulteeId,
+    Given,
+    Late,
+    LateReason,
+    ProjectId,
+    Reason,
+)
 from api.views import consultations as view
 from api.views import projects
 from api.views.consultations import ConsulteeView
 from api.views.projects import ConsultationView
-from workflow.actions import consultations, opinions, retractions, stale_opinions
+from workflow.actions import consultations, opinions, retractions, risk_findings, stale_opinions
 from workflow.errors import NotFound
 from workflow.records.consultation import Consultation, Consultee
 from workflow.rules.duty import Actor
@@ -49,6 +58,15 @@ class CirculationGiven(ScreeningGiven):
     departments: list[str] = Field(max_length=60, description="被征询的部门代码。")
     enterprise_clauses: list[str] = Field(
         default_factory=list, max_length=30, description="企业的其他承诺事项，标准条款以外的。"
+    )
+
+
+class RiskGiven(Given):
+    """重新判定是否属于高危行业。"""
+
+    high_risk: bool = Field(description="是否属于高危行业，由办公室判定（二（三））。")
+    high_risk_reason: str = Field(
+        default="", max_length=LONGEST_REASON, description="判定的理由；与提示不一致的应当写明。"
     )
 
 
@@ -191,6 +209,37 @@ def circulate(
         now=now,
         happened_at=given.happened_at,
         late_because=given.late_because,
+        expected_version=version,
+    )
+    return _seen(session, law, _project_of(session, consultation_id, by), by, now, response)
+
+
+@router.post(
+    "/consultations/{consultation_id}/high-risk",
+    operation_id="judgeHighRisk",
+    summary="重新判定是否属于高危行业",
+    response_model=ConsultationView,
+    responses=responses(404, 409, 412, 428),
+)
+def judge_risk(
+    by: Annotated[Actor, Depends(Decision("consultation.judge_risk"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    consultation_id: ConsultationId,
+    given: RiskGiven,
+    version: KnownVersion,
+    response: Response,
+) -> ConsultationView:
+    """发出征询后行业等信息变更的，由办公室重新判定（二（三））；判定之前不签订，属于高危行业的撤销本轮。"""
+    risk_findings.judge(
+        session,
+        law,
+        consultation_id=consultation_id,
+        high_risk=given.high_risk,
+        high_risk_reason=given.high_risk_reason,
+        by=by,
+        now=now,
         expected_version=version,
     )
     return _seen(session, law, _project_of(session, consultation_id, by), by, now, response)

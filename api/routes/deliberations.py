@@ -16,7 +16,7 @@ from api.routes.shapes import LONGEST_REASON, ConsultationId, Given, Late, Proje
 from api.views import deliberations as view
 from api.views import projects
 from api.views.deliberations import DeliberationView
-from workflow.actions import deliberations, minutes, resolutions
+from workflow.actions import deliberation_retractions, deliberations, minutes, resolutions
 from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.records.consultation import Consultation
@@ -318,6 +318,37 @@ def hold(
 
 
 @router.post(
+    "/deliberations/{deliberation_id}/take-back",
+    operation_id="takeBackDeliberationResult",
+    summary="收回会商结果",
+    response_model=DeliberationView,
+    responses=responses(404, 409, 412, 428),
+)
+def take_back_result(
+    by: Annotated[Actor, Depends(Decision("deliberation.hold"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    deliberation_id: DeliberationId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> DeliberationView:
+    """登记有误的，会议纪要印发前可以收回；会商的期限仍自原来的起算时间计算（专班约定）。"""
+    _meeting(session, deliberation_id, by)
+    deliberation_retractions.take_back_result(
+        session,
+        law,
+        deliberation_id=deliberation_id,
+        reason=given.reason,
+        by=by,
+        now=now,
+        expected_version=version,
+    )
+    return seen(session, law, deliberation_id, by, now, response)
+
+
+@router.post(
     "/deliberations/{deliberation_id}/resolutions",
     operation_id="addResolution",
     summary="增加议定事项",
@@ -465,6 +496,37 @@ def report(
         now=now,
         happened_at=given.happened_at,
         late_because=given.late_because,
+        expected_version=version,
+    )
+    response.headers["etag"] = etag(done.version)
+
+
+@router.post(
+    "/resolutions/{resolution_id}/retract",
+    operation_id="retractResolutionReport",
+    summary="撤回决定落实情况",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=responses(404, 409, 412, 428),
+)
+def retract_report(
+    by: Annotated[Actor, Depends(Decision("resolution.report"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    resolution_id: ResolutionId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> None:
+    """办公室确认、退回前可以撤回；期限仍按原来的计算（专班约定）。"""
+    _decided(session, resolution_id, by)
+    done = deliberation_retractions.retract_report(
+        session,
+        law,
+        resolution_id=resolution_id,
+        reason=given.reason,
+        by=by,
+        now=now,
         expected_version=version,
     )
     response.headers["etag"] = etag(done.version)

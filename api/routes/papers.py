@@ -61,9 +61,17 @@ class PaperGiven(Given):
         le=2**53,
         description="依次为材料清单、被征询部门一方、汇总、计时、会议纪要、领取、督办单、审批事项、联合验收、联合验收、双向承诺书的编号。",
     )
+    round: int | None = Field(
+        default=None,
+        ge=1,
+        le=9999,
+        description="审批事项第几次申请的补正告知书、特别程序告知书或决定书；不填的为最近一次申请。",
+    )
 
 
-def gathering(law: Law, form: str, subject_id: int, by: Actor, now: Now) -> Callable[[Session], Draft]:
+def gathering(
+    law: Law, form: str, subject_id: int, by: Actor, now: Now, *, round_number: int | None = None
+) -> Callable[[Session], Draft]:
     """How the sheet of a form is gathered in a session."""
 
     def gather(session: Session) -> Draft:
@@ -74,7 +82,9 @@ def gathering(law: Law, form: str, subject_id: int, by: Actor, now: Now) -> Call
         if form == "pack":
             return papers.draft_pack(session, law, pack_id=subject_id, by=by, now=now)
         if form in item_papers.DOCUMENTS:
-            return item_papers.draft(session, law, form=form, item_id=subject_id, by=by, now=now)
+            return item_papers.draft(
+                session, law, form=form, item_id=subject_id, round_number=round_number, by=by, now=now
+            )
         if form == "minutes":
             return papers.draft_minutes(session, law, minutes_id=subject_id, by=by, now=now)
         if form == "pickup":
@@ -164,7 +174,7 @@ async def make_paper(
     """生成并留存 PDF。内容相同的不重复生成，答复已有的那一份；重打的与当时一致。"""
     await turn.answered_before()
     draft, found = await run_in_threadpool(
-        gathered, door, gathering(law, given.form, given.subject_id, by, now)
+        gathered, door, gathering(law, given.form, given.subject_id, by, now, round_number=given.round)
     )
     pdf = b"" if found is not None else await run_in_threadpool(door.paper.render, draft.sheet)
     session = await turn.begin()

@@ -10,17 +10,24 @@ from api.chapter import Chapter
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.shapes import LONGEST_REASON, Given, ProjectId
+from api.routes.shapes import LONGEST_REASON, Given, ProjectId, Reason
 from api.views import projects
 from api.views import registrations as view
 from api.views.registrations import RegistrationView
-from workflow.actions import business_setups, pickups, registration_items, registrations
+from workflow.actions import (
+    business_setups,
+    pickups,
+    registration_items,
+    registration_retractions,
+    registrations,
+)
 from workflow.errors import NotFound
 from workflow.records.registration import RegistrationItem
 
 router = Chapter(tags=["registration"], route_class=Repeatable)
 
 ItemId = Annotated[int, Path(ge=1, le=2**53, description="企业开办事项编号。")]
+CollectionId = Annotated[int, Path(ge=1, le=2**53, description="领取编号。")]
 
 
 class Happened(Given):
@@ -329,6 +336,33 @@ def deliver(
 
 
 @router.post(
+    "/registration-items/{item_id}/take-back",
+    operation_id="takeBackRegistrationStep",
+    summary="收回误办的一步",
+    response_model=RegistrationView,
+    responses=responses(404, 409, 412, 428),
+)
+def take_back(
+    asked: Annotated[Asked, Depends(to_do("registration.deliver"))],
+    item_id: ItemId,
+    given: Reason,
+    version: KnownVersion,
+) -> RegistrationView:
+    """误作的审批办结由部门收回，误登记的送达由登记的一方收回；已被使用的不能收回（专班约定）。"""
+    _item(asked, item_id)
+    registration_retractions.take_back(
+        asked.session,
+        asked.law,
+        item_id=item_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+    )
+    return _after(asked, item_id)
+
+
+@router.post(
     "/registration-items/{item_id}/drop",
     operation_id="dropRegistrationItem",
     summary="撤回或登记不需要",
@@ -381,6 +415,36 @@ def collect(
         partial_reason=given.partial_reason,
         happened_at=given.happened_at,
         late_because=given.late_because,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+    )
+    seen = view.read(asked.session, asked.law, project_id=project_id, by=asked.by, now=asked.now)
+    asked.at_version(seen.pickup.version if seen.pickup else 0)
+    return seen
+
+
+@router.post(
+    "/projects/{project_id}/pickup/collections/{collection_id}/take-back",
+    operation_id="takeBackCollection",
+    summary="收回误登记的领取",
+    response_model=RegistrationView,
+    responses=responses(404, 409, 412, 428),
+)
+def take_back_collection(
+    asked: Annotated[Asked, Depends(to_do("pickup.collect"))],
+    project_id: ProjectId,
+    collection_id: CollectionId,
+    given: Reason,
+    version: KnownVersion,
+) -> RegistrationView:
+    """领取单生成前可以收回，物品仍在窗口（专班约定）。`If-Match` 用一窗通取的版本。"""
+    projects.visible(asked.session, project_id, asked.by)
+    registration_retractions.take_back_collection(
+        asked.session,
+        project_id=project_id,
+        collection_id=collection_id,
+        reason=given.reason,
         by=asked.by,
         now=asked.now,
         expected_version=version,

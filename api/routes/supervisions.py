@@ -16,7 +16,7 @@ from api.routes.shapes import Given, Late, ProjectId, Reason
 from api.views import projects
 from api.views import supervisions as view
 from api.views.supervisions import SupervisionView
-from workflow.actions import supervisions
+from workflow.actions import supervision_retractions, supervisions
 from workflow.rules.duty import Actor
 
 router = Chapter(tags=["supervision"], route_class=Repeatable)
@@ -164,6 +164,66 @@ def close(
         session,
         supervision_id=supervision_id,
         conclusion=given.conclusion,
+        by=by,
+        now=now,
+        expected_version=version,
+    )
+    return read_supervision(by, session, law, now, supervision_id, response)
+
+
+@router.post(
+    "/supervisions/{supervision_id}/retract",
+    operation_id="retractSupervisionAnswer",
+    summary="撤回督办回复",
+    response_model=SupervisionView,
+    responses=responses(404, 409, 412, 428),
+)
+def retract(
+    by: Annotated[Actor, Depends(Decision("supervision.answer"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    supervision_id: SupervisionId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> SupervisionView:
+    """办公室尚未退回、办结前可以撤回；回复的时限仍自原来的起算时间计算（专班约定）。"""
+    supervision_retractions.retract_answer(
+        session,
+        law,
+        supervision_id=supervision_id,
+        reason=given.reason,
+        by=by,
+        now=now,
+        expected_version=version,
+    )
+    return read_supervision(by, session, law, now, supervision_id, response)
+
+
+@router.post(
+    "/supervisions/{supervision_id}/reopen",
+    operation_id="reopenSupervision",
+    summary="收回误作的督办办结",
+    response_model=SupervisionView,
+    responses=responses(404, 409, 412, 428),
+)
+def reopen(
+    by: Annotated[Actor, Depends(Decision("supervision.close"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    supervision_id: SupervisionId,
+    given: Reason,
+    version: KnownVersion,
+    response: Response,
+) -> SupervisionView:
+    """误作办结的，收回后督办继续（专班约定）。"""
+    supervision_retractions.reopen(
+        session,
+        law,
+        supervision_id=supervision_id,
+        reason=given.reason,
         by=by,
         now=now,
         expected_version=version,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from api.views.lights import Light, light_of
 from workflow.actions import clocks
+from workflow.actions.backfills import late_acts
 from workflow.actions.cases import CLOSED
 from workflow.law.book import Law
 from workflow.law.terms import PauseReason
@@ -55,6 +56,16 @@ class ExtensionView:
 
 
 @dataclass(frozen=True, slots=True)
+class LateView:
+    """One act that was recorded later than it happened (补录)."""
+
+    title: str
+    happened_at: datetime
+    recorded_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClockView:
     """One clock, whole."""
 
@@ -75,6 +86,8 @@ class ClockView:
     may_extend: bool
     #: The calendar of the proof is not the one by which the clock was judged; what was kept then stands.
     judged_otherwise: bool
+    #: What was recorded later than it happened: the act, both times, and why.
+    late: tuple[LateView, ...]
 
 
 def read(session: Session, law: Law, *, clock_id: int, by: Actor, now: datetime) -> tuple[ClockView, Proof]:
@@ -140,6 +153,10 @@ def read(session: Session, law: Law, *, clock_id: int, by: Actor, now: datetime)
         and duty.may(by, "clock.extend", case),
         judged_otherwise=record.stopped_at is not None
         and (proof.due.at if proof.due else None) != record.due_at,
+        late=tuple(
+            LateView(act.title, act.happened, act.recorded, act.because)
+            for act in late_acts(session, [record], now).get(record.id, ())
+        ),
     )
     return view, proof
 

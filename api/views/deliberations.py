@@ -80,6 +80,8 @@ class ResolutionView:
     light: Light | None
     #: Whether the reader may report it done.
     reportable: bool
+    #: Whether the reader may withdraw the report that nobody has acted upon.
+    retractable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +271,8 @@ def _resolutions(
             closed_reason=each.closed_reason,
             light=_light(lights, "resolution", each.id),
             reportable=each.state == "open"
+            and duty.may(by, "resolution.report", case_of_owner(project, each)),
+            retractable=each.state == "reported"
             and duty.may(by, "resolution.report", case_of_owner(project, each)),
         )
         for each in found

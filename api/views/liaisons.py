@@ -2,9 +2,8 @@
 
 from collections.abc import Collection
 from datetime import date
-from itertools import chain
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, exists, false, literal, or_, select, union
 from sqlalchemy.orm import Session
 
 from workflow.actions.liaison_gaps import Part, unanswered
@@ -24,11 +23,31 @@ _ON_THE_CLOCK = and_(ClockRecord.obligor_kind == Obligor.DEPARTMENT.value, Clock
 _IN_HAND = ApprovalItem.state.in_(("submitted", "correction", "accepted", "in_review", "paused"))
 
 
+def _owing(project_ids: Collection[int] | None = None) -> Subquery:
+    """Who owes something in which project, whatever the phase: `project_id` and `department_key`."""
+    consulted = (
+        select(Consultation.project_id, Consultee.department_key.label("department_key"))
+        .join(Consultee, Consultee.consultation_id == Consultation.id)
+        .where(_ASKED)
+    )
+    timed = select(ClockRecord.project_id, ClockRecord.obligor_key.label("department_key")).where(
+        _ON_THE_CLOCK
+    )
+    applied = select(ApprovalItem.project_id, ApprovalItem.department_key.label("department_key")).where(
+        _IN_HAND
+    )
+    if project_ids is not None:
+        consulted = consulted.where(Consultation.project_id.in_(project_ids))
+        timed = timed.where(ClockRecord.project_id.in_(project_ids))
+        applied = applied.where(ApprovalItem.project_id.in_(project_ids))
+    return union(consulted, timed, applied).subquery()
+
+
 def gaps(session: Session, project_ids: Collection[int], on: date) -> dict[int, list[str]]:
     """The short names of the departments without a liaison on a day, by project, in their order.
 
     Those that analysis has decided on count by phase; those that owe an opinion, are on the clock or have an application
-    in hand count whatever the phase. As many statements, however many projects there are.
+    in hand count whatever the phase. Three statements, however many projects there are.
     """
     parts: dict[int, dict[Part, str]] = {}
     order: dict[str, tuple[int, str]] = {}
@@ -40,23 +59,11 @@ def gaps(session: Session, project_ids: Collection[int], on: date) -> dict[int, 
     for project_id, department, phase in session.execute(involved):
         parts.setdefault(project_id, {})[department.key, Phase(phase)] = department.short
         order[department.short] = (department.position, department.key)
-    consulted = (
-        select(Consultation.project_id, Department)
-        .join(Consultee, Consultee.consultation_id == Consultation.id)
-        .join(Department, Department.key == Consultee.department_key)
-        .where(Consultation.project_id.in_(project_ids), _ASKED)
+    owing = _owing(project_ids)
+    found_owing = select(owing.c.project_id, Department).join(
+        Department, Department.key == owing.c.department_key
     )
-    timed = (
-        select(ClockRecord.project_id, Department)
-        .join(Department, Department.key == ClockRecord.obligor_key)
-        .where(ClockRecord.project_id.in_(project_ids), _ON_THE_CLOCK)
-    )
-    applied = (
-        select(ApprovalItem.project_id, Department)
-        .join(Department, Department.key == ApprovalItem.department_key)
-        .where(ApprovalItem.project_id.in_(project_ids), _IN_HAND)
-    )
-    for project_id, department in chain(*(session.execute(each) for each in (consulted, timed, applied))):
+    for project_id, department in session.execute(found_owing):
         parts.setdefault(project_id, {})[department.key, None] = department.short
         order[department.short] = (department.position, department.key)
     open_parts = unanswered(session, {part for own in parts.values() for part in own}, on)
@@ -69,29 +76,15 @@ def gaps(session: Session, project_ids: Collection[int], on: date) -> dict[int, 
 
 
 def wanting(session: Session, on: date) -> ColumnElement[bool]:
-    """Whether a project wants for a liaison on a day, as a condition on `project`. A handful of statements."""
-    involved: set[Part] = {
-        (department, Phase(phase))
+    """Whether a project wants for a liaison on a day, as a condition on `project`. Two statements."""
+    parts: set[Part] = {
+        (department, Phase(phase) if phase else None)
         for department, phase in session.execute(
-            select(Involvement.department_key, Involvement.phase).distinct()
+            union(
+                select(Involvement.department_key, Involvement.phase),
+                select(_owing().c.department_key, literal("")),
+            )
         )
-    }
-    consulted: set[Part] = {
-        (department, None)
-        for department in session.scalars(
-            select(Consultee.department_key)
-            .join(Consultation, Consultation.id == Consultee.consultation_id)
-            .where(_ASKED)
-            .distinct()
-        )
-    }
-    owing: set[Part] = {
-        (department, None)
-        for query in (
-            select(ClockRecord.obligor_key).where(_ON_THE_CLOCK),
-            select(ApprovalItem.department_key).where(_IN_HAND),
-        )
-        for department in session.scalars(query.distinct())
     }
     conditions: list[ColumnElement[bool]] = [
         or_(
@@ -115,7 +108,7 @@ def wanting(session: Session, on: date) -> ColumnElement[bool]:
             Involvement.phase == phase.value,
         )
         for department, phase in sorted(
-            unanswered(session, involved | consulted | owing, on), key=lambda part: (part[0], part[1] or "")
+            unanswered(session, parts, on), key=lambda part: (part[0], part[1] or "")
         )
     ]
     return or_(false(), *conditions)

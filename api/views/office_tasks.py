@@ -5,7 +5,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from api.views import commitment_tasks
@@ -13,6 +25,7 @@ from api.views.liaisons import gaps, wanting
 from api.views.reanalysis import DECIDED_BEFORE, differing
 from api.views.task import Task, todo
 from workflow.actions.agent_gaps import without_agent
+from workflow.actions.risk_findings import VOID
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase, Stage
 from workflow.law.words import word
@@ -23,8 +36,10 @@ from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Deliberation, Resolution
 from workflow.records.department import Department
 from workflow.records.project import Involvement, Project, ProjectFacts, ProjectStage
+from workflow.records.screening import Screening
 from workflow.rules.local_time import local_day
 from workflow.rules.pack import FORM_FIELDS
+from workflow.rules.screening import Outcome, risk_open
 
 
 def liaison_tasks(session: Session, now: datetime, most: int, *conditions: ColumnElement[bool]) -> list[Task]:
@@ -230,6 +245,7 @@ def office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[T
     def blocker(state: str) -> ColumnElement[bool]:
         return exists().where(Blocker.project_id == Project.id, Blocker.state == state)
 
+    risk = _at("consultation", _risk_tasks(session, most, last_round))
     return [
         *todo(session, "assign_agent", "指派代办员", most, without_agent()),
         *liaison_tasks(session, now, most),
@@ -238,6 +254,7 @@ def office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[T
         *todo(session, "dispatch", "发出材料清单征集", most, unasked),
         *_pack_tasks(session, most),
         *todo(session, "circulate", "发出意见征询", most, landing, consultation("screening")),
+        *risk,
         *_at("deliberation", todo(session, "minutes", "印发会议纪要", most, meeting("held"))),
         *_at(
             "deliberation", todo(session, "confirm", "核实会商决定的落实情况", most, resolution("reported"))
@@ -254,9 +271,33 @@ def office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[T
             landing,
             or_(consultation("unopposed"), consultation("cleared")),
             not_(commitment_tasks.under_way()),
+            # Nobody is told that it may commit itself while it is open whether it may.
+            Project.id.not_in([task.project_id for task in risk]),
         ),
         *todo(session, "stuck", "征询不能以无异议办结，撤销后重新征询", most, landing, stuck),
     ]
+
+
+def _risk_tasks(session: Session, most: int, last_round: ScalarSelect[int]) -> list[Task]:
+    """The projects whose industry is to be judged anew, since their facts changed after circulation (二（三）)."""
+    asked = (
+        Consultation.project_id == Project.id,
+        Consultation.round == last_round,
+        Consultation.state.not_in(VOID),
+        Screening.consultation_id == Consultation.id,
+        # The findings are a list in JSON; which rule leaves it to a person is looked at below.
+        cast(Screening.findings, String).contains(f'"{Outcome.PERSON}"'),
+    )
+    found = todo(session, "judge_risk", "重新判定是否属于高危行业", most, exists().where(*asked))
+    if not found:
+        return []
+    kept = session.execute(
+        select(Project.id, Screening.findings).where(
+            *asked, Project.id.in_(task.project_id for task in found)
+        )
+    )
+    waiting = {project_id for project_id, findings in kept if risk_open(findings)}
+    return [task for task in found if task.project_id in waiting]
 
 
 def _at(anchor: str, found: list[Task]) -> list[Task]:

@@ -16,6 +16,7 @@ from workflow.actions.agent_gaps import lacking_agent
 from workflow.actions.cases import CLOSED, case_of
 from workflow.actions.liaison_gaps import Part, unanswered
 from workflow.actions.papers import act_to_read
+from workflow.actions.risk_findings import VOID
 from workflow.actions.screenings import findings_of
 from workflow.actions.stages import docking_facts
 from workflow.errors import NotFound
@@ -41,6 +42,7 @@ from workflow.rules.facts import from_json, to_json
 from workflow.rules.liaisons import match
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import CHECKLIST, CONSULTATION, CONSULTEE, OWING, PROJECT, SILENT
+from workflow.rules.screening import risk_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ class ConsultationView:
     #: Whether a person found the project to be of a high-risk industry; None where not decided (二（三）).
     high_risk: bool | None
     high_risk_reason: str
+    #: The facts changed that the finding rested on: the office judges anew, and nothing is signed until then.
+    high_risk_reopened: bool
     #: 初步判别, rule by rule; for whom the departments' opinions are too.
     screening: tuple[FindingView, ...]
     facts_version: int
@@ -424,6 +428,7 @@ def _consultation(
     rows = (
         session.scalars(select(Consultee).where(Consultee.consultation_id == found.id)).all() if whole else ()
     )
+    findings = findings_of(session, found.id)
     order = list(names)
     owing: list[Part] = [(row.department_key, None) for row in rows if row.state in SILENT]
     silent = {department for department, _ in unanswered(session, owing, local_day(now))}
@@ -438,7 +443,8 @@ def _consultation(
         enterprise_clauses=tuple(clause["text"] for clause in found.enterprise_clauses),
         high_risk=found.high_risk,
         high_risk_reason=found.high_risk_reason,
-        screening=tuple(FindingView(**each) for each in findings_of(session, found.id))
+        high_risk_reopened=found.state not in VOID and risk_open(findings),
+        screening=tuple(FindingView(**each) for each in findings)
         if duty.may(by, "consultation.read", case)
         else (),
         facts_version=found.facts_version,

@@ -14,6 +14,7 @@ from workflow.actions import registrations
 from workflow.actions.cases import CLOSED, case_of
 from workflow.actions.mandates import covered
 from workflow.actions.pickups import pickup_of
+from workflow.actions.registration_retractions import move_back
 from workflow.law.book import Law
 from workflow.law.registration import FieldKind, Registration, RegistrationEntry
 from workflow.law.terms import Phase, Stage
@@ -131,6 +132,8 @@ class CollectionView:
     document_kind: str
     document_masked: str
     collected_at: datetime
+    #: Why it was taken back as recorded by mistake; empty while it stands.
+    taken_back_because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +307,11 @@ class _Seen:
         )
         return {light.subject_id: light for light in lights}
 
+    def _may_take_back(self, entry: RegistrationEntry, row: RegistrationItem, own: Case) -> bool:
+        move = move_back(entry, row.state)
+        act = "registration.approve" if move == "take_back_approval" else "registration.deliver"
+        return bool(move) and duty.may(self.by, act, own)
+
     def _offers(self, entry: RegistrationEntry, row: RegistrationItem) -> tuple[str, ...]:
         """What the reader may do with an item as it stands; what may not be done is not offered."""
         if self.project.state in CLOSED:
@@ -325,6 +333,7 @@ class _Seen:
             and duty.may(self.by, "registration.deliver", own),
             "return": "return" in moves
             and duty.may(self.by, "registration.approve" if reviews else "registration.return", own),
+            "take_back": self.stage == "open" and self._may_take_back(entry, row, own),
             "withdraw": "withdraw" in moves and duty.may(self.by, "registration.drop", own),
             "spare": "spare" in moves and duty.may(self.by, "registration.drop", own),
         }
@@ -413,4 +422,5 @@ def _collection(found: Collection) -> CollectionView:
         document_kind=found.document_kind,
         document_masked=found.document_masked,
         collected_at=found.collected_at,
+        taken_back_because=found.taken_back_because,
     )

@@ -5,7 +5,14 @@ from typing import Any
 
 from builders.acceptance import a_built_project
 from builders.county import NOW, County, at
-from workflow.actions import acceptance_checks, acceptances, follow_up_dates, projects, supervisions
+from workflow.actions import (
+    acceptance_checks,
+    acceptances,
+    check_reminders,
+    follow_up_dates,
+    projects,
+    supervisions,
+)
 from workflow.actions.supervision import sweep
 from workflow.errors import (
     ChangedMeanwhile,
@@ -172,3 +179,25 @@ def test_a_date_moves_with_a_reason_by_whoever_checks_and_not_once_it_is_finishe
     county.refused(ChangedMeanwhile, move, **again, expected_version=row.version)
     finish(county, row)
     county.refused(FollowUpDone, move, **again)
+
+
+def reminded(county: County, now: Any) -> str | None:
+    with county.database.acting() as session:
+        return check_reminders.remind(session, county.law, now=now)
+
+
+def test_the_next_check_is_urged_by_the_ladder_once_for_its_day_and_the_next_period_begins_with_it(
+    county: County,
+) -> None:
+    an_acceptance(county)
+    # 90 calendar days after 23 November end on Sunday 21 February, a day off: due on the working day after it.
+    assert reminded(county, at("2027-02-19 09:00")) == "remind"
+    assert reminded(county, at("2027-02-19 10:00")) is None
+    assert reminded(county, at("2027-02-22 09:00")) == "urge"
+    assert reminded(county, at("2027-02-23 09:00")) == "supervise"
+    assert reminded(county, at("2027-02-23 09:01")) is None
+    told = county.notices("acceptance_check.due")
+    assert told.count(("department", "housing")) == 3
+    assert ("supervisor", "") in told
+    checked(county, *[row.id for row in county.all(JointAcceptance)])
+    assert reminded(county, county.now) is None

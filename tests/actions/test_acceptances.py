@@ -24,6 +24,7 @@ from builders.county import County, at
 from workflow.actions import (
     acceptance_conclusions,
     acceptance_parts,
+    acceptance_retractions,
     acceptance_site,
     acceptances,
     projects,
@@ -602,6 +603,7 @@ def attempted(county: County, acceptance: JointAcceptance, act: str, department:
         "conclude": (acceptance_conclusions.conclude_passed, {**whole, **named}),
         "fail": (acceptance_conclusions.conclude_failed, {**whole, **named, "conclusion": "不合格"}),
         "move": (acceptance_site.rearrange, {**whole, **moved}),
+        "reconsider": (acceptance_retractions.take_back_conclusion, {**whole, "reason": "有误"}),
     }
     action, said = tried[act]
     county.attempt(action, now=AFTER, **said)
@@ -609,7 +611,9 @@ def attempted(county: County, acceptance: JointAcceptance, act: str, department:
 
 ACTS = st.lists(
     st.tuples(
-        st.sampled_from(["pass", "ask", "back", "list", "report", "good", "bad", "conclude", "fail", "move"]),
+        st.sampled_from(
+            ["pass", "ask", "back", "list", "report", "good", "bad", "conclude", "fail", "move", "reconsider"]
+        ),
         st.sampled_from(DEPARTMENTS),
     ),
     max_size=14,

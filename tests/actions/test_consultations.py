@@ -21,6 +21,7 @@ from workflow.errors import (
     ObjectionWithoutReason,
     OpinionMissing,
     ReasonMissing,
+    SourceMissing,
     UnknownDepartment,
 )
 from workflow.records.clock import ClockRecord
@@ -155,7 +156,7 @@ def test_a_department_has_one_opinion_and_gives_it_itself(county: County) -> Non
     housing, ecology = county.liaison("housing"), county.liaison("ecology")
     county.refused(IllegalMove, opinions.reply, consultee_id=asked["housing"].id, by=housing, **given)
     county.refused(NotAllowed, opinions.reply, consultee_id=asked["housing"].id, by=ecology, **given)
-    county.refused(NotAllowed, opinions.reply, consultee_id=asked["ecology"].id, by=county.office, **given)
+    county.refused(SourceMissing, opinions.reply, consultee_id=asked["ecology"].id, by=county.office, **given)
 
 
 def test_a_department_may_add_promises(county: County) -> None:

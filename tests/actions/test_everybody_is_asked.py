@@ -29,6 +29,7 @@ from workflow.actions import (
     project_lists,
     projects,
     resolutions,
+    risk_findings,
     stale_opinions,
 )
 from workflow.errors import NotAllowed
@@ -56,6 +57,7 @@ ROOMS = (
     stale_opinions,
     projects,
     resolutions,
+    risk_findings,
 )
 #: What takes an actor and asks no matrix, and why.
 BESIDE: dict[Callable[..., Any], str] = {
@@ -64,6 +66,7 @@ BESIDE: dict[Callable[..., Any], str] = {
     clocks.recompute: "a part of the acts that change the calendar",
     papers.keep: "what is kept was gathered under the matrix",
     papers.make: "it gathers under the matrix",
+    risk_findings.reopen: "a part of the change of facts",
     projects.register_code: "a part of the act that approves a licence",
 }
 NOTICE = HolidayNotice(2027, "国办发明电〔2026〕99号", None, "测试", {date(2027, 1, 1): "元旦"}, {})
@@ -109,6 +112,7 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     clocks.extend: {"clock_id": 4, "amount": 1, "approver": "甲", "reason": "乙"},
     clocks.proof_of: {"clock_id": 4},
     consultations.open_screening: {"project_id": 1},
+    risk_findings.judge: {"consultation_id": 1, "high_risk": False},
     consultations.circulate: {"consultation_id": 1, "departments": ["housing"]},
     consultations.decline: {"consultation_id": 1, "reason": "不参加"},
     consultations.withdraw: {"consultation_id": 1, "reason": "有误"},

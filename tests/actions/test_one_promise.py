@@ -16,6 +16,7 @@ from workflow.actions import (
     item_acceptance,
     item_decisions,
     item_intake,
+    item_retractions,
     item_reviews,
     projects,
 )
@@ -249,3 +250,51 @@ def test_a_grant_on_the_enterprises_promise_keeps_the_departments(county: County
     assert promise_of(county, commitment).state == "met"
     assert checked(county, item_of(county, item_id))["papers"]
     assert balanced(county)
+
+
+# --- taken back -------------------------------------------------------------------------------------------------
+
+
+def test_an_acceptance_taken_back_leaves_the_promise_owed(county: County) -> None:
+    commitment, items = a_promised_project(county)
+    settle_contract(county, items)
+    item = items["LX-07"]
+    receive(county, item, now=at("2026-12-01 09:00"))
+    accept(county, item, now=at("2026-12-02 09:00"))
+    county.do(
+        item_retractions.take_back, item_id=item, reason="点错", by=department(county, item),
+        now=at("2026-12-02 10:00"),
+    )  # fmt: skip
+    clause = promise_of(county, commitment)
+    assert (clause.state, clause.through_id, clock_of_clause(county, clause).started_at) == (
+        "waiting",
+        None,
+        None,
+    )
+    assert balanced(county)
+    accept(county, item, now=at("2026-12-02 11:00"))
+    assert clock_of_clause(county, promise_of(county, commitment)).due_day == date(2026, 12, 16)
+    assert balanced(county)
+
+
+@pytest.mark.parametrize("decision", ["granted", "refused"])
+def test_a_decision_taken_back_leaves_the_promise_running_by_its_day(county: County, decision: str) -> None:
+    commitment, items = a_promised_project(county)
+    settle_contract(county, items)
+    item = items["LX-07"]
+    receive(county, item, now=at("2026-12-01 09:00"))
+    accept(county, item, now=at("2026-12-02 09:00"))
+    before = clock_of_clause(county, promise_of(county, commitment))
+    reason = {"reason": "不符合规划"} if decision == "refused" else {}
+    decide(county, item, decision, now=at("2026-12-03 09:00"), **reason)
+    county.do(
+        item_retractions.take_back, item_id=item, reason="点错", by=department(county, item),
+        now=at("2026-12-04 09:00"),
+    )  # fmt: skip
+    clause = promise_of(county, commitment)
+    assert (clause.state, clause.through_id, clause.done_at) == ("running", item, None)
+    running = clock_of_clause(county, clause)
+    assert (running.id, running.due_at) == (before.id, before.due_at)
+    assert balanced(county)
+    decide(county, item, now=at("2026-12-07 09:00"))
+    assert promise_of(county, commitment).state == "met"

@@ -50,6 +50,47 @@ def test_a_project_that_stands_in_the_list_twice_is_noticed(county: County) -> N
     assert "可能重复受理" in str(refused)
 
 
+def test_a_duplicate_of_a_row_that_is_wrong_itself_is_told_in_the_same_pass(county: County) -> None:
+    rows = [(2, row(contact_phone="12")), (3, row())]
+    refused = county.refused(ListInvalid, project_lists.import_list, rows=rows)
+    assert [problem.field for problem in refused.problems] == [
+        "rows[2].contact_phone",
+        "rows[3].despite_duplicates",
+    ]
+    assert "与第2行“" in str(refused.problems[1])
+
+
+def test_a_row_that_is_wrong_is_compared_with_what_is_here_and_with_rows_above_all_the_same(
+    county: County,
+) -> None:
+    county.a_project(name="乙物流中心")
+    rows = [
+        (2, row(name="甲项目基地")),
+        (3, row(name="甲项目基地", contact_phone="12")),
+        (4, row(name="乙物流中心", investment="很多")),
+    ]
+    refused = county.refused(ListInvalid, project_lists.import_list, rows=rows)
+    assert [problem.field for problem in refused.problems] == [
+        "rows[3].contact_phone",
+        "rows[3].despite_duplicates",
+        "rows[4].investment",
+        "rows[4].despite_duplicates",
+    ]
+    assert "与第2行“甲项目基地”相同" in str(refused.problems[1])
+
+
+def test_rows_that_cannot_be_read_are_no_duplicates_of_one_another(county: County) -> None:
+    rows = [(2, row(name="", enterprise_name="", credit_code="")), (3, row(name="", enterprise_name=""))]
+    refused = county.refused(ListInvalid, project_lists.import_list, rows=rows)
+    assert "重复" not in str(refused)
+
+
+def test_a_reason_in_the_row_answers_for_a_wrong_row_as_well(county: County) -> None:
+    rows = [(2, row(contact_phone="12")), (3, row(despite_duplicates="二期另立"))]
+    refused = county.refused(ListInvalid, project_lists.import_list, rows=rows)
+    assert [problem.field for problem in refused.problems] == ["rows[2].contact_phone"]
+
+
 def test_a_row_that_says_the_same_as_another_row_is_called_by_that_row_and_not_by_a_number(
     county: County,
 ) -> None:

@@ -10,9 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from builders.county import County, a_county, at
 from builders.registration import ALL, BANK, CREDIT_CODE, a_company, items_of
-from workflow.actions import pickups, registration_items, registrations
+from workflow.actions import pickups, registration_items, registration_retractions, registrations
 from workflow.errors import Refusal
-from workflow.records.pickup import Pickup
+from workflow.records.pickup import Collection, Pickup
 from workflow.rules.duty import Actor
 from workflow.rules.registration import pickup_state
 
@@ -124,6 +124,29 @@ class Walk(RuleBasedStateMachine):
             partial_reason="急用" if partial else "",
             by=self.county.agent,
         )
+
+    @rule(code=st.sampled_from(ALL), login=LOGINS)
+    def take_back(self, code: str, login: str) -> None:
+        """Take the last step back."""
+        self.attempt(
+            registration_retractions.take_back,
+            item_id=self.items[code].id,
+            reason="点错",
+            by=self.actor(login),
+        )
+
+    @rule(number=st.integers(0, 2))
+    def take_back_collection(self, number: int) -> None:
+        """Take a handing-over back."""
+        made = self.county.all(Collection)
+        if number < len(made):
+            self.attempt(
+                registration_retractions.take_back_collection,
+                project_id=self.project_id,
+                collection_id=made[number].id,
+                reason="点错",
+                by=self.county.agent,
+            )
 
     @invariant()
     def items_clocks_and_window_agree(self) -> None:

@@ -6,8 +6,17 @@ from typing import Any
 import pytest
 
 from builders import approval
+from builders.acceptance import an_application, opine, parts
 from builders.county import DUE, NOW, County, at
-from workflow.actions import checklists, clocks, item_acceptance, item_intake, scorecards
+from workflow.actions import (
+    acceptance_site,
+    acceptances,
+    checklists,
+    clocks,
+    item_acceptance,
+    item_intake,
+    scorecards,
+)
 from workflow.errors import DisputeAnswered, DisputeOpen, NotAllowed, PeriodBackwards, ReasonMissing
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.score import ScoreDispute
@@ -207,6 +216,50 @@ def test_from_the_notice_of_what_is_missing_until_the_last_paper_the_case_waits_
         turn for turn in turns_of(county, department, supervisor) if turn.limit_title.startswith("一次性")
     ]
     assert [hours(turn) for turn in found if turn.ended == at("2026-11-24 09:00")] == [(6, 12, 0)]
+
+
+def test_an_application_under_two_limits_is_one_duty(county: County, supervisor: Actor) -> None:
+    items = approval.planned(county, approval.a_project_in_approval(county), "LX-01", "LX-05", "LX-07")
+    for code in ("LX-01", "LX-05"):
+        approval.through(county, items[code])
+    item = items["LX-07"]
+    approval.receive(county, item, now=at("2026-11-24 09:00"))
+    approval.accept(county, item, now=at("2026-11-25 09:00"))
+    running = {row.limit_key: row.id for row in approval.clocks(county, item).values()}
+    assert set(running) == {"land_use_planning_permit", "permit_decision"}
+    approval.decide(county, item, now=at("2026-11-26 09:00"))
+    department = county.one(ApprovalItem, item).department_key
+    counted = {turn.clock_id for turn in turns_of(county, department, supervisor)}
+    assert counted & set(running.values()) == {running["land_use_planning_permit"]}
+
+
+def test_an_acceptance_that_was_sent_back_for_papers_waited_for_the_enterprise(
+    county: County, supervisor: Actor
+) -> None:
+    acceptance = an_application(county)
+    lead = county.liaison("housing")
+    given: dict[str, Any] = {"acceptance_id": acceptance.id}
+    county.do(acceptances.return_application, reason="缺竣工图", by=lead, now=at("2026-11-23 14:30"), **given)
+    county.do(
+        acceptances.supplement,
+        materials=["竣工图"],
+        by=county.enterprise(acceptance.project_id),
+        now=at("2026-11-24 14:30"),
+        **given,
+    )
+    county.do(
+        acceptance_site.arrange,
+        departments=["housing", "natural_resources"],
+        on_site_at=at("2026-11-25 09:30"),
+        place="门口",
+        by=lead,
+        now=at("2026-11-24 15:00"),
+        **given,
+    )
+    for part in parts(county, acceptance.id).values():
+        opine(county, part)
+    found = [hours(turn)[1] for turn in turns_of(county, "natural_resources", supervisor)]
+    assert [waited for waited in found if waited] == [6.0]
 
 
 def test_what_came_on_paper_and_was_recorded_late_is_counted_by_how_much(

@@ -4,7 +4,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import make_url
+from starlette.types import Receive, Scope, Send
 
 from builders.door import FACTS, PASSWORD, Peopled, World, open_world
 
@@ -36,6 +37,8 @@ class Site:
 
     world: World
     address: str
+    #: The methods of the requests that came in, in order.
+    asked: list[str] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
@@ -57,12 +60,18 @@ def site(app: FastAPI, peopled_sqlite: Peopled, tmp_path: Path) -> Iterator[Site
         socket.socket() as listening,
     ):
         listening.bind(("127.0.0.1", 0))
+        visited = Site(world, f"http://127.0.0.1:{listening.getsockname()[1]}")
+
+        async def counted(scope: Scope, receive: Receive, send: Send) -> None:
+            visited.asked.append(scope.get("method", ""))
+            await app(scope, receive, send)
+
         # The world's lifespan has opened the door; the server only carries requests to it.
-        config = uvicorn.Config(app, lifespan="off", access_log=False, log_level="warning")
+        config = uvicorn.Config(counted, lifespan="off", access_log=False, log_level="warning")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
-        yield Site(world, f"http://127.0.0.1:{listening.getsockname()[1]}")
+        yield visited
         server.should_exit = True
         thread.join(10)
 
@@ -195,3 +204,27 @@ def test_every_field_has_a_name_and_the_content_is_one_key_away(browser: Browser
         page.goto(paths[0])
         page.keyboard.press("Tab")
         expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+
+
+def test_back_to_a_refused_form_shows_what_was_typed_and_sends_nothing_again(
+    browser: Browser, site: Site
+) -> None:
+    page = _visit(browser, site, "office")
+    page.get_by_role("link", name="受理项目").click()
+    page.get_by_label("招商引资").check()
+    page.get_by_label("项目名称").fill("云浮石材循环利用项目")
+    page.get_by_label("联系电话").fill("12")
+    page.locator("form").evaluate_all("forms => forms.forEach(form => form.noValidate = true)")
+    page.get_by_role("button", name="受理").click()
+    expect(page.get_by_label("项目名称")).to_have_value("云浮石材循环利用项目")
+    refused = page.url
+    page.locator("a.brand").click()
+    expect(page.get_by_label("联系电话")).to_have_count(0)
+    posted = site.asked.count("POST")
+    page.go_back()
+    assert page.url == refused
+    expect(page.get_by_label("项目名称")).to_have_value("云浮石材循环利用项目")
+    expect(page.get_by_label("联系电话")).to_have_value("12")
+    page.go_back()
+    expect(page.get_by_label("项目名称")).to_have_value("云浮石材循环利用项目")
+    assert site.asked.count("POST") == posted

@@ -39,6 +39,45 @@ def test_only_when_all_have_agreed_is_it_unopposed(world: World) -> None:
     assert _consultees(world, project)[HOUSING]["light"]["standing"] == "missed"
 
 
+def test_an_industry_that_changes_after_circulation_is_judged_anew_on_the_page(world: World) -> None:
+    project = world.circulated([LAND])
+    office = world.desk()
+    path = f"/projects/{project['id']}"
+    version = office.get(f"/api/v1{path}").json()["version"]
+    changed = office.ask("PATCH", f"/api/v1{path}/facts", json={"industry_code": "C3484"}, version=version)
+    assert changed.status_code == 200, changed.text
+    assert f"{path}#consultation" in [
+        task["path"] for task in office.get("/api/v1/tasks").json()["items"] if task["kind"] == "judge_risk"
+    ]
+    page = office.get(path).text
+    assert "原来对高危行业的判定不再适用" in page
+    consultation = office.get(f"/api/v1{path}/consultation").json()
+    assert consultation["high_risk_reopened"]
+    bare = office.submit(f"{path}/consultation/high-risk", {"version": consultation["version"]})
+    assert bare.status_code == 422
+    given = {"version": consultation["version"], "high_risk": "no", "high_risk_reason": "装备制造"}
+    assert office.submit(f"{path}/consultation/high-risk", given).status_code == 303
+    assert "原来对高危行业的判定不再适用" not in office.get(path).text
+    assert "重新判定是否属于高危行业" in office.get(path).text
+
+
+def test_an_industry_found_high_risk_by_json_takes_the_round_back(world: World) -> None:
+    project = world.circulated([LAND])
+    office = world.desk()
+    path = f"/api/v1/projects/{project['id']}"
+    version = office.get(path).json()["version"]
+    office.ask("PATCH", f"{path}/facts", json={"industry_code": "C3484"}, version=version)
+    consultation = office.get(f"{path}/consultation").json()
+    judged = office.post(
+        f"/api/v1/consultations/{consultation['id']}/high-risk",
+        {"high_risk": True, "high_risk_reason": "涉危险化学品"},
+        version=consultation["version"],
+    )
+    assert judged.status_code == 200, judged.text
+    assert judged.json()["state"] == "withdrawn"
+    assert "涉危险化学品" in judged.json()["closed_reason"]
+
+
 def test_an_objection_needs_its_reason_and_is_between_office_and_department(world: World) -> None:
     project = world.circulated([LAND, HOUSING])
     rows = _consultees(world, project)

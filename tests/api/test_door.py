@@ -137,6 +137,14 @@ def test_every_answer_carries_the_security_headers(world: World) -> None:
     assert world.stranger().get("/sign-in").headers["cache-control"] == "no-store"
 
 
+def test_a_refused_form_stays_in_its_own_browser_until_somebody_signs_out(world: World) -> None:
+    office = world.desk()
+    refused = office.submit("/projects/new", {"name": "甲"})
+    assert refused.status_code == 422
+    assert refused.headers["cache-control"] == "private, no-cache"
+    assert office.submit("/sign-out").headers["clear-site-data"] == '"cache"'
+
+
 def test_a_write_without_the_token_of_its_session_is_refused(world: World) -> None:
     office = world.desk()
     good, office.csrf = office.csrf, "x"

@@ -198,3 +198,41 @@ def test_what_an_expansion_holds_already_is_said_once_on_the_projects_page(world
     assert done.status_code == 200, done.text
     assert office.get(f"/api/v1/items/{items['GC-02']}").json()["row"]["before"] == []
     assert "前置事项已经办妥或不涉及" not in office.get(path).text
+
+
+def test_documents_of_an_earlier_application_can_be_printed_as_they_were(world: World) -> None:
+    project = in_approval(world)
+    items = listed(world, project, "LX-07", "LX-01", "LX-05")
+    office, land = world.desk(), world.desk(LAND)
+    for code in ("LX-01", "LX-05"):
+        assert act(office, items[code], "set-aside", {"reason": "已在园区办妥"}).status_code == 200
+    item = items["LX-07"]
+    received = act(office, item, "receive", checks(world, item, (MAP,), "出让用地"))
+    assert received.status_code == 200, received.text
+    assert act(land, item, "correct", {}).status_code == 200
+    assert act(office, item, "supplement", {"supplied": [MAP]}).status_code == 200
+    assert act(land, item, "accept", {}).status_code == 200
+    refused = act(land, item, "decide", {"decision": "refused", "reason": "不符合规划条件"})
+    assert refused.status_code == 200, refused.text
+    world.wall.pass_by(timedelta(days=1))
+    assert act(world.desk(), item, "receive", checks(world, item)).status_code == 200
+
+    land = world.desk(LAND)
+    page = land.get(f"/items/{item}").text
+    assert "第1次申请" in page
+    assert 'name="round" value="1"' in page
+    given = {"form": "item_decision", "subject_id": item}
+    assert land.post("/api/v1/papers", given).status_code == 409
+    for form, words in (("item_decision", "不符合规划条件"), ("item_correction", MAP[:6])):
+        made = land.submit("/papers", {"form": form, "subject_id": item, "round": 1})
+        assert made.status_code == 303, made.text
+        pdf = land.get(made.headers["location"]).content
+        assert words in "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    assert land.post("/api/v1/papers", given | {"round": 1}).json()["title"].endswith("（第1次申请）")
+    assert land.post("/api/v1/papers", given | {"round": 7}).status_code == 409
+
+
+def test_the_page_of_an_item_that_is_set_aside_says_why(world: World) -> None:
+    item = listed(world, in_approval(world), "LX-01")["LX-01"]
+    assert act(world.desk(), item, "set-aside", {"reason": "已按联合验收办理"}).status_code == 200
+    assert "理由：已按联合验收办理" in world.desk().get(f"/items/{item}").text

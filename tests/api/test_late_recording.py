@@ -2,7 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from builders.door import FACTS, World
+from forms import ProofSheet
+from workflow.actions.drafts import draft_proof
+from workflow.records.clock import ClockRecord
 from workflow.rules.local_time import SHANGHAI
 
 HOUSING = "housing"
@@ -99,3 +104,32 @@ def test_a_department_takes_its_opinion_back_by_json(world: World) -> None:
     answer = desk.post(f"{path}/retract", {"reason": "点错了"}, version=desk.get(path).json()["version"])
     assert answer.status_code == 200, answer.text
     assert desk.get(path).json()["state"] == "stale"
+
+
+def test_the_page_of_a_clock_and_its_proof_show_both_times_and_the_reason(world: World) -> None:
+    asked_at = world.wall.now
+    project = world.dispatched({HOUSING: ["construction"]})
+    path = f"/checklists/{project['checklists'][0]['id']}"
+    world.wall.pass_by(timedelta(days=1))
+    office = world.desk()
+    form = {
+        "do": "reply", "version": str(office.get(f"/api/v1{path}").json()["version"]), "involved": "no",
+        "handled_by": "经办甲", "source": "罗建函〔2026〕12号", **late(asked_at + timedelta(hours=1)),
+    }  # fmt: skip
+    assert office.submit(f"{path}/record", form).status_code == 303
+    with world.database.reading() as session:
+        clock = session.scalars(select(ClockRecord).where(ClockRecord.obligor_key == HOUSING)).one().id
+        draft = draft_proof(
+            session, world.door.law, clock_id=clock, by=world.cast["office"], now=world.wall.now
+        )
+    assert isinstance(draft.sheet, ProofSheet)
+    (act,) = draft.sheet.late
+    assert (act.happened, act.recorded, act.reason) == (
+        (asked_at + timedelta(hours=1)).replace(second=0, microsecond=0),
+        world.wall.now,
+        WHY,
+    )
+    page = office.get(f"/clocks/{clock}").text
+    assert WHY in page
+    assert act.recorded.isoformat() in page
+    assert "登记时间" in page

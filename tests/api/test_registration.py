@@ -253,6 +253,48 @@ def test_addresses_are_found_by_any_part_and_corrected_in_the_open(world: World)
     assert housing.get("/api/v1/addresses", params={"q": "12-1号"}).json() == []
 
 
+def test_an_approval_a_delivery_and_a_collection_are_taken_back_on_the_page_of_registration(
+    world: World,
+) -> None:
+    project, office = registering(world), world.desk()
+    key = project["id"]
+    page = f"/projects/{key}/registration"
+    office.post(f"/api/v1{page}/plan", {"items": [LICENCE]}, version="*")
+    form = {**ANSWERS, "registered_address": address(world)["id"]}
+    office.submit(f"{page}/form", form | {"version": 0})
+    market = world.desk("market_regulation")
+
+    def act(desk: Desk, what: str, **given: Any) -> None:
+        done = do(desk, key, LICENCE, what, **given)
+        assert done.status_code == 303, done.text
+
+    act(office, "apply")
+    act(market, "approve", credit_code=CREDIT_CODE)
+    assert "办错了，收回这一步" in market.get(page).text
+    assert "办错了，收回这一步" not in office.get(page).text
+    assert do(market, key, LICENCE, "take-back", reason="").status_code == 422
+    act(market, "take-back", reason="点错")
+    act(market, "approve", credit_code=CREDIT_CODE)
+    act(office, "deliver", things="营业执照")
+    seen = item(office, key, LICENCE)
+    path = f"/api/v1/registration-items/{seen['id']}/take-back"
+    answer = office.post(path, {"reason": "点错"}, version=seen["version"])
+    assert answer.status_code == 200, answer.text
+    act(office, "deliver", things="营业执照")
+    who = {"collector_name": "领取人甲", "document_number": "445381199001010012"}
+    pickup = f"/api/v1/projects/{key}/pickup"
+    handed = office.post(f"{pickup}/collect", who, version="*").json()["pickup"]
+    made = handed["collections"][0]["id"]
+    back = office.submit(
+        f"{page}/collections/{made}/take-back", {"version": handed["version"], "reason": "领取人未到"}
+    )
+    assert back.status_code == 303, back.text
+    assert "领取人未到" in office.get(page).text
+    again = office.post(f"{pickup}/collect", who, version="*").json()["pickup"]["collections"][-1]["id"]
+    answer = office.post(f"{pickup}/collections/{again}/take-back", {"reason": "领取人未到"}, version="*")
+    assert answer.json()["pickup"]["state"] == "ready"
+
+
 def test_what_has_no_limit_waits_in_sight_of_its_owner_and_of_the_office(world: World) -> None:
     project = registering(world, CREDIT_CODE)
     key, office = project["id"], world.desk()

@@ -19,7 +19,9 @@ LEAVES: Mapping[str, tuple[str, str]] = {
     "deliberation.cancel": ("deliberation", "cancelled"),
     "deliberation.hold": ("deliberation", "held"),
     "resolution.add": ("resolution", "drafted"),
+    "deliberation.take_back": ("deliberation", "called"),
     "resolution.report": ("resolution", "reported"),
+    "resolution.retract": ("resolution", "open"),
     "resolution.confirm": ("resolution", "done"),
     "resolution.send_back": ("resolution", "open"),
     "resolution.withdraw": ("resolution", "withdrawn"),
@@ -60,7 +62,14 @@ LEAVES: Mapping[str, tuple[str, str]] = {
     "acceptance.withdraw": ("joint_acceptance", "withdrawn"),
     "supervision.answer": ("supervision", "answered"),
     "supervision.return": ("supervision", "issued"),
+    "supervision.retract": ("supervision", "issued"),
     "supervision.close": ("supervision", "closed"),
+}
+
+#: Lines that say themselves in which state they leave their subject.
+AFTER: Mapping[str, str] = {
+    "acceptance.take_back_conclusion": "joint_acceptance",
+    "supervision.reopen": "supervision",
 }
 
 
@@ -116,15 +125,20 @@ class Told(Promises, Works):
             case "deliberation" | "minutes" | "resolution":
                 self._deliberate(kind, subject, data)
             case "clock" if data.get("supervision"):
-                (issued,) = [
-                    int(name.split(":")[1]) for name in data["clocks"] if name.startswith("supervision:")
-                ]
-                self.states["supervision", issued] = "issued"
-                self.orders[data["supervision"]] = issued
+                self._order(data["supervision"], data.get("clocks", {}))
             case "item":
                 self._item(verb, subject, data)
+            case _ if kind in AFTER:
+                self.states[AFTER[kind], subject] = data["after"]
             case "acceptance" if verb == "report" and not data["left"]:
                 self.states["joint_acceptance", subject] = "rechecking"
+
+    def _order(self, number: str, clocks: dict[str, Any]) -> None:
+        """An order is issued; where one that stands already covers the clock, none is."""
+        for name in clocks:
+            if name.startswith("supervision:"):
+                self.orders[number] = int(name.split(":")[1])
+                self.states["supervision", self.orders[number]] = "issued"
 
     def _project(self, verb: str, data: dict[str, Any]) -> None:
         if verb == "move":
@@ -216,13 +230,12 @@ class Told(Promises, Works):
                 if noun == "consultation":
                     self.consultations[on] = "opposed"
             case "deliberation.hold":
-                noun, on = self.called_on[subject]
-                if noun == "blocker":
-                    self.states[noun, on] = data["result"]
-                    return
-                self.consultations[on] = data["result"]
-                for each in data["opinions"]:
-                    self.consultees[on, self.agendas[subject][each["matter"]]] = each["outcome"]
+                outcomes = {each["matter"]: each.get("outcome", "") for each in data["opinions"]}
+                self._result(subject, data["result"], outcomes)
+            case "deliberation.take_back":
+                on_blocker = self.called_on[subject][0] == "blocker"
+                before = dict.fromkeys(self.agendas[subject], "objected")
+                self._result(subject, "coordinating" if on_blocker else "deliberating", before)
             case "minutes.issue":
                 self.states["deliberation", subject] = "minuted"
                 for each in data["resolutions"]:
@@ -230,6 +243,15 @@ class Told(Promises, Works):
             case "resolution.add":
                 self.meetings[subject] = data["deliberation"]
         self._settle()
+
+    def _result(self, meeting: int, state: str, outcomes: dict[int, str]) -> None:
+        noun, on = self.called_on[meeting]
+        if noun == "blocker":
+            self.states[noun, on] = state
+            return
+        self.consultations[on] = state
+        for number, outcome in outcomes.items():
+            self.consultees[on, self.agendas[meeting][number]] = outcome
 
     def _settle(self) -> None:
         """A minuted meeting is closed while none of its decisions is left to follow."""
@@ -251,6 +273,12 @@ class Told(Promises, Works):
                 self.states[key] = "submitted"
             case "decide":
                 self.states[key] = data["decision"]
+            case "take_back":
+                self.states[key] = {
+                    "take_back_receipt": "planned",
+                    "take_back_acceptance": "submitted",
+                    "take_back_decision": "in_review",
+                }[data["step"]]
             case "deliver" if self.states[key] != "refused":
                 self.states[key] = "delivered"
 

@@ -28,6 +28,10 @@ class Works:
                 self.registration[data["code"]] = "concluded"
             case ["registration", "drop"]:
                 self.registration[data["code"]] = "not_needed" if data["move"] == "spare" else "withdrawn"
+            case ["registration", "take_back"]:
+                self.registration[data["code"]] = data["after"]
+            case ["pickup", "take_back"]:
+                self.registration |= {each["code"]: "delivered" for each in data["handed"]}
             case ["registration", verb] if verb in after:
                 self.registration[data["code"]] = after[verb]
             case ["pickup", "collect"]:
@@ -55,6 +59,8 @@ class Works:
                 self.parts[self.accepting, here] = data["after"]
             case "acceptance.fail":
                 self._all({"to_rectify": "unrectified"})
+            case "acceptance.take_back_conclusion":
+                self._all({"unrectified": "to_rectify"})
             case "acceptance.withdraw":
                 self._all({"awaiting": "withdrawn", "to_rectify": "withdrawn"})
             case "project.move" if "acceptance" in data:

@@ -337,9 +337,10 @@ class Walk(RuleBasedStateMachine):
 
     def every_clock_is_told(self, told: Told) -> None:
         """Which clocks are open, and the day by which each is due."""
-        assert told.clocks == {
+        kept = {
             f"{row.subject_kind}:{row.subject_id}:{row.limit_key}": row.due_day.isoformat()
             if row.due_day
             else None
             for row in self.county.all(ClockRecord, ClockRecord.stopped_at.is_(None))
         }
+        assert told.clocks == kept, sorted(told.clocks.items() ^ kept.items())

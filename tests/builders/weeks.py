@@ -10,7 +10,7 @@ from hypothesis.stateful import rule
 
 from builders.acceptance import parts
 from builders.walking import TOLD, Walk, departments
-from workflow.actions import clocks, projects, retractions, supervisions
+from workflow.actions import clocks, projects, retractions, supervision_retractions, supervisions
 from workflow.actions.supervision import sweep
 from workflow.law.terms import PauseReason
 from workflow.records.acceptance import AcceptancePart, JointAcceptance
@@ -133,12 +133,12 @@ class Week(Walk):
         assert county.event_count() - lines == len(done.fired)
         assert sweep(county.database, county.law, now=self.now).fired == ()
 
-    @rule(act=st.sampled_from(["answer", "answer", "return", "close"]), who=who)
+    @rule(act=st.sampled_from(["answer", "answer", "return", "close", "retract", "reopen"]), who=who)
     def supervise(self, act: str, who: str) -> None:
-        """An order is answered, sent back, closed."""
+        """An order is answered, sent back, closed; an answer and a closing are taken back."""
         order = self.newest(Supervision)
         right = self.county.office
-        if order is not None and act == "answer" and order.obligor_kind == "department":
+        if order is not None and act in ("answer", "retract") and order.obligor_kind == "department":
             right = self.county.liaison(order.obligor_key)
         by = self.somebody(who, right)
         given: dict[str, Any] = {"supervision_id": self.key(order), "by": by}
@@ -150,6 +150,10 @@ class Week(Walk):
                 )
             case "return":
                 self.attempt(supervisions.return_answer, reason="没有说明原因", **given)
+            case "retract":
+                self.attempt(supervision_retractions.retract_answer, reason="点错", **given)
+            case "reopen":
+                self.attempt(supervision_retractions.reopen, reason="点错", **given)
             case _:
                 self.attempt(supervisions.close, conclusion="已办", **given)
 

@@ -8,7 +8,7 @@ import hypothesis.strategies as st
 from hypothesis.stateful import precondition, rule
 
 from builders.weeks import Week, next_act, onward, who
-from workflow.actions import blockers, deliberations, minutes, resolutions
+from workflow.actions import blockers, deliberation_retractions, deliberations, minutes, resolutions
 from workflow.records.blocker import Blocker
 from workflow.records.deliberation import Deliberation, Resolution
 
@@ -17,7 +17,7 @@ MEETING = {
     "": ("call",),
     "cancelled": ("call", "call_on_blocker"),
     "called": ("settle", "uphold", "settle"),
-    "held": ("add", "minute", "minute"),
+    "held": ("add", "minute", "minute", "take_back"),
 }
 BLOCKING = {
     "": ("raise",),
@@ -27,7 +27,7 @@ BLOCKING = {
 }
 FOLLOWING = {
     "open": (resolutions.report,),
-    "reported": (resolutions.confirm, resolutions.send_back),
+    "reported": (resolutions.confirm, resolutions.send_back, deliberation_retractions.retract_report),
     "done": (resolutions.reopen,),
 }
 #: Where this is walked; elsewhere there is nothing of it that anybody could act upon.
@@ -40,7 +40,8 @@ class Meetings(Week):
     @precondition(lambda self: self.start in DELIBERATED)
     @rule(
         act=st.sampled_from(
-            ["call", "call", "call_on_blocker", "put_off", "cancel", "settle", "uphold", "add", "add", "minute", "minute"]
+            ["call", "call", "call_on_blocker", "put_off", "cancel", "settle", "uphold", "add", "add", "minute", "minute",
+             "take_back"]
         ),
         who=who,
         onward=onward,
@@ -72,6 +73,8 @@ class Meetings(Week):
                     for number in range(1, len(matters) + 1)
                 ]
                 self.attempt(deliberations.hold, attended=["housing"], opinions=opinions, **on)
+            case "take_back":
+                self.attempt(deliberation_retractions.take_back_result, reason="登记反了", **on)
             case "add":
                 self.attempt(resolutions.add, text="牵头迁改", owner="housing", amount=5, **on)
             case _:
@@ -80,7 +83,7 @@ class Meetings(Week):
     @precondition(lambda self: self.start in DELIBERATED)
     @rule(
         act=st.sampled_from([resolutions.report, resolutions.confirm, resolutions.send_back, resolutions.reopen,
-                             resolutions.withdraw]),
+                             resolutions.withdraw, deliberation_retractions.retract_report]),
         who=who,
         onward=onward,
         number=st.integers(0, 1),
@@ -90,11 +93,13 @@ class Meetings(Week):
         decided = self.newest(Resolution)
         acts = FOLLOWING.get(decided.state if decided is not None else "", ())
         act = acts[number % len(acts)] if onward and acts else act
-        right = self.county.liaison("housing") if act is resolutions.report else self.county.office
+        owners = (resolutions.report, deliberation_retractions.retract_report)
+        right = self.county.liaison("housing") if act in owners else self.county.office
         more: dict[str, Any] = {
             resolutions.report: {"evidence": "批复"},
             resolutions.confirm: {},
             resolutions.withdraw: {"reason": "不再需要"},
+            deliberation_retractions.retract_report: {"reason": "附件传错"},
         }.get(act, {"reason": "未办完", "amount": 3})
         key = self.key(self.newest(Resolution))
         self.attempt(act, resolution_id=key, by=self.somebody(who, right), **more)

@@ -14,20 +14,24 @@ from builders.weeks import Week, next_act, onward, who
 from workflow.actions import (
     acceptance_conclusions,
     acceptance_parts,
+    acceptance_retractions,
     acceptance_site,
     acceptances,
     item_acceptance,
     item_decisions,
     item_intake,
+    item_retractions,
     item_reviews,
     pickups,
     rectifications,
     registration_items,
+    registration_retractions,
     registrations,
 )
 from workflow.law.terms import PauseReason
 from workflow.records.acceptance import JointAcceptance
 from workflow.records.approval_item import ApprovalItem
+from workflow.records.pickup import Collection
 from workflow.records.registration import RegistrationItem
 from workflow.rules.local_time import local_day
 
@@ -35,7 +39,8 @@ REGISTERING, APPROVING, ACCEPTING = ("registering",), ("approving",), ("acceptin
 #: What comes next in each state, where things go well or nearly so.
 SETTING_UP = {
     "planned": ("apply",), "returned": ("apply",), "applied": ("approve", "approve", "deliver", "return"),
-    "approved": ("deliver",), "delivered": ("collect",),
+    "approved": ("deliver", "deliver", "take_back"), "delivered": ("collect", "collect", "take_back"),
+    "collected": ("collect_back",),
 }  # fmt: skip
 APPLYING = {
     "planned": ("receive",), "refused_at_intake": ("receive",), "refused": ("receive", "deliver"), "withdrawn": ("receive",),
@@ -47,7 +52,7 @@ APPLYING = {
 ACCEPTED = {
     "": ("apply",), "requested": ("arrange",), "on_site": ("pass", "require", "hand_over", "pass", "conclude"),
     "rectifying": ("report", "report", "fail"), "rechecking": ("recheck", "conclude", "fail_recheck", "recheck"),
-    "failed": ("apply",), "withdrawn": ("apply",),
+    "failed": ("apply", "reconsider"), "passed": ("reconsider",), "withdrawn": ("apply",),
 }  # fmt: skip
 LINE = {"content": "清理消防车道", "basis": "建筑设计防火规范第7.1.8条"}
 MAP = "现势性地形图/宗地图（界址坐标）"
@@ -59,7 +64,8 @@ class Works(Week):
     @precondition(lambda self: self.start in REGISTERING)
     @rule(
         code=st.sampled_from(registration.ALL),
-        act=st.sampled_from(["apply", "apply", "approve", "approve", "deliver", "return", "drop", "plan", "collect"]),
+        act=st.sampled_from(["apply", "apply", "approve", "approve", "deliver", "return", "drop", "plan", "collect",
+                             "take_back", "collect_back"]),
         who=who,
         onward=onward,
         number=st.integers(0, 3),
@@ -69,7 +75,11 @@ class Works(Week):
         county = self.county
         item = self.newest(RegistrationItem, RegistrationItem.code == code)
         act = next_act(item, SETTING_UP, act, number, onward)
-        right = county.liaison(item.department_key) if item is not None and act == "approve" else county.agent
+        right = (
+            county.liaison(item.department_key)
+            if item is not None and act in ("approve", "take_back")
+            else county.agent
+        )
         on: dict[str, Any] = {"item_id": self.key(item), "by": self.somebody(who, right)}
         match act:
             case "apply":
@@ -80,6 +90,13 @@ class Works(Week):
                 self.attempt(registration_items.deliver, **on)
             case "return":
                 self.attempt(registration_items.send_back, missing=["缺"], **on)
+            case "take_back":
+                self.attempt(registration_retractions.take_back, reason="点错", **on)
+            case "collect_back":
+                self.attempt(
+                    registration_retractions.take_back_collection, project_id=self.project,
+                    collection_id=self.key(self.newest(Collection)), reason="点错", by=on["by"],
+                )  # fmt: skip
             case "drop":
                 self.attempt(registrations.drop, move="withdraw", reason="不办", **on)
             case "plan":
@@ -95,7 +112,7 @@ class Works(Week):
         act=st.sampled_from(
             ["receive", "receive", "receive", "correct", "supplement", "accept", "accept", "deem", "refuse_intake",
              "review", "pause", "resume", "hearing", "held", "promise", "grant", "on_promise", "refuse", "deliver",
-             "withdraw", "check", "revoke"]
+             "withdraw", "check", "revoke", "take_back", "take_back"]
         ),
         absent=st.booleans(),
         who=who,
@@ -134,6 +151,7 @@ class Works(Week):
             "withdraw": (item_intake.withdraw, {"reason": "调整"}),
             "check": (item_decisions.check, {"finding": "一致"}),
             "revoke": (item_decisions.revoke, {"reason": "不一致"}),
+            "take_back": (item_retractions.take_back, {"reason": "点错"}),
         }
         if act == "receive":
             self.attempt(item_intake.receive, **on, **checked(county, item, absent=[MAP] if absent else []))
@@ -151,7 +169,7 @@ class Works(Week):
     @rule(
         act=st.sampled_from(
             ["apply", "arrange", "rearrange", "pass", "pass", "require", "take_back", "hand_over", "report", "report",
-             "recheck", "fail_recheck", "conclude", "fail", "withdraw"]
+             "recheck", "fail_recheck", "conclude", "fail", "withdraw", "reconsider"]
         ),
         place=st.integers(0, 2),
         who=who,
@@ -201,8 +219,10 @@ class Works(Week):
                     handled_by="甲",
                     **of_part,
                 )
-            case "take_back":
-                self.attempt(acceptance_parts.take_back, reason="点错", **of_part)
+            case "take_back" | "reconsider":
+                one = acceptance_parts.take_back, of_part
+                back, named = one if act == "take_back" else (acceptance_retractions.take_back_conclusion, on)
+                self.attempt(back, reason="点错", **named)
             case "hand_over":
                 self.attempt(rectifications.hand_over, **on)
             case "report":

@@ -123,6 +123,19 @@ def test_a_pause_of_hours_is_printed_to_the_minute(read: Read) -> None:
     assert "事由依据自（当日不计）至（当日计）听证" in flat(read(a_proof(pauses=(pause,))))
 
 
+def test_what_was_recorded_late_stands_on_a_proof_with_both_times_and_the_reason(read: Read) -> None:
+    late = forms.ProofLate(
+        "受理申请",
+        datetime(2026, 10, 8, 2, 0, tzinfo=UTC),
+        datetime(2026, 10, 9, 6, 30, tzinfo=UTC),
+        "系统停机，先在纸面办理",
+    )
+    text = flat(read(a_proof(late=(late,))))
+    assert "补录的办理" in text
+    assert "受理申请2026年10月8日10:002026年10月9日14:30系统停机，先在纸面办理" in text
+    assert "补录的办理" not in flat(read(a_proof()))
+
+
 def test_an_instant_without_a_time_zone_is_refused() -> None:
     naive = datetime(2026, 10, 10, 17, 30)  # noqa: DTZ001 - this is what must be refused
     with pytest.raises(ValueError, match="without a time zone"):

@@ -34,6 +34,7 @@ pack.read               any     any    own      own         any         -
 
 consultation.open       any     -      -        -           -           -
 consultation.circulate  any     -      -        -           -           -
+consultation.judge_risk any     -      -        -           -           -
 consultation.decline    any     own    -        own         -           -
 consultation.withdraw   any     -      -        -           -           -
 consultation.read       any     any    own      -           any         -

@@ -347,16 +347,22 @@ def finish(
     return follow_up
 
 
+def since(session: Session) -> datetime | None:
+    """The instant from which the period to the next check runs: the last check, or the first application ever."""
+    return session.scalar(select(func.max(AcceptanceCheck.checked_at))) or session.scalar(
+        select(func.min(JointAcceptance.applied_at))
+    )
+
+
 def owed(session: Session, law: Law) -> Owed | None:
     """When joint acceptances are to be checked next; None where there was none yet, or the edition sets no period."""
     limit = law.current.limits.get(LIMIT)
     if limit is None:
         return None
-    last = session.scalar(select(func.max(AcceptanceCheck.checked_at)))
-    since = last or session.scalar(select(func.min(JointAcceptance.applied_at)))
-    if since is None:
+    begun = since(session)
+    if begun is None:
         return None
-    due = due_of(limit.unit, limit.amount, since, (), calendar_of(session, law.current, law.notices))
+    due = due_of(limit.unit, limit.amount, begun, (), calendar_of(session, law.current, law.notices))
     if due is None:
         return None
-    return Owed(rules.lead_of(law.current), limit, local_day(since), due.day)
+    return Owed(rules.lead_of(law.current), limit, local_day(begun), due.day)

@@ -97,4 +97,9 @@ def _set_item_aside(session: Session, project: Project, acceptance: JointAccepta
     for item in approval_items.items_of(session, project.id):
         if item.item_code == rules.ITEM and APPROVAL_ITEM.allows(item.state, "set_aside"):
             item.state = APPROVAL_ITEM.after(item.state, "set_aside")
-            item.aside_reason = f"已按联合验收办理（{acceptance.number}）"
+            item.aside_reason = aside_reason(acceptance)
+
+
+def aside_reason(acceptance: JointAcceptance) -> str:
+    """Why the listed item needs no application of its own."""
+    return f"已按联合验收办理（{acceptance.number}）"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from workflow.actions.cases import AT_ONCE
 from workflow.records.clock import ClockRecord
 from workflow.records.event import EventRecord
+from workflow.rules.history import KINDS
 
 #: Acts that put a question to several departments at once; each of them concerns the clocks that it started.
 _SENT: Final = frozenset({"docking.dispatch", "consultation.circulate"})
@@ -22,6 +23,9 @@ class LateAct(NamedTuple):
     line: int
     happened: datetime
     recorded: datetime
+    #: What was done, e.g. 受理申请; and why it was recorded late.
+    title: str
+    because: str
 
 
 def late_acts(session: Session, clocks: Sequence[ClockRecord], end: datetime) -> dict[int, list[LateAct]]:
@@ -59,9 +63,14 @@ def late_acts(session: Session, clocks: Sequence[ClockRecord], end: datetime) ->
     for line, project_id, kind, subject_kind, subject_id, happened, recorded, data in lines:
         if recorded - happened <= AT_ONCE:
             continue
+        facts = json.loads(data)
+        told = KINDS.get(kind)
+        act = LateAct(
+            line, happened, recorded, told.title if told else kind, str(facts.get("backfilled", ""))
+        )
         concerned = by_subject.get((subject_kind, subject_id or 0), [])
         if kind in _SENT and project_id is not None:
-            asked = json.loads(data).get("departments", {})
+            asked = facts.get("departments", {})
             concerned = [
                 clock
                 for clock in by_project[project_id]
@@ -71,5 +80,5 @@ def late_acts(session: Session, clocks: Sequence[ClockRecord], end: datetime) ->
             if clock.started_at is None or clock.started_at > happened:
                 continue
             if clock.stopped_at is None or happened <= clock.stopped_at:
-                found.setdefault(clock.id, []).append(LateAct(line, happened, recorded))
+                found.setdefault(clock.id, []).append(act)
     return found

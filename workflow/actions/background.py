@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, text
 
-from workflow.actions import calendars, deliveries, item_acceptance
+from workflow.actions import calendars, check_reminders, deliveries, item_acceptance
 from workflow.actions.supervision import sweep
 from workflow.channels.apprise import AppriseChannel
 from workflow.channels.email import EmailChannel
@@ -56,6 +56,8 @@ class Engine:
         with self.database.acting() as session:
             calendars.bring_packaged(session, self.law, now=now)
         sweep(self.database, self.law, now=now)
+        with self.database.acting() as session:
+            check_reminders.remind(session, self.law, now=now)
         with self.database.reading() as session:
             overdue = item_acceptance.overdue_intakes(session, self.law, now=now)
         for item_id in overdue:

@@ -46,6 +46,12 @@ def _begun(clause: Clause, at: datetime) -> None:
     clause.started_at = at
 
 
+def begun_with_clock(clause: Clause, clock: ClockRecord) -> None:
+    """The promise runs as its clock does, which was stopped by mistake."""
+    if clock.started_at is not None:
+        _begun(clause, clock.started_at)
+
+
 def carried(session: Session, item: ApprovalItem) -> Clause | None:
     """The promise that an application carries out and that is still owed, if there is one."""
     return session.scalar(

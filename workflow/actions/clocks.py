@@ -118,6 +118,23 @@ def run_on(session: Session, calendar: Calendar, record: ClockRecord) -> None:
     refresh(session, calendar, record)
 
 
+def run_on_of(
+    session: Session, calendar: Calendar, subject: tuple[str, int], *, at: datetime | None, because: str
+) -> None:
+    """The clocks of a thing that a wrong step stopped at an instant run on as if it had not been."""
+    for record in session.scalars(
+        select(ClockRecord)
+        .where(
+            ClockRecord.subject_kind == subject[0],
+            ClockRecord.subject_id == subject[1],
+            ClockRecord.stopped_at == at,
+            ClockRecord.stopped_by == because,
+        )
+        .execution_options(populate_existing=True)
+    ).all():
+        run_on(session, calendar, record)
+
+
 def refresh(session: Session, calendar: Calendar, record: ClockRecord) -> None:
     """Bring the due date that is kept to the clock's pauses, extension and start as they are now."""
     session.flush()

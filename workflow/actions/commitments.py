@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clauses, clocks, mandates, notices
+from workflow.actions import clauses, clocks, mandates, notices, screenings
 from workflow.actions.breaches import unrepaired_breaches
 from workflow.actions.cases import (
     LONGEST_NAME,
@@ -121,6 +121,8 @@ def inform(
     Raises:
         NotCleared: the consultation is neither unopposed nor cleared.
         HighRiskExcluded: the project is of a high-risk industry.
+        HighRiskReopened: the facts have changed that the finding about its industry rested on.
+        ScreeningBars: something else excludes it since its facts have changed.
         CommitmentOpen: one is under way or in force.
         ExplanationMissing: what was explained, by whom or to whom is not said.
     """
@@ -137,6 +139,7 @@ def inform(
         raise NotCleared(state=CONSULTATION.words[state])
     if consultation.high_risk:
         raise HighRiskExcluded()
+    screenings.require_standing(session, consultation.id)
     commitment = Commitment(
         project_id=project_id,
         consultation_id=consultation.id,

@@ -43,6 +43,7 @@ from workflow.rules import duty, screening
 from workflow.rules.analysis import high_risk_flag
 from workflow.rules.calendar import Calendar
 from workflow.rules.duty import ACTS, Actor
+from workflow.rules.facts import changed
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import CONSULTATION, CONSULTEE, PROJECT, SILENT
 from workflow.rules.wording import clean
@@ -123,7 +124,10 @@ def open_screening(
         high_risk_reason="",
     )
     if high_risk is not None:
-        _decide_risk(consultation, high_risk, high_risk_reason, flagged=_flag(session, law, project))
+        consultation.high_risk_reason = risk_reason(
+            high_risk, high_risk_reason, flagged=risk_flag(session, law, project)
+        )
+        consultation.high_risk = high_risk
     session.add(consultation)
     session.flush()
     findings = screenings.screen(
@@ -175,26 +179,29 @@ def _require_landing(session: Session, edition: Edition, project: Project, act: 
     return landing
 
 
-def _flag(session: Session, law: Law, project: Project) -> str | None:
+def risk_flag(session: Session, law: Law, project: Project) -> str | None:
     """Why the project may be of a high-risk industry as it is known now, or None."""
     return high_risk_flag(facts_of(session, project), law.edition(project.edition_hash))
 
 
-def _decide_risk(consultation: Consultation, high_risk: bool, reason: object, *, flagged: str | None) -> None:
-    """Keep what a person found; whoever finds against the flag says why."""
-    why = reason_given(
+def risk_reason(high_risk: bool, reason: object, *, flagged: str | None) -> str:
+    """Why a person found so; whoever finds against the flag says it.
+
+    Raises:
+        ReasonMissing: it is against the flag, and nothing says why.
+    """
+    return reason_given(
         reason,
         "判定不属于高危行业" if not high_risk else "判定属于高危行业",
         limit=LONGEST_OPINION,
         field="high_risk_reason",
         required=flagged is not None and not high_risk,
     )
-    consultation.high_risk, consultation.high_risk_reason = high_risk, why
 
 
 def _require_risk_decided(session: Session, law: Law, project: Project, consultation: Consultation) -> None:
     """A high-risk project does not go round, nor does one that is flagged and nobody has judged (二（三）)."""
-    flagged = _flag(session, law, project)
+    flagged = risk_flag(session, law, project)
     if consultation.high_risk is None and flagged is not None:
         raise HighRiskUndecided(flag=flagged)
     if consultation.high_risk:
@@ -220,7 +227,12 @@ def latest(session: Session, project_id: int) -> Consultation | None:
     )
 
 
-def _locked(session: Session, consultation_id: int) -> tuple[Consultation, Project]:
+def locked(session: Session, consultation_id: int) -> tuple[Consultation, Project]:
+    """A consultation with its project, locked.
+
+    Raises:
+        NotFound: there is none.
+    """
     consultation = session.get(Consultation, consultation_id)
     if consultation is None:
         raise NotFound(what="该意见征询")
@@ -262,15 +274,20 @@ def circulate(
         HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
     """
     event.hold_calendar(session)
-    consultation, project = _locked(session, consultation_id)
+    consultation, project = locked(session, consultation_id)
     duty.require(by, "consultation.circulate", case_of(project))
     expect(expected_version, consultation)
     require_open(project, "consultation.circulate")
     _require_landing(session, law.edition(project.edition_hash), project, "consultation.circulate")
     consultation.state = CONSULTATION.after(consultation.state, "circulate")
     if high_risk is not None:
-        _decide_risk(consultation, high_risk, high_risk_reason, flagged=_flag(session, law, project))
-    elif facts_of(session, project, consultation.facts_version).industry_code != project.industry_code:
+        consultation.high_risk_reason = risk_reason(
+            high_risk, high_risk_reason, flagged=risk_flag(session, law, project)
+        )
+        consultation.high_risk = high_risk
+    elif not screening.RISK_RESTS_ON.isdisjoint(
+        changed(facts_of(session, project, consultation.facts_version), facts_of(session, project))
+    ):
         # What was found about another industry says nothing about this one.
         consultation.high_risk, consultation.high_risk_reason = None, ""
     _require_risk_decided(session, law, project, consultation)
@@ -419,7 +436,7 @@ def locked_consultee(session: Session, consultee_id: int) -> tuple[Consultee, Co
     consultee = session.get(Consultee, consultee_id)
     if consultee is None:
         raise NotFound(what="该征询")
-    consultation, project = _locked(session, consultee.consultation_id)
+    consultation, project = locked(session, consultee.consultation_id)
     session.refresh(consultee)
     return consultee, consultation, project
 
@@ -623,7 +640,7 @@ def decline(
         ReasonMissing: the enterprise's words are missing.
         HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
     """
-    consultation, project = _locked(session, consultation_id)
+    consultation, project = locked(session, consultation_id)
     duty.require(by, "consultation.decline", case_of(project))
     expect(expected_version, consultation)
     consultation.state = CONSULTATION.after(consultation.state, "decline")
@@ -683,14 +700,14 @@ def withdraw(
         ReasonMissing: no reason.
         HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
     """
-    consultation, project = _locked(session, consultation_id)
+    consultation, project = locked(session, consultation_id)
     duty.require(by, "consultation.withdraw", case_of(project))
     expect(expected_version, consultation)
     consultation.state = CONSULTATION.after(consultation.state, "withdraw")
     happened = happening(project, happened_at, late_because, now=now, after=_opened(consultation))
     why = reason_given(reason, "撤销", limit=LONGEST_OPINION)
     commitments.end_with_consultation(session, project, act="consultation.withdraw", reason=why, now=now)
-    withdrawn = _close_as_withdrawn(session, project, consultation, reason=why, at=happened.at, now=now)
+    withdrawn = close_as_withdrawn(session, project, consultation, reason=why, at=happened.at, now=now)
     event.append(
         session,
         project,
@@ -705,7 +722,7 @@ def withdraw(
     return consultation
 
 
-def _close_as_withdrawn(
+def close_as_withdrawn(
     session: Session,
     project: Project,
     consultation: Consultation,
@@ -714,6 +731,7 @@ def _close_as_withdrawn(
     at: datetime,
     now: datetime,
 ) -> list[str]:
+    """Close a round that was taken back, with whatever it still waited for; answer which departments were asked."""
     consultation.closed_at = at
     consultation.closed_reason = reason
     deliberations.end_for(session, project, consultation_id=consultation.id, reason=reason, now=now)
@@ -733,6 +751,6 @@ def take_back_circulating(
         return {}
     stood = consultation.state
     consultation.state = CONSULTATION.after(consultation.state, "withdraw")
-    keys = _close_as_withdrawn(session, project, consultation, reason=reason, at=now, now=now)
+    keys = close_as_withdrawn(session, project, consultation, reason=reason, at=now, now=now)
     # Where every department has answered, it is the round itself that is taken back.
     return {"consultees": keys} if stood == "circulating" else {"consultation": [stood]}

@@ -19,9 +19,11 @@ from forms import (
     PackNeed,
     PackSheet,
     ProofDay,
+    ProofLate,
     ProofPause,
     ProofSheet,
 )
+from workflow.actions.backfills import late_acts
 from workflow.actions.cases import case_of
 from workflow.errors import NotAnsweredYet, NotFound
 from workflow.law.book import Law
@@ -327,6 +329,10 @@ def draft_proof(session: Session, law: Law, *, clock_id: int, by: Actor, now: da
                 _end(pause, in_hours=in_hours),
             )
             for pause in proven.pauses
+        ),
+        late=tuple(
+            ProofLate(act.title, act.happened, act.recorded, act.because)
+            for act in late_acts(session, [record], now).get(record.id, ())
         ),
         due=proven.due.at if proven.due else None,
         provisional=bool(proven.due and proven.due.provisional),

@@ -174,6 +174,7 @@ def decide(
             "decision": item.decision,
             "on_promise": on_promise,
             "reason": item.decision_reason,
+            "remedies": item.remedies,
             "deferred": later,
             "result_number": item.result_number,
             "valid_until": valid_until,

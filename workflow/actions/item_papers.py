@@ -17,17 +17,17 @@ from forms.sheets_approval import (
     IntakeRefusalSheet,
     SpecialProcedureSheet,
 )
-from workflow.actions import item_clocks
+from workflow.actions import item_clocks, item_rounds
 from workflow.actions.approval_items import case_of_item
 from workflow.actions.drafts import Draft
 from workflow.actions.item_decisions import deferrals_of
-from workflow.actions.item_intake import correction_of
+from workflow.actions.item_rounds import Application
 from workflow.errors import NotFound, NothingToPrint
 from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.law.terms import PauseReason
 from workflow.law.words import duration, word
-from workflow.records.approval_item import ApprovalItem, ItemPause
+from workflow.records.approval_item import ApprovalItem
 from workflow.records.clock import ClockRecord, limit_of
 from workflow.records.department import Department
 from workflow.records.enterprise import Enterprise
@@ -39,11 +39,20 @@ from workflow.rules.history import DECISION_WORDS
 from workflow.rules.local_time import local_day
 from workflow.rules.words import due_words
 
-Sheets = Callable[[Session, Edition, Project, ApprovalItem, str], OfficialSheet]
+Sheets = Callable[[Session, Edition, Project, ApprovalItem, Application, str], OfficialSheet]
 
 
-def draft(session: Session, law: Law, *, form: str, item_id: int, by: Actor, now: datetime) -> Draft:
-    """The document of one kind for an application as it stands.
+def draft(
+    session: Session,
+    law: Law,
+    *,
+    form: str,
+    item_id: int,
+    round_number: int | None = None,
+    by: Actor,
+    now: datetime,
+) -> Draft:
+    """The document of one kind for an application: the newest as it stands, or an earlier one by its number.
 
     Raises:
         NotFound: there is no such item.
@@ -56,10 +65,13 @@ def draft(session: Session, law: Law, *, form: str, item_id: int, by: Actor, now
     duty.require(by, "paper.make", case_of_item(project, item))
     edition = law.edition(project.edition_hash)
     department = session.get_one(Department, item.department_key).name
-    sheet = DOCUMENTS[form](session, edition, project, item, department)
+    one = item_rounds.application(session, item, round_number)
+    if one is None or not (one.newest or form in EARLIER):
+        raise NothingToPrint(what="文书")
+    sheet = DOCUMENTS[form](session, edition, project, item, one, department)
     return Draft(
         form,
-        f"{sheet.TITLE}·{item.name}",
+        f"{sheet.TITLE}·{item.name}" + ("" if one.newest else f"（第{one.round}次申请）"),
         project.id,
         ("approval_item", item.id),
         edition.hash,
@@ -75,16 +87,21 @@ def _addressee(session: Session, project: Project) -> str:
     return session.get_one(Enterprise, project.enterprise_id).name
 
 
-def _opening(project: Project, item: ApprovalItem) -> str:
-    day = due_words(local_day(item.received_at)) if item.received_at else ""
+def _opening(project: Project, item: ApprovalItem, one: Application) -> str:
+    day = due_words(local_day(one.received_at)) if one.received_at else ""
     return f"你单位{day}就“{project.name}”提出的“{item.name}”申请收悉。"
 
 
 def _correction(
-    session: Session, edition: Edition, project: Project, item: ApprovalItem, department: str
+    session: Session,
+    edition: Edition,
+    project: Project,
+    item: ApprovalItem,
+    one: Application,
+    department: str,
 ) -> OfficialSheet:
     del edition
-    notice = correction_of(session, item)
+    notice = item_rounds.correction(session, item, one)
     if notice is None:
         raise NothingToPrint(what="补正告知书")
     late = (
@@ -93,7 +110,7 @@ def _correction(
                 "本告知已超过五日，依照《中华人民共和国行政许可法》第三十二条，该申请自收到申请材料之日起即为受理；下列材料仍请补交。"
             ),
         )
-        if item.accepted_how == "deemed" and not notice.in_time
+        if one.accepted_how == "deemed" and not notice.in_time
         else ()
     )
     return CorrectionSheet(
@@ -102,7 +119,7 @@ def _correction(
         addressee=_addressee(session, project),
         paragraphs=(
             Paragraph(
-                f"{_opening(project, item)}经核对，申请材料不齐全或者不符合法定形式。依照《中华人民共和国行政许可法》"
+                f"{_opening(project, item, one)}经核对，申请材料不齐全或者不符合法定形式。依照《中华人民共和国行政许可法》"
                 "第三十二条的规定，现将需要补正的全部内容一次告知如下："
             ),
             *late,
@@ -121,7 +138,12 @@ def _correction(
 
 
 def _acceptance(
-    session: Session, edition: Edition, project: Project, item: ApprovalItem, department: str
+    session: Session,
+    edition: Edition,
+    project: Project,
+    item: ApprovalItem,
+    one: Application,
+    department: str,
 ) -> OfficialSheet:
     if item.accepted_at is None:
         raise NothingToPrint(what="受理通知书")
@@ -157,7 +179,7 @@ def _acceptance(
         addressee=_addressee(session, project),
         paragraphs=(
             Paragraph(
-                f"{_opening(project, item)}{how}，受理日期为{due_words(local_day(item.accepted_at))}。"
+                f"{_opening(project, item, one)}{how}，受理日期为{due_words(local_day(item.accepted_at))}。"
                 "受理不是准予；准予与否以决定书为准。"
             ),
         ),
@@ -186,7 +208,12 @@ def _newest_clock(session: Session, item: ApprovalItem, limit_key: str) -> Clock
 
 
 def _intake_refusal(
-    session: Session, edition: Edition, project: Project, item: ApprovalItem, department: str
+    session: Session,
+    edition: Edition,
+    project: Project,
+    item: ApprovalItem,
+    one: Application,
+    department: str,
 ) -> OfficialSheet:
     del edition
     if item.state != "refused_at_intake":
@@ -196,7 +223,7 @@ def _intake_refusal(
         project_name=project.name,
         addressee=_addressee(session, project),
         paragraphs=(
-            Paragraph(f"{_opening(project, item)}经审查，决定不予受理。理由：{item.ended_reason}"),
+            Paragraph(f"{_opening(project, item, one)}经审查，决定不予受理。理由：{item.ended_reason}"),
             Paragraph(rules.REMEDIES),
         ),
         signed_by=department,
@@ -204,12 +231,15 @@ def _intake_refusal(
 
 
 def _special(
-    session: Session, edition: Edition, project: Project, item: ApprovalItem, department: str
+    session: Session,
+    edition: Edition,
+    project: Project,
+    item: ApprovalItem,
+    one: Application,
+    department: str,
 ) -> OfficialSheet:
     del edition
-    row = session.scalar(
-        select(ItemPause).where(ItemPause.approval_item_id == item.id).order_by(ItemPause.id.desc()).limit(1)
-    )
+    row = item_rounds.pause(session, item, one)
     if row is None:
         raise NothingToPrint(what="特别程序告知书")
     what = word(PauseReason(row.reason))
@@ -229,7 +259,7 @@ def _special(
         addressee=_addressee(session, project),
         paragraphs=(
             Paragraph(
-                f"{_opening(project, item)}该申请自{due_words(local_day(row.started_at))}起进入{what}程序，"
+                f"{_opening(project, item, one)}该申请自{due_words(local_day(row.started_at))}起进入{what}程序，"
                 f"预计至{due_words(row.planned_until)}结束。依据：{row.basis}。证明材料：{row.evidence}。"
             ),
             Paragraph("所需时间对各时限的影响如下："),
@@ -252,7 +282,12 @@ def _special(
 
 
 def _extension(
-    session: Session, edition: Edition, project: Project, item: ApprovalItem, department: str
+    session: Session,
+    edition: Edition,
+    project: Project,
+    item: ApprovalItem,
+    one: Application,
+    department: str,
 ) -> OfficialSheet:
     del edition
     clock = session.scalar(
@@ -274,7 +309,7 @@ def _extension(
         addressee=_addressee(session, project),
         paragraphs=(
             Paragraph(
-                f"{_opening(project, item)}依照{limit.extension.clause if limit.extension else limit.clause}，经"
+                f"{_opening(project, item, one)}依照{limit.extension.clause if limit.extension else limit.clause}，经"
                 f"{clock.extension_approver}批准，“{limit.title}”的期限延长{duration(clock.extended, limit.unit)}，"
                 f"至{due_words(clock.due_day, provisional=clock.provisional)}。理由：{clock.extension_reason}"
             ),
@@ -285,43 +320,51 @@ def _extension(
 
 
 def _decision(
-    session: Session, edition: Edition, project: Project, item: ApprovalItem, department: str
+    session: Session,
+    edition: Edition,
+    project: Project,
+    item: ApprovalItem,
+    one: Application,
+    department: str,
 ) -> OfficialSheet:
-    if not item.decision or item.decided_at is None:
+    if not one.decision or one.decided_at is None:
         raise NothingToPrint(what="审批决定书")
-    refused = item.decision == "refused"
-    said = [Paragraph(f"{_opening(project, item)}经审查，决定：{DECISION_WORDS[item.decision]}。")]
-    if item.decision_reason:
-        said.append(Paragraph(f"理由：{item.decision_reason}"))
-    if item.promised_at is not None:
+    if one.decision == "refused" and not one.remedies:
+        # An earlier refusal of which history did not keep the remedies is not written anew without them (行政许可法38).
+        raise NothingToPrint(what="审批决定书")
+    refused = one.decision == "refused"
+    said = [Paragraph(f"{_opening(project, item, one)}经审查，决定：{DECISION_WORDS[one.decision]}。")]
+    if one.decision_reason:
+        said.append(Paragraph(f"理由：{one.decision_reason}"))
+    if one.promised_at is not None:
         said.append(
             Paragraph(
-                f"本决定以告知承诺方式作出（承诺由{item.promise_signer}于{due_words(local_day(item.promised_at))}签署）。"
+                f"本决定以告知承诺方式作出（承诺由{one.promise_signer}于{due_words(local_day(one.promised_at))}签署）。"
                 "事后核查与承诺不符的，依法撤销本决定。"
             )
         )
     entry = edition.items.get(item.item_code)
-    if not refused and (item.result_number or item.valid_until):
+    if not refused and (one.result_number or one.valid_until):
         said.append(
             Paragraph(
                 "；".join(
                     text
                     for text in (
-                        f"{(entry.output if entry else '') or '结果'}：{item.result_number}"
-                        if item.result_number
+                        f"{(entry.output if entry else '') or '结果'}：{one.result_number}"
+                        if one.result_number
                         else "",
-                        f"有效期至{due_words(item.valid_until)}" if item.valid_until else "",
+                        f"有效期至{due_words(one.valid_until)}" if one.valid_until else "",
                     )
                     if text
                 )
                 + "。"
             )
         )
-    later = [row for row in deferrals_of(session, item.id) if not row.waived_reason]
+    later = [row for row in item_rounds.deferrals(session, item, one) if not row.waived_reason]
     return DecisionSheet(
         mark=department,
         heading="不予行政许可决定书" if refused and rules.is_permit(entry) else "",
-        number=item.result_number,
+        number=one.result_number,
         project_name=project.name,
         addressee=_addressee(session, project),
         paragraphs=tuple(said),
@@ -335,11 +378,14 @@ def _decision(
         )
         if later
         else (),
-        closing=(Paragraph(item.remedies),) if item.remedies else (),
+        closing=(Paragraph(one.remedies),) if one.remedies else (),
         signed_by=department,
-        signed_on=local_day(item.decided_at),
+        signed_on=local_day(one.decided_at),
     )
 
+
+#: What is kept of earlier applications, so that it can be printed of them too.
+EARLIER: Final = (CorrectionSheet.KIND, SpecialProcedureSheet.KIND, DecisionSheet.KIND)
 
 #: Every document by its kind.
 DOCUMENTS: Final[Mapping[str, Sheets]] = {
@@ -352,8 +398,11 @@ DOCUMENTS: Final[Mapping[str, Sheets]] = {
 }
 
 
-def printable(session: Session, item: ApprovalItem) -> tuple[tuple[str, str], ...]:
-    """The documents that an application gives occasion for: kind and title."""
+def printable(session: Session, item: ApprovalItem, number: int | None = None) -> tuple[tuple[str, str], ...]:
+    """The documents that an application gives occasion for: kind and title; of an earlier one by its number."""
+    one = item_rounds.application(session, item, number)
+    if one is None or not item.round:
+        return ()
     extended = session.scalar(
         select(ClockRecord.id)
         .where(
@@ -363,13 +412,20 @@ def printable(session: Session, item: ApprovalItem) -> tuple[tuple[str, str], ..
         )
         .limit(1)
     )
-    paused = session.scalar(select(ItemPause.id).where(ItemPause.approval_item_id == item.id).limit(1))
     occasions = (
-        (CorrectionSheet, item.round > 0 and correction_of(session, item) is not None),
-        (AcceptanceSheet, item.accepted_at is not None),
-        (IntakeRefusalSheet, item.state == "refused_at_intake"),
-        (SpecialProcedureSheet, paused is not None),
-        (ExtensionSheet, extended is not None),
-        (DecisionSheet, bool(item.decision)),
+        (CorrectionSheet, item_rounds.correction(session, item, one) is not None),
+        (AcceptanceSheet, one.newest and item.accepted_at is not None),
+        (IntakeRefusalSheet, one.newest and item.state == "refused_at_intake"),
+        (SpecialProcedureSheet, item_rounds.pause(session, item, one) is not None),
+        (ExtensionSheet, one.newest and extended is not None),
+        (DecisionSheet, bool(one.decision) and (one.decision != "refused" or bool(one.remedies))),
     )
     return tuple((sheet.KIND, sheet.TITLE) for sheet, happened in occasions if happened)
+
+
+def printable_before(
+    session: Session, item: ApprovalItem
+) -> tuple[tuple[int, tuple[tuple[str, str], ...]], ...]:
+    """The documents of earlier applications, newest first: the number of each with its kinds and titles."""
+    found = ((number, printable(session, item, number)) for number in range(item.round - 1, 0, -1))
+    return tuple((number, documents) for number, documents in found if documents)

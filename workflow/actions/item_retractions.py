@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import item_clocks
+from workflow.actions import clause_clocks, clause_retractions, item_clocks
 from workflow.actions.approval_items import (
     case_of_item,
     items_of,
@@ -20,13 +20,12 @@ from workflow.actions.approval_items import (
     tell_department,
 )
 from workflow.actions.cases import expect_version, reason_given
-from workflow.actions.clocks import run_on
+from workflow.actions.clocks import run_on_of
 from workflow.actions.item_intake import correction_of, end_clocks
 from workflow.errors import IllegalMove, StepUsed
 from workflow.law.book import Law
 from workflow.records import event
 from workflow.records.approval_item import ApprovalItem, ItemDeferral
-from workflow.records.clock import ClockRecord
 from workflow.records.paper import Paper
 from workflow.records.project import Project
 from workflow.rules import approval_item as rules
@@ -120,6 +119,10 @@ def _acceptance(session: Session, law: Law, project: Project, item: ApprovalItem
     accepted, how = item.accepted_at, item.accepted_how
     _require_no_paper(session, item, "item_acceptance", accepted, "受理通知书已经生成")
     _require_no_deferrals(session, item, accepted)
+    # A promise that it carries is owed still: it waits for the next acceptance, or runs on from its event.
+    clause_clocks.let_go(
+        session, item_clocks.calendar_for(session, law, project), project, item, at=now, because=BECAUSE
+    )
     item_clocks.stop(session, (item_clocks.ITEM, item.id), at=now, because=BECAUSE)
     _run_on(session, law, project, item, accepted, how)
     item.accepted_at, item.accepted_how, item.no_commitment = None, "", ""
@@ -147,6 +150,7 @@ def _decision(
         row.waived_reason = f"撤回决定：{why}"[:400]
         item_clocks.stop(session, (item_clocks.DEFERRAL, row.id), at=now, because=BECAUSE)
     _run_on(session, law, project, item, decided, decision)
+    clause_retractions.owe_again(session, law, project, item, decided=decided, decision=decision, now=now)
     # All at once: a state that is a result has its decision.
     item.decision, item.decision_reason, item.remedies, item.decided_at = "", "", "", None
     item.result_number, item.valid_until, item.handled_by = "", None, ""
@@ -167,17 +171,8 @@ def _require_nobody_relies(session: Session, law: Law, project: Project, item: A
 def _run_on(
     session: Session, law: Law, project: Project, item: ApprovalItem, at: datetime | None, because: str
 ) -> None:
-    """The clocks that the wrong step stopped run on as if it had not been."""
     calendar = item_clocks.calendar_for(session, law, project)
-    for record in session.scalars(
-        select(ClockRecord).where(
-            ClockRecord.subject_kind == item_clocks.ITEM,
-            ClockRecord.subject_id == item.id,
-            ClockRecord.stopped_at == at,
-            ClockRecord.stopped_by == because,
-        )
-    ):
-        run_on(session, calendar, record)
+    run_on_of(session, calendar, (item_clocks.ITEM, item.id), at=at, because=because)
 
 
 def _require_no_paper(

@@ -9,7 +9,15 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from workflow.actions import checklists, commitment_ground, mandates, notices, stages, stale_opinions
+from workflow.actions import (
+    checklists,
+    commitment_ground,
+    mandates,
+    notices,
+    risk_findings,
+    stages,
+    stale_opinions,
+)
 from workflow.actions.cases import case_of, expect, facts_of, happening, reason_given, require_open
 from workflow.actions.numbers import next_in
 from workflow.errors import (
@@ -119,7 +127,7 @@ def take_in(
     despite = reason_given(despite_duplicates, "另立项目", field="despite_duplicates", required=False)
     # The number comes first: whoever takes a project in at the same moment waits here, and then sees this one.
     number = _next_number(session, now)
-    _require_another(likenesses(session, facts, rows=rows), despite)
+    require_another(likenesses(session, facts, rows=rows), despite)
     same = _same_given(same_enterprise)
     enterprise, renamed = _enterprise(session, facts, same=same)
     project = Project(
@@ -176,7 +184,7 @@ def _same_given(reason: object) -> str:
     return reason_given(reason, "认定为同一企业", field="same_enterprise", required=False)
 
 
-def _require_another(alike: Sequence[Likeness], despite: str) -> None:
+def require_another(alike: Sequence[Likeness], despite: str) -> None:
     """See that the project is another one than those that look like it.
 
     Raises:
@@ -329,7 +337,7 @@ def change_facts(
     if rules.changed(before, facts) and before.code == facts.code:
         alike = [like for like in alike if not like.certain]
     # What looked alike before was judged before.
-    _require_another([like for like in alike if like.certain or like.known.id not in known], despite)
+    require_another([like for like in alike if like.certain or like.known.id not in known], despite)
     same = _same_given(same_enterprise)
     told = _rewrite(session, law, project, before, facts, reason=why, same=same, by=by, now=now)
     event.append(
@@ -372,7 +380,7 @@ def _rewrite(
         else {}
     )
     _keep_version(session, project, facts, changed=changed, reason=reason, by=by, now=now)
-    pushed = _push(session, law, project, changed, now=now)
+    pushed = _push(session, law, project, changed, by=by, now=now)
     old, new = rules.to_json(before), rules.to_json(facts)
     return {
         "version": project.facts_version,
@@ -410,7 +418,7 @@ def register_code(
 
 
 def _push(
-    session: Session, law: Law, project: Project, changed: Sequence[str], *, now: datetime
+    session: Session, law: Law, project: Project, changed: Sequence[str], *, by: Actor, now: datetime
 ) -> dict[str, object]:
     """Push a change to whom it concerns; answer for the event who has to confirm until when, and who was told."""
     words = "、".join(CHANGE_WORDS[name] for name in changed)
@@ -431,6 +439,9 @@ def _push(
     opined = stale_opinions.ask_anew(
         session, law, project=project, names=changed, changed_words=words, now=now
     )
+    risk = risk_findings.reopen(
+        session, law, project=project, names=changed, changed_words=words, by=by, now=now
+    )
     told = sorted((rules.concerned(changed, involved) | set(consulted)) - asked_again.keys() - set(opined))
     for department in told:
         notices.tell(
@@ -444,7 +455,7 @@ def _push(
             project=project.name,
             changed=words,
         )
-    return {"asked_again": asked_again, "told": told, "opined": opined}
+    return {"asked_again": asked_again, "told": told, "opined": opined} | risk
 
 
 def assign_agent(
@@ -639,7 +650,7 @@ def move_stage(
     expect(expected_version, project)
     if move == "reopen_withdrawn" and project.state == "withdrawn":
         despite = reason_given(despite_duplicates, "另立项目", field="despite_duplicates", required=False)
-        _require_another(likenesses(session, facts_of(session, project), other_than=project.id), despite)
+        require_another(likenesses(session, facts_of(session, project), other_than=project.id), despite)
     why = reason_given(reason, PROJECT.verbs.get(move, move), required=False)
     stages.fire(session, law, project, move, reason=why, by=by, now=now)
     session.flush()

@@ -23,10 +23,10 @@ def draft_pickup_receipt(
     """一窗通取领取单 of one handing-over, to be signed by whoever collected and by the window.
 
     Raises:
-        NotFound: nothing was handed over under this number.
+        NotFound: nothing was handed over under this number, or it was taken back.
     """
     collection = session.get(Collection, collection_id)
-    if collection is None:
+    if collection is None or collection.taken_back_because:
         raise NotFound(what="该领取")
     project = session.get_one(Project, session.get_one(Pickup, collection.pickup_id).project_id)
     duty.require(by, "pickup.read", case_of(project))

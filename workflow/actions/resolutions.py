@@ -63,7 +63,8 @@ def as_minuted(session: Session, law: Law, project: Project, resolution: Resolut
     )
 
 
-def _locked(session: Session, resolution_id: int) -> tuple[Resolution, Deliberation, Project]:
+def locked(session: Session, resolution_id: int) -> tuple[Resolution, Deliberation, Project]:
+    """A decision, its meeting and its project, held until the transaction ends."""
     resolution = session.get(Resolution, resolution_id)
     if resolution is None:
         raise NotFound(what="该决定")
@@ -257,7 +258,7 @@ def report(
         EvidenceMissing: nothing shows it.
         HappenedInFuture, HappenedBeforeIntake, ReasonMissing: recorded later than it happened, without saying why.
     """
-    resolution, _, project = _locked(session, resolution_id)
+    resolution, _, project = locked(session, resolution_id)
     duty.require(by, "resolution.report", case_of_owner(project, resolution))
     expect(expected_version, resolution)
     require_open(project, "resolution.report")
@@ -286,7 +287,7 @@ def report(
         to=notices.OFFICE,
         project_id=project.id,
         subject=("resolution", resolution_id),
-        occasion=resolution.round,
+        occasion=project.event_seq,
         now=now,
         project=project.name,
         text=resolution.text,
@@ -303,7 +304,7 @@ def confirm(
     Raises:
         IllegalMove: nothing was reported.
     """
-    resolution, deliberation, project = _locked(session, resolution_id)
+    resolution, deliberation, project = locked(session, resolution_id)
     duty.require(by, "resolution.confirm", case_of(project))
     expect(expected_version, resolution)
     resolution.state = RESOLUTION.after(resolution.state, "confirm")
@@ -391,7 +392,7 @@ def _go_on(
     expected_version: int | None,
 ) -> Resolution:
     event.hold_calendar(session)
-    resolution, deliberation, project = _locked(session, resolution_id)
+    resolution, deliberation, project = locked(session, resolution_id)
     act = "resolution.confirm" if given.move == "send_back" else "resolution.reopen"
     duty.require(by, act, case_of(project))
     expect(expected_version, resolution)
@@ -438,7 +439,7 @@ def withdraw(
         IllegalMove: it is done, or was taken back.
         ReasonMissing: no reason.
     """
-    resolution, deliberation, project = _locked(session, resolution_id)
+    resolution, deliberation, project = locked(session, resolution_id)
     duty.require(by, "resolution.withdraw", case_of(project))
     expect(expected_version, resolution)
     why = reason_given(reason, "撤销会商决定", limit=LONGEST_REASON)

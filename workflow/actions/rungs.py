@@ -189,6 +189,7 @@ def _fire(
             }
             | ({"department": row.obligor_key} if row.obligor_kind == Obligor.DEPARTMENT else {})
             | ({"supervision": order.number} if order else {})
+            | event.take_beside(session)
         ),
         previous=row.event_hash,
     )

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import backfills, notices, waiting
+from workflow.actions import backfills, item_clocks, item_intake, notices, waiting
 from workflow.actions.cases import expect, reason_given
 from workflow.errors import DisputeAnswered, DisputeOpen, NotFound, PeriodBackwards, PointOfAnother
 from workflow.law.book import Law
@@ -19,6 +19,7 @@ from workflow.records.clock import ClockRecord, clock_of, pauses_of
 from workflow.records.project import Project
 from workflow.records.score import ScoreDispute
 from workflow.records.supervision import FiredRung
+from workflow.rules import approval_item as rules
 from workflow.rules import duty
 from workflow.rules.calendar import Calendar
 from workflow.rules.clock import Pause
@@ -91,6 +92,7 @@ def _turns(session: Session, law: Law, rows: Sequence[_Clock], end: datetime) ->
     """The clocks with how their time divides; those of one thing that run side by side account for each moment once."""
     if not rows:
         return []
+    rows = _one_of_each(session, rows)
     pauses = pauses_of(session, [record.id for record, *_ in rows])
     calendars = {
         key: calendar_of(session, law.editions.get(key, law.current), law.notices)
@@ -110,11 +112,39 @@ def _turns(session: Session, law: Law, rows: Sequence[_Clock], end: datetime) ->
             told.setdefault(subject, []),
         )  # fmt: skip
         acts = tuple(
-            (line, calendars[edition].window_time_between(happened, recorded))
-            for line, happened, recorded in late.get(record.id, ())
+            (act.line, calendars[edition].window_time_between(act.happened, act.recorded))
+            for act in late.get(record.id, ())
         )
         found.append(replace(turn, backfilled=acts))
     return found
+
+
+def _one_of_each(session: Session, rows: Sequence[_Clock]) -> list[_Clock]:
+    """Without the statutory clocks of applications that are promised sooner: one application is one duty.
+
+    The promised limit is never the longer; the statutory one is told on the application's own page. A promise that an
+    application carries out is its promised limit.
+    """
+    statutory = {record.subject_id for record, *_ in rows if _is_statutory(record)}
+    if not statutory:
+        return list(rows)
+    owners = item_clocks.owners(session, item_clocks.ITEM, statutory)
+    begun = session.scalars(
+        select(ClockRecord).where(
+            item_clocks.of(item_clocks.ITEM, statutory), ClockRecord.started_at.is_not(None)
+        )
+    )
+    promised = {
+        owners[_subject(record)]
+        for record in begun
+        if not _is_statutory(record) and record.limit_key != item_intake.NOTICE_LIMIT
+    }
+    return [row for row in rows if not (_is_statutory(row[0]) and row[0].subject_id in promised)]
+
+
+def _is_statutory(record: ClockRecord) -> bool:
+    """Whether it is the limit that a statute sets for the decision on an application."""
+    return record.subject_kind == item_clocks.ITEM and rules.is_statutory(record.limit_key)
 
 
 def _subject(record: ClockRecord) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions.cases import facts_of
 from workflow.actions.credit import credit_clear
-from workflow.errors import ScreeningBars
+from workflow.errors import HighRiskReopened, ScreeningBars
 from workflow.law.book import Law
 from workflow.records.consultation import Consultation
 from workflow.records.project import Project
@@ -26,13 +26,16 @@ def screen(
     land: object = None,
     land_evidence: object = "",
     decided: bool,
+    risk: tuple[bool | None, str] | None = None,
+    risk_reopened: bool = False,
     by: Actor,
     now: datetime,
 ) -> tuple[rules.Finding, ...]:
     """Screen a project by what is known now and keep the findings; part of opening and of circulating.
 
     What was found about the land stays where nothing new is said. `decided` says whether `by` judged the industry in
-    this very act. It writes no event of its own.
+    this very act. `risk` is what is found about it where the consultation cannot hold it: what went round is not said
+    to have been high-risk. It writes no event of its own.
 
     Raises:
         ChoiceUnknown, LandEvidenceMissing: what is said about the land cannot be kept.
@@ -47,14 +50,16 @@ def screen(
         standing, evidence = rules.LandStanding(kept.land), kept.land_evidence
     if decided:
         deciders["high_risk"] = by.name
-    if consultation.high_risk is None:
+    high_risk, high_risk_reason = risk or (consultation.high_risk, consultation.high_risk_reason)
+    if high_risk is None:
         deciders.pop("high_risk", None)
     findings = rules.screen(
         rules.Grounds(
             facts=facts_of(session, project),
             enterprise_opinion=consultation.enterprise_opinion,
-            high_risk=consultation.high_risk,
-            high_risk_reason=consultation.high_risk_reason,
+            high_risk=high_risk,
+            high_risk_reason=high_risk_reason,
+            risk_reopened=risk_reopened,
             land=standing,
             land_evidence=evidence,
             credit_clear=credit_clear(session, project.enterprise_id),
@@ -80,6 +85,20 @@ def require_clear(findings: tuple[rules.Finding, ...]) -> None:
         ScreeningBars: with everything that bars.
     """
     if bars := rules.barring(findings):
+        raise ScreeningBars(sentences="；".join(bars))
+
+
+def require_standing(session: Session, consultation_id: int) -> None:
+    """See that nothing speaks against signing since the departments were asked, and that nothing is left to judge.
+
+    Raises:
+        HighRiskReopened: the facts changed that the finding about the industry rested on, and nobody has judged anew.
+        ScreeningBars: by what is known now, the project is excluded.
+    """
+    kept = findings_of(session, consultation_id)
+    if rules.risk_open(kept):
+        raise HighRiskReopened()
+    if bars := rules.bars_kept(kept):
         raise ScreeningBars(sentences="；".join(bars))
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import attachments, clauses, clocks, commitments, mandates, notices
+from workflow.actions import attachments, clauses, clocks, commitments, mandates, notices, screenings
 from workflow.actions.breaches import unrepaired_breaches
 from workflow.actions.cases import LONGEST_NAME, case_of, expect, happening, require_open
 from workflow.errors import ClausesOpen, CreditBarred, SignatoryMissing
@@ -47,6 +47,7 @@ def sign(
 
     Raises:
         CommitmentUnfinished: a clause lacks its date or its consequence.
+        HighRiskReopened, ScreeningBars: the facts have changed that the screening rested on.
         CreditBarred: the enterprise has a breach that is not repaired.
         NotMandated: the agent was not entrusted with it.
         SignatoryMissing: it is not said who signed for one side.
@@ -62,6 +63,7 @@ def sign(
     happened = happening(project, happened_at, late_because, now=now)
     draft = rules.from_json(commitment.draft)
     rules.require_finished(draft, local_day(happened.at))
+    screenings.require_standing(session, commitment.consultation_id)
     if barred := unrepaired_breaches(session, project.enterprise_id):
         raise CreditBarred(breaches="；".join(breach.facts for breach in barred))
     clock = clocks.stop(session, ("commitment", commitment.id), at=happened.at, because="signed")

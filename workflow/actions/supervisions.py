@@ -37,6 +37,8 @@ LONGEST_MEASURES: Final = 1000
 LONGEST_CONCLUSION: Final = 400
 #: The practice limit that an order starts.
 LIMIT: Final = "supervision_reply"
+#: How the conclusion of an order begins that ended with its project.
+STOPPED: Final = "项目停办："
 
 _NEXT: Final = text(
     "INSERT INTO number_series (series, last) VALUES (:series, 1) "
@@ -113,7 +115,8 @@ def about_what_goes_on(session: Session, order: Supervision) -> bool:
     return session.get_one(ClockRecord, order.clock_id).subject_kind in AFTERWARDS
 
 
-def _require_going_on(session: Session, project: Project, order: Supervision, act: str) -> None:
+def require_going_on(session: Session, project: Project, order: Supervision, act: str) -> None:
+    """See that the case is open, or that the order is about something that goes on afterwards."""
     if not about_what_goes_on(session, order):
         require_open(project, act)
 
@@ -123,7 +126,8 @@ def case_of_order(project: Project, order: Supervision) -> Case:
     return case_of(project, [order.obligor_key] if order.obligor_kind == Obligor.DEPARTMENT else ())
 
 
-def _locked(session: Session, supervision_id: int) -> tuple[Supervision, Project]:
+def locked(session: Session, supervision_id: int) -> tuple[Supervision, Project]:
+    """An order and its project, held until the transaction ends; the calendar is held too."""
     order = Supervision.found(session, supervision_id)
     event.hold_calendar(session)
     project = Project.locked(session, order.project_id)
@@ -154,9 +158,9 @@ def answer(
         HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
         ChangedMeanwhile: somebody else was first.
     """
-    order, project = _locked(session, supervision_id)
+    order, project = locked(session, supervision_id)
     duty.require(by, "supervision.answer", case_of_order(project, order))
-    _require_going_on(session, project, order, "supervision.answer")
+    require_going_on(session, project, order, "supervision.answer")
     expect(expected_version, order)
     state = SUPERVISION.after(order.state, "answer")
     said = clean(measures, fact="原因和措施", field="measures", limit=LONGEST_MEASURES, multiline=True)
@@ -196,7 +200,7 @@ def answer(
         }
         | happened.data,
     )
-    _tell(session, "supervision.answered", notices.OFFICE, project, order, now, reason=said)
+    tell(session, "supervision.answered", notices.OFFICE, project, order, now, reason=said)
     session.flush()
     return order
 
@@ -212,9 +216,9 @@ def return_answer(
     expected_version: int | None = None,
 ) -> Supervision:
     """The office finds the answer wanting: it is asked for again, with a new clock."""
-    order, project = _locked(session, supervision_id)
+    order, project = locked(session, supervision_id)
     duty.require(by, "supervision.return", case_of_order(project, order))
-    _require_going_on(session, project, order, "supervision.return")
+    require_going_on(session, project, order, "supervision.return")
     expect(expected_version, order)
     state = SUPERVISION.after(order.state, "return")
     why = reason_given(reason, "退回督办回复")
@@ -230,7 +234,7 @@ def return_answer(
         subject=("supervision", order.id),
         data={"number": order.number, "department": order.obligor_key, "reason": why, "round": order.round},
     )
-    _tell(session, "supervision.returned", _address(order), project, order, now, reason=why)
+    tell(session, "supervision.returned", address(order), project, order, now, reason=why)
     session.flush()
     return order
 
@@ -245,7 +249,7 @@ def close(
     expected_version: int | None = None,
 ) -> Supervision:
     """The office ends the order and says how it ended."""
-    order, project = _locked(session, supervision_id)
+    order, project = locked(session, supervision_id)
     duty.require(by, "supervision.close", case_of_order(project, order))
     expect(expected_version, order)
     state = SUPERVISION.after(order.state, "close")
@@ -260,8 +264,8 @@ def close(
         subject=("supervision", order.id),
         data={"number": order.number, "conclusion": said},
     )
-    for to in dict.fromkeys((_address(order), notices.SUPERVISOR)):
-        _tell(session, "supervision.closed", to, project, order, now, reason=said)
+    for to in dict.fromkeys((address(order), notices.SUPERVISOR)):
+        tell(session, "supervision.closed", to, project, order, now, reason=said)
     session.flush()
     return order
 
@@ -278,7 +282,7 @@ def take_back_open(session: Session, project: Project, *, reason: str, now: date
         )
     ).all()
     for order in orders:
-        _end(session, order, SUPERVISION.after(order.state, "close"), f"项目停办：{reason}"[:400], now)
+        _end(session, order, SUPERVISION.after(order.state, "close"), f"{STOPPED}{reason}"[:400], now)
     return [order.number for order in orders]
 
 
@@ -287,11 +291,12 @@ def _end(session: Session, order: Supervision, state: str, conclusion: str, now:
     clocks.stop(session, ("supervision", order.id), at=now, because="closed")
 
 
-def _address(order: Supervision) -> tuple[str, str]:
+def address(order: Supervision) -> tuple[str, str]:
+    """Where whoever is to answer an order is told."""
     return ("department", order.obligor_key) if order.obligor_kind == Obligor.DEPARTMENT else notices.OFFICE
 
 
-def _tell(
+def tell(
     session: Session,
     kind: str,
     to: tuple[str, str],
@@ -300,6 +305,7 @@ def _tell(
     now: datetime,
     **facts: Any,
 ) -> None:
+    """Tell somebody of an order."""
     department = session.get(Department, order.obligor_key)
     notices.tell(
         session,
@@ -307,7 +313,8 @@ def _tell(
         to=to,
         project_id=project.id,
         subject=("supervision", order.id),
-        occasion=order.round,
+        # One act is one line of history: an answer that was taken back is told again.
+        occasion=project.event_seq,
         now=now,
         project=project.name,
         number=order.number,

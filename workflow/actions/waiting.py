@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from workflow.records.acceptance import JointAcceptance, Rectification
+from workflow.records.acceptance import AcceptancePart, JointAcceptance, Rectification
 from workflow.records.clock import ClockRecord
 from workflow.records.event import EventRecord
 from workflow.rules.spent import Stretch
@@ -77,8 +77,38 @@ def waits(
             found.setdefault(subject, []).append(Stretch(since, max(since, at)))
     for (_, subject), since in asked.items():
         found.setdefault(subject, []).append(Stretch(since, None))
-    for subject, stretch in _rectifying(session, wanted).items():
+    for subject, stretch in (*_sent_back(session, wanted), *_rectifying(session, wanted).items()):
         found.setdefault(subject, []).append(stretch)
+    return found
+
+
+def _sent_back(session: Session, subjects: Collection[Subject]) -> list[tuple[Subject, Stretch]]:
+    """An application for a joint acceptance that lacked papers lay with the enterprise until they came.
+
+    It is told with every part that a limit is known for: the acceptance as a whole waited, and no clock ran yet.
+    """
+    parts = [key for kind, key in subjects if kind == _PART]
+    if not parts:
+        return []
+    lines = session.execute(
+        select(AcceptancePart.id, EventRecord.kind, EventRecord.happened_at)
+        .join(JointAcceptance, JointAcceptance.id == AcceptancePart.acceptance_id)
+        .join(EventRecord, EventRecord.subject_id == JointAcceptance.id)
+        .where(
+            AcceptancePart.id.in_(parts),
+            EventRecord.subject_kind == "joint_acceptance",
+            EventRecord.kind.in_(("acceptance.return", "acceptance.supplement")),
+        )
+        .order_by(EventRecord.project_id, EventRecord.seq)
+    )
+    found: list[tuple[Subject, Stretch]] = []
+    asked: dict[int, datetime] = {}
+    for part_id, kind, at in lines:
+        if kind == "acceptance.return":
+            asked[part_id] = at
+        elif part_id in asked:
+            since = asked.pop(part_id)
+            found.append(((_PART, part_id), Stretch(since, max(since, at))))
     return found
 
 
@@ -123,15 +153,17 @@ def of_clock(
 ) -> list[Stretch]:
     """The waits that are told with a clock: those within it, and those that no later clock of the thing has begun before.
 
-    A wait after its stop goes with the clock that ran last before it.
+    A wait after its stop goes with the clock that ran last before it, one before every clock with the first.
     """
+    begun = [other for other in others if other.started_at is not None]
+    first = min((other.started_at for other in begun if other.started_at is not None), default=None)
     own = []
     for each in stretches:
         before = [
             other for other in others if other.started_at is not None and other.started_at <= each.since
         ]
         running = [other for other in before if other.stopped_at is None or other.stopped_at > each.since]
-        last = max((other.started_at for other in before if other.started_at is not None), default=None)
-        if record in (running or [other for other in before if other.started_at == last]):
+        last = max((other.started_at for other in before if other.started_at is not None), default=first)
+        if record in (running or [other for other in begun if other.started_at == last]):
             own.append(each)
     return own

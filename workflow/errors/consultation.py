@@ -52,6 +52,22 @@ class HighRiskUndecided(Refusal):
     field = "high_risk"
 
 
+class HighRiskReopened(Refusal):
+    """行业等项目信息在发出征询后已变更，原来的判定不再适用；请办公室重新判定是否属于高危行业，再办理。"""
+
+    clause = "二（三）"
+    kind = "conflict"
+    field = "high_risk"
+
+
+class HighRiskNotReopened(Refusal):
+    """高危行业的判定没有需要重新判定的；发出征询前在发出时判定，发出后只在行业等信息变更时重新判定。"""
+
+    clause = "二（三）"
+    kind = "conflict"
+    field = "high_risk"
+
+
 class NobodyToConsult(Refusal):
     """请选择至少一个被征询部门。"""
 

@@ -115,7 +115,7 @@ class OwnerUnknown(Refusal):
 
 
 class ScreeningBars(Refusal):
-    """初步判别不符合直接落地的条件，不能发出征询：{sentences}。"""
+    """初步判别不符合直接落地的条件，不能发出征询或者签订：{sentences}。"""
 
     clause = "二（三）1"
     kind = "conflict"

@@ -56,5 +56,7 @@ class Collection(Record):
     document_masked: Mapped[str] = mapped_column(String(40))
     collected_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
+    #: Why it was taken back as recorded by mistake; empty while it stands.
+    taken_back_because: Mapped[str] = mapped_column(String(200), default="", server_default="")
     #: Who handed it over at the window.
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -22,6 +22,12 @@ REMEDIES: Final = (
     "也可以自知道或者应当知道本决定之日起六个月内依法向人民法院提起行政诉讼。"
 )
 
+#: How the keys of an item's own limits begin.
+COMMITTED: Final = "committed:"
+STATUTORY: Final = "statutory:"
+#: The statute's limit for every permit that has none of its own (行政许可法42).
+_GENERAL: Final = "permit_decision"
+
 #: Events other than the application itself that start a limit of an item.
 ANCHORS: Final = ("deal_confirmed", "land_price_paid", "completion_accepted")
 
@@ -61,7 +67,7 @@ def committed_limit(item: Item | None, edition: Edition) -> Limit | None:
         found = edition.limits[term.limit]
         return None if found.obligor is Obligor.ENTERPRISE else found
     return Limit(
-        key=f"committed:{item.code}",
+        key=f"{COMMITTED}{item.code}",
         title=Sentence(TITLES_OF_ITEMS[0], item=item.name)[:120],
         amount=term.amount or 0,
         unit=term.unit,
@@ -92,6 +98,11 @@ def hangs_on_circumstance(item: Item | None) -> bool:
     return item is not None and any(each.statutory_limit is not None for each in item.circumstances)
 
 
+def is_statutory(limit_key: str) -> bool:
+    """Whether a limit of an item is the one that a statute sets for its decision, its own or the general one."""
+    return limit_key == _GENERAL or limit_key.startswith(STATUTORY)
+
+
 def statutory_limit(item: Item | None, edition: Edition, circumstance: str = "") -> Limit | None:
     """The limit that the statute gives the department; None where it is 待核定, done at once, or the enterprise's.
 
@@ -100,7 +111,7 @@ def statutory_limit(item: Item | None, edition: Edition, circumstance: str = "")
     """
     if item is None or item.binds_enterprise:
         return None
-    term, general = statutory_term(item, circumstance), edition.limits["permit_decision"]
+    term, general = statutory_term(item, circumstance), edition.limits[_GENERAL]
     if not term.amount:
         return None
     if term.limit:
@@ -108,7 +119,7 @@ def statutory_limit(item: Item | None, edition: Edition, circumstance: str = "")
     if (term.clause, term.amount, term.unit) == (_ARTICLE_42, general.amount, general.unit):
         return general
     return Limit(
-        key=f"statutory:{item.code}",
+        key=f"{STATUTORY}{item.code}",
         title=Sentence(TITLES_OF_ITEMS[1], item=item.name)[:120],
         amount=term.amount or 0,
         unit=term.unit,

@@ -109,6 +109,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "pack.read": Act("查看一张表单、一套材料", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON, _ENTERPRISE)),
     "consultation.open": Act("初步判别", (_OFFICE,)),
     "consultation.circulate": Act("发出征询意见表", (_OFFICE,)),
+    "consultation.judge_risk": Act("重新判定高危行业", (_OFFICE,)),
     "consultation.decline": Act("登记企业不参加", (_OFFICE, _AGENT, _ENTERPRISE)),
     "consultation.withdraw": Act("撤销意见征询", (_OFFICE,)),
     "consultation.read": Act("查看征询意见", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),

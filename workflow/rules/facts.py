@@ -463,13 +463,39 @@ def duplicates(facts: ProjectFacts, existing: Iterable[Known]) -> tuple[Likeness
     return tuple(sorted(found, key=lambda likeness: (not likeness.certain, likeness.known.id)))
 
 
+def comparable(form: Mapping[str, object]) -> ProjectFacts:
+    """As much of a form as comparing needs, however wrong the rest is; what cannot be read is empty.
+
+    Never to be kept: these are not the facts of a project.
+    """
+
+    def text(field: str) -> str:
+        unread = Problems()
+        read = unread.text(
+            form.get(field), fact=FACT_WORDS[field], field=field, limit=_LENGTHS.get(field, 60)
+        )
+        return "" if unread else read
+
+    code = normalise_project_code(text("code"))
+    credit_code = normalise_credit_code(text("credit_code"))
+    # A code that fails its check alone may have been given out all the same.
+    shaped = isinstance(credit_code_problem(credit_code), CreditCodeCheckFails | None)
+    return ProjectFacts(
+        origin=Origin.INVESTMENT,
+        name=text("name"),
+        enterprise_name=text("enterprise_name"),
+        credit_code=credit_code if shaped else "",
+        code="" if project_code_problem(code) else code,
+    )
+
+
 def _likeness(facts: ProjectFacts, known: Known) -> Likeness | None:
     if facts.code and facts.code == normalise_project_code(known.code or ""):
         return Likeness(known, True, f"项目代码与{known.number}“{known.name}”相同（{facts.code}）")
     mine, theirs = identity(facts.name), identity(known.name)
-    if mine == theirs:
+    if mine and mine == theirs:
         return Likeness(known, False, f"项目名称与{known.number}“{known.name}”相同")
-    if not _similar(mine, theirs):
+    if not (mine and theirs and _similar(mine, theirs)):
         return None
     known_code = normalise_credit_code(known.credit_code or "")
     if facts.credit_code and facts.credit_code == known_code:

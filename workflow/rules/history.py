@@ -37,6 +37,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "pack.settle": Told("认定材料是否同一份", "二（一）2"),
     "consultation.open": Told("初步判别并征求企业初步意见", "二（三）1"),
     "consultation.circulate": Told("发出征询意见表", "二（三）1"),
+    "consultation.judge_risk": Told("重新判定是否属于高危行业", "二（三）"),
     "consultation.decline": Told("企业不参加", "二（三）1"),
     "consultation.withdraw": Told("撤销意见征询"),
     "consultee.reply": Told("答复征询意见", "二（三）2"),
@@ -68,7 +69,9 @@ KINDS: Final[Mapping[str, Told]] = {
     "registration.step": Told("记录环节", "二（二）5"),
     "registration.deliver": Told("送达一窗通取窗口", "二（二）4"),
     "registration.drop": Told("撤回或不需要"),
+    "registration.take_back": Told("收回误办的一步"),
     "pickup.collect": Told("一窗通取领取", "二（二）4"),
+    "pickup.take_back": Told("收回误登记的领取"),
     "address.enter": Told("录入标准地址", "二（二）3"),
     "address.update": Told("更新标准地址", "二（二）3"),
     "address.report": Told("报告标准地址有误", "二（二）3"),
@@ -78,11 +81,13 @@ KINDS: Final[Mapping[str, Told]] = {
     "deliberation.put_off": Told("会商改期"),
     "deliberation.cancel": Told("取消会商"),
     "deliberation.hold": Told("会商形成明确意见", "二（三）1"),
+    "deliberation.take_back": Told("收回会商结果"),
     "minutes.write": Told("拟写会议纪要"),
     "minutes.issue": Told("印发会议纪要", "三（二）"),
     "minutes.correct": Told("更正会议纪要"),
     "resolution.add": Told("登记会商决定", "三（二）"),
     "resolution.report": Told("报告决定落实情况", "三（二）"),
+    "resolution.retract": Told("撤回决定落实情况"),
     "resolution.confirm": Told("确认决定落实", "三（二）"),
     "resolution.send_back": Told("退回决定落实情况"),
     "resolution.withdraw": Told("撤销会商决定"),
@@ -164,8 +169,10 @@ KINDS: Final[Mapping[str, Told]] = {
     "acceptance.recheck": Told("出具联合验收复验意见"),
     "acceptance.pass": Told("联合验收通过", "二（四）2"),
     "acceptance.fail": Told("联合验收不通过"),
+    "acceptance.take_back_conclusion": Told("收回联合验收结论"),
     "acceptance.withdraw": Told("撤回联合验收"),
     "acceptance_check.record": Told("检查联合验收情况", "二（四）2"),
+    "acceptance_check.due": Told("催办联合验收情况的定期检查", "二（四）2"),
     "acceptance_check.follow_up": Told("联合验收检查提出整改事项", "二（四）2"),
     "acceptance_check.redate": Told("调整联合验收检查整改的完成日期"),
     "acceptance_check.finish": Told("办结联合验收检查的整改事项"),
@@ -177,6 +184,8 @@ KINDS: Final[Mapping[str, Told]] = {
     "supervision.answer": Told("回复督办单", "三（二）"),
     "supervision.return": Told("退回督办回复"),
     "supervision.close": Told("办结督办", "三（二）"),
+    "supervision.retract": Told("撤回督办回复"),
+    "supervision.reopen": Told("收回误作的督办办结"),
     # people, undo
     "checklist.retract": Told("部门撤回材料清单"),
     "consultee.retract": Told("部门撤回征询意见"),
@@ -208,7 +217,14 @@ _SENT_OUT: Final = {
     "consultation.circulate": "向{n}个部门发出征询意见表",
 }
 #: How one act on an item of business registration reads, where its kind alone says too little.
-_REGISTERED: Final = {"apply_again": "补正后重新申请", "withdraw": "撤回申请", "spare": "登记不需要"}
+_REGISTERED: Final = {
+    "apply_again": "补正后重新申请",
+    "withdraw": "撤回申请",
+    "spare": "登记不需要",
+    "take_back_approval": "收回误作的审批办结",
+    "take_back_delivery": "收回误登记的送达",
+    "take_back_making": "收回误登记的送达",
+}
 _CHAPTERS: Final = {
     "docking": "二（一）",
     "business_registration": "二（二）",

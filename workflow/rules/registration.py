@@ -65,6 +65,7 @@ PICKUP_MOVES: Final[Mapping[tuple[str, str], str]] = {
     ("ready", "waiting"): "reopen",
     ("collected", "waiting"): "reopen",
     ("ready", "collected"): "collect",
+    ("collected", "ready"): "take_back",
 }
 
 # --- the one form ---------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ Each rule says which fact it met and on which clause it rests. What a rule canno
 unknown (待核定): nothing is found in favour of a project by silence.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -23,6 +23,9 @@ LONGEST_EVIDENCE: Final = 400
 
 PRACTICE: Final = "practice"
 
+#: The facts that a finding about the industry rests on; the code flags, the kind says what is built. House practice.
+RISK_RESTS_ON: Final = frozenset({"industry_code", "kind"})
+_REOPENED: Final = "{flag}；项目信息已变更，原来的判定不再适用，须重新判定"
 #: The facts that a screening keeps as text, the plainest last.
 FACTS: Final = (
     "企业初步意见：{opinion}",
@@ -32,6 +35,7 @@ FACTS: Final = (
     "{needs}，尚未核对用地证明",
     "{needs}；{land}：{evidence}",
     "{needs}；{land}",
+    _REOPENED,
     "{flag}；{judged}：{reason}",
     "{flag}；{judged}",
 )
@@ -97,6 +101,8 @@ class Grounds:
     #: Whether a person found the industry to be high-risk; None where nobody has.
     high_risk: bool | None = None
     high_risk_reason: str = ""
+    #: Whether somebody had found it on facts that have changed since, so that the finding is none any more.
+    risk_reopened: bool = False
     land: LandStanding | None = None
     land_evidence: str = ""
     #: Whether the enterprise has no breach that is not repaired; None where nothing is kept about it.
@@ -139,7 +145,10 @@ def _high_risk(known: Grounds, edition: Edition) -> Finding:
     flag = high_risk_flag(known.facts, edition)
     code = known.facts.industry_code
     fact = flag or (Sentence("行业代码{code}不在提示之列", code=code) if code else "没有登记行业代码")
-    if known.high_risk is None:
+    if known.high_risk is None and known.risk_reopened:
+        outcome = Outcome.PERSON
+        fact = Sentence(_REOPENED, flag=fact)
+    elif known.high_risk is None:
         outcome = Outcome.PERSON if flag else Outcome.PASSES if code else Outcome.UNKNOWN
     else:
         outcome = Outcome.BARS if known.high_risk else Outcome.PASSES
@@ -198,6 +207,16 @@ def _voluntary(opinion: str) -> Finding:
 def barring(findings: tuple[Finding, ...]) -> tuple[str, ...]:
     """What bars the project, in words; empty where nothing does."""
     return tuple(f"{each.title}——{each.fact}" for each in findings if each.outcome is Outcome.BARS)
+
+
+def risk_open(kept: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether findings as they are kept leave it to a person to judge the industry."""
+    return any(each["rule"] == "high_risk" and each["outcome"] == Outcome.PERSON for each in kept)
+
+
+def bars_kept(kept: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """What bars the project by findings as they are kept, in words."""
+    return tuple(f"{each['title']}——{each['fact']}" for each in kept if each["outcome"] == Outcome.BARS)
 
 
 def read_land(standing: object, evidence: object) -> tuple[LandStanding | None, str]:

@@ -80,6 +80,8 @@ CLAUSE: Final = Moves(
     ("fulfil", "running", "met", "二（三）2"),
     ("fulfil", "standing", "met", "practice"),
     ("fulfil_late", "running", "missed", "practice"),
+    # The decision that kept it was taken back.
+    ("take_back", "met", "running", "practice"),
     ("miss", "running", "missed", "practice"),
     ("miss", "standing", "missed", "practice"),
     # Done after all: it stays missed, with the day on which it was done.
@@ -102,6 +104,7 @@ CLAUSE: Final = Moves(
         "wait_again": "重新待起算",
         "fulfil": "登记已履行",
         "fulfil_late": "登记超期履行",
+        "take_back": "收回误作的履行",
         "miss": "登记未履行",
         "waive": "免除",
     },

@@ -9,6 +9,7 @@ DELIBERATION: Final = Moves(
     "会商",
     ("put_off", "called", "called", "practice"),
     ("hold", "called", "held", "二（三）1"),
+    ("take_back", "held", "called", "practice"),
     ("cancel", "called", "cancelled", "practice"),
     ("minute", "held", "minuted", "三（二）"),
     ("close", "minuted", "closed", "三（二）"),
@@ -24,6 +25,7 @@ DELIBERATION: Final = Moves(
     verbs={
         "put_off": "改期",
         "hold": "登记会商结果",
+        "take_back": "收回会商结果",
         "cancel": "取消会商",
         "minute": "印发会议纪要",
         "close": "办结会商",
@@ -37,6 +39,7 @@ RESOLUTION: Final = Moves(
     ("issue", "drafted", "open", "三（二）"),
     ("withdraw", "drafted", "withdrawn", "practice"),
     ("report", "open", "reported", "三（二）"),
+    ("retract", "reported", "open", "practice"),
     ("confirm", "reported", "done", "三（二）"),
     ("send_back", "reported", "open", "三（二）"),
     ("withdraw", "open", "withdrawn", "practice"),
@@ -54,6 +57,7 @@ RESOLUTION: Final = Moves(
     verbs={
         "issue": "印发决定",
         "report": "报告落实",
+        "retract": "撤回落实报告",
         "confirm": "确认落实",
         "send_back": "退回落实",
         "withdraw": "撤销决定",
@@ -67,6 +71,7 @@ BLOCKER: Final = Moves(
     ("coordinate", "raised", "coordinating", "二（四）3"),
     ("coordinate", "coordinating", "coordinating", "二（四）3"),
     ("deliberate", "coordinating", "deliberated", "三（二）"),
+    ("take_back", "deliberated", "coordinating", "practice"),
     ("coordinate", "deliberated", "coordinating", "二（四）3"),
     ("resolve", "raised", "resolved", "二（四）3"),
     ("resolve", "coordinating", "resolved", "二（四）3"),
@@ -87,6 +92,7 @@ BLOCKER: Final = Moves(
     verbs={
         "coordinate": "商定责任单位和办结日期",
         "deliberate": "提交会商议定",
+        "take_back": "收回会商结果",
         "resolve": "登记解决",
         "withdraw": "撤回难点、堵点",
         "reopen": "重提难点、堵点",

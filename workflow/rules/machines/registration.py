@@ -22,6 +22,11 @@ REGISTRATION_ITEM: Final = Moves(
     ("withdraw", "returned", "withdrawn", "practice"),
     ("plan_again", "not_needed", "planned", "practice"),
     ("plan_again", "withdrawn", "planned", "practice"),
+    ("take_back_approval", "approved", "applied", "practice"),
+    ("take_back_approval", "concluded", "applied", "practice"),
+    ("take_back_delivery", "delivered", "approved", "practice"),
+    ("take_back_making", "delivered", "applied", "practice"),
+    ("take_back_collection", "collected", "delivered", "practice"),
     initial="planned",
     words={
         "planned": "待申请",
@@ -45,6 +50,10 @@ REGISTRATION_ITEM: Final = Moves(
         "spare": "登记不需要",
         "withdraw": "撤回申请",
         "plan_again": "重新列入",
+        "take_back_approval": "收回误作的审批办结",
+        "take_back_delivery": "收回误登记的送达",
+        "take_back_making": "收回误登记的送达，仍在制作",
+        "take_back_collection": "收回误登记的领取",
     },
 )
 
@@ -61,6 +70,7 @@ PICKUP: Final = Moves(
     ("settle", "waiting", "collected", "practice"),
     ("reopen", "ready", "waiting", "practice"),
     ("reopen", "collected", "waiting", "practice"),
+    ("take_back", "collected", "ready", "practice"),
     initial="waiting",
     words={"waiting": "等待送达", "ready": "可以领取", "collected": "全部领取"},
     verbs={
@@ -69,6 +79,7 @@ PICKUP: Final = Moves(
         "collect_part": "先领取一部分",
         "settle": "其余不再办理",
         "reopen": "又有待送达的",
+        "take_back": "收回误登记的领取",
     },
 )
 

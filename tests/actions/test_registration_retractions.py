@@ -1,0 +1,122 @@
+"""A wrong approval, delivery or collection is taken back while nobody has used it; the clock runs on."""
+
+from typing import Any
+
+from builders.county import County, at
+from builders.registration import LICENCE, SEALS, a_company, apply, approve, deliver, items_of
+from workflow.actions import papers, pickups, registration_retractions
+from workflow.actions.drafts import Draft
+from workflow.actions.receipts import draft_pickup_receipt
+from workflow.errors import IllegalMove, NotAllowed, NotFound, ReasonMissing, StepUsed
+from workflow.records.pickup import Collection, Pickup
+from workflow.records.registration import RegistrationItem
+
+MORNING, LATER = at("2026-11-24 09:00"), at("2026-11-24 09:30")
+
+
+def back(item: RegistrationItem) -> dict[str, Any]:
+    return {"item_id": item.id, "reason": "点错了", "now": LATER}
+
+
+def test_a_wrong_approval_is_taken_back_by_its_department_and_the_hours_run_on(county: County) -> None:
+    _, items = a_company(county)
+    apply(county, items[LICENCE], now=MORNING)
+    (before,) = county.open_clocks("registration_item").values()
+    approve(county, items[LICENCE], now=MORNING)
+    own = county.liaison("market_regulation")
+    county.refused(NotAllowed, registration_retractions.take_back, **back(items[LICENCE]))
+    county.refused(
+        ReasonMissing, registration_retractions.take_back, item_id=items[LICENCE].id, reason="", by=own
+    )
+    kept = county.do(registration_retractions.take_back, by=own, **back(items[LICENCE]))
+    assert (kept.state, kept.approved_at) == ("applied", None)
+    (after,) = county.open_clocks("registration_item").values()
+    assert (after.id, after.started_at, after.due_at) == (before.id, before.started_at, before.due_at)
+    county.refused(IllegalMove, registration_retractions.take_back, by=own, **back(items[LICENCE]))
+    approve(county, items[LICENCE], now=LATER)
+    assert county.verified().holds
+
+
+def test_an_approval_that_another_application_rests_on_stays(county: County) -> None:
+    _, items = a_company(county)
+    apply(county, items[LICENCE], now=MORNING)
+    approve(county, items[LICENCE], now=MORNING)
+    apply(county, items[SEALS], now=MORNING)
+    county.refused(
+        StepUsed,
+        registration_retractions.take_back,
+        by=county.liaison("market_regulation"),
+        **back(items[LICENCE]),
+    )
+
+
+def test_a_wrong_delivery_is_taken_back_and_the_window_waits_again(county: County) -> None:
+    _, items = a_company(county, LICENCE, SEALS)
+    apply(county, items[LICENCE], now=MORNING)
+    approve(county, items[LICENCE], now=MORNING)
+    apply(county, items[SEALS], now=MORNING)
+    (ordered,) = county.open_clocks("registration_item").values()
+    for code in (LICENCE, SEALS):
+        deliver(county, items[code], now=MORNING)
+    assert county.all(Pickup)[0].state == "ready"
+    county.do(registration_retractions.take_back, by=county.agent, **back(items[SEALS]))
+    county.do(registration_retractions.take_back, by=county.agent, **back(items[LICENCE]))
+    states = {code: row.state for code, row in items_of(county, items[SEALS].project_id).items()}
+    assert states == {LICENCE: "approved", SEALS: "applied"}
+    assert county.all(Pickup)[0].state == "waiting"
+    (again,) = county.open_clocks("registration_item").values()
+    assert (again.id, again.due_at) == (ordered.id, ordered.due_at)
+
+
+def collected(county: County) -> tuple[int, Collection]:
+    """A licence that was handed over."""
+    project_id, items = a_company(county, LICENCE)
+    apply(county, items[LICENCE], now=MORNING)
+    approve(county, items[LICENCE], now=MORNING)
+    deliver(county, items[LICENCE], now=MORNING)
+    return project_id, county.do(
+        pickups.collect,
+        project_id=project_id,
+        collector_name="领取人甲",
+        document_number="445381199001010012",
+        by=county.agent,
+        now=MORNING,
+    )
+
+
+def receipt(county: County, collection: int) -> Draft:
+    made: Draft = county.attempt(draft_pickup_receipt, collection_id=collection, by=county.agent, now=LATER)
+    return made
+
+
+def test_a_wrong_collection_is_taken_back_and_stays_on_record_with_its_reason(county: County) -> None:
+    project_id, collection = collected(county)
+    given: dict[str, Any] = {
+        "project_id": project_id,
+        "collection_id": collection.id,
+        "by": county.agent,
+        "now": LATER,
+    }
+    county.refused(ReasonMissing, registration_retractions.take_back_collection, reason="", **given)
+    county.do(registration_retractions.take_back_collection, reason="领取人未到", **given)
+    assert items_of(county, project_id)[LICENCE].state == "delivered"
+    assert county.all(Pickup)[0].state == "ready"
+    assert county.one(Collection, collection.id).taken_back_because == "领取人未到"
+    county.refused(StepUsed, registration_retractions.take_back_collection, reason="再收回", **given)
+    county.refused(NotFound, draft_pickup_receipt, collection_id=collection.id, by=county.agent, now=LATER)
+
+
+def test_a_collection_whose_receipt_was_made_stays(county: County) -> None:
+    project_id, collection = collected(county)
+    draft = receipt(county, collection.id)
+    with county.database.acting() as session:
+        papers.keep(session, draft, b"%PDF-", by=county.agent, now=LATER)
+    county.refused(
+        StepUsed,
+        registration_retractions.take_back_collection,
+        project_id=project_id,
+        collection_id=collection.id,
+        reason="领取人未到",
+        by=county.agent,
+        now=LATER,
+    )
