@@ -154,7 +154,7 @@ async def _sign_in_first(page: Page, refusal: NotSignedIn) -> Response:
         _LOG.info("%s: what was typed could not be kept", request.url.path)
     if request.url.path == "/sign-out":
         return page.go("/sign-in")
-    return await run_in_threadpool(
+    answer = await run_in_threadpool(
         page.render,
         "sign_in.html",
         status=status_of(refusal),
@@ -163,6 +163,9 @@ async def _sign_in_first(page: Page, refusal: NotSignedIn) -> Response:
         left_off=left,
         expired=True,
     )
+    # It holds what somebody typed, and nobody knows who sits there by now.
+    answer.headers["cache-control"] = "no-store"
+    return answer
 
 
 async def on_validation(request: Request, error: Exception) -> Response:

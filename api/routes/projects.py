@@ -229,7 +229,7 @@ def find_duplicates(
     given: FactsGiven,
 ) -> list[LikenessOut]:
     """可能与所填项目相同的项目，及其理由。只需项目名称或项目代码；企业名称和信用代码有助于比对，其余各项不看。"""
-    facts = rules.comparable(given.form())
+    facts = rules.looked_for(given.form())
     return [
         LikenessOut(
             project_id=like.known.id,

@@ -399,7 +399,7 @@ def _departments(
     return frozenset(part.department_key for part in involvements if part.phase in phases)
 
 
-def comparable(form: Mapping[str, object]) -> ProjectFacts:
+def looked_for(form: Mapping[str, object]) -> ProjectFacts:
     """What is typed so far of a project, as far as looking for it among the known ones needs it; nothing is required
     but a name or a code to look for.
 
