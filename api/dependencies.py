@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
@@ -141,11 +141,6 @@ async def check_token(request: Request, signed_in: SignedIn) -> None:
         raise CsrfMissing
 
 
-@cache
-def _asked_for(route: APIRoute) -> frozenset[str]:
-    return frozenset(_words_of(route.dependant))
-
-
 def _words_of(dependant: Dependant) -> Iterator[str]:
     for given in dependant.query_params:
         yield given.alias
@@ -162,9 +157,9 @@ def check_query(request: Request) -> None:
         RequestValidationError: naming every such word.
     """
     route = request.scope.get("route")
-    if not isinstance(route, APIRoute) or not request.url.path.startswith("/api/"):
+    if not isinstance(route, APIRoute) or not request.url.query or not request.url.path.startswith("/api/"):
         return
-    unknown = sorted(set(request.query_params) - _asked_for(route))
+    unknown = sorted(set(request.query_params).difference(_words_of(route.dependant)))
     if unknown:
         raise RequestValidationError(
             [{"type": "extra_forbidden", "loc": ("query", name), "ctx": {}} for name in unknown]
