@@ -52,7 +52,7 @@ def test_a_stage_that_was_passed_over_does_not_wait_for_its_items(world: World) 
     project = registering(world)
     office, page = world.desk(), f"/projects/{project['id']}"
     assert "尚未确定办理事项。" in office.get(page).text
-    body = {"move": "skip_registration", "reason": "企业已经设立"}
+    body = {"move": "skip_business_registration", "reason": "企业已经设立"}
     assert office.post(f"/api/v1{page}/moves", body, version="*").status_code == 200
     for seen in (office.get(page), office.get(f"{page}/registration")):
         assert "尚未确定办理事项。" not in seen.text
