@@ -16,7 +16,6 @@ from api.routes.shapes import (
     LONGEST_REASON,
     ConsultationId,
     ConsulteeId,
-    Given,
     Late,
     LateReason,
     ProjectId,

@@ -20,7 +20,7 @@ from workflow.rules.duty import Actor
 
 router = Chapter(prefix="/departments", tags=["departments"], route_class=Repeatable)
 
-Key = Annotated[str, Path(max_length=40, description="部门代码。")]
+DepartmentKey = Annotated[str, Path(max_length=40, description="部门代码。")]
 
 
 class NamesGiven(Given):
@@ -51,7 +51,7 @@ def list_departments(
 
 
 @router.post(
-    "/{key}/rename",
+    "/{department}/rename",
     operation_id="renameDepartment",
     summary="部门更名",
     response_model=DepartmentOut,
@@ -59,14 +59,14 @@ def list_departments(
 )
 def rename(
     asked: Annotated[Asked, Depends(to_do("departments.manage"))],
-    key: Key,
+    department: DepartmentKey,
     given: NamesGiven,
     known: KnownVersion,
 ) -> DepartmentOut:
     """机构改革后更名；代码不变，已生成的文书不变。`If-Match` 用字典的版本。"""
     row = departments.rename_department(
         asked.session,
-        key=key,
+        key=department,
         name=given.name,
         short=given.short,
         by=asked.by,
@@ -78,18 +78,18 @@ def rename(
 
 
 @router.post(
-    "/{key}/close",
+    "/{department}/close",
     operation_id="closeDepartment",
     summary="停用部门",
     response_model=DepartmentOut,
     responses=responses(404, 409, 412, 428),
 )
 def close(
-    asked: Annotated[Asked, Depends(to_do("departments.manage"))], key: Key, known: KnownVersion
+    asked: Annotated[Asked, Depends(to_do("departments.manage"))], department: DepartmentKey, known: KnownVersion
 ) -> DepartmentOut:
     """机构撤销后不再向其征询；手上还有事的不能停用。`If-Match` 用字典的版本。"""
     row = departments.close_department(
-        asked.session, key=key, by=asked.by, now=asked.now, expected_version=known
+        asked.session, key=department, by=asked.by, now=asked.now, expected_version=known
     )
     asked.at_version(departments.departments_version(asked.session))
     return _out(row)

@@ -104,7 +104,11 @@ def judge(
     ):
         raise HighRiskNotReopened()
     happened = happening(
-        project, happened_at, late_because, now=now, after=[consultation.opened_at, consultation.circulated_at]
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[consultation.opened_at, consultation.circulated_at],
     )
     why = consultations.risk_reason(
         high_risk, high_risk_reason, flagged=consultations.risk_flag(session, law, project)
