@@ -85,7 +85,9 @@ def rename(
     responses=responses(404, 409, 412, 428),
 )
 def close(
-    asked: Annotated[Asked, Depends(to_do("departments.manage"))], department: DepartmentKey, known: KnownVersion
+    asked: Annotated[Asked, Depends(to_do("departments.manage"))],
+    department: DepartmentKey,
+    known: KnownVersion,
 ) -> DepartmentOut:
     """机构撤销后不再向其征询；手上还有事的不能停用。`If-Match` 用字典的版本。"""
     row = departments.close_department(

@@ -280,10 +280,10 @@ def test_roles_terms_of_duty_and_accounts_are_changed_by_the_administrator_alone
     assert (changed.status_code, changed.json()["department"]) == (200, "housing"), changed.text
     assert admin.post(f"{path}/roles", moved, headers=asked).json() == changed.json()
 
-    named = {"department": "housing", "person_id": person["id"], "since": "2026-01-01"}
+    named = {"department": "housing", "person_id": person["id"], "since": "2026-12-01"}
     term = admin.post("/api/v1/people/liaisons", named, headers=known("/api/v1/people/liaisons")).json()[0]
     end = f"/api/v1/people/liaisons/{term['id']}/end"
-    early = admin.post(end, {"last_day": "2025-12-31"}, headers=known("/api/v1/people/liaisons"))
+    early = admin.post(end, {"last_day": "2026-11-30"}, headers=known("/api/v1/people/liaisons"))
     assert (early.status_code, early.json()["errors"][0]["field"]) == (422, "last_day")
     ended = admin.post(end, {"last_day": "2027-01-31"}, headers=known("/api/v1/people/liaisons"))
     assert (ended.status_code, ended.json()["until"]) == (200, "2027-01-31"), ended.text
