@@ -1,6 +1,8 @@
 """Exceptions become answers: problem documents for machines, pages or the form again for people."""
 
 import logging
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
 
@@ -22,6 +24,7 @@ from api.refusals import (
     problem_of,
     problem_of_status,
     problem_of_validation,
+    sentence,
     status_of,
 )
 from api.sign_in import SignedIn
@@ -57,12 +60,19 @@ def _say(request: Request) -> Page:
     )
 
 
-def _document(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
-    return JSONResponse(problem.model_dump(), problem.status, headers, MEDIA_TYPE)
+def _document(
+    page: Page, problem: Problem, headers: Mapping[str, str] = MappingProxyType({})
+) -> JSONResponse:
+    # The sentences are in the language of `Accept-Language`, of `?lang=`, or of the one chosen before.
+    told = {"content-language": page.language, "vary": "Accept-Language, Cookie"}
+    return JSONResponse(problem.model_dump(), problem.status, {**headers, **told}, MEDIA_TYPE)
 
 
-def _error_page(page: Page, problem: Problem) -> Response:
-    return page.render("problem.html", status=problem.status, problem=problem)
+def _error_page(page: Page, problem: Problem, detail: str = "") -> Response:
+    # What a sentence quotes is marked on a page; a document has it as plain text.
+    return page.render(
+        "problem.html", status=problem.status, problem=problem, detail=detail or problem.detail
+    )
 
 
 def _headers(refusal: Refusal) -> dict[str, str]:
@@ -84,7 +94,7 @@ async def on_refusal(request: Request, error: Exception) -> Response:
         # Which database, and why, is for those who run the house.
         _LOG.error("%s %s failed: %s", request.method, request.url.path, error)
         problem = problem_of_status(503, page.say)
-        answer = _document(problem) if _for_machines(request) else _error_page(page, problem)
+        answer = _document(page, problem) if _for_machines(request) else _error_page(page, problem)
         answer.headers.update(_headers(error))
         return answer
     if isinstance(error, ChangedMeanwhile) and "if-match" in request.headers:
@@ -92,14 +102,14 @@ async def on_refusal(request: Request, error: Exception) -> Response:
         error = PreconditionFailed()
     problem = problem_of(error, page.say)
     if _for_machines(request):
-        return _document(problem, _headers(error))
+        return _document(page, problem, _headers(error))
     if isinstance(error, NotSignedIn):
         return _to_sign_in(request)
     again = getattr(request.state, "again", None)
     if again is not None:
         response = await run_in_threadpool(_form_again, _door(request), again, error)
     else:
-        response = await run_in_threadpool(_error_page, page, problem)
+        response = await run_in_threadpool(_error_page, page, problem, sentence(error))
     response.headers.update(_headers(error))
     return response
 
@@ -139,7 +149,7 @@ async def on_validation(request: Request, error: Exception) -> Response:
     page = _say(request)
     problem = problem_of_validation(error, page.say)
     if _for_machines(request):
-        return _document(problem)
+        return _document(page, problem)
     # A page's own forms always fit; an address typed by hand with a word for a number leads nowhere.
     return await run_in_threadpool(_error_page, page, problem_of_status(404, page.say))
 
@@ -153,7 +163,7 @@ async def on_http(request: Request, error: Exception) -> Response:
     page = _say(request)
     problem = problem_of_status(error.status_code, page.say)
     if _for_machines(request):
-        return _document(problem, dict(error.headers or {}))
+        return _document(page, problem, dict(error.headers or {}))
     return await run_in_threadpool(_error_page, page, problem)
 
 
@@ -169,7 +179,7 @@ async def on_failure(request: Request, error: Exception) -> Response:
     _LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
     page = _say(request)
     problem = problem_of_status(500, page.say)
-    return _document(problem) if _for_machines(request) else _error_page(page, problem)
+    return _document(page, problem) if _for_machines(request) else _error_page(page, problem)
 
 
 async def on_replay(request: Request, error: Exception) -> Response:  # noqa: ARG001  # the signature of handlers

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 
 from workflow.errors import Busy, DatabaseUnreachable, Kind, NotSignedIn, Refusal, Refusals
+from workflow.law.sentence import Sentence, Several
 
 MEDIA_TYPE: Final = "application/problem+json"
 #: Where the types of problems are described.
@@ -153,18 +155,29 @@ def status_of(refusal: Refusal | type[Refusal]) -> int:
     return _STATUS[refusal.kind]
 
 
-def sentence(refusal: Refusal, say: Callable[[str], str]) -> str:
-    """The refusal in the reader's language, with its facts."""
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What has to be corrected at one field."""
+
+    field: str
+    detail: Sentence
+
+
+def sentence(refusal: Refusal) -> Sentence:
+    """What a refusal says, with the facts that it names."""
     if isinstance(refusal, Refusals):
-        return "".join(f"（{i}）{sentence(one, say)}" for i, one in enumerate(refusal.problems, start=1))
-    facts = {name: say(fact) if isinstance(fact, str) else fact for name, fact in refusal.facts.items()}
-    return say(refusal.template()).format(**facts)
+        several = [
+            Sentence("（{n}）{problem}", n=number, problem=sentence(one))
+            for number, one in enumerate(refusal.problems, start=1)
+        ]
+        return Sentence("{problems}", problems=Several(several, ""))
+    return Sentence(refusal.template(), **refusal.facts)
 
 
-def fields_of(refusal: Refusal, say: Callable[[str], str]) -> list[FieldProblem]:
+def by_field(refusal: Refusal) -> tuple[Wrong, ...]:
     """The problems of a refusal by field."""
     several = refusal.problems if isinstance(refusal, Refusals) else (refusal,)
-    return [FieldProblem(field=one.field, detail=sentence(one, say)) for one in several if one.field]
+    return tuple(Wrong(one.field, sentence(one)) for one in several if one.field)
 
 
 def problem_of(refusal: Refusal, say: Callable[[str], str]) -> Problem:
@@ -174,9 +187,9 @@ def problem_of(refusal: Refusal, say: Callable[[str], str]) -> Problem:
         type=TYPES + slug(type(refusal).__name__),
         title=say(TITLES[status]),
         status=status,
-        detail=sentence(refusal, say),
+        detail=say(sentence(refusal)),
         clause=refusal.clause,
-        errors=fields_of(refusal, say),
+        errors=[FieldProblem(field=one.field, detail=say(one.detail)) for one in by_field(refusal)],
     )
 
 

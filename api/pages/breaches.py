@@ -80,6 +80,26 @@ def step_breach(
     return done(sent, project_id)
 
 
+@router.post("/breaches/{breach_id}/report")
+def report_breach(
+    sent: Annotated[Sent, Depends(sent_for("breach.report"))], project_id: int, breach_id: int
+) -> Response:
+    """Report that what was broken has been put right."""
+    again(sent, project_id, f"report-breach-{breach_id}")
+    breaches.report(
+        sent.session,
+        sent.law,
+        breach_id=breach_id,
+        evidence=sent.text("words"),
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return done(sent, project_id)
+
+
 @router.post("/breaches/{breach_id}/repair")
 def apply_repair(
     sent: Annotated[Sent, Depends(sent_for("repair.apply"))], project_id: int, breach_id: int

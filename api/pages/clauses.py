@@ -46,6 +46,7 @@ def move_clause(
     if move == "fulfil":
         clauses.fulfil(
             sent.session,
+            sent.law,
             clause_id=clause_id,
             evidence=words,
             happened_at=sent.happened_at,
@@ -155,6 +156,26 @@ def cancel_point(
         expected_version=sent.version,
     )
     return done(sent, project_id, "oversight.cancel")
+
+
+@router.post("/points/{point_id}/report")
+def report_point(
+    sent: Annotated[Sent, Depends(sent_for("oversight.report"))], project_id: int, point_id: int
+) -> Response:
+    """Report that what a check found has been put right."""
+    again(sent, project_id, f"report-point-{point_id}")
+    oversight.report(
+        sent.session,
+        sent.law,
+        point_id=point_id,
+        evidence=sent.text("words"),
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return done(sent, project_id, "oversight.report")
 
 
 @router.post("/points/{point_id}")

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.pages.items import again, deferred
 from api.pages.sent import Sent, sent_for
-from workflow.actions import item_decisions, item_reviews
+from workflow.actions import item_decisions, item_hearings, item_reviews
 from workflow.errors import FactMissing
 from workflow.law.terms import PauseReason
 from workflow.records.approval_item import ItemDeferral
@@ -69,7 +69,7 @@ def resume(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_id: in
 def request_hearing(sent: Annotated[Sent, Depends(sent_for("item.promise"))], item_id: int) -> Response:
     """The enterprise asks for the hearing."""
     again(sent, item_id, "hearing")
-    item_reviews.request_hearing(
+    item_hearings.request(
         sent.session,
         sent.law,
         item_id=item_id,
@@ -86,7 +86,7 @@ def request_hearing(sent: Annotated[Sent, Depends(sent_for("item.promise"))], it
 def hold_hearing(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_id: int) -> Response:
     """The hearing was held."""
     again(sent, item_id, "held")
-    item_reviews.hold_hearing(
+    item_hearings.hold(
         sent.session,
         item_id=item_id,
         record=sent.text("record"),
@@ -97,6 +97,23 @@ def hold_hearing(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_
         late_because=sent.late_because,
     )
     return sent.done(f"/items/{item_id}", said="item.hearing_hold")
+
+
+@router.post("/hearing/waive")
+def waive_hearing(sent: Annotated[Sent, Depends(sent_for("item.promise"))], item_id: int) -> Response:
+    """The enterprise gives the hearing up."""
+    again(sent, item_id, "waive_hearing")
+    item_hearings.waive(
+        sent.session,
+        item_id=item_id,
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
+    )
+    return sent.done(f"/items/{item_id}", said="item.hearing_waive")
 
 
 @router.post("/extend")

@@ -225,7 +225,7 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("item.withdraw"))], item_id:
 
 
 @router.post("/take-back")
-def take_back(sent: Annotated[Sent, Depends(sent_for("item.receive"))], item_id: int) -> Response:
+def take_back(sent: Annotated[Sent, Depends(sent_for("item.take_back"))], item_id: int) -> Response:
     """A wrong receipt, acceptance or decision is taken back while nobody has used it."""
     again(sent, item_id, "take_back")
     item_retractions.take_back(

@@ -14,7 +14,7 @@ from api.dependencies import AtDoor, Visitor
 from api.door import Door
 from api.pages.filling import environment
 from api.pages.said import SAID
-from api.refusals import FieldProblem, fields_of, sentence
+from api.refusals import Wrong, by_field, sentence
 from api.sign_in import SignedIn
 from workflow.errors import Refusal
 from workflow.rules import duty
@@ -29,20 +29,20 @@ class Problems:
 
     sentence: str = ""
     clause: str = ""
-    by_field: Sequence[FieldProblem] = ()
+    by_field: Sequence[Wrong] = ()
 
     @classmethod
-    def of(cls, refusal: Refusal | None, say: Callable[[str], str]) -> "Problems":
+    def of(cls, refusal: Refusal | None) -> "Problems":
         """The problems that a refusal names."""
         if refusal is None:
             return cls()
-        return cls(sentence(refusal, say), refusal.clause, fields_of(refusal, say))
+        return cls(sentence(refusal), refusal.clause, by_field(refusal))
 
     def at(self, name: str) -> list[str]:
         """The sentences for one field."""
         return [problem.detail for problem in self.by_field if problem.field == name]
 
-    def apart_from(self, names: Sequence[str]) -> list[FieldProblem]:
+    def apart_from(self, names: Sequence[str]) -> list[Wrong]:
         """The problems of fields that the form does not show beside a field of its own."""
         return [problem for problem in self.by_field if problem.field not in names]
 
@@ -94,7 +94,7 @@ class Page:
             .render(
                 page=self,
                 may=self.may,
-                problems=Problems.of(refused, self.say),
+                problems=Problems.of(refused),
                 said=said if refused is None else "",
                 **context,
             )

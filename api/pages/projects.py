@@ -242,6 +242,7 @@ def give_mandate(
         scope=sent.choice(Scope, "scope", "代办方式"),
         phases=sent.choices(Phase, "phases", "阶段"),
         items=sent.several("items"),
+        source=sent.text("source"),
         by=sent.by,
         now=sent.now,
         happened_at=sent.happened_at,

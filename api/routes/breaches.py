@@ -187,6 +187,31 @@ def rectify(
 
 
 @router.post(
+    "/breaches/{breach_id}/report",
+    operation_id="reportBreachRectified",
+    summary="报送违诺整改情况",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def report(
+    by: Annotated[Actor, Depends(Decision("breach.report"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    breach_id: BreachId,
+    given: RectifiedGiven,
+    version: KnownVersion,
+    response: Response,
+) -> CommitmentView:
+    """违诺一方附佐证报送；其计时停止，由办公室核查。"""
+    commitment_id = _breach(session, breach_id, by)
+    breaches.report(
+        session, law, breach_id=breach_id, by=by, now=now, expected_version=version, **given.model_dump()
+    )
+    return seen(session, law, commitment_id, by, now, response)
+
+
+@router.post(
     "/breaches/{breach_id}/dismiss",
     operation_id="dismissBreach",
     summary="认定违诺不成立",

@@ -123,7 +123,7 @@ def fulfil(
     """由承诺的一方或办公室登记，附佐证；过了日期才履行的，仍记为未按期履行。`If-Match` 是该条款的版本。"""
     commitment_id = _clause(session, clause_id, by)
     clauses.fulfil(
-        session, clause_id=clause_id, by=by, now=now, expected_version=version, **given.model_dump()
+        session, law, clause_id=clause_id, by=by, now=now, expected_version=version, **given.model_dump()
     )
     return seen(session, law, commitment_id, by, now, response)
 
@@ -298,6 +298,31 @@ def record_point(
     """不符合承诺的限期整改，整改后再检查。`If-Match` 是该检查的版本。"""
     commitment_id = _point(session, point_id, by)
     oversight.record(
+        session, law, point_id=point_id, by=by, now=now, expected_version=version, **given.model_dump()
+    )
+    return seen(session, law, commitment_id, by, now, response)
+
+
+@router.post(
+    "/supervision-checks/{point_id}/report",
+    operation_id="reportCheckRectified",
+    summary="报送检查要求的整改情况",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def report_point(
+    by: Annotated[Actor, Depends(Decision("oversight.report"))],
+    session: Acting,
+    law: InForce,
+    now: Now,
+    point_id: PointId,
+    given: KeptGiven,
+    version: KnownVersion,
+    response: Response,
+) -> CommitmentView:
+    """企业附佐证报送；其计时停止，由要求整改的部门核查。`If-Match` 是该检查的版本。"""
+    commitment_id = _point(session, point_id, by)
+    oversight.report(
         session, law, point_id=point_id, by=by, now=now, expected_version=version, **given.model_dump()
     )
     return seen(session, law, commitment_id, by, now, response)

@@ -61,6 +61,9 @@ class MandateGiven(Late):
     scope: Scope = Field(description="`item` 单个事项、`phase` 阶段性、`whole` 全流程。")
     phases: list[Phase] = Field(default_factory=list, max_length=6)
     items: list[str] = Field(default_factory=list, max_length=100)
+    source: str = Field(
+        default="", max_length=100, description="不是企业自己登记的，企业委托书的字号或其他凭据。"
+    )
 
 
 class Asked(BaseModel):
@@ -157,6 +160,7 @@ def give_mandate(
         scope=given.scope,
         phases=given.phases,
         items=given.items,
+        source=given.source,
         by=by,
         now=now,
         happened_at=given.happened_at,

@@ -14,7 +14,7 @@ from api.refusals import responses
 from api.routes.items import Deferred, seen
 from api.routes.shapes import DeferralId, Given, ItemId, Late, Reason
 from api.views.items import ItemView
-from workflow.actions import item_decisions, item_reviews
+from workflow.actions import item_decisions, item_hearings, item_reviews
 from workflow.law.terms import PauseReason
 from workflow.rules.approval_item import REMEDIES
 
@@ -40,6 +40,12 @@ class RecordGiven(Late):
     """听证笔录。"""
 
     record: str = Field(max_length=400)
+
+
+class WaiverGiven(Late):
+    """放弃听证。"""
+
+    reason: str = Field(default="", max_length=200, description="说明。")
 
 
 class ItemExtension(Given):
@@ -170,7 +176,7 @@ def request_hearing(
     version: KnownVersion,
 ) -> ItemView:
     """被告知听证权利之日起五日内提出（行政许可法第47条）。"""
-    item_reviews.request_hearing(
+    item_hearings.request(
         asked.session,
         asked.law,
         item_id=item_id,
@@ -197,10 +203,37 @@ def hold_hearing(
     version: KnownVersion,
 ) -> ItemView:
     """登记听证笔录。"""
-    item_reviews.hold_hearing(
+    item_hearings.hold(
         asked.session,
         item_id=item_id,
         record=given.record,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
+    )
+    return seen(asked, item_id)
+
+
+@router.post(
+    "/items/{item_id}/hearing/waive",
+    operation_id="waiveHearing",
+    summary="放弃听证",
+    response_model=ItemView,
+    responses=responses(404, 409, 412, 428),
+)
+def waive_hearing(
+    asked: Annotated[Asked, Depends(to_do("item.promise"))],
+    item_id: ItemId,
+    given: WaiverGiven,
+    version: KnownVersion,
+) -> ItemView:
+    """企业放弃听证，申请之前、之后都可以；部门据此结束听证程序（行政许可法第47条）。"""
+    item_hearings.waive(
+        asked.session,
+        item_id=item_id,
+        reason=given.reason,
         by=asked.by,
         now=asked.now,
         expected_version=version,

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -18,7 +17,7 @@ from workflow.records.blocker import Blocker
 from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
-from workflow.records.deliberation import Deliberation, Resolution
+from workflow.records.deliberation import Resolution
 from workflow.records.department import Department
 from workflow.records.enterprise import Enterprise
 from workflow.records.person import Person
@@ -91,29 +90,6 @@ def involves(department_key: str) -> ColumnElement[bool]:
             Resolution.owner_key == department_key,
         ),
     )
-
-
-def departments_of(session: Session, project_id: int) -> frozenset[str]:
-    """Every department that a project asks or consults: theirs may read it."""
-    asked = session.scalars(select(Checklist.department_key).where(Checklist.project_id == project_id))
-    consulted = session.scalars(
-        select(Consultee.department_key)
-        .join(Consultation, Consultation.id == Consultee.consultation_id)
-        .where(Consultation.project_id == project_id)
-    )
-    registering = session.scalars(
-        select(RegistrationItem.department_key).where(RegistrationItem.project_id == project_id)
-    )
-    owning = (
-        session.scalars(
-            select(record.owner_key).where(
-                record.project_id == project_id, record.owner_kind == Obligor.DEPARTMENT.value
-            )
-        )
-        for record in (Blocker, Resolution)
-    )
-    called = session.scalars(select(Deliberation.departments).where(Deliberation.project_id == project_id))
-    return frozenset({*asked, *consulted, *registering, *chain.from_iterable((*owning, *called))})
 
 
 def project_page(

@@ -84,6 +84,8 @@ class ClockView:
     may_pause: bool
     may_resume: bool
     may_extend: bool
+    #: Whether the reader may have the proof as a paper.
+    may_print: bool
     #: The calendar of the proof is not the one by which the clock was judged; what was kept then stands.
     judged_otherwise: bool
     #: What was recorded later than it happened: the act, both times, and why.
@@ -151,6 +153,7 @@ def read(session: Session, law: Law, *, clock_id: int, by: Actor, now: datetime)
         and not record.extended
         and in_time
         and duty.may(by, "clock.extend", case),
+        may_print=duty.may(by, "paper.make", case),
         judged_otherwise=record.stopped_at is not None
         and (proof.due.at if proof.due else None) != record.due_at,
         late=tuple(

@@ -12,12 +12,13 @@ from api.views.lights import Light, lights_of
 from api.views.projects import department_names
 from workflow.actions import clauses as acts
 from workflow.actions import commitments, signing
+from workflow.actions.anchors import OWN, PAPERS
 from workflow.actions.cases import case_of
 from workflow.actions.clause_clocks import carrier
 from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.law.edition import Edition
-from workflow.law.terms import Side
+from workflow.law.terms import Obligor, Side
 from workflow.records.breach import Breach, CreditRepair, Dispute
 from workflow.records.clock import ClockRecord
 from workflow.records.commitment import Anchor, Clause, Commitment, DeferredMaterial, SupervisionPoint
@@ -431,8 +432,10 @@ def _awaited(edition: Edition, clauses: Iterable[Clause]) -> dict[str, str]:
     for clause in clauses:
         if clause.state == "waiting":
             event = edition.events.get(clause.anchor, clause.anchor)
-            topic = _about(edition, clause.about)
-            found[f"{clause.anchor}:{clause.about}"] = f"{event}（{topic}）" if topic else event
+            topic, about = _about(edition, clause.about), clause.about
+            if not topic and clause.anchor == PAPERS:
+                topic, about = acts.short(clause.text), f"{OWN}{clause.id}"
+            found[f"{clause.anchor}:{about}"] = f"{event}（{topic}）" if topic else event
     return found
 
 
@@ -441,7 +444,7 @@ def _clause(reader: _Reader, clause: Clause, *, binding: bool) -> ClauseView:
     moves: dict[str, str] = {}
     item = carrier(reader.session, clause)
     if binding and clause.done_at is None and clause.state != "waived":
-        if item is None:
+        if item is None and clause.state != "waiting":
             moves["fulfil"] = "clause.fulfil"
         light = reader.lights.get(("clause", clause.id))
         if clause.state == "standing" or (
@@ -502,6 +505,10 @@ def _point(reader: _Reader, row: SupervisionPoint, *, binding: bool) -> PointVie
     moves: dict[str, str] = {}
     if binding and row.state in ("planned", "rectifying"):
         moves["record"] = "oversight.record"
+    light = reader.lights.get(("supervision_point", row.id))
+    # On the clock of whoever has to put it right, and not of whoever looks whether it was.
+    if row.state == "rectifying" and light is not None and light.obligor_kind == Obligor.ENTERPRISE:
+        moves["report"] = "oversight.report"
     if binding and row.state == "planned":
         moves["cancel"] = "oversight.plan"
     return PointView(
@@ -514,7 +521,7 @@ def _point(reader: _Reader, row: SupervisionPoint, *, binding: bool) -> PointVie
         state_word=SUPERVISION_POINT.words[row.state],
         checked_at=row.checked_at,
         finding=row.finding,
-        light=reader.lights.get(("supervision_point", row.id)),
+        light=light,
         offers=reader.offers(own, **moves),
     )
 
@@ -545,6 +552,10 @@ def _breaches(reader: _Reader, commitment: Commitment, numbers: dict[int, int]) 
         moves = BREACH.offers(breach.state)
         ladder = reader.edition.commitment.steps_for(Side(breach.side))
         acting: dict[str, str] = {}
+        light = reader.lights.get(("breach", breach.id))
+        running = light is not None and light.stopped_at is None
+        if light is not None and running and light.obligor_kind != Obligor.OFFICE:
+            acting["report"] = "breach.report"
         if "rectify" in moves:
             acting["rectify"] = "breach.close"
         if "dismiss" in moves:
@@ -564,7 +575,7 @@ def _breaches(reader: _Reader, commitment: Commitment, numbers: dict[int, int]) 
                 state=breach.state,
                 state_word=BREACH.words[breach.state],
                 steps=tuple(breach.steps),
-                light=reader.lights.get(("breach", breach.id)),
+                light=light,
                 repairs=tuple(repairs.get(breach.id, ())),
                 next_steps={step.move: step.title for step in ladder if step.move in moves}
                 if duty.may(reader.by, "breach.step", case)

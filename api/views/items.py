@@ -124,6 +124,7 @@ class PauseView:
     clocks: tuple[dict[str, Any], ...]
     hearing_requested_at: datetime | None
     hearing_held_at: datetime | None
+    hearing_waived_at: datetime | None
     outcome: str
     lights: tuple[Light, ...]
 
@@ -259,7 +260,7 @@ def is_registration(session: Session, law: Law, item_id: int) -> bool:
     """Whether the item is promised the five days of a registration (附件2部门承诺条款1)."""
     item = session.get_one(ApprovalItem, item_id)
     entry = law.edition(session.get_one(Project, item.project_id).edition_hash).items.get(item.item_code)
-    return entry is not None and entry.committed_limit.limit == "property_title"
+    return rules.has_five_days(entry)
 
 
 def points_of(session: Session, law: Law, item: ApprovalItem) -> tuple[str, ...]:
@@ -452,7 +453,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         may_come_later=rules.may_come_later(entry, [paper["name"] for paper in item.materials]),
         pause_reasons=tuple(
             (reason.value, word(reason))
-            for reason in (rules.pausable(open_limits) if open_limits else tuple(PauseReason))
+            for reason in (rules.pausable(open_limits) if open_limits else rules.pausable_at_all())
         ),
         excluded_steps=entry.excluded_steps if entry else (),
         extension=(
@@ -503,6 +504,7 @@ def _pauses(
             clocks=tuple(row.clocks),
             hearing_requested_at=row.hearing_requested_at,
             hearing_held_at=row.hearing_held_at,
+            hearing_waived_at=row.hearing_waived_at,
             outcome=row.outcome,
             lights=_subject_lights(session, law, project, item_clocks.PAUSE, row.id, now),
         )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.views.board import departments_of, warnings_of
+from api.views.board import warnings_of
 from api.views.liaisons import gaps
 from api.views.lights import Light, project_lights
 from api.views.reanalysis import differing
@@ -16,6 +16,7 @@ from workflow.actions.agent_gaps import lacking_agent
 from workflow.actions.cases import CLOSED, case_of
 from workflow.actions.liaison_gaps import Part, unanswered
 from workflow.actions.papers import act_to_read
+from workflow.actions.readers import departments_of
 from workflow.actions.risk_findings import VOID
 from workflow.actions.screenings import findings_of
 from workflow.actions.stages import docking_facts

@@ -46,7 +46,7 @@ def test_a_deputy_acts_for_the_agents_projects_on_those_days_only(county: County
     project = county.a_project()
     county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
     declared(county, deputy)
-    given: dict[str, Any] = {"project_id": project, "scope": Scope.WHOLE}
+    given: dict[str, Any] = {"project_id": project, "scope": Scope.WHOLE, "source": "委托书"}
     before, during = on(county, deputy, date(2026, 11, 23)), on(county, deputy, date(2026, 11, 24))
     county.refused(NotAllowed, projects.give_mandate, by=before, **given)
     county.do(projects.give_mandate, by=during, now=at("2026-11-24 09:00"), **given)

@@ -135,9 +135,21 @@ def test_an_agent_applies_as_far_as_it_is_entrusted(county: County) -> None:
     project_id = a_built_project(county)
     given_by: dict[str, Any] = {"project_id": project_id, "scope": "厂房", "by": county.agent}
     county.refused(NotMandated, acceptances.apply, **given_by)
-    county.do(projects.give_mandate, project_id=project_id, scope=Scope.PHASE, phases=[Phase.LAND_USE])
+    county.do(
+        projects.give_mandate,
+        project_id=project_id,
+        scope=Scope.PHASE,
+        phases=[Phase.LAND_USE],
+        source="委托书",
+    )
     county.refused(NotMandated, acceptances.apply, **given_by)
-    county.do(projects.give_mandate, project_id=project_id, scope=Scope.PHASE, phases=[Phase.COMPLETION])
+    county.do(
+        projects.give_mandate,
+        project_id=project_id,
+        scope=Scope.PHASE,
+        phases=[Phase.COMPLETION],
+        source="委托书",
+    )
     assert county.do(acceptances.apply, **given_by).applied_by == "agent"
 
 

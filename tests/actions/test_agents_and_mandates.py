@@ -140,7 +140,7 @@ def test_office_and_agent_hear_of_a_mandate_and_whoever_gives_it_does_not(county
     agent = ("person", str(county.agent.person_id))
     given(county, project, scope=Scope.WHOLE)
     assert county.notices("mandate.given") == [("office", ""), agent]
-    county.do(projects.give_mandate, project_id=project, scope=Scope.ITEM, items=["LX-01"])
+    county.do(projects.give_mandate, project_id=project, scope=Scope.ITEM, items=["LX-01"], source="委托书")
     assert county.notices("mandate.given") == [("office", ""), agent, agent]
 
 

@@ -18,7 +18,14 @@ from builders.approval import (
     through,
 )
 from builders.county import County, at
-from workflow.actions import anchors, item_acceptance, item_decisions, item_intake, item_reviews
+from workflow.actions import (
+    anchors,
+    item_acceptance,
+    item_decisions,
+    item_hearings,
+    item_intake,
+    item_reviews,
+)
 from workflow.errors import Refusal
 from workflow.law.terms import PauseReason
 from workflow.records.approval_item import ApprovalItem
@@ -37,13 +44,13 @@ LIKELY = {
     "correction": ["supplement", "supplement", "withdraw"],
     "accepted": ["review", "pause", "grant", "refuse"],
     "in_review": ["pause", "extend", "grant", "refuse"],
-    "paused": ["resume", "hearing", "held"],
+    "paused": ["resume", "hearing", "held", "waive_hearing"],
     "granted": ["deliver", "check", "revoke"],
     "delivered": ["check", "revoke"],
 }
 EVERYTHING = [
     "receive", "correct", "supplement", "accept", "deem", "refuse_intake", "review", "pause", "resume", "hearing",
-    "held", "extend", "promise", "grant", "on_promise", "refuse", "deliver", "withdraw", "check", "revoke", "anchor",
+    "held", "waive_hearing", "extend", "promise", "grant", "on_promise", "refuse", "deliver", "withdraw", "check", "revoke", "anchor",
 ]  # fmt: skip
 REASONS = [PauseReason.PUBLICITY, PauseReason.HEARING, PauseReason.TESTING]
 END = at("2026-12-28 09:00")
@@ -84,8 +91,9 @@ def act(
         "refuse_intake": (item_acceptance.refuse_intake, by, {"reason": "不属于本部门职权"}),
         "review": (item_reviews.review, by, {}),
         "resume": (item_reviews.resume, by, {"outcome": "了结"}),
-        "hearing": (item_reviews.request_hearing, owner, {}),
-        "held": (item_reviews.hold_hearing, by, {"record": "笔录"}),
+        "hearing": (item_hearings.request, owner, {}),
+        "waive_hearing": (item_hearings.waive, owner, {}),
+        "held": (item_hearings.hold, by, {"record": "笔录"}),
         "extend": (item_reviews.extend, by, {"amount": 5, "approver": "局长", "reason": "情况复杂"}),
         "promise": (item_decisions.promise, owner, {"text": "承诺", "signer": "陈某"}),
         "grant": (item_decisions.decide, by, {"decision": "granted"}),

@@ -383,7 +383,7 @@ def test_a_project_that_stops_takes_the_procedure_back(county: County) -> None:
     assert county.open_clocks() == {}
 
 
-def test_what_was_promised_waits_while_the_project_is_suspended_and_runs_anew_after(county: County) -> None:
+def test_what_was_promised_waits_while_the_project_is_suspended_and_runs_on_after(county: County) -> None:
     commitment = signed(county, an_unopposed_project(county))
     project_id = commitment.project_id
     county.do(anchors.record, project_id=project_id, anchor="deal_confirmed", evidence="成交确认书")
@@ -398,7 +398,8 @@ def test_what_was_promised_waits_while_the_project_is_suspended_and_runs_anew_af
     county.do(projects.move_stage, project_id=project_id, move="resume", now=again)
     county.refused(NothingStopped, standstill.resume, commitment_id=commitment.id, now=again)
     assert set(county.open_clocks("clause")) == running
-    assert clock_of_clause(county, contract).due_at == at("2026-12-15 17:30")
+    # Ten working days without the five on which the project stood still.
+    assert clock_of_clause(county, contract).due_at == at("2026-12-14 17:30")
     # The day both sides agreed on stays that day.
     environment = clause_of(county, commitment, "环境影响评价")
     assert clock_of_clause(county, environment).due_at == at("2026-12-31 17:30")
@@ -441,6 +442,7 @@ def test_a_suspended_project_is_owed_no_correction_and_no_answer_until_it_goes_o
     later = at("2026-11-25 09:00")
     county.do(projects.move_stage, project_id=project_id, move="resume", reason="复工", now=later)
     again = county.open_clocks()
-    # The day that was set stays that day; the days to answer in run anew.
+    # The day that was set stays that day; the days to answer in run on.
     assert [again[each].due_day for each in owed[:2]] == [by, by]
-    assert again[owed[2]].started_at == later
+    assert again[owed[2]].started_at == county.now
+    assert again[owed[2]].due_day == date(2026, 12, 2)

@@ -1,5 +1,6 @@
 """The two limits of an application side by side, against days counted one by one, whatever happens to it on the way."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from builders.approval import (
     accept,
     clocks,
     department,
+    item_of,
     planned,
     receive,
     through,
@@ -19,7 +21,7 @@ from builders.approval import (
 from builders.clocks import SAMPLE_HOURS
 from builders.county import County, at
 from builders.slow_clock import SlowCalendar, slow_day
-from workflow.actions import item_acceptance, item_intake, item_reviews
+from workflow.actions import item_acceptance, item_hearings, item_intake, item_reviews
 from workflow.errors import Refusal
 from workflow.law.holidays import packaged_notices
 from workflow.law.terms import PauseReason, Unit
@@ -77,9 +79,14 @@ class Oracle:
 def walked(county: County, item_id: int, oracle: Oracle, steps: list[tuple[str, int]], now: datetime) -> None:
     """Try each thing in its turn; what is refused changes nothing, what is done both have to tell alike."""
     by = department(county, item_id)
+    owner = county.enterprise(item_of(county, item_id).project_id)
     for what, hours in steps:
         now += timedelta(hours=hours)
         action, said = _act(what, now)
+        if what == "resume":
+            # A hearing ends when it was held or given up; this applicant gives it up.
+            with suppress(Refusal):
+                county.attempt(item_hearings.waive, item_id=item_id, by=owner, now=now)
         try:
             county.attempt(action, item_id=item_id, by=by, now=now, **said)
         except Refusal:

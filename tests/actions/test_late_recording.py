@@ -157,7 +157,7 @@ def test_a_question_taken_back_on_tuesday_was_owed_until_tuesday(county: County)
 
 def test_a_mandate_given_at_the_window_keeps_its_day_and_follows_the_one_before(county: County) -> None:
     project_id = county.a_project()
-    given: dict[str, Any] = {"project_id": project_id, "now": FRIDAY}
+    given: dict[str, Any] = {"project_id": project_id, "now": FRIDAY, "source": "委托书"}
     mandate = county.do(projects.give_mandate, scope=Scope.WHOLE, **given, **late(TUESDAY))
     assert mandate.given_at == TUESDAY
     county.refused(

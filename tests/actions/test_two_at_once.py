@@ -235,7 +235,7 @@ def test_a_round_is_opened_and_circulated_once(county: County) -> None:
 
 def test_the_same_mandate_the_same_pack_and_the_same_paper_are_made_once(county: County) -> None:
     project, asked = county.an_answered_project([("housing", "construction")])
-    mandate = {"project_id": project, "scope": Scope.WHOLE}
+    mandate = {"project_id": project, "scope": Scope.WHOLE, "source": "委托书"}
     pack = {"project_id": project, "phase": Phase.CONSTRUCTION}
     checklist, office = asked["housing"].id, county.office
 

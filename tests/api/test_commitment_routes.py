@@ -263,6 +263,10 @@ def test_it_is_fulfilled_once_everything_dated_is_settled(world: World) -> None:
     commitment = signed(world, project, **text)
     office, path = world.desk(), f"/api/v1/commitments/{commitment['id']}/fulfil"
     assert office.post(path, {"evidence": "台账"}, version="*").status_code == 409
+    for awaited in commitment["awaited"]:
+        anchor, _, about = awaited.partition(":")
+        event = {"anchor": anchor, "about": about, "evidence": "受理单"}
+        done(office.post(f"/api/v1/commitments/{commitment['id']}/anchors", event), 201)
     for row in commitment["clauses"]:
         if row["state"] in ("waiting", "running"):
             kept = office.post(f"/api/v1/clauses/{row['id']}/fulfil", {"evidence": "批复"}, version="*")

@@ -144,7 +144,9 @@ def _approved(county: County) -> Counter[Duty]:
     found.update(
         ("item_pause", row.id, "")
         for row in county.all(ItemPause)
-        if row.reason == "hearing" and row.ended_at is None and row.hearing_held_at is None
+        if row.reason == "hearing"
+        and row.ended_at is None
+        and not (row.hearing_held_at or row.hearing_waived_at)
     )
     found.update(
         ("item_deferral", row.id, "")

@@ -42,7 +42,7 @@ def an_address(county: County, **parts: str) -> StandardAddress:
 def entrust(county: County, project_id: int) -> None:
     """The enterprise has entrusted the whole way to its agent, whom everything here asks about."""
     if not county.all(Mandate, Mandate.project_id == project_id):
-        county.do(projects.give_mandate, project_id=project_id, scope=Scope.WHOLE)
+        county.do(projects.give_mandate, project_id=project_id, scope=Scope.WHOLE, source="委托书")
 
 
 def fill_in(county: County, project_id: int, **answers: object) -> None:

@@ -19,6 +19,7 @@ from workflow.actions import (
     acceptances,
     item_acceptance,
     item_decisions,
+    item_hearings,
     item_intake,
     item_retractions,
     item_reviews,
@@ -45,8 +46,8 @@ SETTING_UP = {
 APPLYING = {
     "planned": ("receive",), "refused_at_intake": ("receive",), "refused": ("receive", "deliver"), "withdrawn": ("receive",),
     "submitted": ("accept", "correct", "promise", "refuse_intake", "accept", "on_promise"),
-    "correction": ("supplement", "supplement", "refuse_intake"),
-    "accepted": ("review", "grant"), "in_review": ("grant", "pause", "refuse"), "paused": ("resume", "hearing", "held"),
+    "correction": ("supplement", "supplement", "withdraw"),
+    "accepted": ("review", "grant"), "in_review": ("grant", "pause", "refuse"), "paused": ("resume", "hearing", "held", "waive_hearing"),
     "granted": ("deliver",), "delivered": ("check", "revoke"), "revoked": ("receive",),
 }  # fmt: skip
 ACCEPTED = {
@@ -111,7 +112,7 @@ class Works(Week):
     @rule(
         act=st.sampled_from(
             ["receive", "receive", "receive", "correct", "supplement", "accept", "accept", "deem", "refuse_intake",
-             "review", "pause", "resume", "hearing", "held", "promise", "grant", "on_promise", "refuse", "deliver",
+             "review", "pause", "resume", "hearing", "held", "waive_hearing", "promise", "grant", "on_promise", "refuse", "deliver",
              "withdraw", "check", "revoke", "take_back", "take_back"]
         ),
         absent=st.booleans(),
@@ -126,7 +127,7 @@ class Works(Week):
         if item is None:
             return
         act = next_act(item, APPLYING, act, number, onward)
-        by_owner = act in ("hearing", "promise", "withdraw")
+        by_owner = act in ("hearing", "waive_hearing", "promise", "withdraw")
         by_office = act in ("receive", "supplement", "deem", "deliver")
         right = county.enterprise(self.project) if by_owner else department(county, item.id)
         on: dict[str, Any] = {
@@ -141,8 +142,9 @@ class Works(Week):
             "refuse_intake": (item_acceptance.refuse_intake, {"reason": "不属于本部门职权"}),
             "review": (item_reviews.review, {}),
             "resume": (item_reviews.resume, {"outcome": "了结"}),
-            "hearing": (item_reviews.request_hearing, {}),
-            "held": (item_reviews.hold_hearing, {"record": "笔录"}),
+            "waive_hearing": (item_hearings.waive, {}),
+            "hearing": (item_hearings.request, {}),
+            "held": (item_hearings.hold, {"record": "笔录"}),
             "promise": (item_decisions.promise, {"text": "承诺", "signer": "陈某"}),
             "grant": (item_decisions.decide, {"decision": "granted"}),
             "on_promise": (item_decisions.decide, {"decision": "granted_on_promise"}),

@@ -20,6 +20,7 @@ from workflow.actions import (
     approval_items,
     item_acceptance,
     item_decisions,
+    item_hearings,
     item_intake,
     item_reviews,
     projects,
@@ -264,19 +265,19 @@ def test_a_hearing_is_told_asked_for_and_held_and_stops_both_clocks(county: Coun
     )
     county.refused(
         HearingTooLate,
-        item_reviews.request_hearing,
+        item_hearings.request,
         item_id=item_id,
         by=enterprise,
         now=at("2026-12-04 09:00"),
     )
-    county.do(item_reviews.request_hearing, item_id=item_id, by=enterprise, now=at("2026-12-01 09:00"))
+    county.do(item_hearings.request, item_id=item_id, by=enterprise, now=at("2026-12-01 09:00"))
     held = county.open_clocks("item_pause")["item_pause", row.id]
     assert (held.limit_key, held.due_day) == ("hearing_held", date(2026, 12, 29))
     county.refused(
         HearingOutstanding, item_reviews.resume, item_id=item_id, by=by, now=at("2026-12-02 09:00")
     )
     county.do(
-        item_reviews.hold_hearing,
+        item_hearings.hold,
         item_id=item_id,
         record="听证笔录〔2026〕2号",
         by=by,

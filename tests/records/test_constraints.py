@@ -276,6 +276,10 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_item_pause_ends_after_it_begins": [{"ended_at": NOW - timedelta(seconds=1)}],
     "ck_item_pause_hearing_steps_of_a_hearing": [{"hearing_requested_at": NOW}],
     "ck_item_pause_held_after_it_was_requested": [{"reason": "hearing", "hearing_held_at": NOW}],
+    "ck_item_pause_only_a_hearing_not_held_is_given_up": [
+        {"hearing_waived_at": NOW},
+        {"reason": "hearing", "hearing_requested_at": NOW, "hearing_held_at": NOW, "hearing_waived_at": NOW},
+    ],
     "ck_item_deferral_handed_in_or_waived": [{"handed_in_at": NOW, "waived_reason": "不再需要"}],
     "ck_address_report_state_known": [{"state": "open", "decided_at": LATER}],
     "ck_address_report_decided_has_its_time": [{"state": "accepted"}, {"decided_at": LATER}],

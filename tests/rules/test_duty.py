@@ -61,8 +61,10 @@ clause.waive            any     -      -        -           -           -
 deferral.hand_in        any     own    -        own         -           -
 deferral.check          any     -      own      -           -           -
 oversight.plan          any     -      own      -           -           -
+oversight.report        any     own    -        own         -           -
 oversight.record        any     -      own      -           -           -
 breach.record           any     -      own      own         -           -
+breach.report           any     own    own      own         -           -
 breach.step             any     -      -        -           -           -
 breach.close            any     -      -        -           -           -
 repair.apply            any     own    -        own         -           -
@@ -81,6 +83,8 @@ item.read               any     any    own      own         any         -
 item.plan               any     own    -        -           -           -
 item.set_aside          any     -      -        -           -           -
 item.receive            any     own    own      -           -           -
+item.unreceive          any     own    -        -           -           -
+item.take_back          any     own    own      -           -           -
 item.promise            any     own    -        own         -           -
 item.withdraw           any     own    -        own         -           -
 item.examine            -       -      own      -           -           -

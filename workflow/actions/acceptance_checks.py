@@ -23,6 +23,7 @@ from workflow.errors import (
 )
 from workflow.law.book import Law
 from workflow.law.edition import Limit
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Obligor
 from workflow.records import event
 from workflow.records.acceptance import JointAcceptance
@@ -245,7 +246,7 @@ def _follow_ups(
     for number, line in enumerate(lines):
         content = problems.text(
             line.get("content"),
-            fact=f"第{number + 1}项内容",
+            fact=Sentence("第{n}项内容", n=number + 1),
             field=f"follow_ups.{number}.content",
             limit=LONGEST_CONTENT,
             required=True,

@@ -11,6 +11,7 @@ from workflow.actions.cases import case_of, expect, facts_of, happening, require
 from workflow.errors import InvolvementInUse, InvolvementInvalid, UnknownItem
 from workflow.law.book import Law
 from workflow.law.edition import Edition
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Phase
 from workflow.law.words import word
 from workflow.records import event
@@ -123,17 +124,21 @@ def _read(
     for raw in involvements:
         department, phase = str(raw.get("department", ""))[:40], str(raw.get("phase", ""))[:40]
         if department not in known:
-            raise InvolvementInvalid(reason=f"没有代码为“{department}”的部门")
+            raise InvolvementInvalid(reason=Sentence("没有代码为“{code}”的部门", code=department))
         if phase not in _PHASES:
-            raise InvolvementInvalid(reason=f"没有代码为“{phase}”的阶段")
+            raise InvolvementInvalid(reason=Sentence("没有代码为“{code}”的阶段", code=phase))
         if (department, phase) in wanted:
-            raise InvolvementInvalid(reason=f"部门“{department}”在同一阶段重复")
+            raise InvolvementInvalid(reason=Sentence("部门“{code}”在同一阶段重复", code=department))
         items = [str(code) for code in raw.get("items") or ()]
         for code in items:
             if code not in edition.items:
                 raise UnknownItem(code=code[:40], field="involvements")
             if edition.items[code].phase != phase:
-                raise InvolvementInvalid(reason=f"“{edition.items[code].name}”不属于{word(Phase(phase))}")
+                raise InvolvementInvalid(
+                    reason=Sentence(
+                        "“{item}”不属于{phase}", item=edition.items[code].name, phase=word(Phase(phase))
+                    )
+                )
         reason = clean(
             raw.get("reason"), fact="研判理由", field="involvements", limit=LONGEST_REASON, multiline=True
         )

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from workflow.actions import clause_clocks, clauses, item_clocks, notices
 from workflow.actions.approval_items import begin_duty, items_of, tell_of_duty
 from workflow.actions.cases import case_of, expect_version, happening
-from workflow.errors import ChoiceUnknown, StartEventRecorded, StartEventUnknown
+from workflow.errors import AboutMissing, ChoiceUnknown, StartEventRecorded, StartEventUnknown
 from workflow.law.book import Law
+from workflow.law.edition import Edition
 from workflow.records import event
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.clock import open_clock
@@ -29,6 +30,10 @@ from workflow.rules.wording import clean
 from workflow.rules.words import due_words
 
 LONGEST_ABOUT: Final = 60
+#: The event that is said of one thing at a time: whose papers are complete (附件2 资料齐全).
+PAPERS: Final = "papers_complete"
+#: How a clause that both sides agreed on is named where an event is about it: its id follows.
+OWN: Final = "clause:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +64,19 @@ def record(
     """Record that an event happened, with what shows it; every clause and every item that waits for it starts.
 
     `about` narrows it to one thing, e.g. the limit for whose papers it was said that they are complete; empty means
-    the project as a whole. Completion accepted puts the enterprise on the clock for what it has to file.
+    the project as a whole. Papers are complete for one thing at a time, and a department says so of its own only.
+    Completion accepted puts the enterprise on the clock for what it has to file.
 
     Raises:
+        AboutMissing: papers are said to be complete, and not for what.
         StartEventUnknown: the law knows no such event.
         StartEventRecorded: it was recorded already.
         ProofMissing: nothing proves it.
     """
     event.hold_calendar(session)
     project = Project.locked(session, project_id)
-    duty.require(by, "anchor.record", case_of(project, clauses.departments_of(session, project_id)))
+    concerned = _concerned(session, law.edition(project.edition_hash), project, anchor, about)
+    duty.require(by, "anchor.record", case_of(project, concerned))
     expect_version(expected_version, project.version)
     clauses.require_going(project, "anchor.record")
     happened = happening(project, happened_at, late_because, now=now)
@@ -99,6 +107,31 @@ def record(
     return row
 
 
+def _concerned(session: Session, edition: Edition, project: Project, key: str, about: str) -> frozenset[str]:
+    """The departments whose limits an event starts; where the law names none, all that the project involves."""
+    involved = clauses.departments_of(session, project.id)
+    owners = {
+        text.department
+        for text in edition.clauses
+        for limit in text.limits
+        if edition.limits[limit].starts == key and about in ("", limit)
+    }
+    waiting = session.scalars(
+        select(Clause).where(
+            Clause.project_id == project.id, Clause.anchor == key, Clause.department_key.is_not(None)
+        )
+    )
+    owners |= {clause.department_key or "" for clause in waiting if _is_about(clause, about)}
+    if about in edition.items:
+        owners |= {edition.items[about].lead, *edition.items[about].partners} & involved
+    return frozenset(owners & involved) if owners else involved
+
+
+def _is_about(clause: Clause, about: str) -> bool:
+    """Whether an event said of one thing starts a clause; what both sides agreed on is named by its number here."""
+    return about in ("", clause.about, f"{OWN}{clause.id}")
+
+
 def arrive(
     session: Session,
     law: Law,
@@ -116,7 +149,14 @@ def arrive(
     if key not in edition.events:
         raise StartEventUnknown(anchor=key)
     topic = clean(about, fact="所涉事项", field="about", limit=LONGEST_ABOUT)
-    if topic and topic not in edition.limits and topic not in edition.items:
+    if not topic and key == PAPERS:
+        raise AboutMissing(event=edition.events[key])
+    if (
+        topic
+        and topic not in edition.limits
+        and topic not in edition.items
+        and not _own(session, project, topic)
+    ):
         raise ChoiceUnknown(fact="所涉事项", value=topic, choices="时限或事项的代码", field="about")
     known = session.scalar(
         select(Anchor).where(Anchor.project_id == project.id, Anchor.key == key, Anchor.about == topic)
@@ -139,6 +179,15 @@ def arrive(
     return Arrived(row, started, _start_items(session, law, project, row))
 
 
+def _own(session: Session, project: Project, topic: str) -> bool:
+    """Whether a clause of this project is meant, that no limit of the law names."""
+    number = topic.removeprefix(OWN)
+    if number == topic or not (number.isascii() and number.isdecimal()):
+        return False
+    found = session.get(Clause, int(number))
+    return found is not None and found.project_id == project.id
+
+
 def _start_clauses(
     session: Session, law: Law, project: Project, anchor: Anchor, *, now: datetime
 ) -> dict[str, Any]:
@@ -157,7 +206,7 @@ def _start_clauses(
     ).all()
     started: dict[str, Any] = {}
     for clause in waiting:
-        if anchor.about not in ("", clause.about) or open_clock(session, "clause", clause.id) is None:
+        if not _is_about(clause, anchor.about) or open_clock(session, "clause", clause.id) is None:
             continue
         clock = clause_clocks.begin(session, calendar, clause, at=anchor.happened_at)
         started[str(clause.number)] = clock.due_day if clock else None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, undefer
 from workflow.actions.cases import case_of
 from workflow.actions.clauses import departments_of
 from workflow.errors import FileRejected, NotFound
+from workflow.law.sentence import Sentence
 from workflow.records.attachment import Attachment
 from workflow.records.project import Project
 from workflow.rules import duty
@@ -56,7 +57,7 @@ def keep(
     if not content:
         raise FileRejected(name=shown, why="文件是空的")
     if len(content) > LARGEST:
-        raise FileRejected(name=shown, why=f"超过{LARGEST // 1024 // 1024}兆字节")
+        raise FileRejected(name=shown, why=Sentence("超过{n}兆字节", n=LARGEST // 1024 // 1024))
     kind = media_type(content)
     if kind is None:
         raise FileRejected(name=shown, why="只收PDF、JPEG、PNG文件，按内容识别")

@@ -6,13 +6,13 @@ from typing import Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
-from workflow.actions import clause_clocks, clauses, clocks, notices
+from workflow.actions import clause_clocks, clauses, clocks, mandates, notices, oversight
 from workflow.actions.cases import expect, happening, reason_given
 from workflow.errors import NotFound, OtherSide, StepDateMissing, StepNotOfSide, UnknownDepartment
 from workflow.law.book import Law
 from workflow.law.commitment import BreachStep
 from workflow.law.edition import Edition
-from workflow.law.terms import Side
+from workflow.law.terms import Obligor, Side
 from workflow.records import event
 from workflow.records.breach import Breach
 from workflow.records.calendar import calendar_of
@@ -111,7 +111,7 @@ def record(
     _require_other_side(by, owner)
     if owner == Side.DEPARTMENT and broken_by not in law.edition(project.edition_hash).departments:
         raise UnknownDepartment(key=broken_by or "")
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(project, happened_at, late_because, now=now, after=[commitment.signed_at])
     breach = Breach(
         project_id=project.id,
         commitment_id=commitment.id,
@@ -224,7 +224,9 @@ def step(
     duty.require(by, "breach.step", clauses.case_of_side(project, breach.side, breach.department_key))
     clauses.require_going(project, "breach.step")
     expect(expected_version, breach)
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[breach.found_at, last_step(breach)]
+    )
     edition = law.edition(project.edition_hash)
     rung = _rung(edition, breach, move)
     breach.state = BREACH.after(breach.state, move)
@@ -266,6 +268,11 @@ def step(
     return breach
 
 
+def last_step(breach: Breach) -> datetime | None:
+    """When the newest step of the ladder was taken."""
+    return datetime.fromisoformat(breach.steps[-1]["at"]) if breach.steps else None
+
+
 def _rung(edition: Edition, breach: Breach, move: str) -> BreachStep:
     ladder = edition.commitment.steps
     title = next((rung.title for rung in ladder if rung.move == move), BREACH.verbs.get(move, move))
@@ -291,6 +298,7 @@ def _set_date(
     if on is None or on < local_day(since):
         raise StepDateMissing(step=rung.title)
     breach.rectify_by = on
+    clocks.stop(session, ("breach", breach.id), at=since, because="ordered_again")
     kind, key = clauses.obligor_of(breach.side, breach.department_key, project)
     clocks.start(
         session,
@@ -350,6 +358,54 @@ def _report(
             )
 
 
+def report(
+    session: Session,
+    law: Law,
+    *,
+    breach_id: int,
+    evidence: str,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> Breach:
+    """The side that broke a promise reports that it has put it right: its clock ends, and the office looks.
+
+    Raises:
+        NothingToReport: nothing is to be put right, or it was reported and nobody has looked yet.
+        NotMandated: it is the enterprise's, and the agent was not entrusted with it.
+        ProofMissing: nothing shows it.
+    """
+    event.hold_calendar(session)
+    breach, _, project = locked(session, breach_id)
+    duty.require(by, "breach.report", clauses.case_of_side(project, breach.side, breach.department_key))
+    if breach.side == Side.ENTERPRISE:
+        mandates.require(session, project, by, "breach.report")
+    clauses.require_going(project, "breach.report")
+    expect(expected_version, breach)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[breach.found_at, last_step(breach)]
+    )
+    proof = clauses.evidence_given(evidence, "已整改")
+    oversight.turn_over(
+        session, law, project, ("breach", breach.id), "breach_check", (Obligor.OFFICE, ""), at=happened.at
+    )
+    _tell(session, project, breach, "breach.reported", by=by, now=now, reason=proof)
+    event.append(
+        session,
+        project,
+        kind="breach.report",
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=("breach", breach.id),
+        data={"evidence": proof, **happened.data},
+    )
+    session.flush()
+    return breach
+
+
 def rectify(
     session: Session,
     *,
@@ -370,7 +426,9 @@ def rectify(
     duty.require(by, "breach.close", clauses.case_of_side(project, breach.side, breach.department_key))
     clauses.require_going(project, "breach.close")
     expect(expected_version, breach)
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[breach.found_at, last_step(breach)]
+    )
     breach.state = BREACH.after(breach.state, "rectify")
     proof = clauses.evidence_given(evidence, "已整改")
     _closed(session, commitment, breach, now=now, done_at=happened.at)
@@ -409,7 +467,9 @@ def dismiss(
     duty.require(by, "breach.close", clauses.case_of_side(project, breach.side, breach.department_key))
     clauses.require_going(project, "breach.close")
     expect(expected_version, breach)
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[breach.found_at, last_step(breach)]
+    )
     breach.state = BREACH.after(breach.state, "dismiss")
     why = reason_given(reason, "认定不成立", limit=LONGEST_WHY)
     _closed(session, commitment, breach, now=now, done_at=happened.at)

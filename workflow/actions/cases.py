@@ -112,7 +112,7 @@ def reason_given(
         ReasonMissing: it is required and empty.
         FactTooLong, CharacterNotPrintable: it cannot be kept as it is.
     """
-    text = clean(value, fact=f"{what}的理由", field=field, limit=limit, multiline=True)
+    text = clean(value, fact=Sentence("{what}的理由", what=what), field=field, limit=limit, multiline=True)
     if required and not text:
         raise ReasonMissing(what=what, field=field)
     return text

@@ -216,7 +216,8 @@ def keep(session: Session, law: Law, project: Project, item: ApprovalItem, *, at
         return {}
     clock = open_clock(session, item_clocks.CLAUSE, clause.id)
     late = clause.state == "missed" or (clock is not None and clock.due_at is not None and at > clock.due_at)
-    clause.state = CLAUSE.after(clause.state, "fulfil_late" if late else "fulfil")
+    move = "keep" if clause.state == "waiting" else "fulfil_late" if late else "fulfil"
+    clause.state = CLAUSE.after(clause.state, move)
     clause.done_at = at
     clause.evidence = "，".join(
         text for text in (f"“{item.name}”已作出准予决定", item.result_number) if text

@@ -7,10 +7,11 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_clocks, clocks, notices
+from workflow.actions import clause_clocks, clocks, mandates, notices
 from workflow.actions.cases import expect, happening, reason_given
 from workflow.actions.clause_clocks import next_round
 from workflow.errors import (
+    ClauseWaits,
     IllegalMove,
     NotBinding,
     NotFound,
@@ -19,6 +20,7 @@ from workflow.errors import (
     ProofMissing,
 )
 from workflow.law.book import Law
+from workflow.law.edition import Limit
 from workflow.law.terms import Obligor, Side
 from workflow.records import event
 from workflow.records.calendar import calendar_of
@@ -289,6 +291,7 @@ def locked(session: Session, clause_id: int) -> tuple[Clause, Commitment, Projec
 
 def fulfil(
     session: Session,
+    law: Law,
     *,
     clause_id: int,
     evidence: str,
@@ -305,17 +308,26 @@ def fulfil(
     Raises:
         ProofMissing: nothing shows it.
         IllegalMove: it was reported already, or waived.
+        ClauseWaits: the event that starts it is not on record.
+        NotMandated: it is the enterprise's, and the agent was not entrusted with it.
         ClauseCarried: an application is under way, whose decision says it.
     """
     clause, commitment, project = locked(session, clause_id)
     duty.require(by, "clause.fulfil", case_of_side(project, clause.side, clause.department_key))
+    if clause.side == Side.ENTERPRISE:
+        mandates.require(session, project, by, "clause.fulfil")
     require_going(project, "clause.fulfil")
     expect(expected_version, clause)
     require_binding(commitment, "clause.fulfil")
     clause_clocks.require_free(session, clause)
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[commitment.signed_at, clause.started_at]
+    )
     if clause.done_at is not None:
         raise IllegalMove(state=CLAUSE.words[clause.state], move=CLAUSE.verbs["fulfil"])
+    if clause.state == "waiting":
+        events = law.edition(project.edition_hash).events
+        raise ClauseWaits(event=events.get(clause.anchor, clause.anchor))
     clock = open_clock(session, "clause", clause.id)
     late = clause.state == "missed" or (
         clock is not None and clock.due_at is not None and happened.at > clock.due_at
@@ -567,9 +579,11 @@ def restart_clocks(
         # Applied for meanwhile: the clock that runs there is the promise's again.
         if clause_clocks.adopt(session, clause) is not None:
             continue
+        if run_on(session, calendar, "clause", clause.id, now=now):
+            started.append(f"clause:{clause.id}")
+            continue
         limit = limit_of(clause.limit)
-        # What both sides dated from the signing stays that day; a length of time from an event runs anew.
-        fixed = limit.starts == rules.SIGNED and limit.key == "agreed_clause"
+        fixed = _on_a_day(limit)
         at = None if clause.started_at is None else clause.started_at if fixed else now
         clocks.start(
             session,
@@ -584,38 +598,36 @@ def restart_clocks(
         started.append(f"clause:{clause.id}")
     for material in materials:
         if material.state == "promised" and open_clock(session, "deferred_material", material.id) is None:
-            start_deferral(session, calendar, project, material, signed_at=signed_at)
+            if not run_on(session, calendar, "deferred_material", material.id, now=now):
+                start_deferral(session, calendar, project, material, signed_at=signed_at)
             started.append(f"deferred_material:{material.id}")
     for point in points:
         if point.state == "planned" and open_clock(session, "supervision_point", point.id) is None:
-            start_point(session, calendar, project, point, since=signed_at)
+            if not run_on(session, calendar, "supervision_point", point.id, now=now):
+                start_point(session, calendar, project, point, since=signed_at)
             started.append(f"supervision_point:{point.id}")
     return started
 
 
-def run_again(
-    session: Session, calendar: Calendar, kind: str, subject_id: int, *, at: datetime | None = None
-) -> bool:
-    """Start the last clock of a thing once more, from where it began or from `at`; not where one is open."""
+def run_on(session: Session, calendar: Calendar, kind: str, subject_id: int, *, now: datetime) -> bool:
+    """Let the last clock of a thing run on that stood still with the project; not where one is open, or never ran."""
     last = session.scalar(
         select(ClockRecord)
         .where(ClockRecord.subject_kind == kind, ClockRecord.subject_id == subject_id)
         .order_by(ClockRecord.round.desc())
         .limit(1)
     )
-    if last is None or last.stopped_at is None:
+    if last is None or last.stopped_by != "suspended" or last.never_ran:
         return False
-    clocks.start(
-        session,
-        calendar,
-        project_id=last.project_id,
-        subject=(kind, subject_id),
-        limit=limit_of(last.limit),
-        obligor=(Obligor(last.obligor_kind), last.obligor_key),
-        at=at or last.started_at,
-        round_number=last.round + 1,
-    )
+    clocks.go_on(session, calendar, last, now=now, fixed=_on_a_day(limit_of(last.limit)))
     return True
+
+
+def _on_a_day(limit: Limit) -> bool:
+    """Whether a limit ends on a day that both sides agreed on or that was set, which stays that day."""
+    if limit.key == "agreed_clause":
+        return limit.starts == rules.SIGNED
+    return limit.key in ("deferred_material", "supervision_point", "rectification")
 
 
 def give_up(session: Session, commitment: Commitment, *, reason: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Clocks are started, stopped, paused, extended, and recomputed when the calendar moves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import notices
 from workflow.actions.cases import expect, reason_given, require_open
+from workflow.actions.readers import departments_of
 from workflow.errors import ClockStopped, NotFound, OfficialPauseElsewhere, PauseIncomplete
 from workflow.law.book import Law
 from workflow.law.edition import Limit
@@ -116,6 +117,27 @@ def run_on(session: Session, calendar: Calendar, record: ClockRecord) -> None:
     """
     record.stopped_at, record.stopped_by, record.settled_under = None, "", None
     refresh(session, calendar, record)
+
+
+def go_on(session: Session, calendar: Calendar, record: ClockRecord, *, now: datetime, fixed: bool) -> None:
+    """Let a clock run on that stood still with its project, from where it stood: what was late before is late still.
+
+    The time in between does not count, but where the clock ends on a day that was agreed or set (`fixed`). The caller's
+    event says why. House practice.
+    """
+    stood = record.stopped_at
+    if stood is not None and not fixed:
+        pause = PauseRecord(
+            clock_id=record.id,
+            reason=PauseReason.STANDSTILL.value,
+            basis="专班约定",
+            evidence="项目中止、恢复的登记",
+            start=stood,
+            until=max(stood, now),
+            planned_until=local_day(now),
+        )
+        session.add(pause)
+    run_on(session, calendar, record)
 
 
 def run_on_of(
@@ -507,12 +529,17 @@ def extend(
 
 
 def proof_of(session: Session, law: Law, *, clock_id: int, by: Actor) -> tuple[ClockRecord, Proof]:
-    """The day-by-day proof of a clock's due date: under the calendar in force, or, once it has stopped, of then."""
+    """The day-by-day proof of a clock's due date: under the calendar in force, or, once it has stopped, of then.
+
+    Whoever may read the project may read how its dates come about, whoever of it is on the clock.
+    """
     record = session.get(ClockRecord, clock_id)
     if record is None:
         raise NotFound(what="该计时")
     project = session.get_one(Project, record.project_id)
-    duty.require(by, "project.read", case_of_clock(record, project))
+    own = case_of_clock(record, project)
+    readers = replace(own, departments=own.departments | departments_of(session, project.id))
+    duty.require(by, "project.read", readers)
     edition = law.edition(project.edition_hash)
     if record.stopped_at is None or record.settled_under is None:
         calendar = calendar_of(session, edition, law.notices)

@@ -129,7 +129,6 @@ def inform(
     project = Project.locked(session, project_id)
     duty.require(by, "commitment.inform", case_of(project))
     require_open(project, "commitment.inform")
-    happened = happening(project, happened_at, late_because, now=now)
     last = latest(session, project_id)
     if last is not None and last.state not in ENDED:
         raise CommitmentOpen()
@@ -140,6 +139,7 @@ def inform(
     if consultation.high_risk:
         raise HighRiskExcluded()
     screenings.require_standing(session, consultation.id)
+    happened = happening(project, happened_at, late_because, now=now, after=_answered(session, consultation))
     commitment = Commitment(
         project_id=project_id,
         consultation_id=consultation.id,
@@ -182,6 +182,17 @@ def inform(
     )
     session.flush()
     return commitment
+
+
+def _answered(session: Session, consultation: Consultation) -> list[datetime | None]:
+    """When the departments answered: what has to be before the enterprise can be informed."""
+    return list(
+        session.scalars(
+            select(Consultee.replied_at).where(
+                Consultee.consultation_id == consultation.id, Consultee.replied_at.is_not(None)
+            )
+        )
+    )
 
 
 def _consultation(session: Session, project_id: int) -> Consultation | None:
@@ -352,7 +363,9 @@ def apply(
     require_open(project, "commitment.apply")
     expect(expected_version, commitment)
     mandates.require(session, project, by, "commitment.apply")
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[commitment.informed_at, commitment.decided_at]
+    )
     commitment.state = COMMITMENT.after(commitment.state, "apply")
     edition = law.edition(project.edition_hash)
     known = {paper.key: paper.name for paper in edition.commitment.papers}
@@ -426,7 +439,7 @@ def qualify(
     duty.require(by, "commitment.decide", case_of(project))
     require_open(project, "commitment.decide")
     expect(expected_version, commitment)
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(project, happened_at, late_because, now=now, after=[commitment.applied_at])
     commitment.state = COMMITMENT.after(commitment.state, "qualify")
     if missing := missing_papers(law, project, commitment):
         raise ApplicationIncomplete(missing="、".join(missing))
@@ -483,7 +496,7 @@ def send_back(
     duty.require(by, "commitment.decide", case_of(project))
     require_open(project, "commitment.decide")
     expect(expected_version, commitment)
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(project, happened_at, late_because, now=now, after=[commitment.applied_at])
     commitment.state = COMMITMENT.after(commitment.state, "return")
     commitment.reason = reason_given(reason, "退回", limit=LONGEST_END)
     commitment.decided_at = happened.at
@@ -579,7 +592,13 @@ def _end(
     duty.require(by, f"commitment.{move}", case_of(project))
     mandates.require(session, project, by, f"commitment.{move}")
     expect(expected_version, commitment)
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[commitment.informed_at, commitment.applied_at, commitment.decided_at],
+    )
     why = reason_given(reason, what, limit=LONGEST_END)
     close(session, commitment, move, why, now=happened.at)
     ended = "commitment.declined" if move == "decline" else "commitment.withdrawn"

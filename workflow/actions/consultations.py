@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, commitments, deliberations, notices, screenings
+from workflow.actions import clocks, commitments, deliberations, mandates, notices, screenings
 from workflow.actions.cases import (
     LONGEST_REASON,
     case_of,
@@ -642,6 +642,7 @@ def decline(
     """
     consultation, project = locked(session, consultation_id)
     duty.require(by, "consultation.decline", case_of(project))
+    mandates.require(session, project, by, "consultation.decline")
     expect(expected_version, consultation)
     consultation.state = CONSULTATION.after(consultation.state, "decline")
     happened = happening(project, happened_at, late_because, now=now, after=_opened(consultation))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import breaches, clauses, mandates, notices
 from workflow.actions.cases import case_of, expect, happening, reason_given
-from workflow.errors import IllegalMove, NotFound, OtherSide, PublicityTooShort
+from workflow.errors import IllegalMove, NotFound, OtherSide, PublicityDayWrong, PublicityTooShort
 from workflow.law.book import Law
 from workflow.law.terms import Side
 from workflow.records import event
@@ -41,6 +41,7 @@ def apply(
     Raises:
         OtherSide: it is a department's breach, which its superiors deal with.
         IllegalMove: the breach has not come so far, or was repaired.
+        PublicityDayWrong: it is said to be public since before the breach was found, or from a day ahead on.
         ReasonMissing: the correction or the public commitment is missing.
     """
     breach, _, project = breaches.locked(session, breach_id)
@@ -50,7 +51,11 @@ def apply(
     if breach.side != Side.ENTERPRISE:
         raise OtherSide(act=ACTS["repair.apply"].title, side="企业")
     BREACH.after(breach.state, "repair")
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[breach.found_at, breaches.last_step(breach)]
+    )
+    if not local_day(breach.found_at) <= published_on <= local_day(happened.at):
+        raise PublicityDayWrong(since=local_day(breach.found_at))
     known = session.scalar(
         select(CreditRepair.id).where(CreditRepair.breach_id == breach.id, CreditRepair.state == "applied")
     )
@@ -126,7 +131,7 @@ def decide(
     duty.require(by, "repair.decide", case_of(project))
     clauses.require_going(project, "repair.decide")
     expect(expected_version, repair)
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(project, happened_at, late_because, now=now, after=[repair.applied_at])
     repair.state = CREDIT_REPAIR.after(repair.state, "grant" if granted else "refuse")
     repair.reason = reason_given(reason, "不予修复", limit=clauses.LONGEST_WHY, required=not granted)
     repair.decided_at = happened.at

@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions import clauses, clocks, notices
+from workflow.actions import clauses, clocks, mandates, notices
 from workflow.actions.cases import case_of, expect, happening, reason_given
-from workflow.errors import NotFound
+from workflow.errors import DayOnlyForReturn, LaterDayNeeded, NotFound
 from workflow.law.book import Law
 from workflow.records import event
 from workflow.records.calendar import calendar_of
@@ -54,10 +54,13 @@ def hand_in(
     """
     material, commitment, project = locked(session, material_id)
     duty.require(by, "deferral.hand_in", case_of(project))
+    mandates.require(session, project, by, "deferral.hand_in")
     clauses.require_going(project, "deferral.hand_in")
     expect(expected_version, material)
     clauses.require_binding(commitment, "deferral.hand_in")
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[commitment.signed_at, material.checked_at]
+    )
     clock = open_clock(session, "deferred_material", material.id)
     material.state = DEFERRED_MATERIAL.after(material.state, "hand_in")
     in_time = clock is None or clock.due_at is None or happened.at <= clock.due_at
@@ -108,6 +111,8 @@ def check(
 
     Raises:
         ReasonMissing: it is returned, and nothing says why.
+        LaterDayNeeded: the day given is past, or before the one promised.
+        DayOnlyForReturn: the paper is accepted, and a day is given for handing it in again.
     """
     event.hold_calendar(session)
     material, commitment, project = locked(session, material_id)
@@ -115,14 +120,18 @@ def check(
     duty.require(by, "deferral.check", case_of(project, departments))
     clauses.require_going(project, "deferral.check")
     expect(expected_version, material)
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(project, happened_at, late_because, now=now, after=[material.handed_in_at])
     clauses.require_binding(commitment, "deferral.check")
+    if accepted and on is not None:
+        raise DayOnlyForReturn()
     material.state = DEFERRED_MATERIAL.after(material.state, "accept" if accepted else "return")
     material.note = reason_given(note, "退回", limit=clauses.LONGEST_WHY, field="note", required=not accepted)
     material.checked_at = happened.at
     if not accepted:
         material.round += 1
-        if on is not None and on >= local_day(now):
+        if on is not None:
+            if on < local_day(now) or on < material.promised_on:
+                raise LaterDayNeeded(day=max(local_day(now), material.promised_on))
             material.promised_on = on
         calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
         clauses.start_deferral(session, calendar, project, material, signed_at=commitment.signed_at or now)

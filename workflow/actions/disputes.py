@@ -171,7 +171,9 @@ def answer(
     duty.require(by, "dispute.answer", case_of(project))
     clauses.require_going(project, "dispute.answer")
     expect(expected_version, dispute)
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[dispute.raised_at, dispute.answered_at]
+    )
     dispute.state = DISPUTE.after(dispute.state, "answer")
     dispute.answer = reason_given(words, "答复", limit=LONGEST, field="words")
     dispute.answered_at = happened.at
@@ -222,9 +224,10 @@ def raise_again(
     event.hold_calendar(session)
     dispute, project = locked(session, dispute_id)
     duty.require(by, "dispute.raise", clauses.case_of_side(project, dispute.side, dispute.department_key))
+    mandates.require(session, project, by, "dispute.raise")
     clauses.require_going(project, "dispute.raise")
     expect(expected_version, dispute)
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(project, happened_at, late_because, now=now, after=[dispute.answered_at])
     dispute.state = DISPUTE.after(dispute.state, "raise_again")
     dispute.question = reason_given(question, "异议", limit=LONGEST, field="question")
     dispute.round += 1
@@ -258,6 +261,8 @@ def close(
     """
     dispute, project = locked(session, dispute_id)
     duty.require(by, "dispute.close", clauses.case_of_side(project, dispute.side, dispute.department_key))
+    if dispute.side == Side.ENTERPRISE:
+        mandates.require(session, project, by, "dispute.close")
     clauses.require_going(project, "dispute.close")
     expect(expected_version, dispute)
     dispute.state = DISPUTE.after(dispute.state, "close")

@@ -24,6 +24,8 @@ from workflow.errors import (
     DeemedTooEarly,
     HandlerMissing,
     IllegalMove,
+    IntakeOwed,
+    NoCommitmentElsewhere,
     PapersMissing,
 )
 from workflow.law.book import Law
@@ -167,6 +169,7 @@ def accept(
 
     Raises:
         IllegalMove: it is not waiting to be accepted.
+        NoCommitmentElsewhere: it is no registration that is promised the five days.
         PapersMissing: something is missing that cannot be deferred or was not.
         DeferralNotAllowed, DeferralMissing, DeferralDayPast: a paper that may not come later, or no day.
     """
@@ -182,6 +185,8 @@ def accept(
             field="no_commitment",
         )
     entry = law.edition(project.edition_hash).items.get(item.item_code)
+    if no_commitment and not rules.has_five_days(entry):
+        raise NoCommitmentElsewhere(item=item.name)
     later = defer(session, law, project, item, deferred, at=at.at)
     short = [text for text in lacking_papers(session, item) if text not in later]
     if short:
@@ -386,10 +391,13 @@ def refuse_intake(
     late_because: str = "",
     expected_version: int | None = None,
 ) -> ApprovalItem:
-    """Do not accept an application, with the reason (行政许可法32): no permit needed, not this body's, never completed.
+    """Do not accept an application, with the reason (行政许可法32): no permit is needed, or it is not this body's.
+
+    That papers are missing is no ground: they are asked for once, and whoever hands all of them in is accepted.
 
     Raises:
-        IllegalMove: it is accepted already, or the statute deems it accepted.
+        IllegalMove: it is accepted already or waits for papers that were asked for, or the statute deems it accepted.
+        IntakeOwed: everything that was asked for has come.
         ReasonMissing: no reason.
     """
     item, project = locked(session, item_id, act="item.examine", by=by)
@@ -399,6 +407,8 @@ def refuse_intake(
     entry = law.edition(project.edition_hash).items.get(item.item_code)
     if item.state == "submitted" and _too_late(session, item, entry, at.at):
         raise IllegalMove(state="逾期未告知，依法视为受理", move=APPROVAL_ITEM.verbs["refuse_intake"])
+    if correction_of(session, item) is not None:
+        raise IntakeOwed(item=item.name)
     item.ended_reason = reason_given(reason, "不予受理", limit=400)
     item.state = state
     item.handled_by = handler(handled_by, by)

@@ -12,10 +12,13 @@ from workflow.actions import clause_clocks, item_clocks
 from workflow.actions.approval_items import locked, tell_applicant, tell_department
 from workflow.actions.cases import LONGEST_NAME, expect_version, happening, reason_given
 from workflow.actions.item_acceptance import defer, handler
+from workflow.actions.item_intake import lacking_papers, receipt_of
 from workflow.errors import (
     CommitmentNotOffered,
     CommitmentNotSigned,
+    ConcernsUnanswered,
     DecisionUnknown,
+    DecisionWithoutPapers,
     DeferralMissing,
     DeferralsOpen,
     DeliveredAlready,
@@ -32,6 +35,7 @@ from workflow.records.project import Project
 from workflow.rules import approval_item as rules
 from workflow.rules.duty import Actor
 from workflow.rules.history import DECISION_WORDS
+from workflow.rules.item_checks import checks_from
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import APPROVAL_ITEM
 from workflow.rules.wording import clean
@@ -121,6 +125,8 @@ def decide(
         ReasonMissing, RemedyMissing: a refusal says why, and what may be done about it (行政许可法38).
         DeferralMissing, DeferralNotAllowed, DeferralsOpen: granting with papers to come, and without saying which.
         CommitmentNotSigned: nothing was promised.
+        DecisionWithoutPapers: granting, while a paper is missing that was not put off to a day.
+        ConcernsUnanswered: granting without a word on what speaks against it.
     """
     item, project = locked(session, item_id, act="item.decide", by=by)
     expect_version(expected_version, item.version)
@@ -141,7 +147,12 @@ def decide(
     if decision == "granted" and outstanding:
         raise DeferralsOpen(materials="、".join(outstanding))
     refused = decision == "refused"
+    concerns = () if refused else concerns_of(session, item)
+    if not refused and not on_promise:
+        _require_papers(session, item)
     item.decision_reason = reason_given(reason, "不予许可", limit=2000, required=refused)
+    if concerns and not item.decision_reason:
+        raise ConcernsUnanswered(concerns="、".join(concerns))
     item.remedies = clean(remedies, fact="救济途径", field="remedies", limit=400) if refused else ""
     if refused and not item.remedies:
         raise RemedyMissing()
@@ -190,6 +201,19 @@ def decide(
     )
     session.flush()
     return item
+
+
+def concerns_of(session: Session, item: ApprovalItem) -> tuple[str, ...]:
+    """What the window found against it: points of review answered no, the negative list answered yes."""
+    receipt = receipt_of(session, item)
+    return checks_from(receipt.checks).concerns if receipt is not None else ()
+
+
+def _require_papers(session: Session, item: ApprovalItem) -> None:
+    """Accepted by statute the papers may still be missing: nothing is granted over them but what may come later."""
+    agreed = {row.name for row in deferrals_of(session, item.id)}
+    if short := [text for text in lacking_papers(session, item) if text not in agreed]:
+        raise DecisionWithoutPapers(missing="、".join(short))
 
 
 def _promise_of(
@@ -450,6 +474,11 @@ def revoke(
     item.ended_reason = reason_given(reason, "撤销决定", limit=400)
     item.state = state
     item.remedies = rules.REMEDIES
+    # What was found is the check: whoever checked late was late.
+    if item_clocks.stop(
+        session, (item_clocks.ITEM, item.id), at=at.at, because="checked", only=[CHECK_LIMIT]
+    ):
+        item.checked_at, item.check_finding = at.at, item.ended_reason
     item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because="revoked")
     event.append(
         session,

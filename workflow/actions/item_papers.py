@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -24,13 +24,14 @@ from workflow.actions.item_decisions import deferrals_of
 from workflow.actions.item_rounds import Application
 from workflow.errors import NotFound, NothingToPrint
 from workflow.law.book import Law
-from workflow.law.edition import Edition
+from workflow.law.edition import Edition, Limit
 from workflow.law.terms import PauseReason
 from workflow.law.words import duration, word
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.clock import ClockRecord, limit_of
 from workflow.records.department import Department
 from workflow.records.enterprise import Enterprise
+from workflow.records.event import EventRecord
 from workflow.records.project import Project
 from workflow.rules import approval_item as rules
 from workflow.rules import duty
@@ -100,17 +101,18 @@ def _correction(
     one: Application,
     department: str,
 ) -> OfficialSheet:
-    del edition
     notice = item_rounds.correction(session, item, one)
     if notice is None:
         raise NothingToPrint(what="补正告知书")
+    permit = rules.is_permit(edition.items.get(item.item_code))
+    deemed = one.accepted_how == "deemed" and not notice.in_time
     late = (
         (
             Paragraph(
                 "本告知已超过五日，依照《中华人民共和国行政许可法》第三十二条，该申请自收到申请材料之日起即为受理；下列材料仍请补交。"
             ),
         )
-        if one.accepted_how == "deemed" and not notice.in_time
+        if deemed
         else ()
     )
     return CorrectionSheet(
@@ -119,8 +121,8 @@ def _correction(
         addressee=_addressee(session, project),
         paragraphs=(
             Paragraph(
-                f"{_opening(project, item, one)}经核对，申请材料不齐全或者不符合法定形式。依照《中华人民共和国行政许可法》"
-                "第三十二条的规定，现将需要补正的全部内容一次告知如下："
+                f"{_opening(project, item, one)}经核对，申请材料不齐全或者不符合法定形式。{'依照' if permit else '参照'}"
+                "《中华人民共和国行政许可法》第三十二条的规定，现将需要补正的全部内容一次告知如下："
             ),
             *late,
         ),
@@ -131,7 +133,13 @@ def _correction(
                 widths=(1, 8),
             ),
         ),
-        closing=(Paragraph("按照上述要求提交全部补正材料的，即予受理；不再另行要求补正。"),),
+        closing=(
+            Paragraph(
+                "申请已经受理，不再另行要求补正。"
+                if deemed
+                else "按照上述要求提交全部补正材料的，即予受理；不再另行要求补正。"
+            ),
+        ),
         signed_by=department,
         signed_on=local_day(notice.issued_at),
     )
@@ -158,7 +166,7 @@ def _acceptance(
             rules.statutory_term(entry, item.circumstance) if entry else None,
         ),
     ):
-        clock = _newest_clock(session, item, limit.key) if limit else None
+        clock = _newest_clock(session, item, limit) if limit else None
         due = "—"
         if clock is not None:
             due = (
@@ -190,21 +198,36 @@ def _acceptance(
             if not row.waived_reason and row.handed_in_at is None
         ),
         signed_by=department,
-        signed_on=local_day(item.accepted_at),
+        # Deemed accepted from its receipt, it is written down later: the paper bears the day on which that was done.
+        signed_on=_said_on(session, item, "item.deem", "item.correct", "item.accept")
+        or local_day(item.accepted_at),
     )
 
 
-def _newest_clock(session: Session, item: ApprovalItem, limit_key: str) -> ClockRecord | None:
+def _newest_clock(session: Session, item: ApprovalItem, limit: Limit) -> ClockRecord | None:
+    """The newest clock of a limit: the application's own, or that of the promise which it carries out."""
     return session.scalar(
         select(ClockRecord)
-        .where(
-            ClockRecord.subject_kind == item_clocks.ITEM,
-            ClockRecord.subject_id == item.id,
-            ClockRecord.limit_key == limit_key,
-        )
-        .order_by(ClockRecord.round.desc())
+        .where(item_clocks.of(item_clocks.ITEM, [item.id]), ClockRecord.limit_key == limit.key)
+        .order_by(ClockRecord.id.desc())
         .limit(1)
     )
+
+
+def _said_on(session: Session, item: ApprovalItem, *kinds: str) -> date | None:
+    """The day on which the newest act of one of these kinds was done to the application."""
+    at = session.scalar(
+        select(EventRecord.happened_at)
+        .where(
+            EventRecord.project_id == item.project_id,
+            EventRecord.subject_kind == item_clocks.ITEM,
+            EventRecord.subject_id == item.id,
+            EventRecord.kind.in_(kinds),
+        )
+        .order_by(EventRecord.id.desc())
+        .limit(1)
+    )
+    return local_day(at) if at is not None else None
 
 
 def _intake_refusal(
@@ -227,6 +250,7 @@ def _intake_refusal(
             Paragraph(rules.REMEDIES),
         ),
         signed_by=department,
+        signed_on=_said_on(session, item, "item.refuse_intake"),
     )
 
 
@@ -316,7 +340,19 @@ def _extension(
             Paragraph("承诺时限不因此延长。"),
         ),
         signed_by=department,
+        signed_on=_extended_on(session, clock),
     )
+
+
+def _extended_on(session: Session, clock: ClockRecord) -> date | None:
+    at = session.scalar(
+        select(EventRecord.happened_at).where(
+            EventRecord.project_id == clock.project_id,
+            EventRecord.kind == "clock.extend",
+            EventRecord.subject_id == clock.id,
+        )
+    )
+    return local_day(at) if at is not None else None
 
 
 def _decision(

@@ -21,9 +21,10 @@ from workflow.actions.approval_items import (
 )
 from workflow.actions.cases import expect_version, reason_given
 from workflow.actions.clocks import run_on_of
-from workflow.actions.item_intake import correction_of, end_clocks
+from workflow.actions.item_intake import NOTICE_LIMIT, correction_of, end_clocks
 from workflow.errors import IllegalMove, StepUsed
 from workflow.law.book import Law
+from workflow.law.sentence import Sentence
 from workflow.records import event
 from workflow.records.approval_item import ApprovalItem, ItemDeferral
 from workflow.records.paper import Paper
@@ -32,12 +33,13 @@ from workflow.rules import approval_item as rules
 from workflow.rules import duty
 from workflow.rules.duty import Actor
 from workflow.rules.machines import APPROVAL_ITEM, IN_FLIGHT
+from workflow.rules.words import due_words
 
 #: How a clock ended that a wrong step had started; it counts for nothing in a scorecard.
 BECAUSE: Final = "retracted"
 #: For each state that a wrong step leads to: the move back, and whose it is.
 STEPS: Final = {
-    "submitted": ("take_back_receipt", "item.receive"),
+    "submitted": ("take_back_receipt", "item.unreceive"),
     "accepted": ("take_back_acceptance", "item.examine"),
     "granted": ("take_back_decision", "item.decide"),
     "granted_with_deferred": ("take_back_decision", "item.decide"),
@@ -59,10 +61,11 @@ def take_back(
 
     Raises:
         IllegalMove: the last step is none of these.
-        StepUsed: it was built upon: a correction notice, a paper of it, a delivery, an acceptance by statute.
+        StepUsed: it was built upon: a correction notice, a paper of it, a delivery, an acceptance by statute; or the
+            department's five days for its word are over.
         ReasonMissing: no reason.
     """
-    item, project = locked(session, item_id, act="item.receive", by=by)
+    item, project = locked(session, item_id, act="item.take_back", by=by)
     expect_version(expected_version, item.version)
     if item.state not in STEPS:
         raise IllegalMove(
@@ -109,6 +112,10 @@ def _receipt(session: Session, law: Law, project: Project, item: ApprovalItem, n
         raise StepUsed(use="已据此一次性告知补正")
     if item.promised_at is not None:
         raise StepUsed(use="企业已据此签署告知承诺")
+    told = item_clocks.one(session, (item_clocks.ITEM, item.id), NOTICE_LIMIT)
+    if told is not None and told.due_at is not None and now > told.due_at:
+        # What the statute has made of the application by then nobody undoes, and the lateness stays counted.
+        raise StepUsed(use=f"部门受理或者一次性告知的期限已于{due_words(told.due_day)}届满")
     end_clocks(session, law, project, item, at=now, because=BECAUSE)
     item.received_at = item.complete_at = None
 
@@ -165,7 +172,7 @@ def _require_nobody_relies(session: Session, law: Law, project: Project, item: A
         if other.state in IN_FLIGHT and not other.by_commitment and other.id != item.id:
             before = rules.unsettled(edition.items.get(other.item_code), without, edition)
             if any(each.code == item.item_code for each in before):
-                raise StepUsed(use=f"“{other.name}”已据此收件")
+                raise StepUsed(use=Sentence("“{item}”已据此收件", item=other.name))
 
 
 def _run_on(

@@ -5,14 +5,14 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, item_clocks
-from workflow.actions.approval_items import locked, tell_applicant, tell_department
+from workflow.actions.approval_items import locked, tell_applicant
 from workflow.actions.cases import expect_version, happening
 from workflow.actions.clocks import LONGEST_BASIS, LONGEST_EVIDENCE
 from workflow.actions.item_acceptance import handler
+from workflow.actions.item_hearings import REQUEST_LIMIT
 from workflow.errors import (
-    HearingNotRequestable,
+    HearingOpen,
     HearingOutstanding,
-    HearingTooLate,
     NothingToExtend,
     PauseIncomplete,
 )
@@ -26,9 +26,6 @@ from workflow.rules.duty import Actor
 from workflow.rules.machines import APPROVAL_ITEM
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words
-
-#: 行政许可法47: a hearing is asked for within 5 days of being told, and held within 20.
-REQUEST_LIMIT, HELD_LIMIT = "hearing_request", "hearing_held"
 
 
 def review(
@@ -171,9 +168,13 @@ def resume(
 ) -> ApprovalItem:
     """End the special procedure, with what came of it; every clock counts again, the day it ends included.
 
+    A hearing is the applicant's right (行政许可法47): as long as it may ask for one, or has asked, only its own word
+    that it gives the hearing up ends the procedure without one.
+
     Raises:
         IllegalMove: it is in none.
-        HearingOutstanding: a hearing was asked for and not held, and nothing says that it was given up.
+        HearingOpen: the five days to ask for a hearing are not over.
+        HearingOutstanding: a hearing was asked for and not held.
     """
     item, project = locked(session, item_id, act="item.examine", by=by)
     expect_version(expected_version, item.version)
@@ -182,12 +183,9 @@ def resume(
     row = item_clocks.open_pause(session, item.id)
     said = clean(outcome, fact="结果", field="outcome", limit=400, multiline=True)
     if row is not None:
-        waiting = row.hearing_requested_at is not None and row.hearing_held_at is None
-        if waiting and not said:
-            raise HearingOutstanding(field="outcome")
+        _require_heard(session, row, at.at)
         row.outcome = "；".join(text for text in (row.outcome, said) if text)[:400]
-        how = "held" if row.hearing_held_at else "given_up" if waiting else "not_requested"
-        item_clocks.close_pauses(session, item.id, at=at.at, because=how)
+        item_clocks.close_pauses(session, item.id, at=at.at, because="not_requested")
     calendar = item_clocks.calendar_for(session, law, project)
     resumed = item_clocks.resume(session, calendar, item.id, at=at.at)
     event.append(
@@ -211,98 +209,13 @@ def resume(
     return item
 
 
-def request_hearing(
-    session: Session,
-    law: Law,
-    *,
-    item_id: int,
-    by: Actor,
-    now: datetime,
-    happened_at: datetime | None = None,
-    late_because: str = "",
-    expected_version: int | None = None,
-) -> ItemPause:
-    """The enterprise asks for the hearing it was told of, within five days; the department has twenty to hold it.
-
-    Raises:
-        HearingNotRequestable: no hearing was told of, or it was asked for already.
-        HearingTooLate: the five days are over (行政许可法47).
-    """
-    item, project = locked(session, item_id, act="item.promise", by=by)
-    expect_version(expected_version, item.version)
-    at = happening(project, happened_at, late_because, now=now)
-    row = item_clocks.open_pause(session, item.id)
-    subject = (item_clocks.PAUSE, row.id if row else 0)
-    asked = item_clocks.one(session, subject, REQUEST_LIMIT)
-    if row is None or asked is None:
-        raise HearingNotRequestable()
-    if asked.due_at is not None and at.at > asked.due_at:
-        raise HearingTooLate(due=due_words(asked.due_day))
-    item_clocks.stop(session, subject, at=at.at, because="requested")
-    row.hearing_requested_at = at.at
-    clock = item_clocks.start(
-        session,
-        item_clocks.calendar_for(session, law, project),
-        project,
-        subject,
-        law.edition(project.edition_hash).limits[HELD_LIMIT],
-        (Obligor.DEPARTMENT, item.department_key),
-        at=at.at,
-    )
-    due = due_words(clock.due_day, provisional=clock.provisional)
-    event.append(
-        session,
-        project,
-        kind="item.hearing_request",
-        by=by,
-        now=now,
-        happened_at=at.at,
-        subject=("approval_item", item.id),
-        data={"item": item.name, "due": clock.due_day, **at.data},
-    )
-    tell_department(session, project, item, "item.hearing_requested", now=now, due=due)
-    session.flush()
-    return row
-
-
-def hold_hearing(
-    session: Session,
-    *,
-    item_id: int,
-    record: str,
-    by: Actor,
-    now: datetime,
-    happened_at: datetime | None = None,
-    late_because: str = "",
-    expected_version: int | None = None,
-) -> ItemPause:
-    """Record that the hearing was held, and where its record is.
-
-    Raises:
-        HearingNotRequestable: none was asked for, or it was held already.
-        FactMissing: the record is not named.
-    """
-    item, project = locked(session, item_id, act="item.examine", by=by)
-    expect_version(expected_version, item.version)
-    at = happening(project, happened_at, late_because, now=now)
-    row = item_clocks.open_pause(session, item.id)
-    if row is None or row.hearing_requested_at is None or row.hearing_held_at is not None:
-        raise HearingNotRequestable()
-    row.outcome = clean(record, fact="听证笔录", field="record", limit=400, required=True, multiline=True)
-    row.hearing_held_at = at.at
-    item_clocks.stop(session, (item_clocks.PAUSE, row.id), at=at.at, because="held")
-    event.append(
-        session,
-        project,
-        kind="item.hearing_hold",
-        by=by,
-        now=now,
-        happened_at=at.at,
-        subject=("approval_item", item.id),
-        data={"department": item.department_key, "item": item.name, "record": row.outcome, **at.data},
-    )
-    session.flush()
-    return row
+def _require_heard(session: Session, row: ItemPause, at: datetime) -> None:
+    asking = item_clocks.one(session, (item_clocks.PAUSE, row.id), REQUEST_LIMIT)
+    if asking is not None and (asking.due_at is None or at <= asking.due_at):
+        raise HearingOpen(due=due_words(asking.due_day))
+    waived, held = row.hearing_waived_at is not None, row.hearing_held_at is not None
+    if row.hearing_requested_at is not None and not held and not waived:
+        raise HearingOutstanding()
 
 
 def extend(

@@ -5,13 +5,14 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_clocks, clauses, clocks, notices
+from workflow.actions import clause_clocks, clauses, clocks, mandates, notices
 from workflow.actions.cases import case_of, expect, happening, reason_given
-from workflow.errors import FactMissing, NotFound, StepDateMissing, TextInvalid
+from workflow.errors import FactMissing, NotFound, NothingToReport, StepDateMissing, TextInvalid
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
 from workflow.records import event
 from workflow.records.calendar import calendar_of
+from workflow.records.clock import open_clock
 from workflow.records.commitment import Commitment, SupervisionPoint
 from workflow.records.department import Department
 from workflow.records.project import Project
@@ -138,7 +139,7 @@ def record(
 ) -> SupervisionPoint:
     """Record what a check found: in order, or what the enterprise has to put right, and by when.
 
-    A check that found faults is made again, until it finds what was promised.
+    A check that found faults is made again, until it finds what was promised; each time that it does not, a new day is set.
 
     Raises:
         ReasonMissing: it is not said what was found.
@@ -152,7 +153,9 @@ def record(
     # What a check has found is looked at again, also where the admission was revoked meanwhile.
     if point.state != "rectifying":
         clauses.require_binding(commitment, "oversight.record")
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[commitment.signed_at, point.checked_at]
+    )
     point.state = SUPERVISION_POINT.after(point.state, "find_in_order" if in_order else "find_faults")
     point.finding = reason_given(finding, "检查结论", limit=clauses.LONGEST_WHY, field="finding")
     point.checked_at = happened.at
@@ -206,6 +209,100 @@ def record(
     )
     session.flush()
     return point
+
+
+def report(
+    session: Session,
+    law: Law,
+    *,
+    point_id: int,
+    evidence: str,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> SupervisionPoint:
+    """Report that what a check found has been put right: the enterprise's clock ends, the department looks again.
+
+    Raises:
+        NothingToReport: nothing is to be put right, or it was reported and nobody has looked yet.
+        NotMandated: the agent was not entrusted with it.
+        ProofMissing: nothing shows it.
+    """
+    event.hold_calendar(session)
+    point, _, project = locked(session, point_id)
+    duty.require(by, "oversight.report", case_of(project))
+    mandates.require(session, project, by, "oversight.report")
+    clauses.require_going(project, "oversight.report")
+    expect(expected_version, point)
+    happened = happening(project, happened_at, late_because, now=now, after=[point.checked_at])
+    proof = clauses.evidence_given(evidence, "已整改")
+    turn_over(
+        session,
+        law,
+        project,
+        ("supervision_point", point.id),
+        "rectification_check",
+        (Obligor.DEPARTMENT, point.department_key),
+        at=happened.at,
+    )
+    notices.tell(
+        session,
+        "oversight.reported",
+        to=("department", point.department_key),
+        project_id=project.id,
+        subject=("supervision_point", point.id),
+        occasion=project.event_seq,
+        now=now,
+        project=project.name,
+        clause=point.title,
+        reason=proof,
+    )
+    event.append(
+        session,
+        project,
+        kind="oversight.report",
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=("supervision_point", point.id),
+        data={"title": point.title, "state": point.state, "evidence": proof, **happened.data},
+    )
+    session.flush()
+    return point
+
+
+def turn_over(
+    session: Session,
+    law: Law,
+    project: Project,
+    subject: tuple[str, int],
+    limit: str,
+    obligor: tuple[Obligor, str],
+    *,
+    at: datetime,
+) -> None:
+    """What was to be put right is reported: that clock ends, and whoever asked for it is on one to look. House practice.
+
+    Raises:
+        NothingToReport: no such clock runs.
+    """
+    clock = open_clock(session, *subject)
+    if clock is None or clock.limit_key != "rectification":
+        raise NothingToReport()
+    clocks.stop_record(session, clock, at=at, because="reported")
+    edition = law.edition(project.edition_hash)
+    clocks.start(
+        session,
+        calendar_of(session, edition, law.notices),
+        project_id=project.id,
+        subject=subject,
+        limit=edition.limits[limit],
+        obligor=obligor,
+        at=at,
+        round_number=clause_clocks.next_round(session, *subject),
+    )
 
 
 def cancel(

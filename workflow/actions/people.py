@@ -28,6 +28,7 @@ from workflow.errors import (
     StandsInForSomebody,
     UnknownDepartment,
 )
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Phase
 from workflow.records import event
 from workflow.records.department import Department, Liaison
@@ -446,7 +447,7 @@ def _person_of(session: Session, login: str) -> Person:
         select(Person).where(Person.login == login).execution_options(populate_existing=True)
     )
     if person is None:
-        raise NotFound(what=f"登录名为“{login}”的人员")
+        raise NotFound(what=Sentence("登录名为“{login}”的人员", login=login))
     return person
 
 

@@ -15,6 +15,7 @@ from workflow.errors import (
     NotFound,
     NothingToCollect,
 )
+from workflow.law.sentence import Sentence
 from workflow.records import event
 from workflow.records.pickup import Collection, Pickup
 from workflow.records.project import Project
@@ -111,7 +112,7 @@ def collect(
     why = reason_given(partial_reason, "部分领取", field="partial_reason", required=bool(remaining))
     arrived = max(item.delivered_at for item in taken if item.delivered_at)
     if happened.at < arrived:
-        raise HappenedOutOfOrder(before=f"送达，{moment_words(arrived)}")
+        raise HappenedOutOfOrder(before=Sentence("送达，{at}", at=moment_words(arrived)))
     name = clean(collector_name, fact="领取人姓名", field="collector_name", limit=LONGEST_NAME)
     if not name:
         raise CollectorMissing(what="姓名")

@@ -18,7 +18,15 @@ from workflow.actions import (
     stages,
     stale_opinions,
 )
-from workflow.actions.cases import case_of, expect, facts_of, happening, reason_given, require_open
+from workflow.actions.cases import (
+    LONGEST_SOURCE,
+    case_of,
+    expect,
+    facts_of,
+    happening,
+    reason_given,
+    require_open,
+)
 from workflow.actions.numbers import next_in
 from workflow.errors import (
     ChangedMeanwhile,
@@ -27,6 +35,7 @@ from workflow.errors import (
     HandoverMissing,
     HappenedBeforeForce,
     MandateIncomplete,
+    MandatePaperMissing,
     NotAnAgent,
     NothingChanged,
     SameProjectCode,
@@ -548,6 +557,7 @@ def give_mandate(
     scope: Scope,
     phases: Sequence[Phase] = (),
     items: Sequence[str] = (),
+    source: object = "",
     by: Actor,
     now: datetime,
     happened_at: datetime | None = None,
@@ -556,7 +566,10 @@ def give_mandate(
 ) -> Mandate:
     """Record what the enterprise entrusts: 单个事项、阶段性、全流程代办 (二（一）2). The newest mandate is in force.
 
+    The enterprise chooses it itself; whoever records its choice names the paper that shows it (`source`, 委托书).
+
     Raises:
+        MandatePaperMissing: somebody else records it, and names no paper of the enterprise.
         MandateIncomplete: items or phases are not named for a scope that needs them.
         UnknownItem: an item that the edition's catalogue does not hold.
         HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
@@ -584,6 +597,9 @@ def give_mandate(
     happened = happening(
         project, happened_at, late_because, now=now, after=[current.given_at if current else None]
     )
+    paper = clean(source, fact="委托凭据", field="source", limit=LONGEST_SOURCE)
+    if Role.ENTERPRISE not in by.roles and not paper:
+        raise MandatePaperMissing()
     mandate = Mandate(
         project_id=project.id,
         scope=chosen[0],
@@ -602,7 +618,9 @@ def give_mandate(
         now=now,
         happened_at=happened.at,
         subject=("mandate", mandate.id),
-        data={"scope": chosen[0], "phases": chosen[1], "items": chosen[2]} | happened.data,
+        data={"scope": chosen[0], "phases": chosen[1], "items": chosen[2]}
+        | ({"source": paper} if paper else {})
+        | happened.data,
     )
     told = [notices.OFFICE]
     if project.agent_id is not None:

@@ -30,6 +30,7 @@ from workflow.errors import (
 )
 from workflow.law.book import Law
 from workflow.law.registration import RegistrationEntry
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Obligor, Phase
 from workflow.records import event
 from workflow.records.calendar import calendar_of
@@ -483,7 +484,7 @@ def deliver(
     expected = rules.things_of(entry, setup.answers if setup else {})
     arrived = rules.delivered_things(entry, expected, things)
     short = [thing for thing in expected if thing not in arrived]
-    why = reason_given(reason, f"少送“{'、'.join(short)}”", required=bool(short))
+    why = reason_given(reason, Sentence("少送“{things}”", things=short), required=bool(short))
     happened = _happening(project, happened_at, late_because, _last(item), now=now)
     item.state, item.delivered_at, item.things = state, happened.at, list(arrived)
     in_time = _stopped_in_time(session, item, happened.at, "delivered")

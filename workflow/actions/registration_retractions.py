@@ -17,6 +17,7 @@ from workflow.actions.registrations import SUBJECT, at_hand, require_stage
 from workflow.errors import IllegalMove, NotFound, StepUsed
 from workflow.law.book import Law
 from workflow.law.registration import RegistrationEntry
+from workflow.law.sentence import Sentence
 from workflow.records import event
 from workflow.records.calendar import calendar_of
 from workflow.records.paper import Paper
@@ -108,7 +109,7 @@ def _require_nobody_relies(session: Session, law: Law, project: Project, item: R
     for other in items_of(session, project.id):
         entry = entries.get(other.code)
         if entry is not None and item.code in entry.after and other.state not in _UNTOUCHED:
-            raise StepUsed(use=f"“{other.title}”已据此申请")
+            raise StepUsed(use=Sentence("“{item}”已据此申请", item=other.title))
 
 
 def _tell(

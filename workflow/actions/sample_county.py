@@ -476,6 +476,7 @@ class _County:
             scope=scope,
             phases=phases,
             items=items,
+            source="企业委托书",
             by=self.cast.office,
             now=at,
         )

@@ -31,7 +31,8 @@ from workflow.rules.spent import Stretch, spent
 #: A clock with its project's number, name and edition.
 _Clock: TypeAlias = "Row[ClockRecord, str, str, str]"
 
-#: A clock that ended so was taken away from its department: nothing was done and nothing was missed.
+#: A clock that ended so was taken away from its department: nothing was done, and nothing was missed unless its day
+#: had passed by then.
 TAKEN_AWAY: Final = frozenset(
     {
         "withdraw", "withdrawn", "cancelled", "declined", "waived", "not_applicable", "retracted", "suspended",
@@ -67,7 +68,13 @@ def turns(
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
             ClockRecord.obligor_key == department,
             ClockRecord.started_at.is_not(None),
-            ClockRecord.stopped_by.not_in(TAKEN_AWAY),
+            or_(ClockRecord.stopped_by.not_in(TAKEN_AWAY), ClockRecord.stopped_at > ClockRecord.due_at),
+            # What stopped while it still waited for its event was no time of anybody's.
+            or_(
+                ClockRecord.due_at.is_not(None),
+                ClockRecord.stopped_at.is_(None),
+                ClockRecord.stopped_at != ClockRecord.started_at,
+            ),
             or_(
                 and_(ClockRecord.stopped_at >= start, ClockRecord.stopped_at <= end),
                 and_(

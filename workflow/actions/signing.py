@@ -11,6 +11,7 @@ from workflow.actions.breaches import unrepaired_breaches
 from workflow.actions.cases import LONGEST_NAME, case_of, expect, happening, require_open
 from workflow.errors import ClausesOpen, CreditBarred, SignatoryMissing
 from workflow.law.book import Law
+from workflow.law.sentence import Sentence
 from workflow.records import event
 from workflow.records.attachment import Attachment
 from workflow.records.breach import Breach
@@ -60,7 +61,9 @@ def sign(
     require_open(project, "commitment.sign")
     expect(expected_version, commitment)
     state = COMMITMENT.after(commitment.state, "sign")
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[commitment.applied_at, commitment.decided_at]
+    )
     draft = rules.from_json(commitment.draft)
     rules.require_finished(draft, local_day(happened.at))
     screenings.require_standing(session, commitment.consultation_id)
@@ -115,7 +118,7 @@ def sign(
 
 
 def _signatory(value: object, side: str, field: str) -> str:
-    name = clean(value, fact=f"{side}签订人", field=field, limit=LONGEST_NAME)
+    name = clean(value, fact=Sentence("{side}签订人", side=side), field=field, limit=LONGEST_NAME)
     if not name:
         raise SignatoryMissing(side=side, field=field)
     return name
@@ -200,7 +203,7 @@ def fulfil(
     duty.require(by, "commitment.fulfil", case_of(project))
     clauses.require_going(project, "commitment.fulfil")
     expect(expected_version, commitment)
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(project, happened_at, late_because, now=now, after=[commitment.signed_at])
     commitment.state, commitment.closed_at = COMMITMENT.after(commitment.state, "fulfil"), happened.at
     proof = clauses.evidence_given(evidence, "履行完毕")
     owed, materials, points = clauses.owed(session, commitment)

@@ -50,7 +50,8 @@ def _stop(session: Session, project: Project, *, now: datetime) -> list[str]:
 def go_on(session: Session, law: Law, project: Project, *, now: datetime) -> list[str]:
     """Start the clock of everything that is still owed and has none, once a stopped project goes on.
 
-    A length of time runs anew; a day that both sides agreed on, or that was set, stays that day. Part of a move of the
+    A length of time runs on from where it stood, and what was overdue stays so; a day that both sides agreed on, or that
+    was set, stays that day. Part of a move of the
     project, which is locked, after `event.hold_calendar`: it writes no event of its own.
     """
     started = []
@@ -59,8 +60,8 @@ def go_on(session: Session, law: Law, project: Project, *, now: datetime) -> lis
             started += clauses.restart_clocks(session, law, project, commitment, now=now)
     calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
     for kind, key in _quarrels(session, project):
-        # An answer is owed within so many days, which run anew; what has to be put right keeps its day.
-        if clauses.run_again(session, calendar, kind, key, at=now if kind == "dispute" else None):
+        # An answer is owed within so many days, which run on; what has to be put right keeps its day.
+        if clauses.run_on(session, calendar, kind, key, now=now):
             started.append(f"{kind}:{key}")
     return started
 

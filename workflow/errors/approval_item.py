@@ -79,8 +79,16 @@ class CorrectionEmpty(Refusal):
     field = "missing"
 
 
+class ConcernsUnanswered(Refusal):
+    """窗口核对时发现：{concerns}。作出准予决定的，请写明对此如何审查、为何可以准予。"""
+
+    clause = "二（四）1"
+    kind = "conflict"
+    field = "reason"
+
+
 class CorrectionTwice(Refusal):
-    """已于{day}一次性告知补正，不得再次告知；请受理，或写明理由不予受理。"""
+    """已于{day}一次性告知补正，不得再次告知；补正材料收齐的，应当受理。"""
 
     clause = "行政许可法第32条"
     kind = "conflict"
@@ -90,6 +98,14 @@ class DecisionUnknown(Refusal):
     """请选择决定：准予、容缺准予、不予许可，或依告知承诺准予。"""
 
     field = "decision"
+
+
+class DecisionWithoutPapers(Refusal):
+    """以下材料尚未收到：{missing}；请先登记补交，可以容缺的请写明补交日期，不能准予的请不予许可。"""
+
+    clause = "二（四）4"
+    kind = "conflict"
+    field = "deferred"
 
 
 class DeemedTooEarly(Refusal):
@@ -144,12 +160,18 @@ class HearingNotRequestable(Refusal):
     kind = "conflict"
 
 
-class HearingOutstanding(Refusal):
-    """企业已申请听证而尚未举行，不能结束听证程序；企业撤回听证申请的，请写明。"""
+class HearingOpen(Refusal):
+    """企业可以在{due}前申请听证，期限未满不能结束听证程序；企业放弃听证的，由企业登记。"""
 
     clause = "行政许可法第47条"
     kind = "conflict"
-    field = "reason"
+
+
+class HearingOutstanding(Refusal):
+    """企业已申请听证而尚未举行，不能结束听证程序；企业放弃听证的，由企业登记。"""
+
+    clause = "行政许可法第47条"
+    kind = "conflict"
 
 
 class HearingTooLate(Refusal):
@@ -177,6 +199,20 @@ class ItemsInFlight(Refusal):
     """尚有申请在办或义务未了（{items}），不能“{move}”；请先办结，或由企业撤回申请。"""
 
     kind = "conflict"
+
+
+class IntakeOwed(Refusal):
+    """“{item}”的申请人已按要求提交全部补正材料，应当受理，不得不予受理。"""
+
+    clause = "行政许可法第32条"
+    kind = "conflict"
+
+
+class NoCommitmentElsewhere(Refusal):
+    """“{item}”不是适用五个工作日承诺的不动产登记，承诺时限不能免除。"""
+
+    clause = "附件2"
+    field = "no_commitment"
 
 
 class NoItemsToPlan(Refusal):

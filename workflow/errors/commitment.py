@@ -62,6 +62,13 @@ class NotMandated(Refusal):
     kind = "forbidden"
 
 
+class MandatePaperMissing(Refusal):
+    """代办方式由企业选择：代为登记的，应当写明企业的委托书或其他凭据。"""
+
+    clause = "二（一）2"
+    field = "source"
+
+
 class CreditBarred(Refusal):
     """企业有尚未修复的违诺（{breaches}），修复之前不适用承诺准入。"""
 
@@ -114,11 +121,42 @@ class StartEventUnknown(Refusal):
     field = "anchor"
 
 
+class AboutMissing(Refusal):
+    """“{event}”应当写明是哪一项：一次登记只对一项起算。"""
+
+    clause = "附件2"
+    field = "about"
+
+
 class StartEventRecorded(Refusal):
     """“{anchor}”已于{day}登记，不能重复登记。"""
 
     kind = "conflict"
     field = "anchor"
+
+
+class LaterDayNeeded(Refusal):
+    """退回后重新补交的日期应不早于{day}；不改期限的请留空。"""
+
+    field = "on"
+
+
+class NothingToReport(Refusal):
+    """目前没有待报送的整改：未要求整改，或者已经报送、正在核查。"""
+
+    kind = "conflict"
+
+
+class DayOnlyForReturn(Refusal):
+    """核对通过的材料不必再写补交日期；请留空，或改为退回。"""
+
+    field = "on"
+
+
+class ClauseWaits(Refusal):
+    """该条款待“{event}”起算；请先登记起算事件（可以补录），再登记已履行。"""
+
+    kind = "conflict"
 
 
 class ClauseCarried(Refusal):
@@ -162,6 +200,13 @@ class StepDateMissing(Refusal):
     """“{step}”应当写明限期，且不早于今天。"""
 
     field = "on"
+
+
+class PublicityDayWrong(Refusal):
+    """公示起始日期不早于发现违诺之日（{since}），也不晚于申请之日。"""
+
+    clause = "二（三）2"
+    field = "published_on"
 
 
 class PublicityTooShort(Refusal):

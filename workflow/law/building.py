@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from workflow.law.catalogue import read_items, read_papers
+from workflow.law.catalogue import read_extension, read_items, read_papers
 from workflow.law.commitment import read_commitment
 from workflow.law.county import read_county
 from workflow.law.edition import (
     ClauseText,
     DepartmentEntry,
     Edition,
-    Extension,
     LadderRung,
     Limit,
     PhaseEntry,
@@ -130,22 +129,12 @@ def _limit(key: str, table: Table, source: Source) -> Limit:
         quote=table.maybe_text("quote"),
         why=table.maybe_text("why"),
         excludes=frozenset(table.members("excludes", PauseReason)),
-        extension=None if extension is None else _extension(extension),
+        extension=None if extension is None else read_extension(extension),
         note=table.maybe_text("note"),
     )
     require_basis(table, found.basis, found.clause, found.quote, found.why, source)
     if found.quote and found.amount and not names_amount(found.quote, found.amount):
         table.wrong("amount", "原文中没有这个数")
-    table.close()
-    return found
-
-
-def _extension(table: Table) -> Extension:
-    found = Extension(
-        amount=table.positive("amount", "应为正整数"),
-        approver=table.text("approver"),
-        clause=table.text("clause"),
-    )
     table.close()
     return found
 

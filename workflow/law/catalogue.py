@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from workflow.law.edition import Circumstance, Item, Limit, Material, PaperEntry, Term
+from workflow.law.edition import Circumstance, Extension, Item, Limit, Material, PaperEntry, Term
 from workflow.law.reading import Findings, Table
 from workflow.law.terms import Phase, Unit
 
@@ -85,6 +85,17 @@ def _item(table: Table, phase: Phase, meant: Mapping[str, str], limits: Mapping[
     return found
 
 
+def read_extension(table: Table) -> Extension:
+    """How far a limit may be extended: by how much, on whose word, by which article."""
+    found = Extension(
+        amount=table.positive("amount", "应为正整数"),
+        approver=table.text("approver"),
+        clause=table.text("clause"),
+    )
+    table.close()
+    return found
+
+
 def _term(item: Table, key: str, limits: Mapping[str, Limit]) -> Term:
     """A limit of an item: stated here, taken from the limits by name, or 待核定."""
     table = item.table(key)
@@ -96,8 +107,10 @@ def _term(item: Table, key: str, limits: Mapping[str, Limit]) -> Term:
     confidence, note = table.text("confidence"), table.maybe_text("note")
     unit = table.member("unit", Unit, default=Unit.WORKING_DAY)
     clause, starts = table.maybe_text("clause"), table.maybe_text("starts")
-    if named and any(key in table for key in ("amount", "unit", "clause", "starts")):
-        table.wrong("limit", "引用时限时不再写数字、单位、条款和起算")
+    longer = table.table("extension")
+    extension = None if longer is None else read_extension(longer)
+    if named and any(key in table for key in ("amount", "unit", "clause", "starts", "extension")):
+        table.wrong("limit", "引用时限时不再写数字、单位、条款、起算和延长")
     if amount is not None and not clause.strip() and not named:
         table.wrong("clause", "缺少条款")
     if amount is not None and amount < 0:
@@ -106,7 +119,15 @@ def _term(item: Table, key: str, limits: Mapping[str, Limit]) -> Term:
         table.wrong("unit", "缺少这一项")
     table.close()
     if not named:
-        return Term(amount=amount, unit=unit, clause=clause, confidence=confidence, note=note, starts=starts)
+        return Term(
+            amount=amount,
+            unit=unit,
+            clause=clause,
+            confidence=confidence,
+            note=note,
+            starts=starts,
+            extension=extension,
+        )
     limit = limits.get(named)
     if limit is None:
         table.wrong("limit", f"没有名为“{named}”的时限")

@@ -145,6 +145,8 @@ class Term:
     limit: str = ""
     #: The event that starts it where it is not acceptance; empty otherwise.
     starts: str = ""
+    #: How far its own statute lets it be extended; None where that is not known or it says nothing.
+    extension: Extension | None = None
 
 
 @dataclass(frozen=True, slots=True)

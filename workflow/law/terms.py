@@ -76,6 +76,8 @@ class PauseReason(StrEnum):
     APPRAISAL = "appraisal"
     SITE_VISIT = "site_visit"
     CORRECTION = "correction"
+    #: The project itself stands still: no limit lists it, nobody chooses it, and it comes with the project's own acts.
+    STANDSTILL = "standstill"
 
 
 class StandardSort(StrEnum):

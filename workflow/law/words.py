@@ -57,6 +57,7 @@ _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         PauseReason.APPRAISAL: "鉴定",
         PauseReason.SITE_VISIT: "现场踏勘",
         PauseReason.CORRECTION: "补正",
+        PauseReason.STANDSTILL: "项目中止",
     },
     Side: {Side.ENTERPRISE: "企业承诺", Side.DEPARTMENT: "部门承诺"},
     Scope: {Scope.ITEM: "单个事项代办", Scope.PHASE: "阶段性代办", Scope.WHOLE: "全流程代办"},

@@ -162,6 +162,10 @@ class ItemPause(Record):
             name="hearing_steps_of_a_hearing",
         ),
         CheckConstraint(
+            "hearing_waived_at IS NULL OR (reason = 'hearing' AND hearing_held_at IS NULL)",
+            name="only_a_hearing_not_held_is_given_up",
+        ),
+        CheckConstraint(
             "hearing_held_at IS NULL OR hearing_requested_at IS NOT NULL", name="held_after_it_was_requested"
         ),
         Index(None, "approval_item_id"),
@@ -180,6 +184,8 @@ class ItemPause(Record):
     #: 行政许可法47: being told is the start of the pause; requested within 5 days, held within 20.
     hearing_requested_at: Mapped[datetime | None]
     hearing_held_at: Mapped[datetime | None]
+    #: When the applicant itself gave the hearing up, before or after asking for it.
+    hearing_waived_at: Mapped[datetime | None]
     #: What came of it: the record of the hearing, the announcement's outcome, or why a hearing was given up.
     outcome: Mapped[str] = mapped_column(String(400), default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

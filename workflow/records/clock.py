@@ -81,7 +81,8 @@ class ClockRecord(Record):
     #: Who is on the clock: an `Obligor`, and the department's key or the enterprise's id.
     obligor_kind: Mapped[str] = mapped_column(String(20))
     obligor_key: Mapped[str] = mapped_column(String(40))
-    #: None while it waits for its anchor.
+    #: None while it waits for its anchor. What stopped while it waited never ran: it keeps the instant of its stop here,
+    #: and has no due date (`never_ran`).
     started_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     #: How the stop came about: `replied`, `withdrawn` …; empty while open.
@@ -104,6 +105,11 @@ class ClockRecord(Record):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
+    @property
+    def never_ran(self) -> bool:
+        """Whether it stopped while it still waited for its anchor."""
+        return _never_ran(self)
+
 
 class PauseRecord(Record):
     """A stretch excluded from a clock, with why, by whom, and on what evidence."""
@@ -124,6 +130,11 @@ class PauseRecord(Record):
     until: Mapped[datetime | None]
     planned_until: Mapped[date]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+def _never_ran(record: ClockRecord) -> bool:
+    # A sweep reads the columns only.
+    return record.stopped_at is not None and record.stopped_at == record.started_at and record.due_at is None
 
 
 def limit_data(limit: Limit) -> dict[str, Any]:
@@ -159,7 +170,7 @@ def clock_of(record: ClockRecord, pauses: Iterable[PauseRecord] = ()) -> Clock:
     stopped = record.stopped_at
     return Clock(
         limit=limit_of(record.limit),
-        started=record.started_at,
+        started=None if _never_ran(record) else record.started_at,
         pauses=tuple(
             Pause(
                 reason=PauseReason(pause.reason),

@@ -12,6 +12,7 @@ from workflow.errors import (
     RectificationsMissing,
 )
 from workflow.law.edition import Edition, Item, Limit
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Basis, Binding, Obligor, Phase, Unit
 from workflow.rules.wording import Problems
 
@@ -131,7 +132,7 @@ def read_rectifications(given: Sequence[Mapping[str, object]], *, passed: bool, 
     for number, line in enumerate(lines):
         content = problems.text(
             line.get("content"),
-            fact=f"第{number + 1}项整改内容",
+            fact=Sentence("第{n}项整改内容", n=number + 1),
             field=f"rectifications.{number}.content",
             limit=LONGEST_CONTENT,
             required=True,
@@ -139,7 +140,7 @@ def read_rectifications(given: Sequence[Mapping[str, object]], *, passed: bool, 
         )
         basis = problems.text(
             line.get("basis"),
-            fact=f"第{number + 1}项依据",
+            fact=Sentence("第{n}项依据", n=number + 1),
             field=f"rectifications.{number}.basis",
             limit=LONGEST_BASIS,
             required=True,

@@ -31,6 +31,8 @@ _GENERAL: Final = "permit_decision"
 #: Events other than the application itself that start a limit of an item.
 ANCHORS: Final = ("deal_confirmed", "land_price_paid", "completion_accepted")
 
+#: The limit of the five working days of a registration (附件2部门承诺条款1).
+FIVE_DAYS: Final = "property_title"
 #: Why the five days of 附件2 do not hold for a registration; the words are the clause's own.
 NO_FIVE_DAYS: Final[Mapping[str, str]] = {
     "building": "法人或其他组织建造房屋首次登记",
@@ -53,6 +55,11 @@ def phases(edition: Edition) -> tuple[Phase, ...]:
 def is_permit(item: Item | None) -> bool:
     """Whether 行政许可法 holds for it; what a department wrote in by hand is of unknown kind, so it is not taken for one."""
     return item is not None and "行政许可" in item.kind
+
+
+def has_five_days(item: Item | None) -> bool:
+    """Whether it is promised the five working days of a registration, from which 附件2 leaves some out."""
+    return item is not None and item.committed_limit.limit == FIVE_DAYS
 
 
 # --- limits ---------------------------------------------------------------------------------------------------
@@ -107,7 +114,8 @@ def statutory_limit(item: Item | None, edition: Edition, circumstance: str = "")
     """The limit that the statute gives the department; None where it is 待核定, done at once, or the enterprise's.
 
     What 行政许可法45 leaves out of the count, it leaves out for every permit; for anything else nothing is known to
-    be left out. Only 行政许可法42 is known to allow an extension.
+    be left out. 行政许可法42 allows an extension of a permit's limit; any other is stated with the limit itself. What is
+    no permit has the days of 行政许可法42 by analogy only, and nothing that this statute says beside them.
     """
     if item is None or item.binds_enterprise:
         return None
@@ -116,8 +124,10 @@ def statutory_limit(item: Item | None, edition: Edition, circumstance: str = "")
         return None
     if term.limit:
         return edition.limits[term.limit]
-    if (term.clause, term.amount, term.unit) == (_ARTICLE_42, general.amount, general.unit):
+    permit = is_permit(item)
+    if permit and (term.clause, term.amount, term.unit) == (_ARTICLE_42, general.amount, general.unit):
         return general
+    analogous = term.clause == _ARTICLE_42 and not permit
     return Limit(
         key=f"{STATUTORY}{item.code}",
         title=Sentence(TITLES_OF_ITEMS[1], item=item.name)[:120],
@@ -126,13 +136,13 @@ def statutory_limit(item: Item | None, edition: Edition, circumstance: str = "")
         starts=term.starts or "application_accepted",
         obligor=Obligor.DEPARTMENT,
         binding=Binding.STRICT,
-        basis=Basis.STATUTE,
-        clause=term.clause,
+        basis=Basis.PRACTICE if analogous else Basis.STATUTE,
+        clause="" if analogous else term.clause,
         quote="",
-        why="",
-        excludes=general.excludes if is_permit(item) else frozenset(),
-        extension=general.extension if term.clause == _ARTICLE_42 else None,
-        note=term.note,
+        why=_BY_ANALOGY if analogous else "",
+        excludes=general.excludes if permit else frozenset(),
+        extension=term.extension or (general.extension if permit and term.clause == _ARTICLE_42 else None),
+        note="" if analogous else term.note,
     )
 
 
@@ -167,6 +177,11 @@ def dated_limit(key: str, title: str, *, today: date, until: date, why: str) -> 
         why=why,
         to_a_day=True,
     )
+
+
+def pausable_at_all() -> tuple[PauseReason, ...]:
+    """Every reason for which the law lets an application be paused."""
+    return tuple(reason for reason in PauseReason if reason is not PauseReason.STANDSTILL)
 
 
 def pausable(limits: Iterable[Limit]) -> tuple[PauseReason, ...]:

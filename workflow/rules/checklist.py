@@ -22,6 +22,7 @@ from workflow.errors import (
     UnknownItem,
 )
 from workflow.law.edition import Circumstance, Edition, Item
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Phase
 from workflow.law.words import word
 from workflow.rules.checklist_line import (
@@ -112,7 +113,7 @@ class _Reader:
     def line(self, number: int, entry: object) -> ChecklistLine | None:
         place = f"lines[{number}]"
         if not isinstance(entry, Mapping):
-            self.problems.append(LinesUnreadable(fact=f"第{number + 1}行", field=place))
+            self.problems.append(LinesUnreadable(fact=Sentence("第{n}行", n=number + 1), field=place))
             return None
         before = len(self.problems)
         code = self._text(entry.get("item_code"), "事项编号", f"{place}.item_code", 40)
@@ -122,7 +123,9 @@ class _Reader:
         if code and item is None:
             self.problems.append(UnknownItem(code=code, field=f"{place}.item_code"))
         elif not code and not written and not self._named(f"{place}.item_name"):
-            self.problems.append(FactMissing(fact=f"第{number + 1}行的事项名称", field=f"{place}.item_name"))
+            self.problems.append(
+                FactMissing(fact=Sentence("第{n}行的事项名称", n=number + 1), field=f"{place}.item_name")
+            )
         elif item is None:
             item = self._item_called(written, phase)
         if item is not None and phase is not None and item.phase is not phase:
@@ -213,7 +216,9 @@ class _Reader:
         if isinstance(raw, str):
             raw = [line for line in raw.splitlines() if line.strip()]
         if raw is not None and not isinstance(raw, list | tuple):
-            self.problems.append(LinesUnreadable(fact=f"“{item_name}”的材料", field=field))
+            self.problems.append(
+                LinesUnreadable(fact=Sentence("“{item}”的材料", item=item_name), field=field)
+            )
             return (), ""
         given = list(raw or ())
         ticked = entry.get("no_materials")
@@ -225,7 +230,12 @@ class _Reader:
         elif len(given) > MOST_MATERIALS:
             count = len(given)
             self.problems.append(
-                TooMany(fact=f"“{item_name}”的材料", limit=MOST_MATERIALS, count=count, field=field)
+                TooMany(
+                    fact=Sentence("“{item}”的材料", item=item_name),
+                    limit=MOST_MATERIALS,
+                    count=count,
+                    field=field,
+                )
             )
         elif not given and not none_needed and known is None and not self._named(place):
             self.problems.append(MaterialsMissing(item=item_name, field=field))

@@ -15,6 +15,7 @@ from workflow.errors import (
     PauseTooLate,
 )
 from workflow.law.edition import Limit
+from workflow.law.sentence import Sentence
 from workflow.law.terms import PauseReason, Unit
 from workflow.rules.calendar import Calendar
 from workflow.rules.due import Due, due_of, running
@@ -198,14 +199,18 @@ class Clock:
         if self.extended:
             raise self._not_extended("已经延长过一次")
         if not 0 < amount <= allowed.amount:
-            raise self._not_extended(f"可以延长1至{allowed.amount}{UNITS[self.limit.unit]}", "amount")
+            raise self._not_extended(
+                Sentence("可以延长1至{n}{unit}", n=allowed.amount, unit=UNITS[self.limit.unit]), "amount"
+            )
         if not approver.strip():
-            raise self._not_extended(f"应当写明批准人（{allowed.approver}）", "approver")
+            raise self._not_extended(
+                Sentence("应当写明批准人（{approver}）", approver=allowed.approver), "approver"
+            )
         if not reason.strip():
             raise self._not_extended("应当写明延长的理由", "reason")
         due = self.due(calendar)
         if due is not None and at > due.at:
-            raise self._not_extended(f"已于{due.day}到期")
+            raise self._not_extended(Sentence("已于{day}到期", day=due.day.isoformat()))
         return replace(self, extended=amount)
 
     @property

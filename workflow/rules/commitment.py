@@ -414,7 +414,8 @@ def _amount(value: object, problems: Problems, field: str) -> int | None:
         return None
     text = str(value).strip()
     if not text.isascii() or not text.isdecimal() or not 0 < int(text[:6]) <= LONGEST_AMOUNT:
-        problems.append(_unknown("期限", text, [f"1至{LONGEST_AMOUNT}的整数"], field))
+        choices = Sentence("1至{n}的整数", n=LONGEST_AMOUNT)
+        problems.append(ChoiceUnknown(fact="期限", value=text, choices=choices, field=field))
         return None
     return int(text)
 
@@ -587,7 +588,7 @@ def limit_of_line(line: Line, edition: Edition, signed_on: date) -> Limit | None
         clause="",
         quote="",
         why="双方在双向承诺书中约定",
-        excludes=_EXCLUDED if of_department and line.on is None else frozenset(),
+        excludes=_EXCLUDED if of_department else frozenset(),
         to_a_day=line.on is not None,
     )
 

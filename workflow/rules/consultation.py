@@ -138,7 +138,7 @@ def _promises(added: Sequence[object] | str, problems: Problems, *, fact: str, f
     for number, each in enumerate(added):
         text = problems.text(
             each,
-            fact=f"{fact}第{number + 1}条",
+            fact=Sentence("{fact}第{n}条", fact=fact, n=number + 1),
             field=f"{field}[{number}]",
             limit=LONGEST_CLAUSE,
             multiline=True,

@@ -11,6 +11,7 @@ from workflow.errors import (
     ClearOpinionUnfounded,
     DeliberationInvalid,
 )
+from workflow.law.sentence import Sentence
 from workflow.rules.consultation import LONGEST_CLAUSE
 from workflow.rules.wording import Problems
 
@@ -89,7 +90,7 @@ def _read(
     before = len(problems)
     text = problems.text(
         entry.get("text", ""),
-        fact=f"对{who or '难点、堵点'}的会商意见",
+        fact=Sentence("对{who}的会商意见", who=who or "难点、堵点"),
         field=f"{place}.text",
         limit=LONGEST_OPINION,
         multiline=True,
@@ -114,7 +115,12 @@ def _read(
     added = entry.get("added_clauses") or ()
     lines = added.splitlines() if isinstance(added, str) else added
     clauses = [
-        problems.text(line, fact=f"{who}增补承诺事项", field=f"{place}.added_clauses", limit=LONGEST_CLAUSE)
+        problems.text(
+            line,
+            fact=Sentence("{who}增补承诺事项", who=who),
+            field=f"{place}.added_clauses",
+            limit=LONGEST_CLAUSE,
+        )
         for line in lines
     ]
     kept = tuple(dict.fromkeys(filter(None, clauses))) if outcome == OutcomeOfObjection.SETTLED else ()

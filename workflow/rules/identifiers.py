@@ -13,6 +13,7 @@ from workflow.errors import (
     ProjectCodeMalformed,
     Refusal,
 )
+from workflow.law.sentence import Sentence
 from workflow.rules.wording import half_width
 
 #: The 31 characters of GB 32100-2015, in the order of their values.
@@ -52,15 +53,19 @@ def credit_code_problem(code: str) -> Refusal | None:
     """
     code = normalise_credit_code(code)
     if len(code) != 18:
-        return CreditCodeMalformed(problem=f"现为{len(code)}位")
+        return CreditCodeMalformed(problem=Sentence("现为{n}位", n=len(code)))
     for position, character in enumerate(code, start=1):
         if character not in CREDIT_ALPHABET:
             like = _TAKEN_FOR.get(character)
-            hint = f"，是否为数字“{like}”" if like else ""
-            return CreditCodeMalformed(problem=f"第{position}位“{character}”不能使用{hint}")
+            unfit = Sentence("第{n}位“{character}”不能使用", n=position, character=character)
+            if like:
+                unfit = Sentence("{unfit}，是否为数字“{like}”", unfit=unfit, like=like)
+            return CreditCodeMalformed(problem=unfit)
         if 3 <= position <= 8 and not character.isdigit():
             return CreditCodeMalformed(
-                problem=f"第{position}位“{character}”应为数字（第3至8位是行政区划代码）"
+                problem=Sentence(
+                    "第{n}位“{character}”应为数字（第3至8位是行政区划代码）", n=position, character=character
+                )
             )
     if (expected := credit_check_character(code[:17])) != code[17]:
         return CreditCodeCheckFails(expected=expected, actual=code[17])

@@ -14,6 +14,7 @@ from workflow.errors import (
     DeferralNotAllowed,
 )
 from workflow.law.edition import StandardPoint
+from workflow.law.sentence import Sentence
 from workflow.law.terms import StandardSort
 from workflow.rules.wording import Problems, clean, identity
 
@@ -152,7 +153,8 @@ def read_deferred(
         if not name or until is None:
             raise DeferralMissing()
         if identity(name) not in may:
-            raise DeferralNotAllowed(material=name, allowed=f"（{'、'.join(allowed)}）" if allowed else "")
+            these = Sentence("（{allowed}）", allowed=tuple(allowed)) if allowed else ""
+            raise DeferralNotAllowed(material=name, allowed=these)
         if until <= today:
             raise DeferralDayPast(material=name)
         found.append((may[identity(name)], until))

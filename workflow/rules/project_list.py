@@ -33,6 +33,7 @@ from workflow.errors import (
     ListTooBig,
     Refusal,
 )
+from workflow.law.sentence import Sentence
 from workflow.rules.facts import FACT_WORDS, ORIGIN_WORDS
 from workflow.rules.wording import identity
 
@@ -170,10 +171,12 @@ def _harmless(content: bytes) -> bytes:
             if any(part.flag_bits & 1 for part in parts):
                 raise ListEncrypted
             if len(parts) > MOST_PARTS:
-                raise ListTooBig(what=f"包含{len(parts)}个部件", limit=f"{MOST_PARTS}个部件")
+                raise ListTooBig(
+                    what=Sentence("包含{n}个部件", n=len(parts)), limit=Sentence("{n}个部件", n=MOST_PARTS)
+                )
             if (unpacked := sum(part.file_size for part in parts)) > MOST_UNPACKED:
-                limit = f"解压后{MOST_UNPACKED // 1048576} MB"
-                raise ListTooBig(what=f"解压后{unpacked // 1048576} MB", limit=limit)
+                limit = Sentence("解压后{n} MB", n=MOST_UNPACKED // 1048576)
+                raise ListTooBig(what=Sentence("解压后{n} MB", n=unpacked // 1048576), limit=limit)
             for part in parts:
                 kept.writestr(zipfile.ZipInfo(part.filename), _unpacked(package, part))
     except Refusal:
@@ -224,7 +227,9 @@ def _filled_rows(content: bytes) -> list[tuple[int, tuple[Any, ...]]]:
             else:
                 empty = row
             if len(filled) > MOST_ROWS + HEADINGS_WITHIN:
-                raise ListTooBig(what=f"超过{MOST_ROWS}行", limit=f"{MOST_ROWS}行")
+                raise ListTooBig(
+                    what=Sentence("超过{n}行", n=MOST_ROWS), limit=Sentence("{n}行", n=MOST_ROWS)
+                )
         return filled
     finally:
         workbook.close()
@@ -250,7 +255,9 @@ class _Reading:
             and any(_filled(row[column]) for column in columns.values())
         ]
         if len(rows) > MOST_ROWS:
-            raise ListTooBig(what=f"{len(rows)}个项目", limit=f"{MOST_ROWS}个项目")
+            raise ListTooBig(
+                what=Sentence("{n}个项目", n=len(rows)), limit=Sentence("{n}个项目", n=MOST_ROWS)
+            )
         if not rows and not self.problems:
             raise ListEmpty
         if unreadable:
@@ -297,7 +304,7 @@ class _Reading:
         if cell.data_type == "f":
             problem = "单元格是公式，请改为数值或文字（复制后选择性粘贴为“值”）。"
         elif cell.data_type == "e":
-            problem = f"单元格是错误值“{value}”，请改正。"
+            problem = Sentence("单元格是错误值“{value}”，请改正。", value=value)
         elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 10**15:
             problem = "数字超过15位，Excel 已丢失末尾各位，请将单元格设为“文本”格式后重新填写。"
         if problem:

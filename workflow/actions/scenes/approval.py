@@ -10,6 +10,7 @@ from workflow.actions import (
     approval_items,
     item_acceptance,
     item_decisions,
+    item_hearings,
     item_intake,
     item_papers,
     item_reviews,
@@ -199,13 +200,13 @@ def resume(stage: Stage, project_id: int, code: str, outcome: str, *, now: datet
 def request_hearing(stage: Stage, project_id: int, code: str, *, now: datetime) -> None:
     """The enterprise asks for the hearing that it was told of."""
     item = item_of(stage, project_id, code)
-    stage.do(item_reviews.request_hearing, item_id=item.id, by=stage.enterprise(project_id), now=now)
+    stage.do(item_hearings.request, item_id=item.id, by=stage.enterprise(project_id), now=now)
 
 
 def hold_hearing(stage: Stage, project_id: int, code: str, record: str, *, now: datetime) -> None:
     """The hearing is held."""
     item = item_of(stage, project_id, code)
-    stage.do(item_reviews.hold_hearing, item_id=item.id, record=record, by=_by(stage, item), now=now)
+    stage.do(item_hearings.hold, item_id=item.id, record=record, by=_by(stage, item), now=now)
 
 
 def extend(

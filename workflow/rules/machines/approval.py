@@ -17,7 +17,6 @@ APPROVAL_ITEM: Final = Moves(
     ("correct", "submitted", "correction", "行政许可法第32条"),
     ("supplement", "correction", "submitted", "行政许可法第32条"),
     ("refuse_intake", "submitted", "refused_at_intake", "行政许可法第32条"),
-    ("refuse_intake", "correction", "refused_at_intake", "行政许可法第32条"),
     ("review", "accepted", "in_review", "二（四）4"),
     ("pause", "accepted", "paused", "行政许可法第45条"),
     ("pause", "in_review", "paused", "行政许可法第45条"),

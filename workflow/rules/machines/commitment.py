@@ -76,7 +76,8 @@ CLAUSE: Final = Moves(
     ("start", "waiting", "running", "二（三）2"),
     # The application that started it has ended without a grant: it waits for the next one.
     ("wait_again", "running", "waiting", "practice"),
-    ("fulfil", "waiting", "met", "practice"),
+    # Granted before its event is on record; nobody reports by hand what has not begun.
+    ("keep", "waiting", "met", "practice"),
     ("fulfil", "running", "met", "二（三）2"),
     ("fulfil", "standing", "met", "practice"),
     ("fulfil_late", "running", "missed", "practice"),
@@ -102,6 +103,7 @@ CLAUSE: Final = Moves(
         "stand": "持续履行",
         "start": "起算",
         "wait_again": "重新待起算",
+        "keep": "随准予决定履行",
         "fulfil": "登记已履行",
         "fulfil_late": "登记超期履行",
         "take_back": "收回误作的履行",
@@ -130,6 +132,8 @@ SUPERVISION_POINT: Final = Moves(
     ("find_in_order", "planned", "in_order", "二（三）2"),
     ("find_faults", "planned", "rectifying", "二（三）2"),
     ("find_in_order", "rectifying", "in_order", "二（三）2"),
+    # Looked at again, and not put right yet: a new day is set.
+    ("find_faults", "rectifying", "rectifying", "二（三）2"),
     ("cancel", "planned", "cancelled", "practice"),
     initial="planned",
     words={"planned": "待检查", "in_order": "符合承诺", "rectifying": "要求整改", "cancelled": "已取消"},
@@ -140,6 +144,8 @@ BREACH: Final = Moves(
     "breach",
     "违诺",
     ("order_rectification", "found", "rectifying", "practice"),
+    # What was reported as put right is not: once more, by a new day.
+    ("order_rectification", "rectifying", "rectifying", "practice"),
     ("rectify", "rectifying", "rectified", "practice"),
     ("propose_stop", "rectifying", "stop_proposed", "practice"),
     ("rectify", "stop_proposed", "rectified", "practice"),

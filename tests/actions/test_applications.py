@@ -1,0 +1,286 @@
+"""What neither a department nor the window may do with an application (行政许可法32、42、45、47, 二（四）, 附件2)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from builders.approval import (
+    a_project_in_approval,
+    accept,
+    checked,
+    clocks,
+    decide,
+    department,
+    item_of,
+    planned,
+    receive,
+    through,
+)
+from builders.county import County, at
+from workflow.actions import (
+    item_acceptance,
+    item_decisions,
+    item_hearings,
+    item_intake,
+    item_retractions,
+    item_reviews,
+)
+from workflow.errors import (
+    ConcernsUnanswered,
+    DecisionWithoutPapers,
+    HearingNotRequestable,
+    HearingOpen,
+    HearingOutstanding,
+    IllegalMove,
+    IntakeOwed,
+    NoCommitmentElsewhere,
+    NotAllowed,
+    StepUsed,
+)
+from workflow.law.terms import Basis, PauseReason, StandardSort
+from workflow.records.approval_item import ItemPause
+from workflow.records.clock import ClockRecord
+from workflow.rules import approval_item as rules
+
+MAP = "现势性地形图/宗地图（界址坐标）"
+MONDAY = at("2026-11-23 10:00")
+#: The five days for the one notice end on Monday the 30th.
+LATE = at("2026-12-01 09:00")
+
+
+@pytest.fixture
+def item(county: County) -> int:
+    """The planning permit for land, what comes before it settled."""
+    listed = planned(county, a_project_in_approval(county), "LX-01", "LX-05", "LX-07")
+    for code in ("LX-01", "LX-05"):
+        through(county, listed[code])
+    return listed["LX-07"]
+
+
+# --- taking back (32) -----------------------------------------------------------------------------------------
+
+
+def test_no_department_takes_the_windows_receipt_back(county: County, item: int) -> None:
+    receive(county, item, now=MONDAY)
+    county.refused(
+        NotAllowed,
+        item_retractions.take_back,
+        item_id=item,
+        reason="点错了",
+        by=department(county, item),
+        now=MONDAY,
+    )
+
+
+def test_a_receipt_stays_once_the_five_days_for_the_departments_word_are_over(
+    county: County, item: int
+) -> None:
+    receive(county, item, now=MONDAY)
+    county.refused(StepUsed, item_retractions.take_back, item_id=item, reason="点错了", now=LATE)
+    assert item_of(county, item).state == "submitted"
+
+
+# --- not accepting (32) ---------------------------------------------------------------------------------------
+
+
+def test_missing_papers_are_no_ground_for_not_accepting(county: County, item: int) -> None:
+    receive(county, item, absent=[MAP], now=MONDAY)
+    own = department(county, item)
+    county.do(item_acceptance.correct, item_id=item, by=own, now=MONDAY)
+    refusing = {"item_id": item, "reason": "材料不齐", "by": own, "now": at("2026-11-24 09:00")}
+    county.refused(IllegalMove, item_acceptance.refuse_intake, **refusing)
+    county.do(item_intake.supplement, item_id=item, supplied=[MAP], now=at("2026-11-24 09:00"))
+    county.refused(IntakeOwed, item_acceptance.refuse_intake, **refusing)
+
+
+# --- hearings (47) --------------------------------------------------------------------------------------------
+
+
+def told_of_a_hearing(county: County, item: int) -> dict[str, Any]:
+    receive(county, item, now=MONDAY)
+    accept(county, item, now=MONDAY)
+    own = department(county, item)
+    county.do(
+        item_reviews.pause,
+        item_id=item,
+        reason=PauseReason.HEARING,
+        basis="行政许可法第45条、第47条",
+        evidence="听证告知书",
+        planned_until=date(2026, 12, 31),
+        by=own,
+        now=at("2026-11-24 10:00"),
+    )
+    return {"item_id": item, "by": own}
+
+
+def test_no_department_ends_a_hearing_while_it_may_be_asked_for(county: County, item: int) -> None:
+    mine = told_of_a_hearing(county, item)
+    county.refused(
+        HearingOpen, item_reviews.resume, **mine, outcome="企业口头放弃", now=at("2026-11-24 11:00")
+    )
+    # Five working days after the 24th of November: the 1st of December.
+    county.refused(HearingOpen, item_reviews.resume, **mine, now=at("2026-12-01 17:30"))
+    county.do(item_reviews.resume, **mine, now=at("2026-12-02 09:00"))
+    assert item_of(county, item).state == "in_review"
+
+
+def test_a_hearing_that_was_asked_for_is_given_up_by_the_enterprise_alone(county: County, item: int) -> None:
+    mine = told_of_a_hearing(county, item)
+    owner = county.enterprise(item_of(county, item).project_id)
+    county.do(item_hearings.request, item_id=item, by=owner, now=at("2026-11-25 09:00"))
+    county.refused(
+        HearingOutstanding, item_reviews.resume, **mine, outcome="企业放弃", now=at("2026-12-09 09:00")
+    )
+    county.refused(NotAllowed, item_hearings.waive, **mine, now=at("2026-12-09 09:00"))
+    county.do(
+        item_hearings.waive, item_id=item, reason="已与部门达成一致", by=owner, now=at("2026-12-09 10:00")
+    )
+    county.refused(
+        HearingNotRequestable, item_hearings.hold, **mine, record="笔录", now=at("2026-12-09 11:00")
+    )
+    county.refused(
+        HearingNotRequestable, item_hearings.waive, item_id=item, by=owner, now=at("2026-12-09 11:00")
+    )
+    county.do(item_reviews.resume, **mine, now=at("2026-12-09 11:00"))
+    (kept,) = county.all(ItemPause)
+    assert (kept.hearing_waived_at, kept.hearing_held_at) == (at("2026-12-09 10:00"), None)
+    assert county.open_clocks("item_pause") == {}
+    assert county.notices("item.hearing_waived") == [("department", "natural_resources")]
+
+
+def test_before_it_asks_the_enterprise_may_give_the_hearing_up_as_well(county: County, item: int) -> None:
+    mine = told_of_a_hearing(county, item)
+    owner = county.enterprise(item_of(county, item).project_id)
+    county.do(item_hearings.waive, item_id=item, by=owner, now=at("2026-11-25 09:00"))
+    county.refused(
+        HearingNotRequestable, item_hearings.request, item_id=item, by=owner, now=at("2026-11-25 10:00")
+    )
+    county.do(item_reviews.resume, **mine, now=at("2026-11-25 11:00"))
+    assert item_of(county, item).state == "in_review"
+
+
+# --- promises (附件2) -------------------------------------------------------------------------------------------
+
+
+def test_only_a_registration_is_left_out_of_its_promise(county: County, item: int) -> None:
+    receive(county, item, now=MONDAY)
+    county.refused(
+        NoCommitmentElsewhere,
+        item_acceptance.accept,
+        item_id=item,
+        no_commitment="legacy",
+        by=department(county, item),
+        now=MONDAY,
+    )
+
+
+# --- deciding (二（四）) ------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_granted_while_a_paper_is_missing_that_was_not_put_off(county: County, item: int) -> None:
+    receive(county, item, absent=[MAP], now=MONDAY)
+    county.do(item_acceptance.deem, item_id=item, now=LATE)
+    granting: dict[str, Any] = {
+        "item_id": item,
+        "decision": "granted",
+        "by": department(county, item),
+        "now": LATE,
+    }
+    assert MAP in str(county.refused(DecisionWithoutPapers, item_decisions.decide, **granting))
+    later = [{"name": MAP, "until": "2026-12-15"}]
+    county.do(item_decisions.decide, **(granting | {"decision": "granted_with_deferred", "deferred": later}))
+
+
+def test_a_paper_that_came_after_the_deemed_acceptance_opens_the_way_to_a_grant(
+    county: County, item: int
+) -> None:
+    receive(county, item, absent=[MAP], now=MONDAY)
+    county.do(item_acceptance.deem, item_id=item, now=LATE)
+    county.do(item_intake.supplement, item_id=item, supplied=[MAP], now=LATE)
+    decide(county, item, now=LATE)
+    assert item_of(county, item).state == "granted"
+
+
+def test_a_grant_says_why_where_the_published_points_speak_against_it(county: County) -> None:
+    project = a_project_in_approval(county)
+    edition = county.law.edition(county.project(project).edition_hash)
+    code, point = a_negative_point(county)
+    assert edition.items[code].code == code
+    item = planned(county, project, code)[code]
+    # Whatever comes before it is settled.
+    county.do(
+        item_intake.receive,
+        item_id=item,
+        now=MONDAY,
+        **checked(county, item_of(county, item), answers={point: "yes"}),
+    )
+    accept(county, item, now=MONDAY)
+    granting: dict[str, Any] = {
+        "item_id": item,
+        "decision": "granted",
+        "by": department(county, item),
+        "now": LATE,
+    }
+    county.refused(ConcernsUnanswered, item_decisions.decide, **granting)
+    county.do(item_decisions.decide, **granting, reason="经核实，所涉情形已经消除")
+    assert item_of(county, item).decision_reason == "经核实，所涉情形已经消除"
+
+
+def a_negative_point(county: County) -> tuple[str, str]:
+    """An item without open prerequisites and a point of its negative list."""
+    edition = county.law.current
+    for code, entry in edition.items.items():
+        if entry.phase in rules.phases(edition) and not rules.unsettled(entry, {}, edition):
+            for point in edition.standards_of(code):
+                if point.sort is StandardSort.NEGATIVE:
+                    return code, point.key
+    raise LookupError
+
+
+# --- limits (42) ----------------------------------------------------------------------------------------------
+
+
+def test_what_is_no_permit_has_the_days_of_the_statute_by_analogy_and_no_extension(county: County) -> None:
+    edition = county.law.current
+    limit = rules.statutory_limit(edition.items["YS-02"], edition)
+    assert limit is not None
+    assert (limit.amount, limit.basis, limit.clause, limit.extension) == (20, Basis.PRACTICE, "", None)
+    assert "参照" in limit.why
+    assert not limit.excludes
+
+
+@pytest.mark.parametrize(("code", "longer"), [("LX-03", 40), ("LX-10", 10), ("LX-07", 10)])
+def test_a_permits_own_statute_says_how_far_it_may_be_extended(
+    county: County, code: str, longer: int
+) -> None:
+    edition = county.law.current
+    limit = rules.statutory_limit(edition.items[code], edition)
+    assert limit is not None
+    assert limit.extension is not None
+    assert limit.extension.amount == longer
+
+
+# --- after a promise that was not kept ------------------------------------------------------------------------
+
+
+def test_a_late_check_stays_late_where_it_ends_in_revocation(county: County, item: int) -> None:
+    receive(county, item, now=MONDAY)
+    owner = county.enterprise(item_of(county, item).project_id)
+    county.do(item_decisions.promise, item_id=item, text="承诺", signer="陈某", by=owner, now=MONDAY)
+    decide(county, item, "granted_on_promise", now=MONDAY)
+    due = clocks(county, item)["commitment_check"].due_at
+    assert due is not None
+    county.do(
+        item_decisions.revoke,
+        item_id=item,
+        reason="不符",
+        by=department(county, item),
+        now=at("2027-03-01 09:00"),
+    )
+    (check,) = county.all(ClockRecord, ClockRecord.limit_key == "commitment_check")
+    assert check.stopped_by == "checked"
+    assert check.stopped_at is not None
+    assert check.stopped_at > due
+    kept = item_of(county, item)
+    assert (kept.state, kept.check_finding) == ("revoked", "不符")
