@@ -22,6 +22,8 @@ HIGH_RISK: Final = (
     "行业代码{code}以{prefix}开头，可能属于高危行业；"
     "高危行业项目不适用先建后验，是否属于由经办人判定并写明理由。"
 )
+#: Why nothing is known of the industry: without its code nothing could have flagged it.
+NO_INDUSTRY: Final = "没有登记行业代码，无从提示；高危行业项目不适用先建后验，是否属于由经办人判定。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,14 @@ def high_risk_flag(facts: ProjectFacts, edition: Edition) -> str | None:
         code=facts.industry_code,
         prefix=prefix,
     )
+
+
+def risk_doubt(facts: ProjectFacts, edition: Edition) -> str | None:
+    """Why a person has to judge whether the industry is high-risk, or None (二（三）高危行业除外).
+
+    Its code is flagged, or none is recorded: silence finds nothing in favour of a project.
+    """
+    return high_risk_flag(facts, edition) or (None if facts.industry_code else NO_INDUSTRY)
 
 
 def _presumed(words: str, fact: str, facts: ProjectFacts) -> str:
