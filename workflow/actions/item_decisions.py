@@ -26,6 +26,7 @@ from workflow.errors import (
     IllegalMove,
     NotFound,
     RemedyMissing,
+    ValidityPast,
 )
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
@@ -125,6 +126,7 @@ def decide(
         DecisionUnknown: none of the ways to decide.
         ReasonMissing, RemedyMissing: a refusal says why, and what may be done about it (行政许可法38).
         DeferralMissing, DeferralNotAllowed, DeferralsOpen: granting with papers to come, and without saying which.
+        ValidityPast: it would have run out before it was made.
         CommitmentNotSigned: nothing was promised.
         DecisionWithoutPapers: granting, while a paper is missing that was not put off to a day.
         ConcernsUnanswered: granting without a word on what speaks against it.
@@ -148,6 +150,8 @@ def decide(
     if decision == "granted" and outstanding:
         raise DeferralsOpen(materials="、".join(outstanding))
     refused = decision == "refused"
+    if valid_until is not None and valid_until <= local_day(at.at):
+        raise ValidityPast(until=due_words(valid_until), decided=due_words(local_day(at.at)))
     concerns = () if refused else concerns_of(session, item)
     if not refused:
         require_before(session, law, project, item)

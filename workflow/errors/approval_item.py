@@ -32,6 +32,12 @@ class ChecksInvalid(Refusals):
     clause = "二（四）3"
 
 
+class ValidityPast(Refusal):
+    """有效期至{until}，不晚于作出决定的日期{decided}，请核对后重新填写。"""
+
+    field = "valid_until"
+
+
 class CheckMissing(Refusal):
     """“{what}”尚未核对，请选择：{choices}。"""
 
