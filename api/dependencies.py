@@ -2,7 +2,7 @@
 
 import hmac
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 import anyio
 import anyio.to_thread
 from fastapi import Depends, Header, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
@@ -138,6 +141,31 @@ async def check_token(request: Request, signed_in: SignedIn) -> None:
         raise CsrfMissing
 
 
+def _words_of(dependant: Dependant) -> Iterator[str]:
+    for given in dependant.query_params:
+        yield given.alias
+    for inner in dependant.dependencies:
+        yield from _words_of(inner)
+
+
+def check_query(request: Request) -> None:
+    """Refuse a question to the JSON interface that holds a word which its route does not know.
+
+    Left alone it would be answered as if it had not been asked, and nobody would notice.
+
+    Raises:
+        RequestValidationError: naming every such word.
+    """
+    route = request.scope.get("route")
+    if not isinstance(route, APIRoute) or not request.url.query or not request.url.path.startswith("/api/"):
+        return
+    unknown = sorted(set(request.query_params).difference(_words_of(route.dependant)))
+    if unknown:
+        raise RequestValidationError(
+            [{"type": "extra_forbidden", "loc": ("query", name), "ctx": {}} for name in unknown]
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What a route does, by its name in the duty matrix; empty for what any signed-in person may do.
@@ -160,6 +188,7 @@ class Decision:
             NotAllowed: none of their roles may do it in any relation.
         """
         await check_token(request, signed_in)
+        check_query(request)
         if self.act and not any(role in signed_in.actor.roles for role, _ in duty.ACTS[self.act].allowed):
             raise NotAllowed(act=duty.ACTS[self.act].title)
         # From here on a refusal is about this very case; see `handlers.on_refusal`.

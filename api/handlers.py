@@ -1,20 +1,23 @@
 """Exceptions become answers: problem documents for machines, pages or the form again for people."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Match
 
 from api import wording
+from api.dependencies import check_origin, cookie_name, read_form
 from api.door import Door
 from api.idempotency import Replay
+from api.left_off import LeftOff
 from api.pages.page import Page
 from api.refusals import (
     MEDIA_TYPE,
@@ -27,7 +30,7 @@ from api.refusals import (
     sentence,
     status_of,
 )
-from api.sign_in import SignedIn
+from api.sign_in import SignedIn, safe_next
 from workflow.errors import (
     Busy,
     ChangedMeanwhile,
@@ -104,7 +107,7 @@ async def on_refusal(request: Request, error: Exception) -> Response:
     if _for_machines(request):
         return _document(page, problem, _headers(error))
     if isinstance(error, NotSignedIn):
-        return _to_sign_in(request)
+        return _to_sign_in(page) if request.method in ("GET", "HEAD") else await _sign_in_first(page, error)
     again = getattr(request.state, "again", None)
     if again is not None:
         response = await run_in_threadpool(_form_again, _door(request), again, error)
@@ -135,12 +138,43 @@ def _form_again(door: Door, again: object, refusal: Refusal) -> Response:
     return response
 
 
-def _to_sign_in(request: Request) -> Response:
+def _to_sign_in(page: Page) -> Response:
+    request = page.request
     address = "/sign-in"
-    if request.method == "GET" and request.url.path != "/":
+    if request.url.path != "/":
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         address += f"?next={quote(path, safe='/')}"
-    return RedirectResponse(address, 303)
+    # Whoever brings a session that is none any more was signed in, and is told why he is not.
+    was_in = cookie_name(secure=page.door.settings.secure_cookies) in request.cookies
+    return page.go(address, said="expired" if was_in else "")
+
+
+async def _sign_in_first(page: Page, refusal: NotSignedIn) -> Response:
+    """A form was sent by somebody who is signed in no more: what was typed waits until he is again."""
+    request = page.request
+    stood = urlsplit(request.headers.get("referer", ""))
+    to = safe_next(stood.path) if stood.netloc == request.headers.get("host") else _thing_of(request)
+    left = ""
+    try:
+        await check_origin(request)
+        form = await read_form(request)
+        left = LeftOff.of(request.url.path, form.multi_items()).packed()
+    except (Refusal, HTTPException):
+        _LOG.info("%s: what was typed could not be kept", request.url.path)
+    if request.url.path == "/sign-out":
+        return page.go("/sign-in")
+    answer = await run_in_threadpool(
+        page.render,
+        "sign_in.html",
+        status=status_of(refusal),
+        login="",
+        to=to,
+        left_off=left,
+        expired=True,
+    )
+    # It holds what somebody typed, and nobody knows who sits there by now.
+    answer.headers["cache-control"] = "no-store"
+    return answer
 
 
 async def on_validation(request: Request, error: Exception) -> Response:
@@ -150,6 +184,11 @@ async def on_validation(request: Request, error: Exception) -> Response:
     problem = problem_of_validation(error, page.say)
     if _for_machines(request):
         return _document(page, problem)
+    if problem.errors and all(one["loc"][:1] == ("query",) for one in error.errors()):
+        # What was typed behind the question mark, such as a period: it is said what is wrong with it.
+        words = "；".join(f"{one.field}：{one.detail}" for one in problem.errors)
+        asked = problem.model_copy(update={"detail": words})
+        return await run_in_threadpool(_error_page, page, asked)
     # A page's own forms always fit; an address typed by hand with a word for a number leads nowhere.
     return await run_in_threadpool(_error_page, page, problem_of_status(404, page.say))
 
@@ -159,7 +198,8 @@ async def on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     if error.status_code == 405 and request.method in ("GET", "HEAD") and not _for_machines(request):
         # The address of a form that was refused, typed again or reloaded: the thing it belongs to.
-        return RedirectResponse(_thing_of(request.url.path), 303)
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(_thing_of(request) + query, 303)
     page = _say(request)
     problem = problem_of_status(error.status_code, page.say)
     if _for_machines(request):
@@ -167,11 +207,28 @@ async def on_http(request: Request, error: Exception) -> Response:
     return await run_in_threadpool(_error_page, page, problem)
 
 
-def _thing_of(path: str) -> str:
-    """`/projects/14/consultation/circulate` → `/projects/14`; an address without a number leads to the start."""
-    parts = path.strip("/").split("/")
+def _thing_of(request: Request) -> str:
+    """`/projects/14/consultation/circulate` → `/projects/14`; `/absences/3/end` → `/absences`, or else the start."""
+    parts = request.url.path.strip("/").split("/")
     numbers = [place for place, part in enumerate(parts) if part.isdecimal()]
-    return "/" + "/".join(parts[: numbers[0] + 1]) if numbers and numbers[0] + 1 < len(parts) else "/"
+    if not numbers:
+        return "/"
+    thing = "/" + "/".join(parts[: numbers[0] + 1])
+    if numbers[0] + 1 < len(parts) and any(_shows(route, thing) for route in request.app.routes):
+        return thing
+    # It has no page: the nearest list above it has.
+    lists = ("/" + "/".join(parts[:place]) for place in range(numbers[0], 0, -1))
+    pages = {getattr(route, "path", "") for route in request.app.routes if "GET" in _methods(route)}
+    return next((path for path in lists if path in pages), "/")
+
+
+def _methods(route: BaseRoute) -> Collection[str]:
+    return getattr(route, "methods", None) or ()
+
+
+def _shows(route: BaseRoute, path: str) -> bool:
+    asked = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+    return route.matches(asked)[0] is Match.FULL and "GET" in _methods(route)
 
 
 async def on_failure(request: Request, error: Exception) -> Response:

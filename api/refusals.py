@@ -106,6 +106,12 @@ class SignInTooSoon(DoorRefusal):
     field = "password"
 
 
+class Shape(DoorRefusal):
+    """请求内容有{count}处不符合要求。"""
+
+    status = 422
+
+
 class UploadUnreadable(DoorRefusal):
     """请选择要上传的文件。"""
 
@@ -165,6 +171,8 @@ class Wrong:
 
 def sentence(refusal: Refusal) -> Sentence:
     """What a refusal says, with the facts that it names."""
+    if isinstance(refusal, Refusals) and len(refusal.problems) == 1:
+        return sentence(refusal.problems[0])
     if isinstance(refusal, Refusals):
         several = [
             Sentence("（{n}）{problem}", n=number, problem=sentence(one))
@@ -233,13 +241,15 @@ BROKEN_JSON: Final = "正文不是有效的JSON。"
 def problem_of_validation(error: RequestValidationError, say: Callable[[str], str]) -> Problem:
     """What did not fit the declared shape, field by field."""
     if any(one["type"] == "json_invalid" for one in error.errors()):
-        return Problem(type=TYPES + "shape", title=say(TITLES[422]), status=422, detail=say(BROKEN_JSON))
+        return Problem(
+            type=TYPES + slug(Shape.__name__), title=say(TITLES[422]), status=422, detail=say(BROKEN_JSON)
+        )
     problems = [_field_problem(one, say) for one in error.errors()]
     return Problem(
-        type=TYPES + "shape",
+        type=TYPES + slug(Shape.__name__),
         title=say(TITLES[422]),
         status=422,
-        detail=say("请求内容有{count}处不符合要求。").format(count=len(problems)),
+        detail=say(Shape.template()).format(count=len(problems)),
         errors=problems,
     )
 

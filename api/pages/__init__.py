@@ -32,6 +32,7 @@ from api.pages import (
     scorecards,
     supervisions,
     telling,
+    whereabouts,
 )
 
 _ROOMS = (
@@ -65,6 +66,7 @@ _ROOMS = (
     acceptance_parts,
     acceptance_checks,
     acceptance_list,
+    whereabouts,
 )
 
 

@@ -1,7 +1,7 @@
 """The form of Annex 1 as it is typed: rows of items with rows of materials, added and dropped without JavaScript."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from starlette.datastructures import FormData
@@ -46,6 +46,8 @@ class LineTyped:
     note: str = ""
     #: The circumstance with which the form was shown.
     was: str = ""
+    #: Papers stood in the form and every one of them was cleared: not the same as a line that was left to the catalogue.
+    emptied: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -86,6 +88,7 @@ class ChecklistTyped:
                     for material in line.materials
                 ],
                 "no_materials": line.no_materials,
+                "emptied": line.emptied,
                 "condition": line.condition,
                 "note": line.note,
             }
@@ -145,13 +148,17 @@ def read_form(form: FormData) -> ChecklistTyped:
             item_code=text(f"{place}item_code"),
             item_name=text(f"{place}item_name"),
             circumstance=text(f"{place}circumstance"),
-            # A row with a count and no name was meant: the rules ask for its name.
-            materials=[material for material in materials if material != MaterialTyped()],
+            # A row with a count and no name was meant: the rules ask for its name. A row that was cleared is gone:
+            # the key that stands behind its name goes with the name.
+            materials=[
+                material for material in map(_named_by_its_name, materials) if material != MaterialTyped()
+            ],
             no_materials=bool(text(f"{place}no_materials")),
             condition=text(f"{place}condition"),
             note=text(f"{place}note"),
             was=text(f"{place}was"),
         )
+        line.emptied = bool(materials) and not line.materials and any(material.key for material in materials)
         if not line.is_empty or text(f"{place}keep"):
             lines.append(line)
     return ChecklistTyped(
@@ -164,6 +171,10 @@ def read_form(form: FormData) -> ChecklistTyped:
         happened_at=text("happened_at"),
         late_because=text("late_because"),
     )
+
+
+def _named_by_its_name(material: MaterialTyped) -> MaterialTyped:
+    return material if material.name else replace(material, key="")
 
 
 def _numbered(form: FormData, prefix: str, most: int) -> int:
@@ -190,6 +201,7 @@ def relist(line: LineTyped, edition: Edition) -> None:
     now = _circumstance(edition, line, line.circumstance)
     if now is not None:
         line.materials = _typed_materials(catalogue_materials(now))
+        line.emptied = False
         line.no_materials = not line.materials
         line.was = line.circumstance
 
@@ -202,6 +214,16 @@ def _circumstance(edition: Edition, line: LineTyped, named: str) -> Circumstance
 
 def _as_listed(line: LineTyped, circumstance: Circumstance) -> bool:
     return line.materials == _typed_materials(catalogue_materials(circumstance))
+
+
+def _is_row(number: str, rows: Sequence[object]) -> bool:
+    return number.isascii() and number.isdecimal() and len(number) < 4 and int(number) < len(rows)
+
+
+def _strike(line: LineTyped, row: int) -> None:
+    del line.materials[row]
+    # Whoever strikes out the last paper is asked whether none are needed.
+    line.emptied = not line.materials
 
 
 def rearranged(typed: ChecklistTyped, wish: str, picked: str, edition: Edition) -> bool:
@@ -227,6 +249,10 @@ def rearranged(typed: ChecklistTyped, wish: str, picked: str, edition: Edition) 
             )
     elif kind == "drop" and number.isdecimal() and int(number) < len(typed.lines):
         del typed.lines[int(number)]
+    elif kind == "strike":
+        line, _, row = number.partition("-")
+        if _is_row(line, typed.lines) and _is_row(row, typed.lines[int(line)].materials):
+            _strike(typed.lines[int(line)], int(row))
     elif kind == "relist" and number.isdecimal() and int(number) < len(typed.lines):
         relist(typed.lines[int(number)], edition)
     elif kind == "more" and number.isdecimal() and int(number) < len(typed.lines):

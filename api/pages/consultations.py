@@ -103,6 +103,8 @@ def judge_risk(
         high_risk_reason=sent.text("high_risk_reason"),
         by=sent.by,
         now=sent.now,
+        happened_at=sent.happened_at,
+        late_because=sent.late_because,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#consultation")

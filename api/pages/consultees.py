@@ -73,7 +73,7 @@ def _show(
         answering=answering,
         recording=recording,
         changed=[
-            rules.FACT_WORDS.get(name, name) for name in rules.changed(facts, facts_of(session, project))
+            rules.CHANGE_WORDS.get(name, name) for name in rules.changed(facts, facts_of(session, project))
         ],
         typed={**blank, **(typed or {})},
         refused=refused,

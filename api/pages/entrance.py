@@ -9,6 +9,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import AtDoor, Decision, Public, Visitor
+from api.left_off import LARGEST, LeftOff
 from api.pages.page import AsPage, Page
 from api.routes.session import begin, end
 from api.sign_in import safe_next
@@ -18,8 +19,10 @@ from workflow.rules.duty import Actor, Role
 router = Chapter()
 
 
-def _form(page: Page, *, login: str, to: str, refused: Refusal | None = None) -> Response:
-    return page.render("sign_in.html", login=login, to=to, refused=refused)
+def _form(page: Page, *, login: str, to: str, left_off: str = "", refused: Refusal | None = None) -> Response:
+    return page.render(
+        "sign_in.html", login=login, to=to, left_off=left_off, expired=bool(left_off), refused=refused
+    )
 
 
 @router.get("/sign-in", dependencies=[Depends(Public("the form for strangers"))])
@@ -38,16 +41,23 @@ async def sign_in(
     login: Annotated[str, Form(max_length=60)] = "",
     password: Annotated[str, Form(max_length=200)] = "",
     to: Annotated[str, Form(alias="next", max_length=2000)] = "",
+    left_off: Annotated[str, Form(max_length=LARGEST)] = "",
 ) -> Response:
-    """Sign in and go where one was headed."""
+    """Sign in and go where one was headed; what was typed when the session ran out is offered again."""
 
     def again(_: Session, refused: Refusal) -> Response:
-        return _form(page, login=login, to=safe_next(to), refused=refused)
+        return _form(page, login=login, to=safe_next(to), left_off=left_off, refused=refused)
 
     page.again(again)
     response = page.go(safe_next(to))
-    await begin(door, response, login=login, password=password, now=now)
-    return response
+    page.visitor = await begin(door, response, login=login, password=password, now=now)
+    left = LeftOff.read(left_off) if left_off else None
+    if left is None:
+        return response
+    offered = page.render("left_off.html", left=left, to=safe_next(to))
+    for cookie in response.headers.getlist("set-cookie"):
+        offered.headers.append("set-cookie", cookie)
+    return offered
 
 
 @router.post("/sign-out")

@@ -28,11 +28,7 @@ from workflow.rules.project_list import read_list
 router = Chapter()
 
 #: What a form of facts shows; yes-or-no questions are asked as such.
-_BLANK = dict.fromkeys(rules.FACT_WORDS, "") | {
-    "origin": "investment",
-    "new_enterprise": "是",
-    "needs_land": "是",
-}
+_BLANK = dict.fromkeys(rules.FACT_WORDS, "") | {"origin": "investment"}
 
 
 def _options(edition: Edition) -> dict[str, Any]:
@@ -143,6 +139,8 @@ def _facts(
     project, _ = view.visible(session, project_id, by)
     known = facts_of(session, project)
     shown = {name: rules.shown(known, name) for name in rules.FACT_WORDS} | {"origin": known.origin.value}
+    # What was presumed is asked, not filled in.
+    shown |= dict.fromkeys(known.inferred, "")
     return page.render(
         "facts.html",
         project=project,

@@ -38,7 +38,7 @@ from workflow.law.terms import Phase, Scope, Stage
 from workflow.law.words import word
 from workflow.records.project import Project
 from workflow.rules import facts as rules
-from workflow.rules.analysis import high_risk_flag
+from workflow.rules.analysis import high_risk_flag, risk_doubt
 from workflow.rules.approval_item import ANCHORS
 from workflow.rules.duty import Actor, Case, Role
 from workflow.rules.machines import CONSULTATION
@@ -78,6 +78,12 @@ def show(
         case=case,
         facts=[(words, rules.shown(facts, name)) for name, words in rules.FACT_WORDS.items()],
         phases=[(phase.value, word(phase)) for phase in Phase],
+        # Only what departments were asked about can be compiled.
+        asked_phases=[
+            (phase.value, word(phase))
+            for phase in Phase
+            if any(word(phase) in row.phases for row in seen.checklists)
+        ],
         packs=compiled,
         scopes=[(scope.value, word(scope)) for scope in Scope],
         items=[(item.code, f"{word(item.phase)} · {item.name}") for item in edition.items.values()],
@@ -89,6 +95,7 @@ def show(
         )
         else {},
         high_risk_flag=high_risk_flag(facts, edition),
+        risk_doubt=risk_doubt(facts, edition),
         # What may come next of the newest consultation, and whether another round may be opened.
         asked_moves=CONSULTATION.offers(seen.consultation.state) if seen.consultation else (),
         may_ask=(seen.consultation is None or seen.consultation.state in consultations.CLOSED)

@@ -147,5 +147,6 @@ SAID: Final[Mapping[str, str]] = {
     "supervision.reopen": "已收回误作的办结，督办继续。",
     "preference.change": "接收方式已保存。",
     "delivery.retry": "将重新发送。",
+    "expired": "登录已过期，请重新登录。",
     "signed_out": "您已退出登录。",
 }

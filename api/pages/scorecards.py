@@ -48,6 +48,13 @@ def show_cards(
     )
 
 
+@router.get("/papers")
+@router.get("/disputes")
+def show_cards_again(by: Reader, page: AsPage) -> Response:  # noqa: ARG001  # the decision is what is asked for
+    """A form that was refused leaves the browser here; the figures are a step up."""
+    return page.go("/scorecards")
+
+
 @router.get("/table.{kind}")
 def download_cards(
     by: Reader, session: Reading, law: InForce, now: Now, kind: Kind, since: Day = None, until: Day = None

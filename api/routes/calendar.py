@@ -118,11 +118,15 @@ def read_calendar(
     asked: Annotated[Asked, Depends(to_read("law.read"))],
     since: Annotated[date | None, Query(alias="from", description="从哪一日；默认今日。")] = None,
     until: Annotated[date | None, Query(description="到哪一日，含当日；默认60日后，最长400日。")] = None,
+    year: Annotated[
+        int | None, Query(ge=2000, le=2100, description="整年；写了起止日的，以起止日为准。")
+    ] = None,
 ) -> CalendarOut:
     """每一日是否工作日及其理由。`ETag` 指整个日历，与查询的起止日无关。"""
     asked.at_version(calendars.version(asked.session))
-    first = since or local_day(asked.now)
-    last = min(until or first + timedelta(days=60), first + _LONGEST)
+    first = since or (date(year, 1, 1) if year else local_day(asked.now))
+    end = date(year, 12, 31) if year and first.year == year else first + timedelta(days=60)
+    last = min(until or end, first + _LONGEST)
     calendar = calendar_of(asked.session, asked.law.current, asked.law.notices)
     notes = [calendar.note(first + timedelta(days=offset)) for offset in range((last - first).days + 1)]
     years = {note.day.year for note in notes}

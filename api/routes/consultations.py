@@ -16,7 +16,6 @@ from api.routes.shapes import (
     LONGEST_REASON,
     ConsultationId,
     ConsulteeId,
-    Given,
     Late,
     LateReason,
     ProjectId,
@@ -61,7 +60,7 @@ class CirculationGiven(ScreeningGiven):
     )
 
 
-class RiskGiven(Given):
+class RiskGiven(Late):
     """重新判定是否属于高危行业。"""
 
     high_risk: bool = Field(description="是否属于高危行业，由办公室判定（二（三））。")
@@ -240,6 +239,8 @@ def judge_risk(
         high_risk_reason=given.high_risk_reason,
         by=by,
         now=now,
+        happened_at=given.happened_at,
+        late_because=given.late_because,
         expected_version=version,
     )
     return _seen(session, law, _project_of(session, consultation_id, by), by, now, response)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Query, Response, status
+from fastapi import Depends, Path, Query, Response, status
 from pydantic import BaseModel, Field
 from sqlalchemy import select, tuple_
 
@@ -16,6 +16,7 @@ from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.routes.shapes import Given
 from workflow.actions import people
+from workflow.errors import NotFound
 from workflow.law.terms import Phase
 from workflow.records.department import Liaison
 from workflow.records.person import Grant, Person
@@ -67,6 +68,19 @@ class LiaisonGiven(Given):
     since: date
 
 
+class RolesGiven(Given):
+    """此后持有的全部角色。"""
+
+    roles: list[Role] = Field(min_length=1, max_length=6)
+    department: str | None = Field(default=None, max_length=40, description="调入的部门；不调动的不填。")
+
+
+class LastDay(Given):
+    """任期的最后一天，当天仍在任。"""
+
+    last_day: date
+
+
 class LiaisonOut(BaseModel):
     """一名联络员的分工。"""
 
@@ -76,6 +90,10 @@ class LiaisonOut(BaseModel):
     phase: str = Field(description="空的为全部阶段。")
     since: date
     until: date | None = Field(default=None, description="最后一日；空的为没有终止。")
+
+
+PersonId = Annotated[int, Path(ge=1, le=2**53)]
+LiaisonId = Annotated[int, Path(ge=1, le=2**53)]
 
 
 def _liaison_out(row: Liaison) -> LiaisonOut:
@@ -95,11 +113,12 @@ def _liaison_out(row: Liaison) -> LiaisonOut:
 def list_people(
     _: Annotated[Actor, Depends(Decision("people.manage"))],
     session: Reading,
+    response: Response,
     q: Annotated[str, Query(max_length=60)] = "",
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listed[PersonOut]:
-    """全部账号。"""
+    """全部账号。`ETag` 指整个名单。"""
     after = decode(cursor, int)
     query = select(Person).where(Person.id > (after[0] if after else 0)).order_by(Person.id).limit(limit + 1)
     if q.strip():
@@ -113,6 +132,7 @@ def list_people(
         select(Grant.person_id, Grant.role).where(Grant.person_id.in_([row.id for row in kept]))
     ):
         roles.setdefault(person_id, []).append(Role(role))
+    response.headers["etag"] = etag(people.people_version(session))
     return Listed[PersonOut](
         items=[_person_out(row, sorted(roles.get(row.id, []))) for row in kept], next=following
     )
@@ -242,3 +262,86 @@ def name_liaison(
     )
     asked.at_version(people.liaisons_version(asked.session))
     return [_liaison_out(row) for row in named]
+
+
+@router.post(
+    "/liaisons/{liaison_id}/end",
+    operation_id="endLiaison",
+    summary="终止联络员任期",
+    response_model=LiaisonOut,
+    responses=responses(404, 409, 412, 428),
+)
+def end_liaison(
+    asked: Annotated[Asked, Depends(to_do("people.manage"))],
+    liaison_id: LiaisonId,
+    given: LastDay,
+    known: KnownVersion,
+) -> LiaisonOut:
+    """终止一项联络员分工，最后一天仍在任（三（一））。`If-Match` 用联络员名单的版本。"""
+    term = people.end_liaison(
+        asked.session,
+        liaison_id=liaison_id,
+        last_day=given.last_day,
+        by=asked.by,
+        now=asked.now,
+        expected_version=known,
+    )
+    asked.at_version(people.liaisons_version(asked.session))
+    return _liaison_out(term)
+
+
+@router.post(
+    "/{person_id}/roles",
+    operation_id="changeRoles",
+    summary="更改角色",
+    response_model=PersonOut,
+    responses=responses(404, 409, 412, 428),
+)
+def change_roles(
+    asked: Annotated[Asked, Depends(to_do("people.manage"))],
+    person_id: PersonId,
+    given: RolesGiven,
+    known: KnownVersion,
+) -> PersonOut:
+    """更改角色，或者调到另一个部门；不再是联络员的，任期到当日为止。`If-Match` 用人员名单的版本。"""
+    person = people.change_roles(
+        asked.session,
+        login=_login_of(asked, person_id),
+        roles=given.roles,
+        department_key=given.department,
+        by=asked.by,
+        now=asked.now,
+        expected_version=known,
+    )
+    asked.at_version(people.people_version(asked.session))
+    return _person_out(person, sorted(given.roles))
+
+
+@router.post(
+    "/{person_id}/close",
+    operation_id="closePerson",
+    summary="停用账号",
+    response_model=PersonOut,
+    responses=responses(404, 409, 412, 428),
+)
+def close(
+    asked: Annotated[Asked, Depends(to_do("people.manage"))], person_id: PersonId, known: KnownVersion
+) -> PersonOut:
+    """停用离任人员的账号；办过的事照旧留痕。`If-Match` 用人员名单的版本。"""
+    person = people.close_person(
+        asked.session,
+        login=_login_of(asked, person_id),
+        by=asked.by,
+        now=asked.now,
+        expected_version=known,
+    )
+    asked.at_version(people.people_version(asked.session))
+    roles = asked.session.scalars(select(Grant.role).where(Grant.person_id == person.id))
+    return _person_out(person, sorted(Role(role) for role in roles))
+
+
+def _login_of(asked: Asked, person_id: int) -> str:
+    person = asked.session.get(Person, person_id)
+    if person is None:
+        raise NotFound(what="该人员")
+    return person.login

@@ -102,7 +102,9 @@ class FactsVersion(BaseModel):
     """项目信息的一个版本。"""
 
     version: int
-    facts: dict[str, str | bool | None]
+    facts: dict[str, str | bool | list[str] | None] = Field(
+        description="项目信息；`inferred` 列出无人填写、由系统推定而待确认的事项。"
+    )
     changed: list[str]
     reason: str
     recorded_at: datetime
@@ -224,11 +226,10 @@ def take_in(
 def find_duplicates(
     by: Annotated[Actor, Depends(Decision("project.take_in"))],  # noqa: ARG001  # the decision is what is asked for
     session: Reading,
-    law: InForce,
     given: FactsGiven,
 ) -> list[LikenessOut]:
-    """可能与所填项目相同的项目，及其理由。"""
-    facts = rules.read_facts(given.form(), law.current)
+    """可能与所填项目相同的项目，及其理由。只需项目名称或项目代码；企业名称和信用代码有助于比对，其余各项不看。"""
+    facts = rules.looked_for(given.form())
     return [
         LikenessOut(
             project_id=like.known.id,

@@ -28,6 +28,6 @@ def changes(
         return ()
     before, after = facts_of(session, project, since), facts_of(session, project, until)
     return tuple(
-        FactChange(name, rules.FACT_WORDS[name], rules.shown(before, name), rules.shown(after, name))
+        FactChange(name, rules.CHANGE_WORDS[name], rules.shown(before, name), rules.shown(after, name))
         for name in rules.changed(before, after)
     )

@@ -14,6 +14,7 @@ from workflow.actions.owners import owner_name
 from workflow.actions.resolutions import case_of_owner
 from workflow.errors import NotFound
 from workflow.law.book import Law
+from workflow.records.calendar import calendar_of
 from workflow.records.consultation import Consultation
 from workflow.records.deliberation import Deliberation, Resolution
 from workflow.records.department import Department
@@ -22,6 +23,7 @@ from workflow.rules import deliberation as rules
 from workflow.rules import duty
 from workflow.rules.agreed import Agreed
 from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
 from workflow.rules.machines import CONSULTATION, DELIBERATION, RESOLUTION
 
 
@@ -96,6 +98,10 @@ class DeliberationView:
     #: Whether the reader sees it whole.
     whole: bool
     meets_at: datetime
+    #: Why its day is none on which offices work; empty for a working day and for a meeting that is over.
+    off_day: str
+    #: Whether it is dated after the day on which it is due.
+    after_due: bool
     place: str
     departments: Mapping[str, str]
     persons: str
@@ -166,6 +172,10 @@ def _seen(
     whole = duty.may(by, "deliberation.read", case_of(project, _concerned(row)))
     issuing = row.state == "held" and duty.may(by, "minutes.issue", case_of(project))
     about = ("consultation", row.consultation_id) if row.consultation_id else ("deliberation", row.id)
+    light = _light(lights, about[0], about[1] or 0)
+    ahead = row.state == "called"
+    calendar = calendar_of(session, law.edition(project.edition_hash), law.notices) if ahead else None
+    note = calendar.note(local_day(row.meets_at)) if calendar else None
     return DeliberationView(
         id=row.id,
         round=row.round,
@@ -176,6 +186,8 @@ def _seen(
         blocker_id=row.blocker_id,
         whole=whole,
         meets_at=row.meets_at,
+        off_day=note.reason or "非工作日" if note and not note.counts else "",
+        after_due=ahead and light is not None and light.due_at is not None and row.meets_at > light.due_at,
         place=row.place if whole else "",
         departments={key: names.get(key, key) for key in row.departments},
         persons=row.persons if whole else "",
@@ -195,7 +207,7 @@ def _seen(
         minutes=_minutes(session, row, by, project) if whole else (),
         proposed=minutes.proposed(session, law, row) if issuing else "",
         resolutions=_resolutions(session, law, project, row, lights, by),
-        light=_light(lights, about[0], about[1] or 0),
+        light=light,
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from workflow.records.event import EventRecord
 from workflow.rules import history as rules
-from workflow.rules.facts import FACT_WORDS
+from workflow.rules.facts import CHANGE_WORDS
 
 #: Newest lines on the page of a project; the page says so, and all of them are in the JSON.
 MOST: Final = 60
@@ -77,7 +77,7 @@ def lines(session: Session, project_id: int, departments: Mapping[str, str]) -> 
                 title=rules.title(kind, facts, departments),
                 clause=rules.clause(kind, facts),
                 reason=_text(facts.get("reason")) or _text(facts.get("despite_duplicates")),
-                changed=tuple(FACT_WORDS.get(fact, fact) for fact in changed)
+                changed=tuple(CHANGE_WORDS.get(fact, fact) for fact in changed)
                 if isinstance(changed, Mapping)
                 else (),
                 dues=_dues(kind, facts, departments),

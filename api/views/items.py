@@ -54,7 +54,10 @@ class LimitView:
 
     words: str
     clause: str
+    #: Why it is not counted, where it is not; for every reader.
     note: str
+    #: Where the catalogue looked for the number; for the office and the departments, never for the enterprise.
+    research: str
     light: Light | None
 
 
@@ -357,9 +360,9 @@ def _row(
 
 def _limit(term: Term | None, light: Light | None, why: str) -> LimitView:
     if term is None:
-        return LimitView("待核定", "", "", light)
+        return LimitView("待核定", "", "", "", light)
     words = "不适用" if why and light is None and term.limit == "property_title" else ""
-    return LimitView(words or duration(term.amount, term.unit), term.clause, why or term.note, light)
+    return LimitView(words or duration(term.amount, term.unit), term.clause, why, term.note, light)
 
 
 # --- one item -------------------------------------------------------------------------------------------------

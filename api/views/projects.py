@@ -205,7 +205,7 @@ class ProjectView:
     number: str
     version: int
     facts_version: int
-    facts: dict[str, str | bool | None]
+    facts: dict[str, str | bool | list[str] | None]
     enterprise_id: int
     edition_hash: str
     edition_number: str

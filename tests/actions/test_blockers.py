@@ -10,6 +10,7 @@ from workflow.errors import (
     AgreedDayPast,
     AgreedDayUnreadable,
     BlockerBrought,
+    BlockerTwice,
     FactMissing,
     IllegalMove,
     NotAllowed,
@@ -50,6 +51,14 @@ def test_whoever_has_to_do_with_the_project_may_raise_one_and_the_office_answers
     county.refused(NotAllowed, blockers.bring_up, project_id=project, text="x", by=county.liaison("water"))
     county.refused(FactMissing, blockers.bring_up, project_id=project, text=" ")
     assert county.notices("blocker.raised").count(("office", "")) == 4
+
+
+def test_one_side_raises_the_same_once_until_it_is_out_of_the_way(county: County, project: int) -> None:
+    blocker = raised(county, project)
+    again: dict[str, Any] = {"project_id": project, "text": " 高压线 迁改，无人牵头"}
+    county.refused(BlockerTwice, blockers.bring_up, **again)
+    county.do(blockers.withdraw, blocker_id=blocker.id, reason="已有人牵头")
+    assert county.do(blockers.bring_up, **again).number == 2
 
 
 def test_it_is_given_an_owner_and_a_date_and_the_enterprise_is_told(county: County, project: int) -> None:

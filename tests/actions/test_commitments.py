@@ -43,6 +43,7 @@ from workflow.errors import (
     CreditBarred,
     DateUnreadable,
     DisputeSubjectUnknown,
+    DisputeTwice,
     ExplanationMissing,
     FileRejected,
     IllegalMove,
@@ -364,12 +365,15 @@ def test_a_dispute_is_about_something_of_this_commitment_and_can_be_raised_again
     county.refused(DisputeSubjectUnknown, disputes.raise_dispute, **given, about="weather")
     dispute = county.do(disputes.raise_dispute, **given)
     assert [clock.due_at for clock in county.open_clocks("dispute").values()] == [at("2026-11-30 17:30")]
+    county.refused(DisputeTwice, disputes.raise_dispute, **{**given, "question": "起算日 不对。"})
     county.do(disputes.answer, dispute_id=dispute.id, words="以成交确认书为准")
+    county.refused(DisputeTwice, disputes.raise_dispute, **given)
     county.do(disputes.raise_again, dispute_id=dispute.id, question="确认书另有日期", by=by)
     county.refused(IllegalMove, disputes.close, dispute_id=dispute.id, by=by)
     county.do(disputes.answer, dispute_id=dispute.id, words="已更正")
     assert county.do(disputes.close, dispute_id=dispute.id, by=by).round == 2
     assert county.open_clocks("dispute") == {}
+    assert county.do(disputes.raise_dispute, **given).id != dispute.id
 
 
 # --- the project stops ----------------------------------------------------------------------------------------

@@ -293,6 +293,19 @@ def test_a_flagged_industry_is_judged_by_a_person_before_anybody_is_asked(county
     assert "只做分装，不涉危险化学品" in str(told)
 
 
+def test_a_project_without_an_industry_code_is_judged_by_a_person_before_anybody_is_asked(
+    county: County,
+) -> None:
+    project = county.a_landing_project()
+    county.do(projects.change_facts, project_id=project, form={"industry_code": ""})
+    opened = county.do(consultations.open_screening, project_id=project, enterprise_opinion="愿意").id
+    given: dict[str, Any] = {"consultation_id": opened, "departments": ["housing"]}
+    refused = county.refused(HighRiskUndecided, consultations.circulate, **given)
+    assert (refused.field, "没有登记行业代码" in str(refused)) == ("high_risk", True)
+    county.do(consultations.circulate, high_risk=False, **given)
+    assert county.consultation(opened).high_risk is False
+
+
 def test_a_project_found_to_be_high_risk_is_never_circulated(county: County) -> None:
     project = a_flagged_project(county)
     opened = county.do(

@@ -1,5 +1,6 @@
 """What was found about the industry is found anew once the facts change on which it rested (二（三）高危行业除外)."""
 
+from datetime import timedelta
 from typing import Any
 
 from builders.county import County
@@ -7,6 +8,7 @@ from builders.landing import an_unopposed_project, qualified, signed
 from workflow.actions import commitments, consultations, projects, risk_findings, signing, stale_opinions
 from workflow.errors import (
     ChangedMeanwhile,
+    HappenedBeforeIntake,
     HighRiskNotReopened,
     HighRiskReopened,
     NotAllowed,
@@ -193,6 +195,26 @@ def test_an_industry_that_changes_before_circulation_is_judged_when_it_goes_roun
     county.do(consultations.open_screening, project_id=project, high_risk=False, high_risk_reason="只做分装")
     turn(county, project, industry_code="C2671")
     assert county.notices("consultation.risk_reopened") == []
+
+
+def test_a_finding_that_was_written_down_earlier_is_recorded_with_its_day_and_why(county: County) -> None:
+    project = a_judged_project(county)
+    turn(county, project, industry_code=PLAIN)
+    found_at = county.now
+    given: dict[str, Any] = {"consultation_id": question(county, project).id, "high_risk": True}
+    given["now"] = found_at + timedelta(days=2)
+    before = found_at - timedelta(days=30)
+    county.refused(HappenedBeforeIntake, risk_findings.judge, happened_at=before, late_because="补", **given)
+    county.refused(ReasonMissing, risk_findings.judge, happened_at=found_at, **given)
+    county.do(risk_findings.judge, happened_at=found_at, late_because="经办人外出", **given)
+    assert county.events(project)[-1].happened_at == found_at
+    assert question(county, project).closed_at == found_at
+
+
+def test_an_industry_code_that_is_taken_away_leaves_a_person_to_judge(county: County) -> None:
+    project = an_unopposed_project(county)
+    turn(county, project, industry_code="")
+    assert waits(county, project)
 
 
 def test_the_kind_of_the_project_is_a_ground_as_well(county: County) -> None:

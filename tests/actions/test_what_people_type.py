@@ -16,10 +16,8 @@ TEXTS = [
     ("move", "reason", 200),
     ("decide", "involvements", 400),
     ("reply", "handled_by", 60),
-    ("reply", "phone", 30),
     ("reply", "note", 400),
     ("confirm", "handled_by", 60),
-    ("confirm", "phone", 30),
     ("return", "reason", 400),
     ("withdraw", "reason", 200),
     ("open", "enterprise_opinion", 400),
@@ -30,7 +28,6 @@ TEXTS = [
     ("opine", "reason", 2000),
     ("opine", "added_clauses", 500),
     ("opine", "handled_by", 60),
-    ("opine", "phone", 30),
     ("withdraw_consultee", "reason", 200),
     ("withdraw_consultation", "reason", 400),
     ("decline", "reason", 400),
@@ -38,7 +35,6 @@ TEXTS = [
     ("close", "document", 200),
     ("person", "login", 60),
     ("person", "name", 60),
-    ("person", "phone", 30),
     ("person", "email", 120),
 ]
 

@@ -215,6 +215,12 @@ def test_one_more_line_needs_no_javascript_and_loses_nothing(world: World) -> No
     }
     page = housing.submit(f"/acceptance-parts/{parts[HOUSING]}/record", typed)
     assert page.status_code == 200
+    past = {**typed, "content": "补设标识", "basis": "规范第8章", "due_on": "2020-01-01", "phone": "abc"}
+    del past["more"]
+    refused = housing.submit(f"/acceptance-parts/{parts[HOUSING]}/record", past)
+    assert "联系电话“abc”格式不对" in refused.text
+    refused = housing.submit(f"/acceptance-parts/{parts[HOUSING]}/record", {**past, "phone": "0766 3721234"})
+    assert "第1项的完成日期应当晚于当日、在两年以内" in refused.text
     for words in ("共五处问题", "核验员乙", "补设标识", "清理通道", "补划车位线", "补做检测", "规范第8章"):
         assert words in page.text, words
     assert page.text.count('name="content"') == 5

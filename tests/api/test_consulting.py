@@ -86,6 +86,9 @@ def test_an_objection_needs_its_reason_and_is_between_office_and_department(worl
     assert bare.json()["errors"][0]["field"] == "reason"
     objected = _answer(world, LAND, rows[LAND]["id"], opinion="object", reason="用地红线待核")
     assert objected.status_code == 200
+    unheard = _answer(world, HOUSING, rows[HOUSING]["id"], opinion="agree", phone="12")
+    assert unheard.status_code == 422
+    assert unheard.json()["errors"][0]["field"] == "phone"
     assert (
         _answer(world, HOUSING, rows[HOUSING]["id"], opinion="agree").json()["consultation_state"]
         == "opposed"
@@ -260,6 +263,58 @@ def test_accounts_are_opened_by_the_administrator_alone(world: World) -> None:
     assert {agent["name"] for agent in world.desk().get("/api/v1/people/agents").json()["items"]} >= {
         "新来的"
     }
+
+
+def test_roles_terms_of_duty_and_accounts_are_changed_by_the_administrator_alone(world: World) -> None:
+    admin = world.desk("admin")
+    body = {"login": "new", "name": "新来的", "password": "long enough 密码", "roles": ["agent"]}
+    person = admin.post("/api/v1/people", body).json()
+    path = f"/api/v1/people/{person['id']}"
+    moved = {"roles": ["liaison"], "department": "housing"}
+
+    def known(of: str) -> dict[str, str]:
+        return {"If-Match": admin.get(of).headers["etag"]}
+
+    assert world.desk().post(f"{path}/roles", moved, headers={"If-Match": '"1"'}).status_code == 403
+    assert admin.post(f"{path}/roles", moved).status_code == 428
+    assert admin.post(f"{path}/roles", moved, headers={"If-Match": '"0"'}).status_code == 412
+    asked = known("/api/v1/people") | {"Idempotency-Key": "roles-once"}
+    changed = admin.post(f"{path}/roles", moved, headers=asked)
+    assert (changed.status_code, changed.json()["department"]) == (200, "housing"), changed.text
+    assert admin.post(f"{path}/roles", moved, headers=asked).json() == changed.json()
+
+    named = {"department": "housing", "person_id": person["id"], "since": "2026-12-01"}
+    term = admin.post("/api/v1/people/liaisons", named, headers=known("/api/v1/people/liaisons")).json()[0]
+    end = f"/api/v1/people/liaisons/{term['id']}/end"
+    early = admin.post(end, {"last_day": "2026-11-30"}, headers=known("/api/v1/people/liaisons"))
+    assert (early.status_code, early.json()["errors"][0]["field"]) == (422, "last_day")
+    ended = admin.post(end, {"last_day": "2027-01-31"}, headers=known("/api/v1/people/liaisons"))
+    assert ended.status_code == 200, ended.text
+    assert ended.json()["until"] == "2027-01-31"
+
+    gone = admin.post(f"{path}/close", {}, headers=known("/api/v1/people"))
+    assert (gone.status_code, gone.json()["active"]) == (200, False), gone.text
+    assert admin.post(f"{path}/close", {}, headers=known("/api/v1/people")).status_code == 409
+    nobody = admin.post("/api/v1/people/99999/close", {}, headers=known("/api/v1/people"))
+    assert nobody.status_code == 404
+
+
+def test_departments_are_renamed_and_closed_by_the_administrator_alone(world: World) -> None:
+    admin = world.desk("admin")
+    listed = admin.get("/api/v1/departments")
+    assert len(listed.json()) == 22
+    known = {"If-Match": listed.headers["etag"]}
+    names = {"name": "罗定市水利局", "short": "水利局"}
+    assert world.desk().post("/api/v1/departments/water/rename", names, headers=known).status_code == 403
+    other = {"name": listed.json()[0]["name"], "short": "水利局"}
+    taken = admin.post("/api/v1/departments/water/rename", other, headers=known)
+    assert (taken.status_code, taken.json()["errors"][0]["field"]) == (409, "name")
+    renamed = admin.post("/api/v1/departments/water/rename", names, headers=known)
+    assert (renamed.status_code, renamed.json()["short"]) == (200, "水利局"), renamed.text
+    assert admin.post("/api/v1/departments/water/close", {}, headers=known).status_code == 412
+    known = {"If-Match": renamed.headers["etag"]}
+    closed = admin.post("/api/v1/departments/water/close", {}, headers=known)
+    assert (closed.status_code, closed.json()["active"]) == (200, False), closed.text
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "WyJhIl0", "W3RydWVd", "WzEsMl0", "e30"])

@@ -45,6 +45,25 @@ def _titles(world: World, login: str = "office") -> dict[str, str]:
     return {task["title"]: task["path"] for task in world.desk(login).get("/api/v1/tasks").json()["items"]}
 
 
+def test_a_meeting_on_a_day_off_or_past_its_due_day_says_so_until_it_is_held(world: World) -> None:
+    project, consultation = _opposed(world)
+    office, page = world.desk(), f"/projects/{project}"
+    version = office.get(f"/api/v1/projects/{project}/consultation").json()["version"]
+    given = {"version": version, "place": "三楼", "called": [LAND]}
+    path = f"/consultations/{consultation}/deliberation"
+    assert office.submit(path, {**given, "meets_at": "2026-12-12T15:00"}).status_code == 303
+    [meeting] = office.get(f"/api/v1/projects/{project}/deliberations").json()
+    assert meeting["off_day"]
+    assert meeting["after_due"]
+    seen = office.get(page).text
+    assert "当天不是工作日" in seen
+    assert "晚于会商期限" in seen
+    earlier = {"version": meeting["version"], "meets_at": "2026-11-24T15:00", "reason": "改期"}
+    assert office.submit(f"/deliberations/{meeting['id']}/put-off", earlier).status_code == 303
+    assert "当天不是工作日" not in office.get(page).text
+    assert "晚于会商期限" not in office.get(page).text
+
+
 def test_a_deliberation_is_called_held_minuted_and_followed_on_the_page(world: World) -> None:
     project, consultation = _opposed(world)
     office, page = world.desk(), f"/projects/{project}"
@@ -124,6 +143,12 @@ def test_a_blocker_is_raised_by_the_enterprise_and_answered_on_the_page(world: W
     [blocker] = office.get(f"/api/v1/projects/{project}/blockers").json()
     given = {"version": blocker["version"], "owner": HOUSING, "amount": "", "due_on": ""}
     refused = office.submit(f"/blockers/{blocker['id']}/coordinate", given)
+    assert "?lang=en" not in refused.text, "a link to another language would lose what was typed"
+    typed_again = office.get(f"/blockers/{blocker['id']}/coordinate?lang=en")
+    assert typed_again.headers["location"] == f"/blockers/{blocker['id']}?lang=en"
+    place = office.get(typed_again.headers["location"]).headers["location"]
+    assert place == f"/projects/{project}?lang=en#blockers"
+    assert world.desk("water").get(f"/blockers/{blocker['id']}").status_code == 404
     assert refused.status_code == 422
     assert "几个工作日，或一个日期" in refused.text
     assert office.submit(f"/blockers/{blocker['id']}/coordinate", given | {"amount": "3"}).status_code == 303

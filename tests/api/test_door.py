@@ -1,9 +1,12 @@
 """Every way through the door: each route has a decision, says what it answers, and tells nothing it should not."""
 
+import re
+
 import pytest
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.testclient import TestClient
 
 from api.dependencies import Decision, Public, acting
 from builders.door import FACTS, World
@@ -163,6 +166,61 @@ def test_what_is_not_there_is_a_page_and_not_a_trace(world: World, path: str) ->
     assert answer.status_code == 404
     assert "text/html" in answer.headers["content-type"]
     assert "Traceback" not in answer.text
+
+
+def _of_one_thing(path: str) -> str:
+    return re.sub(r"\{[^}]*\}", "7", path)
+
+
+def test_the_address_of_every_form_leads_to_a_page_when_it_is_typed_again(app: FastAPI) -> None:
+    """A refused form leaves the browser there; a reload by hand must not end at an address that is none."""
+    client = TestClient(app)  # its lifespan is not needed: addresses are routed before anything is opened
+    shown = {path for method, path, _ in _routes(app) if method == "GET" and not path.startswith("/api/")}
+    lost = []
+    for method, path, _ in _routes(app):
+        # What stands in `shown` answers by itself.
+        if method != "POST" or path.startswith("/api/") or path in shown:
+            continue
+        to = client.get(_of_one_thing(path), follow_redirects=False).headers.get("location", "")
+        if not any(re.fullmatch(re.sub(r"\{[^}]*\}", "[0-9]+", page), to) for page in shown):
+            lost.append((path, to))
+    assert lost == []
+
+
+def test_a_period_that_is_none_is_named_on_its_page(world: World) -> None:
+    answer = world.desk().get("/scorecards?since=abc")
+    assert answer.status_code == 422
+    assert "since：应为日期，例如 2026-10-10。" in answer.text
+
+
+def test_the_type_of_a_request_of_the_wrong_shape_can_be_opened(world: World) -> None:
+    wrong = world.desk().post("/api/v1/projects", {"nonsense": 1}).json()
+    meaning = world.stranger().get(wrong["type"])
+    assert meaning.status_code == 200
+    assert meaning.json()["sentence"] == "请求内容有{count}处不符合要求。"
+
+
+def test_a_question_that_holds_an_unknown_word_is_refused(world: World) -> None:
+    answer = world.desk().get("/api/v1/projects?stagge=docking")
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == ["stagge"]
+    year = world.desk().get("/api/v1/calendar?year=2027").json()["days"]
+    assert (year[0]["day"], year[-1]["day"], len(year)) == ("2027-01-01", "2027-12-31", 365)
+
+
+def test_a_name_alone_is_enough_to_look_for_duplicates(world: World) -> None:
+    office = world.desk()
+    world.project(office)
+    found = office.post("/api/v1/projects/duplicates", {"name": FACTS["name"]})
+    assert [like["name"] for like in found.json()] == [FACTS["name"]]
+    nothing = office.post("/api/v1/projects/duplicates", {"address": FACTS["address"]})
+    assert nothing.status_code == 422
+    assert nothing.json()["errors"][0]["field"] == "name"
+
+
+def test_one_problem_alone_is_not_numbered(world: World) -> None:
+    answer = world.desk().post("/api/v1/projects", {**FACTS, "name": ""}).json()
+    assert answer["detail"] == "请填写项目名称。"
 
 
 def test_a_failure_of_ours_tells_nothing_of_its_insides(

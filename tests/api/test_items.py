@@ -147,6 +147,11 @@ def test_every_state_has_its_page_and_its_forms_work_without_javascript(world: W
     )
     assert refused.status_code == 422
     assert "请写明不予许可的理由" in refused.text
+    stale = {"version": version(), "decision": "granted", "valid_until": "2020-01-01"}
+    run_out = land.submit(f"{path}/decide", stale)
+    assert run_out.status_code == 422
+    assert "有效期至2020年1月1日（周三），不晚于作出决定的日期" in run_out.text
+    assert 'value="2020-01-01"' in run_out.text
     done = land.submit(
         f"{path}/decide",
         {"version": version(), "decision": "refused", "reason": "不符合规划", "remedies": "可以申请行政复议"},

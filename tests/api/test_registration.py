@@ -48,6 +48,17 @@ def do(desk: Desk, project_id: int, code: str, act: str, **given: Any) -> Any:
     return desk.submit(path, {"version": seen["version"], **given})
 
 
+def test_a_stage_that_was_passed_over_does_not_wait_for_its_items(world: World) -> None:
+    project = registering(world)
+    office, page = world.desk(), f"/projects/{project['id']}"
+    assert "尚未确定办理事项。" in office.get(page).text
+    body = {"move": "skip_business_registration", "reason": "企业已经设立"}
+    assert office.post(f"/api/v1{page}/moves", body, version="*").status_code == 200
+    for seen in (office.get(page), office.get(f"{page}/registration")):
+        assert "尚未确定办理事项。" not in seen.text
+        assert "商事登记阶段已跳过，没有办理事项。" in seen.text
+
+
 def test_the_whole_stage_is_done_on_its_page_without_javascript(world: World) -> None:
     project = registering(world)
     key, office = project["id"], world.desk()

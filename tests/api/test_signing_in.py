@@ -1,12 +1,14 @@
 """Signing in: who is let in, for how long, and who has to wait."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from api.sign_in import ABSOLUTE, FIRST_WAIT, FREE_TRIES, IDLE, LONGEST_WAIT, safe_next, wait_of
-from builders.door import MONDAY, PASSWORD, World
+from builders.door import FACTS, MONDAY, PASSWORD, World
 from workflow.records.person import FailedSignIn, Person, SignIn
 
 
@@ -120,3 +122,44 @@ def test_the_page_signs_in_and_goes_where_one_was_headed(world: World) -> None:
 def test_everybody_begins_where_their_work_is(world: World) -> None:
     assert world.desk("housing").get("/").headers["location"] == "/tasks"
     assert world.desk("office").get("/").headers["location"] == "/projects"
+
+
+def _hidden(page: str, name: str) -> str:
+    found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', page)
+    return html.unescape(found[1]) if found else ""
+
+
+def test_what_was_typed_when_the_session_ran_out_is_submitted_after_signing_in(world: World) -> None:
+    office = world.desk()
+    typed = {**FACTS, "origin": "investment", "new_enterprise": "是", "needs_land": "是", "csrf": office.csrf}
+    world.wall.pass_by(timedelta(hours=3))
+    at_form = {"Referer": "http://testserver/projects/new"}
+    late = office.client.post("/projects/new", data=typed, headers=at_form, follow_redirects=False)
+    assert late.status_code == 401
+    assert "登录已过期，请重新登录。" in late.text
+    assert _hidden(late.text, "next") == "/projects/new"
+    left = _hidden(late.text, "left_off")
+    wrong = office.submit("/sign-in", {"login": "office", "password": "wrong", "left_off": left})
+    assert _hidden(wrong.text, "left_off") == left
+    back = office.submit("/sign-in", {"login": "office", "password": PASSWORD, "left_off": left})
+    assert back.status_code == 200
+    assert FACTS["name"] in back.text
+    kept = {name: _hidden(back.text, name) for name in typed}
+    taken = office.client.post("/projects/new", data=kept, follow_redirects=False)
+    assert taken.status_code == 303, taken.text
+    assert FACTS["name"] in office.get(taken.headers["location"]).text
+
+
+def test_nothing_is_offered_that_another_site_has_sent(world: World) -> None:
+    foreign = {"Origin": "http://elsewhere.example"}
+    answer = world.stranger().client.post("/projects/new", data={"name": "x"}, headers=foreign)
+    assert _hidden(answer.text, "left_off") == ""
+    outside = {"login": "office", "password": PASSWORD, "left_off": '["//elsewhere.example/x", [["a", "b"]]]'}
+    assert world.stranger().submit("/sign-in", outside).status_code == 303
+
+
+def test_whoever_opens_a_page_after_the_session_ran_out_is_told_why(world: World) -> None:
+    office = world.desk()
+    world.wall.pass_by(timedelta(hours=3))
+    sent = office.get("/projects")
+    assert "登录已过期，请重新登录。" in office.get(sent.headers["location"]).text

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from builders.county import County
+from builders.landing import signed
 from workflow.actions import (
     approval_items,
+    consultations,
     item_acceptance,
     item_decisions,
     item_intake,
@@ -55,6 +57,32 @@ def a_project_in_approval(county: County, **facts: Any) -> int:
             reason="既有企业，按一般程序办理",
         )
     county.do(projects.move_stage, project_id=project_id, move="open_construction_approval")
+    return project_id
+
+
+def a_committed_project_in_approval(county: County) -> int:
+    """A project whose dual commitment is signed, so that an item may run ahead of what is deferrable."""
+    project_id, _ = county.an_answered_project(PARTS)
+    county.do(projects.move_stage, project_id=project_id, move="finish_docking")
+    opened = county.do(
+        consultations.open_screening,
+        project_id=project_id,
+        enterprise_opinion="愿意承诺",
+        high_risk=False,
+        high_risk_reason="不在高危行业之列",
+    )
+    county.do(
+        consultations.circulate, consultation_id=opened.id, departments=["natural_resources", "housing"]
+    )
+    for consultee in county.consultees(opened.id).values():
+        county.opine(consultee)
+    signed(county, project_id)
+    county.do(
+        projects.move_stage, project_id=project_id, move="skip_business_registration", reason="既有企业"
+    )
+    county.do(projects.move_stage, project_id=project_id, move="finish_direct_landing")
+    if county.project(project_id).state != "construction_approval":
+        county.do(projects.move_stage, project_id=project_id, move="open_construction_approval")
     return project_id
 
 

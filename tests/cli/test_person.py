@@ -96,3 +96,28 @@ def test_the_account_of_whoever_leaves_is_closed_once(run: Run) -> None:
     again = run("person", "close", "wang")
     assert (again.code, "wang" in again.err) == (1, True)
     assert "最后一名" in run("person", "close", "li").err
+
+
+def test_roles_are_changed_and_a_liaison_moves_to_another_department(run: Run) -> None:
+    run("person", "add", "li", "--name", "李某", "--role", "liaison", "--department", "housing", typed=WORD)
+    same = run("person", "roles", "li", "--role", "liaison")
+    assert (same.code, "角色没有变化" in same.err) == (1, True)
+    assert run("person", "roles", "li", "--role", "agent", "--phase", "title").code == 2
+    assert run("person", "roles", "li", "--role", "liaison", "--department", "moon").code == 1
+    moved = run("person", "roles", "li", "--role", "liaison", "--role", "agent", "--department", "water")
+    assert (moved.code, moved.out) == (0, "已更改 li 的角色。\n")
+    line = run("person", "list").out.splitlines()[1]
+    assert ("水" in line, "代办员" in line, "部门联络员" in line) == (True, True, True)
+
+
+def test_the_terms_of_a_liaison_are_ended_from_a_day_on(run: Run, database_url: str) -> None:
+    run("person", "add", "li", "--name", "李某", "--role", "liaison", "--department", "housing", typed=WORD)
+    end = ("person", "end-liaison", "li", "--last-day")
+    assert run(*end, "2020-01-01").code == 1
+    assert run(*end, "2099-12-31", "--phase", "title").code == 1
+    assert run(*end, "2099-12-31").last.endswith("最后一天 2099-12-31。")
+    assert run(*end, "2099-12-31").code == 1
+    database = Database(database_url)
+    with database.reading() as session:
+        assert str(session.scalars(select(Liaison.until)).one()) == "2099-12-31"
+    database.close()

@@ -3,6 +3,7 @@
 from datetime import date
 
 from builders.approval import (
+    a_committed_project_in_approval,
     a_project_in_approval,
     accept,
     checked,
@@ -28,6 +29,7 @@ from workflow.actions import (
 from workflow.actions import clocks as clock_actions
 from workflow.errors import (
     ChecksInvalid,
+    CommitmentNotBinding,
     CommitmentNotOffered,
     CommitmentNotSigned,
     CorrectionTwice,
@@ -37,6 +39,7 @@ from workflow.errors import (
     DeferralsOpen,
     DeliveredAlready,
     ExtensionNotAllowed,
+    HappenedOutOfOrder,
     HearingOutstanding,
     HearingTooLate,
     IllegalMove,
@@ -72,7 +75,7 @@ def a_land_permit(county: County) -> tuple[int, int]:
 
 
 def test_land_then_design_then_building_and_side_by_side_what_may(county: County) -> None:
-    project_id = a_project_in_approval(county)
+    project_id = a_committed_project_in_approval(county)
     codes = ("LX-01", "LX-05", "LX-06", "LX-07", "LX-08", "GC-02", "SG-01", "SG-03", "SG-04")
     item = planned(county, project_id, *codes)
     county.refused(ItemPlanned, approval_items.plan, project_id=project_id, codes=["LX-07"])
@@ -112,6 +115,28 @@ def test_land_then_design_then_building_and_side_by_side_what_may(county: County
     assert "施工许可阶段1个事项尚未办结" in str(lacking)
     county.refused(
         ItemsInFlight, projects.move_stage, project_id=project_id, move="suspend", reason="企业资金调整"
+    )
+
+
+def test_nothing_runs_ahead_without_a_commitment_that_binds(county: County) -> None:
+    project_id = a_project_in_approval(county)
+    item = planned(county, project_id, "SG-01", "SG-03")
+    county.refused(
+        CommitmentNotBinding, approval_items.run_ahead, item_id=item["SG-03"], reason="企业希望先办"
+    )
+
+
+def test_nothing_of_an_application_happened_before_what_it_follows(county: County) -> None:
+    _, item_id = a_land_permit(county)
+    receive(county, item_id, now=at("2026-11-30 10:00"))
+    county.refused(
+        HappenedOutOfOrder,
+        item_acceptance.accept,
+        item_id=item_id,
+        by=department(county, item_id),
+        now=at("2026-12-01 10:00"),
+        happened_at=at("2026-11-27 10:00"),
+        late_because="纸面先办",
     )
 
 

@@ -246,7 +246,7 @@ def test_whatever_is_typed_is_read_or_refused(typed: dict[str, object]) -> None:
         assert all(p.field in FACT_WORDS for p in problems)
         if facts is not None:
             assert from_json(to_json(facts)) == facts
-            assert read_facts(to_json(facts), LAW) == facts
+            assert merged(facts, {}, LAW) == facts
 
 
 def test_facts_survive_json_and_older_json_has_defaults() -> None:
@@ -263,7 +263,19 @@ def test_facts_are_shown_in_the_words_of_people() -> None:
     assert [shown(facts, f) for f in ("origin", "investment", "new_enterprise", "credit_code_reason")] == [
         "招商引资", "12000", "否", "",
     ]  # fmt: skip
-    assert set(FACT_WORDS) == set(to_json(facts))
+    assert {*FACT_WORDS, "inferred"} == set(to_json(facts))
+
+
+def test_what_was_presumed_is_presumed_anew_from_what_is_known_now() -> None:
+    before = read_facts({**FORM, "new_enterprise": "", "needs_land": None}, LAW)
+    assert (before.new_enterprise, before.inferred) == (True, ("new_enterprise", "needs_land"))
+    assert shown(before, "needs_land") == "是（推定，待确认）"
+    after = merged(before, {"origin": "增资扩产"}, LAW)
+    assert (after.new_enterprise, after.inferred) == (False, ("new_enterprise", "needs_land"))
+    said = merged(after, {"needs_land": True}, LAW)
+    assert changed(after, said) == ("inferred",)
+    assert not makes_stale(changed(after, said)), "the same answer, now given, lets every list stand"
+    assert from_json(to_json(said)) == said
 
 
 # --- changes ---------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.errors import CreditCodeCheckFails, CreditCodeMalformed
+from workflow.errors import CreditCodeCheckFails, CreditCodeMalformed, Refusal
 from workflow.rules.identifiers import (
     CREDIT_ALPHABET,
     credit_check_character,
@@ -17,6 +17,7 @@ from workflow.rules.identifiers import (
     normalise_project_code,
     phone_problem,
     project_code_problem,
+    read_phone,
 )
 
 SOUND_CODES = ("91350100M000100Y43", "91110000101623741K", "91445381MA0000015A")
@@ -193,3 +194,15 @@ def test_masking_hides_four_digits_of_every_mobile_number_and_keeps_its_length(p
 def test_an_industry_code_names_a_division_of_the_standard_and_its_own_section(code: str, said: str) -> None:
     problem = industry_problem(code)
     assert (problem is None) if not said else (problem is not None and said in problem.message())
+
+
+def test_a_number_that_is_typed_may_be_left_out_and_is_kept_normalised() -> None:
+    assert read_phone("") == ""
+    assert read_phone("（0766）372 1234 转 8") == "0766-3721234-8"
+
+
+@pytest.mark.parametrize("typed", ["12", "abc", "3721234或13800000101", "1" * 31])
+def test_a_number_that_nobody_could_call_is_not_kept(typed: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        read_phone(typed)
+    assert refused.value.field == "phone"

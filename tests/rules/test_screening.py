@@ -48,7 +48,7 @@ def found(rule: str, **known: Any) -> Finding:
         ("land", {"land": LandStanding.PENDING}, Outcome.UNKNOWN),
         ("land", {"land": LandStanding.UNLAWFUL, "land_evidence": "违法用地通知"}, Outcome.BARS),
         ("high_risk", {}, Outcome.PASSES),
-        ("high_risk", {"facts": replace(FACTS, industry_code="")}, Outcome.UNKNOWN),
+        ("high_risk", {"facts": replace(FACTS, industry_code="")}, Outcome.PERSON),
         ("high_risk", {"facts": replace(FACTS, industry_code="2614")}, Outcome.PERSON),
         ("high_risk", {"facts": replace(FACTS, industry_code="2614"), "high_risk": False}, Outcome.PASSES),
         ("high_risk", {"high_risk": True}, Outcome.BARS),

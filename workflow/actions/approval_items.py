@@ -12,12 +12,14 @@ from workflow.actions import item_clocks, mandates, notices
 from workflow.actions.cases import LONGEST_REASON, case_of, expect_version, reason_given, require_open
 from workflow.actions.packs import answers_of
 from workflow.errors import (
+    CommitmentNotBinding,
     FactMissing,
     ItemOutsideStage,
     ItemPlanned,
     NoItemsToPlan,
     NotFound,
     PrerequisiteNotDeferrable,
+    PrerequisitesOpen,
     UnknownDepartment,
     UnknownItem,
 )
@@ -27,13 +29,14 @@ from workflow.law.terms import Obligor, Phase
 from workflow.law.words import word
 from workflow.records import event
 from workflow.records.approval_item import ApprovalItem
+from workflow.records.commitment import Commitment
 from workflow.records.department import Department
 from workflow.records.project import Involvement, Project
 from workflow.rules import approval_item as rules
 from workflow.rules import duty
 from workflow.rules.checklist_line import ChecklistLine, item_identity
 from workflow.rules.duty import Actor, Case
-from workflow.rules.machines import APPROVAL_ITEM
+from workflow.rules.machines import APPROVAL_ITEM, BINDING
 from workflow.rules.wording import clean, identity
 from workflow.rules.words import due_words
 
@@ -474,17 +477,20 @@ def run_ahead(
     now: datetime,
     expected_version: int | None = None,
 ) -> ApprovalItem:
-    """Let an application be received while prerequisites still run, on the strength of the signed commitment.
+    """Let an application be received while prerequisites still run, on the strength of the signed commitment (二（三）).
 
     Only prerequisites that the catalogue calls deferrable; `reason` cites the commitment. It changes the order of
     handling and nothing else: it is no permit, and says nothing about whether building is lawful.
 
     Raises:
+        CommitmentNotBinding: no commitment of the project is signed and holds; high-risk projects sign none.
         PrerequisiteNotDeferrable: one that is open may never be deferred.
         ReasonMissing: no reason.
     """
     item, project = locked(session, item_id, act="item.set_aside", by=by)
     expect_version(expected_version, item.version)
+    if not bound(session, project.id):
+        raise CommitmentNotBinding(item=item.name)
     edition = law.edition(project.edition_hash)
     before = rules.unsettled(edition.items.get(item.item_code), states_of(session, project.id), edition)
     if fixed := rules.runs_over(before):
@@ -506,6 +512,37 @@ def run_ahead(
     )
     session.flush()
     return item
+
+
+def bound(session: Session, project_id: int) -> bool:
+    """Whether a commitment of the project is signed and holds: neither revoked nor over."""
+    found = session.scalar(
+        select(Commitment.id)
+        .where(Commitment.project_id == project_id, Commitment.state.in_(BINDING))
+        .limit(1)
+    )
+    return found is not None
+
+
+def require_before(
+    session: Session, law: Law, project: Project, item: ApprovalItem
+) -> tuple[rules.Before, ...]:
+    """What has to be settled before an item and is not, where the commitment lets it run ahead of that.
+
+    Asked when an application is received and again when it is granted: a commitment may have been revoked meanwhile.
+
+    Raises:
+        PrerequisitesOpen: something has to be settled first, and no commitment that holds lets it run ahead.
+    """
+    edition = law.edition(project.edition_hash)
+    before = rules.unsettled(edition.items.get(item.item_code), states_of(session, project.id), edition)
+    ahead = item.by_commitment and not rules.runs_over(before) and bound(session, project.id)
+    if before and not ahead:
+        told = (
+            f"{each.name}（{APPROVAL_ITEM.words[each.state] if each.state else '未列入'}）" for each in before
+        )
+        raise PrerequisitesOpen(items="、".join(told))
+    return before
 
 
 def tell_of_duty(session: Session, law: Law, project: Project, item: ApprovalItem, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from workflow.actions import clocks, deliberations, notices
 from workflow.actions.cases import case_of, expect, happening, reason_given, require_open
 from workflow.actions.owners import Owner, read_owner
-from workflow.errors import BlockerBrought, NotFound
+from workflow.errors import BlockerBrought, BlockerTwice, NotFound
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
 from workflow.records import event
@@ -24,7 +24,7 @@ from workflow.rules.agreed import Agreed, agreed_limit, read_agreed
 from workflow.rules.duty import Actor, Case, Role
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import BLOCKER
-from workflow.rules.wording import clean
+from workflow.rules.wording import clean, identity
 from workflow.rules.words import due_words
 
 #: House practice: how soon it is said who sees to it, and until when.
@@ -70,6 +70,7 @@ def bring_up(
 
     Raises:
         FactMissing: nothing is said.
+        BlockerTwice: the same side has said the very same, and it is not resolved.
         HappenedInFuture, HappenedBeforeIntake, ReasonMissing: recorded later than it was raised, without saying why.
     """
     event.hold_calendar(session)
@@ -79,10 +80,12 @@ def bring_up(
     raised = happening(project, happened_at, late_because, now=now)
     last = session.scalar(select(func.max(Blocker.number)).where(Blocker.project_id == project_id))
     kind, key = _raiser(by)
+    said = clean(text, fact="难点、堵点", field="text", limit=LONGEST_TEXT, required=True, multiline=True)
+    _require_new(session, project_id, (kind, key), said)
     blocker = Blocker(
         project_id=project_id,
         number=(last or 0) + 1,
-        text=clean(text, fact="难点、堵点", field="text", limit=LONGEST_TEXT, required=True, multiline=True),
+        text=said,
         raiser_kind=kind,
         raiser_key=key,
         person_id=by.person_id,
@@ -110,6 +113,24 @@ def bring_up(
     _tell_office(session, project, blocker, now=now)
     session.flush()
     return blocker
+
+
+def _require_new(session: Session, project_id: int, raiser: tuple[str, str], said: str) -> None:
+    """The same words of one side are the same obstacle: two clocks would run for one answer. House practice."""
+    kind, key = raiser
+    standing = session.scalars(
+        select(Blocker)
+        .where(
+            Blocker.project_id == project_id,
+            Blocker.state.in_(OPEN),
+            Blocker.raiser_kind == kind,
+            Blocker.raiser_key == key,
+        )
+        .order_by(Blocker.id)
+    )
+    for row in standing:
+        if identity(row.text) == identity(said):
+            raise BlockerTwice(number=row.number, state=BLOCKER.words[row.state])
 
 
 def _raiser(by: Actor) -> tuple[str, str]:

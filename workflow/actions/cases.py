@@ -23,6 +23,7 @@ from workflow.records.project import Project, ProjectFacts
 from workflow.rules import duty, facts
 from workflow.rules.duty import ACTS, Actor, Case
 from workflow.rules.facts import AGAIN
+from workflow.rules.identifiers import read_phone
 from workflow.rules.machines import PROJECT
 from workflow.rules.wording import clean
 from workflow.rules.words import moment_words
@@ -30,10 +31,9 @@ from workflow.rules.words import moment_words
 #: States in which nothing of a project goes on, and nobody owes anything for it.
 CLOSED: Final = frozenset({"suspended", "withdrawn", "completed"})
 
-#: Greatest number of characters of a reason, of a name and of a telephone number, as the records hold them.
+#: Greatest number of characters of a reason and of a name, as the records hold them.
 LONGEST_REASON: Final = 200
 LONGEST_NAME: Final = 60
-LONGEST_PHONE: Final = 30
 
 
 #: What clocks run for that concern what was done already, and not the case: they go on after the case is closed.
@@ -63,7 +63,7 @@ def require_shown(session: Session, project_id: int, shown: int | None, put: int
     if session.get(ProjectFacts, (project_id, shown)) is None:
         raise ChangedMeanwhile
     names = facts.changed(facts_of(session, project, shown), facts_of(session, project, put))
-    raise FactsChangedMeanwhile(changed="、".join(facts.FACT_WORDS[name] for name in names))
+    raise FactsChangedMeanwhile(changed="、".join(facts.CHANGE_WORDS[name] for name in names))
 
 
 class Seen(Protocol):
@@ -137,12 +137,13 @@ def handler_given(handled_by: object, phone: object) -> tuple[str, str]:
 
     Raises:
         HandlerMissing: nobody is named.
+        PhoneMalformed: nobody could be called there.
         FactTooLong, CharacterNotPrintable: they cannot be kept as they are.
     """
     name = clean(handled_by, fact="经办人", field="handled_by", limit=LONGEST_NAME)
     if not name:
         raise HandlerMissing()
-    return name, clean(phone, fact="联系电话", field="phone", limit=LONGEST_PHONE)
+    return name, read_phone(phone)
 
 
 #: Greatest number of characters of the letter on which something came, as an event keeps it.

@@ -40,7 +40,7 @@ from workflow.records.department import Department
 from workflow.records.project import Project, ProjectStage
 from workflow.rules import consultation as rules
 from workflow.rules import duty, screening
-from workflow.rules.analysis import high_risk_flag
+from workflow.rules.analysis import high_risk_flag, risk_doubt
 from workflow.rules.calendar import Calendar
 from workflow.rules.duty import ACTS, Actor
 from workflow.rules.facts import changed
@@ -200,10 +200,10 @@ def risk_reason(high_risk: bool, reason: object, *, flagged: str | None) -> str:
 
 
 def _require_risk_decided(session: Session, law: Law, project: Project, consultation: Consultation) -> None:
-    """A high-risk project does not go round, nor does one that is flagged and nobody has judged (二（三）)."""
-    flagged = risk_flag(session, law, project)
-    if consultation.high_risk is None and flagged is not None:
-        raise HighRiskUndecided(flag=flagged)
+    """A high-risk project does not go round, nor one that nobody has judged and that needs it (二（三）)."""
+    doubt = risk_doubt(facts_of(session, project), law.edition(project.edition_hash))
+    if consultation.high_risk is None and doubt is not None:
+        raise HighRiskUndecided(flag=doubt)
     if consultation.high_risk:
         raise HighRiskExcluded()
 
@@ -266,7 +266,7 @@ def circulate(
 
     Raises:
         IllegalMove: it was circulated already.
-        HighRiskUndecided: the industry may be high-risk, and nobody has judged (二（三）).
+        HighRiskUndecided: the industry may be high-risk or is not recorded, and nobody has judged (二（三）).
         HighRiskExcluded: it was found to be high-risk.
         EnterpriseOpinionMissing: the enterprise was not asked first (二（三）1).
         ScreeningBars: the screening found something that excludes the project.

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workflow.actions.cases import expect_version
 from workflow.actions.open_duties import open_duties
 from workflow.actions.people import end_terms
 from workflow.errors import (
@@ -27,6 +28,15 @@ LONGEST_DEPARTMENT: Final = 80
 LONGEST_SHORT: Final = 40
 
 
+#: What changes the dictionary; its version is the number of the newest line of these.
+DEPARTMENT_CHANGES: Final = frozenset({"department.rename", "department.close"})
+
+
+def departments_version(session: Session) -> int:
+    """The version of the dictionary that whoever changes it has looked at."""
+    return event.newest_of(session, DEPARTMENT_CHANGES)
+
+
 def bring_departments(session: Session, edition: Edition) -> list[Department]:
     """Bring the edition's departments into the dictionary; those that are there already keep their names."""
     known = set(session.scalars(select(Department.key)))
@@ -41,7 +51,14 @@ def bring_departments(session: Session, edition: Edition) -> list[Department]:
 
 
 def rename_department(
-    session: Session, *, key: str, name: str, short: str, by: Actor | None, now: datetime
+    session: Session,
+    *,
+    key: str,
+    name: str,
+    short: str,
+    by: Actor | None,
+    now: datetime,
+    expected_version: int | None = None,
 ) -> Department:
     """Give a department the name it has after a reform; its key, and paper that was made, stay.
 
@@ -49,12 +66,14 @@ def rename_department(
         UnknownDepartment: the dictionary does not hold it, or it is closed.
         DepartmentNameTaken: another one has the name or the short name.
         DepartmentUnchanged: it is called so already.
+        ChangedMeanwhile: the dictionary is not the one that was looked at.
     """
     if by is not None:
         duty.require(by, "departments.manage")
     name = clean(name, fact="部门名称", field="name", limit=LONGEST_DEPARTMENT, required=True)
     short = clean(short, fact="部门简称", field="short", limit=LONGEST_SHORT, required=True)
     house = event.house_locked(session)
+    expect_version(expected_version, departments_version(session))
     department = _open_department(session, key)
     if (department.name, department.short) == (name, short):
         raise DepartmentUnchanged()
@@ -76,17 +95,21 @@ def rename_department(
     return department
 
 
-def close_department(session: Session, *, key: str, by: Actor | None, now: datetime) -> Department:
+def close_department(
+    session: Session, *, key: str, by: Actor | None, now: datetime, expected_version: int | None = None
+) -> Department:
     """Close a department that a reform has abolished: nobody asks it any more, its liaisons' terms end.
 
     Raises:
         UnknownDepartment: the dictionary does not hold it, or it is closed already.
         DepartmentOwes: it still owes something, leads it, or is named in the analysis of a project that goes on.
+        ChangedMeanwhile: the dictionary is not the one that was looked at.
     """
     if by is not None:
         duty.require(by, "departments.manage")
     # Whoever starts a clock holds the house as well, so that none starts while this looks.
     house = event.house_locked(session)
+    expect_version(expected_version, departments_version(session))
     department = _open_department(session, key)
     if owed := open_duties(session, key):
         raise DepartmentOwes(

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clauses, clocks, mandates, notices
 from workflow.actions.cases import case_of, expect, happening, reason_given
-from workflow.errors import DisputeSubjectUnknown, NotFound
+from workflow.errors import DisputeSubjectUnknown, DisputeTwice, NotFound
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Side
 from workflow.records import event
@@ -17,7 +18,10 @@ from workflow.records.commitment import Clause, Commitment
 from workflow.records.project import Project
 from workflow.rules import duty
 from workflow.rules.duty import Actor, Role
+from workflow.rules.local_time import local_day
 from workflow.rules.machines import DISPUTE
+from workflow.rules.wording import identity
+from workflow.rules.words import due_words
 
 #: How long the office takes for an answer, in principle: house practice.
 LIMIT: Final = "dispute_answer"
@@ -42,6 +46,7 @@ def raise_dispute(
     Raises:
         DisputeSubjectUnknown: it is about nothing of this commitment.
         ReasonMissing: it is not said what is questioned.
+        DisputeTwice: the same side has said so already, and it is not settled.
     """
     event.hold_calendar(session)
     commitment = session.get(Commitment, commitment_id)
@@ -62,7 +67,7 @@ def raise_dispute(
         department_key=by.department_key if of_department else None,
         about_kind=about,
         about_id=about_id if about != "data" else None,
-        question=reason_given(question, "异议", limit=LONGEST, field="question"),
+        question=_new_question(session, commitment, by, about, about_id, question),
         raised_at=happened.at,
         state=DISPUTE.initial,
     )
@@ -87,6 +92,28 @@ def raise_dispute(
     )
     session.flush()
     return dispute
+
+
+def _new_question(
+    session: Session, commitment: Commitment, by: Actor, about: str, about_id: int | None, question: str
+) -> str:
+    """What is questioned; the same words of one side about the same thing are one dispute. House practice."""
+    said = reason_given(question, "异议", limit=LONGEST, field="question")
+    of_department = Role.LIAISON in by.roles
+    standing = session.scalars(
+        select(Dispute).where(
+            Dispute.commitment_id == commitment.id,
+            Dispute.side == (Side.DEPARTMENT if of_department else Side.ENTERPRISE).value,
+            Dispute.about_kind == about,
+            Dispute.state != "closed",
+        )
+    )
+    for row in standing:
+        same_department = not of_department or row.department_key == by.department_key
+        same_subject = about == "data" or row.about_id == about_id
+        if same_department and same_subject and identity(row.question) == identity(said):
+            raise DisputeTwice(day=due_words(local_day(row.raised_at)), state=DISPUTE.words[row.state])
+    return said
 
 
 def _require_subject(session: Session, commitment: Commitment, about: str, about_id: int | None) -> None:

@@ -16,6 +16,7 @@ from workflow.actions.item_intake import (
     lacking_papers,
     receipt_of,
 )
+from workflow.actions.item_order import lived
 from workflow.errors import (
     ChoiceUnknown,
     CorrectionEmpty,
@@ -92,7 +93,7 @@ def correct(
     """
     item, project = locked(session, item_id, act="item.examine", by=by)
     expect_version(expected_version, item.version)
-    at = happening(project, happened_at, late_because, now=now)
+    at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     state = APPROVAL_ITEM.after(item.state, "correct")
     told = correction_of(session, item)
     if told is not None:
@@ -175,7 +176,7 @@ def accept(
     """
     item, project = locked(session, item_id, act="item.examine", by=by)
     expect_version(expected_version, item.version)
-    at = happening(project, happened_at, late_because, now=now)
+    at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     APPROVAL_ITEM.after(item.state, "accept")
     if no_commitment and no_commitment not in rules.NO_FIVE_DAYS:
         raise ChoiceUnknown(
@@ -402,7 +403,7 @@ def refuse_intake(
     """
     item, project = locked(session, item_id, act="item.examine", by=by)
     expect_version(expected_version, item.version)
-    at = happening(project, happened_at, late_because, now=now)
+    at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     state = APPROVAL_ITEM.after(item.state, "refuse_intake")
     entry = law.edition(project.edition_hash).items.get(item.item_code)
     if item.state == "submitted" and _too_late(session, item, entry, at.at):

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from workflow.actions import clause_clocks, item_clocks
-from workflow.actions.approval_items import locked, tell_applicant, tell_department
+from workflow.actions.approval_items import locked, require_before, tell_applicant, tell_department
 from workflow.actions.cases import LONGEST_NAME, expect_version, happening, reason_given
 from workflow.actions.item_acceptance import defer, handler
 from workflow.actions.item_intake import lacking_papers, receipt_of
+from workflow.actions.item_order import lived
 from workflow.errors import (
     CommitmentNotOffered,
     CommitmentNotSigned,
@@ -25,6 +26,7 @@ from workflow.errors import (
     IllegalMove,
     NotFound,
     RemedyMissing,
+    ValidityPast,
 )
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
@@ -76,7 +78,7 @@ def promise(
     """
     item, project = locked(session, item_id, act="item.promise", by=by)
     expect_version(expected_version, item.version)
-    at = happening(project, happened_at, late_because, now=now)
+    at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     entry = law.edition(project.edition_hash).items.get(item.item_code)
     if entry is None or not entry.notified_commitment:
         raise CommitmentNotOffered(item=item.name)
@@ -124,13 +126,14 @@ def decide(
         DecisionUnknown: none of the ways to decide.
         ReasonMissing, RemedyMissing: a refusal says why, and what may be done about it (行政许可法38).
         DeferralMissing, DeferralNotAllowed, DeferralsOpen: granting with papers to come, and without saying which.
+        ValidityPast: it would have run out before it was made.
         CommitmentNotSigned: nothing was promised.
         DecisionWithoutPapers: granting, while a paper is missing that was not put off to a day.
         ConcernsUnanswered: granting without a word on what speaks against it.
     """
     item, project = locked(session, item_id, act="item.decide", by=by)
     expect_version(expected_version, item.version)
-    at = happening(project, happened_at, late_because, now=now)
+    at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     if decision not in DECISIONS:
         raise DecisionUnknown()
     state = APPROVAL_ITEM.after(item.state, DECISIONS[decision])
@@ -147,9 +150,13 @@ def decide(
     if decision == "granted" and outstanding:
         raise DeferralsOpen(materials="、".join(outstanding))
     refused = decision == "refused"
+    if valid_until is not None and valid_until <= local_day(at.at):
+        raise ValidityPast(until=due_words(valid_until), decided=due_words(local_day(at.at)))
     concerns = () if refused else concerns_of(session, item)
-    if not refused and not on_promise:
-        _require_papers(session, item)
+    if not refused:
+        require_before(session, law, project, item)
+        if not on_promise:
+            _require_papers(session, item)
     item.decision_reason = reason_given(reason, "不予许可", limit=2000, required=refused)
     if concerns and not item.decision_reason:
         raise ConcernsUnanswered(concerns="、".join(concerns))
@@ -277,7 +284,7 @@ def deliver(
     """
     item, project = locked(session, item_id, act="item.deliver", by=by)
     expect_version(expected_version, item.version)
-    at = happening(project, happened_at, late_because, now=now)
+    at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     state = APPROVAL_ITEM.after(item.state, "deliver")
     if item.delivered_at is not None:
         raise DeliveredAlready(day=due_words(local_day(item.delivered_at)))
@@ -322,7 +329,7 @@ def hand_in(
     row = _deferral(session, deferral_id)
     item, project = locked(session, row.approval_item_id, act="item.receive", by=by)
     expect_version(expected_version, item.version)
-    at = happening(project, happened_at, late_because, now=now)
+    at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     _require_deferred(session, row)
     _counts_as_change(item)
     row.handed_in_at = at.at
@@ -421,7 +428,7 @@ def check(
     """
     item, project = locked(session, item_id, act="item.decide", by=by)
     expect_version(expected_version, item.version)
-    at = happening(project, happened_at, late_because, now=now)
+    at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     if item_clocks.one(session, (item_clocks.ITEM, item.id), CHECK_LIMIT) is None:
         raise IllegalMove(state=APPROVAL_ITEM.words[item.state], move="核查告知承诺")
     item.check_finding = clean(
@@ -467,7 +474,7 @@ def revoke(
     """
     item, project = locked(session, item_id, act="item.decide", by=by)
     expect_version(expected_version, item.version)
-    at = happening(project, happened_at, late_because, now=now)
+    at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     state = APPROVAL_ITEM.after(item.state, "revoke")
     if item.promised_at is None:
         raise CommitmentNotSigned(item=item.name)

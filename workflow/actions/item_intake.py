@@ -13,10 +13,11 @@ from workflow.actions.approval_items import (
     begin_duty,
     locked,
     materials_of,
-    states_of,
+    require_before,
     tell_department,
 )
 from workflow.actions.cases import LONGEST_REASON, expect_version, happening, reason_given
+from workflow.actions.item_order import lived
 from workflow.errors import (
     ApprovalStageNotOpen,
     BroughtBeyondMandate,
@@ -28,7 +29,6 @@ from workflow.errors import (
     FactMissing,
     IllegalMove,
     PapersMissing,
-    PrerequisitesOpen,
 )
 from workflow.law.book import Law
 from workflow.law.edition import Edition
@@ -86,11 +86,9 @@ def receive(
     expect_version(expected_version, item.version)
     _require_stage(session, project)
     edition = law.edition(project.edition_hash)
-    at = happening(project, happened_at, late_because, now=now)
+    at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     state = APPROVAL_ITEM.after(item.state, "receive")
-    before = rules.unsettled(edition.items.get(item.item_code), states_of(session, project.id), edition)
-    if before and not (item.by_commitment and not rules.runs_over(before)):
-        raise PrerequisitesOpen(items="、".join(_told(each) for each in before))
+    before = require_before(session, law, project, item)
     brought = _brought(session, project, item, brought_by, by)
     because = _choose(item, edition, circumstance, open_because)
     checks = read_checks(papers, points, listed=item.materials, standard=edition.standards_of(item.item_code))
@@ -160,10 +158,6 @@ def _require_stage(session: Session, project: Project) -> None:
     )
     if stage.state != "open":
         raise ApprovalStageNotOpen(state=PROJECT.words.get(stage.state, "尚未开启"))
-
-
-def _told(before: rules.Before) -> str:
-    return f"{before.name}（{APPROVAL_ITEM.words[before.state] if before.state else '未列入'}）"
 
 
 def brought_usually(session: Session, project: Project, item: ApprovalItem, by: Actor) -> str:
@@ -243,7 +237,7 @@ def supplement(
     """
     item, project = locked(session, item_id, act="item.receive", by=by)
     expect_version(expected_version, item.version)
-    at = happening(project, happened_at, late_because, now=now)
+    at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     if item.state not in ("correction", "accepted", "in_review", "paused"):
         raise IllegalMove(state=APPROVAL_ITEM.words[item.state], move=APPROVAL_ITEM.verbs["supplement"])
     wanted = lacking_papers(session, item)
@@ -351,7 +345,7 @@ def withdraw(
     """
     item, project = locked(session, item_id, act="item.withdraw", by=by)
     expect_version(expected_version, item.version)
-    at = happening(project, happened_at, late_because, now=now)
+    at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     item.state = APPROVAL_ITEM.after(item.state, "withdraw")
     item.ended_reason = reason_given(reason, "撤回申请", limit=400)
     owed = end_clocks(session, law, project, item, at=at.at, because="withdrawn")

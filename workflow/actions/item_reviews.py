@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, item_clocks
@@ -10,18 +11,20 @@ from workflow.actions.cases import expect_version, happening
 from workflow.actions.clocks import LONGEST_BASIS, LONGEST_EVIDENCE
 from workflow.actions.item_acceptance import handler
 from workflow.actions.item_hearings import REQUEST_LIMIT
+from workflow.actions.item_order import lived
 from workflow.errors import (
     HearingOpen,
     HearingOutstanding,
     NothingToExtend,
     PauseIncomplete,
+    PauseTooLate,
 )
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, PauseReason
 from workflow.law.words import word
 from workflow.records import event
 from workflow.records.approval_item import ApprovalItem, ItemPause
-from workflow.records.clock import ClockRecord
+from workflow.records.clock import ClockRecord, limit_of
 from workflow.rules.duty import Actor
 from workflow.rules.machines import APPROVAL_ITEM
 from workflow.rules.wording import clean
@@ -86,7 +89,7 @@ def pause(
     """
     item, project = locked(session, item_id, act="item.examine", by=by)
     expect_version(expected_version, item.version)
-    at = happening(project, happened_at, late_because, now=now)
+    at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     item.state = APPROVAL_ITEM.after(item.state, "pause")
     basis = clean(basis, fact="法律依据", field="basis", limit=LONGEST_BASIS, multiline=True)
     evidence = clean(evidence, fact="证明材料", field="evidence", limit=LONGEST_EVIDENCE, multiline=True)
@@ -94,6 +97,17 @@ def pause(
         if not value:
             raise PauseIncomplete(missing=what, field=field)
     calendar = item_clocks.calendar_for(session, law, project)
+    for clock in session.scalars(
+        select(ClockRecord).where(
+            item_clocks.of(item_clocks.ITEM, [item.id]),
+            ClockRecord.stopped_at.is_(None),
+            ClockRecord.due_at < now,
+            ClockRecord.due_at >= at.at,
+        )
+    ):
+        if reason in limit_of(clock.limit).excludes:
+            # 行政许可法45 asks for a written notice: what has run out is not revived by one that is written down late.
+            raise PauseTooLate(limit=clock.limit["title"], due=due_words(clock.due_day))
     told = item_clocks.pause(
         session,
         calendar,
@@ -178,7 +192,7 @@ def resume(
     """
     item, project = locked(session, item_id, act="item.examine", by=by)
     expect_version(expected_version, item.version)
-    at = happening(project, happened_at, late_because, now=now)
+    at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     item.state = APPROVAL_ITEM.after(item.state, "resume")
     row = item_clocks.open_pause(session, item.id)
     said = clean(outcome, fact="结果", field="outcome", limit=400, multiline=True)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from workflow.actions.cases import CLOSED, LONGEST_NAME, LONGEST_PHONE, expect_version
+from workflow.actions.cases import CLOSED, LONGEST_NAME, expect_version
 from workflow.errors import (
     AccountClosed,
     AgentHasProjects,
@@ -38,6 +38,7 @@ from workflow.records.person import Grant, Person, SignIn
 from workflow.records.project import Project
 from workflow.rules import duty
 from workflow.rules.duty import Actor, Role
+from workflow.rules.identifiers import read_phone
 from workflow.rules.local_time import local_day
 from workflow.rules.wording import clean
 
@@ -51,6 +52,15 @@ LONGEST_EMAIL = 120
 LIAISON_CHANGES: Final = frozenset(
     {"liaison.name", "liaison.end", "person.close", "person.roles", "department.close"}
 )
+
+
+#: What changes accounts; the version of their list is the number of the newest line of these.
+PEOPLE_CHANGES: Final = frozenset({"person.create", "person.password", "person.close", "person.roles"})
+
+
+def people_version(session: Session) -> int:
+    """The version of the list of accounts that whoever changes one has looked at."""
+    return event.newest_of(session, PEOPLE_CHANGES)
 
 
 def liaisons_version(session: Session) -> int:
@@ -93,13 +103,14 @@ def create_person(
     Raises:
         LoginTaken: somebody has this login.
         UnknownDepartment, NotFound: the dictionary does not hold the department, or nobody knows the enterprise.
+        PhoneMalformed: nobody could be called there.
         OfTwoSides: it would belong to a department and to an enterprise.
     """
     if by is not None:
         duty.require(by, "people.manage")
     login = clean(login, fact="登录名", field="login", limit=LONGEST_NAME, required=True)
     name = clean(name, fact="姓名", field="name", limit=LONGEST_NAME, required=True)
-    phone = clean(phone, fact="联系电话", field="phone", limit=LONGEST_PHONE)
+    phone = read_phone(phone)
     email = clean(email, fact="电子邮箱", field="email", limit=LONGEST_EMAIL)
     if department_key is not None and enterprise_id is not None:
         raise OfTwoSides()
@@ -226,7 +237,13 @@ def end_terms(session: Session, *which: ColumnElement[bool], on: date) -> list[i
 
 
 def end_liaison(
-    session: Session, *, liaison_id: int, last_day: date, by: Actor | None, now: datetime
+    session: Session,
+    *,
+    liaison_id: int,
+    last_day: date,
+    by: Actor | None,
+    now: datetime,
+    expected_version: int | None = None,
 ) -> Liaison:
     """End a term of duty as liaison; the last day is still served.
 
@@ -234,10 +251,12 @@ def end_liaison(
         NotFound: there is no such term.
         LiaisonEnded: it ends on that day or before already.
         LiaisonEndsTooEarly: it begins later.
+        ChangedMeanwhile: the liaisons are not those that were looked at.
     """
     if by is not None:
         duty.require(by, "people.manage")
     house = event.house_locked(session)
+    expect_version(expected_version, liaisons_version(session))
     term = session.get(Liaison, liaison_id, populate_existing=True)
     if term is None:
         raise NotFound(what="该联络员")
@@ -300,7 +319,9 @@ def set_password(
     return person
 
 
-def close_person(session: Session, *, login: str, by: Actor | None, now: datetime) -> Person:
+def close_person(
+    session: Session, *, login: str, by: Actor | None, now: datetime, expected_version: int | None = None
+) -> Person:
     """Close the account of somebody who has left: signed out everywhere, terms as liaison ended with this day.
 
     The roles stay on record, as does everything that was done under the name.
@@ -311,10 +332,12 @@ def close_person(session: Session, *, login: str, by: Actor | None, now: datetim
         LastAdmin, LastOfOffice: nobody else could manage accounts, or do what is the office's.
         AgentHasProjects: it is the agent of projects that go on.
         StandsInForSomebody: it acts in the place of somebody who is away.
+        ChangedMeanwhile: the accounts are not those that were looked at.
     """
     if by is not None:
         duty.require(by, "people.manage")
     house = event.house_locked(session)
+    expect_version(expected_version, people_version(session))
     person = _person_of(session, login)
     if not person.active:
         raise AccountClosed(login=login)
@@ -339,9 +362,18 @@ def close_person(session: Session, *, login: str, by: Actor | None, now: datetim
 
 
 def change_roles(
-    session: Session, *, login: str, roles: Sequence[Role], by: Actor | None, now: datetime
+    session: Session,
+    *,
+    login: str,
+    roles: Sequence[Role],
+    department_key: str | None = None,
+    by: Actor | None,
+    now: datetime,
+    expected_version: int | None = None,
 ) -> Person:
     """Give a person these roles and no others; who is no liaison any more ends every term as one with this day.
+
+    With a department the person belongs to it from now on, and terms for another one end with this day as well.
 
     Raises:
         NotFound: nobody has this login.
@@ -351,10 +383,14 @@ def change_roles(
         LastAdmin, LastOfOffice: nobody would be left to manage accounts, or to do what is the office's.
         AgentHasProjects: it is the agent of projects that go on.
         StandsInForSomebody: it acts in the place of somebody who is away, whose roles it would not hold.
+        UnknownDepartment: the dictionary does not hold the department, or it is closed.
+        OfTwoSides: it is the account of an enterprise.
+        ChangedMeanwhile: the accounts are not those that were looked at.
     """
     if by is not None:
         duty.require(by, "people.manage")
     house = event.house_locked(session)
+    expect_version(expected_version, people_version(session))
     person = _person_of(session, login)
     if not person.active:
         raise AccountClosed(login=login)
@@ -362,7 +398,14 @@ def change_roles(
     if not wanted:
         raise RolesMissing()
     held = set(session.scalars(select(Grant.role).where(Grant.person_id == person.id)))
-    if held == set(wanted):
+    moves = department_key is not None and department_key != person.department_key
+    if moves:
+        department = session.get(Department, department_key)
+        if department is None or not department.active:
+            raise UnknownDepartment(key=department_key, field="department_key")
+        if person.enterprise_id is not None:
+            raise OfTwoSides()
+    if held == set(wanted) and not moves:
         raise RolesUnchanged()
     if Role.ADMIN not in roles:
         _spare_last_admin(session, person)
@@ -370,12 +413,16 @@ def change_roles(
         _spare_last_of_office(session, person)
     if Role.AGENT not in roles:
         _spare_projects(session, person)
-    _spare_deputy(session, person, now, kept=roles)
+    # Whoever stands in does so within one department: who leaves it stands in for nobody there.
+    _spare_deputy(session, person, now, kept=() if moves else roles)
+    former = person.department_key
+    if moves:
+        person.department_key = department_key
     session.execute(delete(Grant).where(Grant.person_id == person.id, Grant.role.not_in(wanted)))
     session.add_all(Grant(person_id=person.id, role=role) for role in wanted if role not in held)
     ended = (
         end_terms(session, Liaison.person_id == person.id, on=local_day(now))
-        if Role.LIAISON not in roles
+        if Role.LIAISON not in roles or moves
         else []
     )
     event.append(
@@ -390,7 +437,8 @@ def change_roles(
             "before": [role.value for role in Role if role.value in held],
             "after": wanted,
             "liaisons_ended": ended,
-        },
+        }
+        | ({"department_before": former, "department": department_key} if moves else {}),
     )
     session.flush()
     return person

@@ -53,7 +53,7 @@ from workflow.records.project import Involvement, Mandate, Project, ProjectFacts
 from workflow.rules import duty
 from workflow.rules import facts as rules
 from workflow.rules.duty import Actor, Role
-from workflow.rules.facts import FACT_WORDS, Known, Likeness
+from workflow.rules.facts import CHANGE_WORDS, Known, Likeness
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import PROJECT, SILENT
 from workflow.rules.wording import clean, kept_identity
@@ -430,7 +430,7 @@ def _push(
     session: Session, law: Law, project: Project, changed: Sequence[str], *, by: Actor, now: datetime
 ) -> dict[str, object]:
     """Push a change to whom it concerns; answer for the event who has to confirm until when, and who was told."""
-    words = "、".join(FACT_WORDS[name] for name in changed)
+    words = "、".join(CHANGE_WORDS[name] for name in changed)
     involved = session.scalars(select(Involvement).where(Involvement.project_id == project.id)).all()
     asked_again = checklists.make_stale(
         session,

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from workflow.actions import commitments, consultations, notices, screenings
-from workflow.actions.cases import case_of, expect, require_open
+from workflow.actions.cases import case_of, expect, happening, require_open
 from workflow.errors import HighRiskNotReopened
 from workflow.law.book import Law
 from workflow.records import event
@@ -78,6 +78,8 @@ def judge(
     high_risk_reason: str = "",
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Consultation:
     """Judge anew whether the industry is high-risk, since the facts changed after circulation (二（三）).
@@ -90,6 +92,7 @@ def judge(
         HighRiskNotReopened: nothing is to be judged anew.
         ReasonMissing: a flagged industry is found not to be high-risk, and nothing says why.
         ChangedMeanwhile: somebody else was first.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
     """
     event.hold_calendar(session)
     consultation, project = consultations.locked(session, consultation_id)
@@ -100,6 +103,13 @@ def judge(
         screenings.findings_of(session, consultation.id)
     ):
         raise HighRiskNotReopened()
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[consultation.opened_at, consultation.circulated_at],
+    )
     why = consultations.risk_reason(
         high_risk, high_risk_reason, flagged=consultations.risk_flag(session, law, project)
     )
@@ -115,13 +125,16 @@ def judge(
         by=by,
         now=now,
     )
-    withdrawn = _exclude(session, project, consultation, why=why, now=now) if high_risk else []
+    withdrawn = (
+        _exclude(session, project, consultation, why=why, at=happened.at, now=now) if high_risk else []
+    )
     event.append(
         session,
         project,
         kind="consultation.judge_risk",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("consultation", consultation.id),
         data={
             "high_risk": high_risk,
@@ -129,14 +142,15 @@ def judge(
             "consultation": consultation.state,
             "withdrawn": withdrawn,
             "screening": screening.to_json(findings),
-        },
+        }
+        | happened.data,
     )
     session.flush()
     return consultation
 
 
 def _exclude(
-    session: Session, project: Project, consultation: Consultation, *, why: str, now: datetime
+    session: Session, project: Project, consultation: Consultation, *, why: str, at: datetime, now: datetime
 ) -> list[str]:
     """Take the round of a high-risk project back, unless what it led to binds both sides already."""
     signed = commitments.latest(session, project.id)
@@ -146,7 +160,7 @@ def _exclude(
     reason = _cut("重新判定属于高危行业，不适用先建后验" + (f"：{why}" if why else ""))
     commitments.end_with_consultation(session, project, act="consultation.judge_risk", reason=reason, now=now)
     withdrawn = consultations.close_as_withdrawn(
-        session, project, consultation, reason=reason, at=now, now=now
+        session, project, consultation, reason=reason, at=at, now=now
     )
     notices.tell(
         session,

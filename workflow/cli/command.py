@@ -21,7 +21,8 @@ COMMANDS: Final = {
     "form": ("form", "form", "打印空白附件1、附件2"),
     "sample": ("sample", "sample", "在空数据库里装入样例县"),
     "demo": ("demo", "demo", "不开服务演一遍：对接、征询，写出全部表单和时间线"),
-    "person": ("person", "person", "人员账号：开户、改密码、列表"),
+    "person": ("person", "person", "人员账号：开户、改密码、改角色、停用、列表"),
+    "department": ("department", "department", "部门：列表、更名、停用"),
     "version": ("version", "version", "程序版本和规则版本"),
 }
 

@@ -11,6 +11,8 @@ from workflow.cli.house import law, opened
 from workflow.cli.table import aligned
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.orm import Session
 
 #: The roles of `workflow.rules.duty`, spelled here so that help needs no import; a test holds them together.
@@ -20,7 +22,7 @@ PHASES = ("business_setup", "land_use", "engineering", "construction", "completi
 
 @click.group(cls=Group)
 def person() -> None:
-    """人员账号：开户、改密码、停用、列表。密码从提示或标准输入读取，不写在命令行里。
+    """人员账号：开户、改密码、改角色、终止联络员任期、停用、列表。密码从提示或标准输入读取，不写在命令行里。
 
     例：daiban person add wang --name 王某 --role admin
     """
@@ -136,6 +138,103 @@ def close(login: str) -> None:
     with opened() as database, database.acting() as session:
         people.close_person(session, login=login, by=None, now=now)
     click.echo(f"已停用：{login}。")
+
+
+@person.command()
+@click.argument("login", metavar="LOGIN")
+@click.option(
+    "--role",
+    "wanted",
+    multiple=True,
+    required=True,
+    type=click.Choice(ROLES),
+    help="从此持有的全部角色，可写多个；没有写的，不再持有。",
+)
+@click.option(
+    "--department", default=None, help="调入的部门的代码；联络员随即登记为该部门的联络员。", metavar="KEY"
+)
+@click.option(
+    "--phase",
+    "phases",
+    multiple=True,
+    type=click.Choice(PHASES),
+    help="联络员负责的阶段，与 --department 同写；不写为全部。",
+)
+def roles(login: str, wanted: tuple[str, ...], department: str | None, phases: tuple[str, ...]) -> None:
+    """更改角色，或者调到另一个部门。不再是联络员的，任期到当日为止。
+
+    例：daiban person roles liang --role office --role agent
+
+    例：daiban person roles li --role liaison --department housing
+    """
+    from workflow.actions import people
+    from workflow.law.terms import Phase
+    from workflow.rules.duty import Role
+    from workflow.rules.local_time import local_day
+
+    if phases and ("liaison" not in wanted or department is None):
+        raise click.UsageError("只有联络员分阶段，部门也要写明：--role liaison --department KEY。")
+    now = read_clock()
+    with opened() as database, database.acting() as session:
+        changed = people.change_roles(
+            session,
+            login=login,
+            roles=[Role(role) for role in wanted],
+            department_key=department,
+            by=None,
+            now=now,
+        )
+        if "liaison" in wanted and department is not None:
+            people.name_liaison(
+                session,
+                department_key=department,
+                person_id=changed.id,
+                phases=[Phase(phase) for phase in phases],
+                since=local_day(now),
+                by=None,
+                now=now,
+            )
+    click.echo(f"已更改 {login} 的角色。")
+
+
+@person.command("end-liaison")
+@click.argument("login", metavar="LOGIN")
+@click.option(
+    "--last-day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="最后一天，当天仍在任；不写为今天。"
+)
+@click.option(
+    "--phase",
+    "phases",
+    multiple=True,
+    type=click.Choice(PHASES),
+    help="只终止这些阶段的分工，可写多个；不写为全部。",
+)
+def end_liaison(login: str, last_day: "datetime | None", phases: tuple[str, ...]) -> None:
+    """终止联络员的任期。账号和角色照旧；没有联络员的部门在工作台和看板上醒目提示。
+
+    例：daiban person end-liaison li --last-day 2026-12-31
+    """
+    from sqlalchemy import or_, select
+
+    from workflow.actions import people
+    from workflow.errors import NotFound
+    from workflow.records.department import Liaison
+    from workflow.records.person import Person
+    from workflow.rules.local_time import local_day
+
+    now = read_clock()
+    day = last_day.date() if last_day else local_day(now)
+    with opened() as database, database.acting() as session:
+        terms = select(Liaison.id).join(Person, Person.id == Liaison.person_id).where(Person.login == login)
+        terms = terms.where(or_(Liaison.until.is_(None), Liaison.until > day))
+        if phases:
+            terms = terms.where(Liaison.phase.in_(phases))
+        found = session.scalars(terms.order_by(Liaison.id)).all()
+        if not found:
+            raise NotFound(what=f"“{login}”在 {day} 之后的联络员任期")
+        for liaison_id in found:
+            people.end_liaison(session, liaison_id=liaison_id, last_day=day, by=None, now=now)
+    click.echo(f"已终止 {login} 的联络员任期 {len(found)} 项，最后一天 {day}。")
 
 
 @person.command("list")

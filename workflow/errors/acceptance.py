@@ -124,7 +124,7 @@ class RectificationsInvalid(Refusals):
 
 
 class RectificationDateUnreadable(Refusal):
-    """第{number}项的完成日期应为两年以内的日期，如2026-12-01。"""
+    """第{number}项的完成日期应当晚于当日、在两年以内，写法如2026-12-01。"""
 
     field = "due_on"
 

@@ -32,6 +32,12 @@ class ChecksInvalid(Refusals):
     clause = "二（四）3"
 
 
+class ValidityPast(Refusal):
+    """有效期至{until}，不晚于作出决定的日期{decided}，请核对后重新填写。"""
+
+    field = "valid_until"
+
+
 class CheckMissing(Refusal):
     """“{what}”尚未核对，请选择：{choices}。"""
 
@@ -49,6 +55,13 @@ class BroughtByUnknown(Refusal):
 
     clause = "二（一）2"
     field = "brought_by"
+
+
+class CommitmentNotBinding(Refusal):
+    """“{item}”依承诺先行，应当有已经签订、仍在履行的双向承诺书；本项目没有。"""
+
+    clause = "二（三）"
+    kind = "conflict"
 
 
 class CommitmentNotOffered(Refusal):

@@ -216,6 +216,13 @@ class PublicityTooShort(Refusal):
     kind = "conflict"
 
 
+class DisputeTwice(Refusal):
+    """同样的异议已于{day}提出（{state}），请等待答复；对答复仍有异议的，请在该异议下再次提出。"""
+
+    kind = "conflict"
+    field = "question"
+
+
 class DisputeSubjectUnknown(Refusal):
     """异议的对象应为本承诺书的条款、违诺或数据。"""
 

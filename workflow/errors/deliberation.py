@@ -22,6 +22,13 @@ class BlockerBrought(Refusal):
     kind = "conflict"
 
 
+class BlockerTwice(Refusal):
+    """同样内容的难点、堵点已列为第{number}项（{state}），请在该项下办理；确为另一事的，请写明不同之处。"""
+
+    kind = "conflict"
+    field = "text"
+
+
 class BlockerConclusionMissing(Refusal):
     """请写明对该难点、堵点的会商意见。"""
 

@@ -106,5 +106,7 @@ class Refusals(Refusal):
         super().__init__(
             field=field,
             count=len(self.problems),
-            sentences="".join(f"（{i}）{problem}" for i, problem in enumerate(self.problems, start=1)),
+            sentences=str(self.problems[0])
+            if len(self.problems) == 1
+            else "".join(f"（{i}）{problem}" for i, problem in enumerate(self.problems, start=1)),
         )

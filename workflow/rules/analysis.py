@@ -22,6 +22,8 @@ HIGH_RISK: Final = (
     "行业代码{code}以{prefix}开头，可能属于高危行业；"
     "高危行业项目不适用先建后验，是否属于由经办人判定并写明理由。"
 )
+#: Why nothing is known of the industry: without its code nothing could have flagged it.
+NO_INDUSTRY: Final = "没有登记行业代码，无从提示；高危行业项目不适用先建后验，是否属于由经办人判定。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,9 @@ def _because(trigger: Trigger, facts: ProjectFacts) -> str:
     if trigger.industries:
         met.append(Sentence("行业代码为{code}", code=facts.industry_code))
     if trigger.new_enterprise is not None:
-        met.append("新设企业" if facts.new_enterprise else "企业已设立")
+        met.append(_presumed("新设企业" if facts.new_enterprise else "企业已设立", "new_enterprise", facts))
     if trigger.needs_land is not None:
-        met.append("需新供地" if facts.needs_land else "已有用地")
+        met.append(_presumed("需新供地" if facts.needs_land else "已有用地", "needs_land", facts))
     reason = trigger.reason.rstrip("。")
     return Sentence("{reason}（{met}）", reason=reason, met=met) if met else reason
 
@@ -162,3 +164,16 @@ def high_risk_flag(facts: ProjectFacts, edition: Edition) -> str | None:
         code=facts.industry_code,
         prefix=prefix,
     )
+
+
+def risk_doubt(facts: ProjectFacts, edition: Edition) -> str | None:
+    """Why a person has to judge whether the industry is high-risk, or None (二（三）高危行业除外).
+
+    Its code is flagged, or none is recorded: silence finds nothing in favour of a project.
+    """
+    return high_risk_flag(facts, edition) or (None if facts.industry_code else NO_INDUSTRY)
+
+
+def _presumed(words: str, fact: str, facts: ProjectFacts) -> str:
+    """Nobody has answered it: the proposal says so, and the office decides."""
+    return Sentence("{said}（推定，待确认）", said=words) if fact in facts.inferred else words

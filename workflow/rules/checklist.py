@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from workflow.errors import (
@@ -237,8 +238,9 @@ class _Reader:
                     field=field,
                 )
             )
-        elif not given and not none_needed and known is None and not self._named(place):
-            self.problems.append(MaterialsMissing(item=item_name, field=field))
+        elif not given and not none_needed and (known is None or entry.get("emptied") is True):
+            if not self._named(place):
+                self.problems.append(MaterialsMissing(item=item_name, field=field))
         elif not given and not none_needed and known is not None:
             return catalogue_materials(known), "" if known.materials else known.note
         return self._given(given, item_name, field), ""
@@ -246,7 +248,7 @@ class _Reader:
     def _given(self, given: list[Any], item_name: str, field: str) -> tuple[MaterialLine, ...]:
         materials: dict[str, MaterialLine] = {}
         for number, entry in enumerate(given[:MOST_MATERIALS]):
-            material = self._material(entry, f"{field}[{number}]")
+            material = self._material(entry, f"{field}[{number}]", item_name, number)
             if material is None:
                 continue
             sort = material.key or f"name:{identity(material.name)}"
@@ -257,7 +259,7 @@ class _Reader:
             materials.setdefault(sort, material)
         return tuple(materials.values())
 
-    def _material(self, entry: object, place: str) -> MaterialLine | None:
+    def _material(self, entry: object, place: str, item: str, number: int) -> MaterialLine | None:
         if isinstance(entry, str):
             entry = {"name": entry}
         if not isinstance(entry, Mapping):
@@ -267,12 +269,22 @@ class _Reader:
         key = self._text(entry.get("key"), "材料编号", f"{place}.key", 80)
         name = self._text(entry.get("name"), "材料名称", f"{place}.name", 200)
         note = self._text(entry.get("note"), "材料备注", f"{place}.note", 400)
-        originals = self._count(entry.get("originals"), "原件份数", f"{place}.originals")
-        copies = self._count(entry.get("copies"), "复印件份数", f"{place}.copies")
+        which = name or (self.edition.papers[key].name if key in self.edition.papers else f"第{number + 1}份")
+        said_at = partial(Sentence, item=item, material=which)
+        originals = self._count(
+            entry.get("originals"), said_at("“{item}”的材料“{material}”的原件份数"), f"{place}.originals"
+        )
+        copies = self._count(
+            entry.get("copies"), said_at("“{item}”的材料“{material}”的复印件份数"), f"{place}.copies"
+        )
         if key and key not in self.edition.papers:
             self.problems.append(MaterialUnknown(key=key, field=f"{place}.key"))
         elif not key and not name and not self._named(f"{place}.name"):
-            self.problems.append(FactMissing(fact="材料名称", field=f"{place}.name"))
+            self.problems.append(
+                FactMissing(
+                    fact=Sentence("“{item}”第{n}份材料的名称", item=item, n=number + 1), field=f"{place}.name"
+                )
+            )
         if len(self.problems) > before:
             return None
         name = name or self.edition.papers[key].name

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from difflib import SequenceMatcher
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 from workflow.errors import (
     ChoiceUnknown,
@@ -21,6 +21,7 @@ from workflow.errors import (
     YesNoUnreadable,
 )
 from workflow.law.edition import Edition
+from workflow.law.sentence import Sentence
 from workflow.law.terms import Origin, Phase
 from workflow.rules.identifiers import (
     credit_code_problem,
@@ -67,6 +68,8 @@ class ProjectFacts:
     new_enterprise: bool = True
     #: 需新供地: whether land is still to be obtained.
     needs_land: bool = True
+    #: Which of the two above nobody has answered: what stands there is presumed (推定), for the office to decide.
+    inferred: tuple[str, ...] = ()
 
 
 #: Why a question is put again after facts were changed.
@@ -89,6 +92,9 @@ FACT_WORDS: Final[Mapping[str, str]] = {
     "new_enterprise": "是否新设企业",
     "needs_land": "是否需新供地",
 }
+
+#: What each part of a change is called: the facts, and that one is no longer presumed, or is.
+CHANGE_WORDS: Final[Mapping[str, str]] = {**FACT_WORDS, "inferred": "推定事项"}
 
 ORIGIN_WORDS: Final[Mapping[Origin, str]] = {Origin.INVESTMENT: "招商引资", Origin.EXPANSION: "增资扩产"}
 
@@ -125,8 +131,8 @@ def read_facts(form: Mapping[str, object], edition: Edition) -> ProjectFacts:
     """The facts as typed into a form, a JSON body or a row of a list, normalised.
 
     Keys are the fields of `ProjectFacts`; other keys are left alone. `origin` and the two yes-or-no facts are read in
-    English or Chinese. Where it is not said whether the enterprise is new, it is for 招商引资 and is not for
-    增资扩产; land is taken to be needed. A reason given for a sound credit code is dropped.
+    English or Chinese. Where it is not said whether the enterprise is new, it is presumed to be for 招商引资 and not for
+    增资扩产; land is presumed to be needed. What is presumed is named in `inferred`. A reason given for a sound credit code is dropped.
 
     Raises:
         FactsInvalid: with every problem at once, each naming its field.
@@ -181,6 +187,7 @@ def read_facts(form: Mapping[str, object], edition: Edition) -> ProjectFacts:
         code=_code(text("code"), normalise_project_code, project_code_problem, problems),
         new_enterprise=new_enterprise,
         needs_land=needs_land,
+        inferred=tuple(field for field in ("new_enterprise", "needs_land") if _unanswered(form.get(field))),
     )
     if problems:
         order = {field: number for number, field in enumerate(FACT_WORDS)}
@@ -194,7 +201,8 @@ def merged(before: ProjectFacts, form: Mapping[str, object], edition: Edition) -
     Raises:
         FactsInvalid: as `read_facts`.
     """
-    known = to_json(before)
+    # What was presumed is no answer: unless it is given now, it is presumed anew.
+    known = {name: value for name, value in to_json(before).items() if name not in before.inferred}
     if "credit_code" in form and normalise_credit_code(str(form["credit_code"] or "")) != before.credit_code:
         known["credit_code_reason"] = ""  # the reason was given for another code
     return read_facts({**known, **form}, edition)
@@ -220,6 +228,10 @@ def _origin(value: object) -> Origin:
         choices = "、".join(ORIGIN_WORDS.values())
         raise ChoiceUnknown(fact=FACT_WORDS["origin"], value=word, choices=choices, field="origin")
     return found
+
+
+def _unanswered(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _yes_or_no(form: Mapping[str, object], field: str, default: bool) -> bool:
@@ -287,12 +299,15 @@ def read_investment(value: object) -> Decimal | None:
 # --- keeping ---------------------------------------------------------------------------------------------------
 
 
-def to_json(facts: ProjectFacts) -> dict[str, str | bool | None]:
+def to_json(facts: ProjectFacts) -> dict[str, str | bool | list[str] | None]:
     """The facts as JSON holds them; the amount as text, so that nothing is rounded."""
-    kept: dict[str, str | bool | None] = {}
+    kept: dict[str, str | bool | list[str] | None] = {}
     for field in fields(facts):
         value = getattr(facts, field.name)
-        kept[field.name] = value if isinstance(value, bool) or value is None else str(value)
+        if isinstance(value, tuple):
+            kept[field.name] = list(value)
+        else:
+            kept[field.name] = value if isinstance(value, bool) or value is None else str(value)
     return kept
 
 
@@ -303,6 +318,7 @@ def from_json(kept: Mapping[str, object]) -> ProjectFacts:
     investment = values.get("investment")
     values["investment"] = None if investment is None else Decimal(str(investment))
     values["origin"] = Origin(str(values["origin"]))
+    values["inferred"] = tuple(str(name) for name in cast("Iterable[object]", values.get("inferred") or ()))
     return ProjectFacts(**values)  # type: ignore[arg-type]
 
 
@@ -310,7 +326,10 @@ def shown(facts: ProjectFacts, field: str) -> str:
     """One fact in the words that people read; empty where it is not known. Phones are not masked here."""
     value = getattr(facts, field)
     if isinstance(value, bool):
-        return "是" if value else "否"
+        said = "是" if value else "否"
+        return Sentence("{said}（推定，待确认）", said=said) if field in facts.inferred else said
+    if isinstance(value, tuple):
+        return "、".join(FACT_WORDS[name] for name in value)
     if isinstance(value, Origin):
         return ORIGIN_WORDS[value]
     if isinstance(value, Decimal):
@@ -378,6 +397,35 @@ def _departments(
 ) -> frozenset[str]:
     phases = frozenset[str]().union(*(CONCERNS.get(name, otherwise) for name in names))
     return frozenset(part.department_key for part in involvements if part.phase in phases)
+
+
+def looked_for(form: Mapping[str, object]) -> ProjectFacts:
+    """What is typed so far of a project, as far as looking for it among the known ones needs it; nothing is required
+    but a name or a code to look for.
+
+    Raises:
+        FactMissing: there is neither.
+        FactsInvalid: what is there cannot be read.
+    """
+    problems = Problems()
+
+    def text(field: str) -> str:
+        return problems.text(
+            form.get(field), fact=FACT_WORDS[field], field=field, limit=_LENGTHS.get(field, 60)
+        )
+
+    sought = ProjectFacts(
+        origin=Origin.INVESTMENT,
+        name=text("name"),
+        enterprise_name=text("enterprise_name"),
+        credit_code=normalise_credit_code(text("credit_code")),
+        code=normalise_project_code(text("code")),
+    )
+    if problems:
+        raise FactsInvalid(problems)
+    if not sought.name and not sought.code:
+        raise FactMissing(fact="项目名称或项目代码", field="name")
+    return sought
 
 
 # --- duplicates ------------------------------------------------------------------------------------------------

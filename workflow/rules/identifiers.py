@@ -14,7 +14,7 @@ from workflow.errors import (
     Refusal,
 )
 from workflow.law.sentence import Sentence
-from workflow.rules.wording import half_width
+from workflow.rules.wording import clean, half_width
 
 #: The 31 characters of GB 32100-2015, in the order of their values.
 CREDIT_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -140,6 +140,23 @@ def phone_problem(phone: str) -> Refusal | None:
     """What is wrong with a telephone number, or None. Mobile, landline, service and +country numbers are known."""
     text = normalise_phone(phone)
     return None if any(shape.fullmatch(text) for shape in _PHONES) else PhoneMalformed(phone=phone)
+
+
+#: Greatest number of characters of a telephone number, as the records hold them.
+LONGEST_PHONE: Final = 30
+
+
+def read_phone(value: object, *, field: str = "phone") -> str:
+    """A telephone number as somebody typed it, normalised; empty where none was given.
+
+    Raises:
+        PhoneMalformed: it is none that could be called.
+        FactNotText, FactTooLong, CharacterNotPrintable: it cannot be kept as it is.
+    """
+    typed = clean(value, fact="联系电话", field=field, limit=LONGEST_PHONE)
+    if typed and phone_problem(typed) is not None:
+        raise PhoneMalformed(phone=typed, field=field)
+    return normalise_phone(typed)
 
 
 def mask_phone(phone: str) -> str:

@@ -149,7 +149,7 @@ def _high_risk(known: Grounds, edition: Edition) -> Finding:
         outcome = Outcome.PERSON
         fact = Sentence(_REOPENED, flag=fact)
     elif known.high_risk is None:
-        outcome = Outcome.PERSON if flag else Outcome.PASSES if code else Outcome.UNKNOWN
+        outcome = Outcome.PERSON if flag or not code else Outcome.PASSES
     else:
         outcome = Outcome.BARS if known.high_risk else Outcome.PASSES
         fact = Sentence(

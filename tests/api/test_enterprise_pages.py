@@ -1,0 +1,98 @@
+"""What the enterprise reads on its project's page: whose turn it is, and nothing that is meant for the office."""
+
+import re
+from typing import Any
+
+from builders.committing import agreed, applied, enterprise, informed, qualified, signed
+from builders.door import World
+
+
+def in_approval(world: World) -> dict[str, Any]:
+    """A project whose construction approval is open."""
+    project = world.dispatched({"natural_resources": ["land_use"]})
+    office, path = world.desk(), f"/api/v1/projects/{project['id']}"
+    for move in (
+        "skip_docking",
+        "skip_business_registration",
+        "skip_direct_landing",
+        "open_construction_approval",
+    ):
+        answer = office.post(f"{path}/moves", {"move": move, "reason": "按一般程序办理"}, version="*")
+        assert answer.status_code == 200, answer.text
+    seen: dict[str, Any] = office.get(path).json()
+    return seen
+
+
+def listed(world: World, project: dict[str, Any], *codes: str) -> dict[str, int]:
+    answer = world.desk().post(f"/api/v1/projects/{project['id']}/items", {"codes": codes}, version="*")
+    assert answer.status_code == 200, answer.text
+    return {row["code"]: row["id"] for phase in answer.json()["phases"] for row in phase["items"]}
+
+
+def turns(page: str) -> list[str]:
+    """The lines of 现在轮到谁, in their order, without markup."""
+    return [
+        re.sub(r"<[^>]+>", "", line) for line in re.findall(r'<li class="turn">(.*?)</li>', page, re.DOTALL)
+    ]
+
+
+def test_the_enterprise_is_told_first_that_it_decides_whether_to_apply(world: World) -> None:
+    project = agreed(world)
+    informed(world, project)
+    lines = turns(enterprise(world, project).get(f"/projects/{project}").text)
+    assert any("轮到您：决定是否申请承诺准入" in line for line in lines)
+    own = [line.startswith("轮到您") for line in lines]
+    assert own == sorted(own, reverse=True)
+
+
+def test_the_enterprise_is_told_that_the_office_examines_its_application(world: World) -> None:
+    project = agreed(world)
+    applied(world, informed(world, project))
+    lines = turns(enterprise(world, project).get(f"/projects/{project}").text)
+    assert "代办专班办公室：审核承诺准入申请" in lines
+
+
+def test_the_enterprise_is_told_to_come_and_sign_once_the_text_is_complete(world: World) -> None:
+    project = agreed(world, needs_land=False)
+    qualified(world, project, applies={"property_title": True})
+    lines = turns(enterprise(world, project).get(f"/projects/{project}").text)
+    assert any(line.startswith("轮到您：核对承诺书文本，到代办专班办公室签订") for line in lines)
+    assert not any("准备下一步" in line for line in lines)
+
+
+def test_what_a_stage_lacks_is_told_to_the_office_and_not_to_the_enterprise(world: World) -> None:
+    project = agreed(world)
+    assert "尚缺：" in world.desk().get(f"/projects/{project}").text
+    way = enterprise(world, project).get(f"/projects/{project}").text.split('id="way"')[1].split("</ol>")[0]
+    assert "尚缺：" not in way
+
+
+def test_the_page_begins_with_a_table_of_contents(world: World) -> None:
+    project = agreed(world)
+    informed(world, project)
+    for desk in (world.desk(), enterprise(world, project)):
+        page = desk.get(f"/projects/{project}").text
+        contents = re.search(r'<nav class="row small" aria-label="本页目录">(.*?)</nav>', page, re.DOTALL)
+        assert contents is not None
+        for place in re.findall(r'href="#(\w+)"', contents[1]):
+            assert f'id="{place}"' in page, place
+
+
+def test_once_signed_the_enterprise_is_no_longer_asked_whether_it_takes_part(world: World) -> None:
+    project = agreed(world)
+    assert "企业不参加" in world.desk().get(f"/projects/{project}").text
+    signed(world, project)
+    page = world.desk().get(f"/projects/{project}").text
+    assert "企业不参加" not in page
+
+
+def test_where_the_catalogue_looked_for_a_limit_is_for_the_office_and_never_for_the_enterprise(
+    world: World,
+) -> None:
+    project = in_approval(world)
+    item = listed(world, project, "LX-01")["LX-01"]
+    for path in (f"/projects/{project['id']}", f"/items/{item}"):
+        assert "未查到：" in world.desk().get(path).text
+        page = enterprise(world, project["id"]).get(path).text
+        assert "待核定" in page
+        assert "未查到：" not in page
