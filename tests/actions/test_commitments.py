@@ -449,4 +449,4 @@ def test_a_suspended_project_is_owed_no_correction_and_no_answer_until_it_goes_o
     # The day that was set stays that day; the days to answer in run on.
     assert [again[each].due_day for each in owed[:2]] == [by, by]
     assert again[owed[2]].started_at == county.now
-    assert again[owed[2]].due_day == date(2026, 12, 2)
+    assert again[owed[2]].due_day == date(2026, 12, 1)
