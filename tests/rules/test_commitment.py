@@ -33,7 +33,7 @@ def test_sides_that_change_places_change_their_scores(
 
 
 @given(moves=st.lists(st.sampled_from(sorted(CLAUSE.verbs)), max_size=12))
-def test_what_was_met_missed_or_waived_stays_so(moves: list[str]) -> None:
+def test_what_was_met_missed_or_waived_stays_so_unless_it_is_taken_back(moves: list[str]) -> None:
     state = CLAUSE.initial
     for move in moves:
         before = state
@@ -41,7 +41,7 @@ def test_what_was_met_missed_or_waived_stays_so(moves: list[str]) -> None:
             state = CLAUSE.after(state, move)
         except IllegalMove:
             continue
-        if before in ("met", "missed", "waived"):
+        if before in ("met", "missed", "waived") and move != "take_back":
             assert state == before
 
 

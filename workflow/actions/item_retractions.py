@@ -115,7 +115,7 @@ def _receipt(session: Session, law: Law, project: Project, item: ApprovalItem, n
     told = item_clocks.one(session, (item_clocks.ITEM, item.id), NOTICE_LIMIT)
     if told is not None and told.due_at is not None and now > told.due_at:
         # What the statute has made of the application by then nobody undoes, and the lateness stays counted.
-        raise StepUsed(use=f"部门受理或者一次性告知的期限已于{due_words(told.due_day)}届满")
+        raise StepUsed(use=Sentence("部门受理或者一次性告知的期限已于{due}届满", due=due_words(told.due_day)))
     end_clocks(session, law, project, item, at=now, because=BECAUSE)
     item.received_at = item.complete_at = None
 
