@@ -18,11 +18,13 @@ from builders.approval import (
     through,
 )
 from builders.county import County, at
+from forms.sheets_approval import DecisionSheet
 from workflow.actions import (
     item_acceptance,
     item_decisions,
     item_hearings,
     item_intake,
+    item_papers,
     item_retractions,
     item_reviews,
 )
@@ -284,3 +286,18 @@ def test_a_late_check_stays_late_where_it_ends_in_revocation(county: County, ite
     assert check.stopped_at > due
     kept = item_of(county, item)
     assert (kept.state, kept.check_finding) == ("revoked", "不符")
+    with county.database.reading() as session:
+        sheet = item_papers.draft(
+            session,
+            county.law,
+            form="item_decision",
+            item_id=item,
+            by=county.office,
+            now=at("2027-03-02 09:00"),
+        ).sheet
+    assert isinstance(sheet, DecisionSheet)
+    said = "".join(part.text for part in sheet.paragraphs)
+    assert sheet.heading == "撤销行政许可决定书"
+    assert "决定予以撤销" in said
+    assert "理由：不符" in said
+    assert sheet.signed_on == date(2027, 3, 1)

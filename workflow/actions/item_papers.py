@@ -368,6 +368,8 @@ def _decision(
     if one.decision == "refused" and not one.remedies:
         # An earlier refusal of which history did not keep the remedies is not written anew without them (行政许可法38).
         raise NothingToPrint(what="审批决定书")
+    if one.newest and item.state == "revoked":
+        return _revocation(session, edition, project, item, one, department)
     refused = one.decision == "refused"
     said = [Paragraph(f"{_opening(project, item, one)}经审查，决定：{DECISION_WORDS[one.decision]}。")]
     if one.decision_reason:
@@ -417,6 +419,39 @@ def _decision(
         closing=(Paragraph(one.remedies),) if one.remedies else (),
         signed_by=department,
         signed_on=local_day(one.decided_at),
+    )
+
+
+def _revocation(
+    session: Session,
+    edition: Edition,
+    project: Project,
+    item: ApprovalItem,
+    one: Application,
+    department: str,
+) -> OfficialSheet:
+    """A decision that was revoked is printed as revoked: nobody is handed 准予 again."""
+    revoked_on = _said_on(session, item, "item.revoke")
+    if one.decided_at is None or revoked_on is None:
+        raise NothingToPrint(what="撤销决定书")
+    numbered = f"（{one.result_number}）" if one.result_number else ""
+    permit = rules.is_permit(edition.items.get(item.item_code))
+    return DecisionSheet(
+        mark=department,
+        heading="撤销行政许可决定书" if permit else "撤销决定书",
+        number="",
+        project_name=project.name,
+        addressee=_addressee(session, project),
+        paragraphs=(
+            Paragraph(
+                f"{_opening(project, item, one)}{due_words(local_day(one.decided_at))}作出的"
+                f"“{DECISION_WORDS[one.decision]}”决定{numbered}，现决定予以撤销。"
+            ),
+            Paragraph(f"理由：{item.ended_reason}"),
+        ),
+        closing=(Paragraph(one.remedies),) if one.remedies else (),
+        signed_by=department,
+        signed_on=revoked_on,
     )
 
 
