@@ -131,10 +131,7 @@ def apply(sent: Annotated[Sent, Depends(sent_for("acceptance.apply"))], project_
         scope=sent.text("scope"),
         materials=sent.lines("materials"),
         completed_on=sent.day("completed_on"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/acceptances/{made.id}")
 
@@ -160,10 +157,7 @@ def return_application(
         sent.session,
         acceptance_id=acceptance_id,
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/acceptances/{acceptance_id}", said="acceptance.return")
@@ -194,10 +188,7 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("acceptance.withdraw"))], ac
         sent.session,
         acceptance_id=acceptance_id,
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/acceptances/{acceptance_id}")
@@ -228,10 +219,7 @@ def arrange(sent: Annotated[Sent, Depends(sent_for("acceptance.arrange"))], acce
         reasons={key: why for key, why in _reasons(sent).items() if key not in proposed},
         on_site_at=sent.the_moment("on_site_at", "现场核验时间"),
         place=sent.text("place"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/acceptances/{acceptance_id}")

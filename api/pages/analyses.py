@@ -97,10 +97,7 @@ def decide_analysis(sent: Annotated[Sent, Depends(sent_for("project.analyse"))],
             {"department": department, "phase": phase}
             for department, _, phase in (pair.partition(":") for pair in chosen)
         ],
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}")

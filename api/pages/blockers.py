@@ -34,10 +34,7 @@ def bring_up(sent: Annotated[Sent, Depends(sent_for("blocker.raise"))], project_
         sent.law,
         project_id=project_id,
         text=sent.text("text"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/projects/{project_id}#blockers")
 
@@ -55,10 +52,7 @@ def coordinate(sent: Annotated[Sent, Depends(sent_for("blocker.coordinate"))], b
         amount=sent.text("amount"),
         due_on=sent.text("due_on"),
         note=sent.text("note"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#blockers")
@@ -77,10 +71,7 @@ def call(sent: Annotated[Sent, Depends(sent_for("deliberation.call"))], blocker_
         place=sent.text("place"),
         departments=sent.several("called"),
         persons=sent.text("persons"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#deliberation")
@@ -95,10 +86,7 @@ def resolve(sent: Annotated[Sent, Depends(sent_for("blocker.resolve"))], blocker
         sent.session,
         blocker_id=blocker_id,
         resolution=sent.text("resolution"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#blockers")

@@ -26,10 +26,7 @@ def record_breach(sent: Annotated[Sent, Depends(sent_for("breach.record"))], pro
         clause_id=sent.number("clause_id") or 0,
         facts=sent.text("facts"),
         evidence=sent.text("evidence"),
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
     )
     return done(sent, project_id)
 
@@ -46,10 +43,7 @@ def step_breach(
             sent.session,
             breach_id=breach_id,
             evidence=words,
-            happened_at=sent.happened_at,
-            late_because=sent.late_because,
-            by=sent.by,
-            now=sent.now,
+            **sent.dated,
             expected_version=version,
         )
     elif move == "dismiss":
@@ -57,10 +51,7 @@ def step_breach(
             sent.session,
             breach_id=breach_id,
             reason=words,
-            happened_at=sent.happened_at,
-            late_because=sent.late_because,
-            by=sent.by,
-            now=sent.now,
+            **sent.dated,
             expected_version=version,
         )
     else:
@@ -71,10 +62,7 @@ def step_breach(
             move=move,
             reason=words,
             on=sent.day("on"),
-            happened_at=sent.happened_at,
-            late_because=sent.late_because,
-            by=sent.by,
-            now=sent.now,
+            **sent.dated,
             expected_version=version,
         )
     return done(sent, project_id)
@@ -91,10 +79,7 @@ def report_breach(
         sent.law,
         breach_id=breach_id,
         evidence=sent.text("words"),
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return done(sent, project_id)
@@ -115,10 +100,7 @@ def apply_repair(
         correction=sent.text("correction"),
         public_commitment=sent.text("public_commitment"),
         published_on=published,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
     )
     return done(sent, project_id)
 
@@ -135,10 +117,7 @@ def decide_repair(
         repair_id=repair_id,
         granted=sent.text("granted") == "yes",
         reason=sent.text("words"),
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return done(sent, project_id)
@@ -156,10 +135,7 @@ def raise_dispute(sent: Annotated[Sent, Depends(sent_for("dispute.raise"))], pro
         about=about or "data",
         about_id=number_in(number),
         question=sent.text("question"),
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
     )
     return done(sent, project_id)
 
@@ -176,10 +152,7 @@ def move_dispute(
             sent.session,
             dispute_id=dispute_id,
             words=words,
-            happened_at=sent.happened_at,
-            late_because=sent.late_because,
-            by=sent.by,
-            now=sent.now,
+            **sent.dated,
             expected_version=version,
         )
     elif move == "raise_again":
@@ -188,10 +161,7 @@ def move_dispute(
             sent.law,
             dispute_id=dispute_id,
             question=words,
-            happened_at=sent.happened_at,
-            late_because=sent.late_because,
-            by=sent.by,
-            now=sent.now,
+            **sent.dated,
             expected_version=version,
         )
     elif move == "close":

@@ -155,10 +155,7 @@ def _answer(sent: Sent, checklist_id: int) -> Response:
         note=answer.note,
         source=answer.source,
         shown_facts=sent.facts_version,
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/checklists/{checklist_id}")
@@ -208,10 +205,7 @@ def return_answer(
         sent.law,
         checklist_id=checklist_id,
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/checklists/{checklist_id}")
@@ -225,10 +219,7 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("checklist.withdraw"))], che
         sent.session,
         checklist_id=checklist_id,
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/checklists/{checklist_id}")

@@ -26,10 +26,7 @@ def record_anchor(sent: Annotated[Sent, Depends(sent_for("anchor.record"))], pro
         anchor=anchor,
         about=about,
         evidence=sent.text("evidence"),
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
     )
     return sent.done(
         f"/projects/{project_id}#{'approval' if sent.text('from') == 'approval' else 'commitment'}"
@@ -49,10 +46,7 @@ def move_clause(
             sent.law,
             clause_id=clause_id,
             evidence=words,
-            happened_at=sent.happened_at,
-            late_because=sent.late_because,
-            by=sent.by,
-            now=sent.now,
+            **sent.dated,
             expected_version=version,
         )
     elif move == "miss":
@@ -89,10 +83,7 @@ def move_deferral(
         deferrals.hand_in(
             sent.session,
             material_id=material_id,
-            happened_at=sent.happened_at,
-            late_because=sent.late_because,
-            by=sent.by,
-            now=sent.now,
+            **sent.dated,
             expected_version=version,
         )
     elif move in ("accept", "return"):
@@ -102,10 +93,7 @@ def move_deferral(
             material_id=material_id,
             accepted=move == "accept",
             note=sent.text("words"),
-            happened_at=sent.happened_at,
-            late_because=sent.late_because,
-            by=sent.by,
-            now=sent.now,
+            **sent.dated,
             expected_version=version,
         )
     elif move == "waive":
@@ -169,10 +157,7 @@ def report_point(
         sent.law,
         point_id=point_id,
         evidence=sent.text("words"),
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return done(sent, project_id, "oversight.report")
@@ -191,10 +176,7 @@ def record_point(
         in_order=sent.text("result") != "rectify",
         finding=sent.text("finding"),
         rectify_by=sent.day("rectify_by"),
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return done(sent, project_id)

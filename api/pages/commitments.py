@@ -61,10 +61,7 @@ def inform(sent: Annotated[Sent, Depends(sent_for("commitment.inform"))], projec
         explained=sent.text("explained"),
         informed_by=sent.text("informed_by"),
         informed_to=sent.text("informed_to"),
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
     )
     return done(sent, project_id)
 
@@ -106,10 +103,7 @@ def apply(sent: Annotated[Sent, Depends(sent_for("commitment.apply"))], project_
         commitment_id=newest_of(sent, project_id),
         papers=sent.several("papers"),
         applied_by=sent.text("applied_by"),
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return done(sent, project_id)
@@ -125,10 +119,7 @@ def decide(sent: Annotated[Sent, Depends(sent_for("commitment.decide"))], projec
             sent.session,
             commitment_id=commitment_id,
             reason=sent.text("reason"),
-            happened_at=sent.happened_at,
-            late_because=sent.late_because,
-            by=sent.by,
-            now=sent.now,
+            **sent.dated,
             expected_version=version,
         )
     else:
@@ -136,10 +127,7 @@ def decide(sent: Annotated[Sent, Depends(sent_for("commitment.decide"))], projec
             sent.session,
             sent.law,
             commitment_id=commitment_id,
-            happened_at=sent.happened_at,
-            late_because=sent.late_because,
-            by=sent.by,
-            now=sent.now,
+            **sent.dated,
             expected_version=version,
         )
     return done(sent, project_id)
@@ -153,10 +141,7 @@ def decline(sent: Annotated[Sent, Depends(sent_for("commitment.decline"))], proj
         sent.session,
         commitment_id=newest_of(sent, project_id),
         reason=sent.text("reason"),
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return done(sent, project_id)
@@ -188,10 +173,7 @@ def sign(sent: Annotated[Sent, Depends(sent_for("commitment.sign"))], project_id
         signed_for_enterprise=sent.text("signed_for_enterprise"),
         signed_for_office=sent.text("signed_for_office"),
         scan=_scan(sent),
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return done(sent, project_id)
@@ -283,10 +265,7 @@ def fulfil(sent: Annotated[Sent, Depends(sent_for("commitment.fulfil"))], projec
         sent.session,
         commitment_id=newest_of(sent, project_id),
         evidence=sent.text("words"),
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return done(sent, project_id)

@@ -32,10 +32,7 @@ def open_consultation(
         high_risk_reason=sent.text("high_risk_reason"),
         land=sent.text("land"),
         land_evidence=sent.text("land_evidence"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/projects/{project_id}#consultation")
 
@@ -77,10 +74,7 @@ def circulate(
         land=sent.text("land"),
         land_evidence=sent.text("land_evidence"),
         enterprise_clauses=sent.lines("enterprise_clauses"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#consultation")
@@ -101,10 +95,7 @@ def judge_risk(
         consultation_id=_newest(sent, project_id),
         high_risk=high_risk,
         high_risk_reason=sent.text("high_risk_reason"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#consultation")
@@ -118,10 +109,7 @@ def decline(sent: Annotated[Sent, Depends(sent_for("consultation.decline"))], pr
         sent.session,
         consultation_id=_newest(sent, project_id),
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#consultation")
@@ -137,10 +125,7 @@ def withdraw_consultation(
         sent.session,
         consultation_id=_newest(sent, project_id),
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#consultation")

@@ -118,10 +118,7 @@ def _answer(sent: Sent, consultee_id: int) -> Response:
         phone=sent.text("phone"),
         source=sent.text("source"),
         shown_facts=sent.facts_version,
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/consultees/{consultee_id}")
@@ -177,10 +174,7 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("consultee.withdraw"))], con
         consultee_id=consultee_id,
         reason=sent.text("reason"),
         not_concerned=sent.text("not_concerned") == "yes",
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/consultees/{consultee_id}")

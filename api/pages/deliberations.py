@@ -36,10 +36,7 @@ def call(sent: Annotated[Sent, Depends(sent_for("deliberation.call"))], consulta
         place=sent.text("place"),
         departments=sent.several("called"),
         persons=sent.text("persons"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{found.project_id}#deliberation")
@@ -113,10 +110,7 @@ def hold(sent: Annotated[Sent, Depends(sent_for("deliberation.hold"))], delibera
             }
             for matter in meeting.agenda
         ],
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#deliberation")
@@ -204,10 +198,7 @@ def report(sent: Annotated[Sent, Depends(sent_for("resolution.report"))], resolu
         sent.session,
         resolution_id=resolution_id,
         evidence=sent.text("evidence"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#deliberation")

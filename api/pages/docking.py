@@ -50,10 +50,7 @@ def dispatch(sent: Annotated[Sent, Depends(sent_for("docking.dispatch"))], proje
         sent.session,
         sent.law,
         project_id=project_id,
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}")

@@ -84,10 +84,7 @@ def take_in(sent: Annotated[Sent, Depends(sent_for("project.take_in"))]) -> Resp
         sent.session,
         sent.law,
         form=typed,
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         despite_duplicates=said["despite_duplicates"],
         same_enterprise=said["same_enterprise"],
     )

@@ -206,10 +206,7 @@ def hand_in(
     item_decisions.hand_in(
         sent.session,
         deferral_id=_of(sent, item_id, deferral_id),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/items/{item_id}", said="item.hand_in")
 

@@ -227,10 +227,7 @@ def record_service(sent: Annotated[Sent, Depends(sent_for("service.record"))], p
         subject=sent.text("subject"),
         audience=sent.text("audience"),
         project_id=project_id,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
     )
     return sent.done(f"/projects/{project_id}#services")
 
@@ -249,10 +246,7 @@ def give_mandate(
         phases=sent.choices(Phase, "phases", "阶段"),
         items=sent.several("items"),
         source=sent.text("source"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}")

@@ -148,10 +148,7 @@ def apply(
         sent.session,
         sent.law,
         item_id=item_id,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(_here(project_id, item.code))
@@ -170,10 +167,7 @@ def approve(
         item_id=item_id,
         credit_code=sent.text("credit_code"),
         credit_code_reason=sent.text("credit_code_reason"),
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(_here(project_id, item.code))
@@ -191,10 +185,7 @@ def send_back(
         sent.law,
         item_id=item_id,
         missing=sent.text("missing").splitlines(),
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(_here(project_id, item.code))
@@ -213,10 +204,7 @@ def record_step(
         item_id=item_id,
         step=sent.text("step"),
         note=sent.text("note"),
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(_here(project_id, item.code), said="registration.step")
@@ -235,10 +223,7 @@ def deliver(
         item_id=item_id,
         things=sent.several("things"),
         reason=sent.text("reason"),
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(_here(project_id, item.code))
@@ -299,10 +284,7 @@ def collect(sent: Annotated[Sent, Depends(sent_for("pickup.collect"))], project_
         document_kind=sent.text("document_kind"),
         document_number=sent.text("document_number"),
         partial_reason=sent.text("partial_reason"),
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(_here(project_id, "pickup"))

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypedDict, TypeVar
 
 from fastapi import Depends
 from sqlalchemy.orm import Session
@@ -46,6 +46,15 @@ class Show(Protocol):
         refused: Refusal,
     ) -> Response:
         """The page."""
+
+
+class Dated(TypedDict):
+    """Who does an act, and when it happened and is recorded."""
+
+    happened_at: datetime | None
+    late_because: str
+    by: Actor
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +205,20 @@ class Sent:
     def late_because(self) -> str:
         """Why it is recorded later than it happened."""
         return self.text("late_because")
+
+    @property
+    def dated(self) -> Dated:
+        """Who does it and when: what every act that may be recorded late takes.
+
+        Raises:
+            MomentUnreadable: when it happened is no date and time.
+        """
+        return {
+            "happened_at": self.happened_at,
+            "late_because": self.late_because,
+            "by": self.by,
+            "now": self.now,
+        }
 
     def typed(self, *lists: str) -> dict[str, Any]:
         """What was typed, for a form that is shown once more; `lists` names the fields that hold several.

@@ -69,10 +69,7 @@ def answer(sent: Annotated[Sent, Depends(sent_for("supervision.answer"))], super
         measures=sent.text("measures"),
         promised_for=sent.day("promised_for"),
         handled_by=sent.text("handled_by"),
-        by=sent.by,
-        now=sent.now,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/supervisions/{supervision_id}")
