@@ -123,8 +123,10 @@ def test_a_department_answers_on_a_phone_without_javascript(browser: Browser, si
     project = site.world.dispatched({LAND: ["land_use"]})
     page = _visit(browser, site, LAND, javascript=False, size=PHONE)
     page.get_by_role("link", name="回复材料清单").click()
-    while page.get_by_role("button", name="删去这一行").count():
-        page.get_by_role("button", name="删去这一行").first.click()
+    dropping = page.get_by_role("button", name="删去这一行")
+    for left in reversed(range(dropping.count())):
+        dropping.first.click()
+        expect(dropping).to_have_count(left)
     page.get_by_role("button", name="再加一行，自行填写").click()
     page.get_by_label("事项名称").fill("土地测绘成果审核")
     page.get_by_label("材料名称").first.fill("勘测定界图")
