@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from api.routes import (
+    absences,
     acceptance_checks,
     acceptances,
     addresses,
@@ -31,6 +32,7 @@ from api.routes import (
     projects,
     registrations,
     scorecards,
+    services,
     session,
     supervisions,
 )
@@ -59,6 +61,8 @@ _NOUNS = (
     editions,
     people,
     departments,
+    absences,
+    services,
     supervisions,
     scorecards,
     notices,
