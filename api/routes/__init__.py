@@ -4,6 +4,9 @@ from fastapi import FastAPI
 
 from api.routes import (
     acceptance_checks,
+    acceptance_conclusions,
+    acceptance_parts,
+    acceptance_site,
     acceptances,
     addresses,
     blockers,
@@ -29,6 +32,7 @@ from api.routes import (
     preferences,
     problems,
     projects,
+    rectifications,
     registrations,
     scorecards,
     session,
@@ -65,6 +69,10 @@ _NOUNS = (
     preferences,
     problems,
     acceptances,
+    acceptance_site,
+    acceptance_parts,
+    rectifications,
+    acceptance_conclusions,
     acceptance_checks,
 )
 
