@@ -5,6 +5,9 @@ from fastapi import FastAPI
 from api.routes import (
     absences,
     acceptance_checks,
+    acceptance_conclusions,
+    acceptance_parts,
+    acceptance_site,
     acceptances,
     addresses,
     blockers,
@@ -30,6 +33,7 @@ from api.routes import (
     preferences,
     problems,
     projects,
+    rectifications,
     registrations,
     scorecards,
     services,
@@ -69,6 +73,10 @@ _NOUNS = (
     preferences,
     problems,
     acceptances,
+    acceptance_site,
+    acceptance_parts,
+    rectifications,
+    acceptance_conclusions,
     acceptance_checks,
 )
 
