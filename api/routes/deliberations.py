@@ -3,14 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import Depends, Path, Response, status
+from fastapi import Depends, Path, status
 from pydantic import AwareDatetime, Field
 
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion, etag
+from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.shapes import LONGEST_REASON, ConsultationId, Given, Late, ProjectId, Reason
 from api.views import deliberations as view
@@ -18,10 +17,8 @@ from api.views import projects
 from api.views.deliberations import DeliberationView
 from workflow.actions import deliberation_retractions, deliberations, minutes, resolutions
 from workflow.errors import NotFound
-from workflow.law.book import Law
 from workflow.records.consultation import Consultation
 from workflow.records.deliberation import Deliberation, Resolution
-from workflow.rules.duty import Actor
 
 router = Chapter(tags=["deliberations"], route_class=Repeatable)
 
@@ -112,33 +109,31 @@ class ReportGiven(Late):
     evidence: str = Field(max_length=1000, description="落实情况和依据。")
 
 
-def seen(
-    session: Acting, law: Law, deliberation_id: int, by: Actor, now: Now, response: Response
-) -> DeliberationView:
+def seen(asked: Asked, deliberation_id: int) -> DeliberationView:
     """A meeting as it stands after an act."""
-    session.flush()
-    found = view.read(session, law, deliberation_id=deliberation_id, by=by, now=now)
-    response.headers["etag"] = etag(found.version)
+    asked.session.flush()
+    found = view.read(asked.session, asked.law, deliberation_id=deliberation_id, by=asked.by, now=asked.now)
+    asked.at_version(found.version)
     return found
 
 
-def _visible(session: Acting, project_id: int, by: Actor) -> None:
-    projects.visible(session, project_id, by)
+def _visible(asked: Asked, project_id: int) -> None:
+    projects.visible(asked.session, project_id, asked.by)
 
 
-def _decided(session: Acting, resolution_id: int, by: Actor) -> Resolution:
-    found = session.get(Resolution, resolution_id)
+def _decided(asked: Asked, resolution_id: int) -> Resolution:
+    found = asked.session.get(Resolution, resolution_id)
     if found is None:
         raise NotFound(what="该决定")
-    _visible(session, found.project_id, by)
+    _visible(asked, found.project_id)
     return found
 
 
-def _meeting(session: Acting, deliberation_id: int, by: Actor) -> None:
-    found = session.get(Deliberation, deliberation_id)
+def _meeting(asked: Asked, deliberation_id: int) -> None:
+    found = asked.session.get(Deliberation, deliberation_id)
     if found is None:
         raise NotFound(what="该会商")
-    _visible(session, found.project_id, by)
+    _visible(asked, found.project_id)
 
 
 @router.get(
@@ -149,15 +144,11 @@ def _meeting(session: Acting, deliberation_id: int, by: Actor) -> None:
     responses=responses(404),
 )
 def list_deliberations(
-    by: Annotated[Actor, Depends(Decision("project.read"))],
-    session: Reading,
-    law: InForce,
-    now: Now,
-    project_id: ProjectId,
+    asked: Annotated[Asked, Depends(to_read("project.read"))], project_id: ProjectId
 ) -> list[DeliberationView]:
     """新的在前。企业和未参加的部门只见进展、结果和议定事项，不见各方意见。"""
-    project, _ = projects.visible(session, project_id, by)
-    return list(view.of_project(session, law, project, by=by, now=now))
+    project, _ = projects.visible(asked.session, project_id, asked.by)
+    return list(view.of_project(asked.session, asked.law, project, by=asked.by, now=asked.now))
 
 
 @router.get(
@@ -168,16 +159,11 @@ def list_deliberations(
     responses=responses(404),
 )
 def read_deliberation(
-    by: Annotated[Actor, Depends(Decision("deliberation.read"))],
-    session: Reading,
-    law: InForce,
-    now: Now,
-    deliberation_id: DeliberationId,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_read("deliberation.read"))], deliberation_id: DeliberationId
 ) -> DeliberationView:
     """议题、各方意见、明确意见、会议纪要、议定事项。"""
-    found = view.read(session, law, deliberation_id=deliberation_id, by=by, now=now)
-    response.headers["etag"] = etag(found.version)
+    found = view.read(asked.session, asked.law, deliberation_id=deliberation_id, by=asked.by, now=asked.now)
+    asked.at_version(found.version)
     return found
 
 
@@ -190,34 +176,30 @@ def read_deliberation(
     responses=responses(404, 409, 412, 428),
 )
 def call(
-    by: Annotated[Actor, Depends(Decision("deliberation.call"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("deliberation.call"))],
     consultation_id: ConsultationId,
     given: CallGiven,
     version: KnownVersion,
-    response: Response,
 ) -> DeliberationView:
     """以本轮的每一项异议为议题（二（三）1）；`If-Match` 是意见征询的版本。"""
-    consultation = session.get(Consultation, consultation_id)
+    consultation = asked.session.get(Consultation, consultation_id)
     if consultation is None:
         raise NotFound(what="该意见征询")
-    _visible(session, consultation.project_id, by)
+    _visible(asked, consultation.project_id)
     called = deliberations.call(
-        session,
+        asked.session,
         consultation_id=consultation_id,
         meets_at=given.meets_at,
         place=given.place,
         departments=given.departments,
         persons=given.persons,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         happened_at=given.happened_at,
         late_because=given.late_because,
         expected_version=version,
     )
-    return seen(session, law, called.id, by, now, response)
+    return seen(asked, called.id)
 
 
 @router.post(
@@ -228,28 +210,24 @@ def call(
     responses=responses(404, 409, 412, 428),
 )
 def put_off(
-    by: Annotated[Actor, Depends(Decision("deliberation.put_off"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("deliberation.put_off"))],
     deliberation_id: DeliberationId,
     given: PutOffGiven,
     version: KnownVersion,
-    response: Response,
 ) -> DeliberationView:
     """改期不改变会商的期限。"""
-    _meeting(session, deliberation_id, by)
+    _meeting(asked, deliberation_id)
     deliberations.put_off(
-        session,
+        asked.session,
         deliberation_id=deliberation_id,
         meets_at=given.meets_at,
         place=given.place,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return seen(session, law, deliberation_id, by, now, response)
+    return seen(asked, deliberation_id)
 
 
 @router.post(
@@ -260,26 +238,22 @@ def put_off(
     responses=responses(404, 409, 412, 428),
 )
 def cancel(
-    by: Annotated[Actor, Depends(Decision("deliberation.cancel"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("deliberation.cancel"))],
     deliberation_id: DeliberationId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> DeliberationView:
     """异议仍在，会商的期限继续计算。"""
-    _meeting(session, deliberation_id, by)
+    _meeting(asked, deliberation_id)
     deliberations.cancel(
-        session,
+        asked.session,
         deliberation_id=deliberation_id,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return seen(session, law, deliberation_id, by, now, response)
+    return seen(asked, deliberation_id)
 
 
 @router.post(
@@ -290,31 +264,27 @@ def cancel(
     responses=responses(404, 409, 412, 428),
 )
 def hold(
-    by: Annotated[Actor, Depends(Decision("deliberation.hold"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("deliberation.hold"))],
     deliberation_id: DeliberationId,
     given: HeldGiven,
     version: KnownVersion,
-    response: Response,
 ) -> DeliberationView:
     """对每一项议题形成明确意见（二（三）1）；异议全部化解的，会商通过。"""
-    _meeting(session, deliberation_id, by)
+    _meeting(asked, deliberation_id)
     deliberations.hold(
-        session,
+        asked.session,
         deliberation_id=deliberation_id,
         attended=given.attended,
         attended_persons=given.attended_persons,
         positions=given.positions,
         opinions=[each.model_dump() for each in given.opinions],
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         happened_at=given.happened_at,
         late_because=given.late_because,
         expected_version=version,
     )
-    return seen(session, law, deliberation_id, by, now, response)
+    return seen(asked, deliberation_id)
 
 
 @router.post(
@@ -325,27 +295,23 @@ def hold(
     responses=responses(404, 409, 412, 428),
 )
 def take_back_result(
-    by: Annotated[Actor, Depends(Decision("deliberation.hold"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("deliberation.hold"))],
     deliberation_id: DeliberationId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> DeliberationView:
     """登记有误的，会议纪要印发前可以收回；会商的期限仍自原来的起算时间计算（专班约定）。"""
-    _meeting(session, deliberation_id, by)
+    _meeting(asked, deliberation_id)
     deliberation_retractions.take_back_result(
-        session,
-        law,
+        asked.session,
+        asked.law,
         deliberation_id=deliberation_id,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return seen(session, law, deliberation_id, by, now, response)
+    return seen(asked, deliberation_id)
 
 
 @router.post(
@@ -357,29 +323,25 @@ def take_back_result(
     responses=responses(404, 409, 412, 428),
 )
 def add_resolution(
-    by: Annotated[Actor, Depends(Decision("resolution.decide"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("resolution.decide"))],
     deliberation_id: DeliberationId,
     given: ResolutionGiven,
     version: KnownVersion,
-    response: Response,
 ) -> DeliberationView:
     """会后、纪要印发之前增加；会议纪要印发时开始计时（三（二））。"""
-    _meeting(session, deliberation_id, by)
+    _meeting(asked, deliberation_id)
     resolutions.add(
-        session,
+        asked.session,
         deliberation_id=deliberation_id,
         text=given.text,
         owner=given.owner,
         amount=given.amount,
         due_on=given.due_on,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return seen(session, law, deliberation_id, by, now, response)
+    return seen(asked, deliberation_id)
 
 
 @router.put(
@@ -390,21 +352,22 @@ def add_resolution(
     responses=responses(404, 409, 412, 428),
 )
 def write_minutes(
-    by: Annotated[Actor, Depends(Decision("minutes.write"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("minutes.write"))],
     deliberation_id: DeliberationId,
     given: MinutesGiven,
     version: KnownVersion,
-    response: Response,
 ) -> DeliberationView:
     """印发之前可以修改。"""
-    _meeting(session, deliberation_id, by)
+    _meeting(asked, deliberation_id)
     minutes.write(
-        session, deliberation_id=deliberation_id, text=given.text, by=by, now=now, expected_version=version
+        asked.session,
+        deliberation_id=deliberation_id,
+        text=given.text,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
     )
-    return seen(session, law, deliberation_id, by, now, response)
+    return seen(asked, deliberation_id)
 
 
 @router.post(
@@ -415,27 +378,23 @@ def write_minutes(
     responses=responses(404, 409, 412, 428),
 )
 def issue_minutes(
-    by: Annotated[Actor, Depends(Decision("minutes.issue"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("minutes.issue"))],
     deliberation_id: DeliberationId,
     given: MinutesGiven,
     version: KnownVersion,
-    response: Response,
 ) -> DeliberationView:
     """编号印发，议定事项开始计时（三（二））；印发后不能修改。"""
-    _meeting(session, deliberation_id, by)
+    _meeting(asked, deliberation_id)
     minutes.issue(
-        session,
-        law,
+        asked.session,
+        asked.law,
         deliberation_id=deliberation_id,
         text=given.text,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return seen(session, law, deliberation_id, by, now, response)
+    return seen(asked, deliberation_id)
 
 
 @router.post(
@@ -446,28 +405,24 @@ def issue_minutes(
     responses=responses(404, 409, 412, 428),
 )
 def correct_minutes(
-    by: Annotated[Actor, Depends(Decision("minutes.correct"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("minutes.correct"))],
     deliberation_id: DeliberationId,
     given: CorrectionGiven,
     version: KnownVersion,
-    response: Response,
 ) -> DeliberationView:
     """另行编号印发更正；原纪要留存不变。"""
-    _meeting(session, deliberation_id, by)
+    _meeting(asked, deliberation_id)
     minutes.correct(
-        session,
-        law,
+        asked.session,
+        asked.law,
         deliberation_id=deliberation_id,
         text=given.text,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return seen(session, law, deliberation_id, by, now, response)
+    return seen(asked, deliberation_id)
 
 
 @router.post(
@@ -478,27 +433,24 @@ def correct_minutes(
     responses=responses(404, 409, 412, 428),
 )
 def report(
-    by: Annotated[Actor, Depends(Decision("resolution.report"))],
-    session: Acting,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("resolution.report"))],
     resolution_id: ResolutionId,
     given: ReportGiven,
     version: KnownVersion,
-    response: Response,
 ) -> None:
     """责任单位报告落实情况和依据，由办公室确认；`If-Match` 是该决定的版本。"""
-    _decided(session, resolution_id, by)
+    _decided(asked, resolution_id)
     done = resolutions.report(
-        session,
+        asked.session,
         resolution_id=resolution_id,
         evidence=given.evidence,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         happened_at=given.happened_at,
         late_because=given.late_because,
         expected_version=version,
     )
-    response.headers["etag"] = etag(done.version)
+    asked.at_version(done.version)
 
 
 @router.post(
@@ -509,27 +461,23 @@ def report(
     responses=responses(404, 409, 412, 428),
 )
 def retract_report(
-    by: Annotated[Actor, Depends(Decision("resolution.report"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("resolution.report"))],
     resolution_id: ResolutionId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> None:
     """办公室确认、退回前可以撤回；期限仍按原来的计算（专班约定）。"""
-    _decided(session, resolution_id, by)
+    _decided(asked, resolution_id)
     done = deliberation_retractions.retract_report(
-        session,
-        law,
+        asked.session,
+        asked.law,
         resolution_id=resolution_id,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    response.headers["etag"] = etag(done.version)
+    asked.at_version(done.version)
 
 
 @router.post(
@@ -540,18 +488,16 @@ def retract_report(
     responses=responses(404, 409, 412, 428),
 )
 def confirm(
-    by: Annotated[Actor, Depends(Decision("resolution.confirm"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("resolution.confirm"))],
     resolution_id: ResolutionId,
     version: KnownVersion,
-    response: Response,
 ) -> DeliberationView:
     """代办专班办公室负责督促落实（三（二））。"""
-    found = _decided(session, resolution_id, by)
-    resolutions.confirm(session, resolution_id=resolution_id, by=by, now=now, expected_version=version)
-    return seen(session, law, found.deliberation_id, by, now, response)
+    found = _decided(asked, resolution_id)
+    resolutions.confirm(
+        asked.session, resolution_id=resolution_id, by=asked.by, now=asked.now, expected_version=version
+    )
+    return seen(asked, found.deliberation_id)
 
 
 @router.post(
@@ -562,29 +508,25 @@ def confirm(
     responses=responses(404, 409, 412, 428),
 )
 def send_back(
-    by: Annotated[Actor, Depends(Decision("resolution.confirm"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("resolution.confirm"))],
     resolution_id: ResolutionId,
     given: AgainGiven,
     version: KnownVersion,
-    response: Response,
 ) -> DeliberationView:
     """说明理由退回，并另定期限。"""
-    found = _decided(session, resolution_id, by)
+    found = _decided(asked, resolution_id)
     resolutions.send_back(
-        session,
-        law,
+        asked.session,
+        asked.law,
         resolution_id=resolution_id,
         reason=given.reason,
         amount=given.amount,
         due_on=given.due_on,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return seen(session, law, found.deliberation_id, by, now, response)
+    return seen(asked, found.deliberation_id)
 
 
 @router.post(
@@ -595,29 +537,25 @@ def send_back(
     responses=responses(404, 409, 412, 428),
 )
 def reopen(
-    by: Annotated[Actor, Depends(Decision("resolution.reopen"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("resolution.reopen"))],
     resolution_id: ResolutionId,
     given: AgainGiven,
     version: KnownVersion,
-    response: Response,
 ) -> DeliberationView:
     """说明理由重开，并另定期限。"""
-    found = _decided(session, resolution_id, by)
+    found = _decided(asked, resolution_id)
     resolutions.reopen(
-        session,
-        law,
+        asked.session,
+        asked.law,
         resolution_id=resolution_id,
         reason=given.reason,
         amount=given.amount,
         due_on=given.due_on,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return seen(session, law, found.deliberation_id, by, now, response)
+    return seen(asked, found.deliberation_id)
 
 
 @router.post(
@@ -628,18 +566,19 @@ def reopen(
     responses=responses(404, 409, 412, 428),
 )
 def withdraw(
-    by: Annotated[Actor, Depends(Decision("resolution.withdraw"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("resolution.withdraw"))],
     resolution_id: ResolutionId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> DeliberationView:
     """说明理由撤销。"""
-    found = _decided(session, resolution_id, by)
+    found = _decided(asked, resolution_id)
     resolutions.withdraw(
-        session, resolution_id=resolution_id, reason=given.reason, by=by, now=now, expected_version=version
+        asked.session,
+        resolution_id=resolution_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
     )
-    return seen(session, law, found.deliberation_id, by, now, response)
+    return seen(asked, found.deliberation_id)

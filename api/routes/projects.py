@@ -9,12 +9,12 @@ from fastapi import Depends, File, Query, Response, UploadFile, status
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading
+from api.dependencies import Decision, InForce
 from api.idempotency import Repeatable
 from api.paging import Cursor, Limit, Listed, decode, encode, page_of
-from api.preconditions import KnownVersion, etag
+from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.shapes import Given, Late, ProjectId
 from api.views import board
@@ -153,10 +153,7 @@ class AgentGiven(Given):
     responses=responses(),
 )
 def list_projects(
-    by: Annotated[Actor, Depends(Decision("project.list"))],
-    session: Reading,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_read("project.list"))],
     *,
     stage: Annotated[Stage | None, Query(description="该阶段正在进行的。")] = None,
     state: Annotated[str, Query(max_length=120, description="状态，例如 `suspended`。")] = "",
@@ -169,10 +166,10 @@ def list_projects(
     """本人可见的项目，最近受理的在前，各带最紧迫的灯。"""
     after = decode(cursor, int)
     rows = board.project_page(
-        session,
-        law,
-        by=by,
-        now=now,
+        asked.session,
+        asked.law,
+        by=asked.by,
+        now=asked.now,
         before_id=int(after[0]) if after else None,
         most=limit + 1,
         stage=stage,
@@ -193,27 +190,20 @@ def list_projects(
     status_code=status.HTTP_201_CREATED,
     responses=responses(409),
 )
-def take_in(
-    by: Annotated[Actor, Depends(Decision("project.take_in"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
-    given: Intake,
-    response: Response,
-) -> ProjectView:
+def take_in(asked: Annotated[Asked, Depends(to_do("project.take_in"))], given: Intake) -> ProjectView:
     """受理一个项目，对接阶段随即开始（二（一）1）。与已有项目相似的答复 409，写明理由后仍可受理。"""
     project = projects.take_in(
-        session,
-        law,
+        asked.session,
+        asked.law,
         form=given.form(),
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         happened_at=given.happened_at,
         late_because=given.late_because,
         despite_duplicates=given.despite_duplicates,
         same_enterprise=given.same_enterprise,
     )
-    return _seen(session, law, project.id, by, now, response, created=True)
+    return _seen(asked, project.id, created=True)
 
 
 @router.post(
@@ -224,9 +214,7 @@ def take_in(
     responses=responses(),
 )
 def find_duplicates(
-    by: Annotated[Actor, Depends(Decision("project.take_in"))],  # noqa: ARG001  # the decision is what is asked for
-    session: Reading,
-    given: FactsGiven,
+    asked: Annotated[Asked, Depends(to_read("project.take_in"))], given: FactsGiven
 ) -> list[LikenessOut]:
     """可能与所填项目相同的项目，及其理由。只需项目名称或项目代码；企业名称和信用代码有助于比对，其余各项不看。"""
     facts = rules.looked_for(given.form())
@@ -238,7 +226,7 @@ def find_duplicates(
             certain=like.certain,
             reason=like.reason,
         )
-        for like in projects.likenesses(session, facts)
+        for like in projects.likenesses(asked.session, facts)
     ]
 
 
@@ -281,14 +269,13 @@ def download_template(_: Annotated[Actor, Depends(Decision("project.take_in"))],
     responses=responses(),
 )
 def import_list(
-    by: Annotated[Actor, Depends(Decision("project.take_in"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("project.take_in"))],
     file: Annotated[UploadFile, File(description="Excel 工作簿（.xlsx），一行一个项目。")],
 ) -> list[TakenIn]:
     """全部受理或全部不受理；问题按行、列列出（二（一）1）。"""
-    taken = project_lists.import_list(session, law, rows=read_list(file.file.read()), by=by, now=now)
+    taken = project_lists.import_list(
+        asked.session, asked.law, rows=read_list(file.file.read()), by=asked.by, now=asked.now
+    )
     return [TakenIn(id=project.id, number=project.number, name=project.name) for project in taken]
 
 
@@ -300,31 +287,17 @@ def import_list(
     responses=responses(404),
 )
 def read_project(
-    by: Annotated[Actor, Depends(Decision("project.read"))],
-    session: Reading,
-    law: InForce,
-    now: Now,
-    project_id: ProjectId,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_read("project.read"))], project_id: ProjectId
 ) -> ProjectView:
     """项目的全部情况：阶段及所缺、研判、清单、征询、表单、灯。"""
-    return _seen(session, law, project_id, by, now, response)
+    return _seen(asked, project_id)
 
 
-def _seen(
-    session: Any,
-    law: Any,
-    project_id: int,
-    by: Actor,
-    now: datetime,
-    response: Response,
-    *,
-    created: bool = False,
-) -> ProjectView:
-    seen = view.read(session, law, project_id=project_id, by=by, now=now)
-    response.headers["etag"] = etag(seen.version)
+def _seen(asked: Asked, project_id: int, *, created: bool = False) -> ProjectView:
+    seen = view.read(asked.session, asked.law, project_id=project_id, by=asked.by, now=asked.now)
+    asked.at_version(seen.version)
     if created:
-        response.headers["location"] = f"/api/v1/projects/{project_id}"
+        asked.made_at(f"/api/v1/projects/{project_id}")
     return seen
 
 
@@ -336,29 +309,25 @@ def _seen(
     responses=responses(404, 409, 412, 428),
 )
 def change_facts(
-    by: Annotated[Actor, Depends(Decision("project.change_facts"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("project.change_facts"))],
     project_id: ProjectId,
     given: FactsChange,
     version: KnownVersion,
-    response: Response,
 ) -> ProjectView:
     """变更并推送有关部门（二（一）1）；所依据的信息变了的清单，请部门确认。"""
     projects.change_facts(
-        session,
-        law,
+        asked.session,
+        asked.law,
         project_id=project_id,
         form=given.form(),
         reason=given.reason,
         despite_duplicates=given.despite_duplicates,
         same_enterprise=given.same_enterprise,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return _seen(session, law, project_id, by, now, response)
+    return _seen(asked, project_id)
 
 
 @router.get(
@@ -369,14 +338,13 @@ def change_facts(
     responses=responses(404),
 )
 def list_facts(
-    by: Annotated[Actor, Depends(Decision("project.read"))],
-    session: Reading,
+    asked: Annotated[Asked, Depends(to_read("project.read"))],
     project_id: ProjectId,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listed[FactsVersion]:
     """每一次变更，最近的在前。"""
-    view.visible(session, project_id, by)
+    view.visible(asked.session, project_id, asked.by)
     place = decode(cursor, int)
     query = (
         select(ProjectFacts)
@@ -386,7 +354,7 @@ def list_facts(
     )
     if place is not None:
         query = query.where(ProjectFacts.version < int(place[0]))
-    rows, following = page_of(session.scalars(query).all(), limit, lambda row: (row.version,))
+    rows, following = page_of(asked.session.scalars(query).all(), limit, lambda row: (row.version,))
     versions = [
         FactsVersion(
             version=row.version,
@@ -409,16 +377,15 @@ def list_facts(
     responses=responses(404),
 )
 def list_events(
-    by: Annotated[Actor, Depends(Decision("project.history"))],
-    session: Reading,
+    asked: Annotated[Asked, Depends(to_read("project.history"))],
     project_id: ProjectId,
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Listed[EventOut]:
     """项目的全部留痕，按先后；每行的哈希连着前一行。"""
-    view.visible(session, project_id, by, "project.history")
+    view.visible(asked.session, project_id, asked.by, "project.history")
     after = decode(cursor, int)
-    rows = session.scalars(
+    rows = asked.session.scalars(
         select(EventRecord)
         .where(EventRecord.project_id == project_id, EventRecord.seq > (after[0] if after else 0))
         .order_by(EventRecord.seq)
@@ -455,16 +422,17 @@ def list_events(
     tags=["papers"],
 )
 def list_papers(
-    by: Annotated[Actor, Depends(Decision("project.read"))],
-    session: Reading,
+    asked: Annotated[Asked, Depends(to_read("project.read"))],
     project_id: ProjectId,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listed[PaperRow]:
     """本人可看的表单，最近的在前。"""
-    project, case = view.visible(session, project_id, by)
+    project, case = view.visible(asked.session, project_id, asked.by)
     place = decode(cursor, int)
-    rows = view.papers_of(session, project, by, case, before_id=int(place[0]) if place else None, most=None)
+    rows = view.papers_of(
+        asked.session, project, asked.by, case, before_id=int(place[0]) if place else None, most=None
+    )
     kept, following = page_of(rows[: limit + 1], limit, lambda row: (row.id,))
     return Listed[PaperRow](items=list(kept), next=following)
 
@@ -477,27 +445,23 @@ def list_papers(
     responses=responses(404, 412, 428),
 )
 def assign_agent(
-    by: Annotated[Actor, Depends(Decision("project.assign_agent"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("project.assign_agent"))],
     project_id: ProjectId,
     given: AgentGiven,
     version: KnownVersion,
-    response: Response,
 ) -> ProjectView:
     """由代办专班办公室指派代办员（三（一））。"""
     projects.assign_agent(
-        session,
+        asked.session,
         project_id=project_id,
         agent_id=given.agent_id,
         reason=given.reason,
         handover=given.handover,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return _seen(session, law, project_id, by, now, response)
+    return _seen(asked, project_id)
 
 
 @router.post(
@@ -508,25 +472,21 @@ def assign_agent(
     responses=responses(404, 409, 412, 428),
 )
 def move(
-    by: Annotated[Actor, Depends(Decision("project.move"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("project.move"))],
     project_id: ProjectId,
     given: MoveGiven,
     version: KnownVersion,
-    response: Response,
 ) -> ProjectView:
     """按项目状态机办理；阶段尚有所缺的答复 409 并说明缺什么。"""
     projects.move_stage(
-        session,
-        law,
+        asked.session,
+        asked.law,
         project_id=project_id,
         move=given.move,
         reason=given.reason,
         despite_duplicates=given.despite_duplicates,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return _seen(session, law, project_id, by, now, response)
+    return _seen(asked, project_id)

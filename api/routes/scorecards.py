@@ -9,11 +9,12 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, ActingLater, AtDoor, Decision, InForce, Reading
+from api.dependencies import ActingLater, AtDoor, Decision, InForce
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion, etag
+from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.papers import gathered, paper_row
 from api.routes.shapes import Given
@@ -200,11 +201,14 @@ def case_cells(turn: Turn) -> list[Cell]:
     responses=responses(),
 )
 def list_cards(
-    by: Reader, session: Reading, law: InForce, now: Now, since: Since = None, until: Until = None
+    asked: Annotated[Asked, Depends(to_read("scorecard.read"))], since: Since = None, until: Until = None
 ) -> list[CardOut]:
     """一段时间里各部门的数字；部门只看到自己的。"""
-    first, last = view.period(since, until, now)
-    return [_out(card) for card in view.cards(session, law, since=first, until=last, by=by, now=now)]
+    first, last = view.period(since, until, asked.now)
+    return [
+        _out(card)
+        for card in view.cards(asked.session, asked.law, since=first, until=last, by=asked.by, now=asked.now)
+    ]
 
 
 @router.get(
@@ -215,11 +219,14 @@ def list_cards(
     responses={**responses(), 200: {"content": {"text/csv": {}}}},
 )
 def download_cards(
-    by: Reader, session: Reading, law: InForce, now: Now, kind: Kind, since: Since = None, until: Until = None
+    asked: Annotated[Asked, Depends(to_read("scorecard.read"))],
+    kind: Kind,
+    since: Since = None,
+    until: Until = None,
 ) -> Response:
     """与网页相同的数字。"""
-    first, last = view.period(since, until, now)
-    found = view.cards(session, law, since=first, until=last, by=by, now=now)
+    first, last = view.period(since, until, asked.now)
+    found = view.cards(asked.session, asked.law, since=first, until=last, by=asked.by, now=asked.now)
     return table(kind, f"scorecards-{first}-{last}", HEADS, map(card_cells, found))
 
 
@@ -231,19 +238,23 @@ def download_cards(
     responses=responses(),
 )
 def list_cases(
-    by: Reader,
-    session: Reading,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_read("scorecard.read"))],
     department: Annotated[str, Path(max_length=40)],
     figure: Figure = "all",
     since: Since = None,
     until: Until = None,
 ) -> list[TurnOut]:
     """每个数字都由这些案件数出来。"""
-    first, last = view.period(since, until, now)
+    first, last = view.period(since, until, asked.now)
     found = view.cases(
-        session, law, department=department, figure=figure, since=first, until=last, by=by, now=now
+        asked.session,
+        asked.law,
+        department=department,
+        figure=figure,
+        since=first,
+        until=last,
+        by=asked.by,
+        now=asked.now,
     )
     return [_turn_out(turn) for turn in found]
 
@@ -305,14 +316,11 @@ def gathered_scorecard(
     status_code=status.HTTP_201_CREATED,
     responses=responses(404, 409),
 )
-def dispute(
-    by: Annotated[Actor, Depends(Decision("scorecard.dispute"))],
-    session: Acting,
-    now: Now,
-    given: DisputeGiven,
-) -> DisputeOut:
+def dispute(asked: Annotated[Asked, Depends(to_do("scorecard.dispute"))], given: DisputeGiven) -> DisputeOut:
     """部门说明为什么这个数据不应计入；答复成立之前仍计入。"""
-    row = scorecards.dispute(session, clock_id=given.clock_id, reason=given.reason, by=by, now=now)
+    row = scorecards.dispute(
+        asked.session, clock_id=given.clock_id, reason=given.reason, by=asked.by, now=asked.now
+    )
     return _dispute_out(row)
 
 
@@ -324,25 +332,22 @@ def dispute(
     responses=responses(404, 409, 412, 428),
 )
 def answer(
-    by: Annotated[Actor, Depends(Decision("scorecard.answer"))],
-    session: Acting,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("scorecard.answer"))],
     dispute_id: int,
     given: AnswerGiven,
     known: KnownVersion,
-    response: Response,
 ) -> DisputeOut:
     """成立的不再计入，不成立的仍计入；都写明理由，都留存。"""
     row = scorecards.answer(
-        session,
+        asked.session,
         dispute_id=dispute_id,
         upheld=given.upheld,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=known,
     )
-    response.headers["etag"] = etag(row.version)
+    asked.at_version(row.version)
     return _dispute_out(row)
 
 
