@@ -153,7 +153,7 @@ def test_a_paper_that_was_not_handed_in_after_all_is_owed_by_its_day(county: Cou
 def test_a_wrong_check_of_a_paper_is_taken_back_by_whoever_checks_it(county: County) -> None:
     material = deferred(county)
     before = running(county, "deferred_material", material.id)
-    check = {"material_id": material.id, "by": county.liaison("natural_resources")}
+    check: dict[str, Any] = {"material_id": material.id, "by": county.liaison("natural_resources")}
     county.do(deferrals.hand_in, material_id=material.id)
     county.do(deferrals.check, accepted=True, **check)
     county.refused(
@@ -186,8 +186,8 @@ def test_a_paper_that_is_needed_after_all_is_owed_again(county: County) -> None:
 
 
 def found(county: County, point: SupervisionPoint, **given: Any) -> SupervisionPoint:
-    given = {"in_order": False, "finding": "红线不符", "rectify_by": date(2026, 12, 4)} | given
-    return county.do(oversight.record, point_id=point.id, **given)
+    said: dict[str, Any] = {"in_order": False, "finding": "红线不符", "rectify_by": date(2026, 12, 4)} | given
+    return county.do(oversight.record, point_id=point.id, **said)
 
 
 def test_a_wrong_result_of_a_check_is_taken_back_and_the_check_is_to_be_made(county: County) -> None:
@@ -292,12 +292,12 @@ def test_a_closing_by_mistake_is_taken_back_and_the_commitment_is_breached_again
     breach, commitment = a_breach(county)
     order(county, breach)
     ordered = running(county, "breach", breach.id)
-    for closing in (
-        {"action": breaches.rectify, "evidence": "照片"},
-        {"action": breaches.dismiss, "reason": "不可抗力"},
-    ):
-        action: Any = closing.pop("action")
-        county.do(action, breach_id=breach.id, **closing)
+    closings: tuple[tuple[Any, dict[str, Any]], ...] = (
+        (breaches.rectify, {"evidence": "照片"}),
+        (breaches.dismiss, {"reason": "不可抗力"}),
+    )
+    for action, said in closings:
+        county.do(action, breach_id=breach.id, **said)
         assert state_of(county, commitment) != "breached"
         assert back_breach(county, breach).state == "rectifying"
         assert state_of(county, commitment) == "breached"

@@ -14,7 +14,7 @@ from workflow.actions import breaches, clauses, mandates, notices
 from workflow.actions.cases import expect, reason_given
 from workflow.actions.clock_retractions import run_on_last, take_away
 from workflow.actions.promise_retractions import owe_again, require_binding_still, tell_taken_back
-from workflow.errors import IllegalMove, StepUsed
+from workflow.errors import IllegalMove, Refusal, StepUsed
 from workflow.law.book import Law
 from workflow.law.terms import Side
 from workflow.records import event
@@ -57,6 +57,21 @@ def back_from(breach: Breach) -> str:
     return move if BREACH.allows(breach.state, move) else ""
 
 
+def act_of(breach: Breach) -> str:
+    """The act that the last step was: whoever may do it may take it back."""
+    return "breach.close" if breach.state in _CLOSED else "breach.step" if breach.steps else "breach.record"
+
+
+def may_take_back(session: Session, by: Actor, project: Project, breach: Breach) -> bool:
+    """Whether the actor may take the last step back, if nothing rests on it: for whoever shows it."""
+    try:
+        _require_own(session, by, act_of(breach), project, breach)
+        _require_unused(session, breach, session.get_one(Commitment, breach.commitment_id), back_from(breach))
+    except Refusal:
+        return False
+    return bool(back_from(breach))
+
+
 def take_back(
     session: Session,
     law: Law,
@@ -80,7 +95,7 @@ def take_back(
     event.hold_calendar(session)
     breach, commitment, project = breaches.locked(session, breach_id)
     move = back_from(breach)
-    act = "breach.close" if breach.state in _CLOSED else "breach.step" if breach.steps else "breach.record"
+    act = act_of(breach)
     _require_own(session, by, act, project, breach)
     clauses.require_going(project, act)
     expect(expected_version, breach)
