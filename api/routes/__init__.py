@@ -4,6 +4,9 @@ from fastapi import FastAPI
 
 from api.routes import (
     acceptance_checks,
+    acceptance_conclusions,
+    acceptance_parts,
+    acceptance_site,
     acceptances,
     addresses,
     blockers,
@@ -38,6 +41,7 @@ from api.routes import (
     problems,
     project_facts,
     projects,
+    rectifications,
     registration_items,
     registrations,
     resolutions,
@@ -93,6 +97,10 @@ _NOUNS = (
     preferences,
     problems,
     acceptances,
+    acceptance_site,
+    acceptance_parts,
+    rectifications,
+    acceptance_conclusions,
     acceptance_checks,
 )
 

@@ -12,6 +12,7 @@ ConsulteeId = Annotated[int, Path(ge=1, le=2**53, description="被征询部门�
 ClockId = Annotated[int, Path(ge=1, le=2**53, description="计时编号。")]
 PaperId = Annotated[int, Path(ge=1, le=2**53, description="表单编号。")]
 ItemId = Annotated[int, Path(ge=1, le=2**53, description="审批事项编号。")]
+AcceptanceId = Annotated[int, Path(ge=1, le=2**53, description="联合验收编号。")]
 DeferralId = Annotated[int, Path(ge=1, le=2**53, description="容缺材料编号。")]
 CommitmentId = Annotated[int, Path(ge=1, le=2**53, description="双向承诺书编号。")]
 ClauseId = Annotated[int, Path(ge=1, le=2**53, description="承诺条款编号。")]

@@ -144,10 +144,16 @@ def test_every_answer_carries_the_security_headers(world: World) -> None:
 
 def test_a_refused_form_stays_in_its_own_browser_until_somebody_signs_out(world: World) -> None:
     office = world.desk()
-    refused = office.submit("/projects/new", {"name": "甲"})
+    refused = office.submit("/projects/new", {"name": "甲"}, headers={"host": "127.0.0.1:8000"})
     assert refused.status_code == 422
     assert refused.headers["cache-control"] == "private, no-cache"
     assert office.submit("/sign-out").headers["clear-site-data"] == '"cache"'
+
+
+def test_over_plain_http_no_browser_keeps_a_refused_form(world: World) -> None:
+    # Such a browser would not clear it at signing out.
+    refused = world.desk().submit("/projects/new", {"name": "甲"}, headers={"host": "daiban.example:8000"})
+    assert (refused.status_code, refused.headers["cache-control"]) == (422, "no-store")
 
 
 def test_a_write_without_the_token_of_its_session_is_refused(world: World) -> None:
