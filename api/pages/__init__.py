@@ -5,8 +5,10 @@ from fastapi import FastAPI
 from api.pages import (
     absences,
     acceptance_checks,
+    acceptance_conclusions,
     acceptance_list,
     acceptance_parts,
+    acceptance_site,
     acceptances,
     addresses,
     analyses,
@@ -65,9 +67,11 @@ _ROOMS = (
     telling,
     scorecards,
     acceptances,
+    acceptance_site,
     acceptance_parts,
-    acceptance_checks,
     acceptance_list,
+    acceptance_conclusions,
+    acceptance_checks,
     whereabouts,
 )
 
