@@ -111,6 +111,11 @@ def test_there_are_as_many_routes_as_the_interface_describes(app: FastAPI) -> No
         assert good, path
 
 
+def test_no_shape_is_called_after_the_file_in_which_it_is_written(app: FastAPI) -> None:
+    # Two of one name are told apart by their modules, and whoever moves one changes the interface.
+    assert [name for name in app.openapi()["components"]["schemas"] if "__" in name] == []
+
+
 def test_strangers_are_sent_to_sign_in_or_told_so(world: World) -> None:
     stranger = world.stranger()
     page = stranger.get("/projects?stage=docking")
