@@ -192,13 +192,17 @@ def train(asked: Annotated[Asked, Depends(to_do("service.train"))], given: Train
     responses=responses(404, 409),
 )
 def correct_training(
-    asked: Annotated[Asked, Depends(to_do("service.train"))], service_id: ServiceId, given: ServiceCorrectionGiven
+    asked: Annotated[Asked, Depends(to_do("service.train"))],
+    service_id: ServiceId,
+    given: ServiceCorrectionGiven,
 ) -> ServiceOut:
     """另记一条代替写错的一条，写明理由；两条都留存。由登记人、代办专班办公室或者管理员更正。"""
     return _corrected(asked, None, service_id, given)
 
 
-def _corrected(asked: Asked, project_id: int | None, service_id: int, given: ServiceCorrectionGiven) -> ServiceOut:
+def _corrected(
+    asked: Asked, project_id: int | None, service_id: int, given: ServiceCorrectionGiven
+) -> ServiceOut:
     found = asked.session.get(ServiceRecord, service_id)
     if found is None or found.project_id != project_id:
         raise NotFound(what="该服务记录")
