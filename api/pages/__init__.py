@@ -32,6 +32,7 @@ from api.pages import (
     scorecards,
     supervisions,
     telling,
+    timelines,
     whereabouts,
 )
 
@@ -61,6 +62,7 @@ _ROOMS = (
     absences,
     desk,
     telling,
+    timelines,
     scorecards,
     acceptances,
     acceptance_parts,
