@@ -282,7 +282,7 @@ class _Axis:
             run = list(entries)
             if not counts:
                 where = Stretch(float(run[0][0]), run[-1][0] + 1.0)
-                found.append(FreeDays(where, kind, str(run[0][1].reason)))
+                found.append(FreeDays(where, kind, run[0][1].reason))
         return tuple(found)
 
     def makeup(self, calendar: Calendar) -> tuple[Mark, ...]:
