@@ -78,6 +78,8 @@ SAID: Final[Mapping[str, str]] = {
     "checklist.retract": "答复已撤回，请重新答复。",
     "consultee.retract": "答复已撤回，请确认或重新答复。",
     "service.record": "服务已登记。",
+    "service.train": "培训已登记。",
+    "service.correct": "记录已更正。",
     "absence.declare": "代为办理已登记。",
     "absence.end": "代为办理已结束。",
     "scorecard.dispute": "异议已提出。",
