@@ -128,6 +128,7 @@ acceptance_check.finish any     -      own      -           -           -
 
 calendar.import         any     -      -        -           -           any
 calendar.close          any     -      -        -           -           any
+people.read             any     -      -        -           -           any
 people.manage           -       -      -        -           -           any
 departments.manage      -       -      -        -           -           any
 registration.plan       any     own    -        -           -           -

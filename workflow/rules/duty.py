@@ -125,6 +125,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "dossier.export": Act("导出电子档案", (_OFFICE, _AGENT, _SUPERVISOR)),
     "calendar.import": Act("导入节假日安排", (_ADMIN, _OFFICE)),
     "calendar.close": Act("登记本地停办日", (_ADMIN, _OFFICE)),
+    "people.read": Act("查看人员和部门", (_ADMIN, _OFFICE)),
     "people.manage": Act("管理人员", (_ADMIN,)),
     "departments.manage": Act("管理部门", (_ADMIN,)),
     # business registration
