@@ -44,11 +44,8 @@ class LineView:
     person_name: str
     happened_at: datetime
     recorded_at: datetime
-
-    @property
-    def backfilled(self) -> bool:
-        """Recorded later than it happened (补录)."""
-        return self.happened_at != self.recorded_at
+    #: Why it was recorded later than it happened (补录); empty where it was recorded at once.
+    late_because: str
 
 
 def lines(session: Session, project_id: int, departments: Mapping[str, str]) -> tuple[LineView, ...]:
@@ -84,6 +81,7 @@ def lines(session: Session, project_id: int, departments: Mapping[str, str]) -> 
                 person_name=name,
                 happened_at=happened,
                 recorded_at=recorded,
+                late_because=_text(facts.get("backfilled")),
             )
         )
     return tuple(shown)

@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions.cases import AT_ONCE
 from workflow.records.clock import ClockRecord
 from workflow.records.event import EventRecord
 from workflow.rules.history import KINDS
@@ -61,13 +60,13 @@ def late_acts(session: Session, clocks: Sequence[ClockRecord], end: datetime) ->
         .order_by(EventRecord.id)
     )
     for line, project_id, kind, subject_kind, subject_id, happened, recorded, data in lines:
-        if recorded - happened <= AT_ONCE:
-            continue
         facts = json.loads(data)
+        because = facts.get("backfilled")
+        if not because:
+            # What the law dates back (逾期未告知视为受理) or seconds set apart was not recorded late by anybody.
+            continue
         told = KINDS.get(kind)
-        act = LateAct(
-            line, happened, recorded, told.title if told else kind, str(facts.get("backfilled", ""))
-        )
+        act = LateAct(line, happened, recorded, told.title if told else kind, str(because))
         concerned = by_subject.get((subject_kind, subject_id or 0), [])
         if kind in _SENT and project_id is not None:
             asked = facts.get("departments", {})
