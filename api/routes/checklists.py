@@ -66,6 +66,10 @@ class ReplyGiven(OnFacts, Late):
     note: str = Field(default="", max_length=LONGEST_REASON)
 
 
+class ConfirmedGiven(OnFacts, Late):
+    """原答复仍然成立。"""
+
+
 class RecordedGiven(ReplyGiven):
     """部门书面的回复，由办公室代记。"""
 
@@ -134,11 +138,8 @@ def reply(
         phone=given.phone,
         note=given.note,
         shown_facts=given.facts_version,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     checklist, _ = view.visible(asked.session, checklist_id, asked.by)
     return _state(asked, checklist, answer.in_time)
@@ -169,11 +170,8 @@ def record(
         note=given.note,
         source=given.source,
         shown_facts=given.facts_version,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     checklist, _ = view.visible(asked.session, checklist_id, asked.by)
     return _state(asked, checklist, answer.in_time)
@@ -189,7 +187,7 @@ def record(
 def confirm(
     asked: Annotated[Asked, Depends(to_do("checklist.confirm"))],
     checklist_id: ChecklistId,
-    given: OnFacts,
+    given: ConfirmedGiven,
     version: KnownVersion,
 ) -> State:
     """项目信息变更后，确认上一轮的答复仍然成立。"""
@@ -199,8 +197,7 @@ def confirm(
         handled_by=given.handled_by,
         phone=given.phone,
         shown_facts=given.facts_version,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     checklist, _ = view.visible(asked.session, checklist_id, asked.by)
@@ -252,11 +249,8 @@ def return_answer(
         asked.law,
         checklist_id=checklist_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _state(asked, checklist)
 
@@ -279,10 +273,7 @@ def withdraw(
         asked.session,
         checklist_id=checklist_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _state(asked, checklist)

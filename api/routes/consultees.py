@@ -10,7 +10,7 @@ from api.chapter import Chapter
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.checklists import OnFacts
+from api.routes.checklists import ConfirmedGiven, OnFacts
 from api.routes.shapes import (
     ConsulteeId,
     Late,
@@ -95,11 +95,8 @@ def reply(
         handled_by=given.handled_by,
         phone=given.phone,
         shown_facts=given.facts_version,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _answered(asked, consultee_id, state)
 
@@ -129,11 +126,8 @@ def record(
         phone=given.phone,
         source=given.source,
         shown_facts=given.facts_version,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _answered(asked, consultee_id, state)
 
@@ -175,7 +169,7 @@ def retract(
 def confirm(
     asked: Annotated[Asked, Depends(to_do("consultee.confirm"))],
     consultee_id: ConsulteeId,
-    given: OnFacts,
+    given: ConfirmedGiven,
     version: KnownVersion,
 ) -> Answered:
     """项目信息变更后，确认原意见仍然成立。"""
@@ -186,8 +180,7 @@ def confirm(
         handled_by=given.handled_by,
         phone=given.phone,
         shown_facts=given.facts_version,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return _answered(asked, consultee_id, state)
@@ -219,11 +212,8 @@ def withdraw(
         consultee_id=consultee_id,
         reason=given.reason,
         not_concerned=given.not_concerned,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     consultation = asked.session.get_one(Consultation, consultee.consultation_id)
     return _answered(asked, consultee_id, consultation.state)

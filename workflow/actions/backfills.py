@@ -35,7 +35,8 @@ def late_acts(session: Session, clocks: Sequence[ClockRecord], end: datetime) ->
     found: dict[int, list[LateAct]] = {}
     if not clocks:
         return found
-    by_subject: dict[tuple[str, int], list[ClockRecord]] = {}
+    # A pause or an extension by hand is an act on the clock itself, every other one on the thing that it runs for.
+    by_subject: dict[tuple[str, int], list[ClockRecord]] = {("clock", clock.id): [clock] for clock in clocks}
     by_project: dict[int, list[ClockRecord]] = {}
     for clock in clocks:
         by_subject.setdefault((clock.subject_kind, clock.subject_id), []).append(clock)
@@ -74,6 +75,13 @@ def late_acts(session: Session, clocks: Sequence[ClockRecord], end: datetime) ->
                 clock
                 for clock in by_project[project_id]
                 if clock.obligor_key in asked and clock.started_at == happened
+            ]
+        if kind == "minutes.issue":
+            concerned = [
+                clock
+                for each in facts.get("resolutions", ())
+                for clock in by_subject.get(("resolution", each["resolution"]), ())
+                if clock.started_at == happened
             ]
         for clock in concerned:
             if clock.started_at is None or clock.started_at > happened:
