@@ -229,7 +229,10 @@ def test_what_is_recorded_late_keeps_its_reason_in_history(path: Path) -> None:
             )
             handed_on = any(
                 isinstance(node, ast.Call)
-                and any(isinstance(given, ast.Name) and given.id == name for given in node.args)
+                and any(
+                    isinstance(given, ast.Name) and given.id == name
+                    for given in (*node.args, *(keyword.value for keyword in node.keywords))
+                )
                 for node in ast.walk(function)
             )
             returned = any(
