@@ -24,6 +24,7 @@ INSIDE = (
     "puts the case's own list in order; no limit starts or stops by it, and nothing of it happens on paper"
 )
 DRAFT = "draws a paper from what is recorded; the paper says when it was made"
+FILE = "keeps a file; when it was signed stands with the signing"
 SYSTEM = "is done by the system when it is asked to"
 ERASES = "stops what departments owe; dated back it would wipe out what is overdue already"
 
@@ -66,6 +67,7 @@ AT_ONCE = {
     "notices.mark_all_read": SYSTEM,
     "notices.mark_read": SYSTEM,
     "oversight.plan": OWN_DATES,
+    "own_copies.keep": FILE,
     "packs.compile_phase": SYSTEM,
     "packs.settle": INSIDE,
     "papers.draft_annex1": DRAFT,
@@ -98,7 +100,7 @@ AT_ONCE = {
     "scorecards.answer": "answers a question about a figure of this system; no limit runs",
     "scorecards.dispute": "questions a figure of this system; no limit runs",
     "services.correct": UNDO,
-    "signing.keep_scan": "keeps a file; when it was signed stands with the signing",
+    "signing.keep_scan": FILE,
     "standstill.resume": "mends what the system left standing when the project went on",
     "supervision_retractions.reopen": UNDO,
     "supervision_retractions.retract_answer": UNDO,
