@@ -71,6 +71,27 @@ def read_consultee(
     return seen
 
 
+def _opined(
+    asked: Asked, consultee_id: int, given: OpinionGiven, version: int | None, *, source: str = ""
+) -> Answered:
+    """A department's opinion, or its letter as the office records it."""
+    state = opinions.reply(
+        asked.session,
+        asked.law,
+        consultee_id=consultee_id,
+        opinion=given.opinion,
+        reason=given.reason,
+        added_clauses=given.added_clauses,
+        handled_by=given.handled_by,
+        phone=given.phone,
+        source=source,
+        shown_facts=given.facts_version,
+        expected_version=version,
+        **asked.dated(given),
+    )
+    return _answered(asked, consultee_id, state)
+
+
 @router.post(
     "/consultees/{consultee_id}/reply",
     operation_id="replyConsultee",
@@ -85,20 +106,7 @@ def reply(
     version: KnownVersion,
 ) -> Answered:
     """3个工作日内答复同意，或不同意的理由（二（三）2）。"""
-    state = opinions.reply(
-        asked.session,
-        asked.law,
-        consultee_id=consultee_id,
-        opinion=given.opinion,
-        reason=given.reason,
-        added_clauses=given.added_clauses,
-        handled_by=given.handled_by,
-        phone=given.phone,
-        shown_facts=given.facts_version,
-        expected_version=version,
-        **asked.dated(given),
-    )
-    return _answered(asked, consultee_id, state)
+    return _opined(asked, consultee_id, given, version)
 
 
 @router.post(
@@ -115,21 +123,7 @@ def record(
     version: KnownVersion,
 ) -> Answered:
     """部门在纸面上答复的，办公室写明来文和收到的时间代为登记；是否按时以收到的时间为准（专班约定）。"""
-    state = opinions.reply(
-        asked.session,
-        asked.law,
-        consultee_id=consultee_id,
-        opinion=given.opinion,
-        reason=given.reason,
-        added_clauses=given.added_clauses,
-        handled_by=given.handled_by,
-        phone=given.phone,
-        source=given.source,
-        shown_facts=given.facts_version,
-        expected_version=version,
-        **asked.dated(given),
-    )
-    return _answered(asked, consultee_id, state)
+    return _opined(asked, consultee_id, given, version, source=given.source)
 
 
 @router.post(

@@ -125,6 +125,7 @@ class Offered(NamedTuple):
     """An action that a file of the door calls: which, and with what."""
 
     action: str
+    room: str
     where: str
     given: frozenset[str | None]
 
@@ -142,7 +143,9 @@ def _offered() -> Iterator[Offered]:
             match node:
                 case ast.Call(func=ast.Attribute(value=ast.Name(id=room), attr=action)) if room in names:
                     given = frozenset(keyword.arg for keyword in node.keywords)
-                    yield Offered(f"{names[room]}.{action}", f"{path.name}:{node.lineno}", given)
+                    yield Offered(
+                        f"{names[room]}.{action}", path.parent.name, f"{path.name}:{node.lineno}", given
+                    )
 
 
 def _takes(action: str) -> frozenset[str]:
@@ -183,23 +186,37 @@ def test_an_act_that_takes_it_is_offered_on_a_page_and_by_json() -> None:
 
 
 def _asked_for() -> dict[str, set[str]]:
-    """What is done at the door by the act that a form or a route asks for."""
+    """What is done at the door by the act that a form or a route asks for, in its own lines or a step further."""
+    at: dict[str, dict[int, str]] = {}
+    for each in _offered():
+        name, _, line = each.where.partition(":")
+        at.setdefault(f"{each.room}/{name}", {})[int(line)] = each.action
     found: dict[str, set[str]] = {}
-    at = {
-        (each.where.partition(":")[0], int(each.where.partition(":")[2]), each.action) for each in _offered()
-    }
     for path in DOORS:
-        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-                continue
-            acts = re.findall(r"(?:to_do|sent_for|Decision)\('([\w.]+)'\)", ast.unparse(function.args))
-            done = {
+        functions = [
+            node
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
+        lines = at.get(f"{path.parent.name}/{path.name}", {})
+        done = {
+            function.name: {
                 action
-                for name, line, action in at
-                if name == path.name and function.lineno <= line <= (function.end_lineno or line)
+                for line, action in lines.items()
+                if function.lineno <= line <= (function.end_lineno or line)
             }
-            for act in acts:
-                found.setdefault(act, set()).update(done)
+            for function in functions
+        }
+        for function in functions:
+            further = {
+                node.func.id
+                for node in ast.walk(function)
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            }
+            for act in re.findall(r"(?:to_do|sent_for|Decision)\('([\w.]+)'\)", ast.unparse(function.args)):
+                found.setdefault(act, set()).update(
+                    done[function.name], *(done[name] for name in further & done.keys())
+                )
     return found
 
 
