@@ -38,6 +38,7 @@ from api.pages import (
     services,
     supervisions,
     telling,
+    timelines,
     whereabouts,
 )
 
@@ -71,6 +72,7 @@ _ROOMS = (
     calendar,
     editions,
     telling,
+    timelines,
     scorecards,
     acceptances,
     acceptance_site,
