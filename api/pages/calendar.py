@@ -1,7 +1,7 @@
 """The calendar on pages: notices and what they move, closures and what they move, before anything is confirmed."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Query
 from sqlalchemy.orm import Session
@@ -29,7 +29,21 @@ Reader = Annotated[Actor, Depends(Decision("law.read"))]
 Closer = Annotated[Actor, Depends(Decision("calendar.close"))]
 Typed = Annotated[str, Query(max_length=400)]
 
-_BLANK = {"day": "", "part": "", "reason": "", "document": "", "content": "", "doing": ""}
+#: How a notice is written, shown beside the form.
+_EXAMPLE: Final = """\
+year = 2027
+number = "国办发明电〔2026〕…号"
+title = "国务院办公厅关于2027年部分节假日安排的通知"
+published = 2026-11-…
+
+[[holidays]]
+name = "元旦"
+from = 2027-01-01
+until = 2027-01-03
+makeup = []
+"""
+
+_BLANK: Final = {"day": "", "part": "", "reason": "", "document": "", "content": "", "doing": ""}
 
 
 def _show(
@@ -50,7 +64,7 @@ def _show(
         edition=law.current,
         may_close=page.may("calendar.close"),
         may_import=page.may("calendar.import"),
-        today=local_day(now),
+        example=_EXAMPLE,
         typed={**_BLANK, **(typed or {})},
         refused=refused,
     )
