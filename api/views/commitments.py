@@ -42,6 +42,9 @@ from workflow.rules.machines import (
 )
 from workflow.rules.standing import Standing
 
+#: Standings that want looking at.
+_LATE = (Standing.NEAR, Standing.DUE_TODAY, Standing.OVERDUE)
+
 
 @dataclass(frozen=True, slots=True)
 class ClauseView:
@@ -262,6 +265,23 @@ class CommitmentView:
     awaited: dict[str, str]
     #: Whether a project that goes on again has left promises without their clocks.
     stopped: bool
+
+    @property
+    def pressing(self) -> bool:
+        """Whether it wants looking at: its text is made, somebody is late, something was put to somebody."""
+        lights = [
+            *(row.light for row in self.clauses),
+            *(row.light for row in self.deferrals),
+            *(row.light for row in self.points),
+        ]
+        return (
+            self.drafting
+            or self.stopped
+            or (self.binding and not self.scans)
+            or any(light and light.standing in _LATE for light in lights)
+            or any(row.state in ("found", "rectifying", "stop_proposed") for row in self.breaches)
+            or any(row.state == "raised" for row in self.disputes)
+        )
 
 
 def visible(session: Session, commitment_id: int, by: Actor) -> tuple[Commitment, Project]:
