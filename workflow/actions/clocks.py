@@ -124,9 +124,10 @@ def run_on(session: Session, calendar: Calendar, record: ClockRecord, *, paused:
     """
     stopped = record.stopped_at
     record.stopped_at, record.stopped_by, record.settled_under = None, "", None
-    for pause in pauses_of(session, [record.id]).get(record.id, ()) if paused and stopped else ():
-        if pause.until == max(stopped, pause.start) and pause.reason != PauseReason.STANDSTILL:
-            pause.until = None
+    if paused and stopped is not None:
+        for pause in pauses_of(session, [record.id]).get(record.id, ()):
+            if pause.until == max(stopped, pause.start) and pause.reason != PauseReason.STANDSTILL:
+                pause.until = None
     refresh(session, calendar, record)
 
 
