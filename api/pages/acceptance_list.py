@@ -52,6 +52,7 @@ def report(sent: Annotated[Sent, Depends(sent_for("acceptance.report"))], accept
     again(sent, acceptance_id, "report")
     rectifications.report(
         sent.session,
+        sent.law,
         acceptance_id=acceptance_id,
         numbers=[int(each) for each in sent.several("numbers") if each.isdecimal()],
         what=sent.text("what"),

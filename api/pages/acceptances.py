@@ -17,7 +17,7 @@ from api.pages.sent import Sent, sent_for
 from api.views import acceptances as view
 from api.views import blockers as blocker_view
 from api.views.projects import department_names
-from workflow.actions import acceptance_site, acceptances
+from workflow.actions import acceptance_site, acceptance_withdrawals, acceptances
 from workflow.actions.acceptances import case_of_lead
 from workflow.actions.blockers import departments_of
 from workflow.actions.cases import CLOSED, case_of
@@ -175,8 +175,9 @@ def supplement(sent: Annotated[Sent, Depends(sent_for("acceptance.apply"))], acc
 def withdraw(sent: Annotated[Sent, Depends(sent_for("acceptance.withdraw"))], acceptance_id: int) -> Response:
     """Take the application back."""
     again(sent, acceptance_id, "withdraw")
-    acceptances.withdraw(
+    acceptance_withdrawals.withdraw(
         sent.session,
+        sent.law,
         acceptance_id=acceptance_id,
         reason=sent.text("reason"),
         **sent.dated,

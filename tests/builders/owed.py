@@ -126,7 +126,8 @@ def _approved(county: County) -> Counter[Duty]:
     """
     found: Counter[Duty] = Counter()
     # One promise, one clock: where an application carries a clause out, that one's clock counts.
-    carried = {(clause.through_id, clause.about) for clause in county.all(Clause, Clause.done_at.is_(None))}
+    applied = county.all(Clause, Clause.done_at.is_(None), Clause.through_kind == "approval_item")
+    carried = {(clause.through_id, clause.about) for clause in applied}
     for row in county.all(ApprovalItem):
         found.update(
             ("approval_item", row.id, limit) for limit in CLOCKS[row.state] if (row.id, limit) not in carried
@@ -178,8 +179,12 @@ def _accepted(county: County) -> Counter[Duty]:
     found: Counter[Duty] = Counter()
     going = {row.id: row for row in county.all(JointAcceptance)}
     parts = {row.id: row for row in county.all(AcceptancePart)}
+    # One promise, one clock: where a part carries a clause out, that one's clock counts.
+    promised = county.all(Clause, Clause.done_at.is_(None), Clause.through_kind == "acceptance_part")
+    carrying = {clause.through_id for clause in promised}
     for part in parts.values():
-        if part.state == "awaiting" and limit_of_part(part.items, county.law.current) is not None:
+        limit = limit_of_part(part.items, county.law.current)
+        if part.state == "awaiting" and limit is not None and part.id not in carrying:
             found["acceptance_part", part.id, ""] += 1
     for row in county.all(Rectification, Rectification.reported_at.is_(None)):
         if not row.dropped and going[parts[row.part_id].acceptance_id].state == "rectifying":
