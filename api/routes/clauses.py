@@ -11,8 +11,9 @@ from api.chapter import Chapter
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.commitments import PointGiven, seen
-from api.routes.shapes import ClauseId, CommitmentId, Late, MaterialId, PointId, Reason
+from api.routes.commitments import seen
+from api.routes.drafts import PointGiven
+from api.routes.shapes import AnchorGiven, ClauseId, CommitmentId, Late, MaterialId, PointId, Reason
 from api.views import commitments as view
 from api.views.commitments import CommitmentView
 from workflow.actions import anchors, clauses, deferrals, oversight
@@ -20,14 +21,6 @@ from workflow.errors import NotFound
 from workflow.records.commitment import Clause, DeferredMaterial, SupervisionPoint
 
 router = Chapter(tags=["commitments"], route_class=Repeatable)
-
-
-class AnchorGiven(Late):
-    """起算事件。"""
-
-    anchor: str = Field(max_length=60, description="起算事件，例如 `deal_confirmed` 成交确认书签订。")
-    about: str = Field(default="", max_length=60, description="只就某一项时限而言的，写时限的代码。")
-    evidence: str = Field(max_length=400, description="佐证材料。")
 
 
 class KeptGiven(Late):

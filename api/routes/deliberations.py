@@ -15,15 +15,14 @@ from api.routes.shapes import LONGEST_REASON, ConsultationId, Given, Late, Proje
 from api.views import deliberations as view
 from api.views import projects
 from api.views.deliberations import DeliberationView
-from workflow.actions import deliberation_retractions, deliberations, minutes, resolutions
+from workflow.actions import deliberation_retractions, deliberations
 from workflow.errors import NotFound
 from workflow.records.consultation import Consultation
-from workflow.records.deliberation import Deliberation, Resolution
+from workflow.records.deliberation import Deliberation
 
 router = Chapter(tags=["deliberations"], route_class=Repeatable)
 
 DeliberationId = Annotated[int, Path(ge=1, le=2**53, description="会商编号。")]
-ResolutionId = Annotated[int, Path(ge=1, le=2**53, description="决定编号。")]
 
 
 class MeetingGiven(Given):
@@ -75,40 +74,6 @@ class Until(Given):
     due_on: date | None = Field(default=None, description="办结日期。")
 
 
-class ResolutionGiven(Until):
-    """议定事项。"""
-
-    text: str = Field(max_length=1000, description="决定事项。")
-    owner: str = Field(max_length=40, description="责任单位：部门代码、`office` 或 `enterprise`。")
-
-
-class AgainGiven(Until):
-    """退回或重开，另定期限。"""
-
-    reason: str = Field(max_length=LONGEST_REASON, description="理由。")
-
-
-class MinutesGiven(Given):
-    """会议纪要。"""
-
-    text: str = Field(
-        default="", max_length=20000, description="纪要全文；印发时留空的，用草稿或自动拟成的文字。"
-    )
-
-
-class CorrectionGiven(Given):
-    """更正会议纪要。"""
-
-    text: str = Field(max_length=20000, description="更正后的全文。")
-    reason: str = Field(max_length=LONGEST_REASON, description="更正的理由。")
-
-
-class ReportGiven(Late):
-    """落实情况。"""
-
-    evidence: str = Field(max_length=1000, description="落实情况和依据。")
-
-
 def seen(asked: Asked, deliberation_id: int) -> DeliberationView:
     """A meeting as it stands after an act."""
     asked.session.flush()
@@ -121,15 +86,8 @@ def _visible(asked: Asked, project_id: int) -> None:
     projects.visible(asked.session, project_id, asked.by)
 
 
-def _decided(asked: Asked, resolution_id: int) -> Resolution:
-    found = asked.session.get(Resolution, resolution_id)
-    if found is None:
-        raise NotFound(what="该决定")
-    _visible(asked, found.project_id)
-    return found
-
-
-def _meeting(asked: Asked, deliberation_id: int) -> None:
+def meeting(asked: Asked, deliberation_id: int) -> None:
+    """A meeting on a project that is none of the reader's is not there for them."""
     found = asked.session.get(Deliberation, deliberation_id)
     if found is None:
         raise NotFound(what="该会商")
@@ -216,7 +174,7 @@ def put_off(
     version: KnownVersion,
 ) -> DeliberationView:
     """改期不改变会商的期限。"""
-    _meeting(asked, deliberation_id)
+    meeting(asked, deliberation_id)
     deliberations.put_off(
         asked.session,
         deliberation_id=deliberation_id,
@@ -244,7 +202,7 @@ def cancel(
     version: KnownVersion,
 ) -> DeliberationView:
     """异议仍在，会商的期限继续计算。"""
-    _meeting(asked, deliberation_id)
+    meeting(asked, deliberation_id)
     deliberations.cancel(
         asked.session,
         deliberation_id=deliberation_id,
@@ -270,7 +228,7 @@ def hold(
     version: KnownVersion,
 ) -> DeliberationView:
     """对每一项议题形成明确意见（二（三）1）；异议全部化解的，会商通过。"""
-    _meeting(asked, deliberation_id)
+    meeting(asked, deliberation_id)
     deliberations.hold(
         asked.session,
         deliberation_id=deliberation_id,
@@ -301,7 +259,7 @@ def take_back_result(
     version: KnownVersion,
 ) -> DeliberationView:
     """登记有误的，会议纪要印发前可以收回；会商的期限仍自原来的起算时间计算（专班约定）。"""
-    _meeting(asked, deliberation_id)
+    meeting(asked, deliberation_id)
     deliberation_retractions.take_back_result(
         asked.session,
         asked.law,
@@ -312,273 +270,3 @@ def take_back_result(
         expected_version=version,
     )
     return seen(asked, deliberation_id)
-
-
-@router.post(
-    "/deliberations/{deliberation_id}/resolutions",
-    operation_id="addResolution",
-    summary="增加议定事项",
-    response_model=DeliberationView,
-    status_code=status.HTTP_201_CREATED,
-    responses=responses(404, 409, 412, 428),
-)
-def add_resolution(
-    asked: Annotated[Asked, Depends(to_do("resolution.decide"))],
-    deliberation_id: DeliberationId,
-    given: ResolutionGiven,
-    version: KnownVersion,
-) -> DeliberationView:
-    """会后、纪要印发之前增加；会议纪要印发时开始计时（三（二））。"""
-    _meeting(asked, deliberation_id)
-    resolutions.add(
-        asked.session,
-        deliberation_id=deliberation_id,
-        text=given.text,
-        owner=given.owner,
-        amount=given.amount,
-        due_on=given.due_on,
-        by=asked.by,
-        now=asked.now,
-        expected_version=version,
-    )
-    return seen(asked, deliberation_id)
-
-
-@router.put(
-    "/deliberations/{deliberation_id}/minutes",
-    operation_id="writeMinutes",
-    summary="保存会议纪要草稿",
-    response_model=DeliberationView,
-    responses=responses(404, 409, 412, 428),
-)
-def write_minutes(
-    asked: Annotated[Asked, Depends(to_do("minutes.write"))],
-    deliberation_id: DeliberationId,
-    given: MinutesGiven,
-    version: KnownVersion,
-) -> DeliberationView:
-    """印发之前可以修改。"""
-    _meeting(asked, deliberation_id)
-    minutes.write(
-        asked.session,
-        deliberation_id=deliberation_id,
-        text=given.text,
-        by=asked.by,
-        now=asked.now,
-        expected_version=version,
-    )
-    return seen(asked, deliberation_id)
-
-
-@router.post(
-    "/deliberations/{deliberation_id}/minutes/issue",
-    operation_id="issueMinutes",
-    summary="印发会议纪要",
-    response_model=DeliberationView,
-    responses=responses(404, 409, 412, 428),
-)
-def issue_minutes(
-    asked: Annotated[Asked, Depends(to_do("minutes.issue"))],
-    deliberation_id: DeliberationId,
-    given: MinutesGiven,
-    version: KnownVersion,
-) -> DeliberationView:
-    """编号印发，议定事项开始计时（三（二））；印发后不能修改。"""
-    _meeting(asked, deliberation_id)
-    minutes.issue(
-        asked.session,
-        asked.law,
-        deliberation_id=deliberation_id,
-        text=given.text,
-        by=asked.by,
-        now=asked.now,
-        expected_version=version,
-    )
-    return seen(asked, deliberation_id)
-
-
-@router.post(
-    "/deliberations/{deliberation_id}/minutes/correct",
-    operation_id="correctMinutes",
-    summary="更正会议纪要",
-    response_model=DeliberationView,
-    responses=responses(404, 409, 412, 428),
-)
-def correct_minutes(
-    asked: Annotated[Asked, Depends(to_do("minutes.correct"))],
-    deliberation_id: DeliberationId,
-    given: CorrectionGiven,
-    version: KnownVersion,
-) -> DeliberationView:
-    """另行编号印发更正；原纪要留存不变。"""
-    _meeting(asked, deliberation_id)
-    minutes.correct(
-        asked.session,
-        asked.law,
-        deliberation_id=deliberation_id,
-        text=given.text,
-        reason=given.reason,
-        by=asked.by,
-        now=asked.now,
-        expected_version=version,
-    )
-    return seen(asked, deliberation_id)
-
-
-@router.post(
-    "/resolutions/{resolution_id}/report",
-    operation_id="reportResolution",
-    summary="报告决定落实情况",
-    status_code=status.HTTP_204_NO_CONTENT,
-    responses=responses(404, 409, 412, 428),
-)
-def report(
-    asked: Annotated[Asked, Depends(to_do("resolution.report"))],
-    resolution_id: ResolutionId,
-    given: ReportGiven,
-    version: KnownVersion,
-) -> None:
-    """责任单位报告落实情况和依据，由办公室确认；`If-Match` 是该决定的版本。"""
-    _decided(asked, resolution_id)
-    done = resolutions.report(
-        asked.session,
-        resolution_id=resolution_id,
-        evidence=given.evidence,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
-        expected_version=version,
-    )
-    asked.at_version(done.version)
-
-
-@router.post(
-    "/resolutions/{resolution_id}/retract",
-    operation_id="retractResolutionReport",
-    summary="撤回决定落实情况",
-    status_code=status.HTTP_204_NO_CONTENT,
-    responses=responses(404, 409, 412, 428),
-)
-def retract_report(
-    asked: Annotated[Asked, Depends(to_do("resolution.report"))],
-    resolution_id: ResolutionId,
-    given: Reason,
-    version: KnownVersion,
-) -> None:
-    """办公室确认、退回前可以撤回；期限仍按原来的计算（专班约定）。"""
-    _decided(asked, resolution_id)
-    done = deliberation_retractions.retract_report(
-        asked.session,
-        asked.law,
-        resolution_id=resolution_id,
-        reason=given.reason,
-        by=asked.by,
-        now=asked.now,
-        expected_version=version,
-    )
-    asked.at_version(done.version)
-
-
-@router.post(
-    "/resolutions/{resolution_id}/confirm",
-    operation_id="confirmResolution",
-    summary="确认决定落实",
-    response_model=DeliberationView,
-    responses=responses(404, 409, 412, 428),
-)
-def confirm(
-    asked: Annotated[Asked, Depends(to_do("resolution.confirm"))],
-    resolution_id: ResolutionId,
-    version: KnownVersion,
-) -> DeliberationView:
-    """代办专班办公室负责督促落实（三（二））。"""
-    found = _decided(asked, resolution_id)
-    resolutions.confirm(
-        asked.session, resolution_id=resolution_id, by=asked.by, now=asked.now, expected_version=version
-    )
-    return seen(asked, found.deliberation_id)
-
-
-@router.post(
-    "/resolutions/{resolution_id}/send-back",
-    operation_id="sendBackResolution",
-    summary="退回落实情况",
-    response_model=DeliberationView,
-    responses=responses(404, 409, 412, 428),
-)
-def send_back(
-    asked: Annotated[Asked, Depends(to_do("resolution.confirm"))],
-    resolution_id: ResolutionId,
-    given: AgainGiven,
-    version: KnownVersion,
-) -> DeliberationView:
-    """说明理由退回，并另定期限。"""
-    found = _decided(asked, resolution_id)
-    resolutions.send_back(
-        asked.session,
-        asked.law,
-        resolution_id=resolution_id,
-        reason=given.reason,
-        amount=given.amount,
-        due_on=given.due_on,
-        by=asked.by,
-        now=asked.now,
-        expected_version=version,
-    )
-    return seen(asked, found.deliberation_id)
-
-
-@router.post(
-    "/resolutions/{resolution_id}/reopen",
-    operation_id="reopenResolution",
-    summary="重开会商决定",
-    response_model=DeliberationView,
-    responses=responses(404, 409, 412, 428),
-)
-def reopen(
-    asked: Annotated[Asked, Depends(to_do("resolution.reopen"))],
-    resolution_id: ResolutionId,
-    given: AgainGiven,
-    version: KnownVersion,
-) -> DeliberationView:
-    """说明理由重开，并另定期限。"""
-    found = _decided(asked, resolution_id)
-    resolutions.reopen(
-        asked.session,
-        asked.law,
-        resolution_id=resolution_id,
-        reason=given.reason,
-        amount=given.amount,
-        due_on=given.due_on,
-        by=asked.by,
-        now=asked.now,
-        expected_version=version,
-    )
-    return seen(asked, found.deliberation_id)
-
-
-@router.post(
-    "/resolutions/{resolution_id}/withdraw",
-    operation_id="withdrawResolution",
-    summary="撤销会商决定",
-    response_model=DeliberationView,
-    responses=responses(404, 409, 412, 428),
-)
-def withdraw(
-    asked: Annotated[Asked, Depends(to_do("resolution.withdraw"))],
-    resolution_id: ResolutionId,
-    given: Reason,
-    version: KnownVersion,
-) -> DeliberationView:
-    """说明理由撤销。"""
-    found = _decided(asked, resolution_id)
-    resolutions.withdraw(
-        asked.session,
-        resolution_id=resolution_id,
-        reason=given.reason,
-        by=asked.by,
-        now=asked.now,
-        expected_version=version,
-    )
-    return seen(asked, found.deliberation_id)

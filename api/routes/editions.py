@@ -65,7 +65,7 @@ class EditionGiven(BaseModel):
     reason: str = ""
 
 
-class ReasonGiven(BaseModel):
+class EditionReason(BaseModel):
     """撤回变更的理由。"""
 
     reason: str = ""
@@ -149,7 +149,7 @@ def move(
 def undo(
     asked: Annotated[Asked, Depends(to_do("edition.move"))],
     project_id: ProjectId,
-    given: ReasonGiven,
+    given: EditionReason,
     known: KnownVersion,
 ) -> Response:
     """回到变更前的版本，另记一条留痕。"""

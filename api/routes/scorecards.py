@@ -9,12 +9,11 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from api.asked import Asked, to_do, to_read
+from api.asked import Asked, to_read
 from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import ActingLater, AtDoor, Decision, InForce
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.papers import gathered, paper_row
 from api.routes.shapes import Given
@@ -22,10 +21,9 @@ from api.tables import Cell, Kind, table
 from api.views import scorecards as view
 from api.views.projects import PaperRow
 from api.views.scorecards import Card
-from workflow.actions import papers, scorecard_papers, scorecards
+from workflow.actions import papers, scorecard_papers
 from workflow.actions.papers import Draft
 from workflow.law.book import Law
-from workflow.records.score import ScoreDispute
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local
 from workflow.rules.scorecard import FIGURES, OUTCOME_WORDS, Turn, working_days
@@ -83,32 +81,6 @@ class TurnOut(BaseModel):
     urged: int
     promised: bool
     dispute: str
-
-
-class DisputeGiven(BaseModel):
-    """部门的异议。"""
-
-    clock_id: int
-    reason: str = ""
-
-
-class AnswerGiven(BaseModel):
-    """对异议的答复。"""
-
-    upheld: bool
-    reason: str = ""
-
-
-class DisputeOut(BaseModel):
-    """一个异议。"""
-
-    id: int
-    clock_id: int
-    department: str
-    state: str
-    reason: str
-    answer: str
-    version: int
 
 
 HEADS = (
@@ -306,58 +278,3 @@ def gathered_scorecard(
         )
 
     return gather
-
-
-@router.post(
-    "/disputes",
-    operation_id="disputeScore",
-    summary="对考核数据提出异议",
-    response_model=DisputeOut,
-    status_code=status.HTTP_201_CREATED,
-    responses=responses(404, 409),
-)
-def dispute(asked: Annotated[Asked, Depends(to_do("scorecard.dispute"))], given: DisputeGiven) -> DisputeOut:
-    """部门说明为什么这个数据不应计入；答复成立之前仍计入。"""
-    row = scorecards.dispute(
-        asked.session, clock_id=given.clock_id, reason=given.reason, by=asked.by, now=asked.now
-    )
-    return _dispute_out(row)
-
-
-@router.post(
-    "/disputes/{dispute_id}/answer",
-    operation_id="answerScoreDispute",
-    summary="答复考核异议",
-    response_model=DisputeOut,
-    responses=responses(404, 409, 412, 428),
-)
-def answer(
-    asked: Annotated[Asked, Depends(to_do("scorecard.answer"))],
-    dispute_id: int,
-    given: AnswerGiven,
-    known: KnownVersion,
-) -> DisputeOut:
-    """成立的不再计入，不成立的仍计入；都写明理由，都留存。"""
-    row = scorecards.answer(
-        asked.session,
-        dispute_id=dispute_id,
-        upheld=given.upheld,
-        reason=given.reason,
-        by=asked.by,
-        now=asked.now,
-        expected_version=known,
-    )
-    asked.at_version(row.version)
-    return _dispute_out(row)
-
-
-def _dispute_out(row: ScoreDispute) -> DisputeOut:
-    return DisputeOut(
-        id=row.id,
-        clock_id=row.clock_id,
-        department=row.department_key,
-        state=row.state,
-        reason=row.reason,
-        answer=row.answer,
-        version=row.version,
-    )

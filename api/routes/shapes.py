@@ -50,3 +50,14 @@ class LateReason(Late):
     """理由；补录的写明何时和为何事后登记。"""
 
     reason: str = Field(max_length=LONGEST_REASON, description="理由。")
+
+
+class AnchorGiven(Late):
+    """起算事件。"""
+
+    anchor: str = Field(
+        max_length=60,
+        description="例如 `deal_confirmed` 成交确认书签订、`land_price_paid` 价款缴清、`completion_accepted` 竣工验收合格。",
+    )
+    about: str = Field(default="", max_length=60, description="只就某一项时限或事项而言的，写它的代码。")
+    evidence: str = Field(max_length=400, description="证明材料。")

@@ -30,7 +30,7 @@ class AnswerGiven(Late):
     handled_by: str = Field(max_length=60, description="经办人。")
 
 
-class ConclusionGiven(Given):
+class OrderConclusion(Given):
     """督办结果。"""
 
     conclusion: str = Field(max_length=400, description="如何办结。")
@@ -133,7 +133,7 @@ def return_answer(
 def close(
     asked: Annotated[Asked, Depends(to_do("supervision.close"))],
     supervision_id: SupervisionId,
-    given: ConclusionGiven,
+    given: OrderConclusion,
     version: KnownVersion,
 ) -> SupervisionView:
     """写明如何办结。"""
