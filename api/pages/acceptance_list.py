@@ -82,6 +82,14 @@ def redate(sent: Annotated[Sent, Depends(sent_for("acceptance.redate"))], rectif
     return sent.done(f"/acceptances/{row.acceptance_id}#list")
 
 
+def _about(sent: Sent) -> dict[str, int]:
+    """What of the acceptance a blocker is about, as the form's list names it: `part-3`, `rectification-7`, or nothing."""
+    noun, _, number = sent.text("about").partition("-")
+    if noun in ("part", "rectification") and number.isascii() and number.isdecimal() and len(number) < 17:
+        return {f"{noun}_id": int(number)}
+    return {}
+
+
 @router.post("/acceptances/{acceptance_id}/blockers")
 def bring_up(sent: Annotated[Sent, Depends(sent_for("blocker.raise"))], acceptance_id: int) -> Response:
     """Raise what stands in the way of the acceptance; it is the project's like every other."""
@@ -92,7 +100,7 @@ def bring_up(sent: Annotated[Sent, Depends(sent_for("blocker.raise"))], acceptan
         sent.law,
         project_id=acceptance.project_id,
         text=sent.text("text"),
-        by=sent.by,
-        now=sent.now,
+        **_about(sent),
+        **sent.dated,
     )
     return sent.done(f"/acceptances/{acceptance_id}#blockers")
