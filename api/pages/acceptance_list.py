@@ -75,8 +75,7 @@ def redate(sent: Annotated[Sent, Depends(sent_for("acceptance.redate"))], rectif
         rectification_id=rectification_id,
         due_on=sent.day("redate_on"),
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/acceptances/{row.acceptance_id}#list")

@@ -55,7 +55,7 @@ def test_from_the_notice_to_a_kept_promise_without_a_line_of_javascript(world: W
     assert "上传企业签署的一份" in empty.text
     assert company.submit(f"{path}/commitment/copy", files=own).status_code == 303
     (copy,) = now_of(office, project)["copies"]
-    assert "企业经办" in office.get(path).text.split("企业签署件")[1][:300]
+    assert "企业经办" in office.get(path).text.split("<dt>企业签署件")[1][:300]
     assert (
         office.get(f"{path}/attachments/{copy['id']}").headers["content-disposition"].startswith("attachment")
     )
