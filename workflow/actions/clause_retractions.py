@@ -65,7 +65,11 @@ def unkeep(
         clause.state = CLAUSE.after(clause.state, "take_back")
     # What was late stays missed, and is not done.
     clause.done_at, clause.evidence = None, ""
-    clocks.run_on_of(session, calendar, (item_clocks.CLAUSE, clause.id), at=at, because=because)
+    # An opinion may be given in a pause, which lasts again; a decision may not.
+    paused = not isinstance(thing, ApprovalItem)
+    clocks.run_on_of(
+        session, calendar, (item_clocks.CLAUSE, clause.id), at=at, because=because, paused=paused
+    )
     clause_clocks.say(session, clause)
     session.flush()
     return clause
@@ -105,7 +109,7 @@ def carry_again(
             clocks.stop_record(session, waiting, at=now, because="retracted")
         # The newest round is the one that counts.
         stopped.round = clause_clocks.next_round(session, *subject)
-        clocks.run_on(session, calendar, stopped)
+        clocks.run_on(session, calendar, stopped, paused=not isinstance(thing, ApprovalItem))
         clause_clocks.begun_with_clock(session, clause, stopped)
     clause.through_kind, clause.through_id = clause_clocks.through(thing)
     session.flush()
