@@ -16,6 +16,7 @@ from workflow.rules import duty
 from workflow.rules.duty import Actor, Case
 from workflow.rules.local_time import local_day
 from workflow.rules.scorecard import DEFINITIONS, Score, day_length, score, working_days
+from workflow.rules.words import day_in_full
 
 #: Who supervises and scores (二（一）2: 政数部门).
 _SUPERVISOR: Final = "government_data"
@@ -54,7 +55,7 @@ def draft_scorecard(
     supervisor = session.get(Department, _SUPERVISOR)
     mark = supervisor.name if supervisor else law.current.office
     who = named.name if named else "各部门"
-    span = f"{_words(since)}至{_words(until)}"
+    span = f"{day_in_full(since)}至{day_in_full(until)}"
     as_of = min(until, local_day(now))
     sheet = ScorecardSheet(
         edition=law.current.hash,
@@ -64,7 +65,7 @@ def draft_scorecard(
         heading="审批代办服务监督考核表",
         addressee=named.name if named else "各责任单位",
         paragraphs=(
-            Paragraph(f"被考核单位：{who}。考核期间：{span}（截至{_words(as_of)}）。"),
+            Paragraph(f"被考核单位：{who}。考核期间：{span}（截至{day_in_full(as_of)}）。"),
             Paragraph(
                 "依据机制二（一）2，对代办服务协同工作的责任单位进行监督和考核。时间按窗口开放时间折算为工作日，"
                 f"每个工作日{day / timedelta(hours=1):g}小时。每项数据都由案件逐件数出，可以在系统中打开核对；"
@@ -140,7 +141,3 @@ def _percent(share: float | None) -> str:
 
 def _days(time: timedelta | None, day: timedelta) -> str:
     return "—" if time is None else f"{working_days(time, day):g}个工作日"
-
-
-def _words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
