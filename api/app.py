@@ -12,7 +12,6 @@ from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
 from api import handlers
-from api.dependencies import LARGEST_FIELD, MOST_FIELDS, MOST_FILES
 from api.door import Door
 from api.headers import SecurityHeaders
 from api.idempotency import RequestDigest
@@ -20,6 +19,7 @@ from api.openapi import DESCRIPTION, TAGS
 from api.pages import open_pages
 from api.pages.filling import STATIC
 from api.routes import open_routes
+from api.sending import LARGEST_FIELD, MOST_FIELDS, MOST_FILES
 from api.wording import Catalogues
 from forms.pool import Pool
 from workflow.actions.background import Engine

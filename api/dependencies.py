@@ -1,42 +1,28 @@
 """What routes ask for: who is there, may they, a transaction to read or to act in."""
 
-import hmac
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any, Final
-from urllib.parse import urlsplit
+from typing import Annotated, Any
 
 import anyio
 import anyio.to_thread
 from fastapi import Depends, Header, Request
-from fastapi.dependencies.models import Dependant
-from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from sqlalchemy.orm import Session
-from starlette.datastructures import FormData
 
 from api import idempotency, sign_in
 from api.clock import Now
 from api.door import Door, door_of
-from api.refusals import CsrfMissing
+from api.sending import check_origin, check_query, check_token
 from api.sign_in import SignedIn
 from api.views.notices import unread_count
 from workflow.errors import NotAllowed, NotSignedIn
 from workflow.law.book import Law
 from workflow.rules import duty
 from workflow.rules.duty import Actor
-
-#: Fields and files in one form, and the longest text in one of them: a checklist of a hundred rows has many.
-MOST_FIELDS: Final = 8000
-MOST_FILES: Final = 4
-LARGEST_FIELD: Final = 64 * 1024
-
-_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 AtDoor = Annotated[Door, Depends(door_of)]
 
@@ -91,79 +77,6 @@ async def require_session(visitor: Visitor, door: AtDoor, now: Now) -> SignedIn:
     if visitor.renewable:
         await _renewed(door, visitor, now)
     return visitor
-
-
-async def check_origin(request: Request) -> None:
-    """Refuse a write that a page of another site has sent.
-
-    Raises:
-        CsrfMissing: the browser says that it comes from elsewhere.
-    """
-    if request.method in _SAFE:
-        return
-    if request.headers.get("sec-fetch-site") == "cross-site":
-        raise CsrfMissing
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise CsrfMissing
-
-
-async def read_form(request: Request) -> FormData:
-    """What a browser has sent; read once, however often it is asked for."""
-    return await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=LARGEST_FIELD)
-
-
-async def typed_form(request: Request) -> AsyncIterator[FormData]:
-    """What a browser has sent; uploads are closed once the answer is made."""
-    form = await read_form(request)
-    try:
-        yield form
-    finally:
-        await form.close()
-
-
-#: Closed after the form was shown again, if it has to be: so it lasts as long as the request.
-Typed = Annotated[FormData, Depends(typed_form, scope="request")]
-
-
-async def check_token(request: Request, signed_in: SignedIn) -> None:
-    """Refuse a write without the token of its session, in the header `X-CSRF-Token` or the field `csrf`.
-
-    Raises:
-        CsrfMissing: it is missing, or of another session.
-    """
-    if request.method in _SAFE:
-        return
-    given: object = request.headers.get("x-csrf-token")
-    if given is None and request.headers.get("content-type", "").startswith(_FORMS):
-        given = (await read_form(request)).get("csrf")
-    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), signed_in.csrf.encode()):
-        raise CsrfMissing
-
-
-def _words_of(dependant: Dependant) -> Iterator[str]:
-    for given in dependant.query_params:
-        yield given.alias
-    for inner in dependant.dependencies:
-        yield from _words_of(inner)
-
-
-def check_query(request: Request) -> None:
-    """Refuse a question to the JSON interface that holds a word which its route does not know.
-
-    Left alone it would be answered as if it had not been asked, and nobody would notice.
-
-    Raises:
-        RequestValidationError: naming every such word.
-    """
-    route = request.scope.get("route")
-    if not isinstance(route, APIRoute) or not request.url.query or not request.url.path.startswith("/api/"):
-        return
-    unknown = sorted(set(request.query_params).difference(_words_of(route.dependant)))
-    if unknown:
-        raise RequestValidationError(
-            [{"type": "extra_forbidden", "loc": ("query", name), "ctx": {}} for name in unknown]
-        )
 
 
 @dataclass(frozen=True, slots=True)

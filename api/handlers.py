@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match
 
 from api import wording
-from api.dependencies import check_origin, cookie_name, read_form
+from api.dependencies import cookie_name
 from api.door import Door
 from api.idempotency import Replay
 from api.left_off import LeftOff
@@ -26,11 +26,12 @@ from api.refusals import (
     SignInTooSoon,
     problem_of,
     problem_of_status,
-    problem_of_validation,
     sentence,
     status_of,
 )
+from api.sending import check_origin, read_form
 from api.sign_in import SignedIn, safe_next
+from api.validation import problem_of_validation
 from workflow.errors import (
     Busy,
     ChangedMeanwhile,

@@ -1,5 +1,6 @@
 """What every answer tells the browser: load nothing from elsewhere, run nothing inline, keep nothing private."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -25,16 +26,22 @@ HEADERS: Final[Mapping[str, str]] = {
 #: For a page that answers what was sent: the form again, with what was typed. It stays in its own browser, since Back
 #: does not ask for such a page anew (it would have to send everything again), until somebody signs out there.
 KEPT_FOR_BACK: Final = "private, no-cache"
+#: Hosts that a browser trusts without HTTPS: its own machine.
+_OWN_MACHINE: Final = re.compile(rb"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 
 
-def _kept(scope: Scope, headers: MutableHeaders) -> str:
+def _kept(scope: Scope, headers: MutableHeaders, *, https: bool) -> str:
     """Who may keep a copy of an answer.
 
-    Pages and answers are about somebody's case: no cache between, no copy left on a shared desk.
+    Pages and answers are about somebody's case: no cache between, no copy left on a shared desk. Over plain HTTP not even
+    a form that was refused: a browser clears at signing out only what came from a host that it trusts.
     """
     if scope["path"].startswith("/static/"):
         return "public, max-age=3600"
-    if scope["method"] == "POST" and headers.get("content-type", "").startswith("text/html"):
+    trusted = https or any(
+        name == b"host" and _OWN_MACHINE.fullmatch(value) for name, value in scope["headers"]
+    )
+    if trusted and scope["method"] == "POST" and headers.get("content-type", "").startswith("text/html"):
         return KEPT_FOR_BACK
     return "no-store"
 
@@ -45,6 +52,7 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, *, https_only: bool) -> None:
         """Wrap `app`; with `https_only` browsers are told to come by HTTPS for a year."""
         self.app = app
+        self.https_only = https_only
         self.headers = dict(HEADERS)
         if https_only:
             self.headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
@@ -60,7 +68,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
-                headers.setdefault("cache-control", _kept(scope, headers))
+                headers.setdefault("cache-control", _kept(scope, headers, https=self.https_only))
             await send(message)
 
         await self.app(scope, receive, with_headers)

@@ -4,8 +4,8 @@ Eight clients answer at once, each the departments of its own projects. Raw psyc
 reads under the same locks, and writes every column that the action writes: the answer with its version, the clock's
 stop with the calendar it was settled under, the head of the chain with the project's version, the same line of
 history with the same JSON and hash, the same notice. It has no rules, no roles and no objects. It runs twice: one
-statement after another, as one writes it at first, and with its writes in one pipeline, as the action sends them; the
-target goes by the quicker of both. `tests/house/test_bench.py` compares the rows that both leave.
+statement after another, as one writes it at first, and with its writes in one pipeline; the target goes by the quicker of
+both. The action sends its five writes as one statement (ADR 0005). `tests/house/test_bench.py` compares the rows that both leave.
 """
 
 import json

@@ -37,7 +37,7 @@ def _show(
     listed = acceptances.listed(session)
     blank = {
         "period_from": "", "period_until": "", "findings": "", "outcome": "", "doing": "", "handled_by": by.name,
-        "redate_on": "", "reason": "",
+        "redate_on": "", "reason": "", "happened_at": "", "late_because": "",
         "sample": (), "content": (), "acceptance": (), "department": (), "due_on": (),
     }  # fmt: skip
     return page.render(
@@ -81,8 +81,10 @@ def _again(sent: Sent, doing: str = "") -> None:
 def record(sent: Annotated[Sent, Depends(sent_for("acceptance_check.record"))]) -> Response:
     """Record a check, or show the form with one more line."""
     if "more" in sent.fields:
-        return _show(sent.page, sent.session, sent.law, sent.now, typed=sent.typed(*_LISTS))
-    _again(sent)
+        return _show(
+            sent.page, sent.session, sent.law, sent.now, typed={**sent.typed(*_LISTS), "doing": "record"}
+        )
+    _again(sent, "record")
     lines = zip(
         *(sent.several(name) for name in ("content", "acceptance", "department", "due_on")), strict=False
     )
@@ -100,8 +102,7 @@ def record(sent: Annotated[Sent, Depends(sent_for("acceptance_check.record"))]) 
             if content.strip() or due_on
         ],
         handled_by=sent.text("handled_by"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
     )
     return sent.done("/acceptance-checks")
 
@@ -136,7 +137,7 @@ def finish(
         sent.law,
         follow_up_id=follow_up_id,
         outcome=sent.text("outcome"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
+        expected_version=sent.version,
     )
     return sent.done("/acceptance-checks")

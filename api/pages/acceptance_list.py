@@ -1,5 +1,6 @@
-"""What stands between the list of a joint acceptance and its end: dates that move, blockers that are raised from it."""
+"""The one list of a joint acceptance on its page: handed over, its dates moved, reported on; and blockers raised from it."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends
@@ -9,11 +10,55 @@ from api.chapter import Chapter
 from api.pages.acceptances import again
 from api.pages.sent import Sent, sent_for
 from api.views import acceptances as view
-from workflow.actions import blockers, rectification_dates
+from workflow.actions import blockers, rectification_dates, rectifications
 from workflow.errors import NotFound
 from workflow.records.acceptance import Rectification
 
 router = Chapter()
+
+
+def _dates(sent: Sent) -> dict[int, date]:
+    """Dates that were agreed anew, by id of what is to be put right; unreadable ones stay as they were."""
+    found = {}
+    for name, value in sent.fields.items():
+        if name.startswith("date-") and name[5:].isdecimal():
+            try:
+                found[int(name[5:])] = date.fromisoformat(str(value))
+            except ValueError:
+                continue
+    return found
+
+
+@router.post("/acceptances/{acceptance_id}/list")
+def hand_over(
+    sent: Annotated[Sent, Depends(sent_for("acceptance.hand_over"))], acceptance_id: int
+) -> Response:
+    """Hand the one list over."""
+    again(sent, acceptance_id, "list")
+    rectifications.hand_over(
+        sent.session,
+        sent.law,
+        acceptance_id=acceptance_id,
+        dates=_dates(sent),
+        **sent.dated,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/acceptances/{acceptance_id}")
+
+
+@router.post("/acceptances/{acceptance_id}/report")
+def report(sent: Annotated[Sent, Depends(sent_for("acceptance.report"))], acceptance_id: int) -> Response:
+    """Report what was put right."""
+    again(sent, acceptance_id, "report")
+    rectifications.report(
+        sent.session,
+        acceptance_id=acceptance_id,
+        numbers=[int(each) for each in sent.several("numbers") if each.isdecimal()],
+        what=sent.text("what"),
+        **sent.dated,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/acceptances/{acceptance_id}")
 
 
 @router.post("/rectifications/{rectification_id}/redate")

@@ -38,11 +38,8 @@ def record(sent: Annotated[Sent, Depends(sent_for("acceptance.record"))], part_i
         rectifications=_rectifications(sent),
         handled_by=sent.text("handled_by"),
         phone=sent.text("phone"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
     )
     return sent.done(f"/acceptances/{acceptance_id}")
 
@@ -62,11 +59,8 @@ def recheck(sent: Annotated[Sent, Depends(sent_for("acceptance.record"))], part_
         },
         findings=sent.text("findings"),
         handled_by=sent.text("handled_by"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
     )
     return sent.done(f"/acceptances/{acceptance_id}", said="acceptance.recheck")
 

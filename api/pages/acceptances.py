@@ -1,7 +1,7 @@
-"""A joint acceptance on a page: applied for, dated, its parts, its list, its conclusion; and the list of all (二（四）2)."""
+"""A joint acceptance on a page: all of it shown, applied for, returned, withdrawn; and the list of all (二（四）2)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends
@@ -17,13 +17,7 @@ from api.pages.sent import Sent, sent_for
 from api.views import acceptances as view
 from api.views import blockers as blocker_view
 from api.views.projects import department_names
-from workflow.actions import (
-    acceptance_conclusions,
-    acceptance_retractions,
-    acceptance_site,
-    acceptances,
-    rectifications,
-)
+from workflow.actions import acceptance_site, acceptances
 from workflow.actions.acceptances import case_of_lead
 from workflow.actions.blockers import departments_of
 from workflow.actions.cases import CLOSED, case_of
@@ -171,11 +165,8 @@ def supplement(sent: Annotated[Sent, Depends(sent_for("acceptance.apply"))], acc
         sent.session,
         acceptance_id=acceptance_id,
         materials=sent.lines("materials"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
     )
     return sent.done(f"/acceptances/{acceptance_id}", said="acceptance.supplement")
 
@@ -192,143 +183,3 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("acceptance.withdraw"))], ac
         expected_version=sent.version,
     )
     return sent.done(f"/acceptances/{acceptance_id}")
-
-
-def _reasons(sent: Sent) -> dict[str, str]:
-    """Why a department that was not proposed takes part: one sentence for those added."""
-    added = sent.text("added_because")
-    return dict.fromkeys(sent.several("departments"), added) if added.strip() else {}
-
-
-@router.post("/acceptances/{acceptance_id}/arrange")
-def arrange(sent: Annotated[Sent, Depends(sent_for("acceptance.arrange"))], acceptance_id: int) -> Response:
-    """Decide who takes part and set the one date."""
-    again(sent, acceptance_id, "arrange")
-    acceptance = view.visible(sent.session, acceptance_id, sent.by)[0]
-    proposed = {
-        each.department
-        for each in acceptance_site.propose(
-            sent.session, sent.law, project_id=acceptance.project_id, by=sent.by
-        )
-    }
-    acceptance_site.arrange(
-        sent.session,
-        sent.law,
-        acceptance_id=acceptance_id,
-        departments=sent.several("departments"),
-        reasons={key: why for key, why in _reasons(sent).items() if key not in proposed},
-        on_site_at=sent.the_moment("on_site_at", "现场核验时间"),
-        place=sent.text("place"),
-        **sent.dated,
-        expected_version=sent.version,
-    )
-    return sent.done(f"/acceptances/{acceptance_id}")
-
-
-@router.post("/acceptances/{acceptance_id}/rearrange")
-def rearrange(sent: Annotated[Sent, Depends(sent_for("acceptance.arrange"))], acceptance_id: int) -> Response:
-    """Move the one date, with the reason."""
-    again(sent, acceptance_id, "rearrange")
-    acceptance_site.rearrange(
-        sent.session,
-        sent.law,
-        acceptance_id=acceptance_id,
-        on_site_at=sent.the_moment("on_site_at", "现场核验时间"),
-        place=sent.text("place"),
-        reason=sent.text("reason"),
-        departments=sent.several("departments"),
-        reasons=_reasons(sent),
-        by=sent.by,
-        now=sent.now,
-        expected_version=sent.version,
-    )
-    return sent.done(f"/acceptances/{acceptance_id}", said="acceptance.rearrange")
-
-
-def _dates(sent: Sent) -> dict[int, date]:
-    """Dates that were agreed anew, by id of what is to be put right; unreadable ones stay as they were."""
-    found = {}
-    for name, value in sent.fields.items():
-        if name.startswith("date-") and name[5:].isdecimal():
-            try:
-                found[int(name[5:])] = date.fromisoformat(str(value))
-            except ValueError:
-                continue
-    return found
-
-
-@router.post("/acceptances/{acceptance_id}/list")
-def hand_over(
-    sent: Annotated[Sent, Depends(sent_for("acceptance.hand_over"))], acceptance_id: int
-) -> Response:
-    """Hand the one list over."""
-    again(sent, acceptance_id, "list")
-    rectifications.hand_over(
-        sent.session,
-        sent.law,
-        acceptance_id=acceptance_id,
-        dates=_dates(sent),
-        by=sent.by,
-        now=sent.now,
-        expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-    )
-    return sent.done(f"/acceptances/{acceptance_id}")
-
-
-@router.post("/acceptances/{acceptance_id}/report")
-def report(sent: Annotated[Sent, Depends(sent_for("acceptance.report"))], acceptance_id: int) -> Response:
-    """Report what was put right."""
-    again(sent, acceptance_id, "report")
-    rectifications.report(
-        sent.session,
-        acceptance_id=acceptance_id,
-        numbers=[int(each) for each in sent.several("numbers") if each.isdecimal()],
-        what=sent.text("what"),
-        by=sent.by,
-        now=sent.now,
-        expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
-    )
-    return sent.done(f"/acceptances/{acceptance_id}")
-
-
-@router.post("/acceptances/{acceptance_id}/conclude")
-def conclude(sent: Annotated[Sent, Depends(sent_for("acceptance.conclude"))], acceptance_id: int) -> Response:
-    """The one conclusion."""
-    again(sent, acceptance_id, "conclude")
-    given: dict[str, Any] = {
-        "acceptance_id": acceptance_id,
-        "conclusion": sent.text("conclusion"),
-        "handled_by": sent.text("handled_by"),
-        "by": sent.by,
-        "now": sent.now,
-        "expected_version": sent.version,
-        "happened_at": sent.happened_at,
-        "late_because": sent.late_because,
-    }
-    if sent.text("result") == "fail":
-        acceptance_conclusions.conclude_failed(sent.session, **given)
-    else:
-        acceptance_conclusions.conclude_passed(sent.session, sent.law, **given)
-    return sent.done(f"/acceptances/{acceptance_id}")
-
-
-@router.post("/acceptances/{acceptance_id}/take-back")
-def take_back(
-    sent: Annotated[Sent, Depends(sent_for("acceptance.conclude"))], acceptance_id: int
-) -> Response:
-    """A conclusion made by mistake is taken back while nothing rests on it."""
-    again(sent, acceptance_id, "take_back")
-    acceptance_retractions.take_back_conclusion(
-        sent.session,
-        sent.law,
-        acceptance_id=acceptance_id,
-        reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
-        expected_version=sent.version,
-    )
-    return sent.done(f"/acceptances/{acceptance_id}", said="acceptance.take_back_conclusion")

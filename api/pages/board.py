@@ -11,7 +11,7 @@ from api.clock import Now
 from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage
 from api.paging import decode, page_of
-from api.routes.checklists import tasks_page
+from api.routes.tasks import tasks_page
 from api.views import board
 from workflow.law.terms import Stage
 from workflow.rules.duty import Actor, Role

@@ -8,11 +8,12 @@ from starlette.responses import Response
 
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import AtDoor, Decision, InForce, Reading, Typed
+from api.dependencies import AtDoor, Decision, InForce, Reading
 from api.pages.page import AsPage
 from api.pages.projects import show
 from api.pages.sent import Sent, sent_for
 from api.routes.papers import make
+from api.sending import Typed
 from api.views import commitments as view
 from workflow.actions import attachments, commitment_papers, commitments, signing, standstill
 from workflow.actions.drafts import Draft

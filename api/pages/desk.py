@@ -8,13 +8,14 @@ from starlette.responses import Response
 
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, AtDoor, Decision, InForce, Reading, Typed
+from api.dependencies import Acting, AtDoor, Decision, InForce, Reading
 from api.pages.page import AsPage
 from api.pages.sent import number_in
 from api.paging import page_of
 from api.routes.law import limit_out
 from api.routes.notices import place_in
 from api.routes.papers import gathering, make, pdf_answer
+from api.sending import Typed
 from api.views import notices as notice_view
 from workflow.actions import item_papers, notices, papers
 from workflow.errors import NotFound

@@ -12,7 +12,7 @@ from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.refusals import UploadUnreadable
-from api.routes.projects import workbook_answer
+from api.routes.intake import workbook_answer
 from api.views import projects as view
 from workflow.actions import project_lists, projects
 from workflow.actions.cases import facts_of

@@ -8,11 +8,12 @@ from starlette.responses import Response
 
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import AtDoor, Decision, InForce, Reading, Typed
+from api.dependencies import AtDoor, Decision, InForce, Reading
 from api.pages.page import AsPage
 from api.pages.sent import Sent, sent_for
 from api.routes.papers import make
 from api.routes.scorecards import CASE_HEADS, HEADS, Figure, card_cells, case_cells, gathered_scorecard
+from api.sending import Typed
 from api.tables import Kind, table
 from api.views import scorecards as view
 from api.views.projects import department_names

@@ -12,8 +12,9 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
 from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Typed
+from api.dependencies import Acting, Decision, InForce
 from api.pages.page import AsPage, Page
+from api.sending import Typed
 from workflow.errors import (
     ChangedMeanwhile,
     ChoiceUnknown,

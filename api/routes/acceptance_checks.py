@@ -11,7 +11,7 @@ from api.chapter import Chapter
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.shapes import Given
+from api.routes.shapes import Given, Late
 from api.views import acceptance_checks as view
 from api.views.acceptance_checks import CheckView
 from workflow.actions import acceptance_checks, follow_up_dates
@@ -31,7 +31,7 @@ class FollowUpGiven(Given):
     )
 
 
-class CheckGiven(Given):
+class CheckGiven(Late):
     """一次检查。"""
 
     period_from: date = Field(description="检查期间自。")
@@ -49,7 +49,7 @@ class FollowUpRedated(Given):
     reason: str = Field(max_length=LONGEST_REASON, description="调整的理由。")
 
 
-class Outcome(Given):
+class Outcome(Late):
     """办理情况。"""
 
     outcome: str = Field(max_length=600, description="办理情况。")
@@ -130,10 +130,10 @@ def finish(
         asked.session,
         asked.law,
         follow_up_id=follow_up_id,
-        outcome=given.outcome,
         by=asked.by,
         now=asked.now,
         expected_version=version,
+        **dict(given),
     )
     asked.at_version(done.version)
     return next(

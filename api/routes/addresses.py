@@ -43,13 +43,13 @@ class UpdateGiven(PartsGiven):
     reason: str = Field(max_length=LONGEST_REASON, description="理由。")
 
 
-class ReportGiven(PartsGiven):
+class AddressReport(PartsGiven):
     """哪里有误。"""
 
     said: str = Field(default="", max_length=400, description="哪里有误；或者填写更正后的各部分。")
 
 
-class DecisionGiven(PartsGiven):
+class AddressDecision(PartsGiven):
     """核实结果。"""
 
     accept: bool = Field(description="是否更正。")
@@ -144,7 +144,7 @@ def update(
     responses=responses(404),
 )
 def report(
-    asked: Annotated[Asked, Depends(to_do("address.report"))], address_id: AddressId, given: ReportGiven
+    asked: Annotated[Asked, Depends(to_do("address.report"))], address_id: AddressId, given: AddressReport
 ) -> dict[str, int]:
     """谁都可以报告；由公安部门或代办专班办公室核实。答复纠错的编号。"""
     raised = addresses.report(
@@ -181,7 +181,7 @@ def list_reports(asked: Annotated[Asked, Depends(to_read("address.decide"))]) ->
 def decide(
     asked: Annotated[Asked, Depends(to_do("address.decide"))],
     report_id: ReportId,
-    given: DecisionGiven,
+    given: AddressDecision,
     version: KnownVersion,
 ) -> AddressView:
     """采纳的，地址随即更正；不予更正的，写明理由。"""

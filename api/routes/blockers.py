@@ -2,14 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Response, status
+from fastapi import Depends, Path, status
 from pydantic import Field
 
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion, etag
+from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.deliberations import CallGiven, Until, seen
 from api.routes.shapes import LONGEST_REASON, Late, ProjectId, Reason
@@ -19,9 +18,7 @@ from api.views.blockers import BlockerView
 from api.views.deliberations import DeliberationView
 from workflow.actions import blockers, deliberations
 from workflow.errors import NotFound
-from workflow.law.book import Law
 from workflow.records.blocker import Blocker
-from workflow.rules.duty import Actor
 
 router = Chapter(tags=["blockers"], route_class=Repeatable)
 
@@ -47,20 +44,20 @@ class ResolvedGiven(Late):
     resolution: str = Field(max_length=1000, description="解决情况。")
 
 
-def _visible(session: Acting, blocker_id: int, by: Actor) -> None:
-    found = session.get(Blocker, blocker_id)
+def _visible(asked: Asked, blocker_id: int) -> None:
+    found = asked.session.get(Blocker, blocker_id)
     if found is None:
         raise NotFound(what="该难点、堵点")
     try:
-        projects.visible(session, found.project_id, by)
+        projects.visible(asked.session, found.project_id, asked.by)
     except NotFound:
         raise NotFound(what="该难点、堵点") from None
 
 
-def _seen(session: Acting, law: Law, blocker_id: int, by: Actor, now: Now, response: Response) -> BlockerView:
-    session.flush()
-    found = view.read(session, law, blocker_id=blocker_id, by=by, now=now)
-    response.headers["etag"] = etag(found.version)
+def _seen(asked: Asked, blocker_id: int) -> BlockerView:
+    asked.session.flush()
+    found = view.read(asked.session, asked.law, blocker_id=blocker_id, by=asked.by, now=asked.now)
+    asked.at_version(found.version)
     return found
 
 
@@ -72,15 +69,11 @@ def _seen(session: Acting, law: Law, blocker_id: int, by: Actor, now: Now, respo
     responses=responses(404),
 )
 def list_blockers(
-    by: Annotated[Actor, Depends(Decision("project.read"))],
-    session: Reading,
-    law: InForce,
-    now: Now,
-    project_id: ProjectId,
+    asked: Annotated[Asked, Depends(to_read("project.read"))], project_id: ProjectId
 ) -> list[BlockerView]:
     """未解决的在前；企业也能看到。"""
-    project, _ = projects.visible(session, project_id, by)
-    return list(view.of_project(session, law, project, by=by, now=now))
+    project, _ = projects.visible(asked.session, project_id, asked.by)
+    return list(view.of_project(asked.session, asked.law, project, by=asked.by, now=asked.now))
 
 
 @router.get(
@@ -91,17 +84,12 @@ def list_blockers(
     responses=responses(404),
 )
 def read_blocker(
-    by: Annotated[Actor, Depends(Decision("project.read"))],
-    session: Reading,
-    law: InForce,
-    now: Now,
-    blocker_id: BlockerId,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_read("project.read"))], blocker_id: BlockerId
 ) -> BlockerView:
     """由谁解决、何时办结、解决情况。"""
-    _visible(session, blocker_id, by)
-    found = view.read(session, law, blocker_id=blocker_id, by=by, now=now)
-    response.headers["etag"] = etag(found.version)
+    _visible(asked, blocker_id)
+    found = view.read(asked.session, asked.law, blocker_id=blocker_id, by=asked.by, now=asked.now)
+    asked.at_version(found.version)
     return found
 
 
@@ -114,27 +102,21 @@ def read_blocker(
     responses=responses(404, 409),
 )
 def raise_blocker(
-    by: Annotated[Actor, Depends(Decision("blocker.raise"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: ProjectId,
-    given: BlockerGiven,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_do("blocker.raise"))], project_id: ProjectId, given: BlockerGiven
 ) -> BlockerView:
     """办公室、代办员、项目涉及的部门和企业都可以提出（二（四）3）。"""
-    projects.visible(session, project_id, by)
+    projects.visible(asked.session, project_id, asked.by)
     raised = blockers.bring_up(
-        session,
-        law,
+        asked.session,
+        asked.law,
         project_id=project_id,
         text=given.text,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         happened_at=given.happened_at,
         late_because=given.late_because,
     )
-    return _seen(session, law, raised.id, by, now, response)
+    return _seen(asked, raised.id)
 
 
 @router.post(
@@ -145,32 +127,28 @@ def raise_blocker(
     responses=responses(404, 409, 412, 428),
 )
 def coordinate(
-    by: Annotated[Actor, Depends(Decision("blocker.coordinate"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("blocker.coordinate"))],
     blocker_id: BlockerId,
     given: CoordinationGiven,
     version: KnownVersion,
-    response: Response,
 ) -> BlockerView:
     """商定的日期即开始计时；企业同时得知。"""
-    _visible(session, blocker_id, by)
+    _visible(asked, blocker_id)
     blockers.coordinate(
-        session,
-        law,
+        asked.session,
+        asked.law,
         blocker_id=blocker_id,
         owner=given.owner,
         amount=given.amount,
         due_on=given.due_on,
         note=given.note,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         happened_at=given.happened_at,
         late_because=given.late_because,
         expected_version=version,
     )
-    return _seen(session, law, blocker_id, by, now, response)
+    return _seen(asked, blocker_id)
 
 
 @router.post(
@@ -182,32 +160,28 @@ def coordinate(
     responses=responses(404, 409, 412, 428),
 )
 def bring(
-    by: Annotated[Actor, Depends(Decision("deliberation.call"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("deliberation.call"))],
     blocker_id: BlockerId,
     given: CallGiven,
     version: KnownVersion,
-    response: Response,
 ) -> DeliberationView:
     """部门或窗口难以协调解决的重大事项，报代办专班会商研究（三（二））。"""
-    _visible(session, blocker_id, by)
+    _visible(asked, blocker_id)
     called = deliberations.call_on_blocker(
-        session,
-        law,
+        asked.session,
+        asked.law,
         blocker_id=blocker_id,
         meets_at=given.meets_at,
         place=given.place,
         departments=given.departments,
         persons=given.persons,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         happened_at=given.happened_at,
         late_because=given.late_because,
         expected_version=version,
     )
-    return seen(session, law, called.id, by, now, response)
+    return seen(asked, called.id)
 
 
 @router.post(
@@ -218,28 +192,24 @@ def bring(
     responses=responses(404, 409, 412, 428),
 )
 def resolve(
-    by: Annotated[Actor, Depends(Decision("blocker.resolve"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("blocker.resolve"))],
     blocker_id: BlockerId,
     given: ResolvedGiven,
     version: KnownVersion,
-    response: Response,
 ) -> BlockerView:
     """责任部门、代办员或办公室登记；企业得知解决情况。"""
-    _visible(session, blocker_id, by)
+    _visible(asked, blocker_id)
     blockers.resolve(
-        session,
+        asked.session,
         blocker_id=blocker_id,
         resolution=given.resolution,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         happened_at=given.happened_at,
         late_because=given.late_because,
         expected_version=version,
     )
-    return _seen(session, law, blocker_id, by, now, response)
+    return _seen(asked, blocker_id)
 
 
 @router.post(
@@ -250,21 +220,22 @@ def resolve(
     responses=responses(404, 409, 412, 428),
 )
 def withdraw(
-    by: Annotated[Actor, Depends(Decision("blocker.withdraw"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("blocker.withdraw"))],
     blocker_id: BlockerId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> BlockerView:
     """提出的一方说明理由撤回；已召集的会商同时取消。"""
-    _visible(session, blocker_id, by)
+    _visible(asked, blocker_id)
     blockers.withdraw(
-        session, blocker_id=blocker_id, reason=given.reason, by=by, now=now, expected_version=version
+        asked.session,
+        blocker_id=blocker_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
     )
-    return _seen(session, law, blocker_id, by, now, response)
+    return _seen(asked, blocker_id)
 
 
 @router.post(
@@ -275,18 +246,20 @@ def withdraw(
     responses=responses(404, 409, 412, 428),
 )
 def reopen(
-    by: Annotated[Actor, Depends(Decision("blocker.reopen"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("blocker.reopen"))],
     blocker_id: BlockerId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> BlockerView:
     """又卡住了：办公室重新明确责任单位和办结日期。"""
-    _visible(session, blocker_id, by)
+    _visible(asked, blocker_id)
     blockers.reopen(
-        session, law, blocker_id=blocker_id, reason=given.reason, by=by, now=now, expected_version=version
+        asked.session,
+        asked.law,
+        blocker_id=blocker_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
     )
-    return _seen(session, law, blocker_id, by, now, response)
+    return _seen(asked, blocker_id)

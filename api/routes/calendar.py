@@ -27,7 +27,7 @@ router = Chapter(prefix="/calendar", tags=["calendar"], route_class=Repeatable)
 _LONGEST = timedelta(days=400)
 
 
-class DayOut(BaseModel):
+class CalendarDay(BaseModel):
     """一日。"""
 
     day: date
@@ -59,7 +59,7 @@ class ClosureOut(BaseModel):
 class CalendarOut(BaseModel):
     """一段日历，连同所据的节假日安排和停办日。"""
 
-    days: list[DayOut]
+    days: list[CalendarDay]
     notices: list[NoticeOut]
     closures: list[ClosureOut]
 
@@ -135,7 +135,7 @@ def read_calendar(
     )
     return CalendarOut(
         days=[
-            DayOut(day=note.day, working=note.counts, reason=note.reason, provisional=note.provisional)
+            CalendarDay(day=note.day, working=note.counts, reason=note.reason, provisional=note.provisional)
             for note in notes
         ],
         notices=[

@@ -1,29 +1,21 @@
 """Annex 1 by JSON: read, answered, confirmed, returned, withdrawn (二（一）3)."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import Depends, Response
+from fastapi import Depends
 from pydantic import BaseModel, Field
-from sqlalchemy.orm import Session
 
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.paging import Cursor, Limit, Listed, decode, encode
-from api.preconditions import KnownVersion, etag
+from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.shapes import LONGEST_REASON, ChecklistId, Given, Late, LateReason, Reason
 from api.views import checklists as view
-from api.views import tasks
 from api.views.checklists import ChecklistView
-from api.views.task import Task
 from workflow.actions import checklists, retractions
-from workflow.law.book import Law
 from workflow.law.terms import Phase
-from workflow.rules.duty import Actor
+from workflow.records.checklist import Checklist
 
 router = Chapter(tags=["checklists"], route_class=Repeatable)
 
@@ -91,41 +83,6 @@ class State(BaseModel):
 
 
 @router.get(
-    "/tasks",
-    operation_id="listTasks",
-    summary="我的待办",
-    response_model=Listed[Task],
-    responses=responses(),
-    tags=["people"],
-)
-def list_tasks(
-    by: Annotated[Actor, Depends(Decision())],
-    session: Reading,
-    law: InForce,
-    now: Now,
-    cursor: Cursor = None,
-    limit: Limit = 100,
-) -> Listed[Task]:
-    """等待本人或本部门办理的，最紧迫的在前；事项很多时各类轮流列出。"""
-    kept, following = tasks_page(session, law, by=by, now=now, cursor=cursor, limit=limit)
-    return Listed[Task](items=list(kept), next=following)
-
-
-def tasks_page(
-    session: Session, law: Law, *, by: Actor, now: datetime, cursor: str | None, limit: int
-) -> tuple[Sequence[Task], str | None]:
-    """One page of what waits for somebody, and where the next begins."""
-    place = decode(cursor, int, str, int)
-    found = tasks.tasks(session, law, by=by, now=now)
-    rest = tasks.after(found, (int(place[0]), str(place[1]), int(place[2])) if place else None)
-    before = len(found) - len(rest)
-    kept = rest[:limit]
-    if len(rest) <= limit:
-        return kept, None
-    return kept, encode(before + len(kept), kept[-1].kind, kept[-1].subject_id)
-
-
-@router.get(
     "/checklists/{checklist_id}",
     operation_id="readChecklist",
     summary="一份材料清单",
@@ -133,22 +90,17 @@ def tasks_page(
     responses=responses(404),
 )
 def read_checklist(
-    by: Annotated[Actor, Depends(Decision("checklist.read"))],
-    session: Reading,
-    law: InForce,
-    now: Now,
-    checklist_id: ChecklistId,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_read("checklist.read"))], checklist_id: ChecklistId
 ) -> ChecklistView:
     """征集、各轮答复、与前一轮的不同，以及目录的建议。"""
-    seen = view.read(session, law, checklist_id=checklist_id, by=by, now=now)
-    response.headers["etag"] = etag(seen.version)
+    seen = view.read(asked.session, asked.law, checklist_id=checklist_id, by=asked.by, now=asked.now)
+    asked.at_version(seen.version)
     return seen
 
 
-def _state(session: Any, checklist: Any, response: Response, in_time: bool | None = None) -> State:
-    session.flush()
-    response.headers["etag"] = etag(checklist.version)
+def _state(asked: Asked, checklist: Checklist, in_time: bool | None = None) -> State:
+    asked.session.flush()
+    asked.at_version(checklist.version)
     return State(
         id=checklist.id,
         state=checklist.state,
@@ -166,19 +118,15 @@ def _state(session: Any, checklist: Any, response: Response, in_time: bool | Non
     responses=responses(404, 409, 412, 428),
 )
 def reply(
-    by: Annotated[Actor, Depends(Decision("checklist.reply"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("checklist.reply"))],
     checklist_id: ChecklistId,
     given: ReplyGiven,
     version: KnownVersion,
-    response: Response,
 ) -> State:
     """3个工作日内回复事项、情形和材料，或答复不涉及。不符的行一次列出。"""
     answer = checklists.reply(
-        session,
-        law,
+        asked.session,
+        asked.law,
         checklist_id=checklist_id,
         involved=given.involved,
         lines=[line.model_dump(exclude_unset=True) for line in given.lines],
@@ -186,14 +134,14 @@ def reply(
         phone=given.phone,
         note=given.note,
         shown_facts=given.facts_version,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         happened_at=given.happened_at,
         late_because=given.late_because,
         expected_version=version,
     )
-    checklist, _ = view.visible(session, checklist_id, by)
-    return _state(session, checklist, response, answer.in_time)
+    checklist, _ = view.visible(asked.session, checklist_id, asked.by)
+    return _state(asked, checklist, answer.in_time)
 
 
 @router.post(
@@ -204,19 +152,15 @@ def reply(
     responses=responses(404, 409, 412, 428),
 )
 def record(
-    by: Annotated[Actor, Depends(Decision("checklist.record"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("checklist.record"))],
     checklist_id: ChecklistId,
     given: RecordedGiven,
     version: KnownVersion,
-    response: Response,
 ) -> State:
     """部门在纸面上回复的，办公室写明来文和收到的时间代为登记；是否按时以收到的时间为准（专班约定）。"""
     answer = checklists.reply(
-        session,
-        law,
+        asked.session,
+        asked.law,
         checklist_id=checklist_id,
         involved=given.involved,
         lines=[line.model_dump(exclude_unset=True) for line in given.lines],
@@ -225,14 +169,14 @@ def record(
         note=given.note,
         source=given.source,
         shown_facts=given.facts_version,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         happened_at=given.happened_at,
         late_because=given.late_because,
         expected_version=version,
     )
-    checklist, _ = view.visible(session, checklist_id, by)
-    return _state(session, checklist, response, answer.in_time)
+    checklist, _ = view.visible(asked.session, checklist_id, asked.by)
+    return _state(asked, checklist, answer.in_time)
 
 
 @router.post(
@@ -243,27 +187,24 @@ def record(
     responses=responses(404, 409, 412, 428),
 )
 def confirm(
-    by: Annotated[Actor, Depends(Decision("checklist.confirm"))],
-    session: Acting,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("checklist.confirm"))],
     checklist_id: ChecklistId,
     given: OnFacts,
     version: KnownVersion,
-    response: Response,
 ) -> State:
     """项目信息变更后，确认上一轮的答复仍然成立。"""
     answer = checklists.confirm(
-        session,
+        asked.session,
         checklist_id=checklist_id,
         handled_by=given.handled_by,
         phone=given.phone,
         shown_facts=given.facts_version,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    checklist, _ = view.visible(session, checklist_id, by)
-    return _state(session, checklist, response, answer.in_time)
+    checklist, _ = view.visible(asked.session, checklist_id, asked.by)
+    return _state(asked, checklist, answer.in_time)
 
 
 @router.post(
@@ -274,20 +215,22 @@ def confirm(
     responses=responses(404, 409, 412, 428),
 )
 def retract_answer(
-    by: Annotated[Actor, Depends(Decision("checklist.retract"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("checklist.retract"))],
     checklist_id: ChecklistId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> State:
     """部门撤回尚未使用的答复，时限仍自原来的起算时间计算（专班约定）。"""
     checklist = retractions.retract_answer(
-        session, law, checklist_id=checklist_id, reason=given.reason, by=by, now=now, expected_version=version
+        asked.session,
+        asked.law,
+        checklist_id=checklist_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
     )
-    return _state(session, checklist, response)
+    return _state(asked, checklist)
 
 
 @router.post(
@@ -298,28 +241,24 @@ def retract_answer(
     responses=responses(404, 409, 412, 428),
 )
 def return_answer(
-    by: Annotated[Actor, Depends(Decision("checklist.return"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("checklist.return"))],
     checklist_id: ChecklistId,
     given: LateReason,
     version: KnownVersion,
-    response: Response,
 ) -> State:
     """说明理由退回，部门在新一轮的时限内重新回复（专班约定）。"""
     checklist = checklists.return_answer(
-        session,
-        law,
+        asked.session,
+        asked.law,
         checklist_id=checklist_id,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         happened_at=given.happened_at,
         late_because=given.late_because,
         expected_version=version,
     )
-    return _state(session, checklist, response)
+    return _state(asked, checklist)
 
 
 @router.post(
@@ -330,23 +269,20 @@ def return_answer(
     responses=responses(404, 409, 412, 428),
 )
 def withdraw(
-    by: Annotated[Actor, Depends(Decision("checklist.withdraw"))],
-    session: Acting,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("checklist.withdraw"))],
     checklist_id: ChecklistId,
     given: LateReason,
     version: KnownVersion,
-    response: Response,
 ) -> State:
     """说明理由撤销，该部门不再欠答复（专班约定）。"""
     checklist = checklists.withdraw(
-        session,
+        asked.session,
         checklist_id=checklist_id,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         happened_at=given.happened_at,
         late_because=given.late_because,
         expected_version=version,
     )
-    return _state(session, checklist, response)
+    return _state(asked, checklist)

@@ -3,34 +3,24 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Response, status
+from fastapi import Depends, status
 from pydantic import Field
-from sqlalchemy.orm import Session
 
+from api.asked import Asked, to_do
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.commitments import PointGiven, seen
-from api.routes.shapes import ClauseId, CommitmentId, Late, MaterialId, PointId, Reason
+from api.routes.commitments import seen
+from api.routes.drafts import PointGiven
+from api.routes.shapes import AnchorGiven, ClauseId, CommitmentId, Late, MaterialId, PointId, Reason
 from api.views import commitments as view
 from api.views.commitments import CommitmentView
 from workflow.actions import anchors, clauses, deferrals, oversight
 from workflow.errors import NotFound
 from workflow.records.commitment import Clause, DeferredMaterial, SupervisionPoint
-from workflow.rules.duty import Actor
 
 router = Chapter(tags=["commitments"], route_class=Repeatable)
-
-
-class AnchorGiven(Late):
-    """起算事件。"""
-
-    anchor: str = Field(max_length=60, description="起算事件，例如 `deal_confirmed` 成交确认书签订。")
-    about: str = Field(default="", max_length=60, description="只就某一项时限而言的，写时限的代码。")
-    evidence: str = Field(max_length=400, description="佐证材料。")
 
 
 class KeptGiven(Late):
@@ -55,26 +45,24 @@ class FoundGiven(Late):
     rectify_by: date | None = Field(default=None, description="整改的期限；不符合承诺的必填。")
 
 
-def _visible(
-    session: Session, found: Clause | DeferredMaterial | SupervisionPoint | None, what: str, by: Actor
-) -> int:
+def _visible(asked: Asked, found: Clause | DeferredMaterial | SupervisionPoint | None, what: str) -> int:
     """The commitment that something belongs to, for whoever may see it."""
     if found is None:
         raise NotFound(what=what)
-    view.visible(session, found.commitment_id, by)
+    view.visible(asked.session, found.commitment_id, asked.by)
     return found.commitment_id
 
 
-def _clause(session: Session, clause_id: int, by: Actor) -> int:
-    return _visible(session, session.get(Clause, clause_id), "该承诺条款", by)
+def _clause(asked: Asked, clause_id: int) -> int:
+    return _visible(asked, asked.session.get(Clause, clause_id), "该承诺条款")
 
 
-def _material(session: Session, material_id: int, by: Actor) -> int:
-    return _visible(session, session.get(DeferredMaterial, material_id), "该容缺材料", by)
+def _material(asked: Asked, material_id: int) -> int:
+    return _visible(asked, asked.session.get(DeferredMaterial, material_id), "该容缺材料")
 
 
-def _point(session: Session, point_id: int, by: Actor) -> int:
-    return _visible(session, session.get(SupervisionPoint, point_id), "该监管检查", by)
+def _point(asked: Asked, point_id: int) -> int:
+    return _visible(asked, asked.session.get(SupervisionPoint, point_id), "该监管检查")
 
 
 @router.post(
@@ -86,21 +74,17 @@ def _point(session: Session, point_id: int, by: Actor) -> int:
     responses=responses(404, 409),
 )
 def record_anchor(
-    by: Annotated[Actor, Depends(Decision("anchor.record"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
-    commitment_id: CommitmentId,
-    given: AnchorGiven,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_do("anchor.record"))], commitment_id: CommitmentId, given: AnchorGiven
 ) -> CommitmentView:
     """成交确认书签订、土地价款缴清、资料齐全等；等待它的条款和事项都自此起算（附件2）。
 
     与 `POST /projects/{project_id}/anchors` 是同一个动作、同一份记录，在哪里登记都一样；已经登记的不再登记。
     """
-    _, project = view.visible(session, commitment_id, by)
-    anchors.record(session, law, project_id=project.id, by=by, now=now, **given.model_dump())
-    return seen(session, law, commitment_id, by, now, response)
+    _, project = view.visible(asked.session, commitment_id, asked.by)
+    anchors.record(
+        asked.session, asked.law, project_id=project.id, by=asked.by, now=asked.now, **given.model_dump()
+    )
+    return seen(asked, commitment_id)
 
 
 @router.post(
@@ -111,21 +95,23 @@ def record_anchor(
     responses=responses(404, 409, 412, 428),
 )
 def fulfil(
-    by: Annotated[Actor, Depends(Decision("clause.fulfil"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("clause.fulfil"))],
     clause_id: ClauseId,
     given: KeptGiven,
     version: KnownVersion,
-    response: Response,
 ) -> CommitmentView:
     """由承诺的一方或办公室登记，附佐证；过了日期才履行的，仍记为未按期履行。`If-Match` 是该条款的版本。"""
-    commitment_id = _clause(session, clause_id, by)
+    commitment_id = _clause(asked, clause_id)
     clauses.fulfil(
-        session, law, clause_id=clause_id, by=by, now=now, expected_version=version, **given.model_dump()
+        asked.session,
+        asked.law,
+        clause_id=clause_id,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+        **given.model_dump(),
     )
-    return seen(session, law, commitment_id, by, now, response)
+    return seen(asked, commitment_id)
 
 
 @router.post(
@@ -136,19 +122,22 @@ def fulfil(
     responses=responses(404, 409, 412, 428),
 )
 def miss(
-    by: Annotated[Actor, Depends(Decision("clause.miss"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("clause.miss"))],
     clause_id: ClauseId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> CommitmentView:
     """到期之后才能登记；承诺仍须履行，计时继续。政府部门和企业同一口径。"""
-    commitment_id = _clause(session, clause_id, by)
-    clauses.miss(session, clause_id=clause_id, reason=given.reason, by=by, now=now, expected_version=version)
-    return seen(session, law, commitment_id, by, now, response)
+    commitment_id = _clause(asked, clause_id)
+    clauses.miss(
+        asked.session,
+        clause_id=clause_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+    )
+    return seen(asked, commitment_id)
 
 
 @router.post(
@@ -159,19 +148,22 @@ def miss(
     responses=responses(404, 409, 412, 428),
 )
 def waive(
-    by: Annotated[Actor, Depends(Decision("clause.waive"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("clause.waive"))],
     clause_id: ClauseId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> CommitmentView:
     """说明理由，不再要求履行；双方都会得到通知。专班约定。"""
-    commitment_id = _clause(session, clause_id, by)
-    clauses.waive(session, clause_id=clause_id, reason=given.reason, by=by, now=now, expected_version=version)
-    return seen(session, law, commitment_id, by, now, response)
+    commitment_id = _clause(asked, clause_id)
+    clauses.waive(
+        asked.session,
+        clause_id=clause_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+    )
+    return seen(asked, commitment_id)
 
 
 @router.post(
@@ -182,21 +174,22 @@ def waive(
     responses=responses(404, 409, 412, 428),
 )
 def hand_in(
-    by: Annotated[Actor, Depends(Decision("deferral.hand_in"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("deferral.hand_in"))],
     material_id: MaterialId,
     given: Late,
     version: KnownVersion,
-    response: Response,
 ) -> CommitmentView:
     """是否按期以第一次补交为准。`If-Match` 是该材料的版本。"""
-    commitment_id = _material(session, material_id, by)
+    commitment_id = _material(asked, material_id)
     deferrals.hand_in(
-        session, material_id=material_id, by=by, now=now, expected_version=version, **given.model_dump()
+        asked.session,
+        material_id=material_id,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+        **given.model_dump(),
     )
-    return seen(session, law, commitment_id, by, now, response)
+    return seen(asked, commitment_id)
 
 
 @router.post(
@@ -207,27 +200,23 @@ def hand_in(
     responses=responses(404, 409, 412, 428),
 )
 def check(
-    by: Annotated[Actor, Depends(Decision("deferral.check"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("deferral.check"))],
     material_id: MaterialId,
     given: CheckedGiven,
     version: KnownVersion,
-    response: Response,
 ) -> CommitmentView:
     """由需要该材料的部门核对；没有写明部门的由办公室核对。"""
-    commitment_id = _material(session, material_id, by)
+    commitment_id = _material(asked, material_id)
     deferrals.check(
-        session,
-        law,
+        asked.session,
+        asked.law,
         material_id=material_id,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
         **given.model_dump(),
     )
-    return seen(session, law, commitment_id, by, now, response)
+    return seen(asked, commitment_id)
 
 
 @router.post(
@@ -238,21 +227,22 @@ def check(
     responses=responses(404, 409, 412, 428),
 )
 def waive_material(
-    by: Annotated[Actor, Depends(Decision("deferral.check"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("deferral.check"))],
     material_id: MaterialId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> CommitmentView:
     """说明理由，不再要求补交。专班约定。"""
-    commitment_id = _material(session, material_id, by)
+    commitment_id = _material(asked, material_id)
     deferrals.waive(
-        session, material_id=material_id, reason=given.reason, by=by, now=now, expected_version=version
+        asked.session,
+        material_id=material_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
     )
-    return seen(session, law, commitment_id, by, now, response)
+    return seen(asked, commitment_id)
 
 
 @router.post(
@@ -264,18 +254,19 @@ def waive_material(
     responses=responses(404, 409),
 )
 def plan(
-    by: Annotated[Actor, Depends(Decision("oversight.plan"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
-    commitment_id: CommitmentId,
-    given: PointGiven,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_do("oversight.plan"))], commitment_id: CommitmentId, given: PointGiven
 ) -> CommitmentView:
     """事中事后监管（二（三）2）：由部门自己或办公室安排，并事先告知企业。"""
-    view.visible(session, commitment_id, by)
-    oversight.plan(session, law, commitment_id=commitment_id, point=given.model_dump(), by=by, now=now)
-    return seen(session, law, commitment_id, by, now, response)
+    view.visible(asked.session, commitment_id, asked.by)
+    oversight.plan(
+        asked.session,
+        asked.law,
+        commitment_id=commitment_id,
+        point=given.model_dump(),
+        by=asked.by,
+        now=asked.now,
+    )
+    return seen(asked, commitment_id)
 
 
 @router.post(
@@ -286,21 +277,23 @@ def plan(
     responses=responses(404, 409, 412, 428),
 )
 def record_point(
-    by: Annotated[Actor, Depends(Decision("oversight.record"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("oversight.record"))],
     point_id: PointId,
     given: FoundGiven,
     version: KnownVersion,
-    response: Response,
 ) -> CommitmentView:
     """不符合承诺的限期整改，整改后再检查。`If-Match` 是该检查的版本。"""
-    commitment_id = _point(session, point_id, by)
+    commitment_id = _point(asked, point_id)
     oversight.record(
-        session, law, point_id=point_id, by=by, now=now, expected_version=version, **given.model_dump()
+        asked.session,
+        asked.law,
+        point_id=point_id,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+        **given.model_dump(),
     )
-    return seen(session, law, commitment_id, by, now, response)
+    return seen(asked, commitment_id)
 
 
 @router.post(
@@ -311,21 +304,23 @@ def record_point(
     responses=responses(404, 409, 412, 428),
 )
 def report_point(
-    by: Annotated[Actor, Depends(Decision("oversight.report"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("oversight.report"))],
     point_id: PointId,
     given: KeptGiven,
     version: KnownVersion,
-    response: Response,
 ) -> CommitmentView:
     """企业附佐证报送；其计时停止，由要求整改的部门核查。`If-Match` 是该检查的版本。"""
-    commitment_id = _point(session, point_id, by)
+    commitment_id = _point(asked, point_id)
     oversight.report(
-        session, law, point_id=point_id, by=by, now=now, expected_version=version, **given.model_dump()
+        asked.session,
+        asked.law,
+        point_id=point_id,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+        **given.model_dump(),
     )
-    return seen(session, law, commitment_id, by, now, response)
+    return seen(asked, commitment_id)
 
 
 @router.post(
@@ -336,18 +331,19 @@ def report_point(
     responses=responses(404, 409, 412, 428),
 )
 def cancel_point(
-    by: Annotated[Actor, Depends(Decision("oversight.plan"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("oversight.plan"))],
     point_id: PointId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> CommitmentView:
     """尚未检查的，说明理由取消。专班约定。"""
-    commitment_id = _point(session, point_id, by)
+    commitment_id = _point(asked, point_id)
     oversight.cancel(
-        session, point_id=point_id, reason=given.reason, by=by, now=now, expected_version=version
+        asked.session,
+        point_id=point_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
     )
-    return seen(session, law, commitment_id, by, now, response)
+    return seen(asked, commitment_id)

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Response, status
+from fastapi import Depends, status
 from pydantic import BaseModel, Field
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from api.asked import Asked as Asking
+from api.asked import to_do, to_read
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
 from api.paging import Cursor, Limit, Listed, decode, page_of
-from api.preconditions import KnownVersion, etag
+from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.shapes import LONGEST_REASON, Given, Late, ProjectId
 from api.views import projects as view
@@ -25,7 +25,6 @@ from workflow.law.terms import Phase, Scope
 from workflow.records.checklist import Checklist
 from workflow.records.project import Project
 from workflow.rules.analysis import Proposal
-from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 
 router = Chapter(prefix="/projects/{project_id}", tags=["projects"], route_class=Repeatable)
@@ -87,18 +86,13 @@ class Asked(BaseModel):
     responses=responses(404),
 )
 def read_analysis(
-    by: Annotated[Actor, Depends(Decision("project.analyse"))],
-    session: Reading,
-    law: InForce,
-    now: Now,
-    project_id: ProjectId,
-    response: Response,
+    asked: Annotated[Asking, Depends(to_read("project.analyse"))], project_id: ProjectId
 ) -> AnalysisOut:
     """系统按规则提出的建议及理由，与办公室已定的结果（二（一）2）。"""
-    seen = view.read(session, law, project_id=project_id, by=by, now=now)
-    response.headers["etag"] = etag(seen.version)
+    seen = view.read(asked.session, asked.law, project_id=project_id, by=asked.by, now=asked.now)
+    asked.at_version(seen.version)
     return AnalysisOut(
-        proposed=list(analyses.propose(session, law, project_id=project_id, by=by)),
+        proposed=list(analyses.propose(asked.session, asked.law, project_id=project_id, by=asked.by)),
         decided=list(seen.involvements),
     )
 
@@ -111,28 +105,24 @@ def read_analysis(
     responses=responses(404, 409, 412, 428),
 )
 def decide_analysis(
-    by: Annotated[Actor, Depends(Decision("project.analyse"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asking, Depends(to_do("project.analyse"))],
     project_id: ProjectId,
     given: AnalysisGiven,
     version: KnownVersion,
-    response: Response,
 ) -> AnalysisOut:
     """由办公室确定涉及的阶段和部门；已发出征集的部门不能去掉。"""
     analyses.decide(
-        session,
-        law,
+        asked.session,
+        asked.law,
         project_id=project_id,
         involvements=[involvement.model_dump() for involvement in given.involvements],
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         happened_at=given.happened_at,
         late_because=given.late_because,
         expected_version=version,
     )
-    return read_analysis(by, session, law, now, project_id, response)
+    return read_analysis(asked, project_id)
 
 
 @router.put(
@@ -143,31 +133,27 @@ def decide_analysis(
     responses=responses(404, 409, 412, 428),
 )
 def give_mandate(
-    by: Annotated[Actor, Depends(Decision("project.give_mandate"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asking, Depends(to_do("project.give_mandate"))],
     project_id: ProjectId,
     given: MandateGiven,
     version: KnownVersion,
-    response: Response,
 ) -> MandateView:
     """企业选择单个事项代办、阶段性代办或全流程代办（二（一）2）；以最近一次为准。"""
     mandate = projects.give_mandate(
-        session,
-        law,
+        asked.session,
+        asked.law,
         project_id=project_id,
         scope=given.scope,
         phases=given.phases,
         items=given.items,
         source=given.source,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         happened_at=given.happened_at,
         late_because=given.late_because,
         expected_version=version,
     )
-    response.headers["etag"] = etag(session.get_one(Project, project_id).version)
+    asked.at_version(asked.session.get_one(Project, project_id).version)
     return MandateView(mandate.scope, tuple(mandate.phases), tuple(mandate.items), mandate.given_at)
 
 
@@ -180,29 +166,25 @@ def give_mandate(
     responses=responses(404, 409, 412, 428),
 )
 def dispatch(
-    by: Annotated[Actor, Depends(Decision("docking.dispatch"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asking, Depends(to_do("docking.dispatch"))],
     project_id: ProjectId,
     version: KnownVersion,
-    response: Response,
     given: Late | None = None,
 ) -> list[Asked]:
     """同时向各有关部门发出，各自3个工作日（二（一）3）。"""
     late = given or Late()
     sent = checklists.dispatch(
-        session,
-        law,
+        asked.session,
+        asked.law,
         project_id=project_id,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         happened_at=late.happened_at,
         late_because=late.late_because,
         expected_version=version,
     )
-    response.headers["etag"] = etag(session.get_one(Project, project_id).version)
-    return _all_asked(session, sent, now)
+    asked.at_version(asked.session.get_one(Project, project_id).version)
+    return _all_asked(asked.session, sent, asked.now)
 
 
 @router.get(
@@ -214,15 +196,13 @@ def dispatch(
     tags=["checklists"],
 )
 def list_checklists(
-    by: Annotated[Actor, Depends(Decision("project.read"))],
-    session: Reading,
-    now: Now,
+    asked: Annotated[Asking, Depends(to_read("project.read"))],
     project_id: ProjectId,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listed[Asked]:
     """向哪些部门征集了材料清单。"""
-    view.visible(session, project_id, by)
+    view.visible(asked.session, project_id, asked.by)
     place = decode(cursor, str, int)
     query = (
         select(Checklist)
@@ -232,8 +212,10 @@ def list_checklists(
     )
     if place is not None:
         query = query.where(tuple_(Checklist.department_key, Checklist.id) > (str(place[0]), int(place[1])))
-    rows, following = page_of(session.scalars(query).all(), limit, lambda row: (row.department_key, row.id))
-    return Listed[Asked](items=_all_asked(session, rows, now), next=following)
+    rows, following = page_of(
+        asked.session.scalars(query).all(), limit, lambda row: (row.department_key, row.id)
+    )
+    return Listed[Asked](items=_all_asked(asked.session, rows, asked.now), next=following)
 
 
 def _all_asked(session: Session, rows: Sequence[Checklist], now: datetime) -> list[Asked]:

@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import Depends, Query, Response
 from pydantic import BaseModel, Field
 
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading
+from api.dependencies import Decision, InForce
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
@@ -65,7 +65,7 @@ class EditionGiven(BaseModel):
     reason: str = ""
 
 
-class ReasonGiven(BaseModel):
+class EditionReason(BaseModel):
     """撤回变更的理由。"""
 
     reason: str = ""
@@ -101,14 +101,12 @@ async def compare(_: Looker, law: InForce, before: EditionHash, after: EditionHa
     responses=responses(404),
 )
 def preview(
-    by: Looker,
-    session: Reading,
-    law: InForce,
+    asked: Annotated[Asked, Depends(to_read("edition.preview"))],
     to: EditionHash,
     most: Annotated[int, Query(ge=1, le=500)] = 200,
 ) -> list[ProspectOut]:
     """试算：能变更的、不能变更的和原因、会变动的到期日。什么都不改动。"""
-    found = editions.prospects(session, law, to=to, by=by, most=most)
+    found = editions.prospects(asked.session, asked.law, to=to, by=asked.by, most=most)
     return [ProspectOut.model_validate(each, from_attributes=True) for each in found]
 
 
@@ -121,23 +119,20 @@ def preview(
     responses=responses(404, 409, 412, 428),
 )
 def move(
-    by: Mover,
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("edition.move"))],
     project_id: ProjectId,
     given: EditionGiven,
     known: KnownVersion,
 ) -> Response:
     """有理由、留痕；已经开始的计时仍按原时限，窗口时间按新版本。"""
     moved = editions.move(
-        session,
-        law,
+        asked.session,
+        asked.law,
         project_id=project_id,
         to=given.to,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=known,
     )
     return Response(status_code=204, headers={"etag": etag(moved.version)})
@@ -152,22 +147,19 @@ def move(
     responses=responses(404, 409, 412, 428),
 )
 def undo(
-    by: Mover,
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("edition.move"))],
     project_id: ProjectId,
-    given: ReasonGiven,
+    given: EditionReason,
     known: KnownVersion,
 ) -> Response:
     """回到变更前的版本，另记一条留痕。"""
     moved = editions.undo(
-        session,
-        law,
+        asked.session,
+        asked.law,
         project_id=project_id,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=known,
     )
     return Response(status_code=204, headers={"etag": etag(moved.version)})

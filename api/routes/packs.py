@@ -2,21 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Response
+from fastapi import Depends, Path
 from pydantic import Field
 
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion, etag
+from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.shapes import Given, ProjectId
 from api.views import packs as view
 from api.views.packs import PackView
 from workflow.actions import packs
 from workflow.law.terms import Phase
-from workflow.rules.duty import Actor
 
 router = Chapter(prefix="/projects/{project_id}/packs", tags=["packs"], route_class=Repeatable)
 
@@ -40,16 +38,11 @@ OfPhase = Annotated[Phase, Path(description="附件1的阶段。")]
     responses=responses(404),
 )
 def read_pack(
-    by: Annotated[Actor, Depends(Decision("pack.read"))],
-    session: Reading,
-    law: InForce,
-    project_id: ProjectId,
-    phase: OfPhase,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_read("pack.read"))], project_id: ProjectId, phase: OfPhase
 ) -> PackView:
     """最近一次汇总：每份材料只要一次，写明谁要、做什么用；各部门要求不一致的如实列出。"""
-    seen = view.read(session, law, project_id=project_id, phase=phase, by=by)
-    response.headers["etag"] = etag(seen.version)
+    seen = view.read(asked.session, asked.law, project_id=project_id, phase=phase, by=asked.by)
+    asked.at_version(seen.version)
     return seen
 
 
@@ -61,23 +54,25 @@ def read_pack(
     responses=responses(404, 409, 412, 428),
 )
 def compile_pack(
-    by: Annotated[Actor, Depends(Decision("pack.compile"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("pack.compile"))],
     project_id: ProjectId,
     phase: OfPhase,
     version: KnownVersion,
-    response: Response,
 ) -> PackView:
     """按各部门已生效的答复汇总；内容不变的不出新版本。未答复的部门列在 `missing`。
 
     `If-Match` 用最近一版的版本；还没有汇总过的为 `"0"`。
     """
     packs.compile_phase(
-        session, law, project_id=project_id, phase=phase, by=by, now=now, expected_version=version
+        asked.session,
+        asked.law,
+        project_id=project_id,
+        phase=phase,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
     )
-    return read_pack(by, session, law, project_id, phase, response)
+    return read_pack(asked, project_id, phase)
 
 
 @router.post(
@@ -88,19 +83,21 @@ def compile_pack(
     responses=responses(404, 409, 412, 428),
 )
 def settle_papers(
-    by: Annotated[Actor, Depends(Decision("pack.settle"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("pack.settle"))],
     project_id: ProjectId,
     phase: OfPhase,
     given: VerdictGiven,
     version: KnownVersion,
-    response: Response,
 ) -> PackView:
     """名称相近的材料列为 `maybe_same`，由办公室认定；认定之后重新汇总才合并。`If-Match` 用项目的版本，答复的 `ETag` 也是。"""
     project = packs.settle(
-        session, law, project_id=project_id, **dict(given), by=by, now=now, expected_version=version
+        asked.session,
+        asked.law,
+        project_id=project_id,
+        **dict(given),
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
     )
-    response.headers["etag"] = etag(project.version)
-    return view.read(session, law, project_id=project_id, phase=phase, by=by)
+    asked.at_version(project.version)
+    return view.read(asked.session, asked.law, project_id=project_id, phase=phase, by=asked.by)

@@ -15,7 +15,7 @@ from api.paging import Cursor, Limit, Listed, decode, page_of
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.routes.shapes import Given
-from workflow.actions import people
+from workflow.actions import liaisons, people
 from workflow.errors import NotFound
 from workflow.law.terms import Phase
 from workflow.records.department import Liaison
@@ -234,7 +234,7 @@ def list_liaisons(
     if department:
         query = query.where(Liaison.department_key == department)
     kept, following = page_of(session.scalars(query).all(), limit, lambda row: (row.id,))
-    response.headers["etag"] = etag(people.liaisons_version(session))
+    response.headers["etag"] = etag(liaisons.liaisons_version(session))
     return Listed[LiaisonOut](items=[_liaison_out(row) for row in kept], next=following)
 
 
@@ -250,7 +250,7 @@ def name_liaison(
     asked: Annotated[Asked, Depends(to_do("people.manage"))], given: LiaisonGiven, known: KnownVersion
 ) -> list[LiaisonOut]:
     """确定部门的联络员，项目按部门和阶段自动匹配（三（一））；原来的任期到前一日为止。`If-Match` 用名单的版本。"""
-    named = people.name_liaison(
+    named = liaisons.name_liaison(
         asked.session,
         department_key=given.department,
         person_id=given.person_id,
@@ -260,7 +260,7 @@ def name_liaison(
         now=asked.now,
         expected_version=known,
     )
-    asked.at_version(people.liaisons_version(asked.session))
+    asked.at_version(liaisons.liaisons_version(asked.session))
     return [_liaison_out(row) for row in named]
 
 
@@ -278,7 +278,7 @@ def end_liaison(
     known: KnownVersion,
 ) -> LiaisonOut:
     """终止一项联络员分工，最后一天仍在任（三（一））。`If-Match` 用联络员名单的版本。"""
-    term = people.end_liaison(
+    term = liaisons.end_liaison(
         asked.session,
         liaison_id=liaison_id,
         last_day=given.last_day,
@@ -286,7 +286,7 @@ def end_liaison(
         now=asked.now,
         expected_version=known,
     )
-    asked.at_version(people.liaisons_version(asked.session))
+    asked.at_version(liaisons.liaisons_version(asked.session))
     return _liaison_out(term)
 
 

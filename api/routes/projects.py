@@ -2,113 +2,28 @@
 
 import json
 from datetime import datetime
-from typing import Annotated, Any, Final
-from urllib.parse import quote
+from typing import Annotated, Any
 
-from fastapi import Depends, File, Query, Response, UploadFile, status
+from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
 from api.paging import Cursor, Limit, Listed, decode, encode, page_of
-from api.preconditions import KnownVersion, etag
+from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.shapes import Given, Late, ProjectId
+from api.routes.shapes import Given, ProjectId
 from api.views import board
 from api.views import projects as view
 from api.views.board import ProjectRow
 from api.views.projects import PaperRow, ProjectView
-from workflow.actions import project_lists, projects
-from workflow.law.edition import Edition
+from workflow.actions import projects
 from workflow.law.terms import Stage
 from workflow.records.event import EventRecord
-from workflow.records.project import ProjectFacts
-from workflow.rules import facts as rules
-from workflow.rules.duty import Actor
-from workflow.rules.project_list import read_list, template
 
 router = Chapter(prefix="/projects", tags=["projects"], route_class=Repeatable)
-
-#: What Excel workbooks are called on the web.
-WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-Raw = str | int | float | bool | None
-
-
-class FactsGiven(Given):
-    """项目信息，按原样填写；不符的一次列出。"""
-
-    origin: Raw = Field(
-        default=None, description="项目来源：`investment` 招商引资，`expansion` 增资扩产（技改）。"
-    )
-    name: Raw = Field(default=None, description="项目名称。")
-    enterprise_name: Raw = Field(default=None, description="企业名称。")
-    credit_code: Raw = Field(default=None, description="统一社会信用代码（GB 32100-2015）；新设企业可空。")
-    credit_code_reason: Raw = Field(default=None, description="校验码不符而仍采用的理由。")
-    kind: Raw = Field(default=None, description="项目类型，见 `GET /law`。")
-    industry_code: Raw = Field(default=None, description="行业代码（GB/T 4754-2017）。")
-    address: Raw = Field(default=None, description="建设地址。")
-    investment: Raw = Field(default=None, description="投资额，不写单位的按万元计；也可写 `1.2亿`。")
-    contact_name: Raw = Field(default=None, description="联系人。")
-    contact_phone: Raw = Field(default=None, description="联系电话。")
-    code: Raw = Field(default=None, description="项目代码（GB/T 40058-2021）。")
-    new_enterprise: Raw = Field(default=None, description="是否新设企业。")
-    needs_land: Raw = Field(default=None, description="是否需新供地。")
-
-    def form(self) -> dict[str, object]:
-        """What was given, as the rules read a form."""
-        given: dict[str, Any] = self.model_dump(exclude_unset=True)
-        return {
-            name: str(value) if isinstance(value, float) else value
-            for name, value in given.items()
-            if name in rules.FACT_WORDS
-        }
-
-
-SAME_ENTERPRISE: Final = "认定为同一企业的理由：企业更名的，或与尚无信用代码的同名企业为同一家的；否则不填。"
-
-
-class Intake(FactsGiven, Late):
-    """受理。"""
-
-    despite_duplicates: str = Field(default="", max_length=200, description="与已有项目相似而仍受理的理由。")
-    same_enterprise: str = Field(default="", max_length=200, description=SAME_ENTERPRISE)
-
-
-class FactsChange(FactsGiven):
-    """变更；没有写的保持不变。"""
-
-    reason: str = Field(default="", max_length=200, description="变更原因。")
-    despite_duplicates: str = Field(
-        default="", max_length=200, description="变更后与已有项目相似而仍为不同项目的理由。"
-    )
-    same_enterprise: str = Field(default="", max_length=200, description=SAME_ENTERPRISE)
-
-
-class LikenessOut(BaseModel):
-    """可能相同的项目。"""
-
-    project_id: int
-    number: str
-    name: str
-    certain: bool = Field(description="项目代码相同，即同一项目。")
-    reason: str
-
-
-class FactsVersion(BaseModel):
-    """项目信息的一个版本。"""
-
-    version: int
-    facts: dict[str, str | bool | list[str] | None] = Field(
-        description="项目信息；`inferred` 列出无人填写、由系统推定而待确认的事项。"
-    )
-    changed: list[str]
-    reason: str
-    recorded_at: datetime
-    person_id: int | None
 
 
 class EventOut(BaseModel):
@@ -153,10 +68,7 @@ class AgentGiven(Given):
     responses=responses(),
 )
 def list_projects(
-    by: Annotated[Actor, Depends(Decision("project.list"))],
-    session: Reading,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_read("project.list"))],
     *,
     stage: Annotated[Stage | None, Query(description="该阶段正在进行的。")] = None,
     state: Annotated[str, Query(max_length=120, description="状态，例如 `suspended`。")] = "",
@@ -169,10 +81,10 @@ def list_projects(
     """本人可见的项目，最近受理的在前，各带最紧迫的灯。"""
     after = decode(cursor, int)
     rows = board.project_page(
-        session,
-        law,
-        by=by,
-        now=now,
+        asked.session,
+        asked.law,
+        by=asked.by,
+        now=asked.now,
         before_id=int(after[0]) if after else None,
         most=limit + 1,
         stage=stage,
@@ -185,113 +97,6 @@ def list_projects(
     return Listed[ProjectRow](items=list(kept), next=following)
 
 
-@router.post(
-    "",
-    operation_id="takeInProject",
-    summary="受理项目",
-    response_model=ProjectView,
-    status_code=status.HTTP_201_CREATED,
-    responses=responses(409),
-)
-def take_in(
-    by: Annotated[Actor, Depends(Decision("project.take_in"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
-    given: Intake,
-    response: Response,
-) -> ProjectView:
-    """受理一个项目，对接阶段随即开始（二（一）1）。与已有项目相似的答复 409，写明理由后仍可受理。"""
-    project = projects.take_in(
-        session,
-        law,
-        form=given.form(),
-        by=by,
-        now=now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
-        despite_duplicates=given.despite_duplicates,
-        same_enterprise=given.same_enterprise,
-    )
-    return _seen(session, law, project.id, by, now, response, created=True)
-
-
-@router.post(
-    "/duplicates",
-    operation_id="findDuplicates",
-    summary="查重",
-    response_model=list[LikenessOut],
-    responses=responses(),
-)
-def find_duplicates(
-    by: Annotated[Actor, Depends(Decision("project.take_in"))],  # noqa: ARG001  # the decision is what is asked for
-    session: Reading,
-    given: FactsGiven,
-) -> list[LikenessOut]:
-    """可能与所填项目相同的项目，及其理由。只需项目名称或项目代码；企业名称和信用代码有助于比对，其余各项不看。"""
-    facts = rules.looked_for(given.form())
-    return [
-        LikenessOut(
-            project_id=like.known.id,
-            number=like.known.number,
-            name=like.known.name,
-            certain=like.certain,
-            reason=like.reason,
-        )
-        for like in projects.likenesses(session, facts)
-    ]
-
-
-class TakenIn(BaseModel):
-    """清单中受理的一个项目。"""
-
-    id: int
-    number: str
-    name: str
-
-
-def workbook_answer(edition: Edition) -> Response:
-    """An empty 项目清单 for download."""
-    name = quote("项目清单.xlsx", safe="")
-    return Response(
-        template(edition.project_kinds),
-        media_type=WORKBOOK,
-        headers={"content-disposition": f"attachment; filename=\"projects.xlsx\"; filename*=UTF-8''{name}"},
-    )
-
-
-@router.get(
-    "/template",
-    operation_id="downloadListTemplate",
-    summary="项目清单模板",
-    response_class=Response,
-    responses={**responses(), 200: {"content": {WORKBOOK: {}}, "description": "Excel 工作簿。"}},
-)
-def download_template(_: Annotated[Actor, Depends(Decision("project.take_in"))], law: InForce) -> Response:
-    """空白的项目清单，附可选项和一行示例。"""
-    return workbook_answer(law.current)
-
-
-@router.post(
-    "/import",
-    operation_id="importProjects",
-    summary="导入项目清单",
-    response_model=list[TakenIn],
-    status_code=status.HTTP_201_CREATED,
-    responses=responses(),
-)
-def import_list(
-    by: Annotated[Actor, Depends(Decision("project.take_in"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
-    file: Annotated[UploadFile, File(description="Excel 工作簿（.xlsx），一行一个项目。")],
-) -> list[TakenIn]:
-    """全部受理或全部不受理；问题按行、列列出（二（一）1）。"""
-    taken = project_lists.import_list(session, law, rows=read_list(file.file.read()), by=by, now=now)
-    return [TakenIn(id=project.id, number=project.number, name=project.name) for project in taken]
-
-
 @router.get(
     "/{project_id}",
     operation_id="readProject",
@@ -300,105 +105,19 @@ def import_list(
     responses=responses(404),
 )
 def read_project(
-    by: Annotated[Actor, Depends(Decision("project.read"))],
-    session: Reading,
-    law: InForce,
-    now: Now,
-    project_id: ProjectId,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_read("project.read"))], project_id: ProjectId
 ) -> ProjectView:
     """项目的全部情况：阶段及所缺、研判、清单、征询、表单、灯。"""
-    return _seen(session, law, project_id, by, now, response)
+    return seen(asked, project_id)
 
 
-def _seen(
-    session: Any,
-    law: Any,
-    project_id: int,
-    by: Actor,
-    now: datetime,
-    response: Response,
-    *,
-    created: bool = False,
-) -> ProjectView:
-    seen = view.read(session, law, project_id=project_id, by=by, now=now)
-    response.headers["etag"] = etag(seen.version)
+def seen(asked: Asked, project_id: int, *, created: bool = False) -> ProjectView:
+    """A project as it stands after an act."""
+    found = view.read(asked.session, asked.law, project_id=project_id, by=asked.by, now=asked.now)
+    asked.at_version(found.version)
     if created:
-        response.headers["location"] = f"/api/v1/projects/{project_id}"
-    return seen
-
-
-@router.patch(
-    "/{project_id}/facts",
-    operation_id="changeFacts",
-    summary="变更项目信息",
-    response_model=ProjectView,
-    responses=responses(404, 409, 412, 428),
-)
-def change_facts(
-    by: Annotated[Actor, Depends(Decision("project.change_facts"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
-    project_id: ProjectId,
-    given: FactsChange,
-    version: KnownVersion,
-    response: Response,
-) -> ProjectView:
-    """变更并推送有关部门（二（一）1）；所依据的信息变了的清单，请部门确认。"""
-    projects.change_facts(
-        session,
-        law,
-        project_id=project_id,
-        form=given.form(),
-        reason=given.reason,
-        despite_duplicates=given.despite_duplicates,
-        same_enterprise=given.same_enterprise,
-        by=by,
-        now=now,
-        expected_version=version,
-    )
-    return _seen(session, law, project_id, by, now, response)
-
-
-@router.get(
-    "/{project_id}/facts",
-    operation_id="listFacts",
-    summary="项目信息的各个版本",
-    response_model=Listed[FactsVersion],
-    responses=responses(404),
-)
-def list_facts(
-    by: Annotated[Actor, Depends(Decision("project.read"))],
-    session: Reading,
-    project_id: ProjectId,
-    cursor: Cursor = None,
-    limit: Limit = 50,
-) -> Listed[FactsVersion]:
-    """每一次变更，最近的在前。"""
-    view.visible(session, project_id, by)
-    place = decode(cursor, int)
-    query = (
-        select(ProjectFacts)
-        .where(ProjectFacts.project_id == project_id)
-        .order_by(ProjectFacts.version.desc())
-        .limit(limit + 1)
-    )
-    if place is not None:
-        query = query.where(ProjectFacts.version < int(place[0]))
-    rows, following = page_of(session.scalars(query).all(), limit, lambda row: (row.version,))
-    versions = [
-        FactsVersion(
-            version=row.version,
-            facts=row.facts,
-            changed=row.changed,
-            reason=row.reason,
-            recorded_at=row.recorded_at,
-            person_id=row.person_id,
-        )
-        for row in rows
-    ]
-    return Listed[FactsVersion](items=versions, next=following)
+        asked.made_at(f"/api/v1/projects/{project_id}")
+    return found
 
 
 @router.get(
@@ -409,16 +128,15 @@ def list_facts(
     responses=responses(404),
 )
 def list_events(
-    by: Annotated[Actor, Depends(Decision("project.history"))],
-    session: Reading,
+    asked: Annotated[Asked, Depends(to_read("project.history"))],
     project_id: ProjectId,
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Listed[EventOut]:
     """项目的全部留痕，按先后；每行的哈希连着前一行。"""
-    view.visible(session, project_id, by, "project.history")
+    view.visible(asked.session, project_id, asked.by, "project.history")
     after = decode(cursor, int)
-    rows = session.scalars(
+    rows = asked.session.scalars(
         select(EventRecord)
         .where(EventRecord.project_id == project_id, EventRecord.seq > (after[0] if after else 0))
         .order_by(EventRecord.seq)
@@ -455,16 +173,17 @@ def list_events(
     tags=["papers"],
 )
 def list_papers(
-    by: Annotated[Actor, Depends(Decision("project.read"))],
-    session: Reading,
+    asked: Annotated[Asked, Depends(to_read("project.read"))],
     project_id: ProjectId,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listed[PaperRow]:
     """本人可看的表单，最近的在前。"""
-    project, case = view.visible(session, project_id, by)
+    project, case = view.visible(asked.session, project_id, asked.by)
     place = decode(cursor, int)
-    rows = view.papers_of(session, project, by, case, before_id=int(place[0]) if place else None, most=None)
+    rows = view.papers_of(
+        asked.session, project, asked.by, case, before_id=int(place[0]) if place else None, most=None
+    )
     kept, following = page_of(rows[: limit + 1], limit, lambda row: (row.id,))
     return Listed[PaperRow](items=list(kept), next=following)
 
@@ -477,27 +196,23 @@ def list_papers(
     responses=responses(404, 412, 428),
 )
 def assign_agent(
-    by: Annotated[Actor, Depends(Decision("project.assign_agent"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("project.assign_agent"))],
     project_id: ProjectId,
     given: AgentGiven,
     version: KnownVersion,
-    response: Response,
 ) -> ProjectView:
     """由代办专班办公室指派代办员（三（一））。"""
     projects.assign_agent(
-        session,
+        asked.session,
         project_id=project_id,
         agent_id=given.agent_id,
         reason=given.reason,
         handover=given.handover,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return _seen(session, law, project_id, by, now, response)
+    return seen(asked, project_id)
 
 
 @router.post(
@@ -508,25 +223,21 @@ def assign_agent(
     responses=responses(404, 409, 412, 428),
 )
 def move(
-    by: Annotated[Actor, Depends(Decision("project.move"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("project.move"))],
     project_id: ProjectId,
     given: MoveGiven,
     version: KnownVersion,
-    response: Response,
 ) -> ProjectView:
     """按项目状态机办理；阶段尚有所缺的答复 409 并说明缺什么。"""
     projects.move_stage(
-        session,
-        law,
+        asked.session,
+        asked.law,
         project_id=project_id,
         move=given.move,
         reason=given.reason,
         despite_duplicates=given.despite_duplicates,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return _seen(session, law, project_id, by, now, response)
+    return seen(asked, project_id)

@@ -9,11 +9,11 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from api.asked import Asked, to_read
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import Acting, ActingLater, AtDoor, Decision, InForce, Reading
+from api.dependencies import ActingLater, AtDoor, Decision, InForce
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.routes.papers import gathered, paper_row
 from api.routes.shapes import Given
@@ -21,10 +21,9 @@ from api.tables import Cell, Kind, table
 from api.views import scorecards as view
 from api.views.projects import PaperRow
 from api.views.scorecards import Card
-from workflow.actions import papers, scorecard_papers, scorecards
+from workflow.actions import papers, scorecard_papers
 from workflow.actions.papers import Draft
 from workflow.law.book import Law
-from workflow.records.score import ScoreDispute
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local
 from workflow.rules.scorecard import FIGURES, OUTCOME_WORDS, Turn, working_days
@@ -82,32 +81,6 @@ class TurnOut(BaseModel):
     urged: int
     promised: bool
     dispute: str
-
-
-class DisputeGiven(BaseModel):
-    """部门的异议。"""
-
-    clock_id: int
-    reason: str = ""
-
-
-class AnswerGiven(BaseModel):
-    """对异议的答复。"""
-
-    upheld: bool
-    reason: str = ""
-
-
-class DisputeOut(BaseModel):
-    """一个异议。"""
-
-    id: int
-    clock_id: int
-    department: str
-    state: str
-    reason: str
-    answer: str
-    version: int
 
 
 HEADS = (
@@ -200,11 +173,14 @@ def case_cells(turn: Turn) -> list[Cell]:
     responses=responses(),
 )
 def list_cards(
-    by: Reader, session: Reading, law: InForce, now: Now, since: Since = None, until: Until = None
+    asked: Annotated[Asked, Depends(to_read("scorecard.read"))], since: Since = None, until: Until = None
 ) -> list[CardOut]:
     """一段时间里各部门的数字；部门只看到自己的。"""
-    first, last = view.period(since, until, now)
-    return [_out(card) for card in view.cards(session, law, since=first, until=last, by=by, now=now)]
+    first, last = view.period(since, until, asked.now)
+    return [
+        _out(card)
+        for card in view.cards(asked.session, asked.law, since=first, until=last, by=asked.by, now=asked.now)
+    ]
 
 
 @router.get(
@@ -215,11 +191,14 @@ def list_cards(
     responses={**responses(), 200: {"content": {"text/csv": {}}}},
 )
 def download_cards(
-    by: Reader, session: Reading, law: InForce, now: Now, kind: Kind, since: Since = None, until: Until = None
+    asked: Annotated[Asked, Depends(to_read("scorecard.read"))],
+    kind: Kind,
+    since: Since = None,
+    until: Until = None,
 ) -> Response:
     """与网页相同的数字。"""
-    first, last = view.period(since, until, now)
-    found = view.cards(session, law, since=first, until=last, by=by, now=now)
+    first, last = view.period(since, until, asked.now)
+    found = view.cards(asked.session, asked.law, since=first, until=last, by=asked.by, now=asked.now)
     return table(kind, f"scorecards-{first}-{last}", HEADS, map(card_cells, found))
 
 
@@ -231,19 +210,23 @@ def download_cards(
     responses=responses(),
 )
 def list_cases(
-    by: Reader,
-    session: Reading,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_read("scorecard.read"))],
     department: Annotated[str, Path(max_length=40)],
     figure: Figure = "all",
     since: Since = None,
     until: Until = None,
 ) -> list[TurnOut]:
     """每个数字都由这些案件数出来。"""
-    first, last = view.period(since, until, now)
+    first, last = view.period(since, until, asked.now)
     found = view.cases(
-        session, law, department=department, figure=figure, since=first, until=last, by=by, now=now
+        asked.session,
+        asked.law,
+        department=department,
+        figure=figure,
+        since=first,
+        until=last,
+        by=asked.by,
+        now=asked.now,
     )
     return [_turn_out(turn) for turn in found]
 
@@ -295,64 +278,3 @@ def gathered_scorecard(
         )
 
     return gather
-
-
-@router.post(
-    "/disputes",
-    operation_id="disputeScore",
-    summary="对考核数据提出异议",
-    response_model=DisputeOut,
-    status_code=status.HTTP_201_CREATED,
-    responses=responses(404, 409),
-)
-def dispute(
-    by: Annotated[Actor, Depends(Decision("scorecard.dispute"))],
-    session: Acting,
-    now: Now,
-    given: DisputeGiven,
-) -> DisputeOut:
-    """部门说明为什么这个数据不应计入；答复成立之前仍计入。"""
-    row = scorecards.dispute(session, clock_id=given.clock_id, reason=given.reason, by=by, now=now)
-    return _dispute_out(row)
-
-
-@router.post(
-    "/disputes/{dispute_id}/answer",
-    operation_id="answerScoreDispute",
-    summary="答复考核异议",
-    response_model=DisputeOut,
-    responses=responses(404, 409, 412, 428),
-)
-def answer(
-    by: Annotated[Actor, Depends(Decision("scorecard.answer"))],
-    session: Acting,
-    now: Now,
-    dispute_id: int,
-    given: AnswerGiven,
-    known: KnownVersion,
-    response: Response,
-) -> DisputeOut:
-    """成立的不再计入，不成立的仍计入；都写明理由，都留存。"""
-    row = scorecards.answer(
-        session,
-        dispute_id=dispute_id,
-        upheld=given.upheld,
-        reason=given.reason,
-        by=by,
-        now=now,
-        expected_version=known,
-    )
-    response.headers["etag"] = etag(row.version)
-    return _dispute_out(row)
-
-
-def _dispute_out(row: ScoreDispute) -> DisputeOut:
-    return DisputeOut(
-        id=row.id,
-        clock_id=row.clock_id,
-        department=row.department_key,
-        state=row.state,
-        reason=row.reason,
-        answer=row.answer,
-        version=row.version,
-    )

@@ -12,6 +12,7 @@ ConsulteeId = Annotated[int, Path(ge=1, le=2**53, description="被征询部门�
 ClockId = Annotated[int, Path(ge=1, le=2**53, description="计时编号。")]
 PaperId = Annotated[int, Path(ge=1, le=2**53, description="表单编号。")]
 ItemId = Annotated[int, Path(ge=1, le=2**53, description="审批事项编号。")]
+AcceptanceId = Annotated[int, Path(ge=1, le=2**53, description="联合验收编号。")]
 DeferralId = Annotated[int, Path(ge=1, le=2**53, description="容缺材料编号。")]
 CommitmentId = Annotated[int, Path(ge=1, le=2**53, description="双向承诺书编号。")]
 ClauseId = Annotated[int, Path(ge=1, le=2**53, description="承诺条款编号。")]
@@ -49,3 +50,14 @@ class LateReason(Late):
     """理由；补录的写明何时和为何事后登记。"""
 
     reason: str = Field(max_length=LONGEST_REASON, description="理由。")
+
+
+class AnchorGiven(Late):
+    """起算事件。"""
+
+    anchor: str = Field(
+        max_length=60,
+        description="例如 `deal_confirmed` 成交确认书签订、`land_price_paid` 价款缴清、`completion_accepted` 竣工验收合格。",
+    )
+    about: str = Field(default="", max_length=60, description="只就某一项时限或事项而言的，写它的代码。")
+    evidence: str = Field(max_length=400, description="证明材料。")

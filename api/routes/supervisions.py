@@ -3,21 +3,19 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Path, Response
+from fastapi import Depends, Path
 from pydantic import Field
 
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import Acting, Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion, etag
+from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.shapes import Given, Late, ProjectId, Reason
 from api.views import projects
 from api.views import supervisions as view
 from api.views.supervisions import SupervisionView
 from workflow.actions import supervision_retractions, supervisions
-from workflow.rules.duty import Actor
 
 router = Chapter(tags=["supervision"], route_class=Repeatable)
 
@@ -32,7 +30,7 @@ class AnswerGiven(Late):
     handled_by: str = Field(max_length=60, description="经办人。")
 
 
-class ConclusionGiven(Given):
+class OrderConclusion(Given):
     """督办结果。"""
 
     conclusion: str = Field(max_length=400, description="如何办结。")
@@ -46,16 +44,12 @@ class ConclusionGiven(Given):
     responses=responses(404),
 )
 def list_supervisions(
-    by: Annotated[Actor, Depends(Decision("paper.read"))],
-    session: Reading,
-    law: InForce,
-    now: Now,
-    project_id: ProjectId,
+    asked: Annotated[Asked, Depends(to_read("paper.read"))], project_id: ProjectId
 ) -> list[SupervisionView]:
     """最近的在前。部门只见发给本部门的。"""
-    project, _ = projects.visible(session, project_id, by, "paper.read")
-    seen = view.of_project(session, law, project=project, now=now)
-    return [order for order in seen if view.is_for(order, by)]
+    project, _ = projects.visible(asked.session, project_id, asked.by, "paper.read")
+    seen = view.of_project(asked.session, asked.law, project=project, now=asked.now)
+    return [order for order in seen if view.is_for(order, asked.by)]
 
 
 @router.get(
@@ -66,16 +60,11 @@ def list_supervisions(
     responses=responses(404),
 )
 def read_supervision(
-    by: Annotated[Actor, Depends(Decision("paper.read"))],
-    session: Reading,
-    law: InForce,
-    now: Now,
-    supervision_id: SupervisionId,
-    response: Response,
+    asked: Annotated[Asked, Depends(to_read("paper.read"))], supervision_id: SupervisionId
 ) -> SupervisionView:
     """督办事项、回复和结果。"""
-    seen, _ = view.read(session, law, supervision_id=supervision_id, by=by, now=now)
-    response.headers["etag"] = etag(seen.version)
+    seen, _ = view.read(asked.session, asked.law, supervision_id=supervision_id, by=asked.by, now=asked.now)
+    asked.at_version(seen.version)
     return seen
 
 
@@ -87,29 +76,25 @@ def read_supervision(
     responses=responses(404, 409, 412, 428),
 )
 def answer(
-    by: Annotated[Actor, Depends(Decision("supervision.answer"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("supervision.answer"))],
     supervision_id: SupervisionId,
     given: AnswerGiven,
     version: KnownVersion,
-    response: Response,
 ) -> SupervisionView:
     """部门书面说明逾期原因、措施和办结日期。"""
     supervisions.answer(
-        session,
+        asked.session,
         supervision_id=supervision_id,
         measures=given.measures,
         promised_for=given.promised_for,
         handled_by=given.handled_by,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         happened_at=given.happened_at,
         late_because=given.late_because,
         expected_version=version,
     )
-    return read_supervision(by, session, law, now, supervision_id, response)
+    return read_supervision(asked, supervision_id)
 
 
 @router.post(
@@ -120,26 +105,22 @@ def answer(
     responses=responses(404, 409, 412, 428),
 )
 def return_answer(
-    by: Annotated[Actor, Depends(Decision("supervision.return"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("supervision.return"))],
     supervision_id: SupervisionId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> SupervisionView:
     """说明理由，请部门重新回复。"""
     supervisions.return_answer(
-        session,
-        law,
+        asked.session,
+        asked.law,
         supervision_id=supervision_id,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return read_supervision(by, session, law, now, supervision_id, response)
+    return read_supervision(asked, supervision_id)
 
 
 @router.post(
@@ -150,25 +131,21 @@ def return_answer(
     responses=responses(404, 409, 412, 428),
 )
 def close(
-    by: Annotated[Actor, Depends(Decision("supervision.close"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("supervision.close"))],
     supervision_id: SupervisionId,
-    given: ConclusionGiven,
+    given: OrderConclusion,
     version: KnownVersion,
-    response: Response,
 ) -> SupervisionView:
     """写明如何办结。"""
     supervisions.close(
-        session,
+        asked.session,
         supervision_id=supervision_id,
         conclusion=given.conclusion,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return read_supervision(by, session, law, now, supervision_id, response)
+    return read_supervision(asked, supervision_id)
 
 
 @router.post(
@@ -179,26 +156,22 @@ def close(
     responses=responses(404, 409, 412, 428),
 )
 def retract(
-    by: Annotated[Actor, Depends(Decision("supervision.answer"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("supervision.answer"))],
     supervision_id: SupervisionId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> SupervisionView:
     """办公室尚未退回、办结前可以撤回；回复的时限仍自原来的起算时间计算（专班约定）。"""
     supervision_retractions.retract_answer(
-        session,
-        law,
+        asked.session,
+        asked.law,
         supervision_id=supervision_id,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return read_supervision(by, session, law, now, supervision_id, response)
+    return read_supervision(asked, supervision_id)
 
 
 @router.post(
@@ -209,23 +182,19 @@ def retract(
     responses=responses(404, 409, 412, 428),
 )
 def reopen(
-    by: Annotated[Actor, Depends(Decision("supervision.close"))],
-    session: Acting,
-    law: InForce,
-    now: Now,
+    asked: Annotated[Asked, Depends(to_do("supervision.close"))],
     supervision_id: SupervisionId,
     given: Reason,
     version: KnownVersion,
-    response: Response,
 ) -> SupervisionView:
     """误作办结的，收回后督办继续（专班约定）。"""
     supervision_retractions.reopen(
-        session,
-        law,
+        asked.session,
+        asked.law,
         supervision_id=supervision_id,
         reason=given.reason,
-        by=by,
-        now=now,
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
     )
-    return read_supervision(by, session, law, now, supervision_id, response)
+    return read_supervision(asked, supervision_id)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, not_, or_, sele
 from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
-from api.views.task import Task
+from api.views.task import Reach, Task
 from workflow.actions import acceptance_checks
 from workflow.actions.acceptance_checks import owed
 from workflow.law.book import Law
@@ -29,24 +29,24 @@ _CHECKS = "/acceptance-checks"
 _TO_ARRANGE = "确定联合验收参加部门和现场核验日期"
 
 
-def of_department(session: Session, law: Law, department: str, now: datetime, most: int) -> list[Task]:
+def of_department(session: Session, law: Law, department: str, now: datetime, reach: Reach) -> list[Task]:
     """A department's own parts, what it has to do as the lead, and what a check asked of it."""
-    found = _parts(session, law, department, now, most)
-    found += of_lead(session, JointAcceptance.lead_key == department, most)
-    found += _follow_ups(session, law, department, now, most)
+    found = _parts(session, law, department, now, reach)
+    found += of_lead(session, JointAcceptance.lead_key == department, reach)
+    found += _follow_ups(session, law, department, now, reach)
     checking = owed(session, law)
     if checking is not None and checking.department == department:
         found += check_due(session, law, now)
     return found
 
 
-def _follow_ups(session: Session, law: Law, department: str, now: datetime, most: int) -> list[Task]:
+def _follow_ups(session: Session, law: Law, department: str, now: datetime, reach: Reach) -> list[Task]:
     """What checks asked of a department; one from before such things had clocks shows its date alone."""
     rows = session.scalars(
         select(FollowUp)
         .where(FollowUp.department_key == department, FollowUp.done_at.is_(None))
         .order_by(FollowUp.due_on, FollowUp.id)
-        .limit(most)
+        .limit(reach.most)
     ).all()
     running = session.execute(
         select(ClockRecord, Project)
@@ -97,7 +97,7 @@ def check_due(session: Session, law: Law, now: datetime) -> list[Task]:
     ]
 
 
-def _parts(session: Session, law: Law, department: str, now: datetime, most: int) -> list[Task]:
+def _parts(session: Session, law: Law, department: str, now: datetime, reach: Reach) -> list[Task]:
     rows = session.execute(
         select(AcceptancePart, JointAcceptance, Project)
         .join(JointAcceptance, JointAcceptance.id == AcceptancePart.acceptance_id)
@@ -110,7 +110,8 @@ def _parts(session: Session, law: Law, department: str, now: datetime, most: int
             ),
         )
         .order_by(JointAcceptance.on_site_at)
-        .limit(most)
+        .where(*reach.projects)
+        .limit(reach.most)
     ).all()
     clocks = session.execute(
         select(ClockRecord, Project.edition_hash)
@@ -149,7 +150,7 @@ def _where(acceptance: JointAcceptance, *, known: bool) -> str:
     )
 
 
-def of_lead(session: Session, mine: ColumnElement[bool], most: int) -> list[Task]:
+def of_lead(session: Session, mine: ColumnElement[bool], reach: Reach) -> list[Task]:
     """What the lead has to do next: arrange, hand the list over, conclude."""
     owing = exists().where(
         AcceptancePart.acceptance_id == JointAcceptance.id, AcceptancePart.state == "awaiting"
@@ -174,13 +175,18 @@ def of_lead(session: Session, mine: ColumnElement[bool], most: int) -> list[Task
     return [
         task
         for title, condition in steps
-        for task in _plain(title, session.execute(_of_projects(mine, condition).limit(most)).all())
+        for task in _plain(
+            title,
+            session.execute(_of_projects(mine, condition).where(*reach.projects).limit(reach.most)).all(),
+        )
     ]
 
 
-def to_arrange(session: Session, most: int) -> list[Task]:
+def to_arrange(session: Session, reach: Reach) -> list[Task]:
     """The applications that the office may arrange as well as the lead."""
-    requested = session.execute(_of_projects(JointAcceptance.state == "requested").limit(most)).all()
+    requested = session.execute(
+        _of_projects(JointAcceptance.state == "requested").where(*reach.projects).limit(reach.most)
+    ).all()
     return _plain(_TO_ARRANGE, requested)
 
 
@@ -205,12 +211,14 @@ def _place(acceptance_id: int) -> str:
 
 
 def of_enterprise(
-    session: Session, law: Law, mine: ColumnElement[bool], now: datetime, most: int
+    session: Session, law: Law, mine: ColumnElement[bool], now: datetime, reach: Reach
 ) -> list[Task]:
     """What an enterprise, or the agent for it, has to do: hand papers in, put right what is on the list."""
     found = _plain(
         "补齐联合验收材料",
-        session.execute(_of_projects(mine, JointAcceptance.state == "returned").limit(most)).all(),
+        session.execute(
+            _of_projects(mine, JointAcceptance.state == "returned").where(*reach.projects).limit(reach.most)
+        ).all(),
     )
     rows = session.execute(
         select(ClockRecord, Rectification, Project)
@@ -221,7 +229,8 @@ def of_enterprise(
         .join(Project, Project.id == ClockRecord.project_id)
         .where(ClockRecord.stopped_at.is_(None), mine)
         .order_by(ClockRecord.due_at)
-        .limit(most)
+        .where(*reach.projects)
+        .limit(reach.most)
     ).all()
     lights = lights_of(session, law, [(clock, project.edition_hash) for clock, _, project in rows], now)
     found += [

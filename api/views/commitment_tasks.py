@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from api.views.lights import by_urgency, lights_of
-from api.views.task import Task
+from api.views.task import Reach, Task
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
 from workflow.records.attachment import Attachment
@@ -50,7 +50,7 @@ def under_way() -> ColumnElement[bool]:
     )
 
 
-def _waiting(session: Session, most: int, *found: tuple[str, str, ColumnElement[bool]]) -> list[Task]:
+def _waiting(session: Session, reach: Reach, *found: tuple[str, str, ColumnElement[bool]]) -> list[Task]:
     """The projects in which something waits that has no clock; one statement, however many things."""
     parts = [
         select(
@@ -60,14 +60,14 @@ def _waiting(session: Session, most: int, *found: tuple[str, str, ColumnElement[
             Project.id.label("id"),
             Project.number.label("number"),
             Project.name.label("name"),
-        ).where(Project.state.not_in(("suspended", "withdrawn")), condition)
+        ).where(Project.state.not_in(("suspended", "withdrawn")), condition, *reach.projects)
         for place, (kind, title, condition) in enumerate(found)
     ]
     every = union_all(*parts).subquery()
     rows = session.execute(
         select(every.c.kind, every.c.title, every.c.id, every.c.number, every.c.name)
         .order_by(every.c.place, every.c.id)
-        .limit(most)
+        .limit(reach.most)
     )
     return [
         Task(kind, title, key, number, name, key, path=f"/projects/{key}#commitment")
@@ -79,7 +79,7 @@ def _clocks(
     session: Session,
     law: Law,
     now: datetime,
-    most: int,
+    reach: Reach,
     kinds: Iterable[str],
     *conditions: ColumnElement[bool],
 ) -> list[Task]:
@@ -94,7 +94,8 @@ def _clocks(
             *conditions,
         )
         .order_by(ClockRecord.due_at, ClockRecord.id)
-        .limit(most)
+        .where(*reach.projects)
+        .limit(reach.most)
     ).all()
     if not rows:
         return []
@@ -115,7 +116,7 @@ def _clocks(
     return sorted(found, key=lambda task: by_urgency(task.light) if task.light else (True, 99, True, None))
 
 
-def department_tasks(session: Session, law: Law, department: str, now: datetime, most: int) -> list[Task]:
+def department_tasks(session: Session, law: Law, department: str, now: datetime, reach: Reach) -> list[Task]:
     """A department's promises and checks that run, and the papers it has to look at."""
     handed_in = exists().where(
         DeferredMaterial.project_id == Project.id,
@@ -127,17 +128,17 @@ def department_tasks(session: Session, law: Law, department: str, now: datetime,
             session,
             law,
             now,
-            most,
+            reach,
             SUBJECTS,
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
             ClockRecord.obligor_key == department,
             ~_CARRIED,
         ),
-        *_waiting(session, most, ("deferred_material", "核对补交的容缺材料", handed_in)),
+        *_waiting(session, reach, ("deferred_material", "核对补交的容缺材料", handed_in)),
     ]
 
 
-def office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[Task]:
+def office_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> list[Task]:
     """Applications, signatures, breaches, repairs and disputes that wait for the office."""
     unscanned = exists().where(
         Commitment.project_id == Project.id,
@@ -156,13 +157,13 @@ def office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[T
             session,
             law,
             now,
-            most,
+            reach,
             ("commitment", "dispute"),
             ClockRecord.obligor_kind == Obligor.OFFICE.value,
         ),
         *_waiting(
             session,
-            most,
+            reach,
             ("commitment", "审核承诺准入申请", _commitment("applied")),
             ("commitment", "上传双向承诺书签订件", unscanned),
             ("breach", "处置登记的违诺", found),
@@ -172,7 +173,9 @@ def office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[T
     ]
 
 
-def enterprise_tasks(session: Session, law: Law, enterprise_id: int, now: datetime, most: int) -> list[Task]:
+def enterprise_tasks(
+    session: Session, law: Law, enterprise_id: int, now: datetime, reach: Reach
+) -> list[Task]:
     """What the enterprise promised and has not done, and whether it wants to apply."""
     own = Project.enterprise_id == enterprise_id
     return [
@@ -180,14 +183,14 @@ def enterprise_tasks(session: Session, law: Law, enterprise_id: int, now: dateti
             session,
             law,
             now,
-            most,
+            reach,
             SUBJECTS,
             ClockRecord.obligor_kind == Obligor.ENTERPRISE.value,
             ClockRecord.obligor_key == str(enterprise_id),
         ),
         *_waiting(
             session,
-            most,
+            reach,
             ("commitment", "决定是否申请承诺准入", own & _commitment("informing", "returned")),
         ),
     ]

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
 from api.views.projects import department_names
+from workflow.actions import breach_retractions, commitments, signing
 from workflow.actions import clauses as acts
-from workflow.actions import commitments, signing
+from workflow.actions import promise_retractions as retractions
 from workflow.actions.anchors import OWN, PAPERS
 from workflow.actions.cases import case_of
 from workflow.actions.clause_clocks import carrier
@@ -66,7 +67,7 @@ class ClauseView:
     #: The application that carries it out, whose clock this is; its grant keeps the promise.
     item_id: int | None
     item_name: str
-    #: What the reader may do with it now: `fulfil`, `miss`, `waive`.
+    #: What the reader may do with it now: `fulfil`, `miss`, `waive`, `take_back` …
     offers: tuple[str, ...]
 
 
@@ -453,6 +454,8 @@ def _clause(reader: _Reader, clause: Clause, *, binding: bool) -> ClauseView:
             moves["miss"] = "clause.miss"
         if clause.state != "missed":
             moves["waive"] = "clause.waive"
+    if binding and retractions.act_of(clause) and not (clause.through_kind and clause.done_at):
+        moves["take_back"] = retractions.act_of(clause)
     waits = reader.edition.events.get(clause.anchor, clause.anchor) if clause.state == "waiting" else ""
     return ClauseView(
         id=clause.id,
@@ -484,6 +487,9 @@ def _deferral(reader: _Reader, row: DeferredMaterial, *, binding: bool) -> Defer
         moves = {"hand_in": "deferral.hand_in", "waive": "deferral.check"}
     elif binding and row.state == "handed_in":
         moves = {"check": "deferral.check"}
+    undo, act = retractions.deferral_move(reader.session, row)
+    if binding and undo:
+        moves["take_back"] = act
     return DeferralView(
         id=row.id,
         version=row.version,
@@ -511,6 +517,12 @@ def _point(reader: _Reader, row: SupervisionPoint, *, binding: bool) -> PointVie
         moves["report"] = "oversight.report"
     if binding and row.state == "planned":
         moves["cancel"] = "oversight.plan"
+    # Once the enterprise has reported, the department looks: the report is taken back first.
+    looking = light is not None and light.stopped_at is None and light.obligor_kind == Obligor.DEPARTMENT
+    if row.state == "rectifying" and looking:
+        moves["take_back_report"] = "oversight.report"
+    elif binding and row.state != "planned":
+        moves["take_back"] = "oversight.plan" if row.state == "cancelled" else "oversight.record"
     return PointView(
         id=row.id,
         version=row.version,
@@ -562,6 +574,11 @@ def _breaches(reader: _Reader, commitment: Commitment, numbers: dict[int, int]) 
             acting["dismiss"] = "breach.close"
         if "repair" in moves and breach.side == Side.ENTERPRISE:
             acting["apply_repair"] = "repair.apply"
+        if running and light is not None and light.obligor_kind == Obligor.OFFICE:
+            acting["take_back_report"] = "breach.report"
+        offered = reader.offers(case, **acting)
+        if breach_retractions.may_take_back(reader.session, reader.by, reader.project, breach):
+            offered = (*offered, "take_back")
         shown.append(
             BreachView(
                 id=breach.id,
@@ -580,7 +597,7 @@ def _breaches(reader: _Reader, commitment: Commitment, numbers: dict[int, int]) 
                 next_steps={step.move: step.title for step in ladder if step.move in moves}
                 if duty.may(reader.by, "breach.step", case)
                 else {},
-                offers=reader.offers(case, **acting),
+                offers=offered,
             )
         )
     return tuple(shown)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from api.views import acceptance_tasks, commitment_tasks, item_tasks, registration_tasks
 from api.views.duties import asked_for
 from api.views.lights import by_urgency, lights_of
-from api.views.task import Task
+from api.views.task import Reach, Task
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
 from workflow.records.checklist import Checklist, overdue_before
@@ -17,7 +17,7 @@ from workflow.records.consultation import Consultee
 from workflow.records.project import Project
 
 
-def department_tasks(session: Session, law: Law, department: str, now: datetime, most: int) -> list[Task]:
+def department_tasks(session: Session, law: Law, department: str, now: datetime, reach: Reach) -> list[Task]:
     """What the department owes, most urgent first."""
     rows = session.execute(
         select(
@@ -53,7 +53,8 @@ def department_tasks(session: Session, law: Law, department: str, now: datetime,
             ClockRecord.obligor_key == department,
         )
         .order_by(ClockRecord.due_at, ClockRecord.id)
-        .limit(most)
+        .where(*reach.projects)
+        .limit(reach.most)
     ).all()
     lights = lights_of(session, law, [(record, project.edition_hash) for record, project, _, _ in rows], now)
     late = overdue_before(

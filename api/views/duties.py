@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
+from api.views.task import Reach
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
 from workflow.records.clock import ClockRecord
@@ -54,7 +55,7 @@ def duties(
     owed_by: tuple[Obligor, str],
     kinds: tuple[str, ...],
     now: datetime,
-    most: int,
+    reach: Reach,
 ) -> list[Duty]:
     """The open clocks of an obligor for some kinds of things, the soonest due first."""
     rows = session.execute(
@@ -67,7 +68,8 @@ def duties(
             ClockRecord.subject_kind.in_(kinds),
         )
         .order_by(ClockRecord.due_at, ClockRecord.id)
-        .limit(most)
+        .where(*reach.projects)
+        .limit(reach.most)
     ).all()
     lights = lights_of(session, law, [(record, project.edition_hash) for record, project in rows], now)
     return [

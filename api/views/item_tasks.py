@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from api.views.lights import Light, by_urgency, lights_of
+from api.views.task import Reach
 from workflow.actions import item_clocks
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
@@ -44,9 +45,9 @@ class ItemTask:
     light: Light | None
 
 
-def of_department(session: Session, law: Law, department: str, now: datetime, most: int) -> list[ItemTask]:
+def of_department(session: Session, law: Law, department: str, now: datetime, reach: Reach) -> list[ItemTask]:
     """The applications that are with a department, hearings it has to hold and promises it has to check."""
-    rows = _items(session, ApprovalItem.department_key == department, most=most)
+    rows = _items(session, ApprovalItem.department_key == department, reach=reach)
     lights = _lights(session, law, rows, Obligor.DEPARTMENT, now)
     found = []
     for item, project in rows:
@@ -58,12 +59,12 @@ def of_department(session: Session, law: Law, department: str, now: datetime, mo
     return _sorted(found)
 
 
-def of_applicant(session: Session, law: Law, by: Actor, now: datetime, most: int) -> list[ItemTask]:
+def of_applicant(session: Session, law: Law, by: Actor, now: datetime, reach: Reach) -> list[ItemTask]:
     """What an enterprise, or the agent who acts for it, may hand in now: the next papers, what is to be filed."""
     mine: ColumnElement[bool] = Project.agent_id.in_((by.person_id, *by.stands_in_for))
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
         mine = Project.enterprise_id == by.enterprise_id
-    rows = _items(session, mine, most=most)
+    rows = _items(session, mine, reach=reach)
     lights = _lights(session, law, rows, Obligor.ENTERPRISE, now)
     states: dict[int, dict[str, str]] = {}
     for item, project in rows:
@@ -84,7 +85,7 @@ def of_applicant(session: Session, law: Law, by: Actor, now: datetime, most: int
     return _sorted(found)
 
 
-def unlisted(session: Session, most: int) -> list[Project]:
+def unlisted(session: Session, reach: Reach) -> list[Project]:
     """Projects in construction approval for which nothing is listed yet."""
     return list(
         session.scalars(
@@ -94,20 +95,22 @@ def unlisted(session: Session, most: int) -> list[Project]:
                 ~exists().where(ApprovalItem.project_id == Project.id),
             )
             .order_by(Project.id)
-            .limit(most)
+            .where(*reach.projects)
+            .limit(reach.most)
         )
     )
 
 
 def _items(
-    session: Session, condition: ColumnElement[bool], *, most: int
+    session: Session, condition: ColumnElement[bool], *, reach: Reach
 ) -> Sequence[tuple[ApprovalItem, Project]]:
     rows = session.execute(
         select(ApprovalItem, Project)
         .join(Project, Project.id == ApprovalItem.project_id)
         .where(condition, Project.state.not_in(_CLOSED), ApprovalItem.state != "not_applicable")
         .order_by(ApprovalItem.project_id, ApprovalItem.id)
-        .limit(10 * most)
+        .where(*reach.projects)
+        .limit(10 * reach.most)
     )
     return [(item, project) for item, project in rows]
 

@@ -113,7 +113,7 @@ class PhaseView:
 
 
 @dataclass(frozen=True, slots=True)
-class PauseView:
+class ItemPauseView:
     """One special procedure."""
 
     id: int
@@ -133,7 +133,7 @@ class PauseView:
 
 
 @dataclass(frozen=True, slots=True)
-class DeferralView:
+class ItemDeferralView:
     """One paper that may come later."""
 
     id: int
@@ -196,8 +196,8 @@ class ItemView:
     checked_at: datetime | None
     check_finding: str
     ended_reason: str
-    pauses: tuple[PauseView, ...]
-    deferrals: tuple[DeferralView, ...]
+    pauses: tuple[ItemPauseView, ...]
+    deferrals: tuple[ItemDeferralView, ...]
     may_come_later: tuple[str, ...]
     pause_reasons: tuple[tuple[str, str], ...]
     excluded_steps: tuple[str, ...]
@@ -490,12 +490,12 @@ def _subject_lights(
 
 def _pauses(
     session: Session, law: Law, project: Project, item: ApprovalItem, now: datetime
-) -> tuple[PauseView, ...]:
+) -> tuple[ItemPauseView, ...]:
     rows = session.scalars(
         select(ItemPause).where(ItemPause.approval_item_id == item.id).order_by(ItemPause.id)
     )
     return tuple(
-        PauseView(
+        ItemPauseView(
             id=row.id,
             reason=row.reason,
             reason_word=word(PauseReason(row.reason)),
@@ -515,8 +515,10 @@ def _pauses(
     )
 
 
-def _deferral(session: Session, law: Law, project: Project, row: ItemDeferral, now: datetime) -> DeferralView:
+def _deferral(
+    session: Session, law: Law, project: Project, row: ItemDeferral, now: datetime
+) -> ItemDeferralView:
     lights = _subject_lights(session, law, project, item_clocks.DEFERRAL, row.id, now)
-    return DeferralView(
+    return ItemDeferralView(
         row.id, row.name, row.until, row.handed_in_at, row.waived_reason, lights[-1] if lights else None
     )

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from api.views import commitment_tasks
 from api.views.liaisons import gaps, wanting
 from api.views.reanalysis import DECIDED_BEFORE, differing
-from api.views.task import Task, todo
+from api.views.task import Reach, Task, todo
 from workflow.actions.agent_gaps import without_agent
 from workflow.actions.risk_findings import VOID
 from workflow.law.book import Law
@@ -42,15 +42,17 @@ from workflow.rules.pack import FORM_FIELDS
 from workflow.rules.screening import Outcome, risk_open
 
 
-def liaison_tasks(session: Session, now: datetime, most: int, *conditions: ColumnElement[bool]) -> list[Task]:
+def liaison_tasks(
+    session: Session, now: datetime, reach: Reach, *conditions: ColumnElement[bool]
+) -> list[Task]:
     """The projects in which a department has nobody who answers (三（一）), with the departments."""
     today = local_day(now)
-    found = todo(session, "liaison", "补齐联络员", most, wanting(session, today), *conditions)
+    found = todo(session, "liaison", "补齐联络员", reach, wanting(session, today), *conditions)
     lacking = gaps(session, [task.project_id for task in found], today) if found else {}
     return [replace(task, note="、".join(lacking.get(task.project_id, ()))) for task in found]
 
 
-def overdue_tasks(session: Session, now: datetime, most: int) -> list[Task]:
+def overdue_tasks(session: Session, now: datetime, reach: Reach) -> list[Task]:
     """The projects in which departments are late, one row each, with the departments and the oldest date."""
     late: dict[int, tuple[Project, list[str]]] = {}
     for project, short in session.execute(
@@ -64,7 +66,8 @@ def overdue_tasks(session: Session, now: datetime, most: int) -> list[Task]:
             ClockRecord.due_at < now,
         )
         .order_by(ClockRecord.due_at, ClockRecord.id)
-        .limit(most)
+        .where(*reach.projects)
+        .limit(reach.most)
     ):
         late.setdefault(project.id, (project, []))[1].append(short)
     return [
@@ -81,14 +84,14 @@ def overdue_tasks(session: Session, now: datetime, most: int) -> list[Task]:
     ]
 
 
-def _analysis_tasks(session: Session, law: Law, most: int) -> list[Task]:
+def _analysis_tasks(session: Session, law: Law, reach: Reach) -> list[Task]:
     """The projects that the rules would analyse differently since their facts have changed."""
-    found = todo(session, "analyse", "项目信息已变更，重新研判", most, DECIDED_BEFORE)
+    found = todo(session, "analyse", "项目信息已变更，重新研判", reach, DECIDED_BEFORE)
     anew = differing(session, law, [task.project_id for task in found]) if found else {}
     return [replace(task, note=anew[task.project_id]) for task in found if task.project_id in anew]
 
 
-def _pack_tasks(session: Session, most: int) -> list[Task]:
+def _pack_tasks(session: Session, reach: Reach) -> list[Task]:
     """The projects with a phase that was never compiled, or whose answers have changed since; three statements.
 
     A project waits until no department owes an answer. An answer that says the same again changes nothing.
@@ -120,7 +123,7 @@ def _pack_tasks(session: Session, most: int) -> list[Task]:
         ChecklistAnswer.checklist_id == Checklist.id,
         or_(compiled.is_(None), ChecklistAnswer.replied_at > compiled, changed),
     )
-    found = todo(session, "pack", "汇总一张表单、一套材料", most, not_(owed), newer)
+    found = todo(session, "pack", "汇总一张表单、一套材料", reach, not_(owed), newer)
     phases = _phases_to_compile(session, [task.project_id for task in found]) if found else {}
     return [
         replace(task, note="、".join(word(phase) for phase in Phase if phase in phases[task.project_id]))
@@ -185,7 +188,7 @@ def _said(answers: Sequence[ChecklistAnswer], phase: Phase, at: datetime | None)
     return [line for line in said[-1] if line["phase"] == phase] if said else []
 
 
-def office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[Task]:
+def office_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> list[Task]:
     """What the office does next, by the state of each project."""
     involved = exists().where(Involvement.project_id == Project.id)
     unasked = exists().where(
@@ -245,40 +248,40 @@ def office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[T
     def blocker(state: str) -> ColumnElement[bool]:
         return exists().where(Blocker.project_id == Project.id, Blocker.state == state)
 
-    risk = _at("consultation", _risk_tasks(session, most, last_round))
+    risk = _at("consultation", _risk_tasks(session, reach, last_round))
     return [
-        *todo(session, "assign_agent", "指派代办员", most, without_agent()),
-        *liaison_tasks(session, now, most),
-        *todo(session, "analyse", "研判：确定阶段和部门", most, docking, not_(involved)),
-        *_analysis_tasks(session, law, most),
-        *todo(session, "dispatch", "发出材料清单征集", most, unasked),
-        *_pack_tasks(session, most),
-        *todo(session, "circulate", "发出意见征询", most, landing, consultation("screening")),
+        *todo(session, "assign_agent", "指派代办员", reach, without_agent()),
+        *liaison_tasks(session, now, reach),
+        *todo(session, "analyse", "研判：确定阶段和部门", reach, docking, not_(involved)),
+        *_analysis_tasks(session, law, reach),
+        *todo(session, "dispatch", "发出材料清单征集", reach, unasked),
+        *_pack_tasks(session, reach),
+        *todo(session, "circulate", "发出意见征询", reach, landing, consultation("screening")),
         *risk,
-        *_at("deliberation", todo(session, "minutes", "印发会议纪要", most, meeting("held"))),
+        *_at("deliberation", todo(session, "minutes", "印发会议纪要", reach, meeting("held"))),
         *_at(
-            "deliberation", todo(session, "confirm", "核实会商决定的落实情况", most, resolution("reported"))
+            "deliberation", todo(session, "confirm", "核实会商决定的落实情况", reach, resolution("reported"))
         ),
         *_at(
             "blockers",
-            todo(session, "resolve", "已会商，登记难点、堵点的解决情况", most, blocker("deliberated")),
+            todo(session, "resolve", "已会商，登记难点、堵点的解决情况", reach, blocker("deliberated")),
         ),
         *todo(
             session,
             "inform",
             "征询无异议，告知企业可自愿承诺准入",
-            most,
+            reach,
             landing,
             or_(consultation("unopposed"), consultation("cleared")),
             not_(commitment_tasks.under_way()),
             # Nobody is told that it may commit itself while it is open whether it may.
             Project.id.not_in([task.project_id for task in risk]),
         ),
-        *todo(session, "stuck", "征询不能以无异议办结，撤销后重新征询", most, landing, stuck),
+        *todo(session, "stuck", "征询不能以无异议办结，撤销后重新征询", reach, landing, stuck),
     ]
 
 
-def _risk_tasks(session: Session, most: int, last_round: ScalarSelect[int]) -> list[Task]:
+def _risk_tasks(session: Session, reach: Reach, last_round: ScalarSelect[int]) -> list[Task]:
     """The projects whose industry is to be judged anew, since their facts changed after circulation (二（三）)."""
     asked = (
         Consultation.project_id == Project.id,
@@ -288,7 +291,7 @@ def _risk_tasks(session: Session, most: int, last_round: ScalarSelect[int]) -> l
         # The findings are a list in JSON; which rule leaves it to a person is looked at below.
         cast(Screening.findings, String).contains(f'"{Outcome.PERSON}"'),
     )
-    found = todo(session, "judge_risk", "重新判定是否属于高危行业", most, exists().where(*asked))
+    found = todo(session, "judge_risk", "重新判定是否属于高危行业", reach, exists().where(*asked))
     if not found:
         return []
     kept = session.execute(

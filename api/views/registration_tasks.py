@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
-from api.views.task import Task
+from api.views.task import Reach, Task
 from workflow.actions.addresses import keeper
 from workflow.actions.cases import CLOSED, facts_of
 from workflow.law.book import Law
@@ -33,14 +33,15 @@ _OPEN = exists().where(
 
 
 def _rows(
-    session: Session, *conditions: ColumnElement[bool], most: int
+    session: Session, *conditions: ColumnElement[bool], reach: Reach
 ) -> list[tuple[Project, RegistrationItem]]:
     found = session.execute(
         select(Project, RegistrationItem)
         .join(RegistrationItem, RegistrationItem.project_id == Project.id)
         .where(Project.state.not_in(CLOSED), *conditions)
         .order_by(RegistrationItem.applied_at, RegistrationItem.id)
-        .limit(most)
+        .where(*reach.projects)
+        .limit(reach.most)
     )
     return [(project, item) for project, item in found]
 
@@ -134,13 +135,13 @@ FINISHED = and_(
 )
 
 
-def department_tasks(session: Session, law: Law, department: str, now: datetime, most: int) -> list[Task]:
+def department_tasks(session: Session, law: Law, department: str, now: datetime, reach: Reach) -> list[Task]:
     """What a department is to approve, with or without a clock, to bring to the window, or to see done by shop or bank."""
     rows = _rows(
         session,
         RegistrationItem.department_key == department,
         RegistrationItem.state.in_(("applied", "approved")),
-        most=most,
+        reach=reach,
     )
     lights = _lights(session, law, rows, now)
     following = _next_steps(session, law, rows)
@@ -161,7 +162,7 @@ def department_tasks(session: Session, law: Law, department: str, now: datetime,
     return found
 
 
-def office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[Task]:
+def office_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> list[Task]:
     """Applications for which the document names no limit: no clock reminds of them, so the office keeps them in sight."""
     unlimited = {
         code
@@ -170,7 +171,7 @@ def office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[T
         if not entry.limit
     }
     rows = _rows(
-        session, RegistrationItem.code.in_(unlimited), RegistrationItem.state == "applied", most=most
+        session, RegistrationItem.code.in_(unlimited), RegistrationItem.state == "applied", reach=reach
     )
     lights, following = _lights(session, law, rows, now), _next_steps(session, law, rows)
     found = []
@@ -185,7 +186,7 @@ def office_tasks(session: Session, law: Law, now: datetime, most: int) -> list[T
 
 
 def window_tasks(
-    session: Session, law: Law, where: ColumnElement[bool], now: datetime, most: int
+    session: Session, law: Law, where: ColumnElement[bool], now: datetime, reach: Reach
 ) -> list[Task]:
     """What the window does for some projects: plan, apply, record for shops and banks, deliver, hand over."""
     at_window = ("planned", "returned", "applied", "approved", "delivered", "withdrawn")
@@ -198,7 +199,8 @@ def window_tasks(
             or_(RegistrationItem.state.in_(at_window), and_(RegistrationItem.id.is_(None), _OPEN)),
         )
         .order_by(RegistrationItem.applied_at, Project.id, RegistrationItem.id)
-        .limit(most)
+        .where(*reach.projects)
+        .limit(reach.most)
     )
     both: list[tuple[Project, RegistrationItem | None]] = [(project, item) for project, item in joined]
     found = [
@@ -258,9 +260,11 @@ def _states(session: Session, project_ids: Collection[int]) -> dict[int, list[tu
     return found
 
 
-def enterprise_tasks(session: Session, law: Law, enterprise_id: int, now: datetime, most: int) -> list[Task]:
+def enterprise_tasks(
+    session: Session, law: Law, enterprise_id: int, now: datetime, reach: Reach
+) -> list[Task]:
     """What an enterprise has to fill in, correct, and collect."""
-    rows = _rows(session, Project.enterprise_id == enterprise_id, most=most)
+    rows = _rows(session, Project.enterprise_id == enterprise_id, reach=reach)
     states = _states(session, {project.id for project, _ in rows})
     found = []
     for project in {project.id: project for project, _ in rows}.values():

@@ -48,7 +48,7 @@ class StepView:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemView:
+class RegistrationItemView:
     """One item of business registration."""
 
     id: int
@@ -168,7 +168,7 @@ class RegistrationView:
     not_entrusted: tuple[str, ...]
     #: Why an existing enterprise may pass the stage over; empty for a new one.
     skip_reason: str
-    items: tuple[ItemView, ...]
+    items: tuple[RegistrationItemView, ...]
     #: None for readers that the form is none of the business of.
     form: FormView | None
     pickup: PickupView | None
@@ -237,7 +237,7 @@ class _Seen:
     def answers(self) -> Mapping[str, Any]:
         return self.setup.answers if self.setup else {}
 
-    def items(self) -> tuple[ItemView, ...]:
+    def items(self) -> tuple[RegistrationItemView, ...]:
         names = department_names(self.session)
         lights = self._lights()
         steps = steps_of(self.session, self.project.id)
@@ -256,7 +256,7 @@ class _Seen:
             startable = row.state in ("planned", "returned")
             lacking = rules.lacking(self.registration, row.code, self.answers, self.facts)
             shown.append(
-                ItemView(
+                RegistrationItemView(
                     id=row.id,
                     version=row.version,
                     code=row.code,

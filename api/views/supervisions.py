@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
+from api.views.task import Reach
 from workflow.actions.rungs import obligor_words
 from workflow.actions.supervisions import case_of_order
 from workflow.errors import NotFound
@@ -142,7 +143,7 @@ class Left:
     note: str
 
 
-def left_to_office(session: Session, *, most: int) -> list[Left]:
+def left_to_office(session: Session, *, reach: Reach) -> list[Left]:
     """Answers to look at, orders whose matter is done and that are to be closed, clocks that want a deliberation."""
     orders = session.execute(
         select(Supervision, Project, ClockRecord)
@@ -150,7 +151,8 @@ def left_to_office(session: Session, *, most: int) -> list[Left]:
         .join(ClockRecord, ClockRecord.id == Supervision.clock_id)
         .where(Supervision.state != "closed")
         .order_by(Supervision.id)
-        .limit(most)
+        .where(*reach.projects)
+        .limit(reach.most)
     )
     found = []
     for order, project, record in orders:
@@ -171,7 +173,8 @@ def left_to_office(session: Session, *, most: int) -> list[Left]:
             ClockRecord.id.in_(select(FiredRung.clock_id).where(FiredRung.rung == Rung.DELIBERATE.value)),
         )
         .order_by(ClockRecord.id)
-        .limit(most)
+        .where(*reach.projects)
+        .limit(reach.most)
     )
     found += [
         Left(

@@ -1,6 +1,7 @@
 """Something that waits for somebody."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -30,12 +31,31 @@ class Task:
     limit: str = ""
 
 
-def todo(session: Session, kind: str, title: str, most: int, *conditions: ColumnElement[bool]) -> list[Task]:
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a look for tasks goes: so many of each kind, in all projects or in one."""
+
+    most: int = 1000
+    project_id: int | None = None
+
+    @property
+    def projects(self) -> tuple[ColumnElement[bool], ...]:
+        """What a query that names projects has to ask besides."""
+        return () if self.project_id is None else (Project.id == self.project_id,)
+
+
+EVERYWHERE: Final = Reach()
+
+
+def todo(
+    session: Session, kind: str, title: str, reach: Reach, *conditions: ColumnElement[bool]
+) -> list[Task]:
     """The projects still under way of which this holds, each as something to do."""
     rows = session.execute(
         select(Project.id, Project.number, Project.name)
         .where(Project.state.not_in(("suspended", "withdrawn", "completed")), *conditions)
         .order_by(Project.id)
-        .limit(most)
+        .where(*reach.projects)
+        .limit(reach.most)
     )
     return [Task(kind, title, key, number, name, key) for key, number, name in rows]

@@ -13,7 +13,7 @@ from api.views.department_tasks import department_tasks
 from api.views.duties import duties
 from api.views.office_tasks import liaison_tasks, office_tasks, overdue_tasks
 from api.views.supervisions import left_to_office
-from api.views.task import Task, todo
+from api.views.task import EVERYWHERE, Reach, Task, todo
 from workflow.actions.agent_gaps import without_agent
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
@@ -24,30 +24,30 @@ from workflow.rules.duty import Actor, Role
 _AT_ONE_GLANCE: Final = 50
 
 
-def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 1000) -> list[Task]:
-    """What waits for an actor, most urgent first; `most` of each kind.
+def tasks(session: Session, law: Law, *, by: Actor, now: datetime, reach: Reach = EVERYWHERE) -> list[Task]:
+    """What waits for an actor, most urgent first: in all projects, or in the one that `reach` names.
 
     In a long list the kinds take turns, so that none is pushed off the first page by another.
     """
     found: list[Task] = []
     if Role.LIAISON in by.roles and by.department_key:
-        found += department_tasks(session, law, by.department_key, now, most)
-        found += acceptance_tasks.of_department(session, law, by.department_key, now, most)
-        found += _item_tasks(item_tasks.of_department(session, law, by.department_key, now, most))
-        found += registration_tasks.department_tasks(session, law, by.department_key, now, most)
-        found += commitment_tasks.department_tasks(session, law, by.department_key, now, most)
+        found += department_tasks(session, law, by.department_key, now, reach)
+        found += acceptance_tasks.of_department(session, law, by.department_key, now, reach)
+        found += _item_tasks(item_tasks.of_department(session, law, by.department_key, now, reach))
+        found += registration_tasks.department_tasks(session, law, by.department_key, now, reach)
+        found += commitment_tasks.department_tasks(session, law, by.department_key, now, reach)
     if Role.OFFICE in by.roles:
-        found += _owed(session, law, (Obligor.OFFICE, ""), now, most)
-        found += overdue_tasks(session, now, most)
-        found += office_tasks(session, law, now, most)
-        found += acceptance_tasks.to_arrange(session, most)
-        found += commitment_tasks.office_tasks(session, law, now, most)
-        found += registration_tasks.window_tasks(session, law, without_agent(), now, most)
-        found += registration_tasks.office_tasks(session, law, now, most)
-        found += todo(session, "finish_registration", "完成商事登记阶段", most, registration_tasks.FINISHED)
+        found += _owed(session, law, (Obligor.OFFICE, ""), now, reach)
+        found += overdue_tasks(session, now, reach)
+        found += office_tasks(session, law, now, reach)
+        found += acceptance_tasks.to_arrange(session, reach)
+        found += commitment_tasks.office_tasks(session, law, now, reach)
+        found += registration_tasks.window_tasks(session, law, without_agent(), now, reach)
+        found += registration_tasks.office_tasks(session, law, now, reach)
+        found += todo(session, "finish_registration", "完成商事登记阶段", reach, registration_tasks.FINISHED)
         found += [
             Task("plan_items", "列出审批事项", row.id, row.number, row.name, row.id)
-            for row in item_tasks.unlisted(session, most)
+            for row in item_tasks.unlisted(session, reach)
         ]
         found += [
             Task(
@@ -59,30 +59,33 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, most: int = 1
                 left.subject_id,
                 note=left.note,
             )
-            for left in left_to_office(session, most=most)
+            for left in left_to_office(session, reach=reach)
         ]
     if Role.AGENT in by.roles and Role.OFFICE not in by.roles:
-        found += liaison_tasks(session, now, most, Project.agent_id.in_((by.person_id, *by.stands_in_for)))
-        found += _agent_tasks(session, by, most)
+        found += liaison_tasks(session, now, reach, Project.agent_id.in_((by.person_id, *by.stands_in_for)))
+        found += _agent_tasks(session, by, reach)
         found += acceptance_tasks.of_enterprise(
-            session, law, Project.agent_id.in_((by.person_id, *by.stands_in_for)), now, most
+            session, law, Project.agent_id.in_((by.person_id, *by.stands_in_for)), now, reach
         )
-        found += _item_tasks(item_tasks.of_applicant(session, law, by, now, most))
+        found += _item_tasks(item_tasks.of_applicant(session, law, by, now, reach))
     if Role.AGENT in by.roles:
         found += registration_tasks.window_tasks(
-            session, law, Project.agent_id.in_((by.person_id, *by.stands_in_for)), now, most
+            session, law, Project.agent_id.in_((by.person_id, *by.stands_in_for)), now, reach
         )
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
-        found += _owed(session, law, (Obligor.ENTERPRISE, str(by.enterprise_id)), now, most)
-        found += _enterprise_tasks(session, by.enterprise_id, most)
+        found += _owed(session, law, (Obligor.ENTERPRISE, str(by.enterprise_id)), now, reach)
+        found += _enterprise_tasks(session, by.enterprise_id, reach)
         own = Project.enterprise_id == by.enterprise_id
-        found += acceptance_tasks.of_enterprise(session, law, own, now, most)
-        found += _item_tasks(item_tasks.of_applicant(session, law, by, now, most))
-        found += registration_tasks.enterprise_tasks(session, law, by.enterprise_id, now, most)
-        found += commitment_tasks.enterprise_tasks(session, law, by.enterprise_id, now, most)
+        found += acceptance_tasks.of_enterprise(session, law, own, now, reach)
+        found += _item_tasks(item_tasks.of_applicant(session, law, by, now, reach))
+        found += registration_tasks.enterprise_tasks(session, law, by.enterprise_id, now, reach)
+        found += commitment_tasks.enterprise_tasks(session, law, by.enterprise_id, now, reach)
     if Role.SUPERVISOR in by.roles:
         found += acceptance_tasks.check_due(session, law, now)
     found += registration_tasks.address_tasks(session, law, by)
+    if reach.project_id is not None:
+        # A few kinds are of no project, or are found without one.
+        return [task for task in found if task.project_id == reach.project_id]
     return found if len(found) <= _AT_ONE_GLANCE else _taking_turns(found)
 
 
@@ -130,7 +133,9 @@ def _item_tasks(found: Sequence[item_tasks.ItemTask]) -> list[Task]:
 _OWED = ("consultation", "deliberation", "resolution", "blocker")
 
 
-def _owed(session: Session, law: Law, owed_by: tuple[Obligor, str], now: datetime, most: int) -> list[Task]:
+def _owed(
+    session: Session, law: Law, owed_by: tuple[Obligor, str], now: datetime, reach: Reach
+) -> list[Task]:
     return [
         Task(
             kind=each.subject_kind,
@@ -142,17 +147,17 @@ def _owed(session: Session, law: Law, owed_by: tuple[Obligor, str], now: datetim
             light=each.light,
             path=each.place,
         )
-        for each in duties(session, law, owed_by=owed_by, kinds=_OWED, now=now, most=most)
+        for each in duties(session, law, owed_by=owed_by, kinds=_OWED, now=now, reach=reach)
     ]
 
 
-def _agent_tasks(session: Session, by: Actor, most: int) -> list[Task]:
+def _agent_tasks(session: Session, by: Actor, reach: Reach) -> list[Task]:
     mine = Project.agent_id.in_((by.person_id, *by.stands_in_for))
     mandated = exists().where(Mandate.project_id == Project.id)
-    return todo(session, "mandate", "与企业确认代办方式", most, mine, not_(mandated))
+    return todo(session, "mandate", "与企业确认代办方式", reach, mine, not_(mandated))
 
 
-def _enterprise_tasks(session: Session, enterprise_id: int, most: int) -> list[Task]:
+def _enterprise_tasks(session: Session, enterprise_id: int, reach: Reach) -> list[Task]:
     own = Project.enterprise_id == enterprise_id
     mandated = exists().where(Mandate.project_id == Project.id)
-    return todo(session, "mandate", "选择代办方式", most, own, not_(mandated))
+    return todo(session, "mandate", "选择代办方式", reach, own, not_(mandated))

@@ -1,6 +1,6 @@
 """What a check of joint acceptances asks for is on the clock, urged, and followed to its end (二（四）2)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from builders.acceptance import a_built_project
@@ -20,11 +20,13 @@ from workflow.errors import (
     FollowUpDateUnchanged,
     FollowUpDone,
     FollowUpsInvalid,
+    HappenedOutOfOrder,
     NotAllowed,
     ReasonMissing,
 )
 from workflow.records.acceptance import JointAcceptance
-from workflow.records.acceptance_check import FollowUp
+from workflow.records.acceptance_check import AcceptanceCheck, FollowUp
+from workflow.records.clock import ClockRecord
 from workflow.records.supervision import Supervision
 
 DUE = at("2026-11-30 09:00")
@@ -139,6 +141,58 @@ def test_of_several_joint_acceptances_the_one_concerned_is_named(county: County)
     assert row.acceptance_id == second.id
     clock = county.open_clocks("acceptance_follow_up")["acceptance_follow_up", row.id]
     assert clock.project_id == second.project_id
+
+
+# --- recorded late --------------------------------------------------------------------------------------------
+
+
+def test_a_check_that_is_recorded_late_counts_from_its_day(county: County) -> None:
+    first = an_acceptance(county)
+    two_days_on = NOW + timedelta(days=2)
+    given: dict[str, Any] = {
+        "period_from": date(2026, 9, 1),
+        "period_until": date(2026, 11, 20),
+        "sample": [first.id],
+        "findings": "整改期限不统一",
+        "follow_ups": [ASKED],
+        "handled_by": "检查员甲",
+        "by": county.liaison("housing"),
+        "now": two_days_on,
+    }
+    before: dict[str, Any] = {
+        "happened_at": first.applied_at - timedelta(minutes=1),
+        "late_because": "台账补录",
+    }
+    county.refused(HappenedOutOfOrder, acceptance_checks.record, **given, **before)
+    county.refused(ReasonMissing, acceptance_checks.record, **given, happened_at=NOW)
+    county.do(acceptance_checks.record, **given, happened_at=NOW, late_because="台账补录", events=2)
+    (check,) = county.all(AcceptanceCheck)
+    assert (check.checked_at, check.recorded_at) == (NOW, two_days_on)
+    (clock,) = county.open_clocks("acceptance_follow_up").values()
+    assert (clock.started_at, clock.due_day) == (NOW, date(2026, 11, 30))
+    assert county.verified().breaks == ()
+
+
+def test_what_was_put_right_in_time_and_told_late_was_in_time(county: County) -> None:
+    accepted = an_acceptance(county).id
+    county.now = NOW + timedelta(hours=1)
+    row = checked(county, accepted)
+    late: dict[str, Any] = {
+        "follow_up_id": row.id,
+        "outcome": "已印发统一口径",
+        "by": county.liaison("natural_resources"),
+        "now": at("2026-12-04 09:00"),
+        "late_because": "经办人出差",
+    }
+    county.refused(
+        HappenedOutOfOrder, acceptance_checks.finish, **late, happened_at=NOW + timedelta(minutes=30)
+    )
+    county.do(acceptance_checks.finish, **late, happened_at=at("2026-11-30 10:00"))
+    (done,) = county.all(FollowUp)
+    assert done.done_at == at("2026-11-30 10:00")
+    (clock,) = county.all(ClockRecord, ClockRecord.subject_kind == "acceptance_follow_up")
+    assert clock.stopped_at == at("2026-11-30 10:00")
+    assert county.verified().breaks == ()
 
 
 # --- dates that move ------------------------------------------------------------------------------------------

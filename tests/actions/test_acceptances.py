@@ -42,6 +42,7 @@ from workflow.errors import (
     CompletionInFuture,
     FactMissing,
     HandlerMissing,
+    HappenedOutOfOrder,
     IllegalMove,
     NotAllowed,
     NothingToRectify,
@@ -296,6 +297,40 @@ def test_the_date_moves_with_a_reason_and_everybody_hears(county: County) -> Non
         part_id=parts(county, acceptance.id)["housing"].id,
         result="pass",
         handled_by="核验员甲",
+        by=lead(county),
+        now=AFTER,
+    )
+
+
+def test_a_date_that_was_moved_by_telephone_is_recorded_later(county: County) -> None:
+    acceptance = an_arranged(county)
+    move: dict[str, Any] = {
+        "acceptance_id": acceptance.id,
+        "reason": "暴雨橙色预警",
+        "by": lead(county),
+        "now": at("2026-11-25 09:00"),
+    }
+    moved: dict[str, Any] = {"on_site_at": at("2026-11-24 15:00"), "happened_at": at("2026-11-24 08:00")}
+    county.refused(ReasonMissing, acceptance_site.rearrange, **move, **moved)
+    county.do(acceptance_site.rearrange, **move, **moved, late_because="电话改期，次日补录")
+    assert acceptance_of(county, acceptance.id).on_site_at == at("2026-11-24 15:00")
+    again: dict[str, Any] = {"on_site_at": at("2026-11-26 09:00"), "late_because": "电话改期"}
+    county.refused(
+        HappenedOutOfOrder, acceptance_site.rearrange, **move, **again, happened_at=at("2026-11-24 07:00")
+    )
+
+
+def test_a_silence_is_not_left_out_by_a_move_that_is_recorded_later(county: County) -> None:
+    acceptance = an_arranged(county)
+    county.refused(
+        PartSilent,
+        acceptance_site.rearrange,
+        acceptance_id=acceptance.id,
+        on_site_at=at("2026-11-30 09:30"),
+        reason="气象部门另行验收",
+        departments=("housing", "natural_resources"),
+        happened_at=at("2026-11-24 09:00"),
+        late_because="电话改期",
         by=lead(county),
         now=AFTER,
     )

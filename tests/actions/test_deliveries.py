@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from builders.county import NOW, County, at
-from workflow.actions import deliveries, people, preferences
+from workflow.actions import deliveries, liaisons, preferences
 from workflow.actions.deliveries import STALLED, Delivered, deliver, route
 from workflow.actions.notices import OFFICE, tell
 from workflow.channels.memory import MemoryChannel
@@ -95,7 +95,7 @@ def test_a_department_is_its_liaisons_on_duty_and_else_whoever_may_answer(county
     assert recipients_of(memory.sent) == ["deputy@example.org", "first@example.org"]
     admin = county.person("admin", Role.ADMIN)
     county.do(
-        people.name_liaison,
+        liaisons.name_liaison,
         by=admin,
         department_key="housing",
         person_id=first.person_id,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from builders.county import County, close_account
-from workflow.actions import departments, notices, people, projects
+from workflow.actions import departments, liaisons, notices, people, projects
 from workflow.errors import (
     AccountClosed,
     DepartmentNameTaken,
@@ -67,13 +67,13 @@ def test_a_department_names_its_liaison_for_some_phases_or_for_all(county: Count
         "person_id": housing.person_id,
         "since": date(2026, 1, 1),
     }
-    county.do(people.name_liaison, by=admin(county), **given)
+    county.do(liaisons.name_liaison, by=admin(county), **given)
     assert [row.phase for row in county.all(Liaison)] == [""]
 
 
 def name(county: County, who: Actor, since: date, *phases: Phase) -> None:
     given: dict[str, Any] = {"person_id": who.person_id, "since": since, "phases": phases}
-    county.do(people.name_liaison, by=admin(county), department_key="housing", **given)
+    county.do(liaisons.name_liaison, by=admin(county), department_key="housing", **given)
 
 
 def on_duty(county: County, day: date, phase: Phase = Phase.CONSTRUCTION) -> str | None:
@@ -109,11 +109,11 @@ def test_one_named_for_a_phase_leaves_the_one_for_all_alone(county: County) -> N
 def test_a_term_of_duty_ends_with_its_last_day(county: County) -> None:
     name(county, county.liaison("housing"), date(2026, 1, 1))
     given: dict[str, Any] = {"liaison_id": 1, "by": admin(county)}
-    county.refused(LiaisonEndsTooEarly, people.end_liaison, last_day=date(2025, 12, 31), **given)
-    county.do(people.end_liaison, last_day=date(2026, 11, 30), **given)
+    county.refused(LiaisonEndsTooEarly, liaisons.end_liaison, last_day=date(2025, 12, 31), **given)
+    county.do(liaisons.end_liaison, last_day=date(2026, 11, 30), **given)
     assert (on_duty(county, date(2026, 11, 30)), on_duty(county, date(2026, 12, 1))) == ("housing", None)
-    county.refused(LiaisonEnded, people.end_liaison, last_day=date(2026, 12, 31), **given)
-    county.refused(NotFound, people.end_liaison, last_day=date(2026, 12, 31), **given | {"liaison_id": 9})
+    county.refused(LiaisonEnded, liaisons.end_liaison, last_day=date(2026, 12, 31), **given)
+    county.refused(NotFound, liaisons.end_liaison, last_day=date(2026, 12, 31), **given | {"liaison_id": 9})
 
 
 def test_whoever_leaves_is_signed_out_and_ends_every_term(county: County) -> None:
@@ -207,8 +207,10 @@ def test_only_an_active_liaison_of_the_department_is_named(county: County) -> No
     given: dict[str, Any] = {"department_key": "housing", "since": date(2026, 1, 1), "by": admin(county)}
     strangers = (county.liaison("water"), county.person("clerk", department="housing"), gone)
     for who in (*(each.person_id for each in strangers), 404):
-        county.refused(NotOfDepartment, people.name_liaison, person_id=who, **given)
-    county.refused(UnknownDepartment, people.name_liaison, person_id=1, **given | {"department_key": "moon"})
+        county.refused(NotOfDepartment, liaisons.name_liaison, person_id=who, **given)
+    county.refused(
+        UnknownDepartment, liaisons.name_liaison, person_id=1, **given | {"department_key": "moon"}
+    )
 
 
 def test_a_password_is_changed_for_somebody_who_is_there(county: County) -> None:

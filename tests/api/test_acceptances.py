@@ -159,7 +159,14 @@ def test_a_check_is_recorded_and_finished_on_its_page(world: World) -> None:
         version=version + 1,
     )
     assert told.json()["follow_ups"][0]["redated"] == 2, told.text
-    assert land.submit(f"/acceptance-checks/follow-ups/{follow_up}", {"outcome": "已统一"}).status_code == 303
+    done = {"outcome": "已统一", "happened_at": f"{local(world.wall.now):%Y-%m-%dT00:01}"}
+    page = f"/acceptance-checks/follow-ups/{follow_up}"
+    assert land.submit(page, {**done, "version": str(version)}).status_code == 409
+    late = land.submit(page, {**done, "version": str(told.json()["follow_ups"][0]["version"])})
+    assert late.status_code == 422
+    assert f'value="{done["happened_at"]}"' in late.text
+    now = {"outcome": "已统一", "version": str(told.json()["follow_ups"][0]["version"])}
+    assert land.submit(page, now).status_code == 303
     assert "已统一" in housing.get("/acceptance-checks").text
 
 

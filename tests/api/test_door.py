@@ -35,6 +35,9 @@ OF_ONESELF = {
     ("GET", "/absences"),
     ("POST", "/absences"),
     ("POST", "/absences/{absence_id}/end"),
+    ("GET", "/api/v1/absences"),
+    ("POST", "/api/v1/absences"),
+    ("POST", "/api/v1/absences/{absence_id}/end"),
     ("GET", "/notices"),
     ("POST", "/notices/{notice_id}/read"),
     ("GET", "/me/notices"),
@@ -108,6 +111,11 @@ def test_there_are_as_many_routes_as_the_interface_describes(app: FastAPI) -> No
         assert good, path
 
 
+def test_no_shape_is_called_after_the_file_in_which_it_is_written(app: FastAPI) -> None:
+    # Two of one name are told apart by their modules, and whoever moves one changes the interface.
+    assert [name for name in app.openapi()["components"]["schemas"] if "__" in name] == []
+
+
 def test_strangers_are_sent_to_sign_in_or_told_so(world: World) -> None:
     stranger = world.stranger()
     page = stranger.get("/projects?stage=docking")
@@ -139,10 +147,16 @@ def test_every_answer_carries_the_security_headers(world: World) -> None:
 
 def test_a_refused_form_stays_in_its_own_browser_until_somebody_signs_out(world: World) -> None:
     office = world.desk()
-    refused = office.submit("/projects/new", {"name": "甲"})
+    refused = office.submit("/projects/new", {"name": "甲"}, headers={"host": "127.0.0.1:8000"})
     assert refused.status_code == 422
     assert refused.headers["cache-control"] == "private, no-cache"
     assert office.submit("/sign-out").headers["clear-site-data"] == '"cache"'
+
+
+def test_over_plain_http_no_browser_keeps_a_refused_form(world: World) -> None:
+    # Such a browser would not clear it at signing out.
+    refused = world.desk().submit("/projects/new", {"name": "甲"}, headers={"host": "daiban.example:8000"})
+    assert (refused.status_code, refused.headers["cache-control"]) == (422, "no-store")
 
 
 def test_a_write_without_the_token_of_its_session_is_refused(world: World) -> None:

@@ -63,6 +63,9 @@ class Promises:
 
     def _kept(self, noun: str, verb: str, subject: int, data: dict[str, Any]) -> None:
         match noun, verb:
+            case _, "take_back":
+                noun = {"deferral": "deferred_material", "oversight": "supervision_point"}.get(noun, noun)
+                self.states[noun, subject] = data["after"] if "after" in data else data["state"]
             case "clause", "waive":
                 self.states["clause", subject] = "waived"
             case "clause", _:
@@ -95,7 +98,10 @@ class Promises:
             case "record":
                 self.states[key], self.under[key] = "found", self.binding
                 self.states["commitment", self.under[key]] = "breached"
-            case "report":
+            case "take_back":
+                self.states[key] = data["after"]
+                self.states["commitment", self.under[key]] = data["commitment"]
+            case "report" | "take_back_report":
                 pass  # only whose clock runs is another
             case "step":
                 self.states[key] = BREACH.after(self.states[key], data["move"])

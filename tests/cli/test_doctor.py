@@ -18,7 +18,8 @@ def test_all_is_well_on_a_migrated_database(run: Run) -> None:
     # The queue of background work comes with it, where there is one.
     assert run("migrate").code == 0
     said = run("doctor")
-    assert (said.code, said.last) == (0, "一切正常。")
+    # Nobody has begun to look after time yet: that is said, and is no fault.
+    assert (said.code, said.last) == (0, "可以使用；1项提醒（!）请按箭头所示处理。")
     assert "✗" not in said.out
     for looked_at in ("字体", "pango", "libharfbuzz-subset", "规则", "数据库", "节假日安排"):
         assert looked_at in said.out
@@ -49,12 +50,23 @@ def test_a_database_that_cannot_be_reached_is_found() -> None:
     said = command({"DAIBAN_DATABASE_URL": "postgresql://127.0.0.1:1/nothing"})("doctor")
     assert said.code == 1
     assert "✗  数据库" in said.out
+    assert said.out.count("DAIBAN_DATABASE_URL") == 1, "what to do is said once"
 
 
 def test_a_law_that_cannot_be_read_is_found(tmp_path: Path) -> None:
     said = command({"DAIBAN_LAW": str(tmp_path / "nowhere")})("doctor")
     assert said.code == 1
     assert "✗  规则" in said.out
+    assert "DAIBAN_LAW 指定的" in said.out
+
+
+def test_a_fresh_sample_county_without_a_worker_is_warned_of_and_no_fault(run: Run) -> None:
+    assert run("migrate").code == 0
+    assert run("sample").code == 0
+    said = run("doctor")
+    assert said.code == 0, said.out
+    assert "!  后台工作" in said.out
+    assert "→ 启动 daiban" in said.out
 
 
 def test_migrating_builds_the_tables_once_and_brings_the_departments(run_bare: Run) -> None:

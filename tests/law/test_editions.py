@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from workflow.errors import LawInvalid, UnknownEdition
+from workflow.errors import LawFolderWrong, LawInvalid, UnknownEdition
 from workflow.law.editions import by_hash, installed, read_law
 from workflow.law.loading import load, load_files, read_files
 
@@ -66,10 +66,20 @@ def test_another_county_can_be_served_from_its_own_folder(tmp_path: Path) -> Non
 
 
 def test_a_named_folder_without_an_edition_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(LawInvalid):
+    with pytest.raises(LawFolderWrong, match=r"DAIBAN_LAW.*没有规则文件夹"):
         read_law("luoding", str(tmp_path))
-    with pytest.raises(LawInvalid):
+    with pytest.raises(LawFolderWrong, match=r"DAIBAN_LAW.*不存在"):
         read_law("luoding", str(tmp_path / "nowhere"))
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(LawFolderWrong, match=r"DAIBAN_LAW.*不是文件夹"):
+        read_law("luoding", str(tmp_path / "file"))
+
+
+def test_a_defect_in_one_of_several_editions_says_in_which(tmp_path: Path) -> None:
+    an_edition(tmp_path / "good")
+    an_edition(tmp_path / "bad", "2023-02-01", "soon")
+    with pytest.raises(LawInvalid, match=r"bad/county\.toml"):
+        read_law("luoding", str(tmp_path))
 
 
 def test_an_edition_kept_elsewhere_loads_with_the_same_hash() -> None:

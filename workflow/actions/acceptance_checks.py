@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, notices
-from workflow.actions.cases import LONGEST_NAME, expect, reason_given
+from workflow.actions.cases import LONGEST_NAME, Happening, expect, happening, reason_given
 from workflow.errors import (
     CheckPeriodInvalid,
     CheckSampleUnknown,
@@ -90,6 +90,8 @@ def record(
     handled_by: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
 ) -> AcceptanceCheck:
     """Record a check over a period: what was looked at, what was found, who puts what right until when.
 
@@ -99,16 +101,22 @@ def record(
 
     Raises:
         CheckPeriodInvalid, CheckSampleUnknown, FollowUpsInvalid, HandlerMissing: what is wrong with it.
+        HappenedOutOfOrder: a joint acceptance of the sample was applied for after that.
     """
     duty.require(by, "acceptance_check.record", case_of_checks(law))
     house = event.house_locked(session)
-    today = local_day(now)
-    if period_from > period_until or period_until > today:
-        raise CheckPeriodInvalid()
     looked_at = list(dict.fromkeys(sample))
-    known = set(session.scalars(select(JointAcceptance.id).where(JointAcceptance.id.in_(looked_at))))
+    known = dict(
+        session.execute(
+            select(JointAcceptance.id, JointAcceptance.applied_at).where(JointAcceptance.id.in_(looked_at))
+        ).all()
+    )
     if unknown := [str(each) for each in looked_at if each not in known]:
         raise CheckSampleUnknown(ids="、".join(unknown))
+    happened = happening(None, happened_at, late_because, now=now, after=known.values())
+    today = local_day(happened.at)
+    if period_from > period_until or period_until > today:
+        raise CheckPeriodInvalid()
     found = clean(
         findings, fact="检查情况", field="findings", limit=LONGEST_FINDINGS, required=True, multiline=True
     )
@@ -125,7 +133,7 @@ def record(
         sample=looked_at,
         findings=found,
         handled_by=name,
-        checked_at=now,
+        checked_at=happened.at,
         recorded_at=now,
         person_id=by.person_id,
     )
@@ -152,6 +160,7 @@ def record(
         kind="acceptance_check.record",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("acceptance_check", check.id),
         data={
             "period_from": period_from,
@@ -168,9 +177,10 @@ def record(
                 }
                 for asked in wanted
             ],
-        },
+        }
+        | happened.data,
     )
-    _follow(session, law, rows, by, now)
+    _follow(session, law, rows, happened, by, now)
     for row in rows:
         notices.tell(
             session,
@@ -188,7 +198,9 @@ def record(
     return check
 
 
-def _follow(session: Session, law: Law, rows: Sequence[FollowUp], by: Actor, now: datetime) -> None:
+def _follow(
+    session: Session, law: Law, rows: Sequence[FollowUp], happened: Happening, by: Actor, now: datetime
+) -> None:
     """Put each department on the clock, with a line in the history of the project that it concerns.
 
     The house is held, which keeps the calendar as it is; projects are locked in their order.
@@ -208,9 +220,9 @@ def _follow(session: Session, law: Law, rows: Sequence[FollowUp], by: Actor, now
             calendar_of(session, law.editions.get(project.edition_hash, law.current), law.notices),
             project_id=project.id,
             subject=(FOLLOW_UP, row.id),
-            limit=rules.follow_up_limit(row.due_on, since=local_day(now), content=row.content),
+            limit=rules.follow_up_limit(row.due_on, since=local_day(happened.at), content=row.content),
             obligor=(Obligor.DEPARTMENT, row.department_key),
-            at=now,
+            at=happened.at,
         )
         # It concerns what was accepted, not the case: nobody who looks at the case is refused because of it.
         event.append(
@@ -219,6 +231,7 @@ def _follow(session: Session, law: Law, rows: Sequence[FollowUp], by: Actor, now
             kind="acceptance_check.follow_up",
             by=by,
             now=now,
+            happened_at=happened.at,
             subject=(FOLLOW_UP, row.id),
             data={
                 "check": row.check_id,
@@ -226,7 +239,8 @@ def _follow(session: Session, law: Law, rows: Sequence[FollowUp], by: Actor, now
                 "content": row.content,
                 "department": row.department_key,
                 "due": clock.due_day,
-            },
+            }
+            | happened.data,
             changes_case=False,
         )
 
@@ -295,6 +309,8 @@ def finish(
     outcome: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> FollowUp:
     """Whoever owes it says what came of what a check asked for; its clock ends, and an order that it had is the office's.
@@ -303,6 +319,7 @@ def finish(
         NotFound: there is none.
         FollowUpDone: it was finished already.
         ReasonMissing: nothing is said.
+        HappenedOutOfOrder: the check asked for it after that.
     """
     house = event.house_locked(session)
     follow_up = session.get(FollowUp, follow_up_id, populate_existing=True)
@@ -313,23 +330,27 @@ def finish(
     if follow_up.done_at is not None:
         raise FollowUpDone()
     said = reason_given(outcome, "办结", limit=LONGEST_CONTENT, field="outcome")
-    follow_up.outcome, follow_up.done_at, follow_up.done_by = said, now, by.name
     project_id = project_of(session, follow_up)
     project = None if project_id is None else Project.locked(session, project_id)
-    clocks.stop(session, (FOLLOW_UP, follow_up.id), at=now, because="finished")
+    checked_at = session.get_one(AcceptanceCheck, follow_up.check_id).checked_at
+    happened = happening(project, happened_at, late_because, now=now, after=[checked_at])
+    follow_up.outcome, follow_up.done_at, follow_up.done_by = said, happened.at, by.name
+    clocks.stop(session, (FOLLOW_UP, follow_up.id), at=happened.at, because="finished")
     event.append(
         session,
         project or house,
         kind="acceptance_check.finish",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=(FOLLOW_UP, follow_up.id) if project else ("acceptance_check", follow_up.check_id),
         data={
             "check": follow_up.check_id,
             "number": follow_up.number,
             "department": follow_up.department_key,
             "outcome": said,
-        },
+        }
+        | happened.data,
         changes_case=False,
     )
     for to in (("department", rules.lead_of(law.current)), notices.SUPERVISOR):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks
@@ -34,6 +34,7 @@ from workflow.records import event
 from workflow.records.acceptance import AcceptancePart, JointAcceptance, parts_of
 from workflow.records.calendar import calendar_of
 from workflow.records.department import Department
+from workflow.records.event import EventRecord
 from workflow.records.project import Involvement, Project
 from workflow.rules import acceptance as rules
 from workflow.rules import duty
@@ -261,6 +262,8 @@ def rearrange(
     reasons: Mapping[str, str] | None = None,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> JointAcceptance:
     """Move the one date, with the reason; who takes part may be decided anew with it. Clocks run on.
@@ -271,6 +274,8 @@ def rearrange(
     Raises:
         ReasonMissing: nothing says why.
         PartStands, PartSilent: a department cannot be left out.
+        OnSiteInPast: the new date lies before it was set.
+        HappenedOutOfOrder: it was moved, or an opinion was given, after that.
     """
     acceptance, project = locked(session, acceptance_id)
     duty.require(by, "acceptance.arrange", case_of_lead(project, acceptance))
@@ -278,13 +283,16 @@ def rearrange(
     require_open(project, "acceptance.arrange")
     acceptance.state = JOINT_ACCEPTANCE.after(acceptance.state, "rearrange")
     why = reason_given(reason, "改期")
-    if on_site_at <= now:
+    happened = happening(project, happened_at, late_because, now=now, after=_since(session, acceptance))
+    if on_site_at <= happened.at:
         raise OnSiteInPast()
     before = acceptance.on_site_at
     left, added = (
         ([], [])
         if departments is None
-        else _decide_anew(session, law, project, acceptance, departments, reasons or {}, why, now)
+        else _decide_anew(
+            session, law, project, acceptance, departments, reasons or {}, why, at=happened.at, now=now
+        )
     )
     acceptance.on_site_at, acceptance.redate_reason = on_site_at, why
     acceptance.redated += 1
@@ -295,6 +303,7 @@ def rearrange(
         kind="acceptance.rearrange",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=(SUBJECT, acceptance.id),
         data={
             "before": before,
@@ -303,7 +312,8 @@ def rearrange(
             "reason": why,
             "added": [part.department_key for part, _ in added],
             "left_out": [part.department_key for part in left],
-        },
+        }
+        | happened.data,
     )
     for part, words in added:
         _tell_part(session, project, acceptance, part, words, now)
@@ -338,6 +348,20 @@ def rearrange(
     return acceptance
 
 
+def _since(session: Session, acceptance: JointAcceptance) -> list[datetime | None]:
+    """What a new date must follow: the one that it moves, and the opinions that were given by that one."""
+    moved = session.scalar(
+        select(func.max(EventRecord.happened_at)).where(
+            EventRecord.project_id == acceptance.project_id,
+            EventRecord.kind == "acceptance.rearrange",
+            EventRecord.subject_kind == SUBJECT,
+            EventRecord.subject_id == acceptance.id,
+        )
+    )
+    given = [part.recorded_at for part in parts_of(session, acceptance.id)]
+    return [acceptance.arranged_at, moved, *given]
+
+
 def _decide_anew(
     session: Session,
     law: Law,
@@ -346,6 +370,8 @@ def _decide_anew(
     departments: Sequence[str],
     reasons: Mapping[str, str],
     why: str,
+    *,
+    at: datetime,
     now: datetime,
 ) -> tuple[list[AcceptancePart], list[tuple[AcceptancePart, str]]]:
     chosen = _chosen(session, acceptance, departments)
@@ -356,10 +382,11 @@ def _decide_anew(
         name = session.get_one(Department, part.department_key).name
         if part.state != "awaiting":
             raise PartStands(department=name)
+        # By the time of recording: what is written down late must not do away with a silence meanwhile.
         if acceptance.on_site_at is not None and acceptance.on_site_at <= now:
             raise PartSilent(department=name)
         part.state, part.withdrawn_because = ACCEPTANCE_PART.after(part.state, "withdraw"), why
-        clocks.stop(session, (PART, part.id), at=now, because="withdrawn")
+        clocks.stop(session, (PART, part.id), at=at, because="withdrawn")
     added = []
     for key in chosen:
         standing = parts.get(key)
@@ -367,11 +394,11 @@ def _decide_anew(
             continue
         taking = _taking(key, proposed, reasons)
         if standing is None:
-            part, _, words = _add(session, law, project, acceptance, taking, now=now)
+            part, _, words = _add(session, law, project, acceptance, taking, now=at)
         else:
             part = standing
             part.state = ACCEPTANCE_PART.after(part.state, "join")
             part.round, part.reason, part.withdrawn_because = part.round + 1, taking.reason, ""
-            _, words = start_clock(session, law, project, part, at=now)
+            _, words = start_clock(session, law, project, part, at=at)
         added.append((part, words))
     return left, added

@@ -216,7 +216,7 @@ def _start_clauses(
             to=clauses.address_of(clause.side, clause.department_key, project),
             project_id=project.id,
             subject=("clause", clause.id),
-            occasion=1,
+            occasion=project.event_seq,
             now=now,
             project=project.name,
             event=edition.events[anchor.key],

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, text
 
-from workflow.actions import calendars, check_reminders, deliveries, item_acceptance
+from workflow.actions import check_reminders, deliveries, item_acceptance
 from workflow.actions.supervision import sweep
 from workflow.channels.apprise import AppriseChannel
 from workflow.channels.email import EmailChannel
@@ -53,8 +53,6 @@ class Engine:
 
     def climb_ladders(self, now: datetime) -> None:
         """Fire the rungs that are due, and record what the statute says of intakes left without a word (行政许可法 32)."""
-        with self.database.acting() as session:
-            calendars.bring_packaged(session, self.law, now=now)
         sweep(self.database, self.law, now=now)
         with self.database.acting() as session:
             check_reminders.remind(session, self.law, now=now)

@@ -108,7 +108,7 @@ def record(
     broken_by = (clause.department_key if clause else department) or None
     if owner not in set(Side):
         raise OtherSide(act=ACTS["breach.record"].title, side="承诺")
-    _require_other_side(by, owner)
+    require_other_side(by, owner)
     if owner == Side.DEPARTMENT and broken_by not in law.edition(project.edition_hash).departments:
         raise UnknownDepartment(key=broken_by or "")
     happened = happening(project, happened_at, late_because, now=now, after=[commitment.signed_at])
@@ -159,7 +159,12 @@ def _clause(session: Session, commitment: Commitment, clause_id: int | None) -> 
     return clause
 
 
-def _require_other_side(by: Actor, side: str) -> None:
+def require_other_side(by: Actor, side: str) -> None:
+    """See that nobody records a breach of his own side, or withdraws the other's finding.
+
+    Raises:
+        OtherSide: it is his own.
+    """
     if Role.OFFICE in by.roles:
         return
     own = Side.ENTERPRISE if Role.ENTERPRISE in by.roles else Side.DEPARTMENT
@@ -431,7 +436,7 @@ def rectify(
     )
     breach.state = BREACH.after(breach.state, "rectify")
     proof = clauses.evidence_given(evidence, "已整改")
-    _closed(session, commitment, breach, now=now, done_at=happened.at)
+    closed(session, commitment, breach, now=now, done_at=happened.at)
     _tell(session, project, breach, "breach.closed", by=by, now=now, decision="已整改", reason=proof)
     event.append(
         session,
@@ -472,7 +477,7 @@ def dismiss(
     )
     breach.state = BREACH.after(breach.state, "dismiss")
     why = reason_given(reason, "认定不成立", limit=LONGEST_WHY)
-    _closed(session, commitment, breach, now=now, done_at=happened.at)
+    closed(session, commitment, breach, now=now, done_at=happened.at)
     _tell(session, project, breach, "breach.closed", by=by, now=now, decision="不成立", reason=why)
     event.append(
         session,
@@ -488,9 +493,10 @@ def dismiss(
     return breach
 
 
-def _closed(
+def closed(
     session: Session, commitment: Commitment, breach: Breach, *, now: datetime, done_at: datetime
 ) -> None:
+    """The breach is settled, and with the last of them the commitment. Part of another act."""
     breach.closed_at = now
     clocks.stop(session, ("breach", breach.id), at=done_at, because=breach.state)
     session.flush()
@@ -503,4 +509,4 @@ def _closed(
 def close_repaired(session: Session, breach: Breach, commitment: Commitment, *, now: datetime) -> None:
     """The credit repair was granted. Part of that act."""
     breach.state = BREACH.after(breach.state, "repair")
-    _closed(session, commitment, breach, now=now, done_at=now)
+    closed(session, commitment, breach, now=now, done_at=now)

@@ -139,9 +139,11 @@ def import_notice(
 def bring_packaged(session: Session, law: Law, *, now: datetime) -> list[MovedDate]:
     """Bring running clocks to the holiday notices that the software itself brings along, where those are other ones now.
 
-    A newer version may publish a year that was provisional. Done once for each set of notices: each date that moves has its
-    event, and the house's history says which years there are; where nothing moves, nothing is written there. An imported
-    notice stands for its year whatever the software brings.
+    A newer version may publish a year that was provisional. Asked whenever a process starts, and not in every round: where
+    two versions run for a while side by side, they would else take each other's dates back again and again. Done once
+    for each set of notices, whoever comes second finding it done: each date that moves has its event and its notice, and
+    the house's history says which years there are; where nothing moves, nothing is written there. An imported notice
+    stands for its year whatever the software brings.
     """
     brought = _fingerprint(law.notices)
     if session.scalar(select(House.packaged_notices).where(House.id == 1)) == brought:

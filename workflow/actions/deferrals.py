@@ -74,7 +74,7 @@ def hand_in(
         to=_checker(material),
         project_id=project.id,
         subject=("deferred_material", material.id),
-        occasion=material.round,
+        occasion=project.event_seq,
         now=now,
         project=project.name,
         material=material.name,

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions.cases import expect_version
+from workflow.actions.liaisons import end_terms
 from workflow.actions.open_duties import open_duties
-from workflow.actions.people import end_terms
 from workflow.errors import (
     DepartmentNameTaken,
     DepartmentOwes,

@@ -31,23 +31,35 @@ def tell(
     `to` is the kind and key of the addressee. Saying the same thing twice breaks a unique key, so an action that
     could be repeated has to see that it was done already.
     """
-    session.connection().execute(
-        _WRITE,
-        {
-            "key": f"{kind}:{subject[0]}:{subject[1]}:{occasion}:{to[0]}:{to[1]}",
-            "project_id": project_id,
-            "addressee_kind": to[0],
-            "addressee_key": to[1],
-            "kind": kind,
-            "subject_kind": subject[0],
-            "subject_id": subject[1],
-            "text": _shortened(notice_texts()[kind].say(facts)),
-            "created_at": now,
-            "read_at": None,
-            "delivered_at": None,
-            "routed_at": None,
-        },
-    )
+    written = line(kind, to=to, project_id=project_id, subject=subject, occasion=occasion, now=now, **facts)
+    session.connection().execute(_WRITE, written)
+
+
+def line(
+    kind: str,
+    *,
+    to: tuple[str, str],
+    project_id: int | None,
+    subject: tuple[str, int],
+    occasion: object,
+    now: datetime,
+    **facts: object,
+) -> dict[str, object]:
+    """The row that `tell` writes, for whoever writes it together with other rows."""
+    return {
+        "key": f"{kind}:{subject[0]}:{subject[1]}:{occasion}:{to[0]}:{to[1]}",
+        "project_id": project_id,
+        "addressee_kind": to[0],
+        "addressee_key": to[1],
+        "kind": kind,
+        "subject_kind": subject[0],
+        "subject_id": subject[1],
+        "text": _shortened(notice_texts()[kind].say(facts)),
+        "created_at": now,
+        "read_at": None,
+        "delivered_at": None,
+        "routed_at": None,
+    }
 
 
 def _shortened(text: str, most: int = 500) -> str:

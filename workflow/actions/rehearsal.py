@@ -18,6 +18,7 @@ from workflow.actions import (
     checklists,
     consultations,
     departments,
+    liaisons,
     opinions,
     packs,
     people,
@@ -132,7 +133,7 @@ def engage(session: Session, edition: Edition, *, password_hash: str, now: datet
             by=None,
             now=now,
         )
-        people.name_liaison(
+        liaisons.name_liaison(
             session,
             department_key=key,
             person_id=person.id,

@@ -29,16 +29,25 @@ class Finding(NamedTuple):
     detail: str
     #: What to do about it; may be advice where all is well.
     mend: str = ""
+    #: Nothing is wrong yet, but the advice should be followed.
+    warns: bool = False
+
+    @property
+    def mark(self) -> str:
+        """The sign before the line."""
+        return "✗" if not self.ok else "!" if self.warns else "✓"
 
 
 @click.command(cls=Command)
 def doctor() -> None:
-    """体检：字体、排版库、规则、数据库、节假日安排、后台工作、邮件是否正常。有一项不行，退出码为1。
+    """体检：字体、排版库、规则、数据库、节假日安排、后台工作、邮件是否正常。
+
+    有一项不行（✗），退出码为1；只有提醒（!）的，退出码为0。
 
     例：daiban doctor
     """
     findings = list(_findings())
-    rows = [("✓" if found.ok else "✗", found.name, found.detail) for found in findings]
+    rows = [(found.mark, found.name, found.detail) for found in findings]
     for line, found in zip(aligned(rows), findings, strict=True):
         click.echo(line)
         if found.mend:
@@ -46,19 +55,22 @@ def doctor() -> None:
     failed = sum(not found.ok for found in findings)
     if failed:
         raise click.ClickException(f"{failed}项不正常，请按箭头所示处理后再试。")
-    click.echo("一切正常。")
+    warned = sum(found.warns for found in findings)
+    click.echo(f"可以使用；{warned}项提醒（!）请按箭头所示处理。" if warned else "一切正常。")
 
 
 def _findings() -> Iterator[Finding]:
     from forms.fitness import check_fonts, check_libraries
-    from workflow.errors import Refusal
+    from workflow.errors import LawFolderWrong, Refusal
 
     for found in (*check_fonts(), *check_libraries()):
         yield Finding(found.name, found.ok, found.detail, found.mend)
     try:
         rules = law()
     except Refusal as refusal:
-        yield Finding("规则", False, str(refusal), "更正规则文件，用 daiban law check 检查")
+        # A folder that is none says itself what to do.
+        mend = "" if isinstance(refusal, LawFolderWrong) else "更正规则文件，用 daiban law check 检查"
+        yield Finding("规则", False, str(refusal), mend)
         return
     current = rules.current
     yield Finding(
@@ -93,7 +105,8 @@ def _database_findings(rules: "Law") -> Iterator[Finding]:
         finally:
             database.close()
     except Refusal as refusal:
-        yield Finding("数据库", False, sentence(refusal), "确认数据库已经启动，DAIBAN_DATABASE_URL 填写正确")
+        # The sentence says itself what to do.
+        yield Finding("数据库", False, sentence(refusal))
         yield _calendar_finding(packaged)
 
 
@@ -124,10 +137,10 @@ def _house_findings(database: "Database", rules: "Law") -> Iterator[Finding]:
             "项目所依据的规则版本", False, f"没有安装：{named}", "把该版本的规则文件夹放回 DAIBAN_LAW"
         )
     yield _calendar_finding(calendar)
-    yield from _background_findings(database)
+    yield from _background_findings(database, sample=sample)
 
 
-def _background_findings(database: "Database") -> Iterator[Finding]:
+def _background_findings(database: "Database", *, sample: bool) -> Iterator[Finding]:
     """Who looks after time, what it has left undone, and whether mail gets out; nothing is sent by looking."""
     from workflow.actions.background_health import health
     from workflow.cli.clock import read_clock
@@ -155,11 +168,15 @@ def _background_findings(database: "Database") -> Iterator[Finding]:
         said.append(f"待发通知最早自{moment_words(found.notice_due_since)}")
     if found.failed:
         said.append(f"{found.failed}条通知未能送达")
-    still = found.stands_still(now)
-    advice = f"确认 {runs} 正在运行" if still or found.swept_at is None else ""
+    never = found.swept_at is None and found.delivered_at is None
+    # What waits in a sample county was there before anybody could have begun: nobody is late with it.
+    still = found.stands_still(now) and not (sample and never)
+    advice = f"确认 {runs} 正在运行" if still else ""
+    if never and not still:
+        advice = f"启动 {runs}，到期提醒、催办、督办和通知才会发出"
     if found.failed and not advice:
         advice = "在“未送达的通知”页面查看原因，更正地址后重发"
-    yield Finding("后台工作", not still, "，".join(said), advice)
+    yield Finding("后台工作", not still, "，".join(said), advice, warns=never and not still)
     yield _mail_finding()
 
 

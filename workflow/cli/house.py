@@ -77,6 +77,15 @@ def opened(url: str = "") -> Iterator["Database"]:
         database.close()
 
 
+def bring_calendar(database: "Database", rules: "Law") -> None:
+    """Bring running dates to what this version knows of a year that was provisional; nothing where that was done."""
+    from workflow.actions.calendars import bring_packaged
+    from workflow.cli.clock import read_clock
+
+    with database.acting() as session:
+        bring_packaged(session, rules, now=read_clock())
+
+
 def file_of(url: str) -> str | None:
     """The file that an SQLite URL names; None for another kind of database, and for one in memory."""
     from sqlalchemy import make_url

@@ -3,7 +3,7 @@
 import click
 
 from workflow.cli.chinese import Command
-from workflow.cli.house import law, settings
+from workflow.cli.house import bring_calendar, law, settings
 
 
 @click.command(cls=Command)
@@ -61,16 +61,12 @@ def _queue(database: object, url: str, *, there: bool) -> None:
 
 
 def _bring_departments(database: object) -> int:
-    from workflow.actions.calendars import bring_packaged
     from workflow.actions.departments import bring_departments
-    from workflow.cli.clock import read_clock
     from workflow.records.database import Database
 
     assert isinstance(database, Database)  # noqa: S101 - the import is too heavy for the head of this module
     rules = law()
     with database.acting() as session:
         added = len(bring_departments(session, rules.current))
-    # What the new version knows of a year that was provisional.
-    with database.acting() as session:
-        bring_packaged(session, rules, now=read_clock())
+    bring_calendar(database, rules)
     return added

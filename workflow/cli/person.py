@@ -66,7 +66,7 @@ def add(
 
     例：daiban person add li --name 李某 --role liaison --department natural_resources --phase land_use
     """
-    from workflow.actions import departments, people
+    from workflow.actions import departments, liaisons, people
     from workflow.law.terms import Phase
     from workflow.rules.duty import Role
     from workflow.rules.local_time import local_day
@@ -96,7 +96,7 @@ def add(
                 now=now,
             )
             if "liaison" in roles and department is not None:
-                people.name_liaison(
+                liaisons.name_liaison(
                     session,
                     department_key=department,
                     person_id=created.id,
@@ -167,7 +167,7 @@ def roles(login: str, wanted: tuple[str, ...], department: str | None, phases: t
 
     例：daiban person roles li --role liaison --department housing
     """
-    from workflow.actions import people
+    from workflow.actions import liaisons, people
     from workflow.law.terms import Phase
     from workflow.rules.duty import Role
     from workflow.rules.local_time import local_day
@@ -185,7 +185,7 @@ def roles(login: str, wanted: tuple[str, ...], department: str | None, phases: t
             now=now,
         )
         if "liaison" in wanted and department is not None:
-            people.name_liaison(
+            liaisons.name_liaison(
                 session,
                 department_key=department,
                 person_id=changed.id,
@@ -216,7 +216,7 @@ def end_liaison(login: str, last_day: "datetime | None", phases: tuple[str, ...]
     """
     from sqlalchemy import or_, select
 
-    from workflow.actions import people
+    from workflow.actions import liaisons
     from workflow.errors import NotFound
     from workflow.records.department import Liaison
     from workflow.records.person import Person
@@ -233,7 +233,7 @@ def end_liaison(login: str, last_day: "datetime | None", phases: tuple[str, ...]
         if not found:
             raise NotFound(what=f"“{login}”在 {day} 之后的联络员任期")
         for liaison_id in found:
-            people.end_liaison(session, liaison_id=liaison_id, last_day=day, by=None, now=now)
+            liaisons.end_liaison(session, liaison_id=liaison_id, last_day=day, by=None, now=now)
     click.echo(f"已终止 {login} 的联络员任期 {len(found)} 项，最后一天 {day}。")
 
 

@@ -8,7 +8,7 @@ import socket
 import click
 
 from workflow.cli.chinese import Command
-from workflow.cli.house import called, opened, settings
+from workflow.cli.house import bring_calendar, called, law, opened, settings
 
 _LAST_PORT = 65535
 
@@ -51,6 +51,7 @@ def serve(
         context.invoke(sample)
     with opened() as database:
         _warn_of_sample(database, given.host)
+        bring_calendar(database, law())
         if database.is_sqlite:
             # A house of one process has nobody else to look after time.
             os.environ.setdefault("DAIBAN_BACKGROUND", "1")

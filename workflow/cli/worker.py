@@ -5,7 +5,7 @@ import logging
 import click
 
 from workflow.cli.chinese import Command
-from workflow.cli.house import called, law, opened, settings
+from workflow.cli.house import bring_calendar, called, law, opened, settings
 
 
 @click.command(cls=Command)
@@ -29,7 +29,9 @@ def worker() -> None:
         if not queue.is_there(given.database_url):
             raise click.ClickException(f"还没有任务队列，请先运行 {called()} migrate。")
         logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-        engine = Engine.of(given, database, law())
+        rules = law()
+        bring_calendar(database, rules)
+        engine = Engine.of(given, database, rules)
         # A worker is taken for dead sooner than a message for lost: the next worker has to wait for the message.
         stalled = min(30.0, given.stalled)
         app = queue.application(given.database_url, engine, every=given.every, stalled=stalled)

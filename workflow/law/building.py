@@ -134,7 +134,10 @@ def _limit(key: str, table: Table, source: Source) -> Limit:
     )
     require_basis(table, found.basis, found.clause, found.quote, found.why, source)
     if found.quote and found.amount and not names_amount(found.quote, found.amount):
-        table.wrong("amount", "原文中没有这个数")
+        table.wrong(
+            "amount",
+            f"原文中没有这个数：时限写的是{found.amount}，所引原文是“{found.quote}”。请核对原文，把写错的一个改正",
+        )
     table.close()
     return found
 

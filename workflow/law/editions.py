@@ -5,7 +5,7 @@ from importlib.resources import files as package_files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from workflow.errors import UnknownEdition
+from workflow.errors import LawFolderWrong, LawInvalid, UnknownEdition
 from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.law.holidays import packaged_notices
@@ -19,14 +19,12 @@ def installed(folder: str = "") -> tuple[Edition, ...]:
     `folder` is a county's own: an edition itself, or a folder of editions (last year's beside this year's).
 
     Raises:
+        LawFolderWrong: there is no such folder, or no edition in it.
         LawInvalid: the first finding in the first edition that does not load.
     """
     found = [load(place.name) for place in _editions_in(package_files("workflow.law"))]
     if folder:
-        own = Path(folder)
-        # A folder named in the settings that holds no edition is read as one, so that its absence is refused.
-        places = [own] if (own / "county.toml").is_file() else _editions_in(own) or [own]
-        found += [load_files(read_files(place)) for place in places]
+        found += [_own(place) for place in _places(Path(folder))]
     return tuple({edition.hash: edition for edition in reversed(found)}.values())[::-1]
 
 
@@ -63,6 +61,26 @@ def read_law(county: str = "luoding", folder: str = "") -> Law:
         editions={edition.hash: edition for edition in editions},
         notices=packaged_notices(),
     )
+
+
+def _places(own: Path) -> list[Traversable]:
+    """The folders of a county's editions: the one that is named, or those in it."""
+    if (own / "county.toml").is_file():
+        return [own]
+    places = _editions_in(own)
+    if places:
+        return places
+    there = "不是文件夹" if own.is_file() else "不存在或读不了"
+    raise LawFolderWrong(folder=own, why="里没有规则文件夹（找不到 county.toml）" if own.is_dir() else there)
+
+
+def _own(place: Traversable) -> Edition:
+    """A county's own edition; a finding in it says in which of its folders, since there may be several."""
+    try:
+        return load_files(read_files(place))
+    except LawInvalid as finding:
+        said = finding.facts
+        raise LawInvalid(file=f"{place}/{said['file']}", key=said["key"], reason=said["reason"]) from finding
 
 
 def _editions_in(folder: Traversable) -> list[Traversable]:

@@ -2,12 +2,12 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Executable, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import Session, sessionmaker
@@ -145,6 +145,23 @@ def in_one_go(connection: Connection) -> Iterator[None]:
             yield
     except error as refused:
         raise DBAPIError.instance(None, None, refused, error, dialect=connection.dialect) from refused
+
+
+def at_once(
+    connection: Connection,
+    whole: Executable,
+    parts: Sequence[tuple[Executable, Mapping[str, Any]]],
+) -> None:
+    """Send writes to different rows as the one statement `whole`; where the database cannot, one after another.
+
+    `whole` holds every part as a common table expression, which PostgreSQL may write through and SQLite may not. No
+    name of a parameter may stand in two parts.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(whole, {name: value for _, given in parts for name, value in given.items()})
+        return
+    for part, given in parts:
+        connection.execute(part, given)
 
 
 def _parsed(url: str) -> URL:

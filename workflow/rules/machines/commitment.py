@@ -81,8 +81,16 @@ CLAUSE: Final = Moves(
     ("fulfil", "running", "met", "二（三）2"),
     ("fulfil", "standing", "met", "practice"),
     ("fulfil_late", "running", "missed", "practice"),
-    # The decision that kept it was taken back.
+    # The decision that kept it, or the report of it, was taken back.
     ("take_back", "met", "running", "practice"),
+    ("take_back", "missed", "running", "practice"),
+    ("take_back", "waived", "running", "practice"),
+    ("take_back_standing", "met", "standing", "practice"),
+    ("take_back_standing", "missed", "standing", "practice"),
+    ("take_back_standing", "waived", "standing", "practice"),
+    ("take_back_waiting", "waived", "waiting", "practice"),
+    # Done after all was said by mistake: it stays missed, and is owed.
+    ("take_back_late", "missed", "missed", "practice"),
     ("miss", "running", "missed", "practice"),
     ("miss", "standing", "missed", "practice"),
     # Done after all: it stays missed, with the day on which it was done.
@@ -106,7 +114,10 @@ CLAUSE: Final = Moves(
         "keep": "随准予决定履行",
         "fulfil": "登记已履行",
         "fulfil_late": "登记超期履行",
-        "take_back": "收回误作的履行",
+        "take_back": "收回误作的登记",
+        "take_back_standing": "收回误作的登记，仍持续履行",
+        "take_back_waiting": "收回误作的免除，仍待起算",
+        "take_back_late": "收回误作的超期履行",
         "miss": "登记未履行",
         "waive": "免除",
     },
@@ -121,9 +132,24 @@ DEFERRED_MATERIAL: Final = Moves(
     ("waive", "promised", "waived", "practice"),
     # The commitment it belongs to was revoked before anybody looked at it, or it turned out not to be needed.
     ("waive", "handed_in", "waived", "practice"),
+    ("take_back_hand_in", "handed_in", "promised", "practice"),
+    ("take_back_check", "accepted", "handed_in", "practice"),
+    ("take_back_return", "promised", "handed_in", "practice"),
+    ("take_back_waiver", "waived", "promised", "practice"),
+    ("take_back_waiver_unchecked", "waived", "handed_in", "practice"),
     initial="promised",
     words={"promised": "待补交", "handed_in": "已补交，待核对", "accepted": "核对通过", "waived": "不再需要"},
-    verbs={"hand_in": "补交材料", "accept": "核对通过", "return": "退回补交", "waive": "不再要求"},
+    verbs={
+        "hand_in": "补交材料",
+        "accept": "核对通过",
+        "return": "退回补交",
+        "waive": "不再要求",
+        "take_back_hand_in": "收回误登记的补交",
+        "take_back_check": "收回误作的核对通过",
+        "take_back_return": "收回误作的退回",
+        "take_back_waiver": "收回误作的不再要求",
+        "take_back_waiver_unchecked": "收回误作的不再要求，仍待核对",
+    },
 )
 
 SUPERVISION_POINT: Final = Moves(
@@ -135,9 +161,21 @@ SUPERVISION_POINT: Final = Moves(
     # Looked at again, and not put right yet: a new day is set.
     ("find_faults", "rectifying", "rectifying", "二（三）2"),
     ("cancel", "planned", "cancelled", "practice"),
+    ("take_back", "in_order", "planned", "practice"),
+    ("take_back", "rectifying", "planned", "practice"),
+    ("take_back", "cancelled", "planned", "practice"),
+    # What was looked at again: the result before it stands.
+    ("take_back_again", "in_order", "rectifying", "practice"),
+    ("take_back_again", "rectifying", "rectifying", "practice"),
     initial="planned",
     words={"planned": "待检查", "in_order": "符合承诺", "rectifying": "要求整改", "cancelled": "已取消"},
-    verbs={"find_in_order": "检查符合", "find_faults": "要求整改", "cancel": "取消检查"},
+    verbs={
+        "find_in_order": "检查符合",
+        "find_faults": "要求整改",
+        "cancel": "取消检查",
+        "take_back": "收回误作的检查登记",
+        "take_back_again": "收回误作的复查登记",
+    },
 )
 
 BREACH: Final = Moves(
@@ -158,6 +196,19 @@ BREACH: Final = Moves(
     ("dismiss", "found", "dismissed", "二（三）2"),
     ("dismiss", "rectifying", "dismissed", "二（三）2"),
     ("dismiss", "stop_proposed", "dismissed", "二（三）2"),
+    # Recorded by mistake, and nobody has decided on it: that is no finding that it was none.
+    ("retract", "found", "dismissed", "practice"),
+    ("back_to_found", "rectifying", "found", "practice"),
+    ("back_to_found", "dismissed", "found", "practice"),
+    ("back_to_rectifying", "rectifying", "rectifying", "practice"),
+    ("back_to_rectifying", "stop_proposed", "rectifying", "practice"),
+    ("back_to_rectifying", "reported", "rectifying", "practice"),
+    ("back_to_rectifying", "rectified", "rectifying", "practice"),
+    ("back_to_rectifying", "dismissed", "rectifying", "practice"),
+    ("back_to_stop_proposed", "rectified", "stop_proposed", "practice"),
+    ("back_to_stop_proposed", "dismissed", "stop_proposed", "practice"),
+    ("back_to_reported", "rectified", "reported", "practice"),
+    ("back_to_revoked", "reported", "revoked", "practice"),
     initial="found",
     words={
         "found": "已发现，待处置",
@@ -177,6 +228,12 @@ BREACH: Final = Moves(
         "report": "报告",
         "repair": "信用修复",
         "dismiss": "认定不成立",
+        "retract": "撤回误登记的违诺",
+        "back_to_found": "收回误作的处置，回到待处置",
+        "back_to_rectifying": "收回误作的处置，回到限期整改",
+        "back_to_stop_proposed": "收回误作的处置，回到建议停工",
+        "back_to_reported": "收回误作的处置，回到已报告",
+        "back_to_revoked": "收回误作的报告",
     },
 )
 
