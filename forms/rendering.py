@@ -330,9 +330,14 @@ def columns(grid: Grid, place: int) -> int:
 def centred(grid: Grid) -> tuple[bool, ...]:
     """Of each column of a table in official form, whether all that stands in it is short enough to stand in the middle."""
     return tuple(
-        all(len(cell) <= max(_NUMBER, min(_SHORT, columns(grid, place))) for cell in cells)
+        all(_width(cell) <= max(_NUMBER, min(_SHORT, columns(grid, place))) for cell in cells)
         for place, cells in enumerate(zip(*(row.cells for row in grid.rows), strict=True))
     )
+
+
+def _width(text: str) -> float:
+    """How wide a text is, in Chinese characters: a digit takes little more than half of one."""
+    return sum(0.6 if character.isascii() else 1 for character in text)
 
 
 def evenly(text: str, room: int) -> str:

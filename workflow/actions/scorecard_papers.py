@@ -24,6 +24,9 @@ _HEADS: Final = (
     "部门", "应办", "按时率", "超时", "逾期", "中位数", "90百分位", "等待企业", "不计入", "兑现率", "催督", "补录",
 )  # fmt: skip
 
+#: Their shares of the width: a department's short name stands on one line.
+_WIDTHS: Final = (430, 85, 130, 85, 85, 118, 110, 92, 118, 130, 85, 85)
+
 
 def draft_scorecard(
     session: Session, law: Law, *, department: str, since: date, until: date, by: Actor, now: datetime
@@ -46,7 +49,7 @@ def draft_scorecard(
     def figures(key: str) -> Score:
         return score(scorecards.turns(session, law, department=key, since=since, until=until, by=by, now=now))
 
-    names = {row.key: row.name for row in session.execute(select(Department.key, Department.name))}
+    names = {row.key: row.short for row in session.execute(select(Department.key, Department.short))}
     if named is not None:
         grids = (_one(figures(named.key), day), _definitions())
     else:
@@ -123,7 +126,7 @@ def _all(found: list[tuple[str, Score]], day: timedelta) -> Grid:
         )
         for name, one in sorted(found, key=lambda each: (each[1].on_time is None, each[1].on_time or 0, each[0]))
     )  # fmt: skip
-    return Grid(_HEADS, rows, (10, 4, 7, 4, 4, 5, 6, 5, 5, 7, 4, 4), caption="一、考核数据（用时以工作日计）")
+    return Grid(_HEADS, rows, _WIDTHS, caption="一、考核数据（用时以工作日计）")
 
 
 def _definitions() -> Grid:
