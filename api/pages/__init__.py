@@ -24,6 +24,7 @@ from api.pages import (
     deliberations,
     desk,
     docking,
+    editions,
     entrance,
     intake,
     item_acts,
@@ -36,6 +37,7 @@ from api.pages import (
     services,
     supervisions,
     telling,
+    timelines,
     whereabouts,
 )
 
@@ -66,7 +68,9 @@ _ROOMS = (
     absences,
     services,
     desk,
+    editions,
     telling,
+    timelines,
     scorecards,
     acceptances,
     acceptance_site,

@@ -148,6 +148,8 @@ SAID: Final[Mapping[str, str]] = {
     "supervision.close": "督办已办结。",
     "supervision.retract": "回复已撤回，请重新回复。",
     "supervision.reopen": "已收回误作的办结，督办继续。",
+    "edition.move": "所选项目已变更规则版本。",
+    "edition.undo": "版本变更已撤回，项目回到变更前的版本。",
     "preference.change": "接收方式已保存。",
     "delivery.retry": "将重新发送。",
     "expired": "登录已过期，请重新登录。",
