@@ -87,7 +87,7 @@ _NAME = re.compile(r"[\u4e00-\u9fff]+")
 _LONGEST_NAME = 24
 #: Of a table in official form, in millimetres: the text block, what a cell keeps free, a character of few and of many columns.
 _TEXT_WIDTH, _CELL_PADDING, _MIDDLE, _SMALL, _MANY = 156, 4.4, 12 * 25.4 / 72, 10.5 * 25.4 / 72, 4
-_MONTH_AND_DAY = re.compile(r"\d{1,2}月\d{1,2}日")
+_WHOLE = re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}时(?:\d{1,2}分)?|\d+个工作日")
 
 
 class OwnFiles(URLFetcher):  # type: ignore[misc]
@@ -358,8 +358,8 @@ def evenly(text: str, room: int) -> str:
 
 
 def whole_days(text: str) -> Markup:
-    """The text escaped, in which no month is parted from its day."""
-    return Markup(_MONTH_AND_DAY.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped
+    """The text escaped, in which no month is parted from its day, no number from its unit."""
+    return Markup(_WHOLE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped
 
 
 def _local(moment: datetime) -> datetime:

@@ -11,7 +11,7 @@ import pytest
 
 import forms
 from builders.sheets import MADE_AT
-from forms.rendering import evenly, title_lines
+from forms.rendering import evenly, title_lines, whole_days
 from forms.sheets_approval import CorrectionSheet
 
 Read = Callable[[forms.AnySheet], list[str]]
@@ -135,6 +135,19 @@ def test_a_name_of_several_lines_is_broken_evenly_and_inside_no_word() -> None:
     assert evenly("罗定市住房和城乡建设局", 7) == "罗定市住房\n和城乡建设局"
     assert evenly("罗定市水务局", 7) == "罗定市水务局"
     assert evenly("请于2026年前回复办理情况", 7) == "请于2026年前回复办理情况"
+
+
+def test_rare_names_stand_in_a_document_and_in_the_signature(read: Read) -> None:
+    told = (forms.Paragraph("由张㛃向喻堃、𬭎当面告知，陳國龍在场。"),)
+    text = flat(read(a_document(paragraphs=told, signed_by="犇淼𬭚办公室")))
+    for words in ("张㛃向喻堃、𬭎", "陳國龍", "犇淼𬭚办公室"):
+        assert words in text
+
+
+def test_no_day_and_no_number_is_parted_from_its_unit_in_a_table() -> None:
+    assert whole_days("2026年11月26日9时30分前，3个工作日内") == (
+        '2026年<span class="whole">11月26日</span><span class="whole">9时30分</span>前，<span class="whole">3个工作日</span>内'
+    )
 
 
 def test_a_letter_bears_no_number_on_its_first_page_and_one_on_the_second(read: Read) -> None:

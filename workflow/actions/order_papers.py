@@ -72,7 +72,7 @@ def draft_supervision(session: Session, law: Law, *, supervision_id: int, by: Ac
                         )
                     ),
                 ),
-                (4, 2, 3, 4, 4),
+                (4, 3, 3, 4, 4),
                 caption="三、计时情况",
             ),
         ),
