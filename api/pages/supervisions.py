@@ -86,8 +86,7 @@ def return_answer(
         sent.law,
         supervision_id=supervision_id,
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/supervisions/{supervision_id}")
@@ -101,8 +100,7 @@ def close(sent: Annotated[Sent, Depends(sent_for("supervision.close"))], supervi
         sent.session,
         supervision_id=supervision_id,
         conclusion=sent.text("conclusion"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/supervisions/{supervision_id}")

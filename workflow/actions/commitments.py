@@ -562,6 +562,8 @@ def withdraw(
     *,
     commitment_id: int,
     reason: str,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -572,7 +574,18 @@ def withdraw(
         IllegalMove: it is signed, or over.
         ReasonMissing: no reason.
     """
-    return _end(session, commitment_id, "withdraw", "撤回", reason, by, now, expected_version)
+    return _end(
+        session,
+        commitment_id,
+        "withdraw",
+        "撤回",
+        reason,
+        by,
+        now,
+        expected_version,
+        happened_at=happened_at,
+        late_because=late_because,
+    )
 
 
 def _end(

@@ -213,6 +213,8 @@ def return_answer(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Supervision:
     """The office finds the answer wanting: it is asked for again, with a new clock."""
@@ -220,19 +222,27 @@ def return_answer(
     duty.require(by, "supervision.return", case_of_order(project, order))
     require_going_on(session, project, order, "supervision.return")
     expect(expected_version, order)
+    happened = happening(project, happened_at, late_because, now=now, after=[order.answered_at])
     state = SUPERVISION.after(order.state, "return")
     why = reason_given(reason, "退回督办回复")
     order.state, order.return_reason = state, why
     order.round += 1
-    _await_answer(session, law, project, order, now)
+    _await_answer(session, law, project, order, happened.at)
     event.append(
         session,
         project,
         kind="supervision.return",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("supervision", order.id),
-        data={"number": order.number, "department": order.obligor_key, "reason": why, "round": order.round},
+        data={
+            "number": order.number,
+            "department": order.obligor_key,
+            "reason": why,
+            "round": order.round,
+            **happened.data,
+        },
     )
     tell(session, "supervision.returned", address(order), project, order, now, reason=why)
     session.flush()
@@ -246,23 +256,33 @@ def close(
     conclusion: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Supervision:
     """The office ends the order and says how it ended."""
     order, project = locked(session, supervision_id)
     duty.require(by, "supervision.close", case_of_order(project, order))
     expect(expected_version, order)
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[order.issued_at, order.answered_at, clocks.begun(session, ("supervision", order.id))],
+    )
     state = SUPERVISION.after(order.state, "close")
     said = reason_given(conclusion, "办结督办", limit=LONGEST_CONCLUSION, field="conclusion")
-    _end(session, order, state, said, now)
+    _end(session, order, state, said, happened.at)
     event.append(
         session,
         project,
         kind="supervision.close",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("supervision", order.id),
-        data={"number": order.number, "conclusion": said},
+        data={"number": order.number, "conclusion": said, **happened.data},
     )
     for to in dict.fromkeys((address(order), notices.SUPERVISOR)):
         tell(session, "supervision.closed", to, project, order, now, reason=said)
