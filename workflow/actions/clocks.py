@@ -116,12 +116,18 @@ def stop_record(session: Session, record: ClockRecord, *, at: datetime, because:
     return record
 
 
-def run_on(session: Session, calendar: Calendar, record: ClockRecord) -> None:
+def run_on(session: Session, calendar: Calendar, record: ClockRecord, *, paused: bool = True) -> None:
     """Let a clock run on that was stopped by mistake, from where it began: its pauses and its extension hold.
 
-    The caller's event says why; nobody gains a day by it.
+    A pause that lasted when it was stopped lasts again; not where a stop cannot fall into a pause (`paused`). The caller's
+    event says why; nobody gains a day by it.
     """
+    stopped = record.stopped_at
     record.stopped_at, record.stopped_by, record.settled_under = None, "", None
+    if paused and stopped is not None:
+        for pause in pauses_of(session, [record.id]).get(record.id, ()):
+            if pause.until == max(stopped, pause.start) and pause.reason != PauseReason.STANDSTILL:
+                pause.until = None
     refresh(session, calendar, record)
 
 
@@ -143,11 +149,18 @@ def go_on(session: Session, calendar: Calendar, record: ClockRecord, *, now: dat
             planned_until=local_day(now),
         )
         session.add(pause)
-    run_on(session, calendar, record)
+    # Whatever was paused before the project stood still counts again once it goes on.
+    run_on(session, calendar, record, paused=False)
 
 
 def run_on_of(
-    session: Session, calendar: Calendar, subject: tuple[str, int], *, at: datetime | None, because: str
+    session: Session,
+    calendar: Calendar,
+    subject: tuple[str, int],
+    *,
+    at: datetime | None,
+    because: str,
+    paused: bool = True,
 ) -> None:
     """The clocks of a thing that a wrong step stopped at an instant run on as if it had not been."""
     for record in session.scalars(
@@ -160,7 +173,7 @@ def run_on_of(
         )
         .execution_options(populate_existing=True)
     ).all():
-        run_on(session, calendar, record)
+        run_on(session, calendar, record, paused=paused)
 
 
 def refresh(session: Session, calendar: Calendar, record: ClockRecord) -> None:
