@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from builders.county import County, at
-from workflow.actions import checklists, consultations, opinions, projects, stale_opinions
+from workflow.actions import checklists, consultation_ends, opinions, projects, stale_opinions
 from workflow.errors import (
     ChangedMeanwhile,
     FactsChangedMeanwhile,
@@ -217,7 +217,7 @@ def test_a_round_that_a_finished_stage_rests_on_stays_and_the_office_is_told(cou
     assert county.notices("consultation.facts_changed_after") == [("office", "")]
 
 
-@pytest.mark.parametrize("act", [consultations.decline, consultations.withdraw])
+@pytest.mark.parametrize("act", [consultation_ends.decline, consultation_ends.withdraw])
 def test_what_waits_to_be_confirmed_ends_with_its_round(county: County, act: Any) -> None:
     consultation, _ = county.a_consultation(awaiting=["water"], agreed=["housing"])
     change(county, county.consultation(consultation).project_id, address="罗定市附城街道二号")
@@ -232,7 +232,7 @@ def test_what_waits_to_be_confirmed_ends_with_its_round(county: County, act: Any
 
 def test_taking_out_the_silent_department_makes_no_agreement_of_the_others(county: County) -> None:
     consultation, asked = county.a_consultation(awaiting=["housing"], agreed=["ecology"])
-    county.do(consultations.withdraw_consultee, consultee_id=asked["housing"].id, reason="迟迟不复")
+    county.do(consultation_ends.withdraw_consultee, consultee_id=asked["housing"].id, reason="迟迟不复")
     assert county.consultation(consultation).state == "circulating"
     assert county.notices("consultation.stuck") == [("office", "")]
     assert county.notices("consultation.unopposed") == []
@@ -242,12 +242,12 @@ def test_taking_out_the_silent_department_makes_no_agreement_of_the_others(count
         project_id=county.consultation(consultation).project_id,
         move="finish_direct_landing",
     )
-    county.do(consultations.withdraw, consultation_id=consultation, reason="重新征询")
+    county.do(consultation_ends.withdraw, consultation_id=consultation, reason="重新征询")
 
 
 def test_the_last_agreement_beside_a_department_taken_out_concludes_nothing(county: County) -> None:
     _, asked = county.a_consultation(awaiting=["housing", "ecology"])
-    county.do(consultations.withdraw_consultee, consultee_id=asked["housing"].id, reason="选错")
+    county.do(consultation_ends.withdraw_consultee, consultee_id=asked["housing"].id, reason="选错")
     assert county.opine(asked["ecology"]) == "circulating"
     assert county.notices("consultation.stuck") == [("office", "")]
 
@@ -257,8 +257,8 @@ def test_a_department_found_not_to_be_concerned_leaves_the_others_to_agree_and_i
 ) -> None:
     consultation, asked = county.a_consultation(awaiting=["housing", "ecology"])
     given: dict[str, Any] = {"consultee_id": asked["housing"].id, "not_concerned": True}
-    county.refused(ReasonMissing, consultations.withdraw_consultee, reason=" ", **given)
-    county.do(consultations.withdraw_consultee, reason="租赁厂房，不新建", **given)
+    county.refused(ReasonMissing, consultation_ends.withdraw_consultee, reason=" ", **given)
+    county.do(consultation_ends.withdraw_consultee, reason="租赁厂房，不新建", **given)
     row = county.consultees(consultation)["housing"]
     assert (row.state, row.opinion, row.taken_back_because) == ("not_concerned", None, "租赁厂房，不新建")
     assert county.opine(asked["ecology"]) == "unopposed"
@@ -272,10 +272,10 @@ def test_an_overdue_department_is_not_found_unconcerned(county: County) -> None:
     given: dict[str, Any] = {"consultee_id": asked["housing"].id, "reason": "不涉及"}
     late = at("2026-11-27 09:00")
     refused = county.refused(
-        SilenceOverdue, consultations.withdraw_consultee, not_concerned=True, now=late, **given
+        SilenceOverdue, consultation_ends.withdraw_consultee, not_concerned=True, now=late, **given
     )
     assert "逾期" in str(refused)
-    county.do(consultations.withdraw_consultee, now=late, **given)
+    county.do(consultation_ends.withdraw_consultee, now=late, **given)
 
 
 def test_an_opinion_that_waits_to_be_confirmed_is_not_turned_into_no_concern(county: County) -> None:
@@ -283,7 +283,7 @@ def test_an_opinion_that_waits_to_be_confirmed_is_not_turned_into_no_concern(cou
     change(county, county.consultation(consultation).project_id, address="罗定市附城街道二号")
     county.refused(
         IllegalMove,
-        consultations.withdraw_consultee,
+        consultation_ends.withdraw_consultee,
         consultee_id=asked["housing"].id,
         not_concerned=True,
         reason="不涉及",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders.county import NOW, County, at
-from workflow.actions import consultations, deliberations, projects
+from workflow.actions import consultation_ends, consultations, deliberations, projects
 from workflow.errors import (
     ChangedMeanwhile,
     ClearOpinionMissing,
@@ -61,7 +61,7 @@ def test_a_round_that_agrees_needs_no_deliberation(county: County) -> None:
 
 def test_taking_the_last_question_back_starts_it_as_well(county: County) -> None:
     consultation, asked = county.a_consultation(awaiting=["housing"], objected=["ecology"])
-    county.do(consultations.withdraw_consultee, consultee_id=asked["housing"].id, reason="不涉及")
+    county.do(consultation_ends.withdraw_consultee, consultee_id=asked["housing"].id, reason="不涉及")
     assert county.consultation(consultation).state == "opposed"
     assert clock_of_round(county, consultation).due_at == DUE
 

@@ -16,6 +16,7 @@ from workflow.actions import (
     calendars,
     checklists,
     clocks,
+    consultation_ends,
     consultations,
     deliberations,
     departments,
@@ -116,9 +117,9 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     consultations.open_screening: {"project_id": 1},
     risk_findings.judge: {"consultation_id": 1, "high_risk": False},
     consultations.circulate: {"consultation_id": 1, "departments": ["housing"]},
-    consultations.decline: {"consultation_id": 1, "reason": "不参加"},
-    consultations.withdraw: {"consultation_id": 1, "reason": "有误"},
-    consultations.withdraw_consultee: {"consultee_id": 1, "reason": "不涉及"},
+    consultation_ends.decline: {"consultation_id": 1, "reason": "不参加"},
+    consultation_ends.withdraw: {"consultation_id": 1, "reason": "有误"},
+    consultation_ends.withdraw_consultee: {"consultee_id": 1, "reason": "不涉及"},
     opinions.reply: {"consultee_id": 1, "opinion": "agree", "handled_by": "甲"},
     stale_opinions.confirm: {"consultee_id": 1, "handled_by": "甲"},
     packs.compile_now: {"project_id": 1, "phase": Phase.CONSTRUCTION},
@@ -251,7 +252,7 @@ def opining(county: County) -> tuple[Callable[..., Any], dict[str, Any]]:
 
 def declining(county: County) -> tuple[Callable[..., Any], dict[str, Any]]:
     consultation, _ = county.a_consultation(awaiting=["housing", "water"])
-    return consultations.decline, {"consultation_id": consultation, "reason": "不参加"}
+    return consultation_ends.decline, {"consultation_id": consultation, "reason": "不参加"}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from builders.county import FACTS, County
-from workflow.actions import checklists, consultations, projects
+from workflow.actions import checklists, consultation_ends, consultations, projects
 from workflow.errors import (
     ChangedMeanwhile,
     CreditCodeBelongsToAnother,
@@ -193,7 +193,7 @@ def test_facts_change_while_a_consultation_circulates_and_the_office_may_take_it
     consultation, _ = county.a_consultation(awaiting=["housing", "ecology"])
     project = county.consultation(consultation).project_id
     change(county, project, address="罗定市附城街道二号")
-    county.do(consultations.withdraw, consultation_id=consultation, reason="建设地址已变更")
+    county.do(consultation_ends.withdraw, consultation_id=consultation, reason="建设地址已变更")
     assert county.consultation(consultation).state == "withdrawn"
     again = county.do(consultations.open_screening, project_id=project, enterprise_opinion="愿意")
     assert (again.round, again.facts_version) == (2, 2)

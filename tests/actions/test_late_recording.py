@@ -9,6 +9,7 @@ from workflow.actions import (
     analyses,
     blockers,
     checklists,
+    consultation_ends,
     consultations,
     deliberations,
     opinions,
@@ -224,7 +225,7 @@ def test_nobody_is_released_in_hindsight_who_was_silent_past_the_day(county: Cou
     _, asked = county.a_consultation(awaiting=["housing", "ecology"])
     county.refused(
         SilenceOverdue,
-        consultations.withdraw_consultee,
+        consultation_ends.withdraw_consultee,
         consultee_id=asked["housing"].id,
         not_concerned=True,
         reason="不涉及",
@@ -236,7 +237,11 @@ def test_nobody_is_released_in_hindsight_who_was_silent_past_the_day(county: Cou
 def test_an_enterprise_that_declined_on_tuesday_left_nobody_owing_after_tuesday(county: County) -> None:
     consultation_id, _ = county.a_consultation(awaiting=["housing"])
     county.do(
-        consultations.decline, consultation_id=consultation_id, reason="另行选址", now=FRIDAY, **late(TUESDAY)
+        consultation_ends.decline,
+        consultation_id=consultation_id,
+        reason="另行选址",
+        now=FRIDAY,
+        **late(TUESDAY),
     )
     (clock,) = county.all(ClockRecord, ClockRecord.subject_kind == "consultee")
     assert clock.stopped_at == TUESDAY

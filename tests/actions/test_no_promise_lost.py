@@ -20,7 +20,7 @@ from workflow.actions import (
     breaches,
     clauses,
     commitments,
-    consultations,
+    consultation_ends,
     credit_repairs,
     deferrals,
     disputes,
@@ -202,4 +202,4 @@ def test_an_agent_says_that_the_enterprise_takes_no_part_only_as_far_as_it_was_e
 ) -> None:
     consultation = qualified(county, an_unopposed_project(county)).consultation_id
     declined: dict[str, Any] = {"consultation_id": consultation, "reason": "不参加"}
-    county.refused(NotMandated, consultations.decline, by=county.agent, **declined)
+    county.refused(NotMandated, consultation_ends.decline, by=county.agent, **declined)

@@ -6,7 +6,7 @@ import pytest
 
 from builders.county import County, at
 from builders.registration import done_with_registration
-from workflow.actions import checklists, consultations, projects
+from workflow.actions import checklists, consultation_ends, consultations, projects
 from workflow.errors import (
     ChangedMeanwhile,
     IllegalMove,
@@ -181,7 +181,7 @@ def test_landing_does_not_finish_while_departments_are_silent(county: County) ->
         StageNotReady, projects.move_stage, project_id=project, move="finish_direct_landing"
     )
     assert "尚未告知企业" in str(lacking)
-    county.do(consultations.decline, consultation_id=consultation, reason="先按常规程序办理")
+    county.do(consultation_ends.decline, consultation_id=consultation, reason="先按常规程序办理")
     move(county, project, "finish_direct_landing")
     county.refused(StageClosed, consultations.open_screening, project_id=project, enterprise_opinion="愿意")
 
@@ -197,7 +197,7 @@ def test_landing_does_not_finish_before_its_round_is_settled(county: County) -> 
     # Nor is it skipped past an objection that waits for its deliberation.
     skip: dict[str, Any] = {"project_id": project, "move": "skip_direct_landing", "reason": "企业另行报批"}
     assert "尚未会商" in str(county.refused(StageNotReady, projects.move_stage, **skip))
-    county.do(consultations.withdraw, consultation_id=opened.id, reason="企业另行报批")
+    county.do(consultation_ends.withdraw, consultation_id=opened.id, reason="企业另行报批")
     move(county, project, "skip_direct_landing", "企业另行报批")
 
 
@@ -206,7 +206,7 @@ def test_landing_is_skipped_once_its_round_is_taken_back_and_opens_no_other(coun
     project = county.consultation(consultation).project_id
     skip: dict[str, Any] = {"project_id": project, "move": "skip_direct_landing", "reason": "高危行业"}
     county.refused(StageNotReady, projects.move_stage, **skip)
-    county.do(consultations.withdraw, consultation_id=consultation, reason="高危行业")
+    county.do(consultation_ends.withdraw, consultation_id=consultation, reason="高危行业")
     move(county, project, "skip_direct_landing", "高危行业")
     refused = county.refused(
         StageClosed, consultations.open_screening, project_id=project, enterprise_opinion="愿意"

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from builders.county import FACTS, County
-from workflow.actions import checklists, consultations, opinions, packs, papers, people, projects
+from workflow.actions import (
+    checklists,
+    consultation_ends,
+    consultations,
+    opinions,
+    packs,
+    papers,
+    people,
+    projects,
+)
 from workflow.errors import (
     ChangedMeanwhile,
     CreditCodeBelongsToAnother,
@@ -175,7 +184,7 @@ def test_an_answer_and_its_taking_back_do_not_both_happen(county: County, _: int
         opinions.reply,
         {"consultee_id": consultee, "opinion": "agree", "handled_by": "甲", "by": liaison},
     )
-    back = acts(county, consultations.withdraw_consultee, {"consultee_id": consultee, "reason": "有误"})
+    back = acts(county, consultation_ends.withdraw_consultee, {"consultee_id": consultee, "reason": "有误"})
     one_wins([*reply, *back], IllegalMove, ChangedMeanwhile)
 
 

@@ -5,7 +5,16 @@ from typing import Any
 import pytest
 
 from builders.county import FACTS, County
-from workflow.actions import analyses, calendars, checklists, consultations, opinions, people, projects
+from workflow.actions import (
+    analyses,
+    calendars,
+    checklists,
+    consultation_ends,
+    consultations,
+    opinions,
+    people,
+    projects,
+)
 from workflow.errors import CharacterNotPrintable, FactTooLong, Refusal, Refusals
 from workflow.rules.duty import Role
 
@@ -82,9 +91,9 @@ def lay_out(county: County, act: str) -> tuple[Any, dict[str, Any]]:
                 opinions.reply,
                 one | as_housing | {"opinion": "object", "reason": "待核", "handled_by": "甲"},
             ),
-            "withdraw_consultee": (consultations.withdraw_consultee, one),
-            "withdraw_consultation": (consultations.withdraw, whole),
-            "decline": (consultations.decline, whole),
+            "withdraw_consultee": (consultation_ends.withdraw_consultee, one),
+            "withdraw_consultation": (consultation_ends.withdraw, whole),
+            "decline": (consultation_ends.decline, whole),
         }[act]
     if act == "close":
         from datetime import date

@@ -10,7 +10,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from builders.county import NOW, County, a_county
 from builders.owed import open_clocks, owed
 from builders.retold import Told
-from workflow.actions import analyses, checklists, consultations, opinions, projects, stale_opinions
+from workflow.actions import (
+    analyses,
+    checklists,
+    consultation_ends,
+    consultations,
+    opinions,
+    projects,
+    stale_opinions,
+)
 from workflow.errors import Refusal
 from workflow.records.acceptance import AcceptancePart, JointAcceptance
 from workflow.records.approval_item import ApprovalItem
@@ -220,13 +228,15 @@ class Walk(RuleBasedStateMachine):
     def withdraw_consultee(self, department: str, not_concerned: bool) -> None:
         """The office takes one question back, with the finding that it is none of theirs or without."""
         self.attempt(
-            consultations.withdraw_consultee,
+            consultation_ends.withdraw_consultee,
             consultee_id=self.consulted(department),
             reason="选错",
             not_concerned=not_concerned,
         )
 
-    @rule(act=st.sampled_from([consultations.decline, consultations.withdraw]), often=st.integers(0, 4))
+    @rule(
+        act=st.sampled_from([consultation_ends.decline, consultation_ends.withdraw]), often=st.integers(0, 4)
+    )
     def close(self, act: Callable[..., Any], often: int) -> None:
         """Now and then the enterprise declines, or the office takes the round back."""
         if often == 4:
