@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from builders.county import County, at
-from workflow.actions import checklists, consultation_ends, opinions, projects, stale_opinions
+from workflow.actions import (
+    checklist_answers,
+    consultation_ends,
+    opinions,
+    project_facts,
+    projects,
+    stale_opinions,
+)
 from workflow.errors import (
     ChangedMeanwhile,
     FactsChangedMeanwhile,
@@ -25,7 +32,7 @@ LATER = at("2026-11-25 10:00")
 
 
 def change(county: County, project: int, **facts: object) -> None:
-    county.do(projects.change_facts, project_id=project, form=facts, reason="企业来函", now=LATER)
+    county.do(project_facts.change_facts, project_id=project, form=facts, reason="企业来函", now=LATER)
 
 
 def said(county: County, kind: str) -> list[str]:
@@ -48,10 +55,10 @@ def test_a_form_opened_on_older_facts_is_refused_though_the_department_has_never
         "handled_by": "甲",
         "by": county.liaison("housing"),
     }
-    county.refused(ChangedMeanwhile, checklists.reply, expected_version=housing.version, **given)
-    refused = county.refused(FactsChangedMeanwhile, checklists.reply, shown_facts=1, **given)
+    county.refused(ChangedMeanwhile, checklist_answers.reply, expected_version=housing.version, **given)
+    refused = county.refused(FactsChangedMeanwhile, checklist_answers.reply, shown_facts=1, **given)
     assert "投资额" in str(refused)
-    county.do(checklists.reply, shown_facts=2, **given)
+    county.do(checklist_answers.reply, shown_facts=2, **given)
     [answer] = county.all(ChecklistAnswer)
     assert answer.facts_version == 2
 
@@ -74,9 +81,9 @@ def test_a_list_that_waits_to_be_confirmed_names_every_change_and_is_confirmed_o
         "handled_by": "甲",
         "by": county.liaison("housing"),
     }
-    county.refused(ChangedMeanwhile, checklists.confirm, expected_version=seen.version, **given)
-    county.refused(FactsChangedMeanwhile, checklists.confirm, shown_facts=2, **given)
-    county.do(checklists.confirm, shown_facts=3, expected_version=again.version, **given)
+    county.refused(ChangedMeanwhile, checklist_answers.confirm, expected_version=seen.version, **given)
+    county.refused(FactsChangedMeanwhile, checklist_answers.confirm, shown_facts=2, **given)
+    county.do(checklist_answers.confirm, shown_facts=3, expected_version=again.version, **given)
     assert county.all(ChecklistAnswer)[-1].facts_version == 3
 
 
@@ -93,7 +100,7 @@ def test_a_version_of_the_facts_that_never_was_is_refused(county: County) -> Non
     _, asked = county.a_dispatched_project()
     county.refused(
         ChangedMeanwhile,
-        checklists.reply,
+        checklist_answers.reply,
         checklist_id=asked["housing"].id,
         involved=False,
         handled_by="甲",

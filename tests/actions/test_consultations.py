@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from builders.county import DUE, NOW, County, at
-from workflow.actions import consultation_ends, consultations, opinions, projects
+from workflow.actions import consultation_ends, consultations, opinions, project_facts
 from workflow.errors import (
     ChangedMeanwhile,
     ConsultationOpen,
@@ -274,7 +274,7 @@ def test_another_round_may_follow_on_clocks_of_its_own(county: County) -> None:
 
 def a_flagged_project(county: County) -> int:
     project = county.a_landing_project()
-    county.do(projects.change_facts, project_id=project, form={"industry_code": "C2614"})
+    county.do(project_facts.change_facts, project_id=project, form={"industry_code": "C2614"})
     return project
 
 
@@ -297,7 +297,7 @@ def test_a_project_without_an_industry_code_is_judged_by_a_person_before_anybody
     county: County,
 ) -> None:
     project = county.a_landing_project()
-    county.do(projects.change_facts, project_id=project, form={"industry_code": ""})
+    county.do(project_facts.change_facts, project_id=project, form={"industry_code": ""})
     opened = county.do(consultations.open_screening, project_id=project, enterprise_opinion="愿意").id
     given: dict[str, Any] = {"consultation_id": opened, "departments": ["housing"]}
     refused = county.refused(HighRiskUndecided, consultations.circulate, **given)
@@ -325,9 +325,9 @@ def test_what_was_found_of_another_industry_is_found_anew(county: County) -> Non
         high_risk=False,
         high_risk_reason="只做分装",
     )
-    county.do(projects.change_facts, project_id=project, form={"industry_code": "C2671"})
+    county.do(project_facts.change_facts, project_id=project, form={"industry_code": "C2671"})
     given: dict[str, Any] = {"consultation_id": opened.id, "departments": ["housing"]}
     county.refused(HighRiskUndecided, consultations.circulate, **given)
-    county.do(projects.change_facts, project_id=project, form={"industry_code": "C3484"})
+    county.do(project_facts.change_facts, project_id=project, form={"industry_code": "C3484"})
     county.do(consultations.circulate, **given)
     assert county.consultation(opened.id).high_risk is None

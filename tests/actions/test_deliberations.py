@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders.county import NOW, County, at
-from workflow.actions import consultation_ends, consultations, deliberations, projects
+from workflow.actions import consultation_ends, consultations, deliberation_calls, deliberations, projects
 from workflow.errors import (
     ChangedMeanwhile,
     ClearOpinionMissing,
@@ -131,21 +131,21 @@ def test_who_calls_what_and_when_is_checked(county: County) -> None:
         "place": "三楼",
         "meets_at": NOW + timedelta(days=1),
     }
-    county.refused(NotAllowed, deliberations.call, **given, by=county.agent)
-    county.refused(NotFound, deliberations.call, **given | {"consultation_id": 404})
-    county.refused(DeliberationOver, deliberations.call, **given | {"meets_at": NOW})
-    county.refused(UnknownDepartment, deliberations.call, **given, departments=["nowhere"])
-    county.refused(FactMissing, deliberations.call, **given | {"place": " "})
-    county.refused(ChangedMeanwhile, deliberations.call, **given, expected_version=99)
-    county.do(deliberations.call, **given)
-    county.refused(IllegalMove, deliberations.call, **given)
+    county.refused(NotAllowed, deliberation_calls.call, **given, by=county.agent)
+    county.refused(NotFound, deliberation_calls.call, **given | {"consultation_id": 404})
+    county.refused(DeliberationOver, deliberation_calls.call, **given | {"meets_at": NOW})
+    county.refused(UnknownDepartment, deliberation_calls.call, **given, departments=["nowhere"])
+    county.refused(FactMissing, deliberation_calls.call, **given | {"place": " "})
+    county.refused(ChangedMeanwhile, deliberation_calls.call, **given, expected_version=99)
+    county.do(deliberation_calls.call, **given)
+    county.refused(IllegalMove, deliberation_calls.call, **given)
 
 
 def test_nothing_is_deliberated_without_an_objection(county: County) -> None:
     consultation, _ = county.a_consultation(awaiting=[], agreed=["housing"])
     county.refused(
         IllegalMove,
-        deliberations.call,
+        deliberation_calls.call,
         consultation_id=consultation,
         place="三楼",
         meets_at=NOW + timedelta(days=1),

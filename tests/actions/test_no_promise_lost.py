@@ -24,6 +24,7 @@ from workflow.actions import (
     credit_repairs,
     deferrals,
     disputes,
+    entrusting,
     projects,
     scorecards,
     signing,
@@ -178,8 +179,8 @@ def test_a_mandate_that_the_enterprise_does_not_give_itself_names_its_paper(coun
     project = an_unopposed_project(county)
     given: dict[str, Any] = {"project_id": project, "scope": Scope.WHOLE}
     for by in (county.agent, county.office):
-        assert county.refused(MandatePaperMissing, projects.give_mandate, by=by, **given).field == "source"
-    county.do(projects.give_mandate, source="委托书〔2026〕1号", by=county.agent, **given)
+        assert county.refused(MandatePaperMissing, entrusting.give_mandate, by=by, **given).field == "source"
+    county.do(entrusting.give_mandate, source="委托书〔2026〕1号", by=county.agent, **given)
 
 
 def test_an_agent_acts_for_the_enterprise_only_as_far_as_it_was_entrusted(county: County) -> None:

@@ -6,7 +6,15 @@ import pytest
 
 from builders.county import County, at
 from builders.registration import done_with_registration
-from workflow.actions import checklists, consultation_ends, consultations, projects
+from workflow.actions import (
+    checklist_answers,
+    checklists,
+    consultation_ends,
+    consultations,
+    entrusting,
+    project_facts,
+    projects,
+)
 from workflow.errors import (
     ChangedMeanwhile,
     IllegalMove,
@@ -39,14 +47,14 @@ def test_docking_does_not_finish_while_something_is_lacking_and_says_what(county
 
     assert "代办员" in lacking()
     assert "研判" in lacking()
-    county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
+    county.do(entrusting.assign_agent, project_id=project, agent_id=county.agent.person_id)
     county.decide(project, [("housing", "construction"), ("water", "land_use")])
     assert lacking().endswith("2个部门尚未发出材料清单征集。")
     county.do(checklists.dispatch, project_id=project)
     assert "2个部门尚未回复" in lacking()
     for checklist in county.checklists(project).values():
         county.answer(checklist)
-    county.do(projects.change_facts, project_id=project, form={"investment": "2亿"})
+    county.do(project_facts.change_facts, project_id=project, form={"investment": "2亿"})
     assert "2个部门的清单因项目信息变更待确认" in lacking()
     for checklist in county.checklists(project).values():
         county.answer(checklist)
@@ -155,7 +163,7 @@ def test_a_project_that_stops_takes_back_what_departments_owe_it(county: County,
     project, asked = county.a_dispatched_project()
     county.answer(asked["housing"])
     county.answer(asked["natural_resources"])
-    county.do(checklists.return_answer, checklist_id=asked["natural_resources"].id, reason="请补充")
+    county.do(checklist_answers.return_answer, checklist_id=asked["natural_resources"].id, reason="请补充")
     move(county, project, stop, "企业来函")
     assert {key: row.state for key, row in county.checklists(project).items()} == {
         "market_regulation": "withdrawn",

@@ -8,13 +8,16 @@ import pytest
 
 from builders.county import FACTS, County
 from workflow.actions import (
+    checklist_answers,
     checklists,
     consultation_ends,
     consultations,
+    entrusting,
     opinions,
     packs,
     papers,
     people,
+    project_facts,
     projects,
 )
 from workflow.errors import (
@@ -115,7 +118,7 @@ def test_two_projects_do_not_give_one_code_to_two_companies(county: County) -> N
     one_wins(
         acts(
             county,
-            projects.change_facts,
+            project_facts.change_facts,
             *({"project_id": each, "form": {"credit_code": CODE}} for each in (first, second)),
         ),
         CreditCodeBelongsToAnother,
@@ -132,7 +135,7 @@ def test_a_department_answers_once_however_often_it_clicks(county: County, _: in
         "handled_by": "甲",
         "by": county.liaison("housing"),
     }
-    one_wins(acts(county, checklists.reply, given, given, given), IllegalMove, ChangedMeanwhile)
+    one_wins(acts(county, checklist_answers.reply, given, given, given), IllegalMove, ChangedMeanwhile)
     assert county.open_clocks() == {}
 
 
@@ -192,7 +195,7 @@ def test_a_suspension_and_an_answer_agree_on_who_was_first(county: County) -> No
     project, asked = county.a_dispatched_project([("housing", "construction")])
     reply = acts(
         county,
-        checklists.reply,
+        checklist_answers.reply,
         {
             "checklist_id": asked["housing"].id,
             "involved": False,
@@ -222,7 +225,7 @@ def test_one_version_is_changed_once(county: County) -> None:
     one_wins(
         acts(
             county,
-            projects.change_facts,
+            project_facts.change_facts,
             given | {"form": {"investment": "2亿"}},
             given | {"form": {"investment": "3亿"}},
         ),
@@ -232,7 +235,7 @@ def test_one_version_is_changed_once(county: County) -> None:
 
 def test_the_same_change_is_made_once(county: County) -> None:
     given: dict[str, Any] = {"project_id": county.a_project(), "form": {"investment": "2亿"}}
-    one_wins(acts(county, projects.change_facts, given, given), NothingChanged, ChangedMeanwhile)
+    one_wins(acts(county, project_facts.change_facts, given, given), NothingChanged, ChangedMeanwhile)
 
 
 def test_a_round_is_opened_and_circulated_once(county: County) -> None:
@@ -260,7 +263,7 @@ def test_the_same_mandate_the_same_pack_and_the_same_paper_are_made_once(county:
         )
 
     for kind, racers in (
-        (Mandate, acts(county, projects.give_mandate, mandate, mandate)),
+        (Mandate, acts(county, entrusting.give_mandate, mandate, mandate)),
         (Pack, acts(county, packs.compile_phase, pack, pack)),
         (Paper, [paper, paper, paper]),
     ):

@@ -12,10 +12,12 @@ from builders.owed import open_clocks, owed
 from builders.retold import Told
 from workflow.actions import (
     analyses,
+    checklist_answers,
     checklists,
     consultation_ends,
     consultations,
     opinions,
+    project_facts,
     projects,
     stale_opinions,
 )
@@ -147,7 +149,7 @@ class Walk(RuleBasedStateMachine):
             for phase in (row.phases if row else [])
         ]
         self.attempt(
-            checklists.reply,
+            checklist_answers.reply,
             checklist_id=self.asked(department),
             involved=involved,
             lines=lines,
@@ -159,13 +161,13 @@ class Walk(RuleBasedStateMachine):
     def confirm(self, department: str) -> None:
         """A department says that its answer stands."""
         self.attempt(
-            checklists.confirm,
+            checklist_answers.confirm,
             checklist_id=self.asked(department),
             handled_by="甲",
             by=self.county.liaison(department),
         )
 
-    @rule(department=departments, act=st.sampled_from([checklists.return_answer, checklists.withdraw]))
+    @rule(department=departments, act=st.sampled_from([checklist_answers.return_answer, checklists.withdraw]))
     def send_back(self, department: str, act: Callable[..., Any]) -> None:
         """The office returns an answer, or takes a question back."""
         self.attempt(act, checklist_id=self.asked(department), reason="请补充")
@@ -174,7 +176,7 @@ class Walk(RuleBasedStateMachine):
     def change(self, fact: str, number: int) -> None:
         """Facts change."""
         values = {"contact_name": f"联系人{number}", "investment": str(number), "needs_land": number == 1}
-        self.attempt(projects.change_facts, project_id=self.project, form={fact: values[fact]})
+        self.attempt(project_facts.change_facts, project_id=self.project, form={fact: values[fact]})
 
     @rule(move=st.sampled_from([move for move in PROJECT.moves if "construction" not in move]))
     def move(self, move: str) -> None:

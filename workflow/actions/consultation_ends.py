@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, commitments, deliberations, mandates, notices
+from workflow.actions import clocks, commitments, deliberation_calls, deliberations, mandates, notices
 from workflow.actions.cases import (
     LONGEST_REASON,
     case_of,
@@ -182,7 +182,7 @@ def conclude(
         return {}
     due = ""
     if consultation.state == "opposed":
-        clock = deliberations.owe(
+        clock = deliberation_calls.owe(
             session,
             law,
             project_id=project.id,
