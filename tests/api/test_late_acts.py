@@ -84,7 +84,7 @@ AT_ONCE = {
     "preferences.change": HOUSE,
     "prerequisites.settle": INSIDE,
     "project_lists.import_list": "takes in a whole list as it is sent; what came earlier is taken in one by one",
-    "projects.change_facts": "holds from when departments are told of it here, and their limits start by that",
+    "project_facts.change_facts": "holds from when departments are told of it here, and their limits start by that",
     "projects.move_stage": ERASES,
     "promise_retractions.take_back_clause": UNDO,
     "promise_retractions.take_back_deferral": UNDO,
