@@ -99,7 +99,8 @@ def redate(
         asked.session,
         asked.law,
         follow_up_id=follow_up_id,
-        **asked.dated(given),
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
         **dict(given),
     )

@@ -84,7 +84,8 @@ def redate(
         asked.session,
         asked.law,
         rectification_id=rectification_id,
-        **asked.dated(given),
+        by=asked.by,
+        now=asked.now,
         expected_version=version,
         **dict(given),
     )
