@@ -65,6 +65,7 @@ def answer(sent: Annotated[Sent, Depends(sent_for("supervision.answer"))], super
     sent.again(_show, supervision_id, "answer")
     supervisions.answer(
         sent.session,
+        sent.law,
         supervision_id=supervision_id,
         measures=sent.text("measures"),
         promised_for=sent.day("promised_for"),

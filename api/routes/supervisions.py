@@ -84,6 +84,7 @@ def answer(
     """部门书面说明逾期原因、措施和办结日期。"""
     supervisions.answer(
         asked.session,
+        asked.law,
         supervision_id=supervision_id,
         measures=given.measures,
         promised_for=given.promised_for,

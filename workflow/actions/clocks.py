@@ -29,7 +29,7 @@ from workflow.rules.duty import Actor, Case
 from workflow.rules.local_time import local_day
 from workflow.rules.proof import Proof, proof
 from workflow.rules.wording import clean
-from workflow.rules.words import due_words
+from workflow.rules.words import due_words, moment_words
 
 #: Greatest number of characters of a pause's legal basis and of its evidence, as the record holds them.
 LONGEST_BASIS = 200
@@ -116,12 +116,18 @@ def stop_record(session: Session, record: ClockRecord, *, at: datetime, because:
     return record
 
 
-def run_on(session: Session, calendar: Calendar, record: ClockRecord) -> None:
+def run_on(session: Session, calendar: Calendar, record: ClockRecord, *, paused: bool = True) -> None:
     """Let a clock run on that was stopped by mistake, from where it began: its pauses and its extension hold.
 
-    The caller's event says why; nobody gains a day by it.
+    A pause that lasted when it was stopped lasts again; not where a stop cannot fall into a pause (`paused`). The caller's
+    event says why; nobody gains a day by it.
     """
+    stopped = record.stopped_at
     record.stopped_at, record.stopped_by, record.settled_under = None, "", None
+    if paused and stopped is not None:
+        for pause in pauses_of(session, [record.id]).get(record.id, ()):
+            if pause.until == max(stopped, pause.start) and pause.reason != PauseReason.STANDSTILL:
+                pause.until = None
     refresh(session, calendar, record)
 
 
@@ -143,11 +149,18 @@ def go_on(session: Session, calendar: Calendar, record: ClockRecord, *, now: dat
             planned_until=local_day(now),
         )
         session.add(pause)
-    run_on(session, calendar, record)
+    # Whatever was paused before the project stood still counts again once it goes on.
+    run_on(session, calendar, record, paused=False)
 
 
 def run_on_of(
-    session: Session, calendar: Calendar, subject: tuple[str, int], *, at: datetime | None, because: str
+    session: Session,
+    calendar: Calendar,
+    subject: tuple[str, int],
+    *,
+    at: datetime | None,
+    because: str,
+    paused: bool = True,
 ) -> None:
     """The clocks of a thing that a wrong step stopped at an instant run on as if it had not been."""
     for record in session.scalars(
@@ -160,7 +173,7 @@ def run_on_of(
         )
         .execution_options(populate_existing=True)
     ).all():
-        run_on(session, calendar, record)
+        run_on(session, calendar, record, paused=paused)
 
 
 def refresh(session: Session, calendar: Calendar, record: ClockRecord) -> None:
@@ -199,10 +212,21 @@ class MovedDate:
     project_id: int
     project_name: str
     limit_title: str
+    obligor_kind: str
     obligor_key: str
     before: date | None
     after: date | None
     provisional: bool
+    #: The instants, since a closure of half a day moves the hour of the same day.
+    before_at: datetime | None
+    after_at: datetime | None
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Before and after as a notice says it: the days, and on the same day the hours."""
+        if self.before_at is not None and self.after_at is not None and self.before == self.after:
+            return moment_words(self.before_at), moment_words(self.after_at)
+        return due_words(self.before), due_words(self.after)
 
 
 def dates_moved_by(session: Session, law: Law, calendars: dict[str, Calendar]) -> list[MovedDate]:
@@ -236,7 +260,8 @@ def recompute(session: Session, law: Law, *, reason: str, by: Actor | None, now:
                 "reason": reason,
             },
         )
-        if change.before != change.after:
+        if change.before_at != change.after_at:
+            was, will = change.words
             for addressee in _concerned(record, locked):
                 notices.tell(
                     session,
@@ -248,8 +273,8 @@ def recompute(session: Session, law: Law, *, reason: str, by: Actor | None, now:
                     now=now,
                     project=locked.name,
                     limit=change.limit_title,
-                    before=due_words(change.before),
-                    after=due_words(change.after),
+                    before=was,
+                    after=will,
                     reason=reason,
                 )
         moved.append(change)
@@ -312,10 +337,13 @@ def _moved(record: ClockRecord, project: Project, due: Due | None) -> MovedDate:
         project_id=project.id,
         project_name=project.name,
         limit_title=record.limit["title"],
+        obligor_kind=record.obligor_kind,
         obligor_key=record.obligor_key,
         before=record.due_day,
         after=due.day if due else None,
         provisional=bool(due and due.provisional),
+        before_at=record.due_at,
+        after_at=due.at if due else None,
     )
 
 

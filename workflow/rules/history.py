@@ -52,6 +52,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "calendar.import": Told("导入节假日安排"),
     "calendar.bring": Told("软件更新带来新的节假日安排，重新推算"),
     "calendar.close": Told("登记本地停办日"),
+    "calendar.reopen": Told("撤销本地停办日"),
     "department.close": Told("停用部门"),
     "department.rename": Told("部门更名"),
     "liaison.end": Told("联络员任期结束"),
@@ -186,6 +187,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "acceptance_check.redate": Told("调整联合验收检查整改的完成日期"),
     "acceptance_check.finish": Told("办结联合验收检查的整改事项"),
     # supervision and channels
+    "clock.await": Told("没有时限的待办步骤开始计时"),
     "clock.remind": Told("到期提醒"),
     "clock.urge": Told("催办", "三（二）"),
     "clock.supervise": Told("督办", "三（二）"),
