@@ -49,6 +49,7 @@ AT_ONCE = {
     "business_setups.fill": "fills in a form, which is whatever stands in it last",
     "calendars.declare_closure": OWN_DATES,
     "calendars.import_notice": OWN_DATES,
+    "calendars.take_closure_back": UNDO,
     "commitments.redraft": "writes a text that nobody has signed yet; what counts is the day on which it is signed",
     "deliberation_retractions.retract_report": UNDO,
     "deliberation_retractions.take_back_result": UNDO,
