@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders.county import NOW, County, at
-from workflow.actions import consultation_ends, consultations, deliberation_calls, deliberations, projects
+from workflow.actions import consultation_ends, deliberation_calls, deliberations, projects
 from workflow.errors import (
     ChangedMeanwhile,
     ClearOpinionMissing,
@@ -257,7 +257,7 @@ def test_what_ends_the_round_ends_the_duty_and_the_meeting(county: County, way: 
     if way == "suspend":
         county.do(projects.move_stage, project_id=1, move="suspend", reason="企业暂缓")
     else:
-        county.do(getattr(consultations, way), consultation_id=consultation, reason="企业不参加")
+        county.do(getattr(consultation_ends, way), consultation_id=consultation, reason="企业不参加")
     assert county.open_clocks() == {}
     assert county.consultation(consultation).state == ("declined" if way == "decline" else "withdrawn")
     if meeting:
