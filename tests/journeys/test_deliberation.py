@@ -91,7 +91,7 @@ def test_one_settled_and_one_upheld_is_refused_and_minuted_in_official_form(coun
     for part in (
         "会商会议纪要",
         "罗代办纪〔2026〕1号",
-        "2026年10月16日17:00",
+        "2026年10月16日17时",
         "环评要点不全。",
         "异议已化解，条件：开工前补齐环评要点。",
         "异议维持，理由：取水论证须先完成。",

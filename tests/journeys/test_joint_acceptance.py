@@ -166,7 +166,7 @@ def test_a_factory_is_inspected_once_put_right_and_accepted(county: County) -> N
     # 7. Both papers say what happened; the enterprise reads its own copies.
     opinion = printed(county, acceptance_drafts.draft_opinion, acceptance_id)
     for words in (
-        "联合验收意见书", "联合验收〔2026〕1号", "罗定测试精密制造有限公司", "一号厂房、综合楼及室外工程", "2026年11月27日09:00",
+        "联合验收意见书", "联合验收〔2026〕1号", "罗定测试精密制造有限公司", "一号厂房、综合楼及室外工程", "2026年11月27日9时",
         "改期1次", "共1项", "联合验收通过", "罗定市自然资源局", "标识已补设", "核验员乙", "单位盖章", "2026年12月3日", "竣工验收备案",
     ):  # fmt: skip
         assert words in opinion, words

@@ -59,7 +59,7 @@ def test_a_department_that_is_late_is_reminded_urged_and_ordered_to_answer(count
     (order,) = county.all(Supervision)
     text = paper_of(county, order, boss, ordered)
     for part in (
-        order.number, "罗定市自然资源局：", "2026年10月8日17:30到期", "2个工作日内书面回复", "抄送：罗定市政务服务数据管理局。",
+        order.number, "罗定市自然资源局：", "2026年10月8日17时30分到期", "2个工作日内书面回复", "抄送：罗定市政务服务数据管理局。",
     ):  # fmt: skip
         assert part in text, part
 
