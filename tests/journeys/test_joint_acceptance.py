@@ -18,8 +18,8 @@ from workflow.actions import (
     acceptance_parts,
     acceptance_site,
     acceptances,
+    entrusting,
     papers,
-    projects,
     rectifications,
 )
 from workflow.errors import (
@@ -74,7 +74,7 @@ def test_a_factory_is_inspected_once_put_right_and_accepted(county: County) -> N
     project_id = a_built_project(county)
 
     # 1. The agent, entrusted with the whole, applies once for everything.
-    county.do(projects.give_mandate, project_id=project_id, scope=Scope.WHOLE, source="委托书")
+    county.do(entrusting.give_mandate, project_id=project_id, scope=Scope.WHOLE, source="委托书")
     acceptance_id = county.do(
         acceptances.apply,
         project_id=project_id,
