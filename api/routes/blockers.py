@@ -16,7 +16,7 @@ from api.views import blockers as view
 from api.views import projects
 from api.views.blockers import BlockerView
 from api.views.deliberations import DeliberationView
-from workflow.actions import blockers, deliberations
+from workflow.actions import blockers, deliberation_calls
 from workflow.errors import NotFound
 from workflow.records.blocker import Blocker
 
@@ -29,6 +29,8 @@ class BlockerGiven(Late):
     """难点、堵点。"""
 
     text: str = Field(max_length=1000, description="遇到什么困难，卡在哪里。")
+    part: int | None = Field(None, ge=1, le=2**53, description="涉及联合验收中哪个部门的意见，其编号。")
+    rectification: int | None = Field(None, ge=1, le=2**53, description="涉及联合验收的哪一项整改，其编号。")
 
 
 class CoordinationGiven(Until, Late):
@@ -111,6 +113,8 @@ def raise_blocker(
         asked.law,
         project_id=project_id,
         text=given.text,
+        part_id=given.part,
+        rectification_id=given.rectification,
         **asked.dated(given),
     )
     return _seen(asked, raised.id)
@@ -161,7 +165,7 @@ def bring(
 ) -> DeliberationView:
     """部门或窗口难以协调解决的重大事项，报代办专班会商研究（三（二））。"""
     _visible(asked, blocker_id)
-    called = deliberations.call_on_blocker(
+    called = deliberation_calls.call_on_blocker(
         asked.session,
         asked.law,
         blocker_id=blocker_id,
