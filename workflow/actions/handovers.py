@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import liaisons, projects
+from workflow.actions import entrusting, liaisons
 from workflow.actions.cases import CLOSED, expect_version
 from workflow.errors import NothingToHandOver
 from workflow.law.terms import Phase
@@ -62,7 +62,7 @@ def hand_projects_over(
     if not carried or successor_id == person_id:
         raise NothingToHandOver(field="successor_id")
     return [
-        projects.assign_agent(
+        entrusting.assign_agent(
             session,
             project_id=project_id,
             agent_id=successor_id,
