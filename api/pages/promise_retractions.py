@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.pages.commitments import again, done
 from api.pages.sent import Sent, sent_for
-from workflow.actions import breach_retractions, promise_retractions
+from workflow.actions import anchor_retractions, breach_retractions, promise_retractions
 
 router = Chapter(prefix="/projects/{project_id}/undo")
 
@@ -89,4 +89,23 @@ def undo_breach_report(
 ) -> Response:
     """Take back that what was broken is put right."""
     _undo(sent, project_id, "breach-report", thing_id)
+    return done(sent, project_id, "undo.done")
+
+
+@router.post("/anchor/{anchor_id}")
+def undo_anchor(
+    sent: Annotated[Sent, Depends(sent_for("anchor.record"))], project_id: int, anchor_id: int
+) -> Response:
+    """Take a start event back; what it started waits again."""
+    again(sent, project_id, f"undo-anchor-{anchor_id}")
+    anchor_retractions.take_back(
+        sent.session,
+        sent.law,
+        project_id=project_id,
+        anchor_id=anchor_id,
+        reason=sent.text("words"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
     return done(sent, project_id, "undo.done")

@@ -177,13 +177,16 @@ class ScoreView:
 
 @dataclass(frozen=True, slots=True)
 class AnchorView:
-    """An event that started limits."""
+    """An event that started limits, or was taken back."""
 
+    id: int
     key: str
     title: str
     about: str
     happened_at: datetime
     evidence: str
+    #: Why it was taken back; empty while it stands.
+    taken_back_because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,18 +384,7 @@ def _read(
         ),
         breaches=_breaches(reader, commitment, {clause.id: clause.number for clause in clauses}),
         disputes=_disputes(reader, commitment),
-        anchors=tuple(
-            AnchorView(
-                row.key,
-                reader.edition.events.get(row.key, row.key),
-                _about(reader.edition, row.about),
-                row.happened_at,
-                row.evidence,
-            )
-            for row in session.scalars(
-                select(Anchor).where(Anchor.project_id == project.id).order_by(Anchor.happened_at)
-            )
-        ),
+        anchors=anchors_of(session, reader.edition, project.id),
         scans=tuple(
             ScanView(row.id, row.title, row.filename, row.media_type, row.size, row.sha256, row.kept_at)
             for row in signing.scans(session, commitment.id)
@@ -404,6 +396,25 @@ def _read(
         and any(
             view.state in ("waiting", "running") and view.light and view.light.stopped_at for view in shown
         ),
+    )
+
+
+def anchors_of(session: Session, edition: Edition, project_id: int) -> tuple[AnchorView, ...]:
+    """The start events on record, those that were taken back among them, in the order in which they happened."""
+    rows = session.scalars(
+        select(Anchor).where(Anchor.project_id == project_id).order_by(Anchor.happened_at, Anchor.id)
+    )
+    return tuple(
+        AnchorView(
+            row.id,
+            row.key,
+            edition.events.get(row.key, row.key),
+            _about(edition, row.about),
+            row.happened_at,
+            row.evidence,
+            row.taken_back_because,
+        )
+        for row in rows
     )
 
 

@@ -37,6 +37,9 @@ class Promises:
         match noun:
             case "commitment":
                 self._commitment(verb, subject, data)
+            case "anchor" if verb == "take_back":
+                for key, state in data["clauses"].items():
+                    self.states["clause", int(key)] = state
             case "anchor":
                 # Whose clock begins with the event, begins with it.
                 for name in data.get("clocks", ()):

@@ -147,7 +147,9 @@ def bind(
     """Make a row and a clock of each thing that the signed text promises. Part of the signing."""
     edition = law.edition(project.edition_hash)
     calendar = calendar_of(session, edition, law.notices)
-    anchors = session.scalars(select(Anchor).where(Anchor.project_id == project.id)).all()
+    anchors = session.scalars(
+        select(Anchor).where(Anchor.project_id == project.id, Anchor.taken_back_because == "")
+    ).all()
     day = local_day(signed_at)
     for number, line in enumerate(draft.lines, start=1):
         limit = rules.limit_of_line(line, edition, day)
