@@ -116,11 +116,13 @@ async def show_law(
     by: Annotated[Actor, Depends(Decision("law.read"))],  # noqa: ARG001
     page: AsPage,
     law: InForce,
+    edition: Annotated[str, Query(pattern="^[0-9a-f]{0,64}$")] = "",
 ) -> Response:
-    """Every limit with its clause."""
-    edition = law.current
+    """Every limit with its clause, of the edition in force or of another."""
+    shown = law.edition(edition) if edition else law.current
     return page.render(
         "law.html",
-        edition=edition,
-        limits=[(limit, limit_out(limit, edition)) for limit in edition.limits.values()],
+        edition=shown,
+        current=shown.hash == law.current.hash,
+        limits=[(limit, limit_out(limit, shown)) for limit in shown.limits.values()],
     )

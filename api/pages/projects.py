@@ -218,21 +218,6 @@ def assign_agent(
     return sent.done(f"/projects/{project_id}")
 
 
-@router.post("/services")
-def record_service(sent: Annotated[Sent, Depends(sent_for("service.record"))], project_id: int) -> Response:
-    """Record advice, a visit, an explanation, guidance or follow-up."""
-    again(sent, project_id, "service")
-    services.record(
-        sent.session,
-        kind=sent.text("kind"),
-        subject=sent.text("subject"),
-        audience=sent.text("audience"),
-        project_id=project_id,
-        **sent.dated,
-    )
-    return sent.done(f"/projects/{project_id}#services")
-
-
 @router.post("/mandate")
 def give_mandate(
     sent: Annotated[Sent, Depends(sent_for("project.give_mandate"))], project_id: int

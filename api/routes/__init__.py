@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from api.routes import (
+    absences,
     acceptance_checks,
     acceptance_conclusions,
     acceptance_parts,
@@ -48,6 +49,7 @@ from api.routes import (
     resolutions,
     score_disputes,
     scorecards,
+    services,
     session,
     signing,
     supervisions,
@@ -92,6 +94,8 @@ _NOUNS = (
     editions,
     people,
     departments,
+    absences,
+    services,
     supervisions,
     scorecards,
     score_disputes,

@@ -1,6 +1,6 @@
 """Editions of the law by JSON: what changed between two, and running cases brought under another."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Query, Response
@@ -42,8 +42,11 @@ class DateOut(BaseModel):
 
     clock_id: int
     limit_title: str
+    obligor: str
     before: date | None
     after: date | None
+    before_at: datetime | None
+    after_at: datetime | None
 
 
 class ProspectOut(BaseModel):
@@ -52,6 +55,7 @@ class ProspectOut(BaseModel):
     project_id: int
     number: str
     name: str
+    version: int = Field(description="项目的版本，变更时写入 If-Match。")
     before: str
     after: str
     obstacles: list[str] = Field(description="不能变更的原因；空的可以变更。")

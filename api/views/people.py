@@ -29,6 +29,8 @@ class Term:
 class Service:
     """A service that was given."""
 
+    id: int
+    kind: str
     words: str
     clause: str
     subject: str
@@ -36,6 +38,10 @@ class Service:
     given_by: str
     happened_at: datetime
     recorded_at: datetime
+    person_id: int | None
+    #: Why it was corrected, and what it said before; empty where it never was.
+    corrected_because: str = ""
+    former: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Away:
     person: str
     person_id: int
     deputy: str
+    deputy_id: int
     since: date
     until: date
     reason: str
@@ -63,25 +70,38 @@ def agent_terms(session: Session, project_id: int) -> list[Term]:
 
 
 def services(session: Session, project_id: int | None, most: int = 100) -> list[Service]:
-    """What was done for a project, or the trainings of the house; the newest first."""
+    """What was done for a project, or the trainings of the house; the newest first, each as it was last corrected."""
     where = (
         ServiceRecord.project_id.is_(None) if project_id is None else ServiceRecord.project_id == project_id
     )
-    rows = session.scalars(
-        select(ServiceRecord).where(where).order_by(ServiceRecord.happened_at.desc()).limit(most)
+    former, later = aliased(ServiceRecord), aliased(ServiceRecord)
+    rows = session.execute(
+        select(ServiceRecord, former.subject)
+        .outerjoin(former, former.id == ServiceRecord.replaces_id)
+        .outerjoin(later, later.replaces_id == ServiceRecord.id)
+        .where(where, later.id.is_(None))
+        .order_by(ServiceRecord.happened_at.desc(), ServiceRecord.id.desc())
+        .limit(most)
     )
-    return [
-        Service(
-            KINDS[row.kind],
-            CLAUSES[row.kind],
-            row.subject,
-            row.audience,
-            row.given_by,
-            row.happened_at,
-            row.recorded_at,
-        )
-        for row in rows
-    ]
+    return [service_of(row, before or "") for row, before in rows]
+
+
+def service_of(row: ServiceRecord, former: str = "") -> Service:
+    """A record as it is shown; `former` is what the one said that it replaces."""
+    return Service(
+        row.id,
+        row.kind,
+        KINDS[row.kind],
+        CLAUSES[row.kind],
+        row.subject,
+        row.audience,
+        row.given_by,
+        row.happened_at,
+        row.recorded_at,
+        row.person_id,
+        row.corrected_because,
+        former,
+    )
 
 
 def absences(session: Session, *, by: Actor, everybody: bool, on: date) -> list[Away]:
@@ -97,7 +117,7 @@ def absences(session: Session, *, by: Actor, everybody: bool, on: date) -> list[
     if not everybody:
         query = query.where(or_(Absence.person_id == by.person_id, Absence.deputy_id == by.person_id))
     return [
-        Away(row.id, name, row.person_id, stand_in, row.since, row.until, row.reason)
+        Away(row.id, name, row.person_id, stand_in, row.deputy_id, row.since, row.until, row.reason)
         for row, name, stand_in in session.execute(query)
     ]
 

@@ -5,9 +5,10 @@ from datetime import time
 
 import pytest
 
+from builders.approval import a_project_in_approval, accept, planned, receive
 from builders.county import County, at
 from builders.landing import an_unopposed_project, qualified
-from workflow.actions import editions, projects
+from workflow.actions import approval_items, editions, projects
 from workflow.errors import (
     EditionDoesNotFit,
     EditionNotMoved,
@@ -19,6 +20,7 @@ from workflow.errors import (
 )
 from workflow.law.book import Law
 from workflow.law.edition import Edition
+from workflow.records.clock import ClockRecord
 
 LATER = "f" * 64
 
@@ -92,7 +94,9 @@ def test_what_has_no_place_in_the_new_edition_blocks_the_move_and_is_named(later
     edition = later.law.edition(LATER)
     limits = {key: limit for key, limit in edition.limits.items() if key != "checklist_reply"}
     with_edition(later, replace(edition, hash="e" * 64, limits=limits))
-    assert looked_at(later, project_id, "e" * 64).obstacles == ("新版本没有时限“checklist_reply”",)
+    assert looked_at(later, project_id, "e" * 64).obstacles == (
+        "新版本没有时限“checklist_reply 部门回复专属定制事项材料清单（附件1）”",
+    )
     refused = later.refused(
         EditionDoesNotFit, editions.move, project_id=project_id, to="e" * 64, reason="新规施行"
     )
@@ -125,3 +129,25 @@ def test_what_a_text_promises_that_waits_for_its_signatures_has_its_place_in_the
     limits = {key: limit for key, limit in edition.limits.items() if key != "setting_out_check"}
     with_edition(later, replace(edition, hash="e" * 64, limits=limits))
     assert "setting_out_check" in "".join(looked_at(later, project_id, "e" * 64).obstacles)
+
+
+def test_a_limit_of_an_item_goes_with_the_item(later: County) -> None:
+    edition = later.law.edition(LATER)
+    project_id = a_project_in_approval(later)
+    listed = planned(later, project_id, "LX-01", "LX-10")
+    item_id = listed["LX-10"]
+    later.do(approval_items.set_aside, item_id=listed["LX-01"], reason="早已备案")
+    receive(later, item_id)
+    accept(later, item_id)
+    assert {"statutory:LX-10"} <= {row.limit_key for row in later.all(ClockRecord)}
+    assert looked_at(later, project_id).obstacles == ()
+    items = {code: each for code, each in edition.items.items() if code != "LX-10"}
+    with_edition(later, replace(edition, hash="e" * 64, items=items))
+    (why,) = looked_at(later, project_id, "e" * 64).obstacles
+    assert "LX-10" in why
+
+
+def test_a_suspended_case_is_shown_as_blocked_until_it_goes_on(later: County) -> None:
+    project_id = later.a_project()
+    later.do(projects.move_stage, project_id=project_id, move="suspend", reason="暂缓")
+    assert looked_at(later, project_id).obstacles == ("项目已中止，恢复后才能变更",)

@@ -7,7 +7,9 @@ from workflow.actions import services
 from workflow.errors import (
     HappenedInFuture,
     NotAllowed,
+    NotFound,
     ReasonMissing,
+    ServiceCorrected,
     ServiceKindUnknown,
     ServiceWithoutProject,
 )
@@ -71,3 +73,28 @@ def test_a_service_that_the_document_does_not_name_or_that_says_nothing_is_refus
         project_id=project,
         by=county.person("supervisor", Role.SUPERVISOR),
     )
+
+
+def test_a_wrong_record_is_replaced_by_one_that_says_why_and_both_stay(county: County) -> None:
+    project = county.a_project()
+    wrong = county.do(services.record, kind="visit", subject="讲解用地", project_id=project)
+    given: dict[str, Any] = {"service_id": wrong.id, "subject": "讲解用水"}
+    county.refused(ReasonMissing, services.correct, because=" ", **given)
+    county.do(services.correct, because="写错了", **given)
+    former, current = county.all(ServiceRecord)
+    assert (former.subject, current.subject, current.replaces_id) == ("讲解用地", "讲解用水", former.id)
+    assert county.events(project)[-1].kind == "service.correct"
+    county.refused(ServiceCorrected, services.correct, because="写错了", **given)
+    county.refused(NotFound, services.correct, because="写错了", **given | {"service_id": 99})
+
+
+def test_whoever_recorded_it_corrects_it_and_a_colleague_of_another_department_does_not(
+    county: County,
+) -> None:
+    project, _ = county.a_dispatched_project()
+    by = county.liaison("housing")
+    kept = county.do(services.record, kind="guidance", subject="核对红线", project_id=project, by=by)
+    given: dict[str, Any] = {"service_id": kept.id, "subject": "核对蓝线", "because": "写错了"}
+    county.refused(NotAllowed, services.correct, by=county.liaison("natural_resources"), **given)
+    corrected = county.do(services.correct, by=by, **given)
+    assert (corrected.given_by, corrected.department_key) == (by.name, "housing")

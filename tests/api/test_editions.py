@@ -1,6 +1,8 @@
 """Editions by JSON: compared, looked at, moved to and back."""
 
+import re
 from dataclasses import replace
+from typing import Any
 
 from builders.door import World
 from workflow.law.book import Law
@@ -54,3 +56,104 @@ def test_an_edition_that_is_not_installed_is_not_found(world: World) -> None:
         version=project["version"],
     )
     assert answer.status_code == 404
+
+
+# --- pages ----------------------------------------------------------------------------------------------------
+
+
+def test_the_list_says_how_many_cases_run_under_each_edition(world: World) -> None:
+    _with_a_later_edition(world)
+    office = world.desk()
+    world.project(office)
+    page = office.get("/law/editions").text
+    assert page.count("试算变更到本版本") == 2
+    assert re.findall(r'class="end number">(\d+)<', page) == ["1", "0"]
+    assert "怎样装入新版本" in page
+
+
+def test_an_edition_that_cases_need_and_nobody_has_is_named(world: World) -> None:
+    office = world.desk()
+    project = world.project(office)
+    current = world.door.law.current
+    other = replace(current, hash=LATER)
+    world.door.law = Law(other, {LATER: other}, world.door.law.notices)
+    assert f"<code>{project['edition_hash'][:8]}</code>" in office.get("/law/editions").text
+    assert "没有安装的版本" in office.get("/law/editions").text
+
+
+def test_two_editions_stand_side_by_side(world: World) -> None:
+    _with_a_later_edition(world)
+    before = world.door.law.current.hash
+    page = world.desk().get(f"/law/editions/compare?before={before}&after={LATER}").text
+    assert "共1处不同。" in page
+    assert "3个工作日" in page
+    assert "<strong>2</strong>" in page or "2个工作日" in page
+    same = world.desk().get(f"/law/editions/compare?before={before}&after={before}").text
+    assert "请选择两个不同的版本。" in same
+
+
+def _checked(project: dict[str, Any]) -> str:
+    return f"{project['id']}:{project['version']}"
+
+
+def test_cases_are_looked_at_moved_and_brought_back_on_pages(world: World) -> None:
+    _with_a_later_edition(world)
+    office = world.desk()
+    project = world.project(office)
+    place = f"/law/editions/{LATER}"
+    assert f'value="{_checked(project)}"' in office.get(place).text
+    nobody = office.submit(f"{place}/move", {"reason": "新规施行"})
+    assert (nobody.status_code, "请先勾选要变更的项目。" in nobody.text) == (422, True)
+    assert 'value="新规施行"' in nobody.text
+    silent = office.submit(f"{place}/move", {"case": _checked(project)})
+    assert silent.status_code == 422
+    assert " checked" in silent.text
+    moved = office.submit(f"{place}/move", {"case": _checked(project), "reason": "新规施行"})
+    assert moved.headers["location"] == f"{place}#moved"
+    page = office.get(place).text
+    assert "新规施行" in page
+    seen = office.get(f"/api/v1/projects/{project['id']}").json()
+    assert seen["edition_hash"] == LATER
+    given = {"project_id": project["id"], "version": seen["version"], "reason": "移错"}
+    assert office.submit(f"{place}/undo", given | {"reason": ""}).status_code == 422
+    assert office.submit(f"{place}/undo", given).status_code == 303
+    assert office.get(f"/api/v1/projects/{project['id']}").json()["edition_hash"] == project["edition_hash"]
+    assert "还没有项目变更到本版本。" in office.get(place).text
+
+
+def test_all_that_were_shown_are_moved_or_none(world: World) -> None:
+    _with_a_later_edition(world)
+    office = world.desk()
+    first = world.project(office)
+    second = world.project(office, name="年产2000吨石材加工项目", despite_duplicates="不是同一个项目")
+    place = f"/law/editions/{LATER}/move"
+    stale = {"all": "1", "shown": [_checked(first), f"{second['id']}:99"], "reason": "新规施行"}
+    assert office.submit(place, stale).status_code == 409
+    ids = [first["id"], second["id"]]
+
+    def editions() -> set[str]:
+        return {office.get(f"/api/v1/projects/{each}").json()["edition_hash"] for each in ids}
+
+    assert editions() == {first["edition_hash"]}
+    given = {"all": "1", "shown": [_checked(first), _checked(second)], "reason": "新规施行"}
+    assert office.submit(place, given).status_code == 303
+    assert editions() == {LATER}
+
+
+def test_an_administrator_looks_and_does_not_move(world: World) -> None:
+    _with_a_later_edition(world)
+    project = world.project(name="年产2000吨石材加工项目")
+    admin = world.desk("admin")
+    page = admin.get(f"/law/editions/{LATER}").text
+    assert "年产2000吨石材加工项目" in page
+    assert f"/projects/{project['id']}" not in page, "cases are not the administrator's to open"
+    assert "变更由代办专班办公室办理。" in page
+    given = {"case": _checked(project), "reason": "新规施行"}
+    assert admin.submit(f"/law/editions/{LATER}/move", given).status_code == 403
+    assert world.desk("natural_resources").get("/law/editions").status_code == 403
+
+
+def test_the_address_of_a_form_that_was_refused_leads_to_the_edition(world: World) -> None:
+    _with_a_later_edition(world)
+    answer = world.desk().get(f"/law/editions/{LATER}/move?lang=en")
+    assert answer.headers["location"] == f"/law/editions/{LATER}?lang=en"

@@ -4,7 +4,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,6 +20,7 @@ from api.wording import COOKIE, LOCALE, Catalogues
 from builders.door import Desk, World, open_world
 from workflow.actions import sample_county
 from workflow.actions.rehearsal import Cast
+from workflow.law.book import Law
 from workflow.law.editions import read_law
 from workflow.records.database import Database
 from workflow.records.person import Grant, Person
@@ -132,7 +133,24 @@ def county(
         database.close()
         with open_world(app, url, Path(tmp_path_factory.mktemp("county")), Cast({})) as world:
             world.wall.now = NOW
+            world.door.law = _with_a_later_edition(world.door.law)
             yield world
+
+
+def _with_a_later_edition(law: Law) -> Law:
+    """A second edition, so that there is something to compare and to move to: shorter, without one item."""
+    now = law.current
+    reply = replace(now.limits["checklist_reply"], amount=2)
+    later = replace(
+        now,
+        hash="f" * 64,
+        limits={**now.limits, "checklist_reply": reply},
+        items={code: item for code, item in now.items.items() if code != "LX-01"},
+        window_hours=((time(9), time(12)), (time(14, 30), time(17))),
+        source_text=now.source_text.replace("3个工作日内复代办", "2个工作日内复代办"),
+        ladder=now.ladder[1:],
+    )
+    return Law(now, {**law.editions, later.hash: later}, law.notices)
 
 
 def desks(county: World, role: Role) -> Iterator[Desk]:

@@ -43,6 +43,12 @@ BESIDE = {
     "planSupervisionCheck": "makes a check",
     "recordBreach": "makes a breach",
     "applyForRepair": "makes an application",
+    "declareAbsence": "makes an absence; a second one in the same days is refused",
+    "endAbsence": "ends it today; one that is over is refused",
+    "recordService": "makes a record",
+    "recordTraining": "makes a record",
+    "correctService": "makes a record in the place of another; one that is replaced already is refused",
+    "correctTraining": "the same of a training",
     "raiseDispute": "makes a dispute",
 }
 

@@ -25,6 +25,7 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_service_record_says_what": [{"subject": ""}],
     "ck_service_record_training_is_of_the_house": [{"kind": "training"}, {"project_id": None}],
     "ck_service_record_not_before_it_happened": [{"happened_at": LATER}],
+    "ck_service_record_a_correction_says_why": [{"corrected_because": "写错了"}],
     "ck_score_dispute_state_known": [{"state": "odd", "answer": "不成立", "answered_at": LATER}],
     "ck_score_dispute_gives_reason": [{"reason": ""}],
     "ck_score_dispute_answer_has_its_time": [{"answered_at": LATER}],
@@ -393,8 +394,10 @@ def test_a_row_about_nothing_is_refused(database: Database) -> None:
             continue  # never updated at all
         if (table, column) == ("deliberation", "blocker_id"):
             continue  # a meeting is about one thing, and this one is about a round
+        # What is replaced by nothing that is there still says why.
+        why = {"corrected_because": "写错了"} if column == "replaces_id" else {}
         with pytest.raises(IntegrityError) as refusal, database.acting() as session:
-            session.execute(kept.table.update().where(*where).values({column: nowhere}))
+            session.execute(kept.table.update().where(*where).values({column: nowhere, **why}))
         said = str(refusal.value.orig)
         assert "foreign key" in said.lower(), f"{table}.{column}: {said}"
 

@@ -105,6 +105,7 @@ checklist.retract       -       -      own      -           -           -
 consultee.retract       -       -      own      -           -           -
 absence.declare         any     -      -        -           -           any
 service.record          any     own    own      -           -           -
+training.read           any     any    any      -           any         any
 service.train           any     -      any      -           -           any
 scorecard.read          any     -      own      -           any         -
 scorecard.dispute       -       -      own      -           -           -

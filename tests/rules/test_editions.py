@@ -46,4 +46,8 @@ def test_a_case_that_uses_what_is_gone_is_blocked_and_told_why() -> None:
     items = {code: item for code, item in EDITION.items.items() if code != "LX-01"}
     after = replace(EDITION, limits=limits, items=items)
     case = CaseUnderLaw(items=frozenset({"LX-01"}), running_limits=frozenset({"checklist_reply"}))
+    assert obstacles(case, after, EDITION) == (
+        "新版本没有事项“LX-01 企业投资项目备案（新建）”",
+        "新版本没有时限“checklist_reply 部门回复专属定制事项材料清单（附件1）”",
+    )
     assert obstacles(case, after) == ("新版本没有事项“LX-01”", "新版本没有时限“checklist_reply”")

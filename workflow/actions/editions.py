@@ -15,10 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks
-from workflow.actions.cases import CLOSED, case_of, expect, reason_given, require_open
+from workflow.actions.cases import case_of, expect, reason_given, require_open
+from workflow.actions.rungs import obligor_words
 from workflow.errors import EditionDoesNotFit, EditionNotMoved, EditionSame
 from workflow.law.book import Law
 from workflow.law.edition import Edition
+from workflow.law.sentence import Sentence, Several
 from workflow.records import event
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.calendar import calendar_of
@@ -29,11 +31,14 @@ from workflow.records.event import EventRecord
 from workflow.records.project import Involvement, Mandate, Project
 from workflow.records.registration import items_of
 from workflow.rules import duty
+from workflow.rules.approval_item import is_own
 from workflow.rules.commitment import from_json
 from workflow.rules.duty import Actor
 from workflow.rules.editions import CaseUnderLaw, obstacles
 
 MOVE: Final = "edition.move"
+#: Nothing of such a case runs any more.
+OVER: Final = ("withdrawn", "completed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,13 @@ class DateUnderEdition:
 
     clock_id: int
     limit_title: str
+    #: Who is on the clock, as people call them.
+    obligor: str
     before: date | None
     after: date | None
+    #: The instants, since window hours may move the hour of the same day.
+    before_at: datetime | None
+    after_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,8 @@ class Prospect:
     project_id: int
     number: str
     name: str
+    #: Version of the case that was looked at.
+    version: int
     before: str
     after: str
     #: Why it cannot be moved; empty where it can.
@@ -74,7 +86,7 @@ def prospects(
     if by is not None:
         duty.require(by, "edition.preview")
     after = law.edition(to)
-    wanted = select(Project).where(Project.state.not_in(CLOSED), Project.edition_hash != after.hash)
+    wanted = select(Project).where(Project.state.not_in(OVER), Project.edition_hash != after.hash)
     if project_ids:
         wanted = wanted.where(Project.id.in_(project_ids))
     return [
@@ -159,7 +171,7 @@ def _moved(
     why = reason_given(reason, "变更规则版本")
     found = _prospect(session, law, project, after)
     if found.obstacles:
-        raise EditionDoesNotFit(why="；".join(found.obstacles))
+        raise EditionDoesNotFit(why=Sentence("{all}", all=Several(found.obstacles, "；")))
     project.edition_hash = after.hash
     calendar = calendar_of(session, after, law.notices)
     clocks.recompute_project(session, project, calendar)
@@ -186,20 +198,32 @@ def _prospect(session: Session, law: Law, project: Project, after: Edition) -> P
     calendar = calendar_of(session, after, law.notices)
     open_clocks = _open_clocks(session, project)
     pauses = pauses_of(session, [record.id for record in open_clocks])
+    before = law.editions.get(project.edition_hash)
+    # It may be moved once it goes on: until then nothing of it is touched.
+    standing = ("项目已中止，恢复后才能变更",) if project.state == "suspended" else ()
     dates = []
     for record in open_clocks:
         due = clock_of(record, pauses.get(record.id, ())).due(calendar)
         if record.started_at is not None and (due.at if due else None) != record.due_at:
             dates.append(
-                DateUnderEdition(record.id, record.limit["title"], record.due_day, due.day if due else None)
+                DateUnderEdition(
+                    record.id,
+                    record.limit["title"],
+                    obligor_words(session, before or after, record),
+                    record.due_day,
+                    due.day if due else None,
+                    record.due_at,
+                    due.at if due else None,
+                )
             )
     return Prospect(
         project_id=project.id,
         number=project.number,
         name=project.name,
+        version=project.version,
         before=project.edition_hash,
         after=after.hash,
-        obstacles=obstacles(_case(session, project, open_clocks), after),
+        obstacles=(*standing, *obstacles(_case(session, project, open_clocks), after, before)),
         dates=tuple(dates),
     )
 
@@ -238,7 +262,9 @@ def _case(session: Session, project: Project, open_clocks: Sequence[ClockRecord]
         departments=frozenset(row.department_key for row in involved),
         items=frozenset(items),
         running_limits=frozenset(
-            record.limit_key for record in open_clocks if record.limit.get("basis") != "practice"
+            record.limit_key
+            for record in open_clocks
+            if record.limit.get("basis") != "practice" and not is_own(record.limit_key)
         )
         | promised,
     )

@@ -11,13 +11,20 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions.cases import AT_ONCE, case_of, happening, reason_given
-from workflow.errors import HappenedInFuture, ServiceKindUnknown, ServiceWithoutProject
+from workflow.actions.cases import case_of, happening, reason_given
+from workflow.errors import (
+    HappenedInFuture,
+    NotAllowed,
+    NotFound,
+    ServiceCorrected,
+    ServiceKindUnknown,
+    ServiceWithoutProject,
+)
 from workflow.records import event
 from workflow.records.project import Involvement, Project
 from workflow.records.service import ServiceRecord
 from workflow.rules import duty
-from workflow.rules.duty import Actor
+from workflow.rules.duty import ACTS, Actor, Role
 from workflow.rules.wording import clean
 
 #: What a service is, in the document's words.
@@ -41,6 +48,8 @@ CLAUSES: Final[Mapping[str, str]] = {
     "training": "三（一）",
 }
 
+#: A training recorded within this of it is recorded at once: it is written down when it is over. House practice.
+LATE_TRAINING: Final = timedelta(days=1)
 LONGEST_SUBJECT: Final = 1000
 LONGEST_AUDIENCE: Final = 200
 
@@ -109,7 +118,7 @@ def _training(
     at = happened_at or now
     if at > now:
         raise HappenedInFuture()
-    late = now - at > max(AT_ONCE, timedelta(days=1))
+    late = now - at > LATE_TRAINING
     because = reason_given(why, "补录", field="late_because", required=late)
     row = _row("training", subject, audience, by=by, now=now, at=at, project_id=None)
     session.add(row)
@@ -141,3 +150,65 @@ def _row(
         happened_at=at,
         recorded_at=now,
     )
+
+
+def correct(
+    session: Session,
+    *,
+    service_id: int,
+    subject: str,
+    audience: str = "",
+    because: str,
+    by: Actor,
+    now: datetime,
+) -> ServiceRecord:
+    """Replace a record that says something wrong by another; both stay, and the new one says why.
+
+    Whoever recorded it may correct it, and so may the office; of a training the administrator too. House practice.
+
+    Raises:
+        NotFound: there is no such record.
+        ServiceCorrected: it is replaced already.
+        NotAllowed: somebody else recorded it.
+        ReasonMissing: nothing says what it was about, or why it is corrected.
+    """
+    found = session.get(ServiceRecord, service_id)
+    if found is None:
+        raise NotFound(what="该服务记录")
+    act = "service.train" if found.project_id is None else "service.record"
+    if found.project_id is None:
+        chain: Project | event.House = event.house_locked(session)
+        duty.require(by, act)
+    else:
+        project = chain = Project.locked(session, found.project_id)
+        departments = session.scalars(
+            select(Involvement.department_key).where(Involvement.project_id == project.id)
+        ).all()
+        duty.require(by, act, case_of(project, departments))
+    if found.person_id != by.person_id and by.roles.isdisjoint({Role.OFFICE, Role.ADMIN}):
+        raise NotAllowed(act=ACTS[act].title)
+    if session.scalar(select(ServiceRecord.id).where(ServiceRecord.replaces_id == service_id)) is not None:
+        raise ServiceCorrected
+    row = _row(
+        found.kind, subject, audience, by=by, now=now, at=found.happened_at, project_id=found.project_id
+    )
+    # Who gave the service is not who corrects its record.
+    row.given_by, row.department_key = found.given_by, found.department_key
+    row.replaces_id, row.corrected_because = found.id, reason_given(because, "更正", field="because")
+    session.add(row)
+    session.flush()
+    event.append(
+        session,
+        chain,
+        kind="service.correct",
+        by=by,
+        now=now,
+        subject=("service", row.id),
+        data={
+            "replaces": found.id,
+            "before": {"subject": found.subject, "audience": found.audience},
+            "after": {"subject": row.subject, "audience": row.audience},
+            "reason": row.corrected_because,
+        },
+    )
+    return row

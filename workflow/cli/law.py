@@ -9,6 +9,8 @@ from workflow.cli.chinese import Group
 from workflow.cli.table import aligned
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from workflow.law.edition import Edition
 
 
@@ -150,8 +152,11 @@ def move(to: str, numbers: tuple[str, ...], reason: str, apply: bool, url: str) 
         for each in found:
             verdict = "；".join(each.obstacles) or "可以变更"
             click.echo(f"{each.number}　{each.name}　{each.before[:12]} → {each.after[:12]}　{verdict}")
-            for date in each.dates:
-                click.echo(f"    {date.limit_title}：{date.before} → {date.after}")
+            for moved in each.dates:
+                # On the same day it is the hour that moves.
+                same = moved.before == moved.after
+                was, will = (moved.before_at, moved.after_at) if same else (moved.before, moved.after)
+                click.echo(f"    {moved.limit_title}：{_when(was)} → {_when(will)}")
         fit = [each for each in found if not each.obstacles]
         if apply:
             for each in fit:
@@ -168,6 +173,16 @@ def move(to: str, numbers: tuple[str, ...], reason: str, apply: bool, url: str) 
     click.echo(f"{len(found)} 个项目，{len(fit)} 个可以变更，{'已变更' if apply else '没有改动（试算）'}。")
     if len(fit) < len(found):
         raise click.ClickException(f"{len(found) - len(fit)} 个项目不能变更，原因见上。")
+
+
+def _when(at: "date | datetime | None") -> str:
+    from datetime import datetime
+
+    from workflow.rules.words import moment_words
+
+    if at is None:
+        return "无"
+    return moment_words(at) if isinstance(at, datetime) else str(at)
 
 
 @law.command()

@@ -151,6 +151,12 @@ class ServiceKindUnknown(Refusal):
     """请选择服务的种类：{choices}。"""
 
 
+class ServiceCorrected(Refusal):
+    """这条服务记录已经更正过，请更正最新的一条。"""
+
+    kind = "conflict"
+
+
 class ServiceWithoutProject(Refusal):
     """培训学习不属于某个项目；其他服务应写明项目。"""
 

@@ -46,6 +46,10 @@ class EditionDoesNotFit(Refusal):
     kind = "conflict"
 
 
+class EditionCaseMissing(Refusal):
+    """请先勾选要变更的项目。"""
+
+
 class EditionNotMoved(Refusal):
     """该项目没有可以撤回的版本变更。"""
 

@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.records.base import Key, Record
 
 
 class ServiceRecord(Record):
-    """One service that was given to an enterprise, or one training of agents and liaisons; never changed."""
+    """One service that was given to an enterprise, or one training of agents and liaisons.
+
+    It is never changed: a correction is another record that replaces it and says why.
+    """
 
     __tablename__ = "service_record"
     __table_args__ = (
@@ -20,6 +23,8 @@ class ServiceRecord(Record):
         CheckConstraint("subject <> ''", name="says_what"),
         CheckConstraint("(kind = 'training') = (project_id IS NULL)", name="training_is_of_the_house"),
         CheckConstraint("happened_at <= recorded_at", name="not_before_it_happened"),
+        CheckConstraint("(replaces_id IS NULL) = (corrected_because = '')", name="a_correction_says_why"),
+        UniqueConstraint("replaces_id"),
         Index(None, "project_id", "id"),
     )
 
@@ -36,3 +41,6 @@ class ServiceRecord(Record):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     happened_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
+    #: The record that this one corrects, which counts no more; None for a first record.
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("service_record.id"))
+    corrected_because: Mapped[str] = mapped_column(String(200), default="")

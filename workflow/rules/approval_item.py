@@ -105,6 +105,11 @@ def hangs_on_circumstance(item: Item | None) -> bool:
     return item is not None and any(each.statutory_limit is not None for each in item.circumstances)
 
 
+def is_own(limit_key: str) -> bool:
+    """Whether a limit is an item's own, which no table of limits holds: it goes with the item."""
+    return limit_key.startswith((COMMITTED, STATUTORY))
+
+
 def is_statutory(limit_key: str) -> bool:
     """Whether a limit of an item is the one that a statute sets for its decision, its own or the general one."""
     return limit_key == _GENERAL or limit_key.startswith(STATUTORY)

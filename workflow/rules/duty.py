@@ -235,6 +235,9 @@ ACTS: Final[Mapping[str, Act]] = {
     "consultee.retract": Act("撤回征询意见", (_LIAISON,)),
     "absence.declare": Act("登记代为办理", (_OFFICE, _ADMIN)),
     "service.record": Act("登记服务", (_OFFICE, _AGENT, _LIAISON)),
+    "training.read": Act(
+        "查看培训", (_OFFICE, _ANY_AGENT, (Role.LIAISON, Relation.ANY), _SUPERVISOR, _ADMIN)
+    ),
     "service.train": Act("登记培训", (_OFFICE, _ADMIN, (Role.LIAISON, Relation.ANY))),
     # scorecards and editions
     "edition.preview": Act("查看规则版本变更", (_OFFICE, _SUPERVISOR, _ADMIN)),

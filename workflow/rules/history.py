@@ -202,6 +202,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "absence.end": Told("结束代为办理", "三（一）"),
     "service.record": Told("提供服务", "二（一）2"),
     "service.train": Told("培训学习", "三（一）"),
+    "service.correct": Told("更正服务记录", "三（一）"),
     # scorecards and editions
     "edition.move": Told("变更规则版本"),
     "scorecard.dispute": Told("对考核数据提出异议"),
