@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from api.views.lights import Light, lights_of
 from api.views.projects import department_names
 from workflow.actions import breach_retractions, commitments, signing
+from workflow.actions import clause_confirmations as confirmations
 from workflow.actions import clauses as acts
 from workflow.actions import promise_retractions as retractions
 from workflow.actions.anchors import OWN, PAPERS
@@ -33,6 +34,7 @@ from workflow.rules.machines import (
     BREACH,
     CLAUSE,
     COMMITMENT,
+    CONFIRMATION,
     CREDIT_REPAIR,
     DEFERRED_MATERIAL,
     DISPUTE,
@@ -56,6 +58,10 @@ class ClauseView:
     text: str
     consequence: str
     cite: str
+    #: What the other side says of the report: `awaiting`, `confirmed`, `disputed`; empty where nothing is to be said.
+    confirmation: str
+    #: Why it disputes it.
+    objection: str
     state: str
     state_word: str
     #: What it waits for, in words; empty where it does not wait.
@@ -172,6 +178,8 @@ class ScoreView:
     overdue: int
     running: int
     waived: int
+    #: Reported, and not confirmed by the other side.
+    unconfirmed: int
     rate: float | None
 
 
@@ -467,6 +475,10 @@ def _clause(reader: _Reader, clause: Clause, *, binding: bool) -> ClauseView:
             moves["waive"] = "clause.waive"
     if binding and retractions.act_of(clause) and not (clause.through_kind and clause.done_at):
         moves["take_back"] = retractions.act_of(clause)
+    other = confirmations.case_of_counterpart(reader.session, reader.project, clause)
+    answers: tuple[str, ...] = ()
+    if clause.confirmation and acts.is_counterpart(reader.by, clause.side):
+        answers = reader.offers(other, **_answers(clause, binding=binding))
     waits = reader.edition.events.get(clause.anchor, clause.anchor) if clause.state == "waiting" else ""
     return ClauseView(
         id=clause.id,
@@ -478,8 +490,10 @@ def _clause(reader: _Reader, clause: Clause, *, binding: bool) -> ClauseView:
         text=clause.text,
         consequence=clause.consequence,
         cite=clause.cite,
+        confirmation=clause.confirmation,
+        objection=clause.objection,
         state=clause.state,
-        state_word=CLAUSE.words[clause.state],
+        state_word=_standing(clause),
         waits_for=waits,
         done_at=clause.done_at,
         evidence=clause.evidence,
@@ -487,8 +501,24 @@ def _clause(reader: _Reader, clause: Clause, *, binding: bool) -> ClauseView:
         light=reader.lights.get(("clause", clause.id)),
         item_id=item.id if item else None,
         item_name=item.name if item else "",
-        offers=reader.offers(case, **moves),
+        offers=(*reader.offers(case, **moves), *answers),
     )
+
+
+def _standing(clause: Clause) -> str:
+    """How a clause stands, in words: what is reported and not confirmed is not said to be kept."""
+    if clause.confirmation in confirmations.OPEN:
+        return CONFIRMATION.words[clause.confirmation]
+    return CLAUSE.words[clause.state]
+
+
+def _answers(clause: Clause, *, binding: bool) -> dict[str, str]:
+    """What the other side may say of a report now."""
+    moves = CONFIRMATION.offers(clause.confirmation)
+    found: dict[str, str] = {move: confirmations.ACT for move in ("confirm", "dispute") if move in moves}
+    if binding and "take_back" in moves and clause.answered_at is not None:
+        found["take_back_answer"] = confirmations.ACT
+    return found
 
 
 def _deferral(reader: _Reader, row: DeferredMaterial, *, binding: bool) -> DeferralView:
@@ -649,6 +679,7 @@ def _scores(shown: Iterable[ClauseView]) -> tuple[ScoreView, ...]:
             view.state,
             view.done_at is not None,
             view.light is not None and view.light.standing is Standing.OVERDUE,
+            view.confirmation not in confirmations.OPEN,
         )
         for view in shown
     ]
@@ -663,6 +694,7 @@ def _scores(shown: Iterable[ClauseView]) -> tuple[ScoreView, ...]:
             overdue=score.overdue,
             running=score.running,
             waived=score.waived,
+            unconfirmed=score.unconfirmed,
             rate=score.rate,
         )
         for score in rules.scores(kept)
