@@ -57,6 +57,7 @@ SAID: Final[Mapping[str, str]] = {
     "commitment.decline": "已登记企业放弃承诺准入。",
     "commitment.withdraw": "承诺准入办理已撤回。",
     "commitment.sign": "双向承诺书已签订，并已反馈各部门。",
+    "commitment.upload": "企业签署的承诺书已上传，代办专班办公室已收到通知；双方签订以办公室登记为准。",
     "commitment.scan": "签订件已上传。",
     "commitment.resume": "承诺已恢复计时。",
     "commitment.fulfil": "承诺已确认履行完毕。",

@@ -75,7 +75,7 @@ def _approval(asked: Asked, project_id: int) -> ApprovalView:
     project, _ = visible(asked.session, project_id, asked.by)
     asked.at_version(project.version)
     return ApprovalView(
-        phases=list(view.phases_of(asked.session, asked.law, project, asked.now)),
+        phases=list(view.phases_of(asked.session, asked.law, project, by=asked.by, now=asked.now)),
         lacking=list(approval_standing.lacking(asked.session, project)),
     )
 

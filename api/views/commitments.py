@@ -1,6 +1,6 @@
 """The dual commitment as both sides see it: one table of promises with their lights, the same for whoever looks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
 from api.views.projects import department_names
-from workflow.actions import breach_retractions, commitments, signing
+from workflow.actions import breach_retractions, commitments, own_copies, signing
 from workflow.actions import clause_confirmations as confirmations
 from workflow.actions import clauses as acts
 from workflow.actions import promise_retractions as retractions
@@ -21,6 +21,7 @@ from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.law.terms import Obligor, Side
+from workflow.records.attachment import Attachment
 from workflow.records.breach import Breach, CreditRepair, Dispute
 from workflow.records.clock import ClockRecord
 from workflow.records.commitment import Anchor, Clause, Commitment, DeferredMaterial, SupervisionPoint
@@ -42,6 +43,9 @@ from workflow.rules.machines import (
     SUPERVISION_POINT,
 )
 from workflow.rules.standing import Standing
+
+#: Standings that want looking at.
+_LATE = (Standing.NEAR, Standing.DUE_TODAY, Standing.OVERDUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,8 @@ class ScanView:
     size: int
     sha256: str
     kept_at: datetime
+    #: Who uploaded it.
+    kept_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,11 +269,30 @@ class CommitmentView:
     disputes: tuple[DisputeView, ...]
     anchors: tuple[AnchorView, ...]
     scans: tuple[ScanView, ...]
+    #: The enterprise's own signed copies, the newest first; they sign nothing by themselves.
+    copies: tuple[ScanView, ...]
     scores: tuple[ScoreView, ...]
     #: Anchors that clauses still wait for: `key` or `key:about`, with their words.
     awaited: dict[str, str]
     #: Whether a project that goes on again has left promises without their clocks.
     stopped: bool
+
+    @property
+    def pressing(self) -> bool:
+        """Whether it wants looking at: its text is made, somebody is late, something was put to somebody."""
+        lights = [
+            *(row.light for row in self.clauses),
+            *(row.light for row in self.deferrals),
+            *(row.light for row in self.points),
+        ]
+        return (
+            self.drafting
+            or self.stopped
+            or (self.binding and not self.scans)
+            or any(light and light.standing in _LATE for light in lights)
+            or any(row.state in ("found", "rectifying", "stop_proposed") for row in self.breaches)
+            or any(row.state == "raised" for row in self.disputes)
+        )
 
 
 def visible(session: Session, commitment_id: int, by: Actor) -> tuple[Commitment, Project]:
@@ -393,10 +418,8 @@ def _read(
         breaches=_breaches(reader, commitment, {clause.id: clause.number for clause in clauses}),
         disputes=_disputes(reader, commitment),
         anchors=anchors_of(session, reader.edition, project.id),
-        scans=tuple(
-            ScanView(row.id, row.title, row.filename, row.media_type, row.size, row.sha256, row.kept_at)
-            for row in signing.scans(session, commitment.id)
-        ),
+        scans=_scans(signing.scans(session, commitment.id)),
+        copies=_scans(own_copies.copies(session, commitment.id)),
         scores=_scores(shown),
         awaited=_awaited(reader.edition, clauses) if binding else {},
         stopped=binding
@@ -423,6 +446,13 @@ def anchors_of(session: Session, edition: Edition, project_id: int) -> tuple[Anc
             row.taken_back_because,
         )
         for row in rows
+    )
+
+
+def _scans(kept: Sequence[tuple[Attachment, str]]) -> tuple[ScanView, ...]:
+    return tuple(
+        ScanView(row.id, row.title, row.filename, row.media_type, row.size, row.sha256, row.kept_at, name)
+        for row, name in kept
     )
 
 

@@ -13,8 +13,10 @@ from workflow.records.event import EventRecord
 from workflow.rules import history as rules
 from workflow.rules.facts import CHANGE_WORDS
 
-#: Newest lines on the page of a project; the page says so, and all of them are in the JSON.
+#: Newest lines on the page of a project; it says so, and lists all of them on request.
 MOST: Final = 60
+#: Those of them that are not folded.
+NEWEST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ class LineView:
         return self.happened_at != self.recorded_at
 
 
-def lines(session: Session, project_id: int, departments: Mapping[str, str]) -> tuple[LineView, ...]:
+def lines(
+    session: Session, project_id: int, departments: Mapping[str, str], *, most: int | None = MOST
+) -> tuple[LineView, ...]:
     """The newest lines of a project's history, newest first; `departments` are names by key. One statement."""
     rows = session.execute(
         select(
@@ -64,7 +68,7 @@ def lines(session: Session, project_id: int, departments: Mapping[str, str]) -> 
         )
         .where(EventRecord.project_id == project_id)
         .order_by(EventRecord.seq.desc())
-        .limit(MOST)
+        .limit(most)
     )
     shown = []
     for seq, kind, name, happened, recorded, data in rows:

@@ -45,7 +45,7 @@ def test_a_report_of_the_enterprise_waits_for_a_department_or_the_office(county:
     assert kept(county, clause, by=firm).confirmation == "awaiting"
     assert clock_of_clause(county, clause).stopped_at == MONDAY
     county.refused(NotAllowed, confirm, clause_id=clause.id, by=firm)
-    county.refused(NotAllowed, confirm, clause_id=clause.id, by=county.liaison("tax"))
+    county.refused(NotAllowed, confirm, clause_id=clause.id, by=county.liaison("water"))
     done = county.do(confirm, clause_id=clause.id, by=county.liaison("housing"), now=LATER)
     assert (done.confirmation, done.answered_at, done.done_at) == ("confirmed", LATER, MONDAY)
     county.refused(IllegalMove, confirm, clause_id=clause.id)

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import make_url
 from starlette.types import Receive, Scope, Send
 
+from builders.approving import in_approval, listed
 from builders.door import FACTS, PASSWORD, Peopled, World, open_world
 
 LAND = "natural_resources"
@@ -206,6 +207,36 @@ def test_every_field_has_a_name_and_the_content_is_one_key_away(browser: Browser
         page.goto(paths[0])
         page.keyboard.press("Tab")
         expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+
+
+def test_a_link_into_a_folded_part_opens_it_without_javascript(browser: Browser, site: Site) -> None:
+    project = site.world.dispatched({LAND: ["land_use"]})
+    page = _visit(browser, site, "office", javascript=False)
+    page.goto(f"/projects/{project['id']}")
+    expect(page.locator("#facts dl")).to_be_hidden()
+    page.get_by_role("link", name="项目信息", exact=True).click()
+    expect(page.locator("#facts dl")).to_be_visible()
+
+
+def test_on_paper_nothing_is_folded(browser: Browser, site: Site) -> None:
+    project = site.world.dispatched({LAND: ["land_use"]})
+    page = _visit(browser, site, "office")
+    page.goto(f"/projects/{project['id']}")
+    page.emulate_media(media="print")
+    folded = page.evaluate(
+        """[...document.querySelectorAll('.fold > div')].filter(part => part.offsetHeight === 0)
+           .map(part => part.id)"""
+    )
+    assert folded == []
+    expect(page.locator("#facts dl")).to_be_visible()
+
+
+def test_a_project_amid_construction_approval_takes_three_screens(browser: Browser, site: Site) -> None:
+    project = in_approval(site.world)
+    listed(site.world, project, "LX-01", "LX-05", "GC-02", "GC-03", "SG-01", "SG-07", "YS-01")
+    page = _visit(browser, site, "office")
+    page.goto(f"/projects/{project['id']}")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 3 * DESK["height"]
 
 
 def test_back_to_a_refused_form_shows_what_was_typed_and_sends_nothing_again(

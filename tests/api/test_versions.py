@@ -38,6 +38,7 @@ BESIDE = {
     "recordAcceptanceCheck": "makes a check",
     "informEnterprise": "makes a commitment; a second one at a time is refused",
     "uploadSignedCommitment": "keeps a scan; the same file is kept once",
+    "uploadOwnCopy": "keeps a copy; the same file is kept once",
     "resumeCommitment": "starts again what stands still; twice is once",
     "recordClauseAnchor": "records an event; a second one of the kind is refused",
     "planSupervisionCheck": "makes a check",

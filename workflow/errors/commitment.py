@@ -24,6 +24,13 @@ class CommitmentBinding(Refusal):
     kind = "conflict"
 
 
+class NotToBeSignedYet(Refusal):
+    """双向承诺书{state}，申请经审核符合条件后再上传企业签署的一份。"""
+
+    kind = "conflict"
+    clause = "二（三）1"
+
+
 class NotBinding(Refusal):
     """双向承诺书为“{state}”，不能办理“{act}”。"""
 

@@ -106,6 +106,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "commitment.decline": Told("企业放弃承诺准入", "二（三）1"),
     "commitment.withdraw": Told("撤回承诺准入办理"),
     "commitment.sign": Told("签订双向承诺书并反馈各部门", "二（三）1"),
+    "commitment.upload": Told("上传企业签署的双向承诺书", "二（三）1"),
     "commitment.scan": Told("上传双向承诺书签订件", "二（三）1"),
     "commitment.fulfil": Told("确认承诺履行完毕"),
     "commitment.resume": Told("恢复承诺计时"),
