@@ -74,8 +74,7 @@ def redate(sent: Annotated[Sent, Depends(sent_for("acceptance.redate"))], rectif
         rectification_id=rectification_id,
         due_on=sent.day("redate_on"),
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/acceptances/{row.acceptance_id}#list")
@@ -91,7 +90,6 @@ def bring_up(sent: Annotated[Sent, Depends(sent_for("blocker.raise"))], acceptan
         sent.law,
         project_id=acceptance.project_id,
         text=sent.text("text"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
     )
     return sent.done(f"/acceptances/{acceptance_id}#blockers")

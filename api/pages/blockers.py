@@ -101,8 +101,7 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("blocker.withdraw"))], block
         sent.session,
         blocker_id=blocker_id,
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#blockers")
@@ -118,8 +117,7 @@ def reopen(sent: Annotated[Sent, Depends(sent_for("blocker.reopen"))], blocker_i
         sent.law,
         blocker_id=blocker_id,
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#blockers")

@@ -164,15 +164,14 @@ def _answer(sent: Sent, checklist_id: int) -> Response:
 @router.post("/confirm")
 def confirm(sent: Annotated[Sent, Depends(sent_for("checklist.confirm"))], checklist_id: int) -> Response:
     """Confirm that the last answer still stands."""
-    sent.again(_show, checklist_id)
+    sent.again(_show, checklist_id, "confirm")
     checklists.confirm(
         sent.session,
         checklist_id=checklist_id,
         handled_by=sent.text("handled_by"),
         phone=sent.text("phone"),
         shown_facts=sent.facts_version,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/checklists/{checklist_id}")

@@ -156,8 +156,7 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("commitment.withdraw"))], pr
         sent.session,
         commitment_id=newest_of(sent, project_id),
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return done(sent, project_id)

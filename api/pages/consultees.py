@@ -47,6 +47,7 @@ def _show(
     version = seen.facts_version if owing else seen.opinion_facts_version
     facts = facts_of(session, project, version)
     blank = {
+        "doing": "",
         "withdraw_reason": "",
         "retract_reason": "",
         "not_concerned": "",
@@ -127,7 +128,8 @@ def _answer(sent: Sent, consultee_id: int) -> Response:
 @router.post("/confirm")
 def confirm(sent: Annotated[Sent, Depends(sent_for("consultee.confirm"))], consultee_id: int) -> Response:
     """Confirm that the opinion still stands on the facts as they are now."""
-    sent.again(_show, consultee_id, typed={})
+    when = {name: sent.text(name) for name in ("happened_at", "late_because")}
+    sent.again(_show, consultee_id, "confirm", typed=when)
     stale_opinions.confirm(
         sent.session,
         sent.law,
@@ -135,8 +137,7 @@ def confirm(sent: Annotated[Sent, Depends(sent_for("consultee.confirm"))], consu
         handled_by=sent.text("handled_by"),
         phone=sent.text("phone"),
         shown_facts=sent.facts_version,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/consultees/{consultee_id}")

@@ -220,8 +220,7 @@ def assign_agent(
         agent_id=sent.number("agent_id") or 0,
         reason=sent.text("reason"),
         handover=sent.text("handover"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}")

@@ -11,7 +11,7 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.deliberations import CallGiven, Until, seen
-from api.routes.shapes import LONGEST_REASON, Late, ProjectId, Reason
+from api.routes.shapes import LONGEST_REASON, Late, LateReason, ProjectId
 from api.views import blockers as view
 from api.views import projects
 from api.views.blockers import BlockerView
@@ -111,10 +111,7 @@ def raise_blocker(
         asked.law,
         project_id=project_id,
         text=given.text,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
+        **asked.dated(given),
     )
     return _seen(asked, raised.id)
 
@@ -142,11 +139,8 @@ def coordinate(
         amount=given.amount,
         due_on=given.due_on,
         note=given.note,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _seen(asked, blocker_id)
 
@@ -175,11 +169,8 @@ def bring(
         place=given.place,
         departments=given.departments,
         persons=given.persons,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return seen(asked, called.id)
 
@@ -203,11 +194,8 @@ def resolve(
         asked.session,
         blocker_id=blocker_id,
         resolution=given.resolution,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _seen(asked, blocker_id)
 
@@ -222,7 +210,7 @@ def resolve(
 def withdraw(
     asked: Annotated[Asked, Depends(to_do("blocker.withdraw"))],
     blocker_id: BlockerId,
-    given: Reason,
+    given: LateReason,
     version: KnownVersion,
 ) -> BlockerView:
     """提出的一方说明理由撤回；已召集的会商同时取消。"""
@@ -231,8 +219,7 @@ def withdraw(
         asked.session,
         blocker_id=blocker_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return _seen(asked, blocker_id)
@@ -248,7 +235,7 @@ def withdraw(
 def reopen(
     asked: Annotated[Asked, Depends(to_do("blocker.reopen"))],
     blocker_id: BlockerId,
-    given: Reason,
+    given: LateReason,
     version: KnownVersion,
 ) -> BlockerView:
     """又卡住了：办公室重新明确责任单位和办结日期。"""
@@ -258,8 +245,7 @@ def reopen(
         asked.law,
         blocker_id=blocker_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return _seen(asked, blocker_id)

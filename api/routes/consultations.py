@@ -119,11 +119,8 @@ def open_consultation(
         high_risk_reason=given.high_risk_reason,
         land=given.land,
         land_evidence=given.land_evidence,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _seen(asked, project_id)
 
@@ -154,11 +151,8 @@ def circulate(
         land=given.land,
         land_evidence=given.land_evidence,
         enterprise_clauses=given.enterprise_clauses,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _seen(asked, _project_of(asked, consultation_id))
 
@@ -183,11 +177,8 @@ def judge_risk(
         consultation_id=consultation_id,
         high_risk=given.high_risk,
         high_risk_reason=given.high_risk_reason,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _seen(asked, _project_of(asked, consultation_id))
 
@@ -210,11 +201,8 @@ def decline(
         asked.session,
         consultation_id=consultation_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _seen(asked, _project_of(asked, consultation_id))
 
@@ -237,10 +225,7 @@ def withdraw_consultation(
         asked.session,
         consultation_id=consultation_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _seen(asked, _project_of(asked, consultation_id))

@@ -116,11 +116,8 @@ def decide_analysis(
         asked.law,
         project_id=project_id,
         involvements=[involvement.model_dump() for involvement in given.involvements],
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return read_analysis(asked, project_id)
 
@@ -147,11 +144,8 @@ def give_mandate(
         phases=given.phases,
         items=given.items,
         source=given.source,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     asked.at_version(asked.session.get_one(Project, project_id).version)
     return MandateView(mandate.scope, tuple(mandate.phases), tuple(mandate.items), mandate.given_at)

@@ -172,11 +172,8 @@ def record_anchor(
         anchor=given.anchor,
         about=given.about,
         evidence=given.evidence,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _approval(asked, project_id)
 

@@ -14,7 +14,7 @@ from api.idempotency import Repeatable
 from api.paging import Cursor, Limit, Listed, decode, encode, page_of
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.shapes import Given, ProjectId
+from api.routes.shapes import Given, Late, ProjectId
 from api.views import board
 from api.views import projects as view
 from api.views.board import ProjectRow
@@ -52,7 +52,7 @@ class MoveGiven(Given):
     )
 
 
-class AgentGiven(Given):
+class AgentGiven(Late):
     """代办员。"""
 
     agent_id: int = Field(ge=1, le=2**53)
@@ -208,8 +208,7 @@ def assign_agent(
         agent_id=given.agent_id,
         reason=given.reason,
         handover=given.handover,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return seen(asked, project_id)

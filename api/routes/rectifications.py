@@ -12,7 +12,7 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.acceptances import seen
-from api.routes.shapes import LONGEST_REASON, AcceptanceId, Given, Late
+from api.routes.shapes import AcceptanceId, Late, LateReason
 from api.views.acceptances import AcceptanceView
 from workflow.actions import rectification_dates, rectifications
 
@@ -27,11 +27,10 @@ class HandedOver(Late):
     )
 
 
-class Redated(Given):
+class Redated(LateReason):
     """调整后的完成日期。"""
 
     due_on: date = Field(description="完成日期。")
-    reason: str = Field(max_length=LONGEST_REASON, description="调整的理由。")
 
 
 class ReportGiven(Late):
@@ -85,8 +84,7 @@ def redate(
         asked.session,
         asked.law,
         rectification_id=rectification_id,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
         **dict(given),
     )

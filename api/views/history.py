@@ -46,11 +46,8 @@ class LineView:
     person_name: str
     happened_at: datetime
     recorded_at: datetime
-
-    @property
-    def backfilled(self) -> bool:
-        """Recorded later than it happened (补录)."""
-        return self.happened_at != self.recorded_at
+    #: Why it was recorded later than it happened (补录); empty where it was recorded at once.
+    late_because: str
 
 
 def lines(
@@ -88,6 +85,7 @@ def lines(
                 person_name=name,
                 happened_at=happened,
                 recorded_at=recorded,
+                late_because=_text(facts.get("backfilled")),
             )
         )
     return tuple(shown)

@@ -33,7 +33,7 @@ def test_an_answer_stops_the_clock_and_is_told_to_the_office_once(county: County
     assert (answer.round, answer.involved, answer.facts_version, answer.in_time) == (1, True, 1, True)
     assert (answer.handled_by, answer.phone, answer.note) == ("经办甲", "0766-3800000", "按需办理")
     assert county.open_clocks() == {}
-    [clock] = county.all(ClockRecord)
+    [clock] = county.all(ClockRecord, ClockRecord.subject_kind == "checklist")
     assert (clock.stopped_at, clock.stopped_by) == (county.now, "replied")
     assert county.notices("checklist.replied") == [("office", "")]
     assert county.notices("checklist.complete") == [("office", "")]

@@ -120,7 +120,7 @@ def test_a_clock_that_stopped_stays_as_it_was(county: County) -> None:
     _, asked = county.a_dispatched_project(ONE, now=at("2026-12-30 10:00"))
     county.answer(asked["housing"], now=at("2026-12-31 10:00"))
     county.do(calendars.import_notice, notice=INVENTED)
-    [clock] = county.all(ClockRecord)
+    [clock] = county.all(ClockRecord, ClockRecord.subject_kind == "checklist")
     assert clock.due_day == date(2027, 1, 5)
 
 

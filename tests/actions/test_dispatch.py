@@ -24,7 +24,7 @@ def test_each_department_has_its_own_clock_of_three_working_days_from_the_notice
 def test_a_clock_copies_the_limit_of_the_edition(county: County) -> None:
     county.a_dispatched_project()
     limit = limit_data(county.law.current.limits["checklist_reply"])
-    clocks = county.all(ClockRecord)
+    clocks = county.all(ClockRecord, ClockRecord.subject_kind == "checklist")
     assert all(clock.limit == limit for clock in clocks)
     assert {clock.limit["clause"] for clock in clocks} == {"二（一）3"}
 
@@ -72,7 +72,9 @@ def test_phases_that_are_added_give_the_old_ones_no_more_time(county: County) ->
     late = at("2026-11-30 09:00")
     county.decide(project, [("housing", "construction"), ("housing", "completion")])
     county.do(checklists.dispatch, project_id=project, now=late)
-    first, second = sorted(county.all(ClockRecord), key=lambda clock: clock.round)
+    first, second = sorted(
+        county.all(ClockRecord, ClockRecord.subject_kind == "checklist"), key=lambda clock: clock.round
+    )
     assert (first.stopped_by, first.stopped_at, first.due_at) == ("widen", late, DUE)
     assert second.due_at == at("2026-12-03 17:30")
     answer = county.answer(county.checklists(project)["housing"], now=at("2026-12-01 09:00"))

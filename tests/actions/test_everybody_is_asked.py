@@ -104,15 +104,15 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     checklists.return_answer: {"checklist_id": 1, "reason": "补充"},
     checklists.withdraw: {"checklist_id": 1, "reason": "不涉及"},
     clocks.pause: {
-        "clock_id": 4,
+        "clock_id": 7,
         "reason": PauseReason.HEARING,
         "basis": "甲",
         "evidence": "乙",
         "planned_until": date(2026, 12, 1),
     },
-    clocks.resume: {"clock_id": 4},
-    clocks.extend: {"clock_id": 4, "amount": 1, "approver": "甲", "reason": "乙"},
-    clocks.proof_of: {"clock_id": 4},
+    clocks.resume: {"clock_id": 7},
+    clocks.extend: {"clock_id": 7, "amount": 1, "approver": "甲", "reason": "乙"},
+    clocks.proof_of: {"clock_id": 7},
     consultations.open_screening: {"project_id": 1},
     risk_findings.judge: {"consultation_id": 1, "high_risk": False},
     consultations.circulate: {"consultation_id": 1, "departments": ["housing"]},
@@ -127,7 +127,7 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     papers.draft_annex1: {"checklist_id": 1},
     papers.draft_annex2: {"consultee_id": 1},
     papers.draft_pack: {"pack_id": 1},
-    papers.draft_proof: {"clock_id": 4},
+    papers.draft_proof: {"clock_id": 7},
     papers.read: {"paper_id": 1},
     people.change_roles: {"login": "office", "roles": [Role.AGENT]},
     departments.close_department: {"key": "water"},
@@ -162,7 +162,7 @@ def test_whoever_has_no_role_does_nothing_at_all(county: County) -> None:
     consultation, consultees = county.a_consultation(awaiting=["housing", "ecology"])
     assert (consultation, consultees["housing"].id) == (1, 1)
     clock = county.open_clocks("consultee")["consultee", 1]
-    assert clock.id == 4
+    assert clock.id == 7
     assert county.do(packs.compile_phase, project_id=1, phase=Phase.CONSTRUCTION).id == 1
     made = papers.make(
         county.database,

@@ -293,7 +293,7 @@ def test_an_order_is_answered_returned_answered_and_closed(county: County) -> No
     _, order = an_overdue_project(county)
     answered = answer(county, order)
     assert (answered.state, answered.promised_for) == ("answered", date(2026, 12, 1))
-    assert county.open_clocks("supervision") == {}
+    assert [row.limit_key for row in county.open_clocks("supervision").values()] == ["supervision_promise"]
     county.do(supervisions.return_answer, supervision_id=order.id, reason="没有写明原因", now=SUPERVISE)
     assert len(county.open_clocks("supervision")) == 1
     answer(county, order, promised_for=None)

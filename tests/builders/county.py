@@ -231,8 +231,9 @@ class County:
         return [(row.addressee_kind, row.addressee_key) for row in rows]
 
     def open_clocks(self, kind: str = "") -> dict[tuple[str, int], ClockRecord]:
-        """The clocks that run, by their subject."""
-        where = [ClockRecord.stopped_at.is_(None), *([ClockRecord.subject_kind == kind] if kind else [])]
+        """The clocks that run, by their subject; those of steps without a limit are asked for by their kind."""
+        which = ClockRecord.subject_kind == kind if kind else ClockRecord.subject_kind != "awaited"
+        where = [ClockRecord.stopped_at.is_(None), which]
         return {(row.subject_kind, row.subject_id): row for row in self.all(ClockRecord, *where)}
 
     def verified(self) -> Verification:

@@ -396,6 +396,8 @@ def withdraw(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Blocker:
     """Take it back: it was none, or is another. A deliberation that is called on it is cancelled.
@@ -407,27 +409,37 @@ def withdraw(
     blocker, project = locked(session, blocker_id)
     duty.require(by, "blocker.withdraw", case_of_raiser(project, blocker))
     expect(expected_version, blocker)
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[blocker.raised_at, clocks.begun(session, ("blocker", blocker_id))],
+    )
     why = reason_given(reason, "撤回难点、堵点", limit=LONGEST_REASON)
-    _take_back(session, project, blocker, reason=why, now=now)
+    _take_back(session, project, blocker, reason=why, at=happened.at, now=now)
     event.append(
         session,
         project,
         kind="blocker.withdraw",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("blocker", blocker_id),
-        data={"reason": why},
+        data={"reason": why, **happened.data},
     )
     session.flush()
     return blocker
 
 
-def _take_back(session: Session, project: Project, blocker: Blocker, *, reason: str, now: datetime) -> None:
+def _take_back(
+    session: Session, project: Project, blocker: Blocker, *, reason: str, at: datetime, now: datetime
+) -> None:
     owned = blocker.state == "coordinating" and blocker.owner_kind == Obligor.DEPARTMENT
     blocker.state = BLOCKER.after(blocker.state, "withdraw")
-    blocker.closed_at = now
+    blocker.closed_at = at
     blocker.closed_reason = reason
-    clocks.stop(session, ("blocker", blocker.id), at=now, because="withdrawn")
+    clocks.stop(session, ("blocker", blocker.id), at=at, because="withdrawn")
     deliberations.end_for(session, project, blocker_id=blocker.id, reason=reason, now=now)
     if owned:
         _tell(
@@ -449,6 +461,8 @@ def reopen(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Blocker:
     """It stands in the way again: the office answers anew who sees to it.
@@ -462,6 +476,7 @@ def reopen(
     duty.require(by, "blocker.reopen", case_of_raiser(project, blocker))
     expect(expected_version, blocker)
     require_open(project, "blocker.reopen")
+    happened = happening(project, happened_at, late_because, now=now, after=[blocker.closed_at])
     blocker.state = BLOCKER.after(blocker.state, "reopen")
     why = reason_given(reason, "重提难点、堵点", limit=LONGEST_REASON)
     blocker.owner_kind, blocker.owner_key, blocker.due_on = Obligor.OFFICE.value, "", None
@@ -469,15 +484,16 @@ def reopen(
     blocker.resolution = blocker.closed_reason = ""
     blocker.closed_at = None
     session.flush()
-    _await_answer(session, law, project, blocker, at=now)
+    _await_answer(session, law, project, blocker, at=happened.at)
     event.append(
         session,
         project,
         kind="blocker.reopen",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("blocker", blocker_id),
-        data={"reason": why},
+        data={"reason": why, **happened.data},
     )
     _tell_office(session, project, blocker, now=now)
     session.flush()
@@ -496,5 +512,5 @@ def take_back(session: Session, project: Project, *, reason: str, now: datetime)
         .execution_options(populate_existing=True)
     ).all()
     for blocker in left:
-        _take_back(session, project, blocker, reason=reason, now=now)
+        _take_back(session, project, blocker, reason=reason, at=now, now=now)
     return [blocker.text for blocker in left]

@@ -291,6 +291,8 @@ def confirm(
     shown_facts: int | None = None,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> ChecklistAnswer:
     """Confirm after a change of facts that the last answer still stands; it becomes the answer of this round.
@@ -306,6 +308,13 @@ def confirm(
     expect(expected_version, checklist)
     last = latest_answer(session, checklist)
     move = "confirm" if last is None or last.involved else "confirm_not_involved"
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[clocks.begun(session, ("checklist", checklist_id))],
+    )
     checklist.state = CHECKLIST.after(checklist.state, move)
     name, number = handler_given(handled_by, phone)
     assert last is not None, "a stale checklist has an answer"  # noqa: S101
@@ -319,10 +328,10 @@ def confirm(
         note=last.note,
         facts_version=seen,
         by=by,
-        at=now,
+        at=happened.at,
         confirms_round=last.round,
     )
-    _close_round(session, checklist, project, answer, "checklist.confirm", {}, by=by, now=now)
+    _close_round(session, checklist, project, answer, "checklist.confirm", happened.data, by=by, now=now)
     return answer
 
 

@@ -55,7 +55,9 @@ def _unkeep(session: Session, calendar: Calendar, clause: Clause, decided: datet
         clause.state = CLAUSE.after(clause.state, "take_back")
     # What was late stays missed, and is not done.
     clause.done_at, clause.evidence = None, ""
-    clocks.run_on_of(session, calendar, (item_clocks.CLAUSE, clause.id), at=decided, because="granted")
+    clocks.run_on_of(
+        session, calendar, (item_clocks.CLAUSE, clause.id), at=decided, because="granted", paused=False
+    )
 
 
 def _carry_again(
@@ -109,6 +111,6 @@ def _carry_again(
             clocks.stop_record(session, waiting, at=now, because="retracted")
         # The newest round is the one that counts.
         stopped.round = clause_clocks.next_round(session, *subject)
-        clocks.run_on(session, calendar, stopped)
+        clocks.run_on(session, calendar, stopped, paused=False)
         clause_clocks.begun_with_clock(clause, stopped)
     clause.through_kind, clause.through_id = item_clocks.ITEM, item.id

@@ -416,6 +416,8 @@ def miss(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Clause:
     """Record that a promise was not kept in time. What was promised is still owed, and its clock goes on.
@@ -428,10 +430,13 @@ def miss(
     duty.require(by, "clause.miss", case_of_side(project, clause.side, clause.department_key))
     require_going(project, "clause.miss")
     expect(expected_version, clause)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[clocks.begun(session, ("clause", clause.id))]
+    )
     require_binding(commitment, "clause.miss")
     state = CLAUSE.after(clause.state, "miss")
     clock = open_clock(session, "clause", clause.id)
-    if clock is not None and (clock.due_at is None or now <= clock.due_at):
+    if clock is not None and (clock.due_at is None or happened.at <= clock.due_at):
         raise NotOverdue()
     clause.state = state
     clause.reason = reason_given(reason, "登记未履行", limit=LONGEST_WHY)
@@ -450,8 +455,9 @@ def miss(
         kind="clause.miss",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("clause", clause.id),
-        data={"number": clause.number, "side": clause.side, "reason": clause.reason},
+        data={"number": clause.number, "side": clause.side, "reason": clause.reason, **happened.data},
     )
     session.flush()
     return clause
@@ -464,6 +470,8 @@ def waive(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Clause:
     """Record that a promise is not asked for any more, and why; both sides are told. House practice.
@@ -476,11 +484,14 @@ def waive(
     duty.require(by, "clause.waive", case_of_side(project, clause.side, clause.department_key))
     require_going(project, "clause.waive")
     expect(expected_version, clause)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[clocks.begun(session, ("clause", clause.id))]
+    )
     require_binding(commitment, "clause.waive")
     clause.state = CLAUSE.after(clause.state, "waive")
     clause.reason = reason_given(reason, "免除", limit=LONGEST_WHY)
     item = clause_clocks.hand_back(session, clause)
-    clocks.stop(session, ("clause", clause.id), at=now, because="waived")
+    clocks.stop(session, ("clause", clause.id), at=happened.at, because="waived")
     _tell_both(
         session,
         project,
@@ -496,9 +507,11 @@ def waive(
         kind="clause.waive",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("clause", clause.id),
         data={"number": clause.number, "side": clause.side, "reason": clause.reason}
-        | ({"item": item.id} if item is not None else {}),
+        | ({"item": item.id} if item is not None else {})
+        | happened.data,
     )
     session.flush()
     return clause

@@ -365,6 +365,8 @@ def put_off(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Deliberation:
     """Date the meeting anew. The clock of the deliberation does not move with it: nothing is put off but the meeting.
@@ -378,9 +380,10 @@ def put_off(
     duty.require(by, "deliberation.put_off", case_of(project))
     expect(expected_version, deliberation)
     require_open(project, "deliberation.put_off")
+    happened = happening(project, happened_at, late_because, now=now, after=[deliberation.called_at])
     deliberation.state = DELIBERATION.after(deliberation.state, "put_off")
     why = reason_given(reason, "会商改期", limit=LONGEST_REASON)
-    _require_ahead(meets_at, now)
+    _require_ahead(meets_at, happened.at)
     before = deliberation.meets_at
     deliberation.meets_at = meets_at
     deliberation.place = _place(place) if place else deliberation.place
@@ -390,8 +393,15 @@ def put_off(
         kind="deliberation.put_off",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("deliberation", deliberation_id),
-        data={"before": before, "meets_at": meets_at, "place": deliberation.place, "reason": why},
+        data={
+            "before": before,
+            "meets_at": meets_at,
+            "place": deliberation.place,
+            "reason": why,
+            **happened.data,
+        },
     )
     _tell(session, project, deliberation, "deliberation.put_off", now=now, reason=why)
     session.flush()
@@ -405,6 +415,8 @@ def cancel(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Deliberation:
     """Call the meeting off. The objections stand, and so does the duty to deliberate: its clock runs on.
@@ -416,8 +428,9 @@ def cancel(
     deliberation, project = locked(session, deliberation_id)
     duty.require(by, "deliberation.cancel", case_of(project))
     expect(expected_version, deliberation)
+    happened = happening(project, happened_at, late_because, now=now, after=[deliberation.called_at])
     why = reason_given(reason, "取消会商", limit=LONGEST_REASON)
-    _end(session, deliberation, reason=why, now=now)
+    _end(session, deliberation, reason=why, now=happened.at)
     if deliberation.consultation_id is not None:
         consultation = session.get_one(Consultation, deliberation.consultation_id, populate_existing=True)
         consultation.state = CONSULTATION.after(consultation.state, "call_off")
@@ -427,8 +440,9 @@ def cancel(
         kind="deliberation.cancel",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("deliberation", deliberation_id),
-        data={"reason": why},
+        data={"reason": why, **happened.data},
     )
     _tell(session, project, deliberation, "deliberation.cancel", now=now, reason=why)
     session.flush()

@@ -179,7 +179,8 @@ def _run_on(
     session: Session, law: Law, project: Project, item: ApprovalItem, at: datetime | None, because: str
 ) -> None:
     calendar = item_clocks.calendar_for(session, law, project)
-    run_on_of(session, calendar, (item_clocks.ITEM, item.id), at=at, because=because)
+    # Nothing is decided while an application is paused: a pause that ended then was ended by itself.
+    run_on_of(session, calendar, (item_clocks.ITEM, item.id), at=at, because=because, paused=False)
 
 
 def _require_no_paper(

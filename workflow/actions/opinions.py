@@ -194,6 +194,23 @@ def reply(
     after = outcome.state
     due = _deliberation_due(session, law, row, after, at=outcome.complete)
     event.beside(session, "clocks", f"consultee:{consultee_id}:{row.limit_key}", {"stopped": "replied"})
+    stop = {"clock_id": row.clock_id, "at": happened.at}
+    if after != row.consultation_state:
+        connection.execute(
+            _CONCLUDE,
+            {
+                "consultation_id": row.consultation_id,
+                "new_state": after,
+                "at": outcome.complete,
+                "new_version": row.consultation_version + 1,
+            },
+        )
+    if after != row.consultation_state or not in_time:
+        # A round that is complete is somebody's to carry on, and what was promised of a late answer is kept.
+        connection.execute(_STOP, stop)
+        project = session.get_one(Project, row.project_id)
+        event.whose_turn(session, project, kind="consultee.reply", at=happened.at)
+        session.flush()
     told_to = {"to": notices.OFFICE, "project_id": row.project_id, "now": now, "project": row.project_name}
     line = _line(
         row,
@@ -245,22 +262,12 @@ def reply(
         _ALL,
         [
             (_ANSWER, answer),
-            (_STOP, {"clock_id": row.clock_id, "at": happened.at}),
+            (_STOP, stop),
             (_EVENT, said),
             (_CHAIN, {"chain_id": row.project_id, "seq": line.seq, "head": head}),
             (_TELL, {f"told_{name}": value for name, value in told.items()}),
         ],
     )
-    if after != row.consultation_state:
-        connection.execute(
-            _CONCLUDE,
-            {
-                "consultation_id": row.consultation_id,
-                "new_state": after,
-                "at": outcome.complete,
-                "new_version": row.consultation_version + 1,
-            },
-        )
     if outcome.notice:
         notices.tell(
             session,

@@ -476,6 +476,8 @@ def assign_agent(
     handover: str = "",
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Project:
     """Name the agent of a project (三（一）); naming the same one again changes nothing.
@@ -496,11 +498,14 @@ def assign_agent(
     if project.agent_id == agent_id:
         return project
     before = project.agent_id
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[_term_began(session, project_id)]
+    )
     why = reason_given(reason, "更换代办员", required=before is not None)
     told = clean(handover, fact="交接情况", field="handover", limit=1000, multiline=True)
     if before is not None and not told:
         raise HandoverMissing()
-    _change_terms(session, project, agent_id, why, told, now)
+    _change_terms(session, project, agent_id, why, told, happened.at)
     project.agent_id = agent_id
     event.append(
         session,
@@ -508,9 +513,11 @@ def assign_agent(
         kind="project.assign_agent",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("project", project.id),
         data={"agent_id": agent_id, "agent": agent.name, "before": before}
-        | ({"reason": why, "handover": told} if before is not None else {}),
+        | ({"reason": why, "handover": told} if before is not None else {})
+        | happened.data,
     )
     for kind, to in (
         ("agent.assigned", ("person", str(agent_id))),
@@ -529,6 +536,13 @@ def assign_agent(
         )
     session.flush()
     return project
+
+
+def _term_began(session: Session, project_id: int) -> datetime | None:
+    """Since when the agent of a project has been its agent; None where there is none."""
+    return session.scalar(
+        select(AgentTerm.since).where(AgentTerm.project_id == project_id, AgentTerm.until.is_(None))
+    )
 
 
 def _change_terms(

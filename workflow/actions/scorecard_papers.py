@@ -11,14 +11,12 @@ from workflow.actions import scorecards
 from workflow.actions.drafts import Draft
 from workflow.errors import NotFound
 from workflow.law.book import Law
-from workflow.records.department import Department
+from workflow.records.department import SUPERVISING, Department
 from workflow.rules import duty
 from workflow.rules.duty import Actor, Case
 from workflow.rules.local_time import local_day
 from workflow.rules.scorecard import DEFINITIONS, Score, day_length, score, working_days
 
-#: Who supervises and scores (二（一）2: 政数部门).
-_SUPERVISOR: Final = "government_data"
 _HEADS: Final = (
     "部门", "应办", "按时率", "超时", "逾期", "中位数", "90百分位", "等待企业", "不计入", "兑现率", "催督", "补录",
 )  # fmt: skip
@@ -51,7 +49,7 @@ def draft_scorecard(
     else:
         found = [(names.get(key, key), figures(key)) for key in scorecards.departments_for(session, by)]
         grids = (_all(found, day), _definitions())
-    supervisor = session.get(Department, _SUPERVISOR)
+    supervisor = session.get(Department, SUPERVISING)
     mark = supervisor.name if supervisor else law.current.office
     who = named.name if named else "各部门"
     span = f"{_words(since)}至{_words(until)}"

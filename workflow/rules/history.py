@@ -190,6 +190,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "acceptance_check.redate": Told("调整联合验收检查整改的完成日期"),
     "acceptance_check.finish": Told("办结联合验收检查的整改事项"),
     # supervision and channels
+    "clock.await": Told("没有时限的待办步骤开始计时"),
     "clock.remind": Told("到期提醒"),
     "clock.urge": Told("催办", "三（二）"),
     "clock.supervise": Told("督办", "三（二）"),

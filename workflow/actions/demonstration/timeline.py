@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, PauseReason
 from workflow.law.words import word
+from workflow.records.awaited import STEP
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, clock_of, pauses_of
 from workflow.records.department import Department
@@ -86,10 +87,15 @@ def house_timeline(session: Session, after: int) -> dict[str, Any]:
 def _clocks_said(
     session: Session, project_id: int, calendar: Calendar, departments: Mapping[str, str]
 ) -> dict[datetime, list[str]]:
-    """By instant: what a clock that began, stood still, went on or ended then had to say."""
+    """By instant: what a clock that began, stood still, went on or ended then had to say.
+
+    Those of steps without a limit say nothing: they have no date.
+    """
     said: dict[datetime, list[str]] = {}
     rows = session.scalars(
-        select(ClockRecord).where(ClockRecord.project_id == project_id).order_by(ClockRecord.id)
+        select(ClockRecord)
+        .where(ClockRecord.project_id == project_id, ClockRecord.subject_kind != STEP)
+        .order_by(ClockRecord.id)
     ).all()
     pauses = pauses_of(session, [row.id for row in rows])
     for row in rows:
