@@ -99,9 +99,10 @@ def redate(
         asked.session,
         asked.law,
         follow_up_id=follow_up_id,
+        due_on=given.due_on,
+        reason=given.reason,
         **asked.dated(given),
         expected_version=version,
-        **dict(given),
     )
     asked.at_version(moved.version)
     return next(

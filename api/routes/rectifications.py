@@ -84,9 +84,10 @@ def redate(
         asked.session,
         asked.law,
         rectification_id=rectification_id,
+        due_on=given.due_on,
+        reason=given.reason,
         **asked.dated(given),
         expected_version=version,
-        **dict(given),
     )
     return seen(asked, row.acceptance_id)
 

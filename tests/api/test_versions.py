@@ -28,6 +28,7 @@ BESIDE = {
     "makePaper": "makes a paper; the same data is the same paper",
     "exportDossier": "writes an archive and one line of history",
     "previewNotice": "only looks",
+    "previewClosure": "only looks",
     "createPerson": "makes an account",
     "disputeScore": "makes a dispute",
     "makeScorecard": "makes a paper; the same data is the same paper",

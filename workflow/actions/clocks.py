@@ -29,7 +29,7 @@ from workflow.rules.duty import Actor, Case
 from workflow.rules.local_time import local_day
 from workflow.rules.proof import Proof, proof
 from workflow.rules.wording import clean
-from workflow.rules.words import due_words
+from workflow.rules.words import due_words, moment_words
 
 #: Greatest number of characters of a pause's legal basis and of its evidence, as the record holds them.
 LONGEST_BASIS = 200
@@ -212,10 +212,21 @@ class MovedDate:
     project_id: int
     project_name: str
     limit_title: str
+    obligor_kind: str
     obligor_key: str
     before: date | None
     after: date | None
     provisional: bool
+    #: The instants, since a closure of half a day moves the hour of the same day.
+    before_at: datetime | None
+    after_at: datetime | None
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Before and after as a notice says it: the days, and on the same day the hours."""
+        if self.before_at is not None and self.after_at is not None and self.before == self.after:
+            return moment_words(self.before_at), moment_words(self.after_at)
+        return due_words(self.before), due_words(self.after)
 
 
 def dates_moved_by(session: Session, law: Law, calendars: dict[str, Calendar]) -> list[MovedDate]:
@@ -249,7 +260,8 @@ def recompute(session: Session, law: Law, *, reason: str, by: Actor | None, now:
                 "reason": reason,
             },
         )
-        if change.before != change.after:
+        if change.before_at != change.after_at:
+            was, will = change.words
             for addressee in _concerned(record, locked):
                 notices.tell(
                     session,
@@ -261,8 +273,8 @@ def recompute(session: Session, law: Law, *, reason: str, by: Actor | None, now:
                     now=now,
                     project=locked.name,
                     limit=change.limit_title,
-                    before=due_words(change.before),
-                    after=due_words(change.after),
+                    before=was,
+                    after=will,
                     reason=reason,
                 )
         moved.append(change)
@@ -325,10 +337,13 @@ def _moved(record: ClockRecord, project: Project, due: Due | None) -> MovedDate:
         project_id=project.id,
         project_name=project.name,
         limit_title=record.limit["title"],
+        obligor_kind=record.obligor_kind,
         obligor_key=record.obligor_key,
         before=record.due_day,
         after=due.day if due else None,
         provisional=bool(due and due.provisional),
+        before_at=record.due_at,
+        after_at=due.at if due else None,
     )
 
 

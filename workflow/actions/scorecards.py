@@ -378,7 +378,7 @@ def departments_for(session: Session, by: Actor) -> list[str]:
         return [by.department_key] if by.department_key else []
     keys = session.scalars(
         select(ClockRecord.obligor_key)
-        .where(ClockRecord.obligor_kind == Obligor.DEPARTMENT.value)
+        .where(ClockRecord.obligor_kind == Obligor.DEPARTMENT.value, ClockRecord.subject_kind != STEP)
         .distinct()
         .order_by(ClockRecord.obligor_key)
     )

@@ -52,6 +52,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "calendar.import": Told("导入节假日安排"),
     "calendar.bring": Told("软件更新带来新的节假日安排，重新推算"),
     "calendar.close": Told("登记本地停办日"),
+    "calendar.reopen": Told("撤销本地停办日"),
     "department.close": Told("停用部门"),
     "department.rename": Told("部门更名"),
     "liaison.end": Told("联络员任期结束"),
