@@ -25,7 +25,7 @@ from api.pages.sent import Sent, sent_for
 from api.views import checklists as view
 from api.views import projects
 from api.views.checklists import ChecklistView
-from workflow.actions import checklists, retractions
+from workflow.actions import checklist_answers, checklists, retractions
 from workflow.actions.cases import case_of
 from workflow.errors import ChoiceUnknown, FactsChangedMeanwhile, Refusal
 from workflow.law.book import Law
@@ -144,7 +144,7 @@ def _answer(sent: Sent, checklist_id: int) -> Response:
         )
     if answer.involved not in ("yes", "no"):
         raise ChoiceUnknown(fact="本部门是否涉及", value="", choices="涉及、不涉及", field="involved")
-    checklists.reply(
+    checklist_answers.reply(
         sent.session,
         sent.law,
         checklist_id=checklist_id,
@@ -165,7 +165,7 @@ def _answer(sent: Sent, checklist_id: int) -> Response:
 def confirm(sent: Annotated[Sent, Depends(sent_for("checklist.confirm"))], checklist_id: int) -> Response:
     """Confirm that the last answer still stands."""
     sent.again(_show, checklist_id, "confirm")
-    checklists.confirm(
+    checklist_answers.confirm(
         sent.session,
         checklist_id=checklist_id,
         handled_by=sent.text("handled_by"),
@@ -199,7 +199,7 @@ def return_answer(
 ) -> Response:
     """Send an answer back with the reason."""
     sent.again(_show, checklist_id, "return")
-    checklists.return_answer(
+    checklist_answers.return_answer(
         sent.session,
         sent.law,
         checklist_id=checklist_id,

@@ -14,7 +14,7 @@ from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views import consultations as view
-from workflow.actions import consultations, opinions, retractions, stale_opinions
+from workflow.actions import consultation_ends, opinions, retractions, stale_opinions
 from workflow.actions.cases import case_of, facts_of
 from workflow.errors import FactsChangedMeanwhile, Refusal
 from workflow.law.book import Law
@@ -169,7 +169,7 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("consultee.withdraw"))], con
         "late_because": sent.text("late_because"),
     }
     sent.again(_show, consultee_id, typed=typed)
-    consultations.withdraw_consultee(
+    consultation_ends.withdraw_consultee(
         sent.session,
         sent.law,
         consultee_id=consultee_id,

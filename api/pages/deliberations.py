@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.pages.projects import show
 from api.pages.sent import Sent, sent_for
-from workflow.actions import deliberation_retractions, deliberations, minutes, resolutions
+from workflow.actions import deliberation_calls, deliberation_retractions, deliberations, minutes, resolutions
 from workflow.errors import NotFound
 from workflow.records.consultation import Consultation
 from workflow.records.deliberation import Deliberation, Resolution
@@ -29,7 +29,7 @@ def call(sent: Annotated[Sent, Depends(sent_for("deliberation.call"))], consulta
     if found is None:
         raise NotFound(what="该意见征询")
     again(sent, found.project_id, "call")
-    deliberations.call(
+    deliberation_calls.call(
         sent.session,
         consultation_id=consultation_id,
         meets_at=sent.the_moment("meets_at", "会商时间"),

@@ -30,6 +30,7 @@ from workflow.actions import (
     approval_standing,
     consultations,
     dossiers,
+    entrusting,
     prerequisites,
     projects,
     services,
@@ -214,7 +215,7 @@ def assign_agent(
 ) -> Response:
     """Name the agent (三（一）)."""
     again(sent, project_id, "agent")
-    projects.assign_agent(
+    entrusting.assign_agent(
         sent.session,
         project_id=project_id,
         agent_id=sent.number("agent_id") or 0,
@@ -232,7 +233,7 @@ def give_mandate(
 ) -> Response:
     """Choose how much is entrusted to the agent (二（一）2)."""
     again(sent, project_id, "mandate")
-    projects.give_mandate(
+    entrusting.give_mandate(
         sent.session,
         sent.law,
         project_id=project_id,

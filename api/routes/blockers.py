@@ -16,7 +16,7 @@ from api.views import blockers as view
 from api.views import projects
 from api.views.blockers import BlockerView
 from api.views.deliberations import DeliberationView
-from workflow.actions import blockers, deliberations
+from workflow.actions import blockers, deliberation_calls
 from workflow.errors import NotFound
 from workflow.records.blocker import Blocker
 
@@ -161,7 +161,7 @@ def bring(
 ) -> DeliberationView:
     """部门或窗口难以协调解决的重大事项，报代办专班会商研究（三（二））。"""
     _visible(asked, blocker_id)
-    called = deliberations.call_on_blocker(
+    called = deliberation_calls.call_on_blocker(
         asked.session,
         asked.law,
         blocker_id=blocker_id,

@@ -13,7 +13,7 @@ from api.refusals import responses
 from api.routes.shapes import LONGEST_REASON, ChecklistId, Given, Late, LateReason, Reason
 from api.views import checklists as view
 from api.views.checklists import ChecklistView
-from workflow.actions import checklists, retractions
+from workflow.actions import checklist_answers, checklists, retractions
 from workflow.law.terms import Phase
 from workflow.records.checklist import Checklist
 
@@ -118,7 +118,7 @@ def _answered(
     asked: Asked, checklist_id: int, given: ReplyGiven, version: int | None, *, source: str = ""
 ) -> State:
     """A department's answer, or its letter as the office records it."""
-    answer = checklists.reply(
+    answer = checklist_answers.reply(
         asked.session,
         asked.law,
         checklist_id=checklist_id,
@@ -184,7 +184,7 @@ def confirm(
     version: KnownVersion,
 ) -> State:
     """项目信息变更后，确认上一轮的答复仍然成立。"""
-    answer = checklists.confirm(
+    answer = checklist_answers.confirm(
         asked.session,
         checklist_id=checklist_id,
         handled_by=given.handled_by,
@@ -237,7 +237,7 @@ def return_answer(
     version: KnownVersion,
 ) -> State:
     """说明理由退回，部门在新一轮的时限内重新回复（专班约定）。"""
-    checklist = checklists.return_answer(
+    checklist = checklist_answers.return_answer(
         asked.session,
         asked.law,
         checklist_id=checklist_id,

@@ -19,7 +19,7 @@ from api.routes.shapes import (
 )
 from api.views import projects
 from api.views.projects import ConsultationView
-from workflow.actions import consultations, risk_findings
+from workflow.actions import consultation_ends, consultations, risk_findings
 from workflow.errors import NotFound
 from workflow.records.consultation import Consultation
 
@@ -197,7 +197,7 @@ def decline(
     version: KnownVersion,
 ) -> ConsultationView:
     """承诺准入由企业自愿（二（三）1）；不参加的，尚未答复的部门不再欠答复。"""
-    consultations.decline(
+    consultation_ends.decline(
         asked.session,
         consultation_id=consultation_id,
         reason=given.reason,
@@ -221,7 +221,7 @@ def withdraw_consultation(
     version: KnownVersion,
 ) -> ConsultationView:
     """说明理由撤销整个征询；已有的答复留存，不视为同意，撤销后可以重新征询。"""
-    consultations.withdraw(
+    consultation_ends.withdraw(
         asked.session,
         consultation_id=consultation_id,
         reason=given.reason,

@@ -19,7 +19,7 @@ from api.routes.shapes import (
 )
 from api.views import consultations as view
 from api.views.consultations import ConsulteeView
-from workflow.actions import consultations, opinions, retractions, stale_opinions
+from workflow.actions import consultation_ends, opinions, retractions, stale_opinions
 from workflow.records.consultation import Consultation, Consultee
 
 router = Chapter(tags=["consultations"], route_class=Repeatable)
@@ -200,7 +200,7 @@ def withdraw(
     version: KnownVersion,
 ) -> Answered:
     """说明理由撤销；撤销不视为同意。"""
-    consultee = consultations.withdraw_consultee(
+    consultee = consultation_ends.withdraw_consultee(
         asked.session,
         asked.law,
         consultee_id=consultee_id,

@@ -15,7 +15,7 @@ from api.routes.shapes import LONGEST_REASON, ConsultationId, Given, Late, LateR
 from api.views import deliberations as view
 from api.views import projects
 from api.views.deliberations import DeliberationView
-from workflow.actions import deliberation_retractions, deliberations
+from workflow.actions import deliberation_calls, deliberation_retractions, deliberations
 from workflow.errors import NotFound
 from workflow.records.consultation import Consultation
 from workflow.records.deliberation import Deliberation
@@ -144,7 +144,7 @@ def call(
     if consultation is None:
         raise NotFound(what="该意见征询")
     _visible(asked, consultation.project_id)
-    called = deliberations.call(
+    called = deliberation_calls.call(
         asked.session,
         consultation_id=consultation_id,
         meets_at=given.meets_at,

@@ -19,7 +19,7 @@ from api.refusals import responses
 from api.routes.shapes import LONGEST_REASON, Given, Late, ProjectId
 from api.views import projects as view
 from api.views.projects import InvolvementView, MandateView
-from workflow.actions import analyses, checklists, projects
+from workflow.actions import analyses, checklists, entrusting
 from workflow.actions.liaison_gaps import unanswered
 from workflow.law.terms import Phase, Scope
 from workflow.records.checklist import Checklist
@@ -136,7 +136,7 @@ def give_mandate(
     version: KnownVersion,
 ) -> MandateView:
     """企业选择单个事项代办、阶段性代办或全流程代办（二（一）2）；以最近一次为准。"""
-    mandate = projects.give_mandate(
+    mandate = entrusting.give_mandate(
         asked.session,
         asked.law,
         project_id=project_id,

@@ -19,7 +19,7 @@ from api.views import board
 from api.views import projects as view
 from api.views.board import ProjectRow
 from api.views.projects import PaperRow, ProjectView
-from workflow.actions import projects
+from workflow.actions import entrusting, projects
 from workflow.law.terms import Stage
 from workflow.records.event import EventRecord
 
@@ -202,7 +202,7 @@ def assign_agent(
     version: KnownVersion,
 ) -> ProjectView:
     """由代办专班办公室指派代办员（三（一））。"""
-    projects.assign_agent(
+    entrusting.assign_agent(
         asked.session,
         project_id=project_id,
         agent_id=given.agent_id,

@@ -27,6 +27,7 @@ from workflow.actions import (
     acceptance_retractions,
     acceptance_site,
     acceptances,
+    entrusting,
     projects,
     rectification_dates,
     rectifications,
@@ -137,7 +138,7 @@ def test_an_agent_applies_as_far_as_it_is_entrusted(county: County) -> None:
     given_by: dict[str, Any] = {"project_id": project_id, "scope": "厂房", "by": county.agent}
     county.refused(NotMandated, acceptances.apply, **given_by)
     county.do(
-        projects.give_mandate,
+        entrusting.give_mandate,
         project_id=project_id,
         scope=Scope.PHASE,
         phases=[Phase.LAND_USE],
@@ -145,7 +146,7 @@ def test_an_agent_applies_as_far_as_it_is_entrusted(county: County) -> None:
     )
     county.refused(NotMandated, acceptances.apply, **given_by)
     county.do(
-        projects.give_mandate,
+        entrusting.give_mandate,
         project_id=project_id,
         scope=Scope.PHASE,
         phases=[Phase.COMPLETION],

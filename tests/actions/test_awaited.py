@@ -16,11 +16,13 @@ from workflow.actions import (
     analyses,
     blockers,
     breaches,
+    checklist_answers,
     checklists,
     commitments,
     consultations,
     credit_repairs,
     deferrals,
+    deliberation_calls,
     deliberation_retractions,
     deliberations,
     item_reviews,
@@ -188,7 +190,7 @@ def held(county: County) -> tuple[int, Deliberation]:
     blocker = county.do(blockers.bring_up, project_id=project, text="高压线迁改无人牵头")
     county.do(blockers.coordinate, blocker_id=blocker.id, owner="housing", amount=3)
     meeting = county.do(
-        deliberations.call_on_blocker,
+        deliberation_calls.call_on_blocker,
         blocker_id=blocker.id,
         meets_at=at("2026-11-24 09:00"),
         place="二楼会议室",
@@ -463,7 +465,7 @@ def test_a_promise_ends_with_what_it_was_given_for_and_the_order_is_the_offices_
     checklist, order = under_order(county)
     answered(county, order)
     county.do(
-        checklists.reply,
+        checklist_answers.reply,
         checklist_id=checklist,
         involved=False,
         lines=[],

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from builders.county import NOW, County, at
-from workflow.actions import blockers, deliberations, projects
+from workflow.actions import blockers, deliberation_calls, deliberations, projects
 from workflow.errors import (
     AgreedDayPast,
     AgreedDayUnreadable,
@@ -139,13 +139,13 @@ def test_it_is_coordinated_before_it_is_brought_to_a_deliberation_and_left_alone
         "meets_at": at("2026-11-25 15:00"),
         "place": "三楼会议室",
     }
-    county.refused(IllegalMove, deliberations.call_on_blocker, **given)
+    county.refused(IllegalMove, deliberation_calls.call_on_blocker, **given)
     county.do(blockers.coordinate, blocker_id=blocker.id, owner="housing", amount=3)
-    called = county.do(deliberations.call_on_blocker, **given)
+    called = county.do(deliberation_calls.call_on_blocker, **given)
     assert called.departments == ["housing"]
     clock = county.open_clocks("deliberation")["deliberation", called.id]
     assert (clock.limit_key, clock.due_at) == ("blocker_deliberation", at("2026-11-30 17:30"))
-    county.refused(BlockerBrought, deliberations.call_on_blocker, **given)
+    county.refused(BlockerBrought, deliberation_calls.call_on_blocker, **given)
     county.refused(BlockerBrought, blockers.resolve, blocker_id=blocker.id, resolution="x")
     county.refused(
         BlockerBrought, blockers.coordinate, blocker_id=blocker.id, owner="water", amount=1, note="x"
@@ -160,7 +160,10 @@ def test_cancelling_its_meeting_leaves_it_with_its_owner_and_date(county: County
     blocker = raised(county, project)
     county.do(blockers.coordinate, blocker_id=blocker.id, owner="housing", amount=3)
     called = county.do(
-        deliberations.call_on_blocker, blocker_id=blocker.id, meets_at=at("2026-11-25 15:00"), place="三楼"
+        deliberation_calls.call_on_blocker,
+        blocker_id=blocker.id,
+        meets_at=at("2026-11-25 15:00"),
+        place="三楼",
     )
     county.do(deliberations.cancel, deliberation_id=called.id, reason="已协调")
     assert county.open_clocks("deliberation") == {}
@@ -171,7 +174,10 @@ def test_a_project_that_stops_leaves_nothing_on_the_clock(county: County, projec
     blocker = raised(county, project)
     county.do(blockers.coordinate, blocker_id=blocker.id, owner="housing", amount=3)
     county.do(
-        deliberations.call_on_blocker, blocker_id=blocker.id, meets_at=at("2026-11-25 15:00"), place="三楼"
+        deliberation_calls.call_on_blocker,
+        blocker_id=blocker.id,
+        meets_at=at("2026-11-25 15:00"),
+        place="三楼",
     )
     county.do(projects.move_stage, project_id=project, move="suspend", reason="企业暂缓")
     assert county.open_clocks() == {}

@@ -3,7 +3,7 @@
 import pytest
 
 from builders.county import DUE, NOW, County, at
-from workflow.actions import checklists, projects
+from workflow.actions import checklist_answers, checklists, projects
 from workflow.errors import DepartmentClosed, IllegalMove, NothingToDispatch, ProjectNotOpen, ReasonMissing
 from workflow.records.clock import ClockRecord, limit_data
 from workflow.records.department import Department
@@ -79,7 +79,7 @@ def test_phases_that_are_added_give_the_old_ones_no_more_time(county: County) ->
     assert second.due_at == at("2026-12-03 17:30")
     answer = county.answer(county.checklists(project)["housing"], now=at("2026-12-01 09:00"))
     assert answer.in_time is False
-    county.do(checklists.return_answer, checklist_id=asked["housing"].id, reason="请补充", now=late)
+    county.do(checklist_answers.return_answer, checklist_id=asked["housing"].id, reason="请补充", now=late)
     again = county.answer(county.checklists(project)["housing"], now=late)
     assert again.in_time, "what is sent back and answered in its own time is in time"
 

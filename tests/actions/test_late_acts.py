@@ -9,7 +9,7 @@ import pytest
 
 from api.views import history
 from builders.county import County, at
-from workflow.actions import checklists, clocks, minutes, resolutions
+from workflow.actions import checklist_answers, clocks, minutes, resolutions
 from workflow.actions.backfills import late_acts
 from workflow.errors import HappenedInFuture, HappenedOutOfOrder, PauseTooLate, ReasonMissing
 from workflow.law.book import Law
@@ -173,7 +173,7 @@ def test_what_is_recorded_minutes_after_it_happened_is_not_marked_nor_counted(co
     _, asked = county.a_dispatched_project(ONE)
     clock = next(iter(county.open_clocks().values())).id
     county.do(
-        checklists.reply,
+        checklist_answers.reply,
         checklist_id=asked["housing"].id,
         involved=False,
         handled_by="经办甲",

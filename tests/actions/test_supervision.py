@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import event, update
 
 from builders.county import DUE, NOW, County, at
-from workflow.actions import calendars, checklists, clocks, projects, supervisions
+from workflow.actions import calendars, checklist_answers, clocks, projects, supervisions
 from workflow.actions.supervision import Swept, due_clocks, sweep
 from workflow.errors import HandlerMissing, IllegalMove, MeasuresMissing, NotAllowed, PromiseInPast
 from workflow.law.terms import PauseReason, Rung
@@ -134,7 +134,7 @@ def test_a_returned_answer_starts_a_new_ladder(county: County) -> None:
     swept(county, REMIND)
     county.answer(asked["natural_resources"], now=REMIND)
     county.do(
-        checklists.return_answer,
+        checklist_answers.return_answer,
         checklist_id=asked["natural_resources"].id,
         reason="缺少用地材料",
         now=at("2026-11-25 10:00"),

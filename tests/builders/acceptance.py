@@ -10,6 +10,7 @@ from workflow.actions import (
     acceptances,
     analyses,
     checklists,
+    entrusting,
     projects,
 )
 from workflow.records.acceptance import AcceptancePart, JointAcceptance, Rectification
@@ -33,7 +34,7 @@ def a_built_project(county: County, named: str = "") -> int:
         {"name": f"罗定厂房{named}", "enterprise_name": f"罗定测试{named}有限公司"} if named else {}
     )
     project_id = county.a_project(**other)
-    county.do(projects.assign_agent, project_id=project_id, agent_id=county.agent.person_id)
+    county.do(entrusting.assign_agent, project_id=project_id, agent_id=county.agent.person_id)
     wanted: list[dict[str, Any]] = [
         {"department": department, "phase": "completion", "items": items} for department, items in COMPLETION
     ]

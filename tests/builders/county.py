@@ -11,10 +11,13 @@ from sqlalchemy import func, select, text
 
 from workflow.actions import (
     analyses,
+    checklist_answers,
     checklists,
     consultations,
+    deliberation_calls,
     deliberations,
     departments,
+    entrusting,
     opinions,
     people,
     projects,
@@ -257,7 +260,7 @@ class County:
     ) -> tuple[int, dict[str, Checklist]]:
         """A project whose departments have been asked for their lists, and the lists by department."""
         project_id = self.a_project(now=now, **facts)
-        self.do(projects.assign_agent, project_id=project_id, agent_id=self.agent.person_id, now=now)
+        self.do(entrusting.assign_agent, project_id=project_id, agent_id=self.agent.person_id, now=now)
         self.decide(project_id, parts)
         self.do(checklists.dispatch, project_id=project_id, now=now)
         return project_id, self.checklists(project_id)
@@ -275,7 +278,7 @@ class County:
         ]
         answered: dict[str, Any] = {"involved": True, "lines": lines, "handled_by": "经办甲"} | given
         return self.do(
-            checklists.reply,
+            checklist_answers.reply,
             checklist_id=checklist.id,
             by=self.liaison(checklist.department_key),
             now=now,
@@ -352,7 +355,7 @@ class County:
     ) -> Deliberation:
         """The office calls a meeting on the objections of a round, by default for the day after tomorrow."""
         return self.do(
-            deliberations.call,
+            deliberation_calls.call,
             consultation_id=consultation_id,
             meets_at=meets_at or (given.get("now") or self.now) + timedelta(days=2),
             place="市行政服务中心三楼会议室",

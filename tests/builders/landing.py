@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from builders.county import County
-from workflow.actions import commitments, consultations, projects, signing
+from workflow.actions import commitments, consultations, entrusting, signing
 from workflow.law.terms import Scope
 from workflow.records.clock import ClockRecord
 from workflow.records.commitment import Clause, Commitment
@@ -74,7 +74,7 @@ def signed(county: County, project_id: int, *, now: datetime | None = None, **dr
 def mandated(county: County, project_id: int) -> None:
     """The enterprise has entrusted everything to its agent."""
     county.do(
-        projects.give_mandate, project_id=project_id, scope=Scope.WHOLE, by=county.enterprise(project_id)
+        entrusting.give_mandate, project_id=project_id, scope=Scope.WHOLE, by=county.enterprise(project_id)
     )
 
 

@@ -12,7 +12,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from builders.county import NOW, County, a_county
 from builders.owed import open_clocks, owed
 from builders.retold import Told
-from workflow.actions import analyses, checklists, consultations, opinions, projects, stale_opinions
+from workflow.actions import (
+    analyses,
+    checklist_answers,
+    checklists,
+    consultation_ends,
+    consultations,
+    opinions,
+    project_facts,
+    projects,
+    stale_opinions,
+)
 from workflow.errors import Refusal
 from workflow.records.acceptance import AcceptancePart, JointAcceptance
 from workflow.records.approval_item import ApprovalItem
@@ -216,7 +226,7 @@ class Walk(RuleBasedStateMachine):
             for phase in (row.phases if row else [])
         ]
         self.attempt(
-            checklists.reply,
+            checklist_answers.reply,
             checklist_id=self.asked(department),
             involved=involved,
             lines=lines,
@@ -228,13 +238,13 @@ class Walk(RuleBasedStateMachine):
     def confirm(self, department: str) -> None:
         """A department says that its answer stands."""
         self.attempt(
-            checklists.confirm,
+            checklist_answers.confirm,
             checklist_id=self.asked(department),
             handled_by="甲",
             by=self.county.liaison(department),
         )
 
-    @rule(department=departments, act=st.sampled_from([checklists.return_answer, checklists.withdraw]))
+    @rule(department=departments, act=st.sampled_from([checklist_answers.return_answer, checklists.withdraw]))
     def send_back(self, department: str, act: Callable[..., Any]) -> None:
         """The office returns an answer, or takes a question back."""
         self.attempt(act, checklist_id=self.asked(department), reason="请补充")
@@ -243,7 +253,7 @@ class Walk(RuleBasedStateMachine):
     def change(self, fact: str, number: int) -> None:
         """Facts change."""
         values = {"contact_name": f"联系人{number}", "investment": str(number), "needs_land": number == 1}
-        self.attempt(projects.change_facts, project_id=self.project, form={fact: values[fact]})
+        self.attempt(project_facts.change_facts, project_id=self.project, form={fact: values[fact]})
 
     @rule(move=st.sampled_from(MOVES))
     def move(self, move: str) -> None:
@@ -297,13 +307,15 @@ class Walk(RuleBasedStateMachine):
     def withdraw_consultee(self, department: str, not_concerned: bool) -> None:
         """The office takes one question back, with the finding that it is none of theirs or without."""
         self.attempt(
-            consultations.withdraw_consultee,
+            consultation_ends.withdraw_consultee,
             consultee_id=self.consulted(department),
             reason="选错",
             not_concerned=not_concerned,
         )
 
-    @rule(act=st.sampled_from([consultations.decline, consultations.withdraw]), often=st.integers(0, 4))
+    @rule(
+        act=st.sampled_from([consultation_ends.decline, consultation_ends.withdraw]), often=st.integers(0, 4)
+    )
     def close(self, act: Callable[..., Any], often: int) -> None:
         """Now and then the enterprise declines, or the office takes the round back."""
         if often == 4:

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from workflow.actions import deliberations, notices
+from workflow.actions import deliberation_calls, notices
 from workflow.actions.cases import handler_given, happening, on_paper, require_shown
 from workflow.errors import ChangedMeanwhile, NotFound
 from workflow.law.book import Law
@@ -315,7 +315,7 @@ def _deliberation_due(session: Session, law: Law, row: Any, after: str, *, at: d
         return ""
     # Only here: every other opinion starts no clock and asks nothing of the calendar.
     event.hold_calendar(session, wait=False)
-    clock = deliberations.owe(
+    clock = deliberation_calls.owe(
         session,
         law,
         project_id=row.project_id,

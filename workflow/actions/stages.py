@@ -13,6 +13,7 @@ from workflow.actions import (
     blockers,
     checklists,
     commitments,
+    consultation_ends,
     consultations,
     registrations,
     resolutions,
@@ -204,7 +205,7 @@ def _take_back(session: Session, project: Project, *, reason: str, now: datetime
         return taken
     if keys := checklists.take_back_owed(session, project, reason=reason, now=now):
         taken["checklists"] = keys
-    taken |= consultations.take_back_circulating(session, project, reason=reason, now=now)
+    taken |= consultation_ends.take_back_circulating(session, project, reason=reason, now=now)
     if keys := blockers.take_back(session, project, reason=reason, now=now):
         taken["blockers"] = keys
     if keys := resolutions.take_back(session, project, reason=reason, now=now):

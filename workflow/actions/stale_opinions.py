@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from workflow.actions import clocks, commitments, consultations, deliberations, notices
+from workflow.actions import clocks, commitments, consultation_ends, consultations, deliberations, notices
 from workflow.actions.cases import again_because, case_of, expect, handler_given, happening, require_shown
 from workflow.law.book import Law
 from workflow.law.terms import Stage
@@ -190,7 +190,9 @@ def confirm(
         project=project.name,
         department=department.name,
     )
-    excluded = consultations.conclude(session, law, project, consultation, reason="", at=happened.at, now=now)
+    excluded = consultation_ends.conclude(
+        session, law, project, consultation, reason="", at=happened.at, now=now
+    )
     event.append(
         session,
         project,

@@ -60,28 +60,32 @@ def timeline(session: Session, law: Law, project_id: int, files: Sequence[Writte
         },
         "law": {"title": edition.title, "number": edition.number, "edition": edition.hash},
         "events": [_line(line, departments, said) for line in lines],
-        "papers": [
-            {
-                "file": written.name.rpartition("/")[2],
-                "form": written.form,
-                "title": written.title,
-                "sha256": written.pdf_sha256,
-                "made_at": local(written.made_at).isoformat(),
-            }
-            for written in files
-        ],
+        "papers": _listed(files),
     }
 
 
-def house_timeline(session: Session, after: int) -> dict[str, Any]:
-    """What concerns no one project, since the line of the house's own chain that is named."""
+def _listed(files: Sequence[Written]) -> list[dict[str, str]]:
+    return [
+        {
+            "file": written.name.rpartition("/")[2],
+            "form": written.form,
+            "title": written.title,
+            "sha256": written.pdf_sha256,
+            "made_at": local(written.made_at).isoformat(),
+        }
+        for written in files
+    ]
+
+
+def house_timeline(session: Session, after: int, files: Sequence[Written]) -> dict[str, Any]:
+    """What concerns no one project, since the line of the house's own chain that is named; and its papers."""
     departments = dict(session.execute(select(Department.key, Department.short)).all())
     lines = session.scalars(
         select(EventRecord)
         .where(EventRecord.project_id.is_(None), EventRecord.seq > after)
         .order_by(EventRecord.seq)
     )
-    return {"events": [_line(line, departments, {}) for line in lines]}
+    return {"events": [_line(line, departments, {}) for line in lines], "papers": _listed(files)}
 
 
 def _clocks_said(
