@@ -1,7 +1,7 @@
 """The other side confirms or disputes a report that a promise is kept, the same for the enterprise and the government.
 
 二（三）2 has the departments supervise what was promised, and nobody is judge of his own promise. Silence confirms nothing.
-That the other side is asked is house practice; see ADR 0019.
+That the other side is asked is house practice; see ADR 0020.
 """
 
 from datetime import datetime
