@@ -29,6 +29,8 @@ class BlockerGiven(Late):
     """难点、堵点。"""
 
     text: str = Field(max_length=1000, description="遇到什么困难，卡在哪里。")
+    part: int | None = Field(None, ge=1, le=2**53, description="涉及联合验收中哪个部门的意见，其编号。")
+    rectification: int | None = Field(None, ge=1, le=2**53, description="涉及联合验收的哪一项整改，其编号。")
 
 
 class CoordinationGiven(Until, Late):
@@ -111,6 +113,8 @@ def raise_blocker(
         asked.law,
         project_id=project_id,
         text=given.text,
+        part_id=given.part,
+        rectification_id=given.rectification,
         **asked.dated(given),
     )
     return _seen(asked, raised.id)

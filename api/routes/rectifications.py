@@ -108,6 +108,7 @@ def report(
     """全部报齐之后，各部门只就清单所列事项复验。"""
     rectifications.report(
         asked.session,
+        asked.law,
         acceptance_id=acceptance_id,
         by=asked.by,
         now=asked.now,

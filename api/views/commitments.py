@@ -21,6 +21,8 @@ from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.law.terms import Obligor, Side
+from workflow.records.acceptance import AcceptancePart
+from workflow.records.approval_item import ApprovalItem
 from workflow.records.attachment import Attachment
 from workflow.records.breach import Breach, CreditRepair, Dispute
 from workflow.records.clock import ClockRecord
@@ -77,6 +79,8 @@ class ClauseView:
     #: The application that carries it out, whose clock this is; its grant keeps the promise.
     item_id: int | None
     item_name: str
+    #: The joint acceptance in which a department's part carries it out; a part that passes keeps the promise.
+    acceptance_id: int | None
     #: What the reader may do with it now: `fulfil`, `miss`, `waive`, `take_back` …
     offers: tuple[str, ...]
 
@@ -492,9 +496,9 @@ def _awaited(edition: Edition, clauses: Iterable[Clause]) -> dict[str, str]:
 def _clause(reader: _Reader, clause: Clause, *, binding: bool) -> ClauseView:
     case = acts.case_of_side(reader.project, clause.side, clause.department_key)
     moves: dict[str, str] = {}
-    item = carrier(reader.session, clause)
+    thing = carrier(reader.session, clause)
     if binding and clause.done_at is None and clause.state != "waived":
-        if item is None and clause.state != "waiting":
+        if thing is None and clause.state != "waiting":
             moves["fulfil"] = "clause.fulfil"
         light = reader.lights.get(("clause", clause.id))
         if clause.state == "standing" or (
@@ -529,8 +533,9 @@ def _clause(reader: _Reader, clause: Clause, *, binding: bool) -> ClauseView:
         evidence=clause.evidence,
         reason=clause.reason,
         light=reader.lights.get(("clause", clause.id)),
-        item_id=item.id if item else None,
-        item_name=item.name if item else "",
+        item_id=thing.id if isinstance(thing, ApprovalItem) else None,
+        item_name=thing.name if isinstance(thing, ApprovalItem) else "",
+        acceptance_id=thing.acceptance_id if isinstance(thing, AcceptancePart) else None,
         offers=(*reader.offers(case, **moves), *answers),
     )
 

@@ -26,6 +26,7 @@ from workflow.actions import (
     acceptance_parts,
     acceptance_retractions,
     acceptance_site,
+    acceptance_withdrawals,
     acceptances,
     entrusting,
     projects,
@@ -124,7 +125,7 @@ def test_one_application_at_a_time(county: County) -> None:
     acceptance = an_application(county)
     again: dict[str, Any] = {"project_id": acceptance.project_id, "scope": "三号厂房"}
     county.refused(AcceptanceOpen, acceptances.apply, **again)
-    county.do(acceptances.withdraw, acceptance_id=acceptance.id, reason="范围有误，重新申请")
+    county.do(acceptance_withdrawals.withdraw, acceptance_id=acceptance.id, reason="范围有误，重新申请")
     assert county.do(acceptances.apply, **again).round == 2
 
 
@@ -675,7 +676,7 @@ def test_never_passed_while_a_part_is_not(county: County, acts: list[tuple[str, 
     open_one = county.all(JointAcceptance, JointAcceptance.state.in_(("on_site", "rectifying", "rechecking")))
     if open_one:
         acceptance = open_one[0]
-        county.do(acceptances.withdraw, acceptance_id=acceptance.id, reason="重新开始", now=AFTER)
+        county.do(acceptance_withdrawals.withdraw, acceptance_id=acceptance.id, reason="重新开始", now=AFTER)
         project_id = acceptance.project_id
     else:
         existing = county.all(JointAcceptance)

@@ -1,9 +1,11 @@
 """难点、堵点: raised by anyone, never nobody's, dated, brought to a deliberation, resolved (二（四）3, 三（二）)."""
 
+import json
 from typing import Any
 
 import pytest
 
+from builders.acceptance import AFTER, ONE, an_arranged, listed, opine, parts
 from builders.county import NOW, County, at
 from workflow.actions import blockers, deliberation_calls, deliberations, projects
 from workflow.errors import (
@@ -183,3 +185,31 @@ def test_a_project_that_stops_leaves_nothing_on_the_clock(county: County, projec
     assert county.open_clocks() == {}
     assert county.one(Blocker, blocker.id).state == "withdrawn"
     county.refused(ProjectNotOpen, blockers.bring_up, project_id=project, text="x", now=NOW)
+
+
+# --- about a joint acceptance -----------------------------------------------------------------------------------
+
+
+def test_what_is_to_be_put_right_and_its_blocker_know_each_other(county: County) -> None:
+    acceptance = an_arranged(county)
+    part = opine(county, parts(county, acceptance.id)["housing"], ONE)
+    (wanted,) = listed(county, acceptance.id)
+    raised = county.do(
+        blockers.bring_up,
+        project_id=acceptance.project_id,
+        text="消防车道权属有争议，企业无法清理",
+        rectification_id=wanted.id,
+        now=AFTER,
+    )
+    assert (raised.part_id, raised.rectification_id) == (part.id, wanted.id)
+    said = json.loads(county.events(acceptance.project_id)[-1].data)
+    assert (said["part"], said["rectification"]) == (part.id, wanted.id)
+
+
+def test_a_blocker_is_about_nothing_of_another_project(county: County) -> None:
+    acceptance = an_arranged(county)
+    part = parts(county, acceptance.id)["housing"]
+    other = county.a_project(name="另一项目", enterprise_name="另一企业有限公司")
+    wrong: list[dict[str, Any]] = [{"part_id": part.id}, {"part_id": 99}, {"rectification_id": 99}]
+    for about in wrong:
+        county.refused(NotFound, blockers.bring_up, project_id=other, text="无人牵头", **about)

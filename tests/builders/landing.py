@@ -25,11 +25,21 @@ def an_unopposed_project(
 ) -> int:
     """A project whose departments have all agreed; `added` are the clauses they added in their replies."""
     project_id = county.a_landing_project()
+    unopposed(county, project_id, departments, **added)
+    return project_id
+
+
+def unopposed(
+    county: County,
+    project_id: int,
+    departments: Sequence[str] = ("natural_resources", "housing"),
+    **added: Sequence[str],
+) -> None:
+    """The departments of a project in landing are asked, and all agree."""
     opened = county.do(consultations.open_screening, project_id=project_id, enterprise_opinion="愿意承诺")
     county.do(consultations.circulate, consultation_id=opened.id, departments=departments)
     for key, consultee in county.consultees(opened.id).items():
         county.opine(consultee, added_clauses=added.get(key, ()))
-    return project_id
 
 
 def informed(county: County, project_id: int, **given: Any) -> Commitment:

@@ -141,7 +141,8 @@ def steps(county: County, dated: Counter[Duty]) -> Counter[Duty]:
 
 def _approving(county: County, dated: Counter[Duty], awaited: Callable[..., None]) -> None:
     """Applications for which no limit is known, and refusals that are not handed over."""
-    carried = {clause.through_id for clause in county.all(Clause, Clause.done_at.is_(None))}
+    applied = county.all(Clause, Clause.done_at.is_(None), Clause.through_kind == "approval_item")
+    carried = {clause.through_id for clause in applied}
     limits = {id_ for kind, id_, limit in dated if kind == "approval_item" and limit != "commitment_check"}
     for row in county.all(ApprovalItem):
         if row.state in ("accepted", "in_review") and row.id not in limits | carried:
@@ -175,10 +176,14 @@ def _paused(county: County, dated: Counter[Duty], awaited: Callable[..., None]) 
         if not dated["item_pause", row.id, ""]:
             awaited("item_resume", row, items[row.approval_item_id])
     clocks = {row.id: row for row in county.all(ClockRecord, ClockRecord.stopped_at.is_(None))}
-    clauses = {row.id: row.through_id for row in county.all(Clause)}
+    clauses = {row.id: row.through_kind for row in county.all(Clause)}
     for pause in county.all(PauseRecord, PauseRecord.until.is_(None)):
         clock = clocks.get(pause.clock_id)
-        if clock is not None and clock.subject_kind == "clause" and clauses[clock.subject_id] is None:
+        if (
+            clock is not None
+            and clock.subject_kind == "clause"
+            and clauses[clock.subject_id] != "approval_item"
+        ):
             awaited("resume", pause, clock.project_id)
 
 
@@ -214,6 +219,8 @@ def _met(county: County, awaited: Callable[..., None]) -> None:
 def _accepting(county: County, dated: Counter[Duty], awaited: Callable[..., None]) -> None:
     """Joint acceptance: who is to look, to look again, to hand the list over, to conclude."""
     parts = county.all(AcceptancePart)
+    promised = county.all(Clause, Clause.done_at.is_(None), Clause.through_kind == "acceptance_part")
+    carrying = {clause.through_id for clause in promised}
     for row in county.all(JointAcceptance):
         own = [part for part in parts if part.acceptance_id == row.id]
         states = {part.state for part in own}
@@ -222,9 +229,10 @@ def _accepting(county: County, dated: Counter[Duty], awaited: Callable[..., None
                 row.state == "on_site"
                 and part.state == "awaiting"
                 and not dated["acceptance_part", part.id, ""]
+                and part.id not in carrying
             ):
                 awaited("acceptance_opinion", part, row.project_id)
-            if row.state == "rechecking" and part.state == "to_rectify":
+            if row.state == "rechecking" and part.state == "to_rectify" and part.id not in carrying:
                 awaited("acceptance_recheck", part, row.project_id)
         if row.state == "on_site" and "awaiting" not in states:
             awaited("acceptance_list" if "to_rectify" in states else "acceptance_conclusion", row)
@@ -284,7 +292,8 @@ def _approved(county: County) -> Counter[Duty]:
     """
     found: Counter[Duty] = Counter()
     # One promise, one clock: where an application carries a clause out, that one's clock counts.
-    carried = {(clause.through_id, clause.about) for clause in county.all(Clause, Clause.done_at.is_(None))}
+    applied = county.all(Clause, Clause.done_at.is_(None), Clause.through_kind == "approval_item")
+    carried = {(clause.through_id, clause.about) for clause in applied}
     for row in county.all(ApprovalItem):
         found.update(
             ("approval_item", row.id, limit) for limit in CLOCKS[row.state] if (row.id, limit) not in carried
@@ -336,8 +345,12 @@ def _accepted(county: County) -> Counter[Duty]:
     found: Counter[Duty] = Counter()
     going = {row.id: row for row in county.all(JointAcceptance)}
     parts = {row.id: row for row in county.all(AcceptancePart)}
+    # One promise, one clock: where a part carries a clause out, that one's clock counts.
+    promised = county.all(Clause, Clause.done_at.is_(None), Clause.through_kind == "acceptance_part")
+    carrying = {clause.through_id for clause in promised}
     for part in parts.values():
-        if part.state == "awaiting" and limit_of_part(part.items, county.law.current) is not None:
+        limit = limit_of_part(part.items, county.law.current)
+        if part.state == "awaiting" and limit is not None and part.id not in carrying:
             found["acceptance_part", part.id, ""] += 1
     for row in county.all(Rectification, Rectification.reported_at.is_(None)):
         if not row.dropped and going[parts[row.part_id].acceptance_id].state == "rectifying":

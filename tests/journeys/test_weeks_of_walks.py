@@ -14,7 +14,7 @@ import pytest
 from hypothesis.stateful import initialize, precondition, rule
 
 from builders import registration
-from builders.acceptance import an_arranged
+from builders.acceptance import a_built_project, an_arranged
 from builders.approval import a_project_in_approval, planned, through
 from builders.county import at
 from builders.landing import PAPERS, PROMISES, SCAN, an_unopposed_project, signed
@@ -39,10 +39,10 @@ from workflow.records.commitment import Clause, Commitment, DeferredMaterial, Su
 from workflow.rules.local_time import local_day
 
 STARTS = (
-    "docking", "circulating", "opposed", "agreed", "signed", "registering", "approving", "accepting",
+    "docking", "circulating", "opposed", "agreed", "signed", "registering", "approving", "accepting", "promised",
 )  # fmt: skip
 #: Where the commitment is walked; elsewhere there is nothing of it that anybody could act upon.
-LANDING = ("opposed", "agreed", "signed")
+LANDING = ("opposed", "agreed", "signed", "promised")
 COMMITTING = {
     "": ("inform",), "declined": ("inform",), "withdrawn": ("inform",),
     "informing": ("apply",), "applied": ("qualify",), "returned": ("apply",), "qualified": ("sign",),
@@ -97,6 +97,10 @@ class Weeks(Meetings, Works):
                     through(county, items[code])
             case "accepting":
                 self.project = an_arranged(county).project_id
+            case "promised":
+                # What is promised is done in a joint acceptance: one clock.
+                project_id = a_built_project(county, promised=True)
+                self.project = an_arranged(county, project_id=project_id).project_id
         self.now = max(self.now, at("2026-11-23 09:00"))
         self.choose_by_weight()
 

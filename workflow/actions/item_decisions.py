@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from workflow.actions import clause_clocks, item_clocks
+from workflow.actions import clause_outcomes, item_clocks
 from workflow.actions.approval_items import locked, require_before, tell_applicant, tell_department
 from workflow.actions.cases import LONGEST_NAME, expect_version, happening, reason_given
 from workflow.actions.item_acceptance import defer, handler
@@ -229,8 +229,8 @@ def _promise_of(
     """What becomes of the clause that the application carried out: a grant keeps it, a refusal leaves it owed."""
     calendar = item_clocks.calendar_for(session, law, project)
     if item.decision == "refused":
-        return clause_clocks.let_go(session, calendar, project, item, at=at, because=item.decision)
-    return clause_clocks.keep(session, law, project, item, at=at)
+        return clause_outcomes.let_go(session, calendar, project, item, at=at, because=item.decision)
+    return clause_outcomes.keep(session, law, project, item, at=at)
 
 
 def _after(

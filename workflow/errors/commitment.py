@@ -172,6 +172,12 @@ class ClauseCarried(Refusal):
     kind = "conflict"
 
 
+class ClauseCarriedByPart(Refusal):
+    """该承诺由联合验收中本部门的意见办理，出具合格意见时自动登记为已履行，不必另行登记。"""
+
+    kind = "conflict"
+
+
 class ProofMissing(Refusal):
     """请写明{what}的佐证材料。"""
 

@@ -237,7 +237,7 @@ _GOING_ON: Final = (
         ClockRecord.stopped_at.is_(None),
         ClockRecord.subject_kind == "clause",
         Clause.id == ClockRecord.subject_id,
-        Clause.through_id.is_(None),
+        Clause.through_kind != "approval_item",
     ),
     _by_office(
         "consultation",
