@@ -44,6 +44,11 @@ from workflow.law.terms import PauseReason, Phase, Scope
 from workflow.rules.duty import Role
 
 ROOMS = (
+    entrusting,
+    project_facts,
+    deliberation_calls,
+    consultation_ends,
+    checklist_answers,
     departments,
     analyses,
     blockers,
@@ -75,6 +80,7 @@ BESIDE: dict[Callable[..., Any], str] = {
     papers.make: "it gathers under the matrix",
     risk_findings.reopen: "a part of the change of facts",
     project_facts.register_code: "a part of the act that approves a licence",
+    projects.keep_version: "a part of the acts that take a project in and change its facts",
 }
 NOTICE = HolidayNotice(2027, "国办发明电〔2026〕99号", None, "测试", {date(2027, 1, 1): "元旦"}, {})
 
@@ -83,6 +89,7 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     analyses.propose: {"project_id": 1},
     analyses.decide: {"project_id": 1, "involvements": [{"department": "water", "phase": "title"}]},
     calendars.import_notice: {"notice": NOTICE},
+    calendars.take_closure_back: {"day": date(2026, 11, 25), "reason": "误登"},
     calendars.declare_closure: {"day": date(2026, 11, 25), "reason": "台风", "document": "甲"},
     blockers.bring_up: {"project_id": 1, "text": "无人牵头"},
     blockers.coordinate: {"blocker_id": 1, "owner": "office", "amount": 3},
