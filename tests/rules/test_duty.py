@@ -57,6 +57,7 @@ commitment.fulfil       any     -      -        -           -           -
 commitment.resume       any     -      -        -           -           -
 anchor.record           any     own    own      -           -           -
 clause.fulfil           any     own    own      own         -           -
+clause.confirm          any     -      own      own         -           -
 clause.miss             any     -      -        -           -           -
 clause.waive            any     -      -        -           -           -
 deferral.hand_in        any     own    -        own         -           -
