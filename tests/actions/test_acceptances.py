@@ -615,27 +615,6 @@ def test_an_application_is_supplemented_after_it_was_sent_back(county: County) -
     refused_as_too_early(county, acceptances.supplement, "2026-11-24 09:00", acceptance_id=acceptance.id)
 
 
-def test_no_opinion_is_older_than_the_date_that_was_set_that_day(county: County) -> None:
-    acceptance = an_arranged(county)
-    county.do(
-        acceptance_site.rearrange,
-        acceptance_id=acceptance.id,
-        on_site_at=at("2026-11-24 15:00"),
-        reason="提前核验",
-        by=lead(county),
-        now=at("2026-11-24 08:00"),
-    )
-    refused_as_too_early(
-        county,
-        acceptance_parts.record,
-        "2026-11-23 08:59",
-        part_id=parts(county, acceptance.id)["housing"].id,
-        result="pass",
-        handled_by="核验员甲",
-        by=lead(county),
-    )
-
-
 def test_the_list_follows_the_last_opinion(county: County) -> None:
     acceptance = an_arranged(county)
     for key, part in parts(county, acceptance.id).items():

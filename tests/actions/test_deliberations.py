@@ -246,6 +246,7 @@ def test_no_objection_is_left_without_a_clear_opinion(
         deliberation_id=called.id,
         attended=["ecology"],
         opinions=opinions,
+        now=called.meets_at,
     )
     assert [type(each) for each in refused.problems] == [refusal]
     assert refused.problems[0].field.startswith("opinions[1].")
@@ -257,6 +258,7 @@ def test_a_meeting_is_held_once_and_by_somebody(county: County) -> None:
     given: dict[str, Any] = {
         "deliberation_id": called.id,
         "opinions": [{"matter": 1, "outcome": "upheld", "text": "不符合规划"}],
+        "now": called.meets_at,
     }
     county.refused(NobodyAttended, deliberations.hold, **given, attended=[])
     county.refused(UnknownDepartment, deliberations.hold, **given, attended=["nowhere"])
