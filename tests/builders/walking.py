@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
-from inspect import signature
 from typing import Any, ClassVar, TypeAlias
 
 import hypothesis.strategies as st
@@ -146,8 +145,6 @@ class Walk(RuleBasedStateMachine):
         self.county: County = a_county(self.held.__enter__())
         self.now = NOW
         self.project = 0
-        #: How many hours ago the next act happened that is written down later than it happened.
-        self.hours_ago = 0
         #: After how many lines everything was looked at.
         self.looked_at = -1
         #: After how many lines which rows were seen last.
@@ -177,9 +174,6 @@ class Walk(RuleBasedStateMachine):
     def attempt(self, action: Callable[..., Any], *, by: Actor | None = None, **given: Any) -> None:
         """Do it if it is allowed: one line of history, or a refusal that leaves everything as it was."""
         county, actor = self.county, by or self.county.office
-        if self.hours_ago and "happened_at" in signature(action).parameters and "happened_at" not in given:
-            given |= {"happened_at": self.now - timedelta(hours=self.hours_ago), "late_because": "停机补录"}
-            self.hours_ago = 0
         lines = county.event_count()
         # Whatever is done writes a line, so that what was seen after as many lines is what is there now.
         everything = self.seen[1] if self.seen[0] == lines else county.everything()
@@ -206,11 +200,6 @@ class Walk(RuleBasedStateMachine):
     def time_passes(self, hours: int) -> None:
         """Hours, days or weeks."""
         self.now += timedelta(hours=hours)
-
-    @rule(hours=st.sampled_from([1, 24, 24 * 6]))
-    def was_not_written_down(self, hours: int) -> None:
-        """What is done next happened some hours or days ago, and is written down only now."""
-        self.hours_ago = hours
 
     @rule(parts=st.lists(st.tuples(departments, st.sampled_from(PHASES)), unique=True))
     def decide(self, parts: list[tuple[str, str]]) -> None:
@@ -345,7 +334,6 @@ class Walk(RuleBasedStateMachine):
     def look(self) -> None:
         """All that has to hold."""
         self.every_duty_has_one_clock_and_nothing_else_has_one()
-        self.nothing_ends_before_it_begins()
         self.a_stopped_project_is_owed_nothing()
         self.nobody_consents_by_silence()
         self.rounds_are_whole()
@@ -362,11 +350,6 @@ class Walk(RuleBasedStateMachine):
         """Awaiting, returned, stale; and nobody else is on the clock."""
         runs, owes = open_clocks(self.county), owed(self.county)
         assert runs == owes, f"runs and is not owed: {runs - owes}; owed and does not run: {owes - runs}"
-
-    def nothing_ends_before_it_begins(self) -> None:
-        """Whatever is written down later than it happened still follows what it answers."""
-        backwards = self.county.all(ClockRecord, ClockRecord.stopped_at < ClockRecord.started_at)
-        assert not backwards, [(row.subject_kind, row.limit_key, row.stopped_by) for row in backwards]
 
     def a_stopped_project_is_owed_nothing(self) -> None:
         """Suspended or withdrawn; but for what the statute asks of an approval that was given, which goes on."""
