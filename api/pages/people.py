@@ -17,7 +17,7 @@ from api.pages.sent import Sent, sent_for
 from api.routes.people import agents
 from api.views import accounts as view
 from api.views.projects import department_names
-from workflow.actions import handovers, liaisons, people
+from workflow.actions import enterprises, handovers, liaisons, people
 from workflow.errors import Refusal
 from workflow.law.book import Law
 from workflow.rules.duty import ROLE_WORDS, Actor, Role
@@ -117,6 +117,26 @@ def create(sent: Annotated[Sent, Depends(sent_for("people.manage"))]) -> Respons
         roles=sent.choices(Role, "roles", "角色"),
         password_hash=people.hash_password(sent.text("password")),
         department_key=sent.text("department_key") or None,
+        phone=sent.text("phone"),
+        email=sent.text("email"),
+        by=sent.by,
+        now=sent.now,
+    )
+    return sent.done(f"/people/{person.id}", said="person.create")
+
+
+@router.post("/enterprises")
+def create_for_enterprise(sent: Annotated[Sent, Depends(sent_for("people.manage"))]) -> Response:
+    """Open the account of somebody of an enterprise, who sees and acts on its own projects only."""
+    typed = {**sent.typed(), "password": "", "doing": "enterprise"}
+    sent.page.again(lambda read, refused: _list(sent.page, read, typed=typed, refused=refused))
+    person = people.create_person(
+        sent.session,
+        login=sent.text("login"),
+        name=sent.text("name"),
+        roles=[Role.ENTERPRISE],
+        password_hash=people.hash_password(sent.text("password")),
+        enterprise_id=enterprises.enterprise_named(sent.session, sent.text("enterprise")).id,
         phone=sent.text("phone"),
         email=sent.text("email"),
         by=sent.by,

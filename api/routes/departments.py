@@ -3,18 +3,24 @@
 from typing import Annotated
 
 from fastapi import Depends, Path, Response
-from pydantic import Field
+from pydantic import BaseModel, Field
 from sqlalchemy import select
 
-from api.asked import Asked, to_do
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
 from api.dependencies import Decision, Reading
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
+from api.routes.accounts import LineOut, lines_out, term_out
 from api.routes.law import DepartmentOut
+from api.routes.people import LiaisonOut
 from api.routes.shapes import Given
+from api.views import accounts as view
+from api.views.projects import department_names
 from workflow.actions import departments
+from workflow.actions.open_duties import open_duties
+from workflow.errors import NotFound
 from workflow.records.department import Department
 from workflow.rules.duty import Actor
 
@@ -28,6 +34,21 @@ class NamesGiven(Given):
 
     name: str = Field(max_length=departments.LONGEST_DEPARTMENT)
     short: str = Field(max_length=departments.LONGEST_SHORT)
+
+
+class OwedOut(BaseModel):
+    """一类没有办结的事，和有几件。"""
+
+    kind: str
+    count: int
+
+
+class DepartmentWhole(DepartmentOut):
+    """一个部门：联络员分工、手上的事、变更记录。"""
+
+    liaisons: list[LiaisonOut] = Field(description="全部分工，已经终止的也在内。")
+    owed: list[OwedOut]
+    history: list[LineOut]
 
 
 def _out(row: Department) -> DepartmentOut:
@@ -48,6 +69,30 @@ def list_departments(
     response.headers["etag"] = etag(departments.departments_version(session))
     rows = session.scalars(select(Department).order_by(Department.position, Department.key))
     return [_out(row) for row in rows]
+
+
+@router.get(
+    "/{department}",
+    operation_id="readDepartment",
+    summary="一个部门",
+    response_model=DepartmentWhole,
+    responses=responses(404),
+)
+def read(
+    asked: Annotated[Asked, Depends(to_read("people.read"))], department: DepartmentKey
+) -> DepartmentWhole:
+    """部门的联络员分工、没有办结的事和变更记录；停用的照旧可以查看。`ETag` 指整个字典。"""
+    found = asked.session.get(Department, department)
+    if found is None:
+        raise NotFound(what="该部门")
+    asked.at_version(departments.departments_version(asked.session))
+    names = department_names(asked.session)
+    return DepartmentWhole(
+        **_out(found).model_dump(),
+        liaisons=[term_out(each) for each in view.terms(asked.session, department)],
+        owed=[OwedOut(kind=kind, count=n) for kind, n in open_duties(asked.session, department).items()],
+        history=lines_out(view.of_department(asked.session, department, names)),
+    )
 
 
 @router.post(

@@ -60,6 +60,9 @@ class TermRow:
     phase: str
     since: date
     until: date | None
+    department_key: str
+    #: The phase by its key; empty for all phases.
+    phase_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,8 @@ def _terms(session: Session, *which: Any) -> list[TermRow]:
             word(Phase(term.phase)) if term.phase else "",
             term.since,
             term.until,
+            term.department_key,
+            term.phase,
         )
         for term, name, organisation in rows
     ]

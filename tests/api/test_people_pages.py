@@ -5,6 +5,8 @@ import re
 import pytest
 
 from builders.door import World
+from workflow.records.enterprise import Enterprise
+from workflow.records.project import Project
 
 HOUSING = "housing"
 
@@ -116,7 +118,7 @@ def test_a_department_that_owes_something_is_not_closed_and_the_page_says_what(w
     world.dispatched({HOUSING: ["construction"]})
     admin, path = world.desk("admin"), f"/departments/{HOUSING}"
     page = admin.get(path).text
-    assert "材料清单 1" in page
+    assert "材料清单 1" in re.sub(r"<[^>]+>", "", page)
     refused = admin.submit(f"{path}/close", {"version": version_in(page, f"{path}/close")})
     assert refused.status_code == 409
     assert "材料清单" in refused.text
@@ -152,3 +154,46 @@ def test_what_one_who_leaves_carries_is_handed_over_by_json(world: World) -> Non
     assert named.status_code == 200, named.text
     assert {row["person_id"] for row in named.json()} == {successor}
     assert admin.post(path, {"successor_id": successor}, version=stands).status_code == 412
+
+
+def test_one_account_and_one_department_are_read_by_json(world: World) -> None:
+    world.dispatched({HOUSING: ["construction"]})
+    admin, who = world.desk("admin"), world.cast["agent1"].person_id
+    account = admin.get(f"/api/v1/people/{who}")
+    assert account.status_code == 200, account.text
+    assert (account.json()["id"], account.json()["roles"]) == (who, ["agent"])
+    assert account.json()["history"][-1]["title"] == "开户"
+    department = admin.get(f"/api/v1/departments/{HOUSING}")
+    assert {row["kind"]: row["count"] for row in department.json()["owed"]}["材料清单"] == 1
+    assert department.headers["etag"]
+    for path in ("/api/v1/people/4711", "/api/v1/departments/moon"):
+        assert admin.get(path).status_code == 404
+    for path in (f"/api/v1/people/{who}", f"/api/v1/departments/{HOUSING}"):
+        assert world.desk().get(path).status_code == 200
+        assert world.desk("agent1").get(path).status_code == 403
+
+
+def test_an_account_of_an_enterprise_is_opened_on_the_page_and_sees_its_own_project(world: World) -> None:
+    project = world.project()
+    admin = world.desk("admin")
+    form = {"login": "firm9", "name": "丙某", "password": "correct horse", "enterprise": "无此企业"}
+    refused = admin.submit("/people/enterprises", form)
+    assert refused.status_code == 404
+    assert 'value="无此企业"' in refused.text
+    assert world.desk().submit("/people/enterprises", form).status_code == 403
+    named = form | {"enterprise": project["facts"]["enterprise_name"]}
+    opened = admin.submit("/people/enterprises", named)
+    assert opened.status_code == 303, opened.text
+    seen = admin.get("/api/v1/people?q=firm9").json()["items"][0]
+    with world.database.reading() as session:
+        owner = session.get_one(Project, project["id"]).enterprise_id
+    assert (seen["roles"], seen["enterprise_id"]) == (["enterprise"], owner)
+
+
+def test_a_name_that_several_enterprises_have_opens_no_account(world: World) -> None:
+    with world.database.acting() as session:
+        session.add_all([Enterprise(name="同名公司"), Enterprise(name="同名公司")])
+    form = {"login": "firm9", "name": "丙某", "password": "correct horse", "enterprise": "同名公司"}
+    refused = world.desk("admin").submit("/people/enterprises", form)
+    assert refused.status_code == 422
+    assert "统一社会信用代码" in refused.text

@@ -227,6 +227,11 @@ def _require_stage(session: Session, project: Project) -> None:
         )
 
 
+def entrusted_with(session: Session, project: Project, by: Actor) -> bool:
+    """Whether somebody may apply and report for the enterprise, as far as its mandate goes (二（一）2)."""
+    return mandates.covered(session, project.id, by, phase=Phase.COMPLETION, items=[rules.ITEM])
+
+
 def require_entrusted(session: Session, project: Project, by: Actor, act: str) -> None:
     """An agent acts for the enterprise as far as it is entrusted (二（一）2); the window and the enterprise need no mandate.
 

@@ -75,6 +75,12 @@ class NotOfDepartment(Refusal):
     field = "person_id"
 
 
+class SeveralEnterprises(Refusal):
+    """有{count}家企业都叫“{name}”，请写统一社会信用代码。"""
+
+    field = "enterprise"
+
+
 class OfTwoSides(Refusal):
     """一个账号只能属于一个部门或一家企业，不能兼属。"""
 
