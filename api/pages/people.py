@@ -107,36 +107,21 @@ def show_list(
 
 @router.post("")
 def create(sent: Annotated[Sent, Depends(sent_for("people.manage"))]) -> Response:
-    """Open an account."""
-    typed = {**sent.typed("roles"), "password": "", "doing": "create"}
+    """Open an account; where an enterprise is named, of somebody of it, who sees and acts on its own projects only."""
+    of_enterprise = "enterprise" in sent.fields
+    doing = "enterprise" if of_enterprise else "create"
+    typed = {**sent.typed("roles"), "password": "", "doing": doing}
     sent.page.again(lambda read, refused: _list(sent.page, read, typed=typed, refused=refused))
     person = people.create_person(
         sent.session,
         login=sent.text("login"),
         name=sent.text("name"),
-        roles=sent.choices(Role, "roles", "角色"),
+        roles=[Role.ENTERPRISE] if of_enterprise else sent.choices(Role, "roles", "角色"),
         password_hash=people.hash_password(sent.text("password")),
         department_key=sent.text("department_key") or None,
-        phone=sent.text("phone"),
-        email=sent.text("email"),
-        by=sent.by,
-        now=sent.now,
-    )
-    return sent.done(f"/people/{person.id}", said="person.create")
-
-
-@router.post("/enterprises")
-def create_for_enterprise(sent: Annotated[Sent, Depends(sent_for("people.manage"))]) -> Response:
-    """Open the account of somebody of an enterprise, who sees and acts on its own projects only."""
-    typed = {**sent.typed(), "password": "", "doing": "enterprise"}
-    sent.page.again(lambda read, refused: _list(sent.page, read, typed=typed, refused=refused))
-    person = people.create_person(
-        sent.session,
-        login=sent.text("login"),
-        name=sent.text("name"),
-        roles=[Role.ENTERPRISE],
-        password_hash=people.hash_password(sent.text("password")),
-        enterprise_id=enterprises.enterprise_named(sent.session, sent.text("enterprise")).id,
+        enterprise_id=enterprises.enterprise_named(sent.session, sent.text("enterprise")).id
+        if of_enterprise
+        else None,
         phone=sent.text("phone"),
         email=sent.text("email"),
         by=sent.by,

@@ -177,12 +177,12 @@ def test_an_account_of_an_enterprise_is_opened_on_the_page_and_sees_its_own_proj
     project = world.project()
     admin = world.desk("admin")
     form = {"login": "firm9", "name": "丙某", "password": "correct horse", "enterprise": "无此企业"}
-    refused = admin.submit("/people/enterprises", form)
+    refused = admin.submit("/people", form)
     assert refused.status_code == 404
     assert 'value="无此企业"' in refused.text
-    assert world.desk().submit("/people/enterprises", form).status_code == 403
+    assert world.desk().submit("/people", form).status_code == 403
     named = form | {"enterprise": project["facts"]["enterprise_name"]}
-    opened = admin.submit("/people/enterprises", named)
+    opened = admin.submit("/people", named)
     assert opened.status_code == 303, opened.text
     seen = admin.get("/api/v1/people?q=firm9").json()["items"][0]
     with world.database.reading() as session:
@@ -194,6 +194,6 @@ def test_a_name_that_several_enterprises_have_opens_no_account(world: World) -> 
     with world.database.acting() as session:
         session.add_all([Enterprise(name="同名公司"), Enterprise(name="同名公司")])
     form = {"login": "firm9", "name": "丙某", "password": "correct horse", "enterprise": "同名公司"}
-    refused = world.desk("admin").submit("/people/enterprises", form)
+    refused = world.desk("admin").submit("/people", form)
     assert refused.status_code == 422
     assert "统一社会信用代码" in refused.text
