@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from builders.door import World
+from workflow.records.clock import ClockRecord
 from workflow.records.enterprise import Enterprise
 from workflow.records.project import Project
 
@@ -197,3 +199,47 @@ def test_a_name_that_several_enterprises_have_opens_no_account(world: World) -> 
     refused = world.desk("admin").submit("/people", form)
     assert refused.status_code == 422
     assert "统一社会信用代码" in refused.text
+
+
+MERGER = {"into": "ecology", "since": "2026-11-23", "document": "罗机编〔2026〕3号"}
+
+
+def test_a_merger_is_seen_before_it_is_confirmed_and_its_clocks_say_who_owed_them(world: World) -> None:
+    project = world.dispatched({"water": ["construction"]})
+    admin, path = world.desk("admin"), "/departments/water"
+    refused = admin.submit(f"{path}/merge/preview", MERGER | {"since": "2026-01-01", "document": ""})
+    assert refused.status_code == 422
+    assert "请写明机构改革所依据的文件" in refused.text
+    seen = admin.submit(f"{path}/merge/preview", MERGER | {"since": "2026-01-01"})
+    assert seen.status_code == 200, seen.text
+    assert "材料清单 1" in re.sub(r"<[^>]+>", "", seen.text)
+    assert "已停用" not in admin.get(path).text
+    form = MERGER | {"since": "2026-01-01", "version": version_in(seen.text, f"{path}/merge")}
+    assert world.desk().submit(f"{path}/merge", form).status_code == 403
+    done = admin.submit(f"{path}/merge", form)
+    assert done.status_code == 303, done.text
+    page = admin.get(path).text
+    assert "已并入" in page
+    assert "没有未办结的事" in page
+    office = world.desk()
+    history = office.get(f"/projects/{project['id']}").text
+    assert "罗机编〔2026〕3号" in history
+    with world.database.reading() as session:
+        clock = session.scalars(select(ClockRecord).where(ClockRecord.subject_kind == "checklist")).one()
+    assert clock.obligor_key == "ecology"
+    assert "罗机编〔2026〕3号" in office.get(f"/clocks/{clock.id}").text
+    assert "罗机编〔2026〕3号" in admin.get("/departments/ecology").text.split("变更记录")[1]
+
+
+def test_a_merger_is_done_by_json_at_the_version_that_was_looked_at(world: World) -> None:
+    world.dispatched({"water": ["construction"]})
+    admin, given = world.desk("admin"), MERGER | {"since": "2026-01-01"}
+    seen = admin.post("/api/v1/departments/water/merge/preview", given)
+    assert {row["kind"]: row["count"] for row in seen.json()["moves"]}["材料清单"] == 1
+    path = "/api/v1/departments/water/merge"
+    assert admin.post(path, given, version=4711).status_code == 412
+    assert world.desk().post(path, given, version="*").status_code == 403
+    done = admin.post(path, given, version=seen.headers["etag"])
+    assert done.status_code == 200, done.text
+    assert admin.get("/api/v1/departments/water").json()["successor"] == "ecology"
+    assert admin.post(path, given, version="*").status_code == 404

@@ -24,6 +24,7 @@ from workflow.records.acceptance import (
     JointAcceptance,
     Rectification,
 )
+from workflow.records.department import successors
 from workflow.records.project import Project, ProjectStage
 from workflow.rules import acceptance as rules
 from workflow.rules import duty
@@ -161,7 +162,7 @@ def apply(
         project_id=project_id,
         round=1 if last is None else last.round + 1,
         state=JOINT_ACCEPTANCE.initial,
-        lead_key=rules.lead_of(edition),
+        lead_key=successors(session).get(rules.lead_of(edition), rules.lead_of(edition)),
         scope=clean(
             scope, fact="验收范围", field="scope", limit=LONGEST_SCOPE, required=True, multiline=True
         ),
