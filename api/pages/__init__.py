@@ -12,6 +12,7 @@ from api.pages import (
     acceptances,
     addresses,
     analyses,
+    answer_links,
     blockers,
     board,
     breaches,
@@ -43,6 +44,7 @@ from api.pages import (
 
 _ROOMS = (
     entrance,
+    answer_links,
     board,
     intake,
     projects,

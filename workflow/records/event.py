@@ -106,6 +106,11 @@ def take_beside(session: Session) -> dict[str, Any]:
     return taken
 
 
+def came_by(by: Actor | None) -> dict[str, Any]:
+    """What a line says of how its author came, where not with an account."""
+    return {"through": by.through} if by is not None and by.through else {}
+
+
 def unsaid(session: Session) -> bool:
     """Whether something was said beside after the last line, so that history does not hold it."""
     return bool(session.info.get(_BESIDE))
@@ -128,7 +133,7 @@ def append(
     `by` is None for what the system does on its own; `happened_at` is given where it differs from the recording.
     What changes nothing of the case leaves its version alone, so that nobody who looks at it is refused.
     """
-    said = {**(data or {}), **take_beside(session)}
+    said = {**(data or {}), **take_beside(session), **came_by(by)}
     line = Line(
         project_id=chain.id if isinstance(chain, Project) else None,
         seq=chain.event_seq + 1,
