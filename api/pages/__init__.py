@@ -86,5 +86,6 @@ _ROOMS = (
 
 def open_pages(app: FastAPI) -> None:
     """Build all pages."""
+    answer_links.desk.open(app.router, pages=True)
     for room in _ROOMS:
         room.router.open(app.router, pages=True)

@@ -5,7 +5,8 @@ Opening it is a GET that writes nothing, so that mail scanners and previews may 
 
 import hashlib
 import hmac
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Form, Request
 from sqlalchemy.orm import Session
@@ -14,17 +15,25 @@ from starlette.responses import Response
 from api import sign_in
 from api.chapter import Chapter
 from api.clock import Now
-from api.dependencies import AtDoor, Public, Reading, cookie_name
+from api.dependencies import AtDoor, Public, Reading, Visitor, cookie_name
 from api.door import Door
 from api.pages.page import AsPage, Page
-from api.views.answer_links import Asked, asked_at, candidates
+from api.pages.sent import Sent, sent_for
+from api.views.answer_links import Asked, LinkView, asked_at, candidates, shown_to_office
 from workflow.actions import answer_links
 from workflow.channels.email import EmailChannel
 from workflow.channels.message import Message, NotDelivered
-from workflow.errors import CodeNotAsked, CodeNotSent, LinksOff, LinkUnknown, Refusal
+from workflow.errors import CodeNotAsked, CodeNotSent, LinksOff, LinkUnknown, NotFound, Refusal
+from workflow.records.answer_link import AnswerLink
 from workflow.rules.answer_link import OPEN_FOR
+from workflow.rules.duty import Role
 
 router = Chapter(prefix="/a")
+#: The link that stands, if one does; and of which question.
+Offered: TypeAlias = tuple[LinkView | None, str, int] | None
+
+#: Where the office makes the link to a question and takes it back.
+desk = Chapter()
 
 _OPEN = Depends(Public("a link opens one question for whoever the letter reached; a code says who that is"))
 
@@ -45,7 +54,7 @@ def _show(
     page: Page,
     session: Session,
     token: str,
-    now: Any,
+    now: datetime,
     *,
     person: str = "",
     sent_to: str = "",
@@ -58,7 +67,7 @@ def _show(
     )
 
 
-def _read(door: Door, request: Request, token: str, now: Any) -> tuple[str, ...]:
+def _read(door: Door, request: Request, token: str, now: datetime) -> tuple[str, ...]:
     """Read the link before anything else; a token that opens nothing is counted. Raises what `read` raises."""
     keys = _keys(door)
     source = _source(request, keys)
@@ -79,10 +88,15 @@ def _read(door: Door, request: Request, token: str, now: Any) -> tuple[str, ...]
 
 @router.get("/{token}", dependencies=[_OPEN])
 def open_link(
-    request: Request, page: AsPage, door: AtDoor, session: Reading, now: Now, token: str
+    request: Request, page: AsPage, door: AtDoor, visitor: Visitor, session: Reading, now: Now, token: str
 ) -> Response:
-    """What is asked, of whom, until when; and who may answer."""
-    _read(door, request, token, now)
+    """What is asked, of whom, until when; and who may answer. Whoever is signed in there goes straight to it."""
+    keys = _read(door, request, token, now)
+    question = answer_links.read(session, keys, token=token, now=now)
+    if visitor is not None and visitor.reaches(question.path):
+        own = visitor.actor.department_key == question.link.department_key
+        if own or page.has(Role.OFFICE):
+            return page.go(question.path)
     return _show(page, session, token, now)
 
 
@@ -172,3 +186,70 @@ def use_code(
         secure=secure,
     )
     return response
+
+
+# --- the office ------------------------------------------------------------------------------------------------
+
+
+def link_of(
+    page: Page, session: Session, *, kind: str, subject_id: int, round_: int, now: datetime
+) -> Offered:
+    """What the page of a question offers the office: the link, or to make one. None elsewhere."""
+    if not page.may("link.issue"):
+        return None
+    settings = page.door.settings
+    if not settings.secrets or settings.mail is None:
+        return None
+    return (
+        shown_to_office(
+            session,
+            settings.secrets,
+            base_url(page),
+            kind=kind,
+            subject_id=subject_id,
+            round_=round_,
+            now=now,
+        ),
+        kind,
+        subject_id,
+    )
+
+
+def base_url(page: Page) -> str:
+    """Where links lead: as is set, else to where this very request came."""
+    return page.door.settings.base_url or str(page.request.base_url).rstrip("/")
+
+
+@desk.post("/checklists/{subject_id}/link")
+def issue_for_checklist(sent: Annotated[Sent, Depends(sent_for("link.issue"))], subject_id: int) -> Response:
+    """Make the link to a department's list."""
+    return _issue(sent, "checklist", subject_id)
+
+
+@desk.post("/consultees/{subject_id}/link")
+def issue_for_consultee(sent: Annotated[Sent, Depends(sent_for("link.issue"))], subject_id: int) -> Response:
+    """Make the link to a department's opinion."""
+    return _issue(sent, "consultee", subject_id)
+
+
+def _issue(sent: Sent, kind: str, subject_id: int) -> Response:
+    _keys(sent.page.door)
+    answer_links.issue(sent.session, kind=kind, subject_id=subject_id, by=sent.by, now=sent.now)
+    return sent.done(f"/{kind}s/{subject_id}#link")
+
+
+@desk.post("/links/{link_id}/revoke")
+def revoke(sent: Annotated[Sent, Depends(sent_for("link.revoke"))], link_id: int) -> Response:
+    """Take a link back."""
+    link = sent.session.get(AnswerLink, link_id)
+    if link is None:
+        raise NotFound(what="该链接")
+    answer_links.revoke(
+        sent.session,
+        link_id=link_id,
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/{link.subject_kind}s/{link.subject_id}#link")

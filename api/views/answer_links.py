@@ -1,16 +1,20 @@
 """What a link shows before anybody has said who they are: enough to know whether it is meant for one, and no more."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workflow.actions import answer_links
 from workflow.actions.answer_links import Question
 from workflow.actions.recipients import recipients
+from workflow.errors import Refusal
 from workflow.records.department import Department
 from workflow.records.person import Person
 from workflow.records.project import Project
+from workflow.rules.answer_link import Opens, holds_until, token_of
 from workflow.rules.local_time import local_day
 
 _WHAT = {"checklist": "专属定制事项材料清单（附件1）", "consultee": "双向承诺书意见征询表（附件2）"}
@@ -38,6 +42,52 @@ class Asked:
     round: int
     due_at: datetime | None
     candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """The link to a question as the office sees it."""
+
+    id: int
+    version: int
+    address: str
+    issued_at: datetime
+    #: None while nobody knows when it ends.
+    ends_at: datetime | None
+
+
+def shown_to_office(
+    session: Session,
+    keys: Sequence[str],
+    base_url: str,
+    *,
+    kind: str,
+    subject_id: int,
+    round_: int,
+    now: datetime,
+) -> LinkView | None:
+    """The standing link to a question; None where there is none that opens it."""
+    opens = Opens(kind, subject_id, round_)
+    link = answer_links.newest(session, opens)
+    if link is None:
+        return None
+    try:
+        question = answer_links.standing(session, link, now=now)
+    except Refusal:
+        return None
+    return view_of(question, keys, base_url)
+
+
+def view_of(question: Question, keys: Sequence[str], base_url: str) -> LinkView:
+    """A link with its address, for those who hand it over."""
+    link = question.link
+    return LinkView(
+        id=link.id,
+        version=link.version,
+        address=f"{base_url}/a/{token_of(keys, link.name, question.opens)}",
+        issued_at=link.issued_at,
+        ends_at=holds_until(question.due_at),
+    )
 
 
 def candidates(session: Session, question: Question, now: datetime) -> list[Person]:

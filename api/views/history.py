@@ -44,6 +44,8 @@ class LineView:
     person_name: str
     happened_at: datetime
     recorded_at: datetime
+    #: Its author came by a link, without an account.
+    by_link: bool
 
     @property
     def backfilled(self) -> bool:
@@ -84,6 +86,7 @@ def lines(session: Session, project_id: int, departments: Mapping[str, str]) -> 
                 person_name=name,
                 happened_at=happened,
                 recorded_at=recorded,
+                by_link=facts.get("through") == "link",
             )
         )
     return tuple(shown)

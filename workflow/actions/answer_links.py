@@ -182,14 +182,14 @@ def ask_code(
         raise CodeNotAsked(field="person_id")
     # Two browsers at the same link wait for each other here.
     session.get_one(AnswerLink, link_id, with_for_update=True)
-    times, last = session.execute(
-        select(func.count(), func.max(AnswerCode.sent_at)).where(
-            AnswerCode.link_id == link_id, AnswerCode.sent_at > now - _HOUR
-        )
-    ).one()
-    if last is not None and now - last < rules.CODE_AGAIN:
+    sent = session.scalars(
+        select(AnswerCode.sent_at)
+        .where(AnswerCode.link_id == link_id, AnswerCode.sent_at > now - _HOUR)
+        .order_by(AnswerCode.sent_at)
+    ).all()
+    if sent and now - sent[-1] < rules.CODE_AGAIN:
         raise CodeTooSoon
-    if times >= rules.CODES_AN_HOUR:
+    if len(sent) >= rules.CODES_AN_HOUR:
         raise LinkTriedTooOften(minutes=60)
     code = rules.new_code()
     session.add(
@@ -238,7 +238,7 @@ def try_code(
     ):
         raise CodeSpent(field="code")
     digests = [rules.code_digest(key, link_id, person_id, code.strip()) for key in keys]
-    if not any([hmac.compare_digest(newest.digest, digest) for digest in digests]):
+    if not any(hmac.compare_digest(newest.digest, digest) for digest in digests):
         newest.tries += 1
         return Proof(None, rules.CODE_TRIES - newest.tries)
     newest.used_at = now
@@ -268,6 +268,48 @@ def note_strange(session: Session, *, source: str, now: datetime) -> None:
 
 
 # --- taking back -----------------------------------------------------------------------------------------------
+
+
+def issue(session: Session, *, kind: str, subject_id: int, by: Actor, now: datetime) -> AnswerLink:
+    """Make the link of a question, for the office to hand over itself; the one that stands where there is one.
+
+    Raises:
+        NotFound: there is no such question.
+        LinkUsedUp: nothing is owed there.
+    """
+    duty.require(by, "link.issue")
+    project_id, department, round_, _ = _asked(session, kind, subject_id)
+    project = Project.locked(session, project_id)
+    opens = Opens(kind, subject_id, round_)
+    known = newest(session, opens)
+    link = link_for(session, opens, now=now)
+    standing(session, link, now=now)
+    if known is None or known.revoked_at is not None:
+        event.append(
+            session,
+            project,
+            kind="link.issue",
+            by=by,
+            now=now,
+            subject=(kind, subject_id),
+            data={"department": department, "round": round_},
+            changes_case=False,
+        )
+    return link
+
+
+def newest(session: Session, opens: Opens) -> AnswerLink | None:
+    """The newest link that was made for a question in that round, be it taken back."""
+    return session.scalar(
+        select(AnswerLink)
+        .where(
+            AnswerLink.subject_kind == opens.subject_kind,
+            AnswerLink.subject_id == opens.subject_id,
+            AnswerLink.round == opens.round,
+        )
+        .order_by(AnswerLink.id.desc())
+        .limit(1)
+    )
 
 
 def revoke(

@@ -113,6 +113,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "project.assign_agent": Act("指派代办员", (_OFFICE,)),
     "project.give_mandate": Act("选择代办方式", (_OFFICE, _AGENT, _ENTERPRISE)),
     "project.move": Act("推进项目阶段", (_OFFICE,)),
+    "link.issue": Act("生成免账号链接", (_OFFICE,)),
     "link.revoke": Act("停用免账号链接", (_OFFICE,)),
     "docking.dispatch": Act("发出材料清单征集", (_OFFICE,)),
     "checklist.read": Act("查看材料清单", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
