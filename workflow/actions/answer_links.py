@@ -114,7 +114,7 @@ def _asked(session: Session, kind: str, subject_id: int) -> tuple[int, str, int,
             .where(Consultee.id == subject_id)
         ).one_or_none()
         if asked is not None:
-            return asked._tuple()
+            return asked
     raise NotFound(what="该征询")
 
 
