@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Protocol, TypedDict
 
 from fastapi import Depends, Response
 from sqlalchemy.orm import Session
@@ -15,6 +15,25 @@ from workflow.law.book import Law
 from workflow.rules.duty import Actor
 
 
+class Dated(TypedDict):
+    """Who does an act, and when it happened and is recorded."""
+
+    happened_at: datetime | None
+    late_because: str
+    by: Actor
+    now: datetime
+
+
+class Late(Protocol):
+    """What was sent about an act that may be recorded later than it happened (补录)."""
+
+    @property
+    def happened_at(self) -> datetime | None: ...
+
+    @property
+    def late_because(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What somebody has asked for, within one transaction."""
@@ -24,6 +43,15 @@ class Asked:
     law: Law
     now: datetime
     response: Response
+
+    def dated(self, given: Late | None) -> Dated:
+        """Who does it and when: what every act that may be recorded late takes; None where nothing was sent."""
+        return {
+            "happened_at": given.happened_at if given else None,
+            "late_because": given.late_because if given else "",
+            "by": self.by,
+            "now": self.now,
+        }
 
     def at_version(self, version: int) -> None:
         """Say in the answer at which version the thing stands; the next write names it in `If-Match`."""

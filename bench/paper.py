@@ -104,11 +104,11 @@ def _median_ms(act: Callable[[], object]) -> float:
 
 
 def ours() -> Printed:
-    """WeasyPrint through `forms.render`: PDF/A-3u with the data attached, as it is kept."""
+    """WeasyPrint through `forms.render`: PDF/A-3a with the data attached, as it is kept."""
     from forms import render
 
     return Printed(
-        "daiban（WeasyPrint，PDF/A-3u，附数据）",
+        "daiban（WeasyPrint，PDF/A-3a，附数据）",
         _median_ms(lambda: render(ANNEX2)),
         _median_ms(lambda: render(ANNEX1)),
     )

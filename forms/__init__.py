@@ -8,7 +8,7 @@ from forms.archive import canonical, digest, from_json, to_json
 from forms.commitment import CommitmentSheet, InformingSheet
 from forms.deliberation import MinutesSheet
 from forms.kinds import KINDS, AnySheet, blank
-from forms.official import Grid, OfficialSheet, Paragraph, Row, Signature
+from forms.official import Grid, OfficialSheet, Paragraph, Roll, Row, Signature
 from forms.registration import HandedRow, PickupReceiptSheet
 from forms.scorecard import ScorecardSheet
 from forms.sheets import (
@@ -57,6 +57,7 @@ __all__ = [
     "ProofLate",
     "ProofPause",
     "ProofSheet",
+    "Roll",
     "Row",
     "ScorecardSheet",
     "Sheet",
@@ -72,7 +73,7 @@ __all__ = [
 
 
 def render(sheet: AnySheet) -> bytes:
-    """The sheet as a PDF/A-3u with its own data attached; the same sheet gives the same bytes.
+    """The sheet as a PDF/A-3a, tagged for those who listen to it, with its own data attached; the same sheet gives the same bytes.
 
     Takes about a second the first time in a process. Never call it from several threads: use `forms.pool.Pool`.
     Raises ValueError for an instant without a time zone.

@@ -38,6 +38,14 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Roll:
+    """Who was there: 出席, 列席 or 请假, and a unit or a name a line (GB/T 9704-2012, 10.3)."""
+
+    head: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """One of the places where somebody signs or seals, with the date left for the pen where it is not known."""
 
@@ -67,6 +75,8 @@ class OfficialSheet(Sheet):
     grids: tuple[Grid, ...] = ()
     #: What is said after the tables: how to object, whom to ask.
     closing: tuple[Paragraph, ...] = ()
+    #: Of minutes: who came, who listened, who was excused.
+    rolls: tuple[Roll, ...] = ()
     #: 附件, one name each.
     attachments: tuple[str, ...] = ()
     #: 发文机关署名.

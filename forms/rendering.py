@@ -3,8 +3,9 @@
 import io
 import re
 import zlib
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -19,7 +20,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from forms.archive import canonical, digest
 from forms.glyphs import needs_rare, printable, texts_of
 from forms.kinds import KINDS, AnySheet
-from forms.official import OfficialSheet
+from forms.official import Grid, OfficialSheet
 from forms.sheets import PHASES, Sheet
 
 FORMS = Path(__file__).parent
@@ -33,6 +34,9 @@ ATTACHMENT = "sheet.json"
 #: A document in official form, whose page is not that of the forms.
 OFFICIAL = "official"
 
+#: One in the form of a letter, as departments write to those who apply to them.
+LETTER = "letter"
+
 #: The template of each kind; its style has the same name. What says `OFFICIAL` needs nothing of its own.
 _TEMPLATES = {
     "annex1": "checklist",
@@ -45,18 +49,18 @@ _TEMPLATES = {
     # deliberation and blockers
     "minutes": OFFICIAL,
     # the commitment
-    "informing": OFFICIAL,
+    "informing": LETTER,
     "commitment": OFFICIAL,
     # approval items
-    "item_correction": OFFICIAL,
-    "item_acceptance": OFFICIAL,
-    "item_refusal": OFFICIAL,
-    "item_pause": OFFICIAL,
-    "item_extension": OFFICIAL,
-    "item_decision": OFFICIAL,
+    "item_correction": LETTER,
+    "item_acceptance": LETTER,
+    "item_refusal": LETTER,
+    "item_pause": LETTER,
+    "item_extension": LETTER,
+    "item_decision": LETTER,
     # joint acceptance
-    "acceptance_opinion": OFFICIAL,
-    "rectification_list": OFFICIAL,
+    "acceptance_opinion": LETTER,
+    "rectification_list": LETTER,
     # supervision
     "supervision": OFFICIAL,
     # scorecards
@@ -68,7 +72,22 @@ _OWNED = {"fang": "FangSong.ttf", "kai": "KaiTi.ttf", "xbs": "XiaoBiaoSong.ttf"}
 _WEEKDAYS = "一二三四五六日"
 #: Characters of a title in official form that stand on one line: 22 pt on 156 mm.
 _TITLE_LINE = 20
-_MONTH_AND_DAY = re.compile(r"\d{1,2}月\d{1,2}日")
+_CLOSING, _OPENING = "”》）〕", "“《（〔"
+#: Words that titles and names of departments are made of; a line ends beside one and never inside it.
+_WORDS = (
+    "关于", "部门", "回复", "答复", "专属", "定制", "事项", "材料", "清单", "项目", "产业", "投资", "审批", "代办", "服务", "监督", "考核",
+    "企业", "直接", "落地", "双向", "承诺", "承诺书", "通知书", "告知书", "决定书", "意见书", "督办单", "会商", "会议", "纪要", "联合",
+    "验收", "整改", "申请", "受理", "补正", "延长", "期限", "办公室", "专班", "工作", "罗定市", "云浮市", "罗定", "分局", "自然资源局",
+    "住房", "城乡", "建设局", "生态", "环境局", "应急", "管理局", "工业", "信息化局", "政务", "数据", "行政许可", "意见", "征询",
+)  # fmt: skip
+#: Characters of what stands in the middle of its column, at most; and of a running number, however narrow that is.
+_SHORT, _NUMBER = 8, 3
+#: A name that may be broken evenly: Chinese characters alone.
+_NAME = re.compile(r"[\u4e00-\u9fff]+")
+_LONGEST_NAME = 24
+#: Of a table in official form, in millimetres: the text block, what a cell keeps free, a character of few and of many columns.
+_TEXT_WIDTH, _CELL_PADDING, _MIDDLE, _SMALL, _MANY = 156, 4.4, 12 * 25.4 / 72, 10.5 * 25.4 / 72, 4
+_WHOLE = re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}时(?:\d{1,2}分)?|\d+个工作日")
 
 
 class OwnFiles(URLFetcher):  # type: ignore[misc]
@@ -93,7 +112,7 @@ class Paper(weasyprint.HTML):  # type: ignore[misc]
 
 
 def render(sheet: AnySheet) -> bytes:
-    """The sheet as a PDF/A-3u, with the sheet's JSON attached. Not for threads: GLib would corrupt memory.
+    """The sheet as a PDF/A-3a: tagged, and with the sheet's JSON attached. Not for threads: GLib would corrupt memory.
 
     The same sheet gives the same bytes. Raises ValueError for an instant without a time zone.
     """
@@ -103,25 +122,35 @@ def render(sheet: AnySheet) -> bytes:
     return html.write_pdf(  # type: ignore[no-any-return]
         stylesheets=_styles(sheet.KIND, rare),
         font_config=_font_configuration(),
-        pdf_variant="pdf/a-3u",
+        pdf_variant="pdf/a-3a",
         pdf_identifier=bytes.fromhex(digest(sheet)[:32]),
         attachments=[_attachment(sheet)],
-        finisher=_compressed_once,
+        finisher=_written_once,
     )
 
 
-def _compressed_once(_document: object, pdf: Any) -> None:
-    """Compress what the file holds here: pydyf would do it at level 9 and, to hash the file, twice.
+def _written_once(_document: object, pdf: Any) -> None:
+    """Compress what the file holds here, and spell each of its objects once.
 
-    That was a tenth of the time of a short form; level 6 makes it larger by less than a hundredth.
+    pydyf would compress at level 9, and do all of it twice, to hash the file. That was a tenth of the time of a short form
+    and more of a tagged one; level 6 makes it larger by less than a hundredth.
     """
     for part in pdf.objects:
-        if not getattr(part, "compress", False):
-            continue
-        part.compress = False
-        plain = part.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
-        part.stream = [zlib.compress(plain, 6)]
-        part.extra["Filter"] = "/FlateDecode"
+        if getattr(part, "compress", False):
+            part.compress = False
+            plain = part.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
+            part.stream = [zlib.compress(plain, 6)]
+            part.extra["Filter"] = "/FlateDecode"
+        part.__class__ = _spelled_once(part.__class__)
+
+
+@cache
+def _spelled_once(kind: Any) -> Any:
+    """A kind of object of a PDF whose bytes are kept once they were asked for: nothing changes it any more."""
+    spelled = cached_property(kind.data.fget)
+    made = type(kind.__name__, (kind,), {"data": spelled})
+    spelled.__set_name__(made, "data")
+    return made
 
 
 def page(sheet: AnySheet, shown: AnySheet, missing: str) -> str:
@@ -150,7 +179,7 @@ def _styles(kind: str, rare: bool) -> list[weasyprint.CSS]:
         return [
             *map(_style, names),
             _owned_faces(),
-            *map(_style, dict.fromkeys(("official.css", f"{template}.css"))),
+            *map(_style, dict.fromkeys((f"{OFFICIAL}.css", f"{template}.css"))),
         ]
     return [_style(name) for name in (*names, f"{template}.css")]
 
@@ -210,6 +239,9 @@ def _templates() -> jinja2.Environment:
         w3c=w3c,
         short=short_hash,
         title_lines=title_lines,
+        centred=centred,
+        columns=columns,
+        evenly=evenly,
         whole_days=whole_days,
     )
     return environment
@@ -253,23 +285,81 @@ def short_hash(value: str, groups: int = 2) -> str:
 def title_lines(title: str) -> tuple[str, ...]:
     """A title of more than one line broken where a thought ends, so that no word is cut (GB/T 9704-2012, 7.3.1).
 
-    That is behind 的 or a closing mark, the nearest to the middle; else it is left to the line.
+    Lines of like length, behind 的 or a closing mark rather than between two words; else it is left to the line.
     """
     if not _TITLE_LINE < len(title) <= 2 * _TITLE_LINE:
         return (title,)
-    places = [
-        at for at in range(1, len(title)) if title[at - 1] in "的”》）" and title[at] not in "”》）、，的"
-    ]
-    fitting = [at for at in places if max(at, len(title) - at) <= _TITLE_LINE]
+    fitting = [at for at in _seams(title) if max(at, len(title) - at) <= _TITLE_LINE]
     if not fitting:
         return (title,)
-    at = min(fitting, key=lambda place: abs(2 * place - len(title)))
+
+    def cost(at: int) -> float:
+        ends = title[at - 1] in _CLOSING or title[at - 1] == "的"
+        quoted = title.count("“", 0, at) > title.count("”", 0, at)
+        return abs(2 * at - len(title)) + (0 if ends else 2) + (len(title) if quoted else 0)
+
+    at = min(fitting, key=cost)
     return (title[:at], title[at:])
 
 
+def _seams(text: str) -> Iterator[int]:
+    """Where a line may end without cutting a word: behind 的 or a closing mark, or beside a word that forms use."""
+    inside = {at + n for word in _WORDS for at in _found(text, word) for n in range(1, len(word))}
+    beside = {at + n for word in _WORDS for at in _found(text, word) for n in (0, len(word))}
+    for at in range(1, len(text)):
+        if text[at] in _CLOSING or text[at] in "、，的" or text[at - 1] in _OPENING:
+            continue
+        if text[at - 1] in _CLOSING or text[at - 1] == "的" or (at in beside and at not in inside):
+            yield at
+
+
+def _found(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
+def columns(grid: Grid, place: int) -> int:
+    """How many characters stand on one line of a column of a table in official form."""
+    widths = grid.widths or (1,) * len(grid.heads)
+    size = _SMALL if len(grid.heads) > _MANY else _MIDDLE
+    return max(1, int((_TEXT_WIDTH * widths[place] / sum(widths) - _CELL_PADDING) / size))
+
+
+def centred(grid: Grid) -> tuple[bool, ...]:
+    """Of each column of a table in official form, whether all that stands in it is short enough to stand in the middle."""
+    return tuple(
+        all(_width(cell) <= max(_NUMBER, min(_SHORT, columns(grid, place))) for cell in cells)
+        for place, cells in enumerate(zip(*(row.cells for row in grid.rows), strict=True))
+    )
+
+
+def _width(text: str) -> float:
+    """How wide a text is, in Chinese characters: a digit takes little more than half of one."""
+    return sum(0.6 if character.isascii() else 1 for character in text)
+
+
+def evenly(text: str, room: int) -> str:
+    """A name of several lines broken into lines of like length, so that no character is left alone on the last."""
+    if not _NAME.fullmatch(text) or not room < len(text) <= min(3 * room, _LONGEST_NAME):
+        return text
+    lines = -(-len(text) // room)
+    ends, begun = [], 0
+    for rest in range(lines, 1, -1):
+        ideal = begun + (len(text) - begun) / rest
+        # What is left must fit on the lines that are left.
+        least = max(begun + 1, len(text) - room * (rest - 1))
+        fitting = range(least, min(begun + room, len(text) - 1) + 1)
+        seams = [at for at in _seams(text) if at in fitting]
+        begun = min(seams or fitting, key=lambda at, ideal=ideal: abs(at - ideal))
+        ends.append(begun)
+    return "\n".join(text[a:b] for a, b in zip([0, *ends], [*ends, len(text)], strict=True))
+
+
 def whole_days(text: str) -> Markup:
-    """The text escaped, in which no month is parted from its day."""
-    return Markup(_MONTH_AND_DAY.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped
+    """The text escaped, in which no month is parted from its day, no number from its unit."""
+    return Markup(_WHOLE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped
 
 
 def _local(moment: datetime) -> datetime:

@@ -123,6 +123,9 @@ def _english(edition: Edition) -> str:
 
 
 def _english_rung(rung: LadderRung) -> tuple[str, ...]:
+    if rung.since_owed:
+        owed = f"{_length(rung.offset, 'working day')} owed"
+        return (f"`{rung.rung}`", "", owed, "steps without a known limit", "office", "house practice", "")
     if rung.offset:
         side = "before" if rung.offset < 0 else "after"
         when = f"{_length(abs(rung.offset), 'working day')} {side}"
@@ -132,7 +135,9 @@ def _english_rung(rung: LadderRung) -> tuple[str, ...]:
     return (f"`{rung.rung}`", "", when, f"due date of {watched}", "office", "house practice", "")
 
 
-def _length(amount: int, unit: str) -> str:
+def _length(amount: int | None, unit: str) -> str:
+    if amount is None:
+        return "not known yet"
     return f"{amount} {unit}{'s' if amount > 1 else ''}"
 
 

@@ -119,8 +119,7 @@ def redate(
         follow_up_id=follow_up_id,
         due_on=sent.day("redate_on"),
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/acceptance-checks#follow-up-{follow_up_id}")

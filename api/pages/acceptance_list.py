@@ -52,6 +52,7 @@ def report(sent: Annotated[Sent, Depends(sent_for("acceptance.report"))], accept
     again(sent, acceptance_id, "report")
     rectifications.report(
         sent.session,
+        sent.law,
         acceptance_id=acceptance_id,
         numbers=[int(each) for each in sent.several("numbers") if each.isdecimal()],
         what=sent.text("what"),
@@ -74,11 +75,18 @@ def redate(sent: Annotated[Sent, Depends(sent_for("acceptance.redate"))], rectif
         rectification_id=rectification_id,
         due_on=sent.day("redate_on"),
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/acceptances/{row.acceptance_id}#list")
+
+
+def _about(sent: Sent) -> dict[str, int]:
+    """What of the acceptance a blocker is about, as the form's list names it: `part-3`, `rectification-7`, or nothing."""
+    noun, _, number = sent.text("about").partition("-")
+    if noun in ("part", "rectification") and number.isascii() and number.isdecimal() and len(number) < 17:
+        return {f"{noun}_id": int(number)}
+    return {}
 
 
 @router.post("/acceptances/{acceptance_id}/blockers")
@@ -91,7 +99,7 @@ def bring_up(sent: Annotated[Sent, Depends(sent_for("blocker.raise"))], acceptan
         sent.law,
         project_id=acceptance.project_id,
         text=sent.text("text"),
-        by=sent.by,
-        now=sent.now,
+        **_about(sent),
+        **sent.dated,
     )
     return sent.done(f"/acceptances/{acceptance_id}#blockers")

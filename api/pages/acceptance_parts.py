@@ -32,6 +32,7 @@ def record(sent: Annotated[Sent, Depends(sent_for("acceptance.record"))], part_i
     again(sent, acceptance_id, f"record-{part_id}")
     acceptance_parts.record(
         sent.session,
+        sent.law,
         part_id=part_id,
         result=sent.text("result"),
         findings=sent.text("findings"),
@@ -51,6 +52,7 @@ def recheck(sent: Annotated[Sent, Depends(sent_for("acceptance.record"))], part_
     again(sent, acceptance_id, f"recheck-{part_id}")
     acceptance_parts.recheck(
         sent.session,
+        sent.law,
         part_id=part_id,
         results={
             int(name[7:]): str(value)

@@ -17,7 +17,7 @@ from api.pages.sent import Sent, sent_for
 from api.views import acceptances as view
 from api.views import blockers as blocker_view
 from api.views.projects import department_names
-from workflow.actions import acceptance_site, acceptances
+from workflow.actions import acceptance_site, acceptance_withdrawals, acceptances
 from workflow.actions.acceptances import case_of_lead
 from workflow.actions.blockers import departments_of
 from workflow.actions.cases import CLOSED, case_of
@@ -28,7 +28,7 @@ from workflow.rules.machines import JOINT_ACCEPTANCE
 
 router = Chapter()
 
-_TEXTS = ("doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result", "findings", "happened_at", "late_because", "text", "redate_on")  # fmt: skip
+_TEXTS = ("doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result", "findings", "happened_at", "late_because", "text", "about", "redate_on")  # fmt: skip
 _LISTS = ("departments", "numbers", "content", "basis", "due_on")
 
 
@@ -70,6 +70,7 @@ def show(
             for row in blocker_view.of_project(session, law, project, by=by, now=now)
             if row.closed_at is None
         ],
+        about=_about(seen),
         may_raise=project.state not in CLOSED
         and page.may("blocker.raise", case_of(project, departments_of(session, project.id))),
         inside=Role.ENTERPRISE not in by.roles,
@@ -80,6 +81,17 @@ def show(
         },
         refused=refused,
     )
+
+
+def _about(seen: view.AcceptanceView) -> list[tuple[str, str]]:
+    """What of an acceptance a blocker may be about: what is to be put right, and parts that have not passed."""
+    rows = [
+        (f"rectification-{row.id}", f"{row.number or '—'}. {row.content[:40]}")
+        for row in seen.rectifications
+        if row.outcome != "passed"
+    ]
+    open_parts = [part for part in seen.parts if part.state in ("to_rectify", "failed", "unrectified")]
+    return rows + [(f"part-{part.id}", part.department_name) for part in open_parts]
 
 
 @router.get("/acceptances")
@@ -175,8 +187,9 @@ def supplement(sent: Annotated[Sent, Depends(sent_for("acceptance.apply"))], acc
 def withdraw(sent: Annotated[Sent, Depends(sent_for("acceptance.withdraw"))], acceptance_id: int) -> Response:
     """Take the application back."""
     again(sent, acceptance_id, "withdraw")
-    acceptances.withdraw(
+    acceptance_withdrawals.withdraw(
         sent.session,
+        sent.law,
         acceptance_id=acceptance_id,
         reason=sent.text("reason"),
         **sent.dated,

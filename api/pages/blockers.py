@@ -9,7 +9,7 @@ from api.chapter import Chapter
 from api.pages.deliberations import again
 from api.pages.sent import Sent, sent_for
 from api.views import projects as view
-from workflow.actions import blockers, deliberations
+from workflow.actions import blockers, deliberation_calls
 from workflow.errors import NotFound
 from workflow.records.blocker import Blocker
 
@@ -63,7 +63,7 @@ def call(sent: Annotated[Sent, Depends(sent_for("deliberation.call"))], blocker_
     """Bring it to a deliberation."""
     project_id = _project_of(sent, blocker_id)
     again(sent, project_id, f"bring-{blocker_id}")
-    deliberations.call_on_blocker(
+    deliberation_calls.call_on_blocker(
         sent.session,
         sent.law,
         blocker_id=blocker_id,
@@ -101,8 +101,7 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("blocker.withdraw"))], block
         sent.session,
         blocker_id=blocker_id,
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#blockers")
@@ -118,8 +117,7 @@ def reopen(sent: Annotated[Sent, Depends(sent_for("blocker.reopen"))], blocker_i
         sent.law,
         blocker_id=blocker_id,
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#blockers")

@@ -165,9 +165,7 @@ def move_dispute(
             expected_version=version,
         )
     elif move == "close":
-        disputes.close(
-            sent.session, dispute_id=dispute_id, by=sent.by, now=sent.now, expected_version=version
-        )
+        disputes.close(sent.session, dispute_id=dispute_id, **sent.dated, expected_version=version)
     else:
         raise NotFound(what="该页面")
     return done(sent, project_id, "dispute.done")

@@ -26,7 +26,7 @@ from api.pages.sent import Sent, sent_for
 from api.views import checklists as view
 from api.views import projects
 from api.views.checklists import ChecklistView
-from workflow.actions import checklists, retractions
+from workflow.actions import checklist_answers, checklists, retractions
 from workflow.actions.cases import case_of
 from workflow.errors import ChoiceUnknown, FactsChangedMeanwhile, Refusal
 from workflow.law.book import Law
@@ -148,7 +148,7 @@ def _answer(sent: Sent, checklist_id: int) -> Response:
         )
     if answer.involved not in ("yes", "no"):
         raise ChoiceUnknown(fact="本部门是否涉及", value="", choices="涉及、不涉及", field="involved")
-    checklists.reply(
+    checklist_answers.reply(
         sent.session,
         sent.law,
         checklist_id=checklist_id,
@@ -168,15 +168,14 @@ def _answer(sent: Sent, checklist_id: int) -> Response:
 @router.post("/confirm")
 def confirm(sent: Annotated[Sent, Depends(sent_for("checklist.confirm"))], checklist_id: int) -> Response:
     """Confirm that the last answer still stands."""
-    sent.again(_show, checklist_id)
-    checklists.confirm(
+    sent.again(_show, checklist_id, "confirm")
+    checklist_answers.confirm(
         sent.session,
         checklist_id=checklist_id,
         handled_by=sent.text("handled_by"),
         phone=sent.text("phone"),
         shown_facts=sent.facts_version,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/checklists/{checklist_id}")
@@ -204,7 +203,7 @@ def return_answer(
 ) -> Response:
     """Send an answer back with the reason."""
     sent.again(_show, checklist_id, "return")
-    checklists.return_answer(
+    checklist_answers.return_answer(
         sent.session,
         sent.law,
         checklist_id=checklist_id,

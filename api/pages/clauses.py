@@ -54,8 +54,7 @@ def move_clause(
             sent.session,
             clause_id=clause_id,
             reason=words,
-            by=sent.by,
-            now=sent.now,
+            **sent.dated,
             expected_version=version,
         )
     elif move == "waive":
@@ -63,8 +62,7 @@ def move_clause(
             sent.session,
             clause_id=clause_id,
             reason=words,
-            by=sent.by,
-            now=sent.now,
+            **sent.dated,
             expected_version=version,
         )
     else:
@@ -101,8 +99,7 @@ def move_deferral(
             sent.session,
             material_id=material_id,
             reason=sent.text("words"),
-            by=sent.by,
-            now=sent.now,
+            **sent.dated,
             expected_version=version,
         )
     else:
@@ -139,8 +136,7 @@ def cancel_point(
         sent.session,
         point_id=point_id,
         reason=sent.text("words"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return done(sent, project_id, "oversight.cancel")

@@ -79,8 +79,7 @@ def pause(sent: Annotated[Sent, Depends(sent_for("clock.pause"))], clock_id: int
         basis=sent.text("basis"),
         evidence=sent.text("evidence"),
         planned_until=sent.the_day("planned_until", "预计结束日期"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/clocks/{clock_id}")
@@ -89,10 +88,8 @@ def pause(sent: Annotated[Sent, Depends(sent_for("clock.pause"))], clock_id: int
 @router.post("/resume")
 def resume(sent: Annotated[Sent, Depends(sent_for("clock.resume"))], clock_id: int) -> Response:
     """End the pause; the day it ends is counted."""
-    sent.again(_show, clock_id)
-    clocks.resume(
-        sent.session, sent.law, clock_id=clock_id, by=sent.by, now=sent.now, expected_version=sent.version
-    )
+    sent.again(_show, clock_id, "resume")
+    clocks.resume(sent.session, sent.law, clock_id=clock_id, **sent.dated, expected_version=sent.version)
     return sent.done(f"/clocks/{clock_id}")
 
 
@@ -112,8 +109,7 @@ def extend(sent: Annotated[Sent, Depends(sent_for("clock.extend"))], clock_id: i
         amount=amount,
         approver=sent.text("approver"),
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/clocks/{clock_id}")

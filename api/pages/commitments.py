@@ -15,7 +15,7 @@ from api.pages.sent import Sent, sent_for
 from api.routes.papers import make
 from api.sending import Typed
 from api.views import commitments as view
-from workflow.actions import attachments, commitment_papers, commitments, signing, standstill
+from workflow.actions import attachments, commitment_papers, commitments, own_copies, signing, standstill
 from workflow.actions.drafts import Draft
 from workflow.errors import NotFound
 from workflow.rules.duty import Actor
@@ -156,8 +156,7 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("commitment.withdraw"))], pr
         sent.session,
         commitment_id=newest_of(sent, project_id),
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return done(sent, project_id)
@@ -199,6 +198,22 @@ def scan(sent: Annotated[Sent, Depends(sent_for("commitment.sign"))], project_id
         now=sent.now,
     )
     return done(sent, project_id, "commitment.scan")
+
+
+@router.post("/commitment/copy")
+def upload_own(sent: Annotated[Sent, Depends(sent_for("commitment.upload"))], project_id: int) -> Response:
+    """Upload the copy that the enterprise has signed."""
+    again(sent, project_id, "own_copy")
+    filename, content = _scan(sent) or ("", b"")
+    own_copies.keep(
+        sent.session,
+        commitment_id=newest_of(sent, project_id),
+        filename=filename,
+        content=content,
+        by=sent.by,
+        now=sent.now,
+    )
+    return done(sent, project_id)
 
 
 @router.post("/commitment/papers")

@@ -10,7 +10,7 @@ from api.pages.docking import confirm_gaps
 from api.pages.projects import again
 from api.pages.sent import Sent, sent_for
 from api.views import projects as view
-from workflow.actions import consultations, risk_findings
+from workflow.actions import consultation_ends, consultations, risk_findings
 from workflow.errors import ChoiceUnknown, FactMissing
 
 router = Chapter(prefix="/projects/{project_id}")
@@ -105,7 +105,7 @@ def judge_risk(
 def decline(sent: Annotated[Sent, Depends(sent_for("consultation.decline"))], project_id: int) -> Response:
     """Record that the enterprise does not take part."""
     again(sent, project_id, "decline")
-    consultations.decline(
+    consultation_ends.decline(
         sent.session,
         consultation_id=_newest(sent, project_id),
         reason=sent.text("reason"),
@@ -121,7 +121,7 @@ def withdraw_consultation(
 ) -> Response:
     """Take the whole question back; nothing is taken for consent, and another round may be opened."""
     again(sent, project_id, "withdraw")
-    consultations.withdraw(
+    consultation_ends.withdraw(
         sent.session,
         consultation_id=_newest(sent, project_id),
         reason=sent.text("reason"),

@@ -15,7 +15,7 @@ from api.pages.answer_links import link_of
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views import consultations as view
-from workflow.actions import consultations, opinions, retractions, stale_opinions
+from workflow.actions import consultation_ends, opinions, retractions, stale_opinions
 from workflow.actions.cases import case_of, facts_of
 from workflow.errors import FactsChangedMeanwhile, Refusal
 from workflow.law.book import Law
@@ -48,6 +48,7 @@ def _show(
     version = seen.facts_version if owing else seen.opinion_facts_version
     facts = facts_of(session, project, version)
     blank = {
+        "doing": "",
         "withdraw_reason": "",
         "retract_reason": "",
         "not_concerned": "",
@@ -131,7 +132,8 @@ def _answer(sent: Sent, consultee_id: int) -> Response:
 @router.post("/confirm")
 def confirm(sent: Annotated[Sent, Depends(sent_for("consultee.confirm"))], consultee_id: int) -> Response:
     """Confirm that the opinion still stands on the facts as they are now."""
-    sent.again(_show, consultee_id, typed={})
+    when = {name: sent.text(name) for name in ("happened_at", "late_because")}
+    sent.again(_show, consultee_id, "confirm", typed=when)
     stale_opinions.confirm(
         sent.session,
         sent.law,
@@ -139,8 +141,7 @@ def confirm(sent: Annotated[Sent, Depends(sent_for("consultee.confirm"))], consu
         handled_by=sent.text("handled_by"),
         phone=sent.text("phone"),
         shown_facts=sent.facts_version,
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/consultees/{consultee_id}")
@@ -172,7 +173,7 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("consultee.withdraw"))], con
         "late_because": sent.text("late_because"),
     }
     sent.again(_show, consultee_id, typed=typed)
-    consultations.withdraw_consultee(
+    consultation_ends.withdraw_consultee(
         sent.session,
         sent.law,
         consultee_id=consultee_id,

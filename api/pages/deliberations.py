@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.pages.projects import show
 from api.pages.sent import Sent, sent_for
-from workflow.actions import deliberation_retractions, deliberations, minutes, resolutions
+from workflow.actions import deliberation_calls, deliberation_retractions, deliberations, minutes, resolutions
 from workflow.errors import NotFound
 from workflow.records.consultation import Consultation
 from workflow.records.deliberation import Deliberation, Resolution
@@ -29,7 +29,7 @@ def call(sent: Annotated[Sent, Depends(sent_for("deliberation.call"))], consulta
     if found is None:
         raise NotFound(what="该意见征询")
     again(sent, found.project_id, "call")
-    deliberations.call(
+    deliberation_calls.call(
         sent.session,
         consultation_id=consultation_id,
         meets_at=sent.the_moment("meets_at", "会商时间"),
@@ -62,8 +62,7 @@ def put_off(
         meets_at=sent.the_moment("meets_at", "会商时间"),
         place=sent.text("place"),
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#deliberation")
@@ -78,8 +77,7 @@ def cancel(sent: Annotated[Sent, Depends(sent_for("deliberation.cancel"))], deli
         sent.session,
         deliberation_id=deliberation_id,
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#deliberation")
@@ -168,16 +166,14 @@ def issue_minutes(
     given: dict[str, Any] = {
         "deliberation_id": deliberation_id,
         "text": sent.text("text"),
-        "by": sent.by,
-        "now": sent.now,
         "expected_version": version,
     }
     if what == "write":
-        minutes.write(sent.session, **given)
+        minutes.write(sent.session, by=sent.by, now=sent.now, **given)
     elif what == "correct":
-        minutes.correct(sent.session, sent.law, reason=sent.text("reason"), **given)
+        minutes.correct(sent.session, sent.law, reason=sent.text("reason"), **sent.dated, **given)
     else:
-        minutes.issue(sent.session, sent.law, **given)
+        minutes.issue(sent.session, sent.law, **sent.dated, **given)
     said = {"write": "minutes.write", "correct": "minutes.correct"}.get(what, "minutes.issue")
     return sent.done(f"/projects/{project_id}#deliberation", said=said)
 
@@ -227,9 +223,10 @@ def retract_report(
 def confirm(sent: Annotated[Sent, Depends(sent_for("resolution.confirm"))], resolution_id: int) -> Response:
     """The office confirms it, or sends it back until a new date."""
     project_id = _decision(sent.session, resolution_id)
-    again(sent, project_id, f"confirm-{resolution_id}")
+    sending_back = sent.text("what") == "send_back"
+    again(sent, project_id, f"{'send_back' if sending_back else 'confirm'}-{resolution_id}")
     version = sent.version
-    if sent.text("what") == "send_back":
+    if sending_back:
         resolutions.send_back(
             sent.session,
             sent.law,
@@ -237,14 +234,11 @@ def confirm(sent: Annotated[Sent, Depends(sent_for("resolution.confirm"))], reso
             reason=sent.text("reason"),
             amount=sent.text("amount"),
             due_on=sent.text("due_on"),
-            by=sent.by,
-            now=sent.now,
+            **sent.dated,
             expected_version=version,
         )
         return sent.done(f"/projects/{project_id}#deliberation", said="resolution.send_back")
-    resolutions.confirm(
-        sent.session, resolution_id=resolution_id, by=sent.by, now=sent.now, expected_version=version
-    )
+    resolutions.confirm(sent.session, resolution_id=resolution_id, **sent.dated, expected_version=version)
     return sent.done(f"/projects/{project_id}#deliberation")
 
 
@@ -257,8 +251,7 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("resolution.withdraw"))], re
         sent.session,
         resolution_id=resolution_id,
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#deliberation")
@@ -276,8 +269,7 @@ def reopen(sent: Annotated[Sent, Depends(sent_for("resolution.reopen"))], resolu
         reason=sent.text("reason"),
         amount=sent.text("amount"),
         due_on=sent.text("due_on"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#deliberation")

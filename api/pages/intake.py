@@ -14,7 +14,7 @@ from api.pages.sent import Sent, sent_for
 from api.refusals import UploadUnreadable
 from api.routes.intake import workbook_answer
 from api.views import projects as view
-from workflow.actions import project_lists, projects
+from workflow.actions import project_facts, project_lists, projects
 from workflow.actions.cases import facts_of
 from workflow.errors import DuplicateProject, Refusal
 from workflow.law.book import Law
@@ -176,7 +176,7 @@ def change_facts(
     }
     page, by, law = sent.page, sent.by, sent.law
     page.again(lambda read, refused: _facts(page, read, project_id, by, law, typed, refused))
-    projects.change_facts(
+    project_facts.change_facts(
         sent.session,
         sent.law,
         project_id=project_id,

@@ -20,9 +20,7 @@ router = Chapter(prefix="/items/{item_id}")
 def review(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_id: int) -> Response:
     """Take the application up."""
     again(sent, item_id, "review")
-    item_reviews.review(
-        sent.session, item_id=item_id, by=sent.by, now=sent.now, expected_version=sent.version
-    )
+    item_reviews.review(sent.session, item_id=item_id, **sent.dated, expected_version=sent.version)
     return sent.done(f"/items/{item_id}", said="item.review")
 
 
@@ -38,11 +36,8 @@ def pause(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_id: int
         basis=sent.text("basis"),
         evidence=sent.text("evidence"),
         planned_until=sent.the_day("planned_until", "预计结束日期"),
-        by=sent.by,
-        now=sent.now,
         expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/items/{item_id}", said="item.pause")
 
@@ -56,11 +51,8 @@ def resume(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_id: in
         sent.law,
         item_id=item_id,
         outcome=sent.text("outcome"),
-        by=sent.by,
-        now=sent.now,
         expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/items/{item_id}", said="item.resume")
 
@@ -73,11 +65,8 @@ def request_hearing(sent: Annotated[Sent, Depends(sent_for("item.promise"))], it
         sent.session,
         sent.law,
         item_id=item_id,
-        by=sent.by,
-        now=sent.now,
         expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/items/{item_id}", said="item.hearing_request")
 
@@ -90,11 +79,8 @@ def hold_hearing(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_
         sent.session,
         item_id=item_id,
         record=sent.text("record"),
-        by=sent.by,
-        now=sent.now,
         expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/items/{item_id}", said="item.hearing_hold")
 
@@ -107,11 +93,8 @@ def waive_hearing(sent: Annotated[Sent, Depends(sent_for("item.promise"))], item
         sent.session,
         item_id=item_id,
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
         expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/items/{item_id}", said="item.hearing_waive")
 
@@ -130,8 +113,7 @@ def extend(sent: Annotated[Sent, Depends(sent_for("clock.extend"))], item_id: in
         amount=amount,
         approver=sent.text("approver"),
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/items/{item_id}")
@@ -147,11 +129,8 @@ def promise(sent: Annotated[Sent, Depends(sent_for("item.promise"))], item_id: i
         item_id=item_id,
         text=sent.text("text"),
         signer=sent.text("signer"),
-        by=sent.by,
-        now=sent.now,
         expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/items/{item_id}")
 
@@ -171,11 +150,8 @@ def decide(sent: Annotated[Sent, Depends(sent_for("item.decide"))], item_id: int
         valid_until=sent.day("valid_until"),
         deferred=deferred(sent),
         handled_by=sent.text("handled_by"),
-        by=sent.by,
-        now=sent.now,
         expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/items/{item_id}")
 
@@ -188,11 +164,8 @@ def deliver(sent: Annotated[Sent, Depends(sent_for("item.deliver"))], item_id: i
         sent.session,
         item_id=item_id,
         delivered_to=sent.text("delivered_to"),
-        by=sent.by,
-        now=sent.now,
         expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/items/{item_id}")
 
@@ -221,8 +194,8 @@ def waive(
         sent.session,
         deferral_id=_of(sent, item_id, deferral_id),
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
+        expected_version=sent.version,
     )
     return sent.done(f"/items/{item_id}", said="item.waive")
 
@@ -253,10 +226,7 @@ def check(sent: Annotated[Sent, Depends(sent_for("item.decide"))], item_id: int)
         sent.session,
         item_id=item_id,
         finding=finding,
-        by=sent.by,
-        now=sent.now,
         expected_version=version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/items/{item_id}", said="item.check")

@@ -112,11 +112,8 @@ def receive(sent: Annotated[Sent, Depends(sent_for("item.receive"))], item_id: i
         circumstance=sent.text("circumstance"),
         open_because=sent.text("open_because"),
         brought_by=sent.text("brought_by"),
-        by=sent.by,
-        now=sent.now,
         expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/items/{item_id}")
 
@@ -131,11 +128,8 @@ def correct(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_id: i
         item_id=item_id,
         missing=sent.lines("missing"),
         handled_by=sent.text("handled_by"),
-        by=sent.by,
-        now=sent.now,
         expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/items/{item_id}", said="item.correct")
 
@@ -149,11 +143,8 @@ def supplement(sent: Annotated[Sent, Depends(sent_for("item.receive"))], item_id
         sent.law,
         item_id=item_id,
         supplied=sent.several("supplied"),
-        by=sent.by,
-        now=sent.now,
         expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/items/{item_id}", said="item.supplement")
 
@@ -169,11 +160,8 @@ def accept(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_id: in
         deferred=deferred(sent),
         no_commitment=sent.text("no_commitment"),
         handled_by=sent.text("handled_by"),
-        by=sent.by,
-        now=sent.now,
         expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/items/{item_id}", said="item.accept")
 
@@ -197,11 +185,8 @@ def refuse_intake(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item
         sent.law,
         item_id=item_id,
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
         expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/items/{item_id}", said="item.refuse_intake")
 
@@ -215,11 +200,8 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("item.withdraw"))], item_id:
         sent.law,
         item_id=item_id,
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
         expected_version=sent.version,
-        happened_at=sent.happened_at,
-        late_because=sent.late_because,
+        **sent.dated,
     )
     return sent.done(f"/items/{item_id}")
 

@@ -23,10 +23,14 @@ from api.views import people as people_view
 from api.views import projects as view
 from api.views import supervisions as supervision_view
 from api.views.packs import read as read_pack
+from api.views.task import Reach
+from api.views.tasks import tasks
+from api.views.whose_turn import whose_turn
 from workflow.actions import (
     approval_standing,
     consultations,
     dossiers,
+    entrusting,
     prerequisites,
     projects,
     services,
@@ -66,6 +70,7 @@ def show(
     facts = rules.from_json(seen.facts)
     edition = law.edition(seen.edition_hash)
     own = Role.ENTERPRISE in by.roles
+    everything = "all" in page.request.query_params
     names = view.department_names(session)
     compiled = (
         [read_pack(session, law, project_id=project_id, phase=row.phase, by=by) for row in seen.packs]
@@ -130,8 +135,13 @@ def show(
             for order in supervision_view.of_project(session, law, project=project, now=now)
             if supervision_view.is_for(order, by)
         ],
-        history=history.lines(session, project_id, names) if page.may("project.history", case) else (),
-        most_history=history.MOST,
+        history=history.lines(session, project_id, names, most=None if everything else history.MOST)
+        if page.may("project.history", case)
+        else (),
+        newest_history=history.NEWEST,
+        # what is to be done now, and by whom
+        mine=tasks(session, law, by=by, now=now, reach=Reach(project_id=project_id)),
+        turns=whose_turn(seen.lights, names, enterprise=facts.enterprise_name, office=edition.office, by=by),
         # What was not typed is empty.
         typed=defaultdict(str, typed or {}),
         refused=refused,
@@ -144,7 +154,7 @@ def approval_of(
     """What the page shows of construction approval (二（四）)."""
     project = session.get_one(Project, project_id)
     edition = law.edition(project.edition_hash)
-    phases = items.phases_of(session, law, project, now)
+    phases = items.phases_of(session, law, project, by=page.actor, now=now)
     listed = {row.code for phase in phases for row in phase.items}
     own = [phase.phase for phase in phases]
     planning = page.may("item.plan", case)
@@ -204,14 +214,13 @@ def assign_agent(
 ) -> Response:
     """Name the agent (三（一）)."""
     again(sent, project_id, "agent")
-    projects.assign_agent(
+    entrusting.assign_agent(
         sent.session,
         project_id=project_id,
         agent_id=sent.number("agent_id") or 0,
         reason=sent.text("reason"),
         handover=sent.text("handover"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}")
@@ -223,7 +232,7 @@ def give_mandate(
 ) -> Response:
     """Choose how much is entrusted to the agent (二（一）2)."""
     again(sent, project_id, "mandate")
-    projects.give_mandate(
+    entrusting.give_mandate(
         sent.session,
         sent.law,
         project_id=project_id,

@@ -264,8 +264,7 @@ def drop(
         item_id=item_id,
         move="spare" if move == "spare" else "withdraw",
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(_here(project_id, item.code))

@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Protocol, TypedDict, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
+from api.asked import Dated
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce
 from api.pages.page import AsPage, Page
@@ -47,15 +48,6 @@ class Show(Protocol):
         refused: Refusal,
     ) -> Response:
         """The page."""
-
-
-class Dated(TypedDict):
-    """Who does an act, and when it happened and is recorded."""
-
-    happened_at: datetime | None
-    late_because: str
-    by: Actor
-    now: datetime
 
 
 @dataclass(frozen=True, slots=True)

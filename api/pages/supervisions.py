@@ -65,6 +65,7 @@ def answer(sent: Annotated[Sent, Depends(sent_for("supervision.answer"))], super
     sent.again(_show, supervision_id, "answer")
     supervisions.answer(
         sent.session,
+        sent.law,
         supervision_id=supervision_id,
         measures=sent.text("measures"),
         promised_for=sent.day("promised_for"),
@@ -86,8 +87,7 @@ def return_answer(
         sent.law,
         supervision_id=supervision_id,
         reason=sent.text("reason"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/supervisions/{supervision_id}")
@@ -101,8 +101,7 @@ def close(sent: Annotated[Sent, Depends(sent_for("supervision.close"))], supervi
         sent.session,
         supervision_id=supervision_id,
         conclusion=sent.text("conclusion"),
-        by=sent.by,
-        now=sent.now,
+        **sent.dated,
         expected_version=sent.version,
     )
     return sent.done(f"/supervisions/{supervision_id}")

@@ -11,11 +11,10 @@ from api.chapter import Chapter
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.shapes import Given, Late
+from api.routes.shapes import Given, Late, LateReason
 from api.views import acceptance_checks as view
 from api.views.acceptance_checks import CheckView
 from workflow.actions import acceptance_checks, follow_up_dates
-from workflow.actions.cases import LONGEST_REASON
 
 router = Chapter(prefix="/acceptance-checks", tags=["acceptances"], route_class=Repeatable)
 
@@ -42,11 +41,10 @@ class CheckGiven(Late):
     handled_by: str = Field(max_length=60, description="检查人。")
 
 
-class FollowUpRedated(Given):
+class FollowUpRedated(LateReason):
     """调整后的完成日期。"""
 
     due_on: date = Field(description="完成日期。")
-    reason: str = Field(max_length=LONGEST_REASON, description="调整的理由。")
 
 
 class Outcome(Late):
@@ -101,10 +99,10 @@ def redate(
         asked.session,
         asked.law,
         follow_up_id=follow_up_id,
-        by=asked.by,
-        now=asked.now,
+        due_on=given.due_on,
+        reason=given.reason,
+        **asked.dated(given),
         expected_version=version,
-        **dict(given),
     )
     asked.at_version(moved.version)
     return next(

@@ -70,7 +70,13 @@ def record(
     """`If-Match` 为本部门意见的 `version`。"""
     said = dict(given) | {"rectifications": [dict(each) for each in given.rectifications]}
     acceptance_parts.record(
-        asked.session, part_id=part_id, by=asked.by, now=asked.now, expected_version=version, **said
+        asked.session,
+        asked.law,
+        part_id=part_id,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+        **said,
     )
     return seen(asked, _of_part(asked, part_id))
 
@@ -90,7 +96,13 @@ def recheck(
 ) -> AcceptanceView:
     """逐项复验本部门提出的事项。`If-Match` 为本部门意见的 `version`。"""
     acceptance_parts.recheck(
-        asked.session, part_id=part_id, by=asked.by, now=asked.now, expected_version=version, **dict(given)
+        asked.session,
+        asked.law,
+        part_id=part_id,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+        **dict(given),
     )
     return seen(asked, _of_part(asked, part_id))
 

@@ -14,7 +14,7 @@ from api.refusals import responses
 from api.routes.shapes import AcceptanceId, Late, LateReason, ProjectId
 from api.views import acceptances as view
 from api.views.acceptances import AcceptanceRow, AcceptanceView
-from workflow.actions import acceptances
+from workflow.actions import acceptance_withdrawals, acceptances
 
 router = Chapter(tags=["acceptances"], route_class=Repeatable)
 
@@ -159,8 +159,9 @@ def withdraw(
     version: KnownVersion,
 ) -> AcceptanceView:
     """已有的意见留存，不作结论。"""
-    acceptances.withdraw(
+    acceptance_withdrawals.withdraw(
         asked.session,
+        asked.law,
         acceptance_id=acceptance_id,
         by=asked.by,
         now=asked.now,

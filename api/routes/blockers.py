@@ -11,12 +11,12 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.deliberations import CallGiven, Until, seen
-from api.routes.shapes import LONGEST_REASON, Late, ProjectId, Reason
+from api.routes.shapes import LONGEST_REASON, Late, LateReason, ProjectId
 from api.views import blockers as view
 from api.views import projects
 from api.views.blockers import BlockerView
 from api.views.deliberations import DeliberationView
-from workflow.actions import blockers, deliberations
+from workflow.actions import blockers, deliberation_calls
 from workflow.errors import NotFound
 from workflow.records.blocker import Blocker
 
@@ -29,6 +29,8 @@ class BlockerGiven(Late):
     """难点、堵点。"""
 
     text: str = Field(max_length=1000, description="遇到什么困难，卡在哪里。")
+    part: int | None = Field(None, ge=1, le=2**53, description="涉及联合验收中哪个部门的意见，其编号。")
+    rectification: int | None = Field(None, ge=1, le=2**53, description="涉及联合验收的哪一项整改，其编号。")
 
 
 class CoordinationGiven(Until, Late):
@@ -111,10 +113,9 @@ def raise_blocker(
         asked.law,
         project_id=project_id,
         text=given.text,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
+        part_id=given.part,
+        rectification_id=given.rectification,
+        **asked.dated(given),
     )
     return _seen(asked, raised.id)
 
@@ -142,11 +143,8 @@ def coordinate(
         amount=given.amount,
         due_on=given.due_on,
         note=given.note,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _seen(asked, blocker_id)
 
@@ -167,7 +165,7 @@ def bring(
 ) -> DeliberationView:
     """部门或窗口难以协调解决的重大事项，报代办专班会商研究（三（二））。"""
     _visible(asked, blocker_id)
-    called = deliberations.call_on_blocker(
+    called = deliberation_calls.call_on_blocker(
         asked.session,
         asked.law,
         blocker_id=blocker_id,
@@ -175,11 +173,8 @@ def bring(
         place=given.place,
         departments=given.departments,
         persons=given.persons,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return seen(asked, called.id)
 
@@ -203,11 +198,8 @@ def resolve(
         asked.session,
         blocker_id=blocker_id,
         resolution=given.resolution,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _seen(asked, blocker_id)
 
@@ -222,7 +214,7 @@ def resolve(
 def withdraw(
     asked: Annotated[Asked, Depends(to_do("blocker.withdraw"))],
     blocker_id: BlockerId,
-    given: Reason,
+    given: LateReason,
     version: KnownVersion,
 ) -> BlockerView:
     """提出的一方说明理由撤回；已召集的会商同时取消。"""
@@ -231,8 +223,7 @@ def withdraw(
         asked.session,
         blocker_id=blocker_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return _seen(asked, blocker_id)
@@ -248,7 +239,7 @@ def withdraw(
 def reopen(
     asked: Annotated[Asked, Depends(to_do("blocker.reopen"))],
     blocker_id: BlockerId,
-    given: Reason,
+    given: LateReason,
     version: KnownVersion,
 ) -> BlockerView:
     """又卡住了：办公室重新明确责任单位和办结日期。"""
@@ -258,8 +249,7 @@ def reopen(
         asked.law,
         blocker_id=blocker_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return _seen(asked, blocker_id)

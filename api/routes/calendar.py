@@ -18,6 +18,7 @@ from workflow.actions import calendars
 from workflow.actions.clocks import MovedDate
 from workflow.law.holidays import HolidayNotice, read_notice
 from workflow.records.calendar import Closure, calendar_of, notices_in_force
+from workflow.rules.calendar import DayPart
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 
@@ -51,9 +52,12 @@ class ClosureOut(BaseModel):
     """一个本地停办日。"""
 
     day: date
+    part: str = Field(description="morning 或 afternoon；空的为全天。")
     reason: str
     document: str
     declared_at: datetime
+    taken_back_at: datetime | None
+    taken_back_because: str
 
 
 class CalendarOut(BaseModel):
@@ -79,10 +83,27 @@ class PreviewOut(BaseModel):
     dates: list[MovedDate]
 
 
+class MovedOut(BaseModel):
+    """登记或撤销停办会怎样；只是预览，没有改变任何东西。"""
+
+    days: list[ChangedDay]
+    dates: list[MovedDate]
+
+
+class ReopeningGiven(Given):
+    """撤销停办的理由。"""
+
+    reason: str = Field(max_length=100, description="为什么撤销，例如 台风改道，照常办公。")
+
+
 class ClosureGiven(Given):
     """停办。"""
 
     day: date
+    part: DayPart | None = Field(
+        default=None,
+        description="只停办上午或下午的写明；当日仍算工作日，按小时计的时限在停办的半天不走（惯例）。",
+    )
     reason: str = Field(max_length=100, description="事由，例如 台风。")
     document: str = Field(max_length=200, description="依据的文件。")
 
@@ -142,7 +163,15 @@ def read_calendar(
             _notice_out(n) for n in notices_in_force(asked.session, asked.law.notices) if n.year in years
         ],
         closures=[
-            ClosureOut(day=row.day, reason=row.reason, document=row.document, declared_at=row.declared_at)
+            ClosureOut(
+                day=row.day,
+                part=row.part or "",
+                reason=row.reason,
+                document=row.document,
+                declared_at=row.declared_at,
+                taken_back_at=row.taken_back_at,
+                taken_back_because=row.taken_back_because or "",
+            )
             for row in closures
         ],
     )
@@ -196,6 +225,74 @@ def import_notice(
     return moved
 
 
+def _moved_out(seen: calendars.Preview) -> MovedOut:
+    return MovedOut(
+        days=[ChangedDay(day=day, working=working) for day, working in seen.days], dates=list(seen.dates)
+    )
+
+
+@router.post(
+    "/closures/preview",
+    operation_id="previewClosure",
+    summary="预览本地停办日",
+    response_model=MovedOut,
+    responses=responses(409),
+)
+def preview_closure(
+    asked: Annotated[Asked, Depends(to_read("calendar.close"))], given: ClosureGiven
+) -> MovedOut:
+    """哪些正在计时的到期日会移动。"""
+    return _moved_out(
+        calendars.preview_closure(
+            asked.session,
+            asked.law,
+            day=given.day,
+            reason=given.reason,
+            document=given.document,
+            part=given.part,
+        )
+    )
+
+
+@router.get(
+    "/closures/{day}/reopening",
+    operation_id="previewReopening",
+    summary="预览撤销停办",
+    response_model=MovedOut,
+    responses=responses(404),
+)
+def preview_reopening(asked: Annotated[Asked, Depends(to_read("calendar.close"))], day: date) -> MovedOut:
+    """撤销之后，哪些正在计时的到期日会移动。"""
+    return _moved_out(calendars.preview_reopening(asked.session, asked.law, day=day))
+
+
+@router.post(
+    "/closures/{day}/reopening",
+    operation_id="takeClosureBack",
+    summary="撤销本地停办日",
+    response_model=list[MovedDate],
+    responses=responses(404, 412, 428),
+)
+def take_closure_back(
+    asked: Annotated[Asked, Depends(to_do("calendar.close"))],
+    day: date,
+    given: ReopeningGiven,
+    known: KnownVersion,
+) -> list[MovedDate]:
+    """另记一条留痕；正在计时的重算。`If-Match` 用日历的版本。"""
+    moved = calendars.take_closure_back(
+        asked.session,
+        asked.law,
+        day=day,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=known,
+    )
+    asked.at_version(calendars.version(asked.session))
+    return moved
+
+
 @router.post(
     "/closures",
     operation_id="declareClosure",
@@ -214,6 +311,7 @@ def declare_closure(
         day=given.day,
         reason=given.reason,
         document=given.document,
+        part=given.part,
         by=asked.by,
         now=asked.now,
         expected_version=known,

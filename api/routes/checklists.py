@@ -13,7 +13,7 @@ from api.refusals import responses
 from api.routes.shapes import LONGEST_REASON, ChecklistId, Given, Late, LateReason, Reason
 from api.views import checklists as view
 from api.views.checklists import ChecklistView
-from workflow.actions import checklists, retractions
+from workflow.actions import checklist_answers, checklists, retractions
 from workflow.law.terms import Phase
 from workflow.records.checklist import Checklist
 
@@ -66,6 +66,10 @@ class ReplyGiven(OnFacts, Late):
     note: str = Field(default="", max_length=LONGEST_REASON)
 
 
+class ConfirmedGiven(OnFacts, Late):
+    """原答复仍然成立。"""
+
+
 class RecordedGiven(ReplyGiven):
     """部门书面的回复，由办公室代记。"""
 
@@ -110,6 +114,28 @@ def _state(asked: Asked, checklist: Checklist, in_time: bool | None = None) -> S
     )
 
 
+def _answered(
+    asked: Asked, checklist_id: int, given: ReplyGiven, version: int | None, *, source: str = ""
+) -> State:
+    """A department's answer, or its letter as the office records it."""
+    answer = checklist_answers.reply(
+        asked.session,
+        asked.law,
+        checklist_id=checklist_id,
+        involved=given.involved,
+        lines=[line.model_dump(exclude_unset=True) for line in given.lines],
+        handled_by=given.handled_by,
+        phone=given.phone,
+        note=given.note,
+        source=source,
+        shown_facts=given.facts_version,
+        expected_version=version,
+        **asked.dated(given),
+    )
+    checklist, _ = view.visible(asked.session, checklist_id, asked.by)
+    return _state(asked, checklist, answer.in_time)
+
+
 @router.post(
     "/checklists/{checklist_id}/reply",
     operation_id="replyChecklist",
@@ -124,24 +150,7 @@ def reply(
     version: KnownVersion,
 ) -> State:
     """3个工作日内回复事项、情形和材料，或答复不涉及。不符的行一次列出。"""
-    answer = checklists.reply(
-        asked.session,
-        asked.law,
-        checklist_id=checklist_id,
-        involved=given.involved,
-        lines=[line.model_dump(exclude_unset=True) for line in given.lines],
-        handled_by=given.handled_by,
-        phone=given.phone,
-        note=given.note,
-        shown_facts=given.facts_version,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
-        expected_version=version,
-    )
-    checklist, _ = view.visible(asked.session, checklist_id, asked.by)
-    return _state(asked, checklist, answer.in_time)
+    return _answered(asked, checklist_id, given, version)
 
 
 @router.post(
@@ -158,25 +167,7 @@ def record(
     version: KnownVersion,
 ) -> State:
     """部门在纸面上回复的，办公室写明来文和收到的时间代为登记；是否按时以收到的时间为准（专班约定）。"""
-    answer = checklists.reply(
-        asked.session,
-        asked.law,
-        checklist_id=checklist_id,
-        involved=given.involved,
-        lines=[line.model_dump(exclude_unset=True) for line in given.lines],
-        handled_by=given.handled_by,
-        phone=given.phone,
-        note=given.note,
-        source=given.source,
-        shown_facts=given.facts_version,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
-        expected_version=version,
-    )
-    checklist, _ = view.visible(asked.session, checklist_id, asked.by)
-    return _state(asked, checklist, answer.in_time)
+    return _answered(asked, checklist_id, given, version, source=given.source)
 
 
 @router.post(
@@ -189,18 +180,17 @@ def record(
 def confirm(
     asked: Annotated[Asked, Depends(to_do("checklist.confirm"))],
     checklist_id: ChecklistId,
-    given: OnFacts,
+    given: ConfirmedGiven,
     version: KnownVersion,
 ) -> State:
     """项目信息变更后，确认上一轮的答复仍然成立。"""
-    answer = checklists.confirm(
+    answer = checklist_answers.confirm(
         asked.session,
         checklist_id=checklist_id,
         handled_by=given.handled_by,
         phone=given.phone,
         shown_facts=given.facts_version,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     checklist, _ = view.visible(asked.session, checklist_id, asked.by)
@@ -247,16 +237,13 @@ def return_answer(
     version: KnownVersion,
 ) -> State:
     """说明理由退回，部门在新一轮的时限内重新回复（专班约定）。"""
-    checklist = checklists.return_answer(
+    checklist = checklist_answers.return_answer(
         asked.session,
         asked.law,
         checklist_id=checklist_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _state(asked, checklist)
 
@@ -279,10 +266,7 @@ def withdraw(
         asked.session,
         checklist_id=checklist_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _state(asked, checklist)

@@ -13,7 +13,15 @@ from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.commitments import seen
 from api.routes.drafts import PointGiven
-from api.routes.shapes import AnchorGiven, ClauseId, CommitmentId, Late, MaterialId, PointId, Reason
+from api.routes.shapes import (
+    AnchorGiven,
+    ClauseId,
+    CommitmentId,
+    Late,
+    LateReason,
+    MaterialId,
+    PointId,
+)
 from api.views import commitments as view
 from api.views.commitments import CommitmentView
 from workflow.actions import anchors, clauses, deferrals, oversight
@@ -124,7 +132,7 @@ def fulfil(
 def miss(
     asked: Annotated[Asked, Depends(to_do("clause.miss"))],
     clause_id: ClauseId,
-    given: Reason,
+    given: LateReason,
     version: KnownVersion,
 ) -> CommitmentView:
     """到期之后才能登记；承诺仍须履行，计时继续。政府部门和企业同一口径。"""
@@ -133,8 +141,7 @@ def miss(
         asked.session,
         clause_id=clause_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return seen(asked, commitment_id)
@@ -150,7 +157,7 @@ def miss(
 def waive(
     asked: Annotated[Asked, Depends(to_do("clause.waive"))],
     clause_id: ClauseId,
-    given: Reason,
+    given: LateReason,
     version: KnownVersion,
 ) -> CommitmentView:
     """说明理由，不再要求履行；双方都会得到通知。专班约定。"""
@@ -159,8 +166,7 @@ def waive(
         asked.session,
         clause_id=clause_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return seen(asked, commitment_id)
@@ -229,7 +235,7 @@ def check(
 def waive_material(
     asked: Annotated[Asked, Depends(to_do("deferral.check"))],
     material_id: MaterialId,
-    given: Reason,
+    given: LateReason,
     version: KnownVersion,
 ) -> CommitmentView:
     """说明理由，不再要求补交。专班约定。"""
@@ -238,8 +244,7 @@ def waive_material(
         asked.session,
         material_id=material_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return seen(asked, commitment_id)
@@ -333,7 +338,7 @@ def report_point(
 def cancel_point(
     asked: Annotated[Asked, Depends(to_do("oversight.plan"))],
     point_id: PointId,
-    given: Reason,
+    given: LateReason,
     version: KnownVersion,
 ) -> CommitmentView:
     """尚未检查的，说明理由取消。专班约定。"""
@@ -342,8 +347,7 @@ def cancel_point(
         asked.session,
         point_id=point_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return seen(asked, commitment_id)

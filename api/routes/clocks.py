@@ -11,7 +11,7 @@ from api.chapter import Chapter
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.shapes import ClockId, Given
+from api.routes.shapes import ClockId, Late
 from api.views import clocks as view
 from api.views.clocks import ExtensionView, PauseView
 from api.views.lights import Light, light_of
@@ -60,7 +60,7 @@ class ProofOut(BaseModel):
     summary: str
 
 
-class PauseGiven(Given):
+class PauseGiven(Late):
     """暂停。"""
 
     reason: PauseReason = Field(description="时限所列可扣除的情形。")
@@ -69,7 +69,7 @@ class PauseGiven(Given):
     planned_until: date = Field(description="预计结束的日期。")
 
 
-class ExtensionGiven(Given):
+class ExtensionGiven(Late):
     """延长期限。"""
 
     amount: int = Field(ge=1, le=1000, description="延长多少，单位与时限相同。")
@@ -147,8 +147,7 @@ def pause(
         basis=given.basis,
         evidence=given.evidence,
         planned_until=given.planned_until,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return _light(asked, asked.session.get_one(ClockRecord, clock_id))
@@ -162,11 +161,14 @@ def pause(
     responses=responses(404, 409, 412, 428),
 )
 def resume(
-    asked: Annotated[Asked, Depends(to_do("clock.resume"))], clock_id: ClockId, version: KnownVersion
+    asked: Annotated[Asked, Depends(to_do("clock.resume"))],
+    clock_id: ClockId,
+    version: KnownVersion,
+    given: Late | None = None,
 ) -> Light:
     """结束暂停；结束的当日计入。"""
     record = clocks.resume(
-        asked.session, asked.law, clock_id=clock_id, by=asked.by, now=asked.now, expected_version=version
+        asked.session, asked.law, clock_id=clock_id, **asked.dated(given), expected_version=version
     )
     return _light(asked, record)
 
@@ -192,8 +194,7 @@ def extend(
         amount=given.amount,
         approver=given.approver,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return _light(asked, record)

@@ -10,7 +10,7 @@ from api.chapter import Chapter
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.shapes import CommitmentId, Late, LateReason, ProjectId, Reason
+from api.routes.shapes import CommitmentId, Late, LateReason, ProjectId
 from api.views import commitments as view
 from api.views import projects
 from api.views.commitments import CommitmentView
@@ -214,7 +214,7 @@ def decline(
 def withdraw(
     asked: Annotated[Asked, Depends(to_do("commitment.withdraw"))],
     commitment_id: CommitmentId,
-    given: Reason,
+    given: LateReason,
     version: KnownVersion,
 ) -> CommitmentView:
     """签订之前，说明理由撤回，例如须重新征询部门意见。专班约定。"""
@@ -223,8 +223,7 @@ def withdraw(
         asked.session,
         commitment_id=commitment_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return seen(asked, commitment_id)

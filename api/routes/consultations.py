@@ -19,7 +19,7 @@ from api.routes.shapes import (
 )
 from api.views import projects
 from api.views.projects import ConsultationView
-from workflow.actions import consultations, risk_findings
+from workflow.actions import consultation_ends, consultations, risk_findings
 from workflow.errors import NotFound
 from workflow.records.consultation import Consultation
 
@@ -119,11 +119,8 @@ def open_consultation(
         high_risk_reason=given.high_risk_reason,
         land=given.land,
         land_evidence=given.land_evidence,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _seen(asked, project_id)
 
@@ -154,11 +151,8 @@ def circulate(
         land=given.land,
         land_evidence=given.land_evidence,
         enterprise_clauses=given.enterprise_clauses,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _seen(asked, _project_of(asked, consultation_id))
 
@@ -183,11 +177,8 @@ def judge_risk(
         consultation_id=consultation_id,
         high_risk=given.high_risk,
         high_risk_reason=given.high_risk_reason,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _seen(asked, _project_of(asked, consultation_id))
 
@@ -206,15 +197,12 @@ def decline(
     version: KnownVersion,
 ) -> ConsultationView:
     """承诺准入由企业自愿（二（三）1）；不参加的，尚未答复的部门不再欠答复。"""
-    consultations.decline(
+    consultation_ends.decline(
         asked.session,
         consultation_id=consultation_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _seen(asked, _project_of(asked, consultation_id))
 
@@ -233,14 +221,11 @@ def withdraw_consultation(
     version: KnownVersion,
 ) -> ConsultationView:
     """说明理由撤销整个征询；已有的答复留存，不视为同意，撤销后可以重新征询。"""
-    consultations.withdraw(
+    consultation_ends.withdraw(
         asked.session,
         consultation_id=consultation_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _seen(asked, _project_of(asked, consultation_id))

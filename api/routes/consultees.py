@@ -10,7 +10,7 @@ from api.chapter import Chapter
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.checklists import OnFacts
+from api.routes.checklists import ConfirmedGiven, OnFacts
 from api.routes.shapes import (
     ConsulteeId,
     Late,
@@ -19,7 +19,7 @@ from api.routes.shapes import (
 )
 from api.views import consultations as view
 from api.views.consultations import ConsulteeView
-from workflow.actions import consultations, opinions, retractions, stale_opinions
+from workflow.actions import consultation_ends, opinions, retractions, stale_opinions
 from workflow.records.consultation import Consultation, Consultee
 
 router = Chapter(tags=["consultations"], route_class=Repeatable)
@@ -71,6 +71,27 @@ def read_consultee(
     return seen
 
 
+def _opined(
+    asked: Asked, consultee_id: int, given: OpinionGiven, version: int | None, *, source: str = ""
+) -> Answered:
+    """A department's opinion, or its letter as the office records it."""
+    state = opinions.reply(
+        asked.session,
+        asked.law,
+        consultee_id=consultee_id,
+        opinion=given.opinion,
+        reason=given.reason,
+        added_clauses=given.added_clauses,
+        handled_by=given.handled_by,
+        phone=given.phone,
+        source=source,
+        shown_facts=given.facts_version,
+        expected_version=version,
+        **asked.dated(given),
+    )
+    return _answered(asked, consultee_id, state)
+
+
 @router.post(
     "/consultees/{consultee_id}/reply",
     operation_id="replyConsultee",
@@ -85,23 +106,7 @@ def reply(
     version: KnownVersion,
 ) -> Answered:
     """3个工作日内答复同意，或不同意的理由（二（三）2）。"""
-    state = opinions.reply(
-        asked.session,
-        asked.law,
-        consultee_id=consultee_id,
-        opinion=given.opinion,
-        reason=given.reason,
-        added_clauses=given.added_clauses,
-        handled_by=given.handled_by,
-        phone=given.phone,
-        shown_facts=given.facts_version,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
-        expected_version=version,
-    )
-    return _answered(asked, consultee_id, state)
+    return _opined(asked, consultee_id, given, version)
 
 
 @router.post(
@@ -118,24 +123,7 @@ def record(
     version: KnownVersion,
 ) -> Answered:
     """部门在纸面上答复的，办公室写明来文和收到的时间代为登记；是否按时以收到的时间为准（专班约定）。"""
-    state = opinions.reply(
-        asked.session,
-        asked.law,
-        consultee_id=consultee_id,
-        opinion=given.opinion,
-        reason=given.reason,
-        added_clauses=given.added_clauses,
-        handled_by=given.handled_by,
-        phone=given.phone,
-        source=given.source,
-        shown_facts=given.facts_version,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
-        expected_version=version,
-    )
-    return _answered(asked, consultee_id, state)
+    return _opined(asked, consultee_id, given, version, source=given.source)
 
 
 @router.post(
@@ -175,7 +163,7 @@ def retract(
 def confirm(
     asked: Annotated[Asked, Depends(to_do("consultee.confirm"))],
     consultee_id: ConsulteeId,
-    given: OnFacts,
+    given: ConfirmedGiven,
     version: KnownVersion,
 ) -> Answered:
     """项目信息变更后，确认原意见仍然成立。"""
@@ -186,8 +174,7 @@ def confirm(
         handled_by=given.handled_by,
         phone=given.phone,
         shown_facts=given.facts_version,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return _answered(asked, consultee_id, state)
@@ -213,17 +200,14 @@ def withdraw(
     version: KnownVersion,
 ) -> Answered:
     """说明理由撤销；撤销不视为同意。"""
-    consultee = consultations.withdraw_consultee(
+    consultee = consultation_ends.withdraw_consultee(
         asked.session,
         asked.law,
         consultee_id=consultee_id,
         reason=given.reason,
         not_concerned=given.not_concerned,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     consultation = asked.session.get_one(Consultation, consultee.consultation_id)
     return _answered(asked, consultee_id, consultation.state)

@@ -11,11 +11,11 @@ from api.chapter import Chapter
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.shapes import LONGEST_REASON, ConsultationId, Given, Late, ProjectId, Reason
+from api.routes.shapes import LONGEST_REASON, ConsultationId, Given, Late, LateReason, ProjectId, Reason
 from api.views import deliberations as view
 from api.views import projects
 from api.views.deliberations import DeliberationView
-from workflow.actions import deliberation_retractions, deliberations
+from workflow.actions import deliberation_calls, deliberation_retractions, deliberations
 from workflow.errors import NotFound
 from workflow.records.consultation import Consultation
 from workflow.records.deliberation import Deliberation
@@ -41,7 +41,7 @@ class CallGiven(MeetingGiven, Late):
     persons: str = Field(default="", max_length=400, description="其他参加人员。")
 
 
-class PutOffGiven(MeetingGiven):
+class PutOffGiven(MeetingGiven, Late):
     """会商改期。"""
 
     reason: str = Field(max_length=LONGEST_REASON, description="改期的理由。")
@@ -144,18 +144,15 @@ def call(
     if consultation is None:
         raise NotFound(what="该意见征询")
     _visible(asked, consultation.project_id)
-    called = deliberations.call(
+    called = deliberation_calls.call(
         asked.session,
         consultation_id=consultation_id,
         meets_at=given.meets_at,
         place=given.place,
         departments=given.departments,
         persons=given.persons,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return seen(asked, called.id)
 
@@ -181,8 +178,7 @@ def put_off(
         meets_at=given.meets_at,
         place=given.place,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return seen(asked, deliberation_id)
@@ -198,7 +194,7 @@ def put_off(
 def cancel(
     asked: Annotated[Asked, Depends(to_do("deliberation.cancel"))],
     deliberation_id: DeliberationId,
-    given: Reason,
+    given: LateReason,
     version: KnownVersion,
 ) -> DeliberationView:
     """异议仍在，会商的期限继续计算。"""
@@ -207,8 +203,7 @@ def cancel(
         asked.session,
         deliberation_id=deliberation_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return seen(asked, deliberation_id)
@@ -236,11 +231,8 @@ def hold(
         attended_persons=given.attended_persons,
         positions=given.positions,
         opinions=[each.model_dump() for each in given.opinions],
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return seen(asked, deliberation_id)
 

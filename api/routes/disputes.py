@@ -136,9 +136,12 @@ def raise_again(
     responses=responses(404, 409, 412, 428),
 )
 def close(
-    asked: Annotated[Asked, Depends(to_do("dispute.close"))], dispute_id: DisputeId, version: KnownVersion
+    asked: Annotated[Asked, Depends(to_do("dispute.close"))],
+    dispute_id: DisputeId,
+    version: KnownVersion,
+    given: Late | None = None,
 ) -> CommitmentView:
     """由提出的一方或办公室了结；异议和答复仍然可见。"""
     commitment_id = _dispute(asked, dispute_id)
-    disputes.close(asked.session, dispute_id=dispute_id, by=asked.by, now=asked.now, expected_version=version)
+    disputes.close(asked.session, dispute_id=dispute_id, **asked.dated(given), expected_version=version)
     return seen(asked, commitment_id)

@@ -19,7 +19,7 @@ from api.refusals import responses
 from api.routes.shapes import LONGEST_REASON, Given, Late, ProjectId
 from api.views import projects as view
 from api.views.projects import InvolvementView, MandateView
-from workflow.actions import analyses, checklists, projects
+from workflow.actions import analyses, checklists, entrusting
 from workflow.actions.liaison_gaps import unanswered
 from workflow.law.terms import Phase, Scope
 from workflow.records.checklist import Checklist
@@ -116,11 +116,8 @@ def decide_analysis(
         asked.law,
         project_id=project_id,
         involvements=[involvement.model_dump() for involvement in given.involvements],
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return read_analysis(asked, project_id)
 
@@ -139,7 +136,7 @@ def give_mandate(
     version: KnownVersion,
 ) -> MandateView:
     """企业选择单个事项代办、阶段性代办或全流程代办（二（一）2）；以最近一次为准。"""
-    mandate = projects.give_mandate(
+    mandate = entrusting.give_mandate(
         asked.session,
         asked.law,
         project_id=project_id,
@@ -147,11 +144,8 @@ def give_mandate(
         phases=given.phases,
         items=given.items,
         source=given.source,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     asked.at_version(asked.session.get_one(Project, project_id).version)
     return MandateView(mandate.scope, tuple(mandate.phases), tuple(mandate.items), mandate.given_at)

@@ -59,12 +59,9 @@ def take_in(asked: Annotated[Asked, Depends(to_do("project.take_in"))], given: I
         asked.session,
         asked.law,
         form=given.form(),
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         despite_duplicates=given.despite_duplicates,
         same_enterprise=given.same_enterprise,
+        **asked.dated(given),
     )
     return seen(asked, project.id, created=True)
 

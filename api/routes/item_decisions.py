@@ -12,7 +12,7 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.items import Deferred, seen
-from api.routes.shapes import DeferralId, ItemId, Late, Reason
+from api.routes.shapes import DeferralId, ItemId, Late, LateReason
 from api.views.items import ItemView
 from workflow.actions import item_decisions
 from workflow.rules.approval_item import REMEDIES
@@ -72,11 +72,8 @@ def promise_item(
         item_id=item_id,
         text=given.text,
         signer=given.signer,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
+        **asked.dated(given),
     )
     return seen(asked, item_id)
 
@@ -106,11 +103,8 @@ def decide_item(
         valid_until=given.valid_until,
         deferred=[entry.model_dump() for entry in given.deferred],
         handled_by=given.handled_by,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
+        **asked.dated(given),
     )
     return seen(asked, item_id)
 
@@ -133,11 +127,8 @@ def deliver_item(
         asked.session,
         item_id=item_id,
         delivered_to=given.delivered_to,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
+        **asked.dated(given),
     )
     return seen(asked, item_id)
 
@@ -160,11 +151,8 @@ def hand_in_deferred(
     item_decisions.hand_in(
         asked.session,
         deferral_id=deferral_id,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
+        **asked.dated(given),
     )
     return seen(asked, item_id)
 
@@ -179,7 +167,7 @@ def hand_in_deferred(
 def waive_deferred(
     asked: Annotated[Asked, Depends(to_do("item.decide"))],
     item_id: ItemId,
-    given: Reason,
+    given: LateReason,
     deferral_id: DeferralId,
     version: KnownVersion,
 ) -> ItemView:
@@ -188,8 +176,7 @@ def waive_deferred(
         asked.session,
         deferral_id=deferral_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return seen(asked, item_id)
@@ -214,21 +201,15 @@ def check_promise(
             asked.session,
             item_id=item_id,
             finding=given.finding,
-            by=asked.by,
-            now=asked.now,
             expected_version=version,
-            happened_at=given.happened_at,
-            late_because=given.late_because,
+            **asked.dated(given),
         )
     else:
         item_decisions.revoke(
             asked.session,
             item_id=item_id,
             reason=given.finding,
-            by=asked.by,
-            now=asked.now,
             expected_version=version,
-            happened_at=given.happened_at,
-            late_because=given.late_because,
+            **asked.dated(given),
         )
     return seen(asked, item_id)

@@ -102,11 +102,8 @@ def receive_item(
         circumstance=given.circumstance,
         open_because=given.open_because,
         brought_by=given.brought_by,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
+        **asked.dated(given),
     )
     return seen(asked, item_id)
 
@@ -131,11 +128,8 @@ def correct_item(
         item_id=item_id,
         missing=given.missing,
         handled_by=given.handled_by,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
+        **asked.dated(given),
     )
     return seen(asked, item_id)
 
@@ -159,11 +153,8 @@ def supplement_item(
         asked.law,
         item_id=item_id,
         supplied=given.supplied,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
+        **asked.dated(given),
     )
     return seen(asked, item_id)
 
@@ -189,11 +180,8 @@ def accept_item(
         deferred=[entry.model_dump() for entry in given.deferred],
         no_commitment=given.no_commitment,
         handled_by=given.handled_by,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
+        **asked.dated(given),
     )
     return seen(asked, item_id)
 
@@ -234,11 +222,8 @@ def refuse_intake(
         asked.law,
         item_id=item_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
+        **asked.dated(given),
     )
     return seen(asked, item_id)
 
@@ -262,11 +247,8 @@ def withdraw_item(
         asked.law,
         item_id=item_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
+        **asked.dated(given),
     )
     return seen(asked, item_id)
 

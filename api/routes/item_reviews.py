@@ -12,7 +12,7 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.items import seen
-from api.routes.shapes import Given, ItemId, Late
+from api.routes.shapes import ItemId, Late
 from api.views.items import ItemView
 from workflow.actions import item_hearings, item_reviews
 from workflow.law.terms import PauseReason
@@ -47,7 +47,7 @@ class WaiverGiven(Late):
     reason: str = Field(default="", max_length=200, description="说明。")
 
 
-class ItemExtension(Given):
+class ItemExtension(Late):
     """延长期限。"""
 
     amount: int = Field(ge=1, le=1000, description="延长的天数，以该时限的单位计。")
@@ -63,10 +63,13 @@ class ItemExtension(Given):
     responses=responses(404, 409, 412, 428),
 )
 def review_item(
-    asked: Annotated[Asked, Depends(to_do("item.examine"))], item_id: ItemId, version: KnownVersion
+    asked: Annotated[Asked, Depends(to_do("item.examine"))],
+    item_id: ItemId,
+    version: KnownVersion,
+    given: Late | None = None,
 ) -> ItemView:
     """已受理的申请开始审查。"""
-    item_reviews.review(asked.session, item_id=item_id, by=asked.by, now=asked.now, expected_version=version)
+    item_reviews.review(asked.session, item_id=item_id, **asked.dated(given), expected_version=version)
     return seen(asked, item_id)
 
 
@@ -92,11 +95,8 @@ def pause_item(
         basis=given.basis,
         evidence=given.evidence,
         planned_until=given.planned_until,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
+        **asked.dated(given),
     )
     return seen(asked, item_id)
 
@@ -120,11 +120,8 @@ def resume_item(
         asked.law,
         item_id=item_id,
         outcome=given.outcome,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
+        **asked.dated(given),
     )
     return seen(asked, item_id)
 
@@ -147,11 +144,8 @@ def request_hearing(
         asked.session,
         asked.law,
         item_id=item_id,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
+        **asked.dated(given),
     )
     return seen(asked, item_id)
 
@@ -174,11 +168,8 @@ def hold_hearing(
         asked.session,
         item_id=item_id,
         record=given.record,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
+        **asked.dated(given),
     )
     return seen(asked, item_id)
 
@@ -201,11 +192,8 @@ def waive_hearing(
         asked.session,
         item_id=item_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
+        **asked.dated(given),
     )
     return seen(asked, item_id)
 
@@ -231,8 +219,7 @@ def extend_item(
         amount=given.amount,
         approver=given.approver,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return seen(asked, item_id)

@@ -75,7 +75,7 @@ def _approval(asked: Asked, project_id: int) -> ApprovalView:
     project, _ = visible(asked.session, project_id, asked.by)
     asked.at_version(project.version)
     return ApprovalView(
-        phases=list(view.phases_of(asked.session, asked.law, project, asked.now)),
+        phases=list(view.phases_of(asked.session, asked.law, project, by=asked.by, now=asked.now)),
         lacking=list(approval_standing.lacking(asked.session, project)),
     )
 
@@ -172,11 +172,8 @@ def record_anchor(
         anchor=given.anchor,
         about=given.about,
         evidence=given.evidence,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return _approval(asked, project_id)
 

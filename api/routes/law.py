@@ -58,7 +58,7 @@ class LimitOut(BaseModel):
 
     key: str
     title: str
-    amount: int
+    amount: int | None
     unit: str
     words: str = Field(description="例如 3个工作日。")
     starts: str = Field(description="自何时起算。")

@@ -11,7 +11,7 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.deliberations import DeliberationId, meeting, seen
-from api.routes.shapes import LONGEST_REASON, Given
+from api.routes.shapes import LONGEST_REASON, Given, Late
 from api.views.deliberations import DeliberationView
 from workflow.actions import minutes
 
@@ -26,7 +26,11 @@ class MinutesGiven(Given):
     )
 
 
-class MinutesCorrection(Given):
+class MinutesIssued(MinutesGiven, Late):
+    """印发会议纪要。"""
+
+
+class MinutesCorrection(Late):
     """更正会议纪要。"""
 
     text: str = Field(max_length=20000, description="更正后的全文。")
@@ -69,7 +73,7 @@ def write_minutes(
 def issue_minutes(
     asked: Annotated[Asked, Depends(to_do("minutes.issue"))],
     deliberation_id: DeliberationId,
-    given: MinutesGiven,
+    given: MinutesIssued,
     version: KnownVersion,
 ) -> DeliberationView:
     """编号印发，议定事项开始计时（三（二））；印发后不能修改。"""
@@ -79,8 +83,7 @@ def issue_minutes(
         asked.law,
         deliberation_id=deliberation_id,
         text=given.text,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return seen(asked, deliberation_id)
@@ -107,8 +110,7 @@ def correct_minutes(
         deliberation_id=deliberation_id,
         text=given.text,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return seen(asked, deliberation_id)

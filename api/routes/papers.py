@@ -195,7 +195,7 @@ async def make_paper(
     response_class=Response,
     responses={
         **responses(404),
-        200: {"content": {"application/pdf": {}}, "description": "PDF/A-3u，附原始数据。"},
+        200: {"content": {"application/pdf": {}}, "description": "带标签的 PDF/A-3a，附原始数据。"},
     },
 )
 def download_paper(

@@ -58,11 +58,8 @@ def collect(
         document_kind=given.document_kind,
         document_number=given.document_number,
         partial_reason=given.partial_reason,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
+        **asked.dated(given),
     )
     seen = view.read(asked.session, asked.law, project_id=project_id, by=asked.by, now=asked.now)
     asked.at_version(seen.pickup.version if seen.pickup else 0)

@@ -17,7 +17,7 @@ from api.routes.projects import seen
 from api.routes.shapes import Given, ProjectId
 from api.views import projects as view
 from api.views.projects import ProjectView
-from workflow.actions import projects
+from workflow.actions import project_facts
 from workflow.records.project import ProjectFacts
 from workflow.rules import facts as rules
 
@@ -97,7 +97,7 @@ def change_facts(
     version: KnownVersion,
 ) -> ProjectView:
     """变更并推送有关部门（二（一）1）；所依据的信息变了的清单，请部门确认。"""
-    projects.change_facts(
+    project_facts.change_facts(
         asked.session,
         asked.law,
         project_id=project_id,

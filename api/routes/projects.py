@@ -14,12 +14,12 @@ from api.idempotency import Repeatable
 from api.paging import Cursor, Limit, Listed, decode, encode, page_of
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.shapes import Given, ProjectId
+from api.routes.shapes import Given, Late, ProjectId
 from api.views import board
 from api.views import projects as view
 from api.views.board import ProjectRow
 from api.views.projects import PaperRow, ProjectView
-from workflow.actions import projects
+from workflow.actions import entrusting, projects
 from workflow.law.terms import Stage
 from workflow.records.event import EventRecord
 
@@ -52,7 +52,7 @@ class MoveGiven(Given):
     )
 
 
-class AgentGiven(Given):
+class AgentGiven(Late):
     """代办员。"""
 
     agent_id: int = Field(ge=1, le=2**53)
@@ -202,14 +202,13 @@ def assign_agent(
     version: KnownVersion,
 ) -> ProjectView:
     """由代办专班办公室指派代办员（三（一））。"""
-    projects.assign_agent(
+    entrusting.assign_agent(
         asked.session,
         project_id=project_id,
         agent_id=given.agent_id,
         reason=given.reason,
         handover=given.handover,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return seen(asked, project_id)

@@ -12,7 +12,7 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.acceptances import seen
-from api.routes.shapes import LONGEST_REASON, AcceptanceId, Given, Late
+from api.routes.shapes import AcceptanceId, Late, LateReason
 from api.views.acceptances import AcceptanceView
 from workflow.actions import rectification_dates, rectifications
 
@@ -27,11 +27,10 @@ class HandedOver(Late):
     )
 
 
-class Redated(Given):
+class Redated(LateReason):
     """调整后的完成日期。"""
 
     due_on: date = Field(description="完成日期。")
-    reason: str = Field(max_length=LONGEST_REASON, description="调整的理由。")
 
 
 class ReportGiven(Late):
@@ -85,10 +84,10 @@ def redate(
         asked.session,
         asked.law,
         rectification_id=rectification_id,
-        by=asked.by,
-        now=asked.now,
+        due_on=given.due_on,
+        reason=given.reason,
+        **asked.dated(given),
         expected_version=version,
-        **dict(given),
     )
     return seen(asked, row.acceptance_id)
 
@@ -109,6 +108,7 @@ def report(
     """全部报齐之后，各部门只就清单所列事项复验。"""
     rectifications.report(
         asked.session,
+        asked.law,
         acceptance_id=acceptance_id,
         by=asked.by,
         now=asked.now,

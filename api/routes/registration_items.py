@@ -10,7 +10,7 @@ from api.chapter import Chapter
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.shapes import LONGEST_REASON, Given, Late, Reason
+from api.routes.shapes import LONGEST_REASON, Late, Reason
 from api.views import projects
 from api.views import registrations as view
 from api.views.registrations import RegistrationView
@@ -57,7 +57,7 @@ class WindowDelivery(Late):
     reason: str = Field(default="", max_length=LONGEST_REASON, description="少送的理由。")
 
 
-class DropGiven(Given):
+class DropGiven(Late):
     """撤回或不需要。"""
 
     move: Literal["spare", "withdraw"] = Field(description="`spare` 不需要，`withdraw` 撤回申请。")
@@ -98,11 +98,8 @@ def apply(
         asked.session,
         asked.law,
         item_id=item_id,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
+        **asked.dated(given),
     )
     return _after(asked, item_id)
 
@@ -128,11 +125,8 @@ def approve(
         item_id=item_id,
         credit_code=given.credit_code,
         credit_code_reason=given.credit_code_reason,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
+        **asked.dated(given),
     )
     return _after(asked, item_id)
 
@@ -157,11 +151,8 @@ def send_back(
         asked.law,
         item_id=item_id,
         missing=given.missing,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
+        **asked.dated(given),
     )
     return _after(asked, item_id)
 
@@ -187,11 +178,8 @@ def record_step(
         item_id=item_id,
         step=given.step,
         note=given.note,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
+        **asked.dated(given),
     )
     return _after(asked, item_id)
 
@@ -217,11 +205,8 @@ def deliver(
         item_id=item_id,
         things=given.things,
         reason=given.reason,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
-        by=asked.by,
-        now=asked.now,
         expected_version=version,
+        **asked.dated(given),
     )
     return _after(asked, item_id)
 
@@ -274,8 +259,7 @@ def drop(
         item_id=item_id,
         move=given.move,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return _after(asked, item_id)

@@ -11,7 +11,7 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.deliberations import DeliberationId, Until, meeting, seen
-from api.routes.shapes import LONGEST_REASON, Late, Reason
+from api.routes.shapes import LONGEST_REASON, Late, LateReason, Reason
 from api.views import projects
 from api.views.deliberations import DeliberationView
 from workflow.actions import deliberation_retractions, resolutions
@@ -31,7 +31,7 @@ class ResolutionGiven(Until):
     owner: str = Field(max_length=40, description="责任单位：部门代码、`office` 或 `enterprise`。")
 
 
-class AgainGiven(Until):
+class AgainGiven(Until, Late):
     """退回或重开，另定期限。"""
 
     reason: str = Field(max_length=LONGEST_REASON, description="理由。")
@@ -100,11 +100,8 @@ def report(
         asked.session,
         resolution_id=resolution_id,
         evidence=given.evidence,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     asked.at_version(done.version)
 
@@ -147,11 +144,12 @@ def confirm(
     asked: Annotated[Asked, Depends(to_do("resolution.confirm"))],
     resolution_id: ResolutionId,
     version: KnownVersion,
+    given: Late | None = None,
 ) -> DeliberationView:
     """代办专班办公室负责督促落实（三（二））。"""
     found = _decided(asked, resolution_id)
     resolutions.confirm(
-        asked.session, resolution_id=resolution_id, by=asked.by, now=asked.now, expected_version=version
+        asked.session, resolution_id=resolution_id, **asked.dated(given), expected_version=version
     )
     return seen(asked, found.deliberation_id)
 
@@ -178,8 +176,7 @@ def send_back(
         reason=given.reason,
         amount=given.amount,
         due_on=given.due_on,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return seen(asked, found.deliberation_id)
@@ -207,8 +204,7 @@ def reopen(
         reason=given.reason,
         amount=given.amount,
         due_on=given.due_on,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return seen(asked, found.deliberation_id)
@@ -224,7 +220,7 @@ def reopen(
 def withdraw(
     asked: Annotated[Asked, Depends(to_do("resolution.withdraw"))],
     resolution_id: ResolutionId,
-    given: Reason,
+    given: LateReason,
     version: KnownVersion,
 ) -> DeliberationView:
     """说明理由撤销。"""
@@ -233,8 +229,7 @@ def withdraw(
         asked.session,
         resolution_id=resolution_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return seen(asked, found.deliberation_id)

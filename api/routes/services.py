@@ -23,7 +23,7 @@ router = Chapter(tags=["services"], route_class=Repeatable)
 ServiceId = Annotated[int, Path(ge=1, le=2**53, description="服务记录编号。")]
 
 
-class Kind(StrEnum):
+class ServiceKind(StrEnum):
     """向企业提供的服务。"""
 
     CONTACT = "contact"
@@ -60,10 +60,10 @@ class TrainingGiven(Late):
 class ServiceGiven(TrainingGiven):
     """向企业提供的服务。"""
 
-    kind: Kind
+    kind: ServiceKind
 
 
-class CorrectionGiven(Given):
+class ServiceCorrectionGiven(Given):
     """更正后的内容。"""
 
     subject: str = Field(max_length=services.LONGEST_SUBJECT, description="更正后的内容。")
@@ -141,7 +141,7 @@ def correct(
     asked: Annotated[Asked, Depends(to_do("service.record"))],
     project_id: ProjectId,
     service_id: ServiceId,
-    given: CorrectionGiven,
+    given: ServiceCorrectionGiven,
 ) -> ServiceOut:
     """另记一条代替写错的一条，写明理由；两条都留存。由登记人或者代办专班办公室更正。"""
     visible(asked.session, project_id, asked.by)
@@ -192,13 +192,17 @@ def train(asked: Annotated[Asked, Depends(to_do("service.train"))], given: Train
     responses=responses(404, 409),
 )
 def correct_training(
-    asked: Annotated[Asked, Depends(to_do("service.train"))], service_id: ServiceId, given: CorrectionGiven
+    asked: Annotated[Asked, Depends(to_do("service.train"))],
+    service_id: ServiceId,
+    given: ServiceCorrectionGiven,
 ) -> ServiceOut:
     """另记一条代替写错的一条，写明理由；两条都留存。由登记人、代办专班办公室或者管理员更正。"""
     return _corrected(asked, None, service_id, given)
 
 
-def _corrected(asked: Asked, project_id: int | None, service_id: int, given: CorrectionGiven) -> ServiceOut:
+def _corrected(
+    asked: Asked, project_id: int | None, service_id: int, given: ServiceCorrectionGiven
+) -> ServiceOut:
     found = asked.session.get(ServiceRecord, service_id)
     if found is None or found.project_id != project_id:
         raise NotFound(what="该服务记录")

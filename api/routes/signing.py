@@ -14,7 +14,7 @@ from api.routes.commitments import seen
 from api.routes.shapes import CommitmentId, Late
 from api.views import commitments as view
 from api.views.commitments import CommitmentView
-from workflow.actions import attachments, signing, standstill
+from workflow.actions import attachments, own_copies, signing, standstill
 
 router = Chapter(tags=["commitments"], route_class=Repeatable)
 
@@ -75,6 +75,32 @@ def upload(
     """逐字节留存；同一文件再次上传不重复留存。"""
     view.visible(asked.session, commitment_id, asked.by)
     signing.keep_scan(
+        asked.session,
+        commitment_id=commitment_id,
+        filename=file.filename or "",
+        content=file.file.read(attachments.LARGEST + 1),
+        by=asked.by,
+        now=asked.now,
+    )
+    return seen(asked, commitment_id)
+
+
+@router.post(
+    "/commitments/{commitment_id}/copies",
+    operation_id="uploadOwnCopy",
+    summary="上传企业签署的双向承诺书",
+    response_model=CommitmentView,
+    status_code=status.HTTP_201_CREATED,
+    responses=responses(404, 409),
+)
+def upload_own(
+    asked: Annotated[Asked, Depends(to_do("commitment.upload"))],
+    commitment_id: CommitmentId,
+    file: Annotated[UploadFile, File(description="PDF、JPEG 或 PNG，按内容识别。")],
+) -> CommitmentView:
+    """企业签署的一份，逐字节留存，并通知代办专班办公室；双方签订仍以办公室登记为准。"""
+    view.visible(asked.session, commitment_id, asked.by)
+    own_copies.keep(
         asked.session,
         commitment_id=commitment_id,
         filename=file.filename or "",

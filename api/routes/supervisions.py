@@ -11,7 +11,7 @@ from api.chapter import Chapter
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.shapes import Given, Late, ProjectId, Reason
+from api.routes.shapes import Late, LateReason, ProjectId, Reason
 from api.views import projects
 from api.views import supervisions as view
 from api.views.supervisions import SupervisionView
@@ -30,7 +30,7 @@ class AnswerGiven(Late):
     handled_by: str = Field(max_length=60, description="经办人。")
 
 
-class OrderConclusion(Given):
+class OrderConclusion(Late):
     """督办结果。"""
 
     conclusion: str = Field(max_length=400, description="如何办结。")
@@ -84,15 +84,13 @@ def answer(
     """部门书面说明逾期原因、措施和办结日期。"""
     supervisions.answer(
         asked.session,
+        asked.law,
         supervision_id=supervision_id,
         measures=given.measures,
         promised_for=given.promised_for,
         handled_by=given.handled_by,
-        by=asked.by,
-        now=asked.now,
-        happened_at=given.happened_at,
-        late_because=given.late_because,
         expected_version=version,
+        **asked.dated(given),
     )
     return read_supervision(asked, supervision_id)
 
@@ -107,7 +105,7 @@ def answer(
 def return_answer(
     asked: Annotated[Asked, Depends(to_do("supervision.return"))],
     supervision_id: SupervisionId,
-    given: Reason,
+    given: LateReason,
     version: KnownVersion,
 ) -> SupervisionView:
     """说明理由，请部门重新回复。"""
@@ -116,8 +114,7 @@ def return_answer(
         asked.law,
         supervision_id=supervision_id,
         reason=given.reason,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return read_supervision(asked, supervision_id)
@@ -141,8 +138,7 @@ def close(
         asked.session,
         supervision_id=supervision_id,
         conclusion=given.conclusion,
-        by=asked.by,
-        now=asked.now,
+        **asked.dated(given),
         expected_version=version,
     )
     return read_supervision(asked, supervision_id)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
 from api.views.task import Reach, Task
-from workflow.actions import acceptance_checks
+from workflow.actions import acceptance_checks, item_clocks
 from workflow.actions.acceptance_checks import owed
 from workflow.law.book import Law
 from workflow.law.sentence import Sentence
@@ -113,17 +113,20 @@ def _parts(session: Session, law: Law, department: str, now: datetime, reach: Re
         .where(*reach.projects)
         .limit(reach.most)
     ).all()
+    ids = [part.id for part, _, _ in rows]
+    owner = item_clocks.owners(session, SUBJECT, ids)
     clocks = session.execute(
         select(ClockRecord, Project.edition_hash)
         .join(Project, Project.id == ClockRecord.project_id)
-        .where(
-            ClockRecord.subject_kind == SUBJECT,
-            ClockRecord.subject_id.in_([part.id for part, _, _ in rows]),
-            ClockRecord.stopped_at.is_(None),
-        )
+        # The clock of a promise that a part carries out is the part's too.
+        .where(item_clocks.of(SUBJECT, ids), ClockRecord.stopped_at.is_(None))
     )
     running = [(clock, edition) for clock, edition in clocks]  # list(clocks) has no type
-    lights = {light.subject_id: light for light in lights_of(session, law, running, now)}
+    shown = lights_of(session, law, running, now)
+    lights = {
+        owner[clock.subject_kind, clock.subject_id]: light
+        for (clock, _), light in zip(running, shown, strict=True)
+    }
     return [
         Task(
             _ACCEPTANCE,

@@ -1,5 +1,6 @@
 """A joint acceptance as whoever takes part sees it, and the list of all of them (二（四）2)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
 from api.views.projects import department_names
-from workflow.actions.acceptances import case_of_acceptance
+from workflow.actions import item_clocks
+from workflow.actions.acceptances import PART, RECTIFICATION, case_of_acceptance
 from workflow.actions.cases import CLOSED
 from workflow.errors import NotFound
 from workflow.law.book import Law
@@ -21,6 +23,7 @@ from workflow.records.acceptance import (
     rectifications_of,
 )
 from workflow.records.clock import ClockRecord
+from workflow.records.commitment import Clause
 from workflow.records.enterprise import Enterprise
 from workflow.records.paper import Paper
 from workflow.records.project import Project, ProjectStage
@@ -74,8 +77,10 @@ class PartView:
     rechecked_by: str
     rechecked_at: datetime | None
     withdrawn_because: str
-    #: None where no limit is known for it: 待核定.
+    #: None where no limit is known for it (待核定), and where the promise that it carried has a clock of its own again.
     light: Light | None
+    #: Number of the clause of the dual commitment that it carries out, whose clock this is; None where there is none.
+    clause: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,7 @@ def read(session: Session, law: Law, *, acceptance_id: int, by: Actor, now: date
     if not inside and acceptance.list_handed_at is None:
         rows = []
     lights = _lights(session, law, project, parts, rows, now)
+    clauses = clauses_of(session, [part.id for part in parts])
     return AcceptanceView(
         id=acceptance.id,
         version=acceptance.version,
@@ -186,7 +192,7 @@ def read(session: Session, law: Law, *, acceptance_id: int, by: Actor, now: date
         concluded_at=acceptance.concluded_at,
         concluded_by=acceptance.concluded_by,
         withdrawn_because=acceptance.withdrawn_because,
-        parts=tuple(_part(part, names, lights) for part in parts),
+        parts=tuple(_part(part, names, lights, clauses) for part in parts),
         rectifications=tuple(_rectification(row, parts, names, lights) for row in rows),
         papers=_papers(session, acceptance_id),
     )
@@ -201,21 +207,34 @@ def _lights(
     now: datetime,
 ) -> dict[tuple[str, int], Light]:
     found = {}
-    for kind, ids in (
-        ("acceptance_part", [part.id for part in parts]),
-        ("rectification", [row.id for row in rows]),
-    ):
-        clocks = session.scalars(
-            select(ClockRecord)
-            .where(ClockRecord.subject_kind == kind, ClockRecord.subject_id.in_(ids))
-            .order_by(ClockRecord.round)
-        ).all()
+    for kind, ids in ((PART, [part.id for part in parts]), (RECTIFICATION, [row.id for row in rows])):
+        # The clock of a promise that a part carries out is the part's too.
+        every = session.scalars(select(ClockRecord).where(item_clocks.of(kind, ids))).all()
+        # What runs is shown, and else what ran last.
+        clocks = sorted(every, key=lambda clock: (clock.stopped_at is None, clock.round))
+        owner = item_clocks.owners(session, kind, ids)
         lit = lights_of(session, law, [(clock, project.edition_hash) for clock in clocks], now)
-        found.update({(kind, light.subject_id): light for light in lit})
+        for clock, light in zip(clocks, lit, strict=True):
+            found[kind, owner[clock.subject_kind, clock.subject_id]] = light
     return found
 
 
-def _part(part: AcceptancePart, names: dict[str, str], lights: dict[tuple[str, int], Light]) -> PartView:
+def clauses_of(session: Session, part_ids: Collection[int]) -> dict[int, int]:
+    """The numbers of the clauses that parts carry out or have kept, by part."""
+    rows = session.execute(
+        select(Clause.through_id, Clause.number).where(
+            Clause.through_kind == PART, Clause.through_id.in_(part_ids)
+        )
+    )
+    return {part: number for part, number in rows if part is not None}
+
+
+def _part(
+    part: AcceptancePart,
+    names: dict[str, str],
+    lights: dict[tuple[str, int], Light],
+    clauses: dict[int, int],
+) -> PartView:
     return PartView(
         id=part.id,
         version=part.version,
@@ -233,7 +252,8 @@ def _part(part: AcceptancePart, names: dict[str, str], lights: dict[tuple[str, i
         rechecked_by=part.rechecked_by,
         rechecked_at=part.rechecked_at,
         withdrawn_because=part.withdrawn_because,
-        light=lights.get(("acceptance_part", part.id)),
+        light=lights.get((PART, part.id)),
+        clause=clauses.get(part.id),
     )
 
 

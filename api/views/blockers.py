@@ -13,6 +13,7 @@ from workflow.actions.deliberations import called_on
 from workflow.actions.owners import owner_name
 from workflow.errors import NotFound
 from workflow.law.book import Law
+from workflow.records.acceptance import AcceptancePart, Rectification
 from workflow.records.blocker import Blocker
 from workflow.records.department import Department
 from workflow.records.project import Project
@@ -31,6 +32,10 @@ class BlockerView:
     number: int
     version: int
     text: str
+    #: The joint acceptance that it is about, whose part of it, and the number on the list; None and empty for neither.
+    acceptance: int | None
+    department_name: str
+    rectification: int | None
     raised_by: str
     raised_at: datetime
     state: str
@@ -84,11 +89,18 @@ def _seen(
     raised_by = RAISERS.get(row.raiser_kind, "")
     if row.raiser_kind == "department":
         raised_by = session.get_one(Department, row.raiser_key).name
+    part = session.get(AcceptancePart, row.part_id) if row.part_id is not None else None
+    wanted = row.rectification_id
+    # The enterprise knows a thing to put right by its number on the list, and not before that was handed over.
+    rectification = session.get(Rectification, wanted) if wanted is not None else None
     return BlockerView(
         id=row.id,
         number=row.number,
         version=row.version,
         text=row.text,
+        acceptance=None if part is None else part.acceptance_id,
+        department_name="" if part is None else session.get_one(Department, part.department_key).name,
+        rectification=None if rectification is None else rectification.number,
         raised_by=raised_by,
         raised_at=row.raised_at,
         state=row.state,

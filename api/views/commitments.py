@@ -1,6 +1,6 @@
 """The dual commitment as both sides see it: one table of promises with their lights, the same for whoever looks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
 from api.views.projects import department_names
-from workflow.actions import breach_retractions, commitments, signing
+from workflow.actions import breach_retractions, commitments, own_copies, signing
 from workflow.actions import clauses as acts
 from workflow.actions import promise_retractions as retractions
 from workflow.actions.anchors import OWN, PAPERS
@@ -20,6 +20,9 @@ from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.law.terms import Obligor, Side
+from workflow.records.acceptance import AcceptancePart
+from workflow.records.approval_item import ApprovalItem
+from workflow.records.attachment import Attachment
 from workflow.records.breach import Breach, CreditRepair, Dispute
 from workflow.records.clock import ClockRecord
 from workflow.records.commitment import Anchor, Clause, Commitment, DeferredMaterial, SupervisionPoint
@@ -40,6 +43,9 @@ from workflow.rules.machines import (
     SUPERVISION_POINT,
 )
 from workflow.rules.standing import Standing
+
+#: Standings that want looking at.
+_LATE = (Standing.NEAR, Standing.DUE_TODAY, Standing.OVERDUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,8 @@ class ClauseView:
     #: The application that carries it out, whose clock this is; its grant keeps the promise.
     item_id: int | None
     item_name: str
+    #: The joint acceptance in which a department's part carries it out; a part that passes keeps the promise.
+    acceptance_id: int | None
     #: What the reader may do with it now: `fulfil`, `miss`, `waive`, `take_back` …
     offers: tuple[str, ...]
 
@@ -197,6 +205,8 @@ class ScanView:
     size: int
     sha256: str
     kept_at: datetime
+    #: Who uploaded it.
+    kept_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +262,30 @@ class CommitmentView:
     disputes: tuple[DisputeView, ...]
     anchors: tuple[AnchorView, ...]
     scans: tuple[ScanView, ...]
+    #: The enterprise's own signed copies, the newest first; they sign nothing by themselves.
+    copies: tuple[ScanView, ...]
     scores: tuple[ScoreView, ...]
     #: Anchors that clauses still wait for: `key` or `key:about`, with their words.
     awaited: dict[str, str]
     #: Whether a project that goes on again has left promises without their clocks.
     stopped: bool
+
+    @property
+    def pressing(self) -> bool:
+        """Whether it wants looking at: its text is made, somebody is late, something was put to somebody."""
+        lights = [
+            *(row.light for row in self.clauses),
+            *(row.light for row in self.deferrals),
+            *(row.light for row in self.points),
+        ]
+        return (
+            self.drafting
+            or self.stopped
+            or (self.binding and not self.scans)
+            or any(light and light.standing in _LATE for light in lights)
+            or any(row.state in ("found", "rectifying", "stop_proposed") for row in self.breaches)
+            or any(row.state == "raised" for row in self.disputes)
+        )
 
 
 def visible(session: Session, commitment_id: int, by: Actor) -> tuple[Commitment, Project]:
@@ -393,10 +422,8 @@ def _read(
                 select(Anchor).where(Anchor.project_id == project.id).order_by(Anchor.happened_at)
             )
         ),
-        scans=tuple(
-            ScanView(row.id, row.title, row.filename, row.media_type, row.size, row.sha256, row.kept_at)
-            for row in signing.scans(session, commitment.id)
-        ),
+        scans=_scans(signing.scans(session, commitment.id)),
+        copies=_scans(own_copies.copies(session, commitment.id)),
         scores=_scores(shown),
         awaited=_awaited(reader.edition, clauses) if binding else {},
         stopped=binding
@@ -404,6 +431,13 @@ def _read(
         and any(
             view.state in ("waiting", "running") and view.light and view.light.stopped_at for view in shown
         ),
+    )
+
+
+def _scans(kept: Sequence[tuple[Attachment, str]]) -> tuple[ScanView, ...]:
+    return tuple(
+        ScanView(row.id, row.title, row.filename, row.media_type, row.size, row.sha256, row.kept_at, name)
+        for row, name in kept
     )
 
 
@@ -443,9 +477,9 @@ def _awaited(edition: Edition, clauses: Iterable[Clause]) -> dict[str, str]:
 def _clause(reader: _Reader, clause: Clause, *, binding: bool) -> ClauseView:
     case = acts.case_of_side(reader.project, clause.side, clause.department_key)
     moves: dict[str, str] = {}
-    item = carrier(reader.session, clause)
+    thing = carrier(reader.session, clause)
     if binding and clause.done_at is None and clause.state != "waived":
-        if item is None and clause.state != "waiting":
+        if thing is None and clause.state != "waiting":
             moves["fulfil"] = "clause.fulfil"
         light = reader.lights.get(("clause", clause.id))
         if clause.state == "standing" or (
@@ -474,8 +508,9 @@ def _clause(reader: _Reader, clause: Clause, *, binding: bool) -> ClauseView:
         evidence=clause.evidence,
         reason=clause.reason,
         light=reader.lights.get(("clause", clause.id)),
-        item_id=item.id if item else None,
-        item_name=item.name if item else "",
+        item_id=thing.id if isinstance(thing, ApprovalItem) else None,
+        item_name=thing.name if isinstance(thing, ApprovalItem) else "",
+        acceptance_id=thing.acceptance_id if isinstance(thing, AcceptancePart) else None,
         offers=reader.offers(case, **moves),
     )
 

@@ -31,6 +31,8 @@ class FailedDelivery:
     channel_words: str
     attempts: int
     last_error: str
+    #: Whether nobody knows if it left: it was handed over, and no word came back.
+    maybe_delivered: bool
     created_at: datetime
 
 
@@ -64,6 +66,7 @@ def failed(
             CHANNELS[row.channel],
             row.attempts,
             row.last_error,
+            row.leaving_at is not None,
             row.created_at,
         )
         for row, text, name in session.execute(query)

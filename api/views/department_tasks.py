@@ -11,6 +11,7 @@ from api.views.lights import by_urgency, lights_of
 from api.views.task import Reach, Task
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
+from workflow.records.awaited import PROMISE, STEP
 from workflow.records.checklist import Checklist, overdue_before
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultee
@@ -39,9 +40,11 @@ def department_tasks(session: Session, law: Law, department: str, now: datetime,
         )
         .where(
             ClockRecord.stopped_at.is_(None),
-            # Those of registration and of approval items stand among the tasks that have no clock as well.
+            # Those of registration and of approval items stand among the tasks that have no clock as well, and so do steps
+            # without a limit.
             ClockRecord.subject_kind.not_in(
                 (
+                    STEP,
                     registration_tasks.SUBJECT,
                     acceptance_tasks.SUBJECT,
                     acceptance_tasks.FOLLOW_UP,
@@ -93,7 +96,7 @@ def _asked(record: ClockRecord, state: str | None) -> str:
     match record.subject_kind:
         case "consultee":
             return "确认征询意见" if state == "stale" else "答复双向承诺书征询"
-        case "supervision":
+        case "supervision" if record.limit_key != PROMISE:
             return "回复督办单"
         case "checklist":
             return {"stale": "确认材料清单", "returned": "重新回复材料清单"}.get(state or "", "回复材料清单")

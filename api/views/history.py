@@ -13,8 +13,10 @@ from workflow.records.event import EventRecord
 from workflow.rules import history as rules
 from workflow.rules.facts import CHANGE_WORDS
 
-#: Newest lines on the page of a project; the page says so, and all of them are in the JSON.
+#: Newest lines on the page of a project; it says so, and lists all of them on request.
 MOST: Final = 60
+#: Those of them that are not folded.
+NEWEST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,13 @@ class LineView:
     def backfilled(self) -> bool:
         """Recorded later than it happened (补录)."""
         return self.happened_at != self.recorded_at
+    #: Why it was recorded later than it happened (补录); empty where it was recorded at once.
+    late_because: str
 
 
-def lines(session: Session, project_id: int, departments: Mapping[str, str]) -> tuple[LineView, ...]:
+def lines(
+    session: Session, project_id: int, departments: Mapping[str, str], *, most: int | None = MOST
+) -> tuple[LineView, ...]:
     """The newest lines of a project's history, newest first; `departments` are names by key. One statement."""
     rows = session.execute(
         select(
@@ -66,7 +72,7 @@ def lines(session: Session, project_id: int, departments: Mapping[str, str]) -> 
         )
         .where(EventRecord.project_id == project_id)
         .order_by(EventRecord.seq.desc())
-        .limit(MOST)
+        .limit(most)
     )
     shown = []
     for seq, kind, name, happened, recorded, data in rows:
@@ -87,6 +93,7 @@ def lines(session: Session, project_id: int, departments: Mapping[str, str]) -> 
                 happened_at=happened,
                 recorded_at=recorded,
                 by_link=facts.get("through") == "link",
+                late_because=_text(facts.get("backfilled")),
             )
         )
     return tuple(shown)

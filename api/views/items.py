@@ -27,7 +27,7 @@ from workflow.records.commitment import Anchor, Clause
 from workflow.records.project import Project
 from workflow.rules import approval_item as rules
 from workflow.rules import duty
-from workflow.rules.duty import Actor, Case
+from workflow.rules.duty import Actor, Case, Role
 from workflow.rules.item_checks import Checks, checks_from
 from workflow.rules.machines import APPROVAL_ITEM
 
@@ -209,7 +209,9 @@ class ItemView:
 # --- lists ----------------------------------------------------------------------------------------------------
 
 
-def phases_of(session: Session, law: Law, project: Project, now: datetime) -> tuple[PhaseView, ...]:
+def phases_of(
+    session: Session, law: Law, project: Project, *, by: Actor, now: datetime
+) -> tuple[PhaseView, ...]:
     """The phases of construction approval with the project's items, their states and both clocks."""
     edition = law.edition(project.edition_hash)
     names = department_names(session)
@@ -230,7 +232,7 @@ def phases_of(session: Session, law: Law, project: Project, now: datetime) -> tu
                 lead_name=names.get(entry.lead, entry.lead),
                 clause=entry.clause,
                 complete=rules.phase_complete([item.state for item in own]),
-                items=tuple(_row(item, edition, names, states, lights.get(item.id, ())) for item in own),
+                items=tuple(_row(item, edition, names, states, lights.get(item.id, ()), by) for item in own),
             )
         )
     return tuple(shown)
@@ -308,6 +310,7 @@ def _row(
     names: Mapping[str, str],
     states: Mapping[str, str],
     lights: Sequence[Light],
+    by: Actor,
 ) -> ItemRow:
     entry = edition.items.get(item.item_code)
     committed = rules.committed_limit(entry, edition)
@@ -343,11 +346,13 @@ def _row(
             entry.committed_limit if entry else None,
             by_title.get(committed.title) if committed else None,
             rules.NO_FIVE_DAYS.get(item.no_commitment, ""),
+            by,
         ),
         statutory=_limit(
             rules.statutory_term(entry, item.circumstance) if entry else None,
             by_title.get(statutory.title) if statutory else None,
             "企业应当按时办理的期限" if duty_limit else "",
+            by,
         ),
         other=tuple(light for light in lights if light.stopped_at is None and light.limit_title not in two),
         result_number=item.result_number,
@@ -358,11 +363,12 @@ def _row(
     )
 
 
-def _limit(term: Term | None, light: Light | None, why: str) -> LimitView:
+def _limit(term: Term | None, light: Light | None, why: str, by: Actor) -> LimitView:
     if term is None:
         return LimitView("待核定", "", "", "", light)
     words = "不适用" if why and light is None and term.limit == "property_title" else ""
-    return LimitView(words or duration(term.amount, term.unit), term.clause, why, term.note, light)
+    research = "" if Role.ENTERPRISE in by.roles else term.note
+    return LimitView(words or duration(term.amount, term.unit), term.clause, why, research, light)
 
 
 # --- one item -------------------------------------------------------------------------------------------------
@@ -399,7 +405,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
     entry = edition.items.get(item.item_code)
     states = states_of(session, project.id)
     lights = _lights(session, law, project, [item], now).get(item.id, ())
-    row = _row(item, edition, department_names(session), states, lights)
+    row = _row(item, edition, department_names(session), states, lights, by)
     receipt, notice = receipt_of(session, item), correction_of(session, item)
     open_limits = [limit_of(r.limit) for r in item_clocks.running(session, (item_clocks.ITEM, item.id))]
     extendable = next((limit for limit in open_limits if limit.extension is not None), None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -26,6 +26,10 @@ URGENCY: Final = (
     Standing.MISSED,
     Standing.MET,
 )
+
+
+#: Where what waits for its event stands in an order.
+_SOME_DAY: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,5 +113,5 @@ def by_urgency(light: Light) -> tuple[bool, int, bool, Any]:
         light.stopped_at is not None,
         URGENCY.index(light.standing),
         light.due_at is None,
-        light.due_at or light.started_at,
+        light.due_at or light.started_at or _SOME_DAY,
     )

@@ -13,7 +13,6 @@ from sqlalchemy import (
     cast,
     exists,
     func,
-    literal,
     not_,
     or_,
     select,
@@ -29,6 +28,7 @@ from workflow.actions.risk_findings import VOID
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase, Stage
 from workflow.law.words import word
+from workflow.records.awaited import UNASKED
 from workflow.records.blocker import Blocker
 from workflow.records.checklist import Checklist, ChecklistAnswer, Pack
 from workflow.records.clock import ClockRecord
@@ -191,16 +191,7 @@ def _said(answers: Sequence[ChecklistAnswer], phase: Phase, at: datetime | None)
 def office_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> list[Task]:
     """What the office does next, by the state of each project."""
     involved = exists().where(Involvement.project_id == Project.id)
-    unasked = exists().where(
-        Involvement.project_id == Project.id,
-        ~exists().where(
-            Checklist.project_id == Involvement.project_id,
-            Checklist.department_key == Involvement.department_key,
-            Checklist.state != "withdrawn",
-            # The phases are a list in JSON; its text holds each in quotes.
-            cast(Checklist.phases, String).contains(literal('"').concat(Involvement.phase).concat('"')),
-        ),
-    )
+    unasked = exists().where(Involvement.project_id == Project.id, *UNASKED)
     docking = Project.state == "docking"
     # Nobody is asked about direct landing before it opens, nor once it is done or was skipped.
     landing = exists().where(

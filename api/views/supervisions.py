@@ -15,6 +15,7 @@ from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.law.sentence import Sentence
 from workflow.law.terms import Obligor, Rung
+from workflow.records.awaited import STEP
 from workflow.records.clock import ClockRecord
 from workflow.records.project import Project
 from workflow.records.supervision import FiredRung, Supervision
@@ -184,7 +185,12 @@ def left_to_office(session: Session, *, reach: Reach) -> list[Left]:
             project.number,
             project.name,
             project.id,
-            Sentence("{limit}，督办后仍未办结", limit=str(record.limit["title"])),
+            Sentence(
+                "{limit}，督办后仍未办结"
+                if record.subject_kind != STEP
+                else "{limit}（时限待核定），催办后仍未办理",
+                limit=str(record.limit["title"]),
+            ),
         )
         for record, project in proposed
     ]

@@ -9,6 +9,26 @@ from sqlalchemy.orm import Session
 from api.views.lights import Light
 from workflow.records.project import Project
 
+#: What has a page of its own.
+_PAGES: Final = {"checklist": "/checklists", "consultee": "/consultees", "supervision": "/supervisions"}
+#: The part of the project's page where the other things are done, by kind.
+_PARTS: Final = {
+    "assign_agent": "people",
+    "mandate": "people",
+    "liaison": "analysis",
+    "analyse": "analysis",
+    "dispatch": "checklists",
+    "pack": "packs",
+    "circulate": "consultation",
+    "judge_risk": "consultation",
+    "stuck": "consultation",
+    "inform": "commitment",
+    "propose_deliberation": "deliberation",
+    "plan_items": "approval",
+    "finish_registration": "way",
+    "overdue": "way",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -29,6 +49,16 @@ class Task:
     path: str = ""
     #: In words, where it waits without a clock because no limit is known: 待核定.
     limit: str = ""
+
+    @property
+    def place(self) -> str:
+        """The page, or the part of one, where it is done."""
+        if self.path:
+            return self.path
+        if self.kind in _PAGES:
+            return f"{_PAGES[self.kind]}/{self.subject_id}"
+        part = _PARTS.get(self.kind, "")
+        return f"/projects/{self.project_id}" + (f"#{part}" if part else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from sqlalchemy import exists, not_
 from sqlalchemy.orm import Session
 
 from api.views import acceptance_tasks, commitment_tasks, item_tasks, registration_tasks
+from api.views.awaited_tasks import with_steps
 from api.views.department_tasks import department_tasks
 from api.views.duties import duties
 from api.views.office_tasks import liaison_tasks, office_tasks, overdue_tasks
@@ -82,6 +83,7 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, reach: Reach 
         found += commitment_tasks.enterprise_tasks(session, law, by.enterprise_id, now, reach)
     if Role.SUPERVISOR in by.roles:
         found += acceptance_tasks.check_due(session, law, now)
+    found = with_steps(session, law, found, by=by, now=now, reach=reach)
     found += registration_tasks.address_tasks(session, law, by)
     if reach.project_id is not None:
         # A few kinds are of no project, or are found without one.

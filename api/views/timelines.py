@@ -15,6 +15,7 @@ from workflow.actions.rungs import obligor_words
 from workflow.law.book import Law
 from workflow.law.terms import Stage
 from workflow.records.approval_item import ApprovalItem
+from workflow.records.awaited import STEP
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, PauseRecord, pauses_of
 from workflow.records.registration import RegistrationItem
@@ -156,8 +157,11 @@ def read(session: Session, law: Law, *, project_id: int, by: Actor, now: datetim
     calendar = calendar_of(session, edition, law.notices)
     records = [
         record
+        # Steps without a limit have no date to be shown against; they stand on the project's own page.
         for record in session.scalars(
-            select(ClockRecord).where(ClockRecord.project_id == project_id).order_by(ClockRecord.id)
+            select(ClockRecord)
+            .where(ClockRecord.project_id == project_id, ClockRecord.subject_kind != STEP)
+            .order_by(ClockRecord.id)
         )
         if not record.never_ran
     ]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from builders.county import County, at
-from workflow.actions import absences, people, projects
+from workflow.actions import absences, entrusting, people
 from workflow.errors import (
     AbsenceBackwards,
     AbsenceOver,
@@ -44,12 +44,12 @@ def declared(county: County, deputy: Actor, **given: Any) -> Absence:
 
 def test_a_deputy_acts_for_the_agents_projects_on_those_days_only(county: County, deputy: Actor) -> None:
     project = county.a_project()
-    county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
+    county.do(entrusting.assign_agent, project_id=project, agent_id=county.agent.person_id)
     declared(county, deputy)
     given: dict[str, Any] = {"project_id": project, "scope": Scope.WHOLE, "source": "委托书"}
     before, during = on(county, deputy, date(2026, 11, 23)), on(county, deputy, date(2026, 11, 24))
-    county.refused(NotAllowed, projects.give_mandate, by=before, **given)
-    county.do(projects.give_mandate, by=during, now=at("2026-11-24 09:00"), **given)
+    county.refused(NotAllowed, entrusting.give_mandate, by=before, **given)
+    county.do(entrusting.give_mandate, by=during, now=at("2026-11-24 09:00"), **given)
     assert county.events(project)[-1].person_name == deputy.name
     assert on(county, deputy, date(2026, 11, 27)).stands_in_for == frozenset()
 

@@ -7,6 +7,7 @@ from builders.acceptance import a_built_project
 from builders.county import NOW, County, at
 from workflow.actions import (
     acceptance_checks,
+    acceptance_withdrawals,
     acceptances,
     check_reminders,
     follow_up_dates,
@@ -43,7 +44,7 @@ def an_acceptance(county: County, named: str = "") -> JointAcceptance:
     """A joint acceptance that was applied for and taken back, so that nothing of it is on the clock."""
     project_id = a_built_project(county, named)
     found: JointAcceptance = county.do(acceptances.apply, project_id=project_id, scope="厂房")
-    county.do(acceptances.withdraw, acceptance_id=found.id, reason="改期申请")
+    county.do(acceptance_withdrawals.withdraw, acceptance_id=found.id, reason="改期申请")
     return found
 
 

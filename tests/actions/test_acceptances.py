@@ -26,7 +26,9 @@ from workflow.actions import (
     acceptance_parts,
     acceptance_retractions,
     acceptance_site,
+    acceptance_withdrawals,
     acceptances,
+    entrusting,
     projects,
     rectification_dates,
     rectifications,
@@ -123,7 +125,7 @@ def test_one_application_at_a_time(county: County) -> None:
     acceptance = an_application(county)
     again: dict[str, Any] = {"project_id": acceptance.project_id, "scope": "三号厂房"}
     county.refused(AcceptanceOpen, acceptances.apply, **again)
-    county.do(acceptances.withdraw, acceptance_id=acceptance.id, reason="范围有误，重新申请")
+    county.do(acceptance_withdrawals.withdraw, acceptance_id=acceptance.id, reason="范围有误，重新申请")
     assert county.do(acceptances.apply, **again).round == 2
 
 
@@ -137,7 +139,7 @@ def test_an_agent_applies_as_far_as_it_is_entrusted(county: County) -> None:
     given_by: dict[str, Any] = {"project_id": project_id, "scope": "厂房", "by": county.agent}
     county.refused(NotMandated, acceptances.apply, **given_by)
     county.do(
-        projects.give_mandate,
+        entrusting.give_mandate,
         project_id=project_id,
         scope=Scope.PHASE,
         phases=[Phase.LAND_USE],
@@ -145,7 +147,7 @@ def test_an_agent_applies_as_far_as_it_is_entrusted(county: County) -> None:
     )
     county.refused(NotMandated, acceptances.apply, **given_by)
     county.do(
-        projects.give_mandate,
+        entrusting.give_mandate,
         project_id=project_id,
         scope=Scope.PHASE,
         phases=[Phase.COMPLETION],
@@ -674,7 +676,7 @@ def test_never_passed_while_a_part_is_not(county: County, acts: list[tuple[str, 
     open_one = county.all(JointAcceptance, JointAcceptance.state.in_(("on_site", "rectifying", "rechecking")))
     if open_one:
         acceptance = open_one[0]
-        county.do(acceptances.withdraw, acceptance_id=acceptance.id, reason="重新开始", now=AFTER)
+        county.do(acceptance_withdrawals.withdraw, acceptance_id=acceptance.id, reason="重新开始", now=AFTER)
         project_id = acceptance.project_id
     else:
         existing = county.all(JointAcceptance)

@@ -6,7 +6,7 @@ import pytest
 
 from builders.approval import a_project_in_approval, planned, receive
 from builders.county import County, at, close_account
-from workflow.actions import business_setups, item_intake, projects
+from workflow.actions import business_setups, entrusting, item_intake, projects
 from workflow.errors import (
     AgentHasProjects,
     ChangedMeanwhile,
@@ -27,7 +27,7 @@ from workflow.rules.duty import Role
 
 def test_the_agent_and_the_enterprise_are_told_who_the_agent_is(county: County) -> None:
     project = county.a_project()
-    county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
+    county.do(entrusting.assign_agent, project_id=project, agent_id=county.agent.person_id)
     assert county.project(project).agent_id == county.agent.person_id
     assert county.notices() == [
         ("person", str(county.agent.person_id)),
@@ -37,9 +37,9 @@ def test_the_agent_and_the_enterprise_are_told_who_the_agent_is(county: County) 
 
 def test_naming_the_same_agent_again_changes_nothing_and_tells_nobody(county: County) -> None:
     project = county.a_project()
-    county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
+    county.do(entrusting.assign_agent, project_id=project, agent_id=county.agent.person_id)
     before = county.everything()
-    county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id, events=0)
+    county.do(entrusting.assign_agent, project_id=project, agent_id=county.agent.person_id, events=0)
     assert county.everything() == before
 
 
@@ -47,18 +47,18 @@ def test_an_agent_may_be_named_who_was_named_before(county: County) -> None:
     project, other = county.a_project(), county.person("agent2", Role.AGENT)
     for who in (county.agent, other, county.agent):
         given: dict[str, Any] = {"project_id": project, "agent_id": who.person_id}
-        county.do(projects.assign_agent, **given, reason="轮岗", handover="材料在窗口")
+        county.do(entrusting.assign_agent, **given, reason="轮岗", handover="材料在窗口")
     assert len(county.notices("agent.assigned")) == 3
 
 
 def test_who_replaces_an_agent_says_why_and_what_was_handed_over(county: County) -> None:
     project, other = county.a_project(), county.person("agent2", Role.AGENT)
-    county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
+    county.do(entrusting.assign_agent, project_id=project, agent_id=county.agent.person_id)
     given: dict[str, Any] = {"project_id": project, "agent_id": other.person_id}
-    county.refused(ReasonMissing, projects.assign_agent, handover="材料在窗口", **given)
-    county.refused(HandoverMissing, projects.assign_agent, reason="轮岗", **given)
+    county.refused(ReasonMissing, entrusting.assign_agent, handover="材料在窗口", **given)
+    county.refused(HandoverMissing, entrusting.assign_agent, reason="轮岗", **given)
     county.do(
-        projects.assign_agent, reason="轮岗", handover="材料在窗口", **given, now=at("2026-11-24 09:00")
+        entrusting.assign_agent, reason="轮岗", handover="材料在窗口", **given, now=at("2026-11-24 09:00")
     )
     first, second = county.all(AgentTerm)
     assert (first.person_id, first.until, first.handover) == (
@@ -74,47 +74,49 @@ def test_an_agent_of_running_projects_does_not_leave_before_they_are_handed_over
 
     admin = county.person("admin", Role.ADMIN)
     project, other = county.a_project(), county.person("agent2", Role.AGENT)
-    county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
+    county.do(entrusting.assign_agent, project_id=project, agent_id=county.agent.person_id)
     refused = county.refused(AgentHasProjects, people.close_person, login="agent", by=admin)
     assert "1个项目" in refused.message()
     given: dict[str, Any] = {"project_id": project, "agent_id": other.person_id}
-    county.do(projects.assign_agent, **given, reason="离职", handover="材料在窗口")
+    county.do(entrusting.assign_agent, **given, reason="离职", handover="材料在窗口")
     county.do(people.close_person, login="agent", by=admin)
 
 
 def test_only_somebody_with_the_role_is_named(county: County) -> None:
     project = county.a_project()
     who = county.liaison("housing")
-    refused = county.refused(NotAnAgent, projects.assign_agent, project_id=project, agent_id=who.person_id)
+    refused = county.refused(NotAnAgent, entrusting.assign_agent, project_id=project, agent_id=who.person_id)
     assert who.name in str(refused)
-    county.refused(NotAnAgent, projects.assign_agent, project_id=project, agent_id=404)
+    county.refused(NotAnAgent, entrusting.assign_agent, project_id=project, agent_id=404)
 
 
 def test_an_agent_whose_account_is_closed_is_not_named(county: County) -> None:
     project, gone = county.a_project(), county.person("gone", Role.AGENT)
     close_account(county, gone)
-    county.refused(NotAnAgent, projects.assign_agent, project_id=project, agent_id=gone.person_id)
+    county.refused(NotAnAgent, entrusting.assign_agent, project_id=project, agent_id=gone.person_id)
 
 
 def test_no_agent_is_named_for_a_project_that_was_withdrawn(county: County) -> None:
     project = county.a_project()
     county.do(projects.move_stage, project_id=project, move="withdraw", reason="企业放弃")
-    county.refused(ProjectNotOpen, projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
+    county.refused(
+        ProjectNotOpen, entrusting.assign_agent, project_id=project, agent_id=county.agent.person_id
+    )
 
 
 def test_two_who_look_at_one_version_do_not_both_name_an_agent(county: County) -> None:
     project, other = county.a_project(), county.person("agent2", Role.AGENT)
     seen = county.project(project).version
     given: dict[str, Any] = {"project_id": project, "expected_version": seen}
-    county.do(projects.assign_agent, agent_id=county.agent.person_id, **given)
-    county.refused(ChangedMeanwhile, projects.assign_agent, agent_id=other.person_id, **given)
+    county.do(entrusting.assign_agent, agent_id=county.agent.person_id, **given)
+    county.refused(ChangedMeanwhile, entrusting.assign_agent, agent_id=other.person_id, **given)
 
 
 # --- mandates -------------------------------------------------------------------------------------------------
 
 
 def given(county: County, project: int, **mandate: Any) -> Mandate:
-    return county.do(projects.give_mandate, project_id=project, by=county.enterprise(project), **mandate)
+    return county.do(entrusting.give_mandate, project_id=project, by=county.enterprise(project), **mandate)
 
 
 def test_the_enterprise_entrusts_single_items_phases_or_the_whole(county: County) -> None:
@@ -136,11 +138,11 @@ def test_the_same_mandate_again_changes_nothing(county: County) -> None:
 
 def test_office_and_agent_hear_of_a_mandate_and_whoever_gives_it_does_not(county: County) -> None:
     project = county.a_project()
-    county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
+    county.do(entrusting.assign_agent, project_id=project, agent_id=county.agent.person_id)
     agent = ("person", str(county.agent.person_id))
     given(county, project, scope=Scope.WHOLE)
     assert county.notices("mandate.given") == [("office", ""), agent]
-    county.do(projects.give_mandate, project_id=project, scope=Scope.ITEM, items=["LX-01"], source="委托书")
+    county.do(entrusting.give_mandate, project_id=project, scope=Scope.ITEM, items=["LX-01"], source="委托书")
     assert county.notices("mandate.given") == [("office", ""), agent, agent]
 
 
@@ -154,7 +156,7 @@ def test_office_and_agent_hear_of_a_mandate_and_whoever_gives_it_does_not(county
 )
 def test_an_incomplete_mandate_is_refused(county: County, mandate: Any, refusal: Any, field: str) -> None:
     project = county.a_project()
-    assert county.refused(refusal, projects.give_mandate, project_id=project, **mandate).field == field
+    assert county.refused(refusal, entrusting.give_mandate, project_id=project, **mandate).field == field
 
 
 # --- what an agent does in the enterprise's name --------------------------------------------------------------

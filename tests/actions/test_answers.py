@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from builders.county import DUE, County, at
-from workflow.actions import checklists, projects
+from workflow.actions import checklist_answers, project_facts, projects
 from workflow.errors import (
     ChangedMeanwhile,
     HandlerMissing,
@@ -33,7 +33,7 @@ def test_an_answer_stops_the_clock_and_is_told_to_the_office_once(county: County
     assert (answer.round, answer.involved, answer.facts_version, answer.in_time) == (1, True, 1, True)
     assert (answer.handled_by, answer.phone, answer.note) == ("经办甲", "0766-3800000", "按需办理")
     assert county.open_clocks() == {}
-    [clock] = county.all(ClockRecord)
+    [clock] = county.all(ClockRecord, ClockRecord.subject_kind == "checklist")
     assert (clock.stopped_at, clock.stopped_by) == (county.now, "replied")
     assert county.notices("checklist.replied") == [("office", "")]
     assert county.notices("checklist.complete") == [("office", "")]
@@ -71,7 +71,7 @@ def test_all_problems_of_the_lines_are_told_at_once(county: County) -> None:
     checklist = asked_one(county)
     refused = county.refused(
         LinesInvalid,
-        checklists.reply,
+        checklist_answers.reply,
         checklist_id=checklist.id,
         involved=True,
         lines=[
@@ -99,7 +99,7 @@ def test_an_item_that_another_department_leads_may_be_listed_and_is_kept_as_give
 def test_an_answer_names_who_filled_it_in(county: County) -> None:
     checklist = asked_one(county)
     given: dict[str, Any] = {"checklist_id": checklist.id, "involved": False, "by": county.liaison("housing")}
-    county.refused(HandlerMissing, checklists.reply, handled_by=" \u200b", **given)
+    county.refused(HandlerMissing, checklist_answers.reply, handled_by=" \u200b", **given)
 
 
 def test_a_department_answers_once(county: County) -> None:
@@ -107,7 +107,7 @@ def test_a_department_answers_once(county: County) -> None:
     county.answer(checklist)
     county.refused(
         IllegalMove,
-        checklists.reply,
+        checklist_answers.reply,
         checklist_id=checklist.id,
         involved=False,
         handled_by="经办乙",
@@ -120,7 +120,7 @@ def test_nobody_answers_for_another_department(county: County) -> None:
     for by in (county.liaison("water"), county.agent):
         county.refused(
             NotAllowed,
-            checklists.reply,
+            checklist_answers.reply,
             checklist_id=checklist.id,
             involved=False,
             handled_by="经办乙",
@@ -130,14 +130,16 @@ def test_nobody_answers_for_another_department(county: County) -> None:
 
 def test_an_answer_to_a_question_that_nobody_asked_is_not_found(county: County) -> None:
     by = county.liaison("housing")
-    county.refused(NotFound, checklists.reply, checklist_id=404, involved=False, handled_by="甲", by=by)
+    county.refused(
+        NotFound, checklist_answers.reply, checklist_id=404, involved=False, handled_by="甲", by=by
+    )
 
 
 def test_an_answer_on_what_somebody_else_has_changed_is_refused(county: County) -> None:
     checklist = asked_one(county)
     county.refused(
         ChangedMeanwhile,
-        checklists.reply,
+        checklist_answers.reply,
         checklist_id=checklist.id,
         involved=False,
         handled_by="甲",
@@ -153,7 +155,9 @@ def test_a_returned_answer_is_kept_with_the_reason_and_asked_for_anew(county: Co
     checklist = asked_one(county)
     county.answer(checklist)
     later = at("2026-11-25 10:00")
-    returned = county.do(checklists.return_answer, checklist_id=checklist.id, reason="请补充情形", now=later)
+    returned = county.do(
+        checklist_answers.return_answer, checklist_id=checklist.id, reason="请补充情形", now=later
+    )
     assert (returned.state, returned.round, returned.notified_at) == ("returned", 2, later)
     [first] = county.all(ChecklistAnswer)
     assert (first.returned_at, first.return_reason) == (later, "请补充情形")
@@ -168,29 +172,32 @@ def test_a_returned_answer_is_kept_with_the_reason_and_asked_for_anew(county: Co
 
 def test_a_return_says_what_is_to_be_mended_and_needs_an_answer(county: County) -> None:
     checklist = asked_one(county)
-    county.refused(IllegalMove, checklists.return_answer, checklist_id=checklist.id, reason="x")
+    county.refused(IllegalMove, checklist_answers.return_answer, checklist_id=checklist.id, reason="x")
     county.answer(checklist)
-    county.refused(ReasonMissing, checklists.return_answer, checklist_id=checklist.id, reason="")
+    county.refused(ReasonMissing, checklist_answers.return_answer, checklist_id=checklist.id, reason="")
 
 
 def test_nothing_is_returned_for_a_project_that_has_stopped(county: County) -> None:
     project, asked = county.an_answered_project(ONE)
     county.do(projects.move_stage, project_id=project, move="withdraw", reason="企业放弃")
     county.refused(
-        ProjectNotOpen, checklists.return_answer, checklist_id=asked["housing"].id, reason="请补充"
+        ProjectNotOpen, checklist_answers.return_answer, checklist_id=asked["housing"].id, reason="请补充"
     )
 
 
 def stale(county: County) -> Checklist:
     project, asked = county.an_answered_project(ONE)
-    county.do(projects.change_facts, project_id=project, form={"investment": "2亿"})
+    county.do(project_facts.change_facts, project_id=project, form={"investment": "2亿"})
     return asked["housing"]
 
 
 def test_a_stale_answer_is_confirmed_as_it_was_and_relies_on_the_new_facts(county: County) -> None:
     checklist = stale(county)
     county.do(
-        checklists.confirm, checklist_id=checklist.id, handled_by="经办乙", by=county.liaison("housing")
+        checklist_answers.confirm,
+        checklist_id=checklist.id,
+        handled_by="经办乙",
+        by=county.liaison("housing"),
     )
     first, second = county.all(ChecklistAnswer)
     assert second.lines == first.lines
@@ -211,7 +218,7 @@ def test_only_a_stale_answer_is_confirmed(county: County) -> None:
     for _ in range(2):
         county.refused(
             IllegalMove,
-            checklists.confirm,
+            checklist_answers.confirm,
             checklist_id=checklist.id,
             handled_by="经办乙",
             by=county.liaison("housing"),
@@ -223,7 +230,7 @@ def test_only_a_stale_answer_is_confirmed(county: County) -> None:
 def test_a_confirmation_too_late_is_kept_as_such(county: County) -> None:
     checklist = stale(county)
     answer = county.do(
-        checklists.confirm,
+        checklist_answers.confirm,
         checklist_id=checklist.id,
         handled_by="经办乙",
         by=county.liaison("housing"),

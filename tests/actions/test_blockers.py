@@ -1,11 +1,13 @@
 """难点、堵点: raised by anyone, never nobody's, dated, brought to a deliberation, resolved (二（四）3, 三（二）)."""
 
+import json
 from typing import Any
 
 import pytest
 
+from builders.acceptance import AFTER, ONE, an_arranged, listed, opine, parts
 from builders.county import NOW, County, at
-from workflow.actions import blockers, deliberations, projects
+from workflow.actions import blockers, deliberation_calls, deliberations, projects
 from workflow.errors import (
     AgreedDayPast,
     AgreedDayUnreadable,
@@ -139,13 +141,13 @@ def test_it_is_coordinated_before_it_is_brought_to_a_deliberation_and_left_alone
         "meets_at": at("2026-11-25 15:00"),
         "place": "三楼会议室",
     }
-    county.refused(IllegalMove, deliberations.call_on_blocker, **given)
+    county.refused(IllegalMove, deliberation_calls.call_on_blocker, **given)
     county.do(blockers.coordinate, blocker_id=blocker.id, owner="housing", amount=3)
-    called = county.do(deliberations.call_on_blocker, **given)
+    called = county.do(deliberation_calls.call_on_blocker, **given)
     assert called.departments == ["housing"]
     clock = county.open_clocks("deliberation")["deliberation", called.id]
     assert (clock.limit_key, clock.due_at) == ("blocker_deliberation", at("2026-11-30 17:30"))
-    county.refused(BlockerBrought, deliberations.call_on_blocker, **given)
+    county.refused(BlockerBrought, deliberation_calls.call_on_blocker, **given)
     county.refused(BlockerBrought, blockers.resolve, blocker_id=blocker.id, resolution="x")
     county.refused(
         BlockerBrought, blockers.coordinate, blocker_id=blocker.id, owner="water", amount=1, note="x"
@@ -160,7 +162,10 @@ def test_cancelling_its_meeting_leaves_it_with_its_owner_and_date(county: County
     blocker = raised(county, project)
     county.do(blockers.coordinate, blocker_id=blocker.id, owner="housing", amount=3)
     called = county.do(
-        deliberations.call_on_blocker, blocker_id=blocker.id, meets_at=at("2026-11-25 15:00"), place="三楼"
+        deliberation_calls.call_on_blocker,
+        blocker_id=blocker.id,
+        meets_at=at("2026-11-25 15:00"),
+        place="三楼",
     )
     county.do(deliberations.cancel, deliberation_id=called.id, reason="已协调")
     assert county.open_clocks("deliberation") == {}
@@ -171,9 +176,40 @@ def test_a_project_that_stops_leaves_nothing_on_the_clock(county: County, projec
     blocker = raised(county, project)
     county.do(blockers.coordinate, blocker_id=blocker.id, owner="housing", amount=3)
     county.do(
-        deliberations.call_on_blocker, blocker_id=blocker.id, meets_at=at("2026-11-25 15:00"), place="三楼"
+        deliberation_calls.call_on_blocker,
+        blocker_id=blocker.id,
+        meets_at=at("2026-11-25 15:00"),
+        place="三楼",
     )
     county.do(projects.move_stage, project_id=project, move="suspend", reason="企业暂缓")
     assert county.open_clocks() == {}
     assert county.one(Blocker, blocker.id).state == "withdrawn"
     county.refused(ProjectNotOpen, blockers.bring_up, project_id=project, text="x", now=NOW)
+
+
+# --- about a joint acceptance -----------------------------------------------------------------------------------
+
+
+def test_what_is_to_be_put_right_and_its_blocker_know_each_other(county: County) -> None:
+    acceptance = an_arranged(county)
+    part = opine(county, parts(county, acceptance.id)["housing"], ONE)
+    (wanted,) = listed(county, acceptance.id)
+    raised = county.do(
+        blockers.bring_up,
+        project_id=acceptance.project_id,
+        text="消防车道权属有争议，企业无法清理",
+        rectification_id=wanted.id,
+        now=AFTER,
+    )
+    assert (raised.part_id, raised.rectification_id) == (part.id, wanted.id)
+    said = json.loads(county.events(acceptance.project_id)[-1].data)
+    assert (said["part"], said["rectification"]) == (part.id, wanted.id)
+
+
+def test_a_blocker_is_about_nothing_of_another_project(county: County) -> None:
+    acceptance = an_arranged(county)
+    part = parts(county, acceptance.id)["housing"]
+    other = county.a_project(name="另一项目", enterprise_name="另一企业有限公司")
+    wrong: list[dict[str, Any]] = [{"part_id": part.id}, {"part_id": 99}, {"rectification_id": 99}]
+    for about in wrong:
+        county.refused(NotFound, blockers.bring_up, project_id=other, text="无人牵头", **about)

@@ -15,6 +15,7 @@ from workflow.actions import calendars, checklists, clocks, projects
 from workflow.errors import (
     ClockStopped,
     ClosureExists,
+    ClosureNeedless,
     DocumentMissing,
     FactTooLong,
     NotFound,
@@ -28,9 +29,10 @@ from workflow.errors import (
 from workflow.law.book import Law
 from workflow.law.holidays import HolidayNotice, statutory_days
 from workflow.law.terms import PauseReason
-from workflow.records.calendar import calendar_of
+from workflow.records.calendar import calendar_of, calendar_under
 from workflow.records.clock import ClockRecord, PauseRecord
 from workflow.records.database import Database
+from workflow.rules.calendar import DayPart
 from workflow.rules.duty import Role
 
 ONE = [("housing", "construction")]
@@ -120,7 +122,7 @@ def test_a_clock_that_stopped_stays_as_it_was(county: County) -> None:
     _, asked = county.a_dispatched_project(ONE, now=at("2026-12-30 10:00"))
     county.answer(asked["housing"], now=at("2026-12-31 10:00"))
     county.do(calendars.import_notice, notice=INVENTED)
-    [clock] = county.all(ClockRecord)
+    [clock] = county.all(ClockRecord, ClockRecord.subject_kind == "checklist")
     assert clock.due_day == date(2027, 1, 5)
 
 
@@ -160,6 +162,66 @@ def test_a_closure_needs_a_reason_and_a_document(county: County) -> None:
     missing = county.refused(DocumentMissing, calendars.declare_closure, day=day, reason="台风", document="")
     assert missing.field == "document"
     county.refused(FactTooLong, calendars.declare_closure, day=day, reason="长" * 101, document="x")
+
+
+TYPHOON: dict[str, Any] = {"day": date(2026, 11, 25), "reason": "台风", "document": "三防〔2026〕8号"}
+
+
+def test_a_preview_of_a_closure_shows_the_dates_and_changes_nothing(county: County) -> None:
+    county.a_dispatched_project(ONE)
+    before = county.everything()
+    with county.database.reading() as session:
+        seen = calendars.preview_closure(session, county.law, **TYPHOON)
+    assert [(each.before, each.after) for each in seen.dates] == [(date(2026, 11, 26), date(2026, 11, 27))]
+    assert seen.days == ((date(2026, 11, 25), False),)
+    assert county.everything() == before
+
+
+def test_a_closure_that_is_taken_back_gives_the_dates_back_and_may_be_declared_again(county: County) -> None:
+    county.a_dispatched_project(ONE)
+    county.do(calendars.declare_closure, **TYPHOON, events=2)
+    with county.database.reading() as session:
+        seen = calendars.preview_reopening(session, county.law, day=TYPHOON["day"])
+    assert [each.after for each in seen.dates] == [date(2026, 11, 26)]
+    county.refused(ReasonMissing, calendars.take_closure_back, day=TYPHOON["day"], reason=" ")
+    [moved] = county.do(calendars.take_closure_back, day=TYPHOON["day"], reason="台风改道", events=2)
+    assert moved.after == date(2026, 11, 26)
+    assert working(county, TYPHOON["day"])
+    assert county.events(None)[-1].kind == "calendar.reopen"
+    county.refused(NotFound, calendars.take_closure_back, day=TYPHOON["day"], reason="再撤一次")
+    county.do(calendars.declare_closure, **TYPHOON, events=2)
+    assert not working(county, TYPHOON["day"])
+    assert county.verified().breaks == ()
+
+
+def test_the_calendar_of_then_is_read_back_over_a_closure_that_was_taken_back(county: County) -> None:
+    county.do(calendars.declare_closure, **TYPHOON)
+    [closed] = [line.hash for line in county.events(None) if line.kind == "calendar.close"]
+    county.do(calendars.take_closure_back, day=TYPHOON["day"], reason="台风改道")
+    reopened = county.events(None)[-1].hash
+    with county.database.reading() as session:
+        then, now = (
+            calendar_under(
+                session,
+                county.law.current,
+                county.law.notices,
+                revision=revision,
+                known_by=date(2026, 11, 23),
+            ).is_working(TYPHOON["day"])
+            for revision in (closed, reopened)
+        )
+    assert (then, now) == (False, True)
+
+
+def test_half_a_day_moves_no_date_of_a_limit_in_days(county: County) -> None:
+    county.a_dispatched_project(ONE)
+    assert county.do(calendars.declare_closure, **TYPHOON, part=DayPart.AFTERNOON, events=1) == []
+    assert working(county, TYPHOON["day"])
+
+
+def test_a_day_that_is_no_working_day_is_not_closed(county: County) -> None:
+    given = TYPHOON | {"day": date(2026, 11, 28)}
+    assert county.refused(ClosureNeedless, calendars.declare_closure, **given).field == "day"
 
 
 @pytest.mark.parametrize("reads_between", [False, True])

@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from builders.county import County, at
-from workflow.actions import checklists, consultations, opinions, projects, stale_opinions
+from workflow.actions import (
+    checklist_answers,
+    consultation_ends,
+    opinions,
+    project_facts,
+    projects,
+    stale_opinions,
+)
 from workflow.errors import (
     ChangedMeanwhile,
     FactsChangedMeanwhile,
@@ -25,7 +32,7 @@ LATER = at("2026-11-25 10:00")
 
 
 def change(county: County, project: int, **facts: object) -> None:
-    county.do(projects.change_facts, project_id=project, form=facts, reason="企业来函", now=LATER)
+    county.do(project_facts.change_facts, project_id=project, form=facts, reason="企业来函", now=LATER)
 
 
 def said(county: County, kind: str) -> list[str]:
@@ -48,10 +55,10 @@ def test_a_form_opened_on_older_facts_is_refused_though_the_department_has_never
         "handled_by": "甲",
         "by": county.liaison("housing"),
     }
-    county.refused(ChangedMeanwhile, checklists.reply, expected_version=housing.version, **given)
-    refused = county.refused(FactsChangedMeanwhile, checklists.reply, shown_facts=1, **given)
+    county.refused(ChangedMeanwhile, checklist_answers.reply, expected_version=housing.version, **given)
+    refused = county.refused(FactsChangedMeanwhile, checklist_answers.reply, shown_facts=1, **given)
     assert "投资额" in str(refused)
-    county.do(checklists.reply, shown_facts=2, **given)
+    county.do(checklist_answers.reply, shown_facts=2, **given)
     [answer] = county.all(ChecklistAnswer)
     assert answer.facts_version == 2
 
@@ -74,9 +81,9 @@ def test_a_list_that_waits_to_be_confirmed_names_every_change_and_is_confirmed_o
         "handled_by": "甲",
         "by": county.liaison("housing"),
     }
-    county.refused(ChangedMeanwhile, checklists.confirm, expected_version=seen.version, **given)
-    county.refused(FactsChangedMeanwhile, checklists.confirm, shown_facts=2, **given)
-    county.do(checklists.confirm, shown_facts=3, expected_version=again.version, **given)
+    county.refused(ChangedMeanwhile, checklist_answers.confirm, expected_version=seen.version, **given)
+    county.refused(FactsChangedMeanwhile, checklist_answers.confirm, shown_facts=2, **given)
+    county.do(checklist_answers.confirm, shown_facts=3, expected_version=again.version, **given)
     assert county.all(ChecklistAnswer)[-1].facts_version == 3
 
 
@@ -93,7 +100,7 @@ def test_a_version_of_the_facts_that_never_was_is_refused(county: County) -> Non
     _, asked = county.a_dispatched_project()
     county.refused(
         ChangedMeanwhile,
-        checklists.reply,
+        checklist_answers.reply,
         checklist_id=asked["housing"].id,
         involved=False,
         handled_by="甲",
@@ -217,7 +224,7 @@ def test_a_round_that_a_finished_stage_rests_on_stays_and_the_office_is_told(cou
     assert county.notices("consultation.facts_changed_after") == [("office", "")]
 
 
-@pytest.mark.parametrize("act", [consultations.decline, consultations.withdraw])
+@pytest.mark.parametrize("act", [consultation_ends.decline, consultation_ends.withdraw])
 def test_what_waits_to_be_confirmed_ends_with_its_round(county: County, act: Any) -> None:
     consultation, _ = county.a_consultation(awaiting=["water"], agreed=["housing"])
     change(county, county.consultation(consultation).project_id, address="罗定市附城街道二号")
@@ -232,7 +239,7 @@ def test_what_waits_to_be_confirmed_ends_with_its_round(county: County, act: Any
 
 def test_taking_out_the_silent_department_makes_no_agreement_of_the_others(county: County) -> None:
     consultation, asked = county.a_consultation(awaiting=["housing"], agreed=["ecology"])
-    county.do(consultations.withdraw_consultee, consultee_id=asked["housing"].id, reason="迟迟不复")
+    county.do(consultation_ends.withdraw_consultee, consultee_id=asked["housing"].id, reason="迟迟不复")
     assert county.consultation(consultation).state == "circulating"
     assert county.notices("consultation.stuck") == [("office", "")]
     assert county.notices("consultation.unopposed") == []
@@ -242,12 +249,12 @@ def test_taking_out_the_silent_department_makes_no_agreement_of_the_others(count
         project_id=county.consultation(consultation).project_id,
         move="finish_direct_landing",
     )
-    county.do(consultations.withdraw, consultation_id=consultation, reason="重新征询")
+    county.do(consultation_ends.withdraw, consultation_id=consultation, reason="重新征询")
 
 
 def test_the_last_agreement_beside_a_department_taken_out_concludes_nothing(county: County) -> None:
     _, asked = county.a_consultation(awaiting=["housing", "ecology"])
-    county.do(consultations.withdraw_consultee, consultee_id=asked["housing"].id, reason="选错")
+    county.do(consultation_ends.withdraw_consultee, consultee_id=asked["housing"].id, reason="选错")
     assert county.opine(asked["ecology"]) == "circulating"
     assert county.notices("consultation.stuck") == [("office", "")]
 
@@ -257,8 +264,8 @@ def test_a_department_found_not_to_be_concerned_leaves_the_others_to_agree_and_i
 ) -> None:
     consultation, asked = county.a_consultation(awaiting=["housing", "ecology"])
     given: dict[str, Any] = {"consultee_id": asked["housing"].id, "not_concerned": True}
-    county.refused(ReasonMissing, consultations.withdraw_consultee, reason=" ", **given)
-    county.do(consultations.withdraw_consultee, reason="租赁厂房，不新建", **given)
+    county.refused(ReasonMissing, consultation_ends.withdraw_consultee, reason=" ", **given)
+    county.do(consultation_ends.withdraw_consultee, reason="租赁厂房，不新建", **given)
     row = county.consultees(consultation)["housing"]
     assert (row.state, row.opinion, row.taken_back_because) == ("not_concerned", None, "租赁厂房，不新建")
     assert county.opine(asked["ecology"]) == "unopposed"
@@ -272,10 +279,10 @@ def test_an_overdue_department_is_not_found_unconcerned(county: County) -> None:
     given: dict[str, Any] = {"consultee_id": asked["housing"].id, "reason": "不涉及"}
     late = at("2026-11-27 09:00")
     refused = county.refused(
-        SilenceOverdue, consultations.withdraw_consultee, not_concerned=True, now=late, **given
+        SilenceOverdue, consultation_ends.withdraw_consultee, not_concerned=True, now=late, **given
     )
     assert "逾期" in str(refused)
-    county.do(consultations.withdraw_consultee, now=late, **given)
+    county.do(consultation_ends.withdraw_consultee, now=late, **given)
 
 
 def test_an_opinion_that_waits_to_be_confirmed_is_not_turned_into_no_concern(county: County) -> None:
@@ -283,7 +290,7 @@ def test_an_opinion_that_waits_to_be_confirmed_is_not_turned_into_no_concern(cou
     change(county, county.consultation(consultation).project_id, address="罗定市附城街道二号")
     county.refused(
         IllegalMove,
-        consultations.withdraw_consultee,
+        consultation_ends.withdraw_consultee,
         consultee_id=asked["housing"].id,
         not_concerned=True,
         reason="不涉及",

@@ -25,6 +25,7 @@ from workflow.actions import (
     breaches,
     clauses,
     commitments,
+    consultation_ends,
     consultations,
     disputes,
     oversight,
@@ -137,14 +138,14 @@ def test_with_its_consultation_it_ends_and_once_signed_neither_can_be_taken_back
     project_id = an_unopposed_project(county)
     first = qualified(county, project_id)
     consultation_id = first.consultation_id
-    county.do(consultations.withdraw, consultation_id=consultation_id, reason="项目信息已变更")
+    county.do(consultation_ends.withdraw, consultation_id=consultation_id, reason="项目信息已变更")
     assert county.one(Commitment, first.id).state == "withdrawn"
     assert county.open_clocks() == {}
 
     second = an_unopposed_project_again(county, project_id)
     signed(county, project_id)
     refusal = county.refused(
-        CommitmentBinding, consultations.decline, consultation_id=second, reason="不参加了"
+        CommitmentBinding, consultation_ends.decline, consultation_id=second, reason="不参加了"
     )
     assert "已经签订" in str(refusal)
 

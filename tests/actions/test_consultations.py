@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from builders.county import DUE, NOW, County, at
-from workflow.actions import consultations, opinions, projects
+from workflow.actions import consultation_ends, consultations, opinions, project_facts
 from workflow.errors import (
     ChangedMeanwhile,
     ConsultationOpen,
@@ -89,8 +89,8 @@ def test_one_round_at_a_time(county: County) -> None:
 
 
 def test_an_unknown_consultation_is_not_found(county: County) -> None:
-    county.refused(NotFound, consultations.decline, consultation_id=404, reason="x")
-    county.refused(NotFound, consultations.withdraw_consultee, consultee_id=404, reason="x")
+    county.refused(NotFound, consultation_ends.decline, consultation_id=404, reason="x")
+    county.refused(NotFound, consultation_ends.withdraw_consultee, consultee_id=404, reason="x")
     liaison = county.liaison("housing")
     county.refused(NotFound, opinions.reply, consultee_id=404, opinion="agree", handled_by="甲", by=liaison)
 
@@ -171,7 +171,7 @@ def test_a_department_may_add_promises(county: County) -> None:
 
 def test_a_department_whose_question_was_taken_back_is_no_consent(county: County) -> None:
     consultation, asked = county.a_consultation(awaiting=["housing", "ecology"])
-    county.do(consultations.withdraw_consultee, consultee_id=asked["housing"].id, reason="不涉及")
+    county.do(consultation_ends.withdraw_consultee, consultee_id=asked["housing"].id, reason="不涉及")
     assert county.consultation(consultation).state == "circulating"
     taken = county.consultees(consultation)["housing"]
     assert (taken.state, taken.opinion) == ("withdrawn", None)
@@ -181,14 +181,14 @@ def test_a_department_whose_question_was_taken_back_is_no_consent(county: County
 
 def test_a_round_closes_when_the_last_silent_department_is_taken_out(county: County) -> None:
     consultation, asked = county.a_consultation(awaiting=["housing"], objected=["ecology"])
-    county.do(consultations.withdraw_consultee, consultee_id=asked["housing"].id, reason="不涉及")
+    county.do(consultation_ends.withdraw_consultee, consultee_id=asked["housing"].id, reason="不涉及")
     assert county.consultation(consultation).state == "opposed"
 
 
 def test_a_round_with_nobody_left_is_taken_back_and_another_may_be_opened(county: County) -> None:
     consultation, asked = county.a_consultation(awaiting=["housing", "ecology"])
     for consultee in asked.values():
-        county.do(consultations.withdraw_consultee, consultee_id=consultee.id, reason="部门选错")
+        county.do(consultation_ends.withdraw_consultee, consultee_id=consultee.id, reason="部门选错")
     kept = county.consultation(consultation)
     assert (kept.state, kept.closed_reason, kept.closed_at) == ("withdrawn", "部门选错", NOW)
     assert county.notices("consultation.unopposed") == []
@@ -200,15 +200,15 @@ def test_a_round_with_nobody_left_is_taken_back_and_another_may_be_opened(county
 def test_an_answered_question_is_not_taken_back(county: County) -> None:
     _, asked = county.a_consultation(awaiting=["ecology"], agreed=["housing"])
     given: dict[str, Any] = {"consultee_id": asked["housing"].id}
-    county.refused(IllegalMove, consultations.withdraw_consultee, reason="不涉及", **given)
+    county.refused(IllegalMove, consultation_ends.withdraw_consultee, reason="不涉及", **given)
     county.refused(
-        ReasonMissing, consultations.withdraw_consultee, consultee_id=asked["ecology"].id, reason=" "
+        ReasonMissing, consultation_ends.withdraw_consultee, consultee_id=asked["ecology"].id, reason=" "
     )
 
 
 def test_a_question_that_was_taken_back_is_not_answered(county: County) -> None:
     _, asked = county.a_consultation(awaiting=["housing", "ecology"])
-    county.do(consultations.withdraw_consultee, consultee_id=asked["housing"].id, reason="不涉及")
+    county.do(consultation_ends.withdraw_consultee, consultee_id=asked["housing"].id, reason="不涉及")
     county.refused(
         IllegalMove,
         opinions.reply,
@@ -221,10 +221,10 @@ def test_a_question_that_was_taken_back_is_not_answered(county: County) -> None:
 
 def test_a_round_that_was_opened_by_mistake_is_taken_back_by_the_office(county: County) -> None:
     consultation = screening(county)
-    county.refused(ReasonMissing, consultations.withdraw, consultation_id=consultation, reason="")
-    county.do(consultations.withdraw, consultation_id=consultation, reason="登记有误")
+    county.refused(ReasonMissing, consultation_ends.withdraw, consultation_id=consultation, reason="")
+    county.do(consultation_ends.withdraw, consultation_id=consultation, reason="登记有误")
     assert county.consultation(consultation).state == "withdrawn"
-    county.refused(IllegalMove, consultations.withdraw, consultation_id=consultation, reason="登记有误")
+    county.refused(IllegalMove, consultation_ends.withdraw, consultation_id=consultation, reason="登记有误")
 
 
 # --- the enterprise declines ----------------------------------------------------------------------------------
@@ -234,8 +234,8 @@ def test_admission_by_commitment_is_voluntary(county: County) -> None:
     consultation, asked = county.a_consultation(awaiting=["housing"], agreed=["ecology"])
     project = county.consultation(consultation).project_id
     given: dict[str, Any] = {"consultation_id": consultation, "by": county.enterprise(project)}
-    county.refused(ReasonMissing, consultations.decline, reason="", **given)
-    county.do(consultations.decline, reason="按常规流程办理", **given)
+    county.refused(ReasonMissing, consultation_ends.decline, reason="", **given)
+    county.do(consultation_ends.decline, reason="按常规流程办理", **given)
     kept = county.consultation(consultation)
     assert (kept.state, kept.closed_reason) == ("declined", "按常规流程办理")
     assert county.consultees(consultation)["housing"].state == "withdrawn"
@@ -243,14 +243,14 @@ def test_admission_by_commitment_is_voluntary(county: County) -> None:
     assert county.open_clocks() == {}
     assert county.notices("consultee.withdraw") == [("department", "housing")]
     assert county.notices("consultation.declined") == [("office", "")]
-    county.refused(IllegalMove, consultations.decline, reason="再次", **given)
+    county.refused(IllegalMove, consultation_ends.decline, reason="再次", **given)
     assert asked["housing"].id
 
 
 def test_another_round_may_follow_on_clocks_of_its_own(county: County) -> None:
     consultation, _ = county.a_consultation(awaiting=["housing"])
     project = county.consultation(consultation).project_id
-    county.do(consultations.decline, consultation_id=consultation, reason="企业再考虑")
+    county.do(consultation_ends.decline, consultation_id=consultation, reason="企业再考虑")
     second = county.do(consultations.open_screening, project_id=project, enterprise_opinion="愿意")
     county.do(
         consultations.circulate,
@@ -274,7 +274,7 @@ def test_another_round_may_follow_on_clocks_of_its_own(county: County) -> None:
 
 def a_flagged_project(county: County) -> int:
     project = county.a_landing_project()
-    county.do(projects.change_facts, project_id=project, form={"industry_code": "C2614"})
+    county.do(project_facts.change_facts, project_id=project, form={"industry_code": "C2614"})
     return project
 
 
@@ -297,7 +297,7 @@ def test_a_project_without_an_industry_code_is_judged_by_a_person_before_anybody
     county: County,
 ) -> None:
     project = county.a_landing_project()
-    county.do(projects.change_facts, project_id=project, form={"industry_code": ""})
+    county.do(project_facts.change_facts, project_id=project, form={"industry_code": ""})
     opened = county.do(consultations.open_screening, project_id=project, enterprise_opinion="愿意").id
     given: dict[str, Any] = {"consultation_id": opened, "departments": ["housing"]}
     refused = county.refused(HighRiskUndecided, consultations.circulate, **given)
@@ -325,9 +325,9 @@ def test_what_was_found_of_another_industry_is_found_anew(county: County) -> Non
         high_risk=False,
         high_risk_reason="只做分装",
     )
-    county.do(projects.change_facts, project_id=project, form={"industry_code": "C2671"})
+    county.do(project_facts.change_facts, project_id=project, form={"industry_code": "C2671"})
     given: dict[str, Any] = {"consultation_id": opened.id, "departments": ["housing"]}
     county.refused(HighRiskUndecided, consultations.circulate, **given)
-    county.do(projects.change_facts, project_id=project, form={"industry_code": "C3484"})
+    county.do(project_facts.change_facts, project_id=project, form={"industry_code": "C3484"})
     county.do(consultations.circulate, **given)
     assert county.consultation(opened.id).high_risk is None

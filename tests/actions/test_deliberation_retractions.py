@@ -7,6 +7,7 @@ from builders.county import NOW, County
 from workflow.actions import (
     blockers,
     commitments,
+    deliberation_calls,
     deliberation_retractions,
     deliberations,
     minutes,
@@ -75,7 +76,9 @@ def test_a_blocker_goes_back_to_its_owner_and_date(county: County) -> None:
     raised = county.do(blockers.bring_up, project_id=project, text="高压线迁改没有部门牵头")
     county.do(blockers.coordinate, blocker_id=raised.id, owner="housing", amount=5)
     (before,) = county.open_clocks("blocker").values()
-    called = county.do(deliberations.call_on_blocker, blocker_id=raised.id, meets_at=WEDNESDAY, place="三楼")
+    called = county.do(
+        deliberation_calls.call_on_blocker, blocker_id=raised.id, meets_at=WEDNESDAY, place="三楼"
+    )
     county.do(
         deliberations.hold,
         deliberation_id=called.id,

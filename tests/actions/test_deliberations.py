@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders.county import NOW, County, at
-from workflow.actions import consultations, deliberations, projects
+from workflow.actions import consultation_ends, deliberation_calls, deliberations, projects
 from workflow.errors import (
     ChangedMeanwhile,
     ClearOpinionMissing,
@@ -61,7 +61,7 @@ def test_a_round_that_agrees_needs_no_deliberation(county: County) -> None:
 
 def test_taking_the_last_question_back_starts_it_as_well(county: County) -> None:
     consultation, asked = county.a_consultation(awaiting=["housing"], objected=["ecology"])
-    county.do(consultations.withdraw_consultee, consultee_id=asked["housing"].id, reason="不涉及")
+    county.do(consultation_ends.withdraw_consultee, consultee_id=asked["housing"].id, reason="不涉及")
     assert county.consultation(consultation).state == "opposed"
     assert clock_of_round(county, consultation).due_at == DUE
 
@@ -131,21 +131,21 @@ def test_who_calls_what_and_when_is_checked(county: County) -> None:
         "place": "三楼",
         "meets_at": NOW + timedelta(days=1),
     }
-    county.refused(NotAllowed, deliberations.call, **given, by=county.agent)
-    county.refused(NotFound, deliberations.call, **given | {"consultation_id": 404})
-    county.refused(DeliberationOver, deliberations.call, **given | {"meets_at": NOW})
-    county.refused(UnknownDepartment, deliberations.call, **given, departments=["nowhere"])
-    county.refused(FactMissing, deliberations.call, **given | {"place": " "})
-    county.refused(ChangedMeanwhile, deliberations.call, **given, expected_version=99)
-    county.do(deliberations.call, **given)
-    county.refused(IllegalMove, deliberations.call, **given)
+    county.refused(NotAllowed, deliberation_calls.call, **given, by=county.agent)
+    county.refused(NotFound, deliberation_calls.call, **given | {"consultation_id": 404})
+    county.refused(DeliberationOver, deliberation_calls.call, **given | {"meets_at": NOW})
+    county.refused(UnknownDepartment, deliberation_calls.call, **given, departments=["nowhere"])
+    county.refused(FactMissing, deliberation_calls.call, **given | {"place": " "})
+    county.refused(ChangedMeanwhile, deliberation_calls.call, **given, expected_version=99)
+    county.do(deliberation_calls.call, **given)
+    county.refused(IllegalMove, deliberation_calls.call, **given)
 
 
 def test_nothing_is_deliberated_without_an_objection(county: County) -> None:
     consultation, _ = county.a_consultation(awaiting=[], agreed=["housing"])
     county.refused(
         IllegalMove,
-        deliberations.call,
+        deliberation_calls.call,
         consultation_id=consultation,
         place="三楼",
         meets_at=NOW + timedelta(days=1),
@@ -257,7 +257,7 @@ def test_what_ends_the_round_ends_the_duty_and_the_meeting(county: County, way: 
     if way == "suspend":
         county.do(projects.move_stage, project_id=1, move="suspend", reason="企业暂缓")
     else:
-        county.do(getattr(consultations, way), consultation_id=consultation, reason="企业不参加")
+        county.do(getattr(consultation_ends, way), consultation_id=consultation, reason="企业不参加")
     assert county.open_clocks() == {}
     assert county.consultation(consultation).state == ("declined" if way == "decline" else "withdrawn")
     if meeting:

@@ -12,7 +12,15 @@ from workflow.actions import deliveries, liaisons, preferences
 from workflow.actions.deliveries import STALLED, Delivered, deliver, route
 from workflow.actions.notices import OFFICE, tell
 from workflow.channels.memory import MemoryChannel
-from workflow.channels.message import AddressRefused, ChannelDown, Message, NotDelivered
+from workflow.channels.message import (
+    UNKNOWN,
+    AddressRefused,
+    ChannelDown,
+    Leaving,
+    Message,
+    NotDelivered,
+    unnoted,
+)
 from workflow.errors import (
     ChangedMeanwhile,
     GroupUnknown,
@@ -249,8 +257,8 @@ def test_a_channel_that_is_down_is_left_alone_and_the_others_go_on(county: Count
     class Down:
         tries = 0
 
-        def send(self, message: Message) -> None:
-            del message
+        def send(self, message: Message, leaving: Leaving) -> None:
+            del message, leaving
             self.tries += 1
             raise ChannelDown("连不上")
 
@@ -265,12 +273,81 @@ def test_a_channel_that_breaks_in_an_unforeseen_way_is_only_that_message(county:
     said(county, "甲项目")
 
     class Broken:
-        def send(self, message: Message) -> None:
+        def send(self, message: Message, leaving: Leaving) -> None:
+            del leaving
             raise KeyError(message.key)
 
     _, done = sent(county, email=Broken())
     assert done == Delivered(failed=1)
     assert states(county) == ["waiting"]
+
+
+class Died(BaseException):
+    """The process is killed."""
+
+
+class Hanging:
+    """A channel whose process is killed: before the message leaves, or after it did."""
+
+    def __init__(self, *, after: bool) -> None:
+        self.after = after
+        self.taken: list[str] = []
+
+    def send(self, message: Message, leaving: Leaving) -> None:
+        if self.after:
+            leaving()
+            self.taken.append(message.key)
+        raise Died(message.key)
+
+
+def test_what_may_have_left_is_not_sent_again_by_itself_and_a_person_may_under_the_same_name(
+    county: County,
+) -> None:
+    mailed(county, county.office, "office@example.org")
+    said(county, "甲项目", "乙项目")
+    hanging = Hanging(after=True)
+    route(county.database, county.law, {"email": hanging}, now=NOW)
+    with pytest.raises(Died):
+        deliver(county.database, {"email": hanging}, now=NOW)
+    assert states(county) == ["sending", "sending"]
+    memory, done = sent(county, NOW + STALLED)
+    assert (memory.sent, done) == ([], Delivered())
+    rows = county.all(Delivery)
+    assert [row.state for row in rows] == ["failed", "failed"]
+    assert {row.last_error for row in rows} == {f"交出消息时中断，{UNKNOWN}"}
+    county.do(deliveries.retry, by=county.office, delivery_id=rows[0].id, events=0)
+    memory, _ = sent(county, NOW + STALLED + timedelta(hours=1))
+    assert [message.key for message in memory.sent] == hanging.taken
+    assert states(county) == ["sent", "sent"]
+
+
+def test_who_was_given_up_as_dead_and_comes_back_sends_nothing_or_is_believed(county: County) -> None:
+    mailed(county, county.office, "office@example.org")
+    said(county, "甲项目")
+    other = MemoryChannel()
+
+    class Slow(MemoryChannel):
+        """Takes so long that another has come meanwhile: before it hands the message over, or after."""
+
+        def __init__(self, *, before: bool) -> None:
+            super().__init__()
+            self.before = before
+
+        def send(self, message: Message, leaving: Leaving = unnoted) -> None:
+            if self.before:
+                deliver(county.database, {"email": other}, now=NOW + STALLED)
+            super().send(message, leaving)
+            if not self.before:
+                deliver(county.database, {"email": other}, now=NOW + timedelta(days=1))
+
+    slow, _ = sent(county, email=Slow(before=True))
+    assert (len(slow.sent), len(other.sent)) == (0, 1)
+    assert states(county) == ["sent"]
+    said(county, "乙项目")
+    other.sent.clear()
+    slow, _ = sent(county, email=Slow(before=False))
+    assert (len(slow.sent), len(other.sent)) == (1, 0)
+    assert states(county) == ["sent", "sent"]
 
 
 def test_a_claim_that_nobody_concluded_is_taken_over_once_it_is_old(county: County) -> None:
@@ -279,15 +356,8 @@ def test_a_claim_that_nobody_concluded_is_taken_over_once_it_is_old(county: Coun
     memory = MemoryChannel()
     route(county.database, county.law, {"email": memory}, now=NOW)
 
-    class Died(BaseException):
-        """The process is killed while it hands the message over."""
-
-    class Dying:
-        def send(self, message: Message) -> None:
-            raise Died(message.key)
-
     with pytest.raises(Died):
-        deliver(county.database, {"email": Dying()}, now=NOW)
+        deliver(county.database, {"email": Hanging(after=False)}, now=NOW)
     assert states(county) == ["sending", "sending"]
     (name,) = {row.message for row in county.all(Delivery)}
     said(county, "丙项目")

@@ -3,7 +3,7 @@
 import pytest
 
 from builders.county import DUE, NOW, County, at
-from workflow.actions import checklists, projects
+from workflow.actions import checklist_answers, checklists, projects
 from workflow.errors import DepartmentClosed, IllegalMove, NothingToDispatch, ProjectNotOpen, ReasonMissing
 from workflow.records.clock import ClockRecord, limit_data
 from workflow.records.department import Department
@@ -24,7 +24,7 @@ def test_each_department_has_its_own_clock_of_three_working_days_from_the_notice
 def test_a_clock_copies_the_limit_of_the_edition(county: County) -> None:
     county.a_dispatched_project()
     limit = limit_data(county.law.current.limits["checklist_reply"])
-    clocks = county.all(ClockRecord)
+    clocks = county.all(ClockRecord, ClockRecord.subject_kind == "checklist")
     assert all(clock.limit == limit for clock in clocks)
     assert {clock.limit["clause"] for clock in clocks} == {"二（一）3"}
 
@@ -72,12 +72,14 @@ def test_phases_that_are_added_give_the_old_ones_no_more_time(county: County) ->
     late = at("2026-11-30 09:00")
     county.decide(project, [("housing", "construction"), ("housing", "completion")])
     county.do(checklists.dispatch, project_id=project, now=late)
-    first, second = sorted(county.all(ClockRecord), key=lambda clock: clock.round)
+    first, second = sorted(
+        county.all(ClockRecord, ClockRecord.subject_kind == "checklist"), key=lambda clock: clock.round
+    )
     assert (first.stopped_by, first.stopped_at, first.due_at) == ("widen", late, DUE)
     assert second.due_at == at("2026-12-03 17:30")
     answer = county.answer(county.checklists(project)["housing"], now=at("2026-12-01 09:00"))
     assert answer.in_time is False
-    county.do(checklists.return_answer, checklist_id=asked["housing"].id, reason="请补充", now=late)
+    county.do(checklist_answers.return_answer, checklist_id=asked["housing"].id, reason="请补充", now=late)
     again = county.answer(county.checklists(project)["housing"], now=late)
     assert again.in_time, "what is sent back and answered in its own time is in time"
 

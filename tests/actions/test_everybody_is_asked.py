@@ -14,12 +14,16 @@ from workflow.actions import (
     analyses,
     blockers,
     calendars,
+    checklist_answers,
     checklists,
     clocks,
+    consultation_ends,
     consultations,
+    deliberation_calls,
     deliberations,
     departments,
     drafts,
+    entrusting,
     liaisons,
     minutes,
     notices,
@@ -27,6 +31,7 @@ from workflow.actions import (
     packs,
     papers,
     people,
+    project_facts,
     project_lists,
     projects,
     resolutions,
@@ -39,6 +44,11 @@ from workflow.law.terms import PauseReason, Phase, Scope
 from workflow.rules.duty import Role
 
 ROOMS = (
+    entrusting,
+    project_facts,
+    deliberation_calls,
+    consultation_ends,
+    checklist_answers,
     departments,
     analyses,
     blockers,
@@ -69,7 +79,8 @@ BESIDE: dict[Callable[..., Any], str] = {
     papers.keep: "what is kept was gathered under the matrix",
     papers.make: "it gathers under the matrix",
     risk_findings.reopen: "a part of the change of facts",
-    projects.register_code: "a part of the act that approves a licence",
+    project_facts.register_code: "a part of the act that approves a licence",
+    projects.keep_version: "a part of the acts that take a project in and change its facts",
 }
 NOTICE = HolidayNotice(2027, "国办发明电〔2026〕99号", None, "测试", {date(2027, 1, 1): "元旦"}, {})
 
@@ -78,14 +89,19 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     analyses.propose: {"project_id": 1},
     analyses.decide: {"project_id": 1, "involvements": [{"department": "water", "phase": "title"}]},
     calendars.import_notice: {"notice": NOTICE},
+    calendars.take_closure_back: {"day": date(2026, 11, 25), "reason": "误登"},
     calendars.declare_closure: {"day": date(2026, 11, 25), "reason": "台风", "document": "甲"},
     blockers.bring_up: {"project_id": 1, "text": "无人牵头"},
     blockers.coordinate: {"blocker_id": 1, "owner": "office", "amount": 3},
     blockers.resolve: {"blocker_id": 1, "resolution": "已协调"},
     blockers.withdraw: {"blocker_id": 1, "reason": "有误"},
     blockers.reopen: {"blocker_id": 1, "reason": "又有"},
-    deliberations.call: {"consultation_id": 1, "meets_at": at("2026-11-25 15:00"), "place": "三楼"},
-    deliberations.call_on_blocker: {"blocker_id": 1, "meets_at": at("2026-11-25 15:00"), "place": "三楼"},
+    deliberation_calls.call: {"consultation_id": 1, "meets_at": at("2026-11-25 15:00"), "place": "三楼"},
+    deliberation_calls.call_on_blocker: {
+        "blocker_id": 1,
+        "meets_at": at("2026-11-25 15:00"),
+        "place": "三楼",
+    },
     deliberations.put_off: {"deliberation_id": 1, "meets_at": at("2026-11-25 15:00"), "reason": "改日"},
     deliberations.cancel: {"deliberation_id": 1, "reason": "不开了"},
     deliberations.hold: {"deliberation_id": 1, "attended": ["housing"]},
@@ -99,26 +115,26 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     resolutions.reopen: {"resolution_id": 1, "reason": "又有", "amount": 3},
     resolutions.withdraw: {"resolution_id": 1, "reason": "有误"},
     checklists.dispatch: {"project_id": 1},
-    checklists.reply: {"checklist_id": 1, "involved": False, "handled_by": "甲"},
-    checklists.confirm: {"checklist_id": 1, "handled_by": "甲"},
-    checklists.return_answer: {"checklist_id": 1, "reason": "补充"},
+    checklist_answers.reply: {"checklist_id": 1, "involved": False, "handled_by": "甲"},
+    checklist_answers.confirm: {"checklist_id": 1, "handled_by": "甲"},
+    checklist_answers.return_answer: {"checklist_id": 1, "reason": "补充"},
     checklists.withdraw: {"checklist_id": 1, "reason": "不涉及"},
     clocks.pause: {
-        "clock_id": 4,
+        "clock_id": 7,
         "reason": PauseReason.HEARING,
         "basis": "甲",
         "evidence": "乙",
         "planned_until": date(2026, 12, 1),
     },
-    clocks.resume: {"clock_id": 4},
-    clocks.extend: {"clock_id": 4, "amount": 1, "approver": "甲", "reason": "乙"},
-    clocks.proof_of: {"clock_id": 4},
+    clocks.resume: {"clock_id": 7},
+    clocks.extend: {"clock_id": 7, "amount": 1, "approver": "甲", "reason": "乙"},
+    clocks.proof_of: {"clock_id": 7},
     consultations.open_screening: {"project_id": 1},
     risk_findings.judge: {"consultation_id": 1, "high_risk": False},
     consultations.circulate: {"consultation_id": 1, "departments": ["housing"]},
-    consultations.decline: {"consultation_id": 1, "reason": "不参加"},
-    consultations.withdraw: {"consultation_id": 1, "reason": "有误"},
-    consultations.withdraw_consultee: {"consultee_id": 1, "reason": "不涉及"},
+    consultation_ends.decline: {"consultation_id": 1, "reason": "不参加"},
+    consultation_ends.withdraw: {"consultation_id": 1, "reason": "有误"},
+    consultation_ends.withdraw_consultee: {"consultee_id": 1, "reason": "不涉及"},
     opinions.reply: {"consultee_id": 1, "opinion": "agree", "handled_by": "甲"},
     stale_opinions.confirm: {"consultee_id": 1, "handled_by": "甲"},
     packs.compile_now: {"project_id": 1, "phase": Phase.CONSTRUCTION},
@@ -127,7 +143,7 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     papers.draft_annex1: {"checklist_id": 1},
     papers.draft_annex2: {"consultee_id": 1},
     papers.draft_pack: {"pack_id": 1},
-    papers.draft_proof: {"clock_id": 4},
+    papers.draft_proof: {"clock_id": 7},
     papers.read: {"paper_id": 1},
     people.change_roles: {"login": "office", "roles": [Role.AGENT]},
     departments.close_department: {"key": "water"},
@@ -139,9 +155,9 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     people.set_password: {"login": "office", "password_hash": "-"},
     project_lists.import_list: {"rows": [(2, FACTS)]},
     projects.take_in: {"form": FACTS},
-    projects.change_facts: {"project_id": 1, "form": {"investment": "2亿"}},
-    projects.assign_agent: {"project_id": 1, "agent_id": 1},
-    projects.give_mandate: {"project_id": 1, "scope": Scope.WHOLE},
+    project_facts.change_facts: {"project_id": 1, "form": {"investment": "2亿"}},
+    entrusting.assign_agent: {"project_id": 1, "agent_id": 1},
+    entrusting.give_mandate: {"project_id": 1, "scope": Scope.WHOLE},
     projects.move_stage: {"project_id": 1, "move": "suspend", "reason": "暂缓"},
 }
 
@@ -162,7 +178,7 @@ def test_whoever_has_no_role_does_nothing_at_all(county: County) -> None:
     consultation, consultees = county.a_consultation(awaiting=["housing", "ecology"])
     assert (consultation, consultees["housing"].id) == (1, 1)
     clock = county.open_clocks("consultee")["consultee", 1]
-    assert clock.id == 4
+    assert clock.id == 7
     assert county.do(packs.compile_phase, project_id=1, phase=Phase.CONSTRUCTION).id == 1
     made = papers.make(
         county.database,
@@ -177,7 +193,7 @@ def test_whoever_has_no_role_does_nothing_at_all(county: County) -> None:
     blocker = county.do(blockers.bring_up, project_id=1, text="无人牵头").id
     county.do(blockers.coordinate, blocker_id=blocker, owner="housing", amount=3)
     called = county.do(
-        deliberations.call_on_blocker, blocker_id=blocker, meets_at=at("2026-11-25 15:00"), place="三楼"
+        deliberation_calls.call_on_blocker, blocker_id=blocker, meets_at=at("2026-11-25 15:00"), place="三楼"
     ).id
     county.hold(called, opinions=[{"matter": 1, "text": "由住建牵头"}])
     county.do(resolutions.add, deliberation_id=called, text="牵头", owner="housing", amount=3)
@@ -215,16 +231,16 @@ def answering(county: County) -> tuple[Callable[..., Any], dict[str, Any]]:
         "handled_by": "甲",
         "by": by,
     }
-    return checklists.reply, given
+    return checklist_answers.reply, given
 
 
 def changing(county: County) -> tuple[Callable[..., Any], dict[str, Any]]:
     project, _ = county.an_answered_project()
-    return projects.change_facts, {"project_id": project, "form": {"investment": "2亿"}}
+    return project_facts.change_facts, {"project_id": project, "form": {"investment": "2亿"}}
 
 
 def naming(county: County) -> tuple[Callable[..., Any], dict[str, Any]]:
-    return projects.assign_agent, {"project_id": county.a_project(), "agent_id": county.agent.person_id}
+    return entrusting.assign_agent, {"project_id": county.a_project(), "agent_id": county.agent.person_id}
 
 
 def suspending(county: County) -> tuple[Callable[..., Any], dict[str, Any]]:
@@ -251,7 +267,7 @@ def opining(county: County) -> tuple[Callable[..., Any], dict[str, Any]]:
 
 def declining(county: County) -> tuple[Callable[..., Any], dict[str, Any]]:
     consultation, _ = county.a_consultation(awaiting=["housing", "water"])
-    return consultations.decline, {"consultation_id": consultation, "reason": "不参加"}
+    return consultation_ends.decline, {"consultation_id": consultation, "reason": "不参加"}
 
 
 @pytest.mark.parametrize(

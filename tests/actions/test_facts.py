@@ -3,7 +3,13 @@
 from typing import Any
 
 from builders.county import FACTS, County
-from workflow.actions import checklists, consultations, projects
+from workflow.actions import (
+    checklist_answers,
+    consultation_ends,
+    consultations,
+    project_facts,
+    projects,
+)
 from workflow.errors import (
     ChangedMeanwhile,
     CreditCodeBelongsToAnother,
@@ -19,7 +25,7 @@ CODES = [body + credit_check_character(body) for body in ("91445381MA0000001", "
 
 
 def change(county: County, project_id: int, **facts: object) -> None:
-    county.do(projects.change_facts, project_id=project_id, form=facts, reason="企业来函")
+    county.do(project_facts.change_facts, project_id=project_id, form=facts, reason="企业来函")
 
 
 def test_every_version_is_kept_with_what_changed_and_why(county: County) -> None:
@@ -38,16 +44,16 @@ def test_every_version_is_kept_with_what_changed_and_why(county: County) -> None
 
 def test_a_form_that_says_what_is_known_is_refused(county: County) -> None:
     project = county.a_project()
-    county.refused(NothingChanged, projects.change_facts, project_id=project, form=FACTS)
+    county.refused(NothingChanged, project_facts.change_facts, project_id=project, form=FACTS)
     county.refused(
-        NothingChanged, projects.change_facts, project_id=project, form={"investment": "12000万元"}
+        NothingChanged, project_facts.change_facts, project_id=project, form={"investment": "12000万元"}
     )
 
 
 def test_all_problems_of_a_change_are_told_at_once(county: County) -> None:
     project = county.a_project()
     refused = county.refused(
-        FactsInvalid, projects.change_facts, project_id=project, form={"address": "", "investment": "-1"}
+        FactsInvalid, project_facts.change_facts, project_id=project, form={"address": "", "investment": "-1"}
     )
     assert len(refused.problems) == 2
 
@@ -58,7 +64,7 @@ def test_a_change_on_what_somebody_else_has_changed_is_refused(county: County) -
     change(county, project, investment="1.5亿")
     county.refused(
         ChangedMeanwhile,
-        projects.change_facts,
+        project_facts.change_facts,
         project_id=project,
         form={"address": "另一处"},
         expected_version=seen,
@@ -109,7 +115,7 @@ def test_a_department_that_was_not_involved_is_asked_again_too(county: County) -
     change(county, project, kind="扩建厂房")
     assert county.checklists(project)["housing"].state == "stale"
     county.do(
-        checklists.confirm,
+        checklist_answers.confirm,
         checklist_id=asked["housing"].id,
         handled_by="经办甲",
         by=county.liaison("housing"),
@@ -128,7 +134,7 @@ def test_the_facts_of_a_project_that_has_stopped_do_not_change(county: County) -
     project = county.a_project()
     county.do(projects.move_stage, project_id=project, move="suspend", reason="企业暂缓")
     refused = county.refused(
-        ProjectNotOpen, projects.change_facts, project_id=project, form={"address": "另一处"}
+        ProjectNotOpen, project_facts.change_facts, project_id=project, form={"address": "另一处"}
     )
     assert "已中止" in str(refused)
 
@@ -168,7 +174,7 @@ def test_a_project_goes_to_a_known_company_with_its_code(county: County) -> None
     first = county.a_project(credit_code=CODES[0])
     second = county.a_project(name="乙物流中心", enterprise_name="乙公司", credit_code=CODES[1])
     form: dict[str, Any] = {"enterprise_name": "丙公司", "credit_code": CODES[0]}
-    county.refused(CreditCodeBelongsToAnother, projects.change_facts, project_id=second, form=form)
+    county.refused(CreditCodeBelongsToAnother, project_facts.change_facts, project_id=second, form=form)
     change(county, second, enterprise_name=FACTS["enterprise_name"], credit_code=CODES[0])
     assert county.project(second).enterprise_id == county.project(first).enterprise_id
 
@@ -193,7 +199,7 @@ def test_facts_change_while_a_consultation_circulates_and_the_office_may_take_it
     consultation, _ = county.a_consultation(awaiting=["housing", "ecology"])
     project = county.consultation(consultation).project_id
     change(county, project, address="罗定市附城街道二号")
-    county.do(consultations.withdraw, consultation_id=consultation, reason="建设地址已变更")
+    county.do(consultation_ends.withdraw, consultation_id=consultation, reason="建设地址已变更")
     assert county.consultation(consultation).state == "withdrawn"
     again = county.do(consultations.open_screening, project_id=project, enterprise_opinion="愿意")
     assert (again.round, again.facts_version) == (2, 2)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from builders.county import FACTS, County, at
-from workflow.actions import projects
+from workflow.actions import project_facts, projects
 from workflow.errors import (
     CreditCodeBelongsToAnother,
     DuplicateProject,
@@ -140,16 +140,16 @@ def test_a_project_of_the_same_code_is_the_same_project_whatever_the_reason(coun
     county.refused(SameProjectCode, projects.take_in, form=form, despite_duplicates="另立")
     other = county.a_project(**OTHER)
     change: dict[str, Any] = {"project_id": other, "form": {"code": CODE}}
-    county.refused(SameProjectCode, projects.change_facts, despite_duplicates="另立", **change)
+    county.refused(SameProjectCode, project_facts.change_facts, despite_duplicates="另立", **change)
 
 
 def test_a_change_that_makes_a_project_look_like_another_says_why_it_is_none(county: County) -> None:
     county.a_project()
     other = county.a_project(**OTHER)
     change: dict[str, Any] = {"project_id": other, "form": {"name": FACTS["name"]}}
-    county.refused(DuplicateProject, projects.change_facts, **change)
-    county.do(projects.change_facts, despite_duplicates="二期，另行备案", **change)
-    county.do(projects.change_facts, project_id=other, form={"contact_name": "李某"})
+    county.refused(DuplicateProject, project_facts.change_facts, **change)
+    county.do(project_facts.change_facts, despite_duplicates="二期，另行备案", **change)
+    county.do(project_facts.change_facts, project_id=other, form={"contact_name": "李某"})
 
 
 def test_a_withdrawn_project_comes_back_beside_one_like_it_with_a_reason_only(county: County) -> None:
@@ -218,6 +218,6 @@ def test_another_way_of_writing_the_same_name_is_noticed(county: County, written
 
 def test_a_renamed_project_is_found_by_its_new_name(county: County) -> None:
     project = county.a_project()
-    county.do(projects.change_facts, project_id=project, form={"name": "双东（冷链）物流园"})
+    county.do(project_facts.change_facts, project_id=project, form={"name": "双东（冷链）物流园"})
     other = {"name": "双东冷链物流园", "enterprise_name": "另一测试有限公司"}
     county.refused(DuplicateProject, projects.take_in, form=FACTS | other)

@@ -8,9 +8,12 @@ from builders.county import FACTS, NOW, PARTS, County, at
 from workflow.actions import (
     analyses,
     blockers,
+    checklist_answers,
     checklists,
+    consultation_ends,
     consultations,
-    deliberations,
+    deliberation_calls,
+    entrusting,
     opinions,
     projects,
 )
@@ -97,7 +100,7 @@ def a_paper_list(county: County, moment: datetime, **given: Any) -> dict[str, An
 
 
 def test_a_list_that_came_on_paper_in_time_is_in_time_although_recorded_late(county: County) -> None:
-    answer = county.do(checklists.reply, now=FRIDAY, **a_paper_list(county, TUESDAY))
+    answer = county.do(checklist_answers.reply, now=FRIDAY, **a_paper_list(county, TUESDAY))
     assert (answer.in_time, answer.replied_at) == (True, TUESDAY)
     (clock,) = county.all(ClockRecord, ClockRecord.subject_kind == "checklist")
     assert clock.stopped_at == TUESDAY
@@ -108,14 +111,14 @@ def test_a_list_that_came_on_paper_in_time_is_in_time_although_recorded_late(cou
 
 def test_a_list_that_came_on_paper_too_late_is_late(county: County) -> None:
     given = a_paper_list(county, at("2026-11-27 09:00"))
-    assert not county.do(checklists.reply, now=FRIDAY, **given).in_time
+    assert not county.do(checklist_answers.reply, now=FRIDAY, **given).in_time
 
 
 def test_the_office_records_no_list_without_a_letter_and_nobody_else_records_one(county: County) -> None:
     given = a_paper_list(county, TUESDAY)
-    county.refused(SourceMissing, checklists.reply, now=FRIDAY, **given | {"source": " "})
-    county.refused(NotAllowed, checklists.reply, now=FRIDAY, by=county.agent, **given)
-    county.refused(NotAllowed, checklists.reply, now=FRIDAY, by=county.liaison("ecology"), **given)
+    county.refused(SourceMissing, checklist_answers.reply, now=FRIDAY, **given | {"source": " "})
+    county.refused(NotAllowed, checklist_answers.reply, now=FRIDAY, by=county.agent, **given)
+    county.refused(NotAllowed, checklist_answers.reply, now=FRIDAY, by=county.liaison("ecology"), **given)
 
 
 def test_an_answer_does_not_come_before_its_question(county: County) -> None:
@@ -130,9 +133,11 @@ def test_an_answer_does_not_come_before_its_question(county: County) -> None:
         "source": "函",
     }
     county.refused(
-        HappenedBeforeIntake, checklists.reply, now=FRIDAY, **given, **late(at("2026-11-20 09:00"))
+        HappenedBeforeIntake, checklist_answers.reply, now=FRIDAY, **given, **late(at("2026-11-20 09:00"))
     )
-    county.refused(HappenedOutOfOrder, checklists.reply, now=FRIDAY, **given, **late(at("2026-11-23 10:00")))
+    county.refused(
+        HappenedOutOfOrder, checklist_answers.reply, now=FRIDAY, **given, **late(at("2026-11-23 10:00"))
+    )
 
 
 def test_a_returned_list_is_owed_from_the_day_it_was_returned(county: County) -> None:
@@ -140,8 +145,8 @@ def test_a_returned_list_is_owed_from_the_day_it_was_returned(county: County) ->
     county.answer(asked["housing"], now=TUESDAY)
     wednesday = at("2026-11-25 09:00")
     returned: dict[str, Any] = {"checklist_id": asked["housing"].id, "reason": "材料不全"}
-    county.refused(HappenedOutOfOrder, checklists.return_answer, now=FRIDAY, **returned, **late(NOW))
-    county.do(checklists.return_answer, now=FRIDAY, **returned, **late(wednesday))
+    county.refused(HappenedOutOfOrder, checklist_answers.return_answer, now=FRIDAY, **returned, **late(NOW))
+    county.do(checklist_answers.return_answer, now=FRIDAY, **returned, **late(wednesday))
     (clock,) = county.open_clocks("checklist").values()
     assert (clock.started_at, clock.due_at) == (wednesday, at("2026-11-30 17:30"))
 
@@ -158,10 +163,10 @@ def test_a_question_taken_back_on_tuesday_was_owed_until_tuesday(county: County)
 def test_a_mandate_given_at_the_window_keeps_its_day_and_follows_the_one_before(county: County) -> None:
     project_id = county.a_project()
     given: dict[str, Any] = {"project_id": project_id, "now": FRIDAY, "source": "委托书"}
-    mandate = county.do(projects.give_mandate, scope=Scope.WHOLE, **given, **late(TUESDAY))
+    mandate = county.do(entrusting.give_mandate, scope=Scope.WHOLE, **given, **late(TUESDAY))
     assert mandate.given_at == TUESDAY
     county.refused(
-        HappenedOutOfOrder, projects.give_mandate, scope=Scope.ITEM, items=["SG-01"], **given, **late(NOW)
+        HappenedOutOfOrder, entrusting.give_mandate, scope=Scope.ITEM, items=["SG-01"], **given, **late(NOW)
     )
 
 
@@ -224,7 +229,7 @@ def test_nobody_is_released_in_hindsight_who_was_silent_past_the_day(county: Cou
     _, asked = county.a_consultation(awaiting=["housing", "ecology"])
     county.refused(
         SilenceOverdue,
-        consultations.withdraw_consultee,
+        consultation_ends.withdraw_consultee,
         consultee_id=asked["housing"].id,
         not_concerned=True,
         reason="不涉及",
@@ -236,7 +241,11 @@ def test_nobody_is_released_in_hindsight_who_was_silent_past_the_day(county: Cou
 def test_an_enterprise_that_declined_on_tuesday_left_nobody_owing_after_tuesday(county: County) -> None:
     consultation_id, _ = county.a_consultation(awaiting=["housing"])
     county.do(
-        consultations.decline, consultation_id=consultation_id, reason="另行选址", now=FRIDAY, **late(TUESDAY)
+        consultation_ends.decline,
+        consultation_id=consultation_id,
+        reason="另行选址",
+        now=FRIDAY,
+        **late(TUESDAY),
     )
     (clock,) = county.all(ClockRecord, ClockRecord.subject_kind == "consultee")
     assert clock.stopped_at == TUESDAY
@@ -251,8 +260,8 @@ def test_a_meeting_called_by_letter_may_have_been_held_when_it_is_recorded(count
         "place": "三楼",
         "now": FRIDAY,
     }
-    county.refused(HappenedBeforeIntake, deliberations.call, **call, **late(at("2026-11-20 09:00")))
-    county.do(deliberations.call, **call, **late(TUESDAY))
+    county.refused(HappenedBeforeIntake, deliberation_calls.call, **call, **late(at("2026-11-20 09:00")))
+    county.do(deliberation_calls.call, **call, **late(TUESDAY))
     assert county.one(Deliberation, 1).called_at == TUESDAY
 
 

@@ -5,7 +5,7 @@ import json
 from sqlalchemy import event as listened
 
 from builders.county import NOW, County
-from workflow.actions import consultations, opinions
+from workflow.actions import consultation_ends, opinions
 from workflow.records.event import line_of
 from workflow.rules.consultation import Opinion
 
@@ -60,7 +60,7 @@ def test_mapped_acts_before_and_after_it_in_one_transaction_see_it(county: Count
     consultation, asked = county.a_consultation(awaiting=["housing", "ecology", "water"])
     liaison, office, now = county.liaison("housing"), county.office, county.now
     with county.database.acting() as session:
-        consultations.withdraw_consultee(
+        consultation_ends.withdraw_consultee(
             session,
             county.law,
             consultee_id=asked["water"].id,
@@ -78,7 +78,7 @@ def test_mapped_acts_before_and_after_it_in_one_transaction_see_it(county: Count
             by=liaison,
             now=now,
         )
-        consultations.withdraw_consultee(
+        consultation_ends.withdraw_consultee(
             session,
             county.law,
             consultee_id=asked["ecology"].id,

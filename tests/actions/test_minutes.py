@@ -49,13 +49,14 @@ def test_the_proposed_text_holds_who_came_what_was_said_and_what_was_found(count
     decided(county, meeting)
     said = proposed(county, meeting)
     for part in (
-        "2026年11月25日09:00", "市行政服务中心三楼会议室", "用地红线待核", "须补充环评", "异议已化解，条件：补充环评要点后同意。",
+        "2026年11月25日9时", "市行政服务中心三楼会议室", "用地红线待核", "须补充环评", "异议已化解，条件：补充环评要点后同意。",
         "异议维持，理由：", "综上，本轮意见征询会商未通过。", "1. 三日内提供环评要点。（责任单位：", "期限：3个工作日内",
     ):  # fmt: skip
         assert part in said
     assert [line for line in said.splitlines() if line[1:2] == "、"] == [
-        "一、到会单位和人员", "二、议题", "三、各方意见", "四、明确意见", "五、议定事项",
+        "一、议题", "二、各方意见", "三、明确意见", "四、议定事项",
     ]  # fmt: skip
+    assert said.splitlines()[-1].startswith("出席：")
 
 
 def test_a_draft_may_be_changed_and_what_was_issued_may_not(county: County) -> None:

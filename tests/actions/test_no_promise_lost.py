@@ -20,10 +20,11 @@ from workflow.actions import (
     breaches,
     clauses,
     commitments,
-    consultations,
+    consultation_ends,
     credit_repairs,
     deferrals,
     disputes,
+    entrusting,
     projects,
     scorecards,
     signing,
@@ -178,8 +179,8 @@ def test_a_mandate_that_the_enterprise_does_not_give_itself_names_its_paper(coun
     project = an_unopposed_project(county)
     given: dict[str, Any] = {"project_id": project, "scope": Scope.WHOLE}
     for by in (county.agent, county.office):
-        assert county.refused(MandatePaperMissing, projects.give_mandate, by=by, **given).field == "source"
-    county.do(projects.give_mandate, source="委托书〔2026〕1号", by=county.agent, **given)
+        assert county.refused(MandatePaperMissing, entrusting.give_mandate, by=by, **given).field == "source"
+    county.do(entrusting.give_mandate, source="委托书〔2026〕1号", by=county.agent, **given)
 
 
 def test_an_agent_acts_for_the_enterprise_only_as_far_as_it_was_entrusted(county: County) -> None:
@@ -202,4 +203,4 @@ def test_an_agent_says_that_the_enterprise_takes_no_part_only_as_far_as_it_was_e
 ) -> None:
     consultation = qualified(county, an_unopposed_project(county)).consultation_id
     declined: dict[str, Any] = {"consultation_id": consultation, "reason": "不参加"}
-    county.refused(NotMandated, consultations.decline, by=county.agent, **declined)
+    county.refused(NotMandated, consultation_ends.decline, by=county.agent, **declined)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from builders.county import County
-from workflow.actions import checklists, packs, projects
+from workflow.actions import checklist_answers, checklists, packs, project_facts
 from workflow.actions.packs import Verdict
 from workflow.errors import (
     ChangedMeanwhile,
@@ -35,7 +35,7 @@ def test_the_same_answers_compiled_again_are_the_same_version(county: County) ->
 def test_another_answer_makes_another_version_and_keeps_the_old_one(county: County) -> None:
     project, asked = county.an_answered_project([("housing", "construction")])
     old = compiled(county, project).content
-    county.do(checklists.return_answer, checklist_id=asked["housing"].id, reason="请补充")
+    county.do(checklist_answers.return_answer, checklist_id=asked["housing"].id, reason="请补充")
     county.answer(
         county.one(Checklist, asked["housing"].id),
         lines=[{"phase": "construction", "item_name": "另一事项", "materials": ["图纸"]}],
@@ -60,7 +60,7 @@ def test_the_agent_compiles_and_those_who_are_out_are_named(county: County) -> N
     county.answer(asked["housing"])
     compiled(county, project, by=county.agent)
     assert "罗定市水务局" in county.events(project)[-1].data
-    county.do(projects.change_facts, project_id=project, form={"contact_name": "李某"})
+    county.do(project_facts.change_facts, project_id=project, form={"contact_name": "李某"})
     assert compiled(county, project).version == 2
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 import forms
 from builders.county import NOW, County
-from workflow.actions import packs, papers, projects
+from workflow.actions import packs, papers, project_facts
 from workflow.actions.papers import Draft
 from workflow.errors import NotAllowed, NotAnsweredYet, NotFound
 from workflow.law.terms import Phase
@@ -88,7 +88,7 @@ def test_another_answer_is_another_paper_and_the_old_one_stays(county: County) -
     checklist = asked["housing"]
     first = make(county, papers.draft_annex1, checklist_id=checklist.id)
     said = read(county, first).pdf
-    county.do(projects.change_facts, project_id=1, form={"name": "改名后的项目"})
+    county.do(project_facts.change_facts, project_id=1, form={"name": "改名后的项目"})
     county.answer(checklist)
     second = make(county, papers.draft_annex1, checklist_id=checklist.id)
     assert second != first
@@ -153,7 +153,7 @@ def test_annex_2_before_and_after_the_opinion_are_two_papers(county: County) -> 
 def test_annex_2_says_the_facts_that_the_opinion_rests_on(county: County) -> None:
     _, asked = county.a_consultation(awaiting=["housing", "ecology"])
     county.opine(asked["housing"])
-    county.do(projects.change_facts, project_id=1, form={"name": "改名后的项目"})
+    county.do(project_facts.change_facts, project_id=1, form={"name": "改名后的项目"})
     paper = read(county, make(county, papers.draft_annex2, consultee_id=asked["housing"].id))
     assert paper.sheet["project_name"] != "改名后的项目"
 
@@ -164,7 +164,7 @@ def test_a_pack_that_is_compiled_anew_is_another_paper(county: County) -> None:
     first = make(county, papers.draft_pack, pack_id=county.do(packs.compile_phase, **given).id)
     again = county.do(packs.compile_phase, events=0, **given)
     assert make(county, papers.draft_pack, pack_id=again.id) == first
-    county.do(projects.change_facts, project_id=project, form={"contact_name": "李某"})
+    county.do(project_facts.change_facts, project_id=project, form={"contact_name": "李某"})
     second = make(county, papers.draft_pack, pack_id=county.do(packs.compile_phase, **given).id)
     assert "李某" not in read(county, first).pdf.decode()
     assert "李某" in read(county, second, by=county.enterprise(project)).pdf.decode()
@@ -180,7 +180,7 @@ def test_a_pack_says_the_facts_and_the_missing_departments_of_its_own_day(county
     [missing] = sheet["notes"]
     assert "生态环境局" in missing
     county.answer(asked["ecology"])
-    county.do(projects.change_facts, project_id=project, form={"name": "改名后的项目"})
+    county.do(project_facts.change_facts, project_id=project, form={"name": "改名后的项目"})
     assert make(county, papers.draft_pack, pack_id=pack.id) == first
     newer = county.do(packs.compile_phase, project_id=project, phase=Phase.CONSTRUCTION)
     said = read(county, make(county, papers.draft_pack, pack_id=newer.id)).sheet

@@ -9,10 +9,13 @@ from builders.landing import (
     clause_of,
     signed,
 )
+from builders.retold import Told
 from workflow.actions import (
+    anchors,
     breach_retractions,
     breaches,
     clauses,
+    clocks,
     credit_repairs,
     deferrals,
     oversight,
@@ -27,8 +30,9 @@ from workflow.errors import (
     ReasonMissing,
     StepUsed,
 )
+from workflow.law.terms import PauseReason
 from workflow.records.breach import Breach
-from workflow.records.clock import ClockRecord
+from workflow.records.clock import ClockRecord, PauseRecord
 from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
 
 BACK: dict[str, Any] = {"reason": "点错了"}
@@ -71,6 +75,34 @@ def test_a_promise_reported_as_kept_by_mistake_is_owed_again_from_where_it_began
     assert running(county, "clause", clause.id) == before
     assert kept(county, clause, now=at("2026-12-03 09:00")).state == "met"
     assert county.verified().holds
+
+
+def test_a_pause_that_lasted_when_a_promise_was_wrongly_reported_lasts_again(county: County) -> None:
+    project = an_unopposed_project(county)
+    signed(county, project)
+    county.do(
+        anchors.record, project_id=project, anchor="deal_confirmed", evidence="书", now=at("2026-11-25 09:00")
+    )
+    (clause,) = county.all(Clause, Clause.about == "land_transfer_contract")
+    (clock,) = county.all(
+        ClockRecord, ClockRecord.subject_kind == "clause", ClockRecord.subject_id == clause.id
+    )
+    county.do(
+        clocks.pause,
+        clock_id=clock.id,
+        reason=PauseReason.PUBLICITY,
+        basis="依据",
+        evidence="公示",
+        planned_until=date(2026, 12, 10),
+        now=at("2026-11-30 09:00"),
+    )
+    kept(county, clause, now=at("2026-12-01 09:00"))
+    assert [pause.until for pause in county.all(PauseRecord)] == [at("2026-12-01 09:00")]
+    county.do(promise_retractions.take_back_clause, clause_id=clause.id, **BACK, now=at("2026-12-02 09:00"))
+    assert [pause.until for pause in county.all(PauseRecord)] == [None]
+    assert [(key, due) for key, _, due in running(county, "clause", clause.id)] == [(clock.limit_key, None)]
+    assert Told(county.events(project)).clocks[f"clause:{clause.id}:{clock.limit_key}"] is None
+    county.do(clocks.resume, clock_id=clock.id, now=at("2026-12-03 09:00"))
 
 
 def test_a_promise_without_a_date_stands_again(county: County) -> None:

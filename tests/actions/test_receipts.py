@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from builders.approval import a_project_in_approval, accept, checked, clocks, item_of, planned, receive
 from builders.county import County
-from workflow.actions import approval_items, item_intake, projects
+from workflow.actions import approval_items, entrusting, item_intake
 from workflow.errors import (
     BroughtBeyondMandate,
     BroughtByUnknown,
@@ -89,7 +89,7 @@ def test_each_circumstance_of_the_discharge_permit_has_its_own_limit(
 def entrusted(county: County, item_id: int, *codes: str) -> Actor:
     """The agent of the item's project, entrusted with some items."""
     project = item_of(county, item_id).project_id
-    county.do(projects.give_mandate, project_id=project, scope=Scope.ITEM, items=codes, source="委托书")
+    county.do(entrusting.give_mandate, project_id=project, scope=Scope.ITEM, items=codes, source="委托书")
     return county.agent
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from builders.county import DUE, NOW, County, at
-from workflow.actions import checklists, packs, projects, retractions, stale_opinions
+from workflow.actions import checklist_answers, packs, projects, retractions, stale_opinions
 from workflow.errors import AnswerUsed, IllegalMove, NotAllowed, ReasonMissing
 from workflow.law.terms import Phase
 from workflow.records.checklist import ChecklistAnswer
@@ -92,7 +92,7 @@ def test_an_opinion_of_a_concluded_round_is_used(county: County) -> None:
 def test_a_return_by_the_office_and_a_withdrawal_stay_what_they_were(county: County) -> None:
     _, asked = county.a_dispatched_project(PARTS)
     county.answer(asked["housing"])
-    county.do(checklists.return_answer, checklist_id=asked["housing"].id, reason="缺复印件")
+    county.do(checklist_answers.return_answer, checklist_id=asked["housing"].id, reason="缺复印件")
     given: dict[str, Any] = {
         "checklist_id": asked["housing"].id,
         "reason": "填错",

@@ -5,7 +5,14 @@ from typing import Any
 
 from builders.county import County
 from builders.landing import an_unopposed_project, qualified, signed
-from workflow.actions import commitments, consultations, projects, risk_findings, signing, stale_opinions
+from workflow.actions import (
+    commitments,
+    consultations,
+    project_facts,
+    risk_findings,
+    signing,
+    stale_opinions,
+)
 from workflow.errors import (
     ChangedMeanwhile,
     HappenedBeforeIntake,
@@ -32,7 +39,7 @@ def waits(county: County, project: int) -> bool:
 
 
 def turn(county: County, project: int, **facts: object) -> None:
-    county.do(projects.change_facts, project_id=project, form=facts)
+    county.do(project_facts.change_facts, project_id=project, form=facts)
 
 
 def judged(county: County, project: int, high_risk: bool, reason: str = "") -> Consultation:

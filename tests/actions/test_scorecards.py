@@ -11,6 +11,7 @@ from builders.county import DUE, NOW, County, at
 from workflow.actions import (
     acceptance_site,
     acceptances,
+    checklist_answers,
     checklists,
     clocks,
     item_acceptance,
@@ -267,7 +268,7 @@ def test_what_came_on_paper_and_was_recorded_late_is_counted_by_how_much(
 ) -> None:
     _, asked = county.a_dispatched_project(PARTS)
     county.do(
-        checklists.reply,
+        checklist_answers.reply,
         checklist_id=asked["housing"].id,
         involved=False,
         handled_by="经办甲",

@@ -3,7 +3,7 @@
 import json
 
 from builders.county import County
-from workflow.actions import consultations, projects
+from workflow.actions import consultations, project_facts
 from workflow.errors import HighRiskUndecided, ScreeningBars
 from workflow.records.screening import Screening
 
@@ -66,7 +66,7 @@ def test_unlawful_land_bars_until_it_is_found_otherwise(county: County) -> None:
 
 def test_a_flagged_industry_waits_for_a_person_whose_name_is_kept(county: County) -> None:
     project = county.a_landing_project()
-    county.do(projects.change_facts, project_id=project, form={"industry_code": "2614"})
+    county.do(project_facts.change_facts, project_id=project, form={"industry_code": "2614"})
     opened = county.do(consultations.open_screening, project_id=project, enterprise_opinion="愿意")
     assert outcomes(county, opened.id)["high_risk"] == ("person", "")
     county.refused(

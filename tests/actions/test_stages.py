@@ -6,7 +6,15 @@ import pytest
 
 from builders.county import County, at
 from builders.registration import done_with_registration
-from workflow.actions import checklists, consultations, projects
+from workflow.actions import (
+    checklist_answers,
+    checklists,
+    consultation_ends,
+    consultations,
+    entrusting,
+    project_facts,
+    projects,
+)
 from workflow.errors import (
     ChangedMeanwhile,
     IllegalMove,
@@ -39,14 +47,14 @@ def test_docking_does_not_finish_while_something_is_lacking_and_says_what(county
 
     assert "代办员" in lacking()
     assert "研判" in lacking()
-    county.do(projects.assign_agent, project_id=project, agent_id=county.agent.person_id)
+    county.do(entrusting.assign_agent, project_id=project, agent_id=county.agent.person_id)
     county.decide(project, [("housing", "construction"), ("water", "land_use")])
     assert lacking().endswith("2个部门尚未发出材料清单征集。")
     county.do(checklists.dispatch, project_id=project)
     assert "2个部门尚未回复" in lacking()
     for checklist in county.checklists(project).values():
         county.answer(checklist)
-    county.do(projects.change_facts, project_id=project, form={"investment": "2亿"})
+    county.do(project_facts.change_facts, project_id=project, form={"investment": "2亿"})
     assert "2个部门的清单因项目信息变更待确认" in lacking()
     for checklist in county.checklists(project).values():
         county.answer(checklist)
@@ -155,7 +163,7 @@ def test_a_project_that_stops_takes_back_what_departments_owe_it(county: County,
     project, asked = county.a_dispatched_project()
     county.answer(asked["housing"])
     county.answer(asked["natural_resources"])
-    county.do(checklists.return_answer, checklist_id=asked["natural_resources"].id, reason="请补充")
+    county.do(checklist_answers.return_answer, checklist_id=asked["natural_resources"].id, reason="请补充")
     move(county, project, stop, "企业来函")
     assert {key: row.state for key, row in county.checklists(project).items()} == {
         "market_regulation": "withdrawn",
@@ -181,7 +189,7 @@ def test_landing_does_not_finish_while_departments_are_silent(county: County) ->
         StageNotReady, projects.move_stage, project_id=project, move="finish_direct_landing"
     )
     assert "尚未告知企业" in str(lacking)
-    county.do(consultations.decline, consultation_id=consultation, reason="先按常规程序办理")
+    county.do(consultation_ends.decline, consultation_id=consultation, reason="先按常规程序办理")
     move(county, project, "finish_direct_landing")
     county.refused(StageClosed, consultations.open_screening, project_id=project, enterprise_opinion="愿意")
 
@@ -197,7 +205,7 @@ def test_landing_does_not_finish_before_its_round_is_settled(county: County) -> 
     # Nor is it skipped past an objection that waits for its deliberation.
     skip: dict[str, Any] = {"project_id": project, "move": "skip_direct_landing", "reason": "企业另行报批"}
     assert "尚未会商" in str(county.refused(StageNotReady, projects.move_stage, **skip))
-    county.do(consultations.withdraw, consultation_id=opened.id, reason="企业另行报批")
+    county.do(consultation_ends.withdraw, consultation_id=opened.id, reason="企业另行报批")
     move(county, project, "skip_direct_landing", "企业另行报批")
 
 
@@ -206,7 +214,7 @@ def test_landing_is_skipped_once_its_round_is_taken_back_and_opens_no_other(coun
     project = county.consultation(consultation).project_id
     skip: dict[str, Any] = {"project_id": project, "move": "skip_direct_landing", "reason": "高危行业"}
     county.refused(StageNotReady, projects.move_stage, **skip)
-    county.do(consultations.withdraw, consultation_id=consultation, reason="高危行业")
+    county.do(consultation_ends.withdraw, consultation_id=consultation, reason="高危行业")
     move(county, project, "skip_direct_landing", "高危行业")
     refused = county.refused(
         StageClosed, consultations.open_screening, project_id=project, enterprise_opinion="愿意"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import event, update
 
 from builders.county import DUE, NOW, County, at
-from workflow.actions import calendars, checklists, clocks, projects, supervisions
+from workflow.actions import calendars, checklist_answers, clocks, projects, supervisions
 from workflow.actions.supervision import Swept, due_clocks, sweep
 from workflow.errors import HandlerMissing, IllegalMove, MeasuresMissing, NotAllowed, PromiseInPast
 from workflow.law.terms import PauseReason, Rung
@@ -134,7 +134,7 @@ def test_a_returned_answer_starts_a_new_ladder(county: County) -> None:
     swept(county, REMIND)
     county.answer(asked["natural_resources"], now=REMIND)
     county.do(
-        checklists.return_answer,
+        checklist_answers.return_answer,
         checklist_id=asked["natural_resources"].id,
         reason="缺少用地材料",
         now=at("2026-11-25 10:00"),
@@ -293,7 +293,7 @@ def test_an_order_is_answered_returned_answered_and_closed(county: County) -> No
     _, order = an_overdue_project(county)
     answered = answer(county, order)
     assert (answered.state, answered.promised_for) == ("answered", date(2026, 12, 1))
-    assert county.open_clocks("supervision") == {}
+    assert [row.limit_key for row in county.open_clocks("supervision").values()] == ["supervision_promise"]
     county.do(supervisions.return_answer, supervision_id=order.id, reason="没有写明原因", now=SUPERVISE)
     assert len(county.open_clocks("supervision")) == 1
     answer(county, order, promised_for=None)

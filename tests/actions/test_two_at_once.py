@@ -7,7 +7,19 @@ from typing import Any
 import pytest
 
 from builders.county import FACTS, County
-from workflow.actions import checklists, consultations, opinions, packs, papers, people, projects
+from workflow.actions import (
+    checklist_answers,
+    checklists,
+    consultation_ends,
+    consultations,
+    entrusting,
+    opinions,
+    packs,
+    papers,
+    people,
+    project_facts,
+    projects,
+)
 from workflow.errors import (
     ChangedMeanwhile,
     CreditCodeBelongsToAnother,
@@ -106,7 +118,7 @@ def test_two_projects_do_not_give_one_code_to_two_companies(county: County) -> N
     one_wins(
         acts(
             county,
-            projects.change_facts,
+            project_facts.change_facts,
             *({"project_id": each, "form": {"credit_code": CODE}} for each in (first, second)),
         ),
         CreditCodeBelongsToAnother,
@@ -123,7 +135,7 @@ def test_a_department_answers_once_however_often_it_clicks(county: County, _: in
         "handled_by": "甲",
         "by": county.liaison("housing"),
     }
-    one_wins(acts(county, checklists.reply, given, given, given), IllegalMove, ChangedMeanwhile)
+    one_wins(acts(county, checklist_answers.reply, given, given, given), IllegalMove, ChangedMeanwhile)
     assert county.open_clocks() == {}
 
 
@@ -175,7 +187,7 @@ def test_an_answer_and_its_taking_back_do_not_both_happen(county: County, _: int
         opinions.reply,
         {"consultee_id": consultee, "opinion": "agree", "handled_by": "甲", "by": liaison},
     )
-    back = acts(county, consultations.withdraw_consultee, {"consultee_id": consultee, "reason": "有误"})
+    back = acts(county, consultation_ends.withdraw_consultee, {"consultee_id": consultee, "reason": "有误"})
     one_wins([*reply, *back], IllegalMove, ChangedMeanwhile)
 
 
@@ -183,7 +195,7 @@ def test_a_suspension_and_an_answer_agree_on_who_was_first(county: County) -> No
     project, asked = county.a_dispatched_project([("housing", "construction")])
     reply = acts(
         county,
-        checklists.reply,
+        checklist_answers.reply,
         {
             "checklist_id": asked["housing"].id,
             "involved": False,
@@ -213,7 +225,7 @@ def test_one_version_is_changed_once(county: County) -> None:
     one_wins(
         acts(
             county,
-            projects.change_facts,
+            project_facts.change_facts,
             given | {"form": {"investment": "2亿"}},
             given | {"form": {"investment": "3亿"}},
         ),
@@ -223,7 +235,7 @@ def test_one_version_is_changed_once(county: County) -> None:
 
 def test_the_same_change_is_made_once(county: County) -> None:
     given: dict[str, Any] = {"project_id": county.a_project(), "form": {"investment": "2亿"}}
-    one_wins(acts(county, projects.change_facts, given, given), NothingChanged, ChangedMeanwhile)
+    one_wins(acts(county, project_facts.change_facts, given, given), NothingChanged, ChangedMeanwhile)
 
 
 def test_a_round_is_opened_and_circulated_once(county: County) -> None:
@@ -251,7 +263,7 @@ def test_the_same_mandate_the_same_pack_and_the_same_paper_are_made_once(county:
         )
 
     for kind, racers in (
-        (Mandate, acts(county, projects.give_mandate, mandate, mandate)),
+        (Mandate, acts(county, entrusting.give_mandate, mandate, mandate)),
         (Pack, acts(county, packs.compile_phase, pack, pack)),
         (Paper, [paper, paper, paper]),
     ):

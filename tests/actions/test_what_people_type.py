@@ -5,7 +5,18 @@ from typing import Any
 import pytest
 
 from builders.county import FACTS, County
-from workflow.actions import analyses, calendars, checklists, consultations, opinions, people, projects
+from workflow.actions import (
+    analyses,
+    calendars,
+    checklist_answers,
+    checklists,
+    consultation_ends,
+    consultations,
+    opinions,
+    people,
+    project_facts,
+    projects,
+)
 from workflow.errors import CharacterNotPrintable, FactTooLong, Refusal, Refusals
 from workflow.rules.duty import Role
 
@@ -47,7 +58,7 @@ def lay_out(county: County, act: str) -> tuple[Any, dict[str, Any]]:
     if act in {"change", "move", "decide"}:
         project = county.a_project()
         on_facts: dict[str, tuple[Any, dict[str, Any]]] = {
-            "change": (projects.change_facts, {"form": {"investment": "2亿"}, "project_id": project}),
+            "change": (project_facts.change_facts, {"form": {"investment": "2亿"}, "project_id": project}),
             "move": (projects.move_stage, {"move": "suspend", "project_id": project}),
             "decide": (analyses.decide, {"project_id": project}),
         }
@@ -60,11 +71,11 @@ def lay_out(county: County, act: str) -> tuple[Any, dict[str, Any]]:
         if act in {"confirm", "return"}:
             county.answer(checklist)
         if act == "confirm":
-            county.do(projects.change_facts, project_id=project, form={"investment": "2亿"})
+            county.do(project_facts.change_facts, project_id=project, form={"investment": "2亿"})
         return {
-            "reply": (checklists.reply, given | as_housing | {"involved": False, "handled_by": "甲"}),
-            "confirm": (checklists.confirm, given | as_housing | {"handled_by": "甲"}),
-            "return": (checklists.return_answer, given),
+            "reply": (checklist_answers.reply, given | as_housing | {"involved": False, "handled_by": "甲"}),
+            "confirm": (checklist_answers.confirm, given | as_housing | {"handled_by": "甲"}),
+            "return": (checklist_answers.return_answer, given),
             "withdraw": (checklists.withdraw, given),
         }[act]
     if act == "open":
@@ -82,9 +93,9 @@ def lay_out(county: County, act: str) -> tuple[Any, dict[str, Any]]:
                 opinions.reply,
                 one | as_housing | {"opinion": "object", "reason": "待核", "handled_by": "甲"},
             ),
-            "withdraw_consultee": (consultations.withdraw_consultee, one),
-            "withdraw_consultation": (consultations.withdraw, whole),
-            "decline": (consultations.decline, whole),
+            "withdraw_consultee": (consultation_ends.withdraw_consultee, one),
+            "withdraw_consultation": (consultation_ends.withdraw, whole),
+            "decline": (consultation_ends.decline, whole),
         }[act]
     if act == "close":
         from datetime import date

@@ -101,6 +101,13 @@ def test_the_whole_of_it_is_done_on_pages(world: World) -> None:
     assert housing.submit(f"{place}/list", {"version": version()}).status_code == 303
     assert "整改并报送整改情况" in titles(firm)
     assert "补设标识" in firm.get(place).text
+    (wanted,) = housing.get(f"/api/v1{place}").json()["rectifications"]
+    standing = {"text": "标识由市政统一设置", "about": f"rectification-{wanted['id']}"}
+    assert firm.submit(f"{place}/blockers", standing).status_code == 303
+    for page in (place, f"/projects/{project_id}"):
+        assert "整改清单第1项" in firm.get(page).text
+    (blocker,) = firm.get(f"/api/v1/projects/{project_id}/blockers").json()
+    assert (blocker["acceptance"], blocker["rectification"]) == (int(place.rpartition("/")[2]), 1)
     told = {"numbers": ["1"], "what": "已补设", "version": version()}
     assert firm.submit(f"{place}/report", told).status_code == 303
     assert "复验联合验收整改事项" in titles(housing)

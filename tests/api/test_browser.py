@@ -4,7 +4,8 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import make_url
 from starlette.types import Receive, Scope, Send
 
+from builders.approving import in_approval, listed
 from builders.door import FACTS, PASSWORD, Peopled, World, open_world
+from workflow.law.book import Law
 
 LAND = "natural_resources"
 PHONE = {"width": 375, "height": 812}
@@ -208,6 +211,36 @@ def test_every_field_has_a_name_and_the_content_is_one_key_away(browser: Browser
         expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
 
 
+def test_a_link_into_a_folded_part_opens_it_without_javascript(browser: Browser, site: Site) -> None:
+    project = site.world.dispatched({LAND: ["land_use"]})
+    page = _visit(browser, site, "office", javascript=False)
+    page.goto(f"/projects/{project['id']}")
+    expect(page.locator("#facts dl")).to_be_hidden()
+    page.get_by_role("link", name="项目信息", exact=True).click()
+    expect(page.locator("#facts dl")).to_be_visible()
+
+
+def test_on_paper_nothing_is_folded(browser: Browser, site: Site) -> None:
+    project = site.world.dispatched({LAND: ["land_use"]})
+    page = _visit(browser, site, "office")
+    page.goto(f"/projects/{project['id']}")
+    page.emulate_media(media="print")
+    folded = page.evaluate(
+        """[...document.querySelectorAll('.fold > div')].filter(part => part.offsetHeight === 0)
+           .map(part => part.id)"""
+    )
+    assert folded == []
+    expect(page.locator("#facts dl")).to_be_visible()
+
+
+def test_a_project_amid_construction_approval_takes_three_screens(browser: Browser, site: Site) -> None:
+    project = in_approval(site.world)
+    listed(site.world, project, "LX-01", "LX-05", "GC-02", "GC-03", "SG-01", "SG-07", "YS-01")
+    page = _visit(browser, site, "office")
+    page.goto(f"/projects/{project['id']}")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 3 * DESK["height"]
+
+
 def test_back_to_a_refused_form_shows_what_was_typed_and_sends_nothing_again(
     browser: Browser, site: Site
 ) -> None:
@@ -230,3 +263,43 @@ def test_back_to_a_refused_form_shows_what_was_typed_and_sends_nothing_again(
     page.go_back()
     expect(page.get_by_label("项目名称")).to_have_value("云浮石材循环利用项目")
     assert site.asked.count("POST") == posted
+
+
+def test_cases_are_looked_at_moved_to_another_edition_and_brought_back(browser: Browser, site: Site) -> None:
+    law = site.world.door.law
+    hours = ((time(9), time(12)), (time(14, 30), time(17)))
+    later = replace(law.current, hash="f" * 64, window_hours=hours)
+    site.world.door.law = Law(law.current, {**law.editions, later.hash: later}, law.notices)
+    site.world.dispatched({LAND: ["land_use"]})
+    page = _visit(browser, site, "office", javascript=False)
+    page.get_by_role("link", name="规则", exact=True).click()
+    page.get_by_role("link", name="规则版本").click()
+    page.get_by_role("link", name="试算变更到本版本").last.click()
+    expect(page.get_by_text("2026年11月26日 17:00")).to_be_visible()
+    page.get_by_role("checkbox").check()
+    page.get_by_label("变更的理由").fill("新规施行")
+    page.get_by_role("button", name="变更所选项目").click()
+    expect(page.get_by_role("status")).to_have_text("所选项目已变更规则版本。")
+    page.get_by_text("撤回变更").first.click()
+    page.get_by_label("撤回的理由").fill("移错了项目")
+    page.get_by_role("button", name="撤回变更").click()
+    expect(page.get_by_role("status")).to_contain_text("版本变更已撤回")
+    expect(page.get_by_text("还没有项目变更到本版本。")).to_be_visible()
+
+
+def test_a_closure_is_looked_at_before_it_is_declared(browser: Browser, site: Site) -> None:
+    site.world.dispatched({LAND: ["land_use"]})
+    page = _visit(browser, site, "office", javascript=False, size=PHONE)
+    page.goto("/law/calendar")
+    page.get_by_label("停办日期").fill("2026-11-25")
+    page.get_by_label("事由").fill("台风")
+    page.get_by_label("依据的文件").fill("三防〔2026〕8号")
+    page.locator("#close").get_by_role("button", name="先看会变动什么").click()
+    expect(page.get_by_text("2026年11月27日 周五")).to_be_visible()
+    assert site.asked[-1] == "GET", "looking sends nothing"
+    page.get_by_role("button", name="确认登记停办").click()
+    expect(page.get_by_role("status")).to_contain_text("停办已登记")
+    page.get_by_role("link", name="撤销停办").click()
+    page.get_by_label("撤销的理由").fill("台风改道")
+    page.get_by_role("button", name="确认撤销停办").click()
+    expect(page.get_by_text("已撤销", exact=True)).to_be_visible()

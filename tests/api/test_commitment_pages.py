@@ -49,6 +49,17 @@ def test_from_the_notice_to_a_kept_promise_without_a_line_of_javascript(world: W
     assert "审核承诺准入申请" in office.get("/tasks").text
     qualify = {"version": now_of(office, project)["version"], "finding": "qualify"}
     sends(office, project, "commitment/decide", **qualify)
+    own = {"scan": ("签署件.pdf", b"%PDF-1.7 own", "text/html")}
+    empty = company.submit(f"{path}/commitment/copy", files={"scan": ("空.pdf", b"", "text/html")})
+    assert empty.status_code == 422
+    assert "上传企业签署的一份" in empty.text
+    assert company.submit(f"{path}/commitment/copy", files=own).status_code == 303
+    (copy,) = now_of(office, project)["copies"]
+    assert "企业经办" in office.get(path).text.split("<dt>企业签署件")[1][:300]
+    assert (
+        office.get(f"{path}/attachments/{copy['id']}").headers["content-disposition"].startswith("attachment")
+    )
+    assert world.desk("housing").get(f"{path}/attachments/{copy['id']}").status_code == 404
     both = {
         "version": now_of(office, project)["version"],
         "signed_for_enterprise": "梁某",

@@ -56,6 +56,10 @@ def test_an_enterprise_applies_and_both_sides_sign_by_json(world: World) -> None
     qualifying = done(office.post(f"{path}/qualify", {}, version="*"))
     assert qualifying["light"]["due_day"] == "2026-11-26"
 
+    own = {"file": ("签署件.pdf", b"%PDF-1.7 own", "text/html")}
+    assert done(company.post(f"{path}/copies", files=own), 201)["copies"][0]["kept_by"] == "企业经办"
+    assert land.post(f"{path}/copies", files=own).status_code == 403
+
     both = {"signed_for_enterprise": "梁某", "signed_for_office": "经办甲"}
     key = {"Idempotency-Key": "sign-1"}
     first = office.post(f"{path}/sign", both, version=qualifying["version"], headers=key)

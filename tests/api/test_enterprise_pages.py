@@ -1,32 +1,10 @@
 """What the enterprise reads on its project's page: whose turn it is, and nothing that is meant for the office."""
 
 import re
-from typing import Any
 
+from builders.approving import in_approval, listed
 from builders.committing import agreed, applied, enterprise, informed, qualified, signed
 from builders.door import World
-
-
-def in_approval(world: World) -> dict[str, Any]:
-    """A project whose construction approval is open."""
-    project = world.dispatched({"natural_resources": ["land_use"]})
-    office, path = world.desk(), f"/api/v1/projects/{project['id']}"
-    for move in (
-        "skip_docking",
-        "skip_business_registration",
-        "skip_direct_landing",
-        "open_construction_approval",
-    ):
-        answer = office.post(f"{path}/moves", {"move": move, "reason": "按一般程序办理"}, version="*")
-        assert answer.status_code == 200, answer.text
-    seen: dict[str, Any] = office.get(path).json()
-    return seen
-
-
-def listed(world: World, project: dict[str, Any], *codes: str) -> dict[str, int]:
-    answer = world.desk().post(f"/api/v1/projects/{project['id']}/items", {"codes": codes}, version="*")
-    assert answer.status_code == 200, answer.text
-    return {row["code"]: row["id"] for phase in answer.json()["phases"] for row in phase["items"]}
 
 
 def turns(page: str) -> list[str]:
@@ -96,3 +74,14 @@ def test_where_the_catalogue_looked_for_a_limit_is_for_the_office_and_never_for_
         page = enterprise(world, project["id"]).get(path).text
         assert "待核定" in page
         assert "未查到：" not in page
+
+
+def test_the_json_of_an_item_tells_the_enterprise_no_more_than_its_page(world: World) -> None:
+    project = in_approval(world)
+    item = listed(world, project, "LX-01")["LX-01"]
+    firm = enterprise(world, project["id"])
+    for path in (f"/api/v1/items/{item}", f"/api/v1/projects/{project['id']}/items"):
+        assert "未查到：" in world.desk().get(path).text
+        answer = firm.get(path)
+        assert answer.status_code == 200, answer.text
+        assert "未查到：" not in answer.text

@@ -6,32 +6,11 @@ from typing import Any
 
 import pypdf
 
+from builders.approving import in_approval, listed
 from builders.door import Desk, World
 
 LAND = "natural_resources"
 MAP = "现势性地形图/宗地图（界址坐标）"
-
-
-def in_approval(world: World) -> dict[str, Any]:
-    """A project whose construction approval is open."""
-    project = world.dispatched({LAND: ["land_use"]})
-    office, path = world.desk(), f"/api/v1/projects/{project['id']}"
-    for move in (
-        "skip_docking",
-        "skip_business_registration",
-        "skip_direct_landing",
-        "open_construction_approval",
-    ):
-        answer = office.post(f"{path}/moves", {"move": move, "reason": "按一般程序办理"}, version="*")
-        assert answer.status_code == 200, answer.text
-    seen: dict[str, Any] = office.get(path).json()
-    return seen
-
-
-def listed(world: World, project: dict[str, Any], *codes: str) -> dict[str, int]:
-    answer = world.desk().post(f"/api/v1/projects/{project['id']}/items", {"codes": codes}, version="*")
-    assert answer.status_code == 200, answer.text
-    return {row["code"]: row["id"] for phase in answer.json()["phases"] for row in phase["items"]}
 
 
 def act(desk: Desk, item: int, verb: str, body: Any = None) -> Any:

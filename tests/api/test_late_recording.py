@@ -133,3 +133,45 @@ def test_the_page_of_a_clock_and_its_proof_show_both_times_and_the_reason(world:
     assert WHY in page
     assert act.recorded.isoformat() in page
     assert "登记时间" in page
+
+
+def test_minutes_and_what_follows_them_are_recorded_late_on_the_page_and_by_json(world: World) -> None:
+    project = world.circulated([HOUSING])
+    (row,) = world.desk().get(f"/api/v1/projects/{project['id']}/consultation").json()["consultees"]
+    body = {"handled_by": "经办", "opinion": "object", "reason": "用地红线待核"}
+    world.desk(HOUSING).post(f"/api/v1/consultees/{row['id']}/reply", body, version="*")
+    office = world.desk()
+    consultation = office.get(f"/api/v1/projects/{project['id']}/consultation").json()["id"]
+    call = {"meets_at": (world.wall.now + timedelta(hours=1)).isoformat(), "place": "三楼"}
+    path = f"/api/v1/consultations/{consultation}/deliberation"
+    meeting = f"/api/v1/deliberations/{office.post(path, call, version='*').json()['id']}"
+    opinion = {"matter": 1, "outcome": "settled", "text": "开工前补图"}
+    office.post(f"{meeting}/hold", {"attended": [HOUSING], "opinions": [opinion]}, version="*")
+    office.post(
+        f"{meeting}/resolutions", {"text": "补齐总平面图", "owner": HOUSING, "amount": 3}, version="*"
+    )
+    issued = (world.wall.now + timedelta(hours=2)).replace(second=0, microsecond=0)
+    world.wall.pass_by(timedelta(days=1))
+    office = world.desk()
+    seen = office.get(meeting).json()
+    form = {
+        "version": str(seen["version"]), "text": seen["proposed"], "what": "issue",
+        "happened_at": typed(issued),
+    }  # fmt: skip
+    page = meeting.removeprefix("/api/v1")
+    silent = office.submit(f"{page}/minutes", form)
+    assert silent.status_code == 422
+    assert f'value="{typed(issued)}"' in silent.text, "what was typed stays"
+    assert office.submit(f"{page}/minutes", form | {"late_because": WHY}).status_code == 303
+    seen = office.get(meeting).json()
+    assert datetime.fromisoformat(seen["minutes"][0]["issued_at"]) == issued
+    decision = f"/api/v1/resolutions/{seen['resolutions'][0]['id']}"
+    world.desk(HOUSING).post(f"{decision}/report", {"evidence": "已补齐"}, version="*")
+    world.wall.pass_by(timedelta(days=1))
+    office = world.desk()
+    given = {"happened_at": (world.wall.now - timedelta(hours=1)).isoformat()}
+    assert office.post(f"{decision}/confirm", given, version="*").status_code == 422
+    confirmed = office.post(f"{decision}/confirm", given | {"late_because": WHY}, version="*")
+    assert confirmed.status_code == 200, confirmed.text
+    told = office.get(f"/projects/{project['id']}").text
+    assert told[told.index('id="history"') :].count(WHY) == 2

@@ -256,3 +256,20 @@ def test_whoever_is_on_the_clock_without_a_liaison_is_a_task_and_a_warning(world
             people.close_person(session, login=login, by=None, now=world.wall.now)
     assert "住房和城乡建设局" in _kinds(world)["liaison"]
     assert "无联络员" in world.desk().get(path).text
+
+
+def test_a_step_without_a_limit_says_since_when_it_waits_and_that_its_limit_is_not_known(
+    world: World,
+) -> None:
+    project = world.landing()
+    office, path = world.desk(), f"/projects/{project['id']}"
+    opened = office.post(f"/api/v1{path}/consultation", {"enterprise_opinion": "愿意"}, version="*")
+    assert opened.status_code == 201
+    (task,) = (each for each in office.get("/api/v1/tasks").json()["items"] if each["kind"] == "circulate")
+    assert (task["limit"], task["light"]["standing"], task["light"]["due_at"]) == ("待核定", "running", None)
+    assert "起待办" in office.get("/tasks").text
+    page = office.get(path).text
+    turns = page[page.index("现在轮到谁") :]
+    assert "发出意见征询" in turns[: turns.index("</section>")]
+    (clock,) = (each["light"] for each in office.get("/api/v1/tasks").json()["items"] if each["limit"])
+    assert "时限待核定，没有到期日" in office.get(f"/clocks/{clock['clock_id']}").text

@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from builders.county import County, at
+from builders.landing import signed, unopposed
 from workflow.actions import (
     acceptance_parts,
     acceptance_site,
     acceptances,
     analyses,
     checklists,
+    entrusting,
     projects,
 )
 from workflow.records.acceptance import AcceptancePart, JointAcceptance, Rectification
@@ -27,13 +29,16 @@ ON_SITE = at("2026-11-25 09:30")
 AFTER = at("2026-11-25 15:00")
 
 
-def a_built_project(county: County, named: str = "") -> int:
-    """A project in construction approval whose completion phase concerns three departments."""
+def a_built_project(county: County, named: str = "", *, promised: bool = False) -> int:
+    """A project in construction approval whose completion phase concerns three departments.
+
+    Where it is `promised`, the dual commitment is signed, so that 规划条件核实 is a clause of it.
+    """
     other: dict[str, Any] = (
         {"name": f"罗定厂房{named}", "enterprise_name": f"罗定测试{named}有限公司"} if named else {}
     )
     project_id = county.a_project(**other)
-    county.do(projects.assign_agent, project_id=project_id, agent_id=county.agent.person_id)
+    county.do(entrusting.assign_agent, project_id=project_id, agent_id=county.agent.person_id)
     wanted: list[dict[str, Any]] = [
         {"department": department, "phase": "completion", "items": items} for department, items in COMPLETION
     ]
@@ -42,16 +47,22 @@ def a_built_project(county: County, named: str = "") -> int:
     for checklist in county.checklists(project_id).values():
         county.answer(checklist)
     county.do(projects.move_stage, project_id=project_id, move="finish_docking")
+    if promised:
+        unopposed(county, project_id)
+        signed(county, project_id)
+        county.do(projects.move_stage, project_id=project_id, move="finish_direct_landing")
     for move in ("skip_business_registration", "skip_direct_landing"):
-        county.do(projects.move_stage, project_id=project_id, move=move, reason="企业已设立，按一般程序办理")
+        if not promised or move != "skip_direct_landing":
+            reason = "企业已设立，按一般程序办理"
+            county.do(projects.move_stage, project_id=project_id, move=move, reason=reason)
     if county.project(project_id).state != "construction_approval":
         county.do(projects.move_stage, project_id=project_id, move="open_construction_approval")
     return project_id
 
 
-def an_application(county: County) -> JointAcceptance:
+def an_application(county: County, project_id: int | None = None) -> JointAcceptance:
     """A joint acceptance that the enterprise has applied for."""
-    project_id = a_built_project(county)
+    project_id = project_id or a_built_project(county)
     return county.do(
         acceptances.apply,
         project_id=project_id,
@@ -61,9 +72,11 @@ def an_application(county: County) -> JointAcceptance:
     )
 
 
-def an_arranged(county: County, departments: tuple[str, ...] = DEPARTMENTS) -> JointAcceptance:
+def an_arranged(
+    county: County, departments: tuple[str, ...] = DEPARTMENTS, project_id: int | None = None
+) -> JointAcceptance:
     """A joint acceptance with its date and its departments."""
-    acceptance = an_application(county)
+    acceptance = an_application(county, project_id)
     county.do(
         acceptance_site.arrange,
         acceptance_id=acceptance.id,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from workflow.law.edition import Extension, Limit
 from workflow.law.holidays import HolidayNotice, packaged_notices
 from workflow.law.terms import Basis, Binding, Obligor, PauseReason, Unit
-from workflow.rules.calendar import Calendar
+from workflow.rules.calendar import Calendar, DayPart
 from workflow.rules.clock import Clock, Pause
 
 #: The sample window hours: 09:00–12:00 and 14:30–17:30.
@@ -29,6 +29,7 @@ def a_calendar(
     notices: Iterable[HolidayNotice] | None = None,
     window: tuple[tuple[time, time], ...] = SAMPLE_HOURS,
     closures: Mapping[date, str] | None = None,
+    halves: Mapping[date, tuple[DayPart, str]] | None = None,
     late_receipt_next_day: bool = False,
 ) -> Calendar:
     """A calendar of the packaged notices (2023–2026) and the sample window hours."""
@@ -36,6 +37,7 @@ def a_calendar(
         packaged_notices() if notices is None else notices,
         window=window,
         closures=closures or {},
+        halves=halves or {},
         late_receipt_next_day=late_receipt_next_day,
     )
 

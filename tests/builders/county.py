@@ -11,10 +11,13 @@ from sqlalchemy import func, select, text
 
 from workflow.actions import (
     analyses,
+    checklist_answers,
     checklists,
     consultations,
+    deliberation_calls,
     deliberations,
     departments,
+    entrusting,
     opinions,
     people,
     projects,
@@ -231,8 +234,9 @@ class County:
         return [(row.addressee_kind, row.addressee_key) for row in rows]
 
     def open_clocks(self, kind: str = "") -> dict[tuple[str, int], ClockRecord]:
-        """The clocks that run, by their subject."""
-        where = [ClockRecord.stopped_at.is_(None), *([ClockRecord.subject_kind == kind] if kind else [])]
+        """The clocks that run, by their subject; those of steps without a limit are asked for by their kind."""
+        which = ClockRecord.subject_kind == kind if kind else ClockRecord.subject_kind != "awaited"
+        where = [ClockRecord.stopped_at.is_(None), which]
         return {(row.subject_kind, row.subject_id): row for row in self.all(ClockRecord, *where)}
 
     def verified(self) -> Verification:
@@ -256,7 +260,7 @@ class County:
     ) -> tuple[int, dict[str, Checklist]]:
         """A project whose departments have been asked for their lists, and the lists by department."""
         project_id = self.a_project(now=now, **facts)
-        self.do(projects.assign_agent, project_id=project_id, agent_id=self.agent.person_id, now=now)
+        self.do(entrusting.assign_agent, project_id=project_id, agent_id=self.agent.person_id, now=now)
         self.decide(project_id, parts)
         self.do(checklists.dispatch, project_id=project_id, now=now)
         return project_id, self.checklists(project_id)
@@ -274,7 +278,7 @@ class County:
         ]
         answered: dict[str, Any] = {"involved": True, "lines": lines, "handled_by": "经办甲"} | given
         return self.do(
-            checklists.reply,
+            checklist_answers.reply,
             checklist_id=checklist.id,
             by=self.liaison(checklist.department_key),
             now=now,
@@ -351,7 +355,7 @@ class County:
     ) -> Deliberation:
         """The office calls a meeting on the objections of a round, by default for the day after tomorrow."""
         return self.do(
-            deliberations.call,
+            deliberation_calls.call,
             consultation_id=consultation_id,
             meets_at=meets_at or (given.get("now") or self.now) + timedelta(days=2),
             place="市行政服务中心三楼会议室",

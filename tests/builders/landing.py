@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from builders.county import County
-from workflow.actions import commitments, consultations, projects, signing
+from workflow.actions import commitments, consultations, entrusting, signing
 from workflow.law.terms import Scope
 from workflow.records.clock import ClockRecord
 from workflow.records.commitment import Clause, Commitment
@@ -25,11 +25,21 @@ def an_unopposed_project(
 ) -> int:
     """A project whose departments have all agreed; `added` are the clauses they added in their replies."""
     project_id = county.a_landing_project()
+    unopposed(county, project_id, departments, **added)
+    return project_id
+
+
+def unopposed(
+    county: County,
+    project_id: int,
+    departments: Sequence[str] = ("natural_resources", "housing"),
+    **added: Sequence[str],
+) -> None:
+    """The departments of a project in landing are asked, and all agree."""
     opened = county.do(consultations.open_screening, project_id=project_id, enterprise_opinion="愿意承诺")
     county.do(consultations.circulate, consultation_id=opened.id, departments=departments)
     for key, consultee in county.consultees(opened.id).items():
         county.opine(consultee, added_clauses=added.get(key, ()))
-    return project_id
 
 
 def informed(county: County, project_id: int, **given: Any) -> Commitment:
@@ -74,7 +84,7 @@ def signed(county: County, project_id: int, *, now: datetime | None = None, **dr
 def mandated(county: County, project_id: int) -> None:
     """The enterprise has entrusted everything to its agent."""
     county.do(
-        projects.give_mandate, project_id=project_id, scope=Scope.WHOLE, by=county.enterprise(project_id)
+        entrusting.give_mandate, project_id=project_id, scope=Scope.WHOLE, by=county.enterprise(project_id)
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from builders.approval import CLOCKS
@@ -9,14 +10,16 @@ from builders.county import County
 from workflow.records.acceptance import AcceptancePart, JointAcceptance, Rectification
 from workflow.records.approval_item import ApprovalItem, ItemDeferral, ItemPause
 from workflow.records.blocker import Blocker
-from workflow.records.breach import Breach, Dispute
+from workflow.records.breach import Breach, CreditRepair, Dispute
 from workflow.records.checklist import Checklist
-from workflow.records.clock import ClockRecord
+from workflow.records.clock import ClockRecord, PauseRecord
 from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Deliberation, Resolution
-from workflow.records.project import Project
+from workflow.records.pickup import Pickup
+from workflow.records.project import Involvement, Project, ProjectStage
 from workflow.records.registration import RegistrationItem
+from workflow.records.score import ScoreDispute
 from workflow.records.supervision import Supervision
 from workflow.rules.acceptance import limit_of_part
 from workflow.rules.approval_item import enterprise_duty
@@ -31,9 +34,8 @@ OWING: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("consultee", Consultee, frozenset({"awaiting", "stale"})),
     ("consultation", Consultation, frozenset({"opposed", "deliberating"})),
     ("resolution", Resolution, frozenset({"open"})),
-    # What was deliberated is carried on by its decisions, each with a clock of its own, or dated anew.
     ("blocker", Blocker, frozenset({"raised", "coordinating"})),
-    ("commitment", Commitment, frozenset({"applied", "qualified"})),
+    ("commitment", Commitment, frozenset({"qualified"})),
     ("breach", Breach, frozenset({"rectifying", "stop_proposed"})),
     ("dispute", Dispute, frozenset({"raised"})),
     ("supervision", Supervision, frozenset({"issued"})),
@@ -57,21 +59,185 @@ def owed(county: County) -> Counter[Duty]:
             if row.state in states and f"{kind}:{row.id}" not in parked
         )
     # On the objections of a round the clock of the round itself runs; on a blocker the meeting has its own.
+    stopped = {row.id: row.stopped_at is not None for row in county.all(ClockRecord)}
+    found.update(
+        ("supervision", row.id, "")
+        for row in county.all(Supervision, Supervision.state == "answered")
+        if row.promised_for is not None and not stopped[row.clock_id]
+    )
     found.update(
         ("deliberation", row.id, "")
         for row in county.all(Deliberation)
         if row.state == "called" and row.blocker_id is not None
     )
     found += _promised(county) + _registered(county) + _approved(county) + _accepted(county)
-    return found
+    return found + steps(county, found)
 
 
 def open_clocks(county: County) -> Counter[Duty]:
     """The clocks that run or wait."""
     return Counter(
-        (row.subject_kind, row.subject_id, row.limit_key if row.subject_kind == "approval_item" else "")
+        (
+            row.subject_kind,
+            row.subject_id,
+            row.limit_key if row.subject_kind in ("approval_item", "awaited") else "",
+        )
         for row in county.all(ClockRecord, ClockRecord.stopped_at.is_(None))
     )
+
+
+#: Steps for which no limit is known, by the state in which somebody owes the next one: one clock each, under its name.
+STEPS: tuple[tuple[str, Any, frozenset[str]], ...] = (
+    ("qualification", Commitment, frozenset({"applied"})),
+    ("minutes", Deliberation, frozenset({"held"})),
+    ("resolution_check", Resolution, frozenset({"reported"})),
+    ("breach_decision", Breach, frozenset({"found"})),
+    ("credit_repair", CreditRepair, frozenset({"applied"})),
+    ("deferral_check", DeferredMaterial, frozenset({"handed_in"})),
+    ("acceptance_papers", JointAcceptance, frozenset({"returned"})),
+    ("acceptance_arranging", JointAcceptance, frozenset({"requested"})),
+    ("registration_papers", RegistrationItem, frozenset({"returned"})),
+    ("collection", Pickup, frozenset({"ready"})),
+    ("item_supplement", ApprovalItem, frozenset({"correction"})),
+)
+#: What goes on after the project is completed (二（三）2).
+AFTERWARDS = ("breach_decision", "credit_repair", "deferral_check", "score_answer")
+
+
+def steps(county: County, dated: Counter[Duty]) -> Counter[Duty]:
+    """What is owed and has no known limit; `dated` is what has one, and needs no clock besides."""
+    standing = {row.id: row.state for row in county.all(Project)}
+    found: Counter[Duty] = Counter()
+
+    def awaited(name: str, row: Any, project_id: int | None = None) -> None:
+        state = standing[project_id or row.project_id]
+        if state in ("suspended", "withdrawn") or (state == "completed" and name not in AFTERWARDS):
+            return
+        found["awaited", row.id, f"awaited_{name}"] += 1
+
+    for name, record, states in STEPS:
+        for row in county.all(record):
+            if row.state in states:
+                awaited(name, row)
+    _docking(county, awaited)
+    scored = {row.id: row.project_id for row in county.all(ClockRecord)}
+    for row in county.all(ScoreDispute, ScoreDispute.state == "open"):
+        awaited("score_answer", row, scored[row.clock_id])
+    _paused(county, dated, awaited)
+    for row in county.all(Supervision, Supervision.state == "answered"):
+        if not dated["supervision", row.id, ""]:
+            awaited("supervision_close", row)
+    _landing(county, awaited)
+    _met(county, awaited)
+    _accepting(county, dated, awaited)
+    for row in county.all(RegistrationItem):
+        if row.state == "applied" and not dated["registration_item", row.id, ""]:
+            awaited("registration", row)
+        if row.state == "approved" and not dated["registration_item", row.id, ""]:
+            awaited("registration_delivery", row)
+    _approving(county, dated, awaited)
+    return found
+
+
+def _approving(county: County, dated: Counter[Duty], awaited: Callable[..., None]) -> None:
+    """Applications for which no limit is known, and refusals that are not handed over."""
+    applied = county.all(Clause, Clause.done_at.is_(None), Clause.through_kind == "approval_item")
+    carried = {clause.through_id for clause in applied}
+    limits = {id_ for kind, id_, limit in dated if kind == "approval_item" and limit != "commitment_check"}
+    for row in county.all(ApprovalItem):
+        if row.state in ("accepted", "in_review") and row.id not in limits | carried:
+            awaited("item_decision", row)
+        if row.state == "refused" and row.delivered_at is None:
+            awaited("refusal_delivery", row)
+
+
+def _docking(county: County, awaited: Callable[..., None]) -> None:
+    """A project is to be analysed, and whoever takes part is to be asked, for every phase."""
+    asked = {
+        (row.project_id, row.department_key, phase)
+        for row in county.all(Checklist)
+        if row.state != "withdrawn"
+        for phase in row.phases
+    }
+    involved: dict[int, set[tuple[int, str, str]]] = {}
+    for part in county.all(Involvement):
+        involved.setdefault(part.project_id, set()).add((part.project_id, part.department_key, part.phase))
+    for row in county.all(Project):
+        if row.state == "docking" and row.id not in involved:
+            awaited("analysis", row, row.id)
+        if involved.get(row.id, set()) - asked:
+            awaited("dispatch", row, row.id)
+
+
+def _paused(county: County, dated: Counter[Duty], awaited: Callable[..., None]) -> None:
+    """A pause that lasts is to be ended once its planned end has passed; a hearing has clocks of its own on the way."""
+    items = {row.id: row.project_id for row in county.all(ApprovalItem)}
+    for row in county.all(ItemPause, ItemPause.ended_at.is_(None)):
+        if not dated["item_pause", row.id, ""]:
+            awaited("item_resume", row, items[row.approval_item_id])
+    clocks = {row.id: row for row in county.all(ClockRecord, ClockRecord.stopped_at.is_(None))}
+    clauses = {row.id: row.through_kind for row in county.all(Clause)}
+    for pause in county.all(PauseRecord, PauseRecord.until.is_(None)):
+        clock = clocks.get(pause.clock_id)
+        if (
+            clock is not None
+            and clock.subject_kind == "clause"
+            and clauses[clock.subject_id] != "approval_item"
+        ):
+            awaited("resume", pause, clock.project_id)
+
+
+def _landing(county: County, awaited: Callable[..., None]) -> None:
+    """The newest round, while direct landing is open: to be circulated, and once it is clear, to be told of."""
+    open_ = {
+        row.project_id
+        for row in county.all(ProjectStage, ProjectStage.stage == "direct_landing")
+        if row.state == "open"
+    }
+    told = {row.consultation_id for row in county.all(Commitment)}
+    newest = {row.project_id: row for row in county.all(Consultation)}
+    for row in newest.values():
+        if row.project_id in open_ and row.state == "screening":
+            awaited("circulation", row)
+        if row.project_id in open_ and row.state in ("unopposed", "cleared") and row.id not in told:
+            awaited("informing", row)
+
+
+def _met(county: County, awaited: Callable[..., None]) -> None:
+    """A blocker on which a meeting decided is carried on by the decisions; where there are none left, by the office."""
+    blockers = {row.id: row.blocker_id for row in county.all(Deliberation)}
+    decided = {
+        blockers[row.deliberation_id]
+        for row in county.all(Resolution)
+        if row.state in ("drafted", "open", "reported")
+    }
+    for row in county.all(Blocker, Blocker.state == "deliberated"):
+        if row.id not in decided:
+            awaited("blocker_resolution", row)
+
+
+def _accepting(county: County, dated: Counter[Duty], awaited: Callable[..., None]) -> None:
+    """Joint acceptance: who is to look, to look again, to hand the list over, to conclude."""
+    parts = county.all(AcceptancePart)
+    promised = county.all(Clause, Clause.done_at.is_(None), Clause.through_kind == "acceptance_part")
+    carrying = {clause.through_id for clause in promised}
+    for row in county.all(JointAcceptance):
+        own = [part for part in parts if part.acceptance_id == row.id]
+        states = {part.state for part in own}
+        for part in own:
+            if (
+                row.state == "on_site"
+                and part.state == "awaiting"
+                and not dated["acceptance_part", part.id, ""]
+                and part.id not in carrying
+            ):
+                awaited("acceptance_opinion", part, row.project_id)
+            if row.state == "rechecking" and part.state == "to_rectify" and part.id not in carrying:
+                awaited("acceptance_recheck", part, row.project_id)
+        if row.state == "on_site" and "awaiting" not in states:
+            awaited("acceptance_list" if "to_rectify" in states else "acceptance_conclusion", row)
+        if row.state == "rechecking" and "to_rectify" not in states:
+            awaited("acceptance_conclusion", row)
 
 
 def _promised(county: County) -> Counter[Duty]:
@@ -110,7 +276,7 @@ def _parked(county: County) -> set[str]:
 
 
 def _registered(county: County) -> Counter[Duty]:
-    """Items that are applied for. Left out: those whose limit nobody has set (待核定); no clock is invented for them."""
+    """Items that are applied for, where a limit is known; the others are among the steps."""
     limits = {code: item.limit for code, item in county.law.current.registration.items.items()}
     return Counter(
         ("registration_item", row.id, "")
@@ -126,7 +292,8 @@ def _approved(county: County) -> Counter[Duty]:
     """
     found: Counter[Duty] = Counter()
     # One promise, one clock: where an application carries a clause out, that one's clock counts.
-    carried = {(clause.through_id, clause.about) for clause in county.all(Clause, Clause.done_at.is_(None))}
+    applied = county.all(Clause, Clause.done_at.is_(None), Clause.through_kind == "approval_item")
+    carried = {(clause.through_id, clause.about) for clause in applied}
     for row in county.all(ApprovalItem):
         found.update(
             ("approval_item", row.id, limit) for limit in CLOCKS[row.state] if (row.id, limit) not in carried
@@ -173,13 +340,17 @@ def _filed(county: County) -> Counter[Duty]:
 def _accepted(county: County) -> Counter[Duty]:
     """Joint acceptance: each part, and each thing on the list that was handed over.
 
-    Left out: parts whose limit is 待核定, for which no clock is invented.
+    Parts whose limit is 待核定 are among the steps.
     """
     found: Counter[Duty] = Counter()
     going = {row.id: row for row in county.all(JointAcceptance)}
     parts = {row.id: row for row in county.all(AcceptancePart)}
+    # One promise, one clock: where a part carries a clause out, that one's clock counts.
+    promised = county.all(Clause, Clause.done_at.is_(None), Clause.through_kind == "acceptance_part")
+    carrying = {clause.through_id for clause in promised}
     for part in parts.values():
-        if part.state == "awaiting" and limit_of_part(part.items, county.law.current) is not None:
+        limit = limit_of_part(part.items, county.law.current)
+        if part.state == "awaiting" and limit is not None and part.id not in carrying:
             found["acceptance_part", part.id, ""] += 1
     for row in county.all(Rectification, Rectification.reported_at.is_(None)):
         if not row.dropped and going[parts[row.part_id].acceptance_id].state == "rectifying":

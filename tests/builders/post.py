@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Literal
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -40,6 +41,9 @@ class PostOffice:
     knocked: threading.Event = field(default_factory=threading.Event)
     #: Set as soon as a caller has hung up before being answered.
     left: threading.Event = field(default_factory=threading.Event)
+    #: Where a caller waits while the office is shut: before it takes anything in, or after it has taken the message in
+    #: and before it says so.
+    waits: Literal["at the door", "with the message in"] = "at the door"
     port: int = 0
 
     async def handle_RCPT(  # noqa: N802 - the server's own name for it
@@ -49,12 +53,24 @@ class PostOffice:
         del server, session, options
         if address in self.refusing:
             return self.refusing[address]
+        if self.waits == "at the door":
+            await self._opened()
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Take a message in, as soon as the office is open."""
+        """Take a message in."""
         del server, session
+        content = envelope.content
+        assert isinstance(content, bytes)
+        found = message_from_bytes(content, policy=policy.default)
+        assert isinstance(found, EmailMessage)
+        self.received.append(found)
+        if self.waits == "with the message in":
+            await self._opened()
+        return "250 OK"
+
+    async def _opened(self) -> None:
         self.knocked.set()
         try:
             # The test opens from another thread, which cannot wake this one.
@@ -63,12 +79,6 @@ class PostOffice:
         except asyncio.CancelledError:
             self.left.set()
             raise
-        content = envelope.content
-        assert isinstance(content, bytes)
-        found = message_from_bytes(content, policy=policy.default)
-        assert isinstance(found, EmailMessage)
-        self.received.append(found)
-        return "250 OK"
 
     @property
     def names(self) -> list[str]:

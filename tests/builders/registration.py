@@ -3,7 +3,14 @@
 from typing import Any
 
 from builders.county import County
-from workflow.actions import addresses, business_setups, projects, registration_items, registrations
+from workflow.actions import (
+    addresses,
+    business_setups,
+    entrusting,
+    projects,
+    registration_items,
+    registrations,
+)
 from workflow.law.terms import Scope
 from workflow.records.address import StandardAddress
 from workflow.records.project import Mandate
@@ -42,7 +49,7 @@ def an_address(county: County, **parts: str) -> StandardAddress:
 def entrust(county: County, project_id: int) -> None:
     """The enterprise has entrusted the whole way to its agent, whom everything here asks about."""
     if not county.all(Mandate, Mandate.project_id == project_id):
-        county.do(projects.give_mandate, project_id=project_id, scope=Scope.WHOLE, source="委托书")
+        county.do(entrusting.give_mandate, project_id=project_id, scope=Scope.WHOLE, source="委托书")
 
 
 def fill_in(county: County, project_id: int, **answers: object) -> None:

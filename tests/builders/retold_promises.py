@@ -33,6 +33,8 @@ class Promises:
 
     def promised(self, kind: str, subject: int, data: dict[str, Any]) -> None:
         """One line about promises."""
+        # A promise that something else carries out: the line of that one says how the promise stands.
+        self.states |= {("clause", int(key)): state for key, state in data.get("clauses", {}).items()}
         noun, verb = kind.split(".")
         match noun:
             case "commitment":

@@ -1,16 +1,28 @@
 """People who do random things to one project; whatever they do, the tables, the clocks and history agree."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import hypothesis.strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from builders.county import NOW, County, a_county
 from builders.owed import open_clocks, owed
 from builders.retold import Told
-from workflow.actions import analyses, checklists, consultations, opinions, projects, stale_opinions
+from workflow.actions import (
+    analyses,
+    checklist_answers,
+    checklists,
+    consultation_ends,
+    consultations,
+    opinions,
+    project_facts,
+    projects,
+    stale_opinions,
+)
 from workflow.errors import Refusal
 from workflow.records.acceptance import AcceptancePart, JointAcceptance
 from workflow.records.approval_item import ApprovalItem
@@ -36,6 +48,11 @@ PHASES = ("business_setup", "land_use", "construction")
 departments = st.sampled_from(DEPARTMENTS)
 #: States of a department asked that has spoken.
 SPOKEN = frozenset({"agreed", "objected", "stale", "settled", "upheld"})
+#: Mostly on, and back from where a project stands still, so that walks get somewhere; else any move of these stages.
+MOVES = [
+    *["skip_docking", "skip_docking", "resume", "reopen_withdrawn"] * 4,
+    *[move for move in PROJECT.moves if "construction" not in move],
+]
 several = st.lists(departments, unique=True, min_size=1, max_size=3)
 
 #: What history tells the states of, besides lists, rounds and opinions.
@@ -58,6 +75,43 @@ TOLD: tuple[tuple[str, Any], ...] = (
 UNSAID = frozenset(
     {("approval_item", "planned"), ("approval_item", "not_applicable"), ("supervision", "issued")}
 )
+#: Whose states are counted.
+LOOKED_AT: tuple[tuple[str, Any], ...] = (
+    *TOLD, ("project", Project), ("checklist", Checklist), ("consultation", Consultation), ("consultee", Consultee),
+    ("registration_item", RegistrationItem), ("pickup", Pickup), ("acceptance_part", AcceptancePart),
+)  # fmt: skip
+#: How many walks of a run came through a state, by machine.
+Reached: TypeAlias = Counter[tuple[str, str]]
+
+
+def walked(machine: type[Any], making: Making, *, examples: int, steps: int) -> Reached:
+    """Walk so often and so far, and say how many walks came through which state.
+
+    The same walks on every machine, so that a failure, and how deep they get, is anybody's. A walk is told by its seed; to
+    shorten one that fails costs more than to read it.
+    """
+    here: Any = type("Here", (machine,), {"making": staticmethod(making), "came_through": Counter()})
+    run_state_machine_as_test(
+        here,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            derandomize=True,
+            phases=[Phase.generate],
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        ),
+    )
+    reached: Reached = here.came_through
+    return reached
+
+
+def missed(reached: Reached, wanted: Mapping[str, str]) -> dict[str, list[str]]:
+    """The states, by machine, that no walk of a run came through; `wanted` names them, a blank between."""
+    lacking = {
+        machine: [state for state in states.split() if not reached[machine, state]]
+        for machine, states in wanted.items()
+    }
+    return {machine: states for machine, states in lacking.items() if states}
 
 
 def window_of(states: Iterable[str]) -> str:
@@ -72,9 +126,21 @@ class Walk(RuleBasedStateMachine):
     """One project, three departments, an office that makes mistakes."""
 
     making: Making
+    came_through: ClassVar[Reached] = Counter()
+    #: How often a rule is taken, against one that is not named here.
+    often: ClassVar[Mapping[str, int]] = {
+        "reply": 4,
+        "dispatch": 2,
+        "confirm": 2,
+        "move": 3,
+        "consult": 4,
+        "opine": 8,
+    }
 
     def __init__(self) -> None:
         super().__init__()
+        #: The states that this walk came through, by machine.
+        self.reached: set[tuple[str, str]] = set()
         self.held = self.making()
         self.county: County = a_county(self.held.__enter__())
         self.now = NOW
@@ -84,8 +150,24 @@ class Walk(RuleBasedStateMachine):
         #: After how many lines which rows were seen last.
         self.seen: tuple[int, str] = (-1, "")
 
+    def choose_by_weight(self) -> None:
+        """Let each step be any rule, by its weight.
+
+        Hypothesis would switch most rules off for a walk (swarm testing): sound for thousands of short ones, and
+        nothing ever gets anywhere in a few long ones. The first, which it tries when it takes the simplest, costs nothing.
+        """
+        may = sorted(self.rules, key=lambda each: each.function.__name__ != "time_passes")
+        self.choose([each for each in may for _ in range(self.often.get(each.function.__name__, 1))])
+
+    def choose(self, rules: list[Any]) -> None:
+        """Let each step be one of these rules, as often as it is named."""
+        vars(self)["_rules_strategy"] = st.sampled_from(rules).flatmap(
+            lambda each: st.tuples(st.just(each), st.fixed_dictionaries(each.arguments))
+        )
+
     def teardown(self) -> None:
-        """Give the database back."""
+        """Count what was reached, and give the database back."""
+        self.came_through.update(self.reached)
         self.county.database.close()
         self.held.__exit__(None, None, None)
 
@@ -104,10 +186,15 @@ class Walk(RuleBasedStateMachine):
         written = county.event_count() - lines
         assert written == 1 or (written == 0 and county.everything() == everything), action.__qualname__
 
-    @initialize()
-    def taken_in(self) -> None:
-        """A project with an agent, analysed and dispatched."""
-        self.project, _ = self.county.a_dispatched_project()
+    @initialize(asked=st.lists(departments, unique=True, max_size=3))
+    def taken_in(self, asked: list[str]) -> None:
+        """A project with an agent, analysed and dispatched; where departments are named, they are asked for opinions too."""
+        county = self.county
+        if asked:
+            self.project = county.consultation(county.a_consultation(awaiting=asked)[0]).project_id
+        else:
+            self.project, _ = county.a_dispatched_project()
+        self.choose_by_weight()
 
     @rule(hours=st.sampled_from([1, 7, 24, 24 * 5, 24 * 40]))
     def time_passes(self, hours: int) -> None:
@@ -139,7 +226,7 @@ class Walk(RuleBasedStateMachine):
             for phase in (row.phases if row else [])
         ]
         self.attempt(
-            checklists.reply,
+            checklist_answers.reply,
             checklist_id=self.asked(department),
             involved=involved,
             lines=lines,
@@ -151,13 +238,13 @@ class Walk(RuleBasedStateMachine):
     def confirm(self, department: str) -> None:
         """A department says that its answer stands."""
         self.attempt(
-            checklists.confirm,
+            checklist_answers.confirm,
             checklist_id=self.asked(department),
             handled_by="甲",
             by=self.county.liaison(department),
         )
 
-    @rule(department=departments, act=st.sampled_from([checklists.return_answer, checklists.withdraw]))
+    @rule(department=departments, act=st.sampled_from([checklist_answers.return_answer, checklists.withdraw]))
     def send_back(self, department: str, act: Callable[..., Any]) -> None:
         """The office returns an answer, or takes a question back."""
         self.attempt(act, checklist_id=self.asked(department), reason="请补充")
@@ -166,9 +253,9 @@ class Walk(RuleBasedStateMachine):
     def change(self, fact: str, number: int) -> None:
         """Facts change."""
         values = {"contact_name": f"联系人{number}", "investment": str(number), "needs_land": number == 1}
-        self.attempt(projects.change_facts, project_id=self.project, form={fact: values[fact]})
+        self.attempt(project_facts.change_facts, project_id=self.project, form={fact: values[fact]})
 
-    @rule(move=st.sampled_from([move for move in PROJECT.moves if "construction" not in move]))
+    @rule(move=st.sampled_from(MOVES))
     def move(self, move: str) -> None:
         """The office pushes the project on, or stops it."""
         self.attempt(projects.move_stage, project_id=self.project, move=move, reason="按来函办理")
@@ -194,7 +281,7 @@ class Walk(RuleBasedStateMachine):
         rows = self.county.all(Consultee, Consultee.department_key == department)
         return rows[-1].id if rows else 404
 
-    @rule(department=departments, reason=st.sampled_from(["", "待核"]))
+    @rule(department=departments, reason=st.sampled_from(["", "", "", "待核"]))
     def opine(self, department: str, reason: str) -> None:
         """A department agrees or objects."""
         self.attempt(
@@ -220,13 +307,15 @@ class Walk(RuleBasedStateMachine):
     def withdraw_consultee(self, department: str, not_concerned: bool) -> None:
         """The office takes one question back, with the finding that it is none of theirs or without."""
         self.attempt(
-            consultations.withdraw_consultee,
+            consultation_ends.withdraw_consultee,
             consultee_id=self.consulted(department),
             reason="选错",
             not_concerned=not_concerned,
         )
 
-    @rule(act=st.sampled_from([consultations.decline, consultations.withdraw]), often=st.integers(0, 4))
+    @rule(
+        act=st.sampled_from([consultation_ends.decline, consultation_ends.withdraw]), often=st.integers(0, 4)
+    )
     def close(self, act: Callable[..., Any], often: int) -> None:
         """Now and then the enterprise declines, or the office takes the round back."""
         if often == 4:
@@ -250,6 +339,12 @@ class Walk(RuleBasedStateMachine):
         self.rounds_are_whole()
         self.the_chain_holds()
         self.the_tables_say_what_history_says()
+        self.reached |= {
+            # A project's stages side by side are more than one needs to tell where it was.
+            (kind, row.state.partition(".")[0])
+            for kind, record in LOOKED_AT
+            for row in self.county.all(record)
+        }
 
     def every_duty_has_one_clock_and_nothing_else_has_one(self) -> None:
         """Awaiting, returned, stale; and nobody else is on the clock."""

@@ -9,19 +9,14 @@ import hypothesis.strategies as st
 from hypothesis.stateful import rule
 
 from builders.acceptance import parts
-from builders.walking import TOLD, Walk, departments
+from builders.walking import Walk, departments
 from workflow.actions import clocks, projects, retractions, supervision_retractions, supervisions
 from workflow.actions.supervision import sweep
 from workflow.law.terms import PauseReason
-from workflow.records.acceptance import AcceptancePart, JointAcceptance
+from workflow.records.acceptance import JointAcceptance
 from workflow.records.approval_item import ApprovalItem
-from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord, PauseRecord
-from workflow.records.consultation import Consultation, Consultee
 from workflow.records.person import Person
-from workflow.records.pickup import Pickup
-from workflow.records.project import Project
-from workflow.records.registration import RegistrationItem
 from workflow.records.supervision import FiredRung, Supervision
 from workflow.rules.duty import Actor, Role
 from workflow.rules.local_time import local_day
@@ -38,13 +33,6 @@ DOCKING = frozenset(
     {"decide", "dispatch", "reply", "confirm", "send_back", "consult", "opine", "confirm_opinion", "withdraw_consultee",
      "close", "retract", "move"}
 )  # fmt: skip
-#: Whose states are counted.
-LOOKED_AT: tuple[tuple[str, Any], ...] = (
-    *TOLD, ("project", Project), ("checklist", Checklist), ("consultation", Consultation), ("consultee", Consultee),
-    ("registration_item", RegistrationItem), ("pickup", Pickup), ("acceptance_part", AcceptancePart),
-)  # fmt: skip
-#: How many walks came through a state.
-REACHED: Counter[tuple[str, str]] = Counter()
 
 
 def next_act(row: Any, goes_on: Mapping[str, tuple[str, ...]], act: str, number: int, onward: bool) -> str:
@@ -58,35 +46,18 @@ class Week(Walk):
 
     start = ""
 
-    def __init__(self) -> None:
-        super().__init__()
-        #: The states that this walk came through, by machine.
-        self.reached: set[tuple[str, str]] = set()
-
     def choose_by_weight(self) -> None:
-        """Let the next step be any that makes sense where this walk began, mostly one of its own chapter.
-
-        Hypothesis would switch most rules off for a walk (swarm testing): sound for thousands of short ones, and
-        nothing ever gets anywhere in a few long ones. The first, which it tries when it takes the simplest, costs nothing.
-        """
+        """Let the next step be any that makes sense where this walk began, mostly one of its own chapter."""
         may = [each for each in self.rules if all(holds(self) for holds in each.preconditions)]
         own = [each for each in may if each.preconditions]
         common = [each for each in may if not each.preconditions and self.makes_sense(each.function.__name__)]
         common.sort(key=lambda each: each.function.__name__ != "time_passes")
         weight = max(1, 2 * len(common) // max(1, len(own)))
-        chosen = st.sampled_from([*common, *own * weight]).flatmap(
-            lambda each: st.tuples(st.just(each), st.fixed_dictionaries(each.arguments))
-        )
-        vars(self)["_rules_strategy"] = chosen
+        self.choose([*common, *own * weight])
 
     def makes_sense(self, name: str) -> bool:
         """Whether there is anything of docking and consultation that this could be about."""
         return self.start in ("docking", "circulating", "opposed") or name not in DOCKING
-
-    def teardown(self) -> None:
-        """Count what was reached."""
-        REACHED.update(self.reached)
-        super().teardown()
 
     # --- who and what -----------------------------------------------------------------------------------------
 
@@ -213,7 +184,6 @@ class Week(Walk):
     def look(self) -> None:
         """All that has to hold."""
         super().look()
-        self.reached |= {(kind, row.state) for kind, record in LOOKED_AT for row in self.county.all(record)}
         self.no_rung_comes_twice_or_in_a_pause()
         self.nothing_is_granted_or_passed_unsaid()
 

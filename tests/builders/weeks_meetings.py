@@ -8,7 +8,14 @@ import hypothesis.strategies as st
 from hypothesis.stateful import precondition, rule
 
 from builders.weeks import Week, next_act, onward, who
-from workflow.actions import blockers, deliberation_retractions, deliberations, minutes, resolutions
+from workflow.actions import (
+    blockers,
+    deliberation_calls,
+    deliberation_retractions,
+    deliberations,
+    minutes,
+    resolutions,
+)
 from workflow.records.blocker import Blocker
 from workflow.records.deliberation import Deliberation, Resolution
 
@@ -56,10 +63,10 @@ class Meetings(Week):
         when: dict[str, Any] = {"meets_at": self.now + timedelta(days=2), "by": by}
         match act:
             case "call":
-                self.attempt(deliberations.call, consultation_id=self.round(), place="三楼", **when)
+                self.attempt(deliberation_calls.call, consultation_id=self.round(), place="三楼", **when)
             case "call_on_blocker":
                 blocker = self.key(self.newest(Blocker))
-                self.attempt(deliberations.call_on_blocker, blocker_id=blocker, place="三楼", **when)
+                self.attempt(deliberation_calls.call_on_blocker, blocker_id=blocker, place="三楼", **when)
             case "put_off":
                 self.attempt(deliberations.put_off, reason="改期", **(on | when))
             case "cancel":

@@ -16,6 +16,7 @@ from workflow.actions import (
     acceptance_parts,
     acceptance_retractions,
     acceptance_site,
+    acceptance_withdrawals,
     acceptances,
     item_acceptance,
     item_decisions,
@@ -36,7 +37,7 @@ from workflow.records.pickup import Collection
 from workflow.records.registration import RegistrationItem
 from workflow.rules.local_time import local_day
 
-REGISTERING, APPROVING, ACCEPTING = ("registering",), ("approving",), ("accepting",)
+REGISTERING, APPROVING, ACCEPTING = ("registering",), ("approving",), ("accepting", "promised")
 #: What comes next in each state, where things go well or nearly so.
 SETTING_UP = {
     "planned": ("apply",), "returned": ("apply",), "applied": ("approve", "approve", "deliver", "return"),
@@ -243,4 +244,4 @@ class Works(Week):
                     acceptance_conclusions.conclude_failed, conclusion="不合格", handled_by="甲", **on
                 )
             case _:
-                self.attempt(acceptances.withdraw, reason="暂缓", **of_owner)
+                self.attempt(acceptance_withdrawals.withdraw, reason="暂缓", **of_owner)

@@ -8,7 +8,7 @@ import pytest
 from builders.county import NOW
 from builders.post import PostOffice, a_post_office, free_port
 from workflow.channels.email import EmailChannel
-from workflow.channels.message import AddressRefused, ChannelDown, Message, NotDelivered
+from workflow.channels.message import AddressRefused, ChannelDown, MaybeDelivered, Message, NotDelivered
 from workflow.settings import Mail
 
 MESSAGE = Message("abc123", ("land@example.org",), "【代办】催办", "“甲项目”今日到期。", NOW)
@@ -56,6 +56,35 @@ def test_what_is_no_address_is_refused_and_nothing_is_sent(office: PostOffice, o
     with pytest.raises(AddressRefused):
         channel(office).send(replace(MESSAGE, to=(odd,)))
     assert office.received == []
+
+
+def test_whatever_fails_before_the_message_is_handed_over_has_not_left(office: PostOffice) -> None:
+    noted: list[str] = []
+    office.refusing = {"land@example.org": "452 mailbox full"}
+    with pytest.raises(NotDelivered):
+        channel(office).send(MESSAGE, lambda: noted.append("left"))
+    assert noted == []
+    office.refusing = {}
+    channel(office).send(MESSAGE, lambda: noted.append("left"))
+    assert noted == ["left"]
+
+
+def test_what_is_not_to_leave_does_not(office: PostOffice) -> None:
+    def stop() -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        channel(office).send(MESSAGE, stop)
+    assert office.received == []
+
+
+def test_a_server_that_takes_a_message_and_falls_silent_leaves_it_unknown(office: PostOffice) -> None:
+    office.waits = "with the message in"
+    office.open.clear()
+    silent = replace(channel(office), patience=0.5)
+    with pytest.raises(MaybeDelivered, match="不知是否已送达"):
+        silent.send(MESSAGE)
+    assert len(office.received) == 1
 
 
 def test_a_line_break_in_a_subject_brings_no_header(office: PostOffice) -> None:

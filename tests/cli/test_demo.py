@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from builders.command import Run
 from workflow.actions.demonstration import play
-from workflow.actions.dossiers import CHECK
+from workflow.actions.dossiers import CHECK, INDEX
 from workflow.law.editions import read_law
 from workflow.records.clock import ClockRecord
 from workflow.records.database import Database
@@ -131,7 +131,7 @@ def test_what_was_done_is_said_in_order_and_briefly(played: tuple[Path, str]) ->
     lines = said.splitlines()
     assert "2025-09-26 09:20　受理项目（梁舒；二（一）1）" in lines
     assert "2025-09-30 至 2025-10-10　回复材料清单19次，到期提醒1次" in lines
-    assert len(lines) < 260
+    assert len(lines) < 290
     for name in FOLDERS:
         papers = len(list((folder / name).glob("*.pdf")))
         assert f"写出 {papers} 份文书、timeline.json 和 dossier.zip：{folder / name}" in said
@@ -286,11 +286,24 @@ def test_a_promise_is_missed_found_broken_questioned_and_the_credit_repaired(
     assert timelines[EXPANSION]["project"]["state"] == "completed"
 
 
-def test_a_late_correction_notice_counts_as_acceptance(timelines: dict[str, dict[str, Any]]) -> None:
-    events = timelines[EXPANSION]["events"]
-    told = next(each for each in events if each["kind"] == "item.correct" and "水土保持" in each["title"])
-    assert any("一次性告知补正（市水务局）停止，超时" in said for said in told["clock"])
-    assert not [each for each in events if each["kind"] == "item.accept" and "水土保持" in each["title"]]
+def test_an_application_left_without_a_word_is_accepted_by_the_statute_and_granted_by_nobody_but_the_department(
+    played: tuple[Path, str], timelines: dict[str, dict[str, Any]]
+) -> None:
+    events = [told for told in timelines[EXPANSION]["events"] if "水土保持" in told["title"]]
+    deemed = next(told for told in events if told["kind"] == "item.deem")
+    assert (deemed["by"], deemed["happened_at"]) == ("系统", "2025-12-18T09:00:00+08:00")
+    assert any("一次性告知补正（市水务局）停止，超时" in said for said in deemed["clock"])
+    assert not [told for told in events if told["kind"] == "item.accept"]
+    (decided,) = (told for told in events if told["kind"] == "item.decide")
+    assert (decided["by"], decided["happened_at"] > deemed["happened_at"]) == ("江沅", True)
+    paper = text_of(played[0] / EXPANSION / "acceptance-LX-10.pdf")
+    for words in (
+        "申请受理通知书",
+        "第三十二条，自收到申请材料之日起即为受理",
+        "受理日期为2025年12月10日",
+        "受理不是准予",
+    ):
+        assert words in paper, words
 
 
 def test_what_is_out_of_the_ordinary_is_on_paper(played: tuple[Path, str]) -> None:
@@ -401,6 +414,43 @@ def open_clocks(database: Database) -> list[tuple[str, int, str]]:
     with database.reading() as session:
         rows = session.scalars(select(ClockRecord).where(ClockRecord.stopped_at.is_(None)))
         return [(row.subject_kind, row.subject_id, row.limit_key) for row in rows]
+
+
+def test_the_house_writes_the_scorecards_and_lists_them(played: tuple[Path, str]) -> None:
+    folder = played[0] / "house"
+    every = text_of(folder / "scorecard.pdf")
+    for words in (
+        "审批代办服务监督考核表",
+        "罗定市政务服务数据管理局",
+        "各责任单位：",
+        "市文化广电旅游体育局",
+    ):
+        assert words in every, words
+    assert "罗定市水务局：" in text_of(folder / "scorecard-water.pdf")
+    listed = {paper["file"]: paper["sha256"] for paper in timeline_in(folder)["papers"]}
+    assert listed == {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.glob("*.pdf")
+    }
+
+
+def test_the_index_of_a_dossier_names_every_paper(
+    played: tuple[Path, str], timelines: dict[str, dict[str, Any]]
+) -> None:
+    for name, timeline in timelines.items():
+        with zipfile.ZipFile(played[0] / name / "dossier.zip") as archive:
+            index = archive.read(INDEX).decode()
+            held = [each for each in archive.namelist() if each.endswith(".pdf")]
+        assert len(index.splitlines()) == len(held) == len(timeline["papers"])
+        assert all(file in index for file in held)
+        assert all(f". {paper['title']}（" in index for paper in timeline["papers"])
+
+
+def test_an_application_that_is_not_accepted_is_told_why_and_what_may_be_done(
+    played: tuple[Path, str],
+) -> None:
+    refused = text_of(played[0] / HIGH_RISK / "refusal-SG-06-1.pdf")
+    for words in ("申请不予受理通知书", "请向水务部门申请", "行政复议", "2025年11月25日"):
+        assert words in refused, words
 
 
 def test_a_named_database_is_left_for_inspection_and_may_be_played_in_again(

@@ -64,7 +64,11 @@ def states(session: Session, story: str) -> Counter[str]:
 def standings(session: Session, story: str) -> Counter[Standing]:
     law = read_law()
     calendar = calendar_of(session, law.current, law.notices)
-    rows = session.scalars(select(ClockRecord).where(ClockRecord.project_id == project(session, story).id))
+    rows = session.scalars(
+        select(ClockRecord).where(
+            ClockRecord.project_id == project(session, story).id, ClockRecord.subject_kind != "awaited"
+        )
+    )
     return Counter(clock_of(row).standing(NOW, calendar) for row in rows)
 
 

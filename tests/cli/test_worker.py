@@ -15,6 +15,7 @@ from sqlalchemy import select
 from builders.command import command
 from builders.county import County, a_county
 from builders.post import PostOffice, a_post_office, until
+from workflow.actions import deliveries
 from workflow.actions.notices import OFFICE, tell
 from workflow.cli import queue
 from workflow.records.clock import ClockRecord
@@ -119,7 +120,7 @@ def lines(post: PostOffice) -> list[tuple[str, str]]:
     ]
 
 
-def test_a_worker_killed_while_it_hands_a_message_over_leaves_it_to_the_next(
+def test_a_worker_killed_before_the_server_has_the_message_leaves_it_to_the_next(
     county: County, url: str, post: PostOffice
 ) -> None:
     people(county, 1)
@@ -140,6 +141,33 @@ def test_a_worker_killed_while_it_hands_a_message_over_leaves_it_to_the_next(
     assert lines(post) == [("office0@example.org", "甲项目"), ("office0@example.org", "乙项目")]
     assert len(set(post.names)) == len(post.names)
     assert max(row.attempts for row in county.all(Delivery)) == 2
+
+
+def test_a_worker_killed_after_the_server_took_the_message_leaves_it_to_a_person_and_nothing_comes_twice(
+    county: County, url: str, post: PostOffice
+) -> None:
+    people(county, 1)
+    say(county.database, "甲项目")
+    post.waits = "with the message in"
+    post.open.clear()
+    with a_worker(url, post) as first:
+        assert post.knocked.wait(60)
+        assert [str(mail["To"]) for mail in post.received] == ["office0@example.org"]
+        first.kill()
+        assert post.left.wait(60)
+    post.open.set()
+    with a_worker(url, post):
+        until(lambda: [row.state for row in county.all(Delivery)] == ["failed"])
+        # Whatever else the queue still holds has been done once this is out as well.
+        say(county.database, "乙项目")
+        until(lambda: sorted(row.state for row in county.all(Delivery)) == ["failed", "sent"])
+        assert lines(post) == [("office0@example.org", "甲项目"), ("office0@example.org", "乙项目")]
+        (unknown,) = (row for row in county.all(Delivery) if row.state == "failed")
+        assert "不知是否已送达" in unknown.last_error
+        county.do(deliveries.retry, by=county.office, delivery_id=unknown.id, events=0)
+        until(lambda: all_sent(county, 2))
+    # Sent again by a person's word, it is the same mail for whoever got it already.
+    assert post.names == [post.names[0], post.names[1], post.names[0]]
 
 
 def test_two_workers_at_once_do_everything_once(county: County, url: str, post: PostOffice) -> None:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,8 @@ import pytest
 
 import forms
 from builders.sheets import MADE_AT
-from forms.rendering import title_lines
+from forms.rendering import evenly, title_lines, whole_days
+from forms.sheets_approval import CorrectionSheet
 
 Read = Callable[[forms.AnySheet], list[str]]
 
@@ -46,10 +47,12 @@ def test_a_document_carries_mark_number_title_addressee_text_signature_and_copie
     parts = [
         "工作专班办公室", "罗代办督〔2026〕3号", "关于意见征询逾期的督办单", "市自然资源局：", "一、督办事项", "请答复。",
         "答复附件2", "附件：1.计时证明", "2.征询意见表", "代办专班办公室2026年10月12日",
-        "抄送：市政务服务数据管理局，市商务局。", "编号2026-0012", "核验码",
+        "抄送：市政务服务数据管理局，市商务局。",
     ]  # fmt: skip
     places = [text.index(part) for part in parts]
     assert places == sorted(places)
+    assert "编号2026-0012" in text
+    assert "核验码" in text
 
 
 def test_pages_are_numbered_with_dashes_and_carry_no_foot_of_the_forms(read: Read) -> None:
@@ -102,10 +105,77 @@ def test_a_long_title_breaks_where_a_thought_ends() -> None:
         "直接落地双向承诺书",
     )
     assert title_lines("关于部门回复专属定制事项材料清单逾期的督办单") == (
-        "关于部门回复专属定制事项材料清单逾期的",
-        "督办单",
+        "关于部门回复专属定制",
+        "事项材料清单逾期的督办单",
+    )
+    assert title_lines("“榕湾成套电气设备二期扩建项目”会商会议纪要") == (
+        "“榕湾成套电气设备二期扩建项目”",
+        "会商会议纪要",
     )
     assert len(title_lines("一" * 30)) == 1
+
+
+def test_a_line_of_text_holds_twenty_eight_characters_and_a_page_twenty_two_lines(read: Read) -> None:
+    page = read(a_document(mark="", number="", paragraphs=(forms.Paragraph("请" * 2000),), grids=()))[1]
+    lines = [line for line in page.splitlines() if "请" in line]
+    assert ({len(line) for line in lines}, len(lines)) == ({28}, 22)
+
+
+def test_a_document_without_its_number_yet_leaves_room_for_a_pen(read: Read) -> None:
+    assert re.search(r"〔2026〕\s+号", read(a_document(number=""))[0])
+
+
+def test_minutes_list_who_came_each_on_a_line_of_their_own(read: Read) -> None:
+    came = (forms.Roll("出席", ("市自然资源局", "市水务局", "企业代表")),)
+    text = "\n".join(read(a_document(rolls=came)))
+    assert re.search(r"出席：\s*市自然资源局\s*\n\s*市水务局\s*\n\s*企业代表", text)
+
+
+def test_a_name_of_several_lines_is_broken_evenly_and_inside_no_word() -> None:
+    assert evenly("罗定市住房和城乡建设局", 7) == "罗定市住房\n和城乡建设局"
+    assert evenly("罗定市水务局", 7) == "罗定市水务局"
+    assert evenly("请于2026年前回复办理情况", 7) == "请于2026年前回复办理情况"
+
+
+def test_rare_names_stand_in_a_document_and_in_the_signature(read: Read) -> None:
+    told = (forms.Paragraph("由张㛃向喻堃、𬭎当面告知，陳國龍在场。"),)
+    text = flat(read(a_document(paragraphs=told, signed_by="犇淼𬭚办公室")))
+    for words in ("张㛃向喻堃、𬭎", "陳國龍", "犇淼𬭚办公室"):
+        assert words in text
+
+
+def test_no_day_and_no_number_is_parted_from_its_unit_in_a_table() -> None:
+    assert whole_days("2026年11月26日9时30分前，3个工作日内") == (
+        '2026年<span class="whole">11月26日</span><span class="whole">9时30分</span>前，<span class="whole">3个工作日</span>内'
+    )
+
+
+def test_a_letter_bears_no_number_on_its_first_page_and_one_on_the_second(read: Read) -> None:
+    sheet = CorrectionSheet(
+        mark="罗定市水务局", paragraphs=(forms.Paragraph("请补正。" * 200),), signed_by="罗定市水务局"
+    )
+    first, second = read(sheet)[:2]
+    assert "— 1 —" not in first
+    assert "— 2 —" in second
+
+
+def test_a_document_is_tagged_with_headings_paragraphs_and_the_heads_of_its_tables() -> None:
+    pdf = pypdf.PdfReader(io.BytesIO(forms.render(a_document())))
+    root: Any = pdf.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    kinds = {str(found["/S"]) for found in elements_of(root["/StructTreeRoot"]["/K"])}
+    assert kinds >= {"/H1", "/P", "/Table", "/TH", "/TD"}
+
+
+def elements_of(found: Any) -> Iterator[Any]:
+    """The structure of a tagged document, from its root."""
+    found = found.get_object() if hasattr(found, "get_object") else found
+    if isinstance(found, list):
+        for each in found:
+            yield from elements_of(each)
+    elif isinstance(found, dict) and "/S" in found:
+        yield found
+        yield from elements_of(found.get("/K", []))
 
 
 def test_a_row_of_a_table_stays_on_its_page(read: Read) -> None:

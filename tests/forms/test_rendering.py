@@ -51,13 +51,13 @@ def test_every_element_of_a_form_has_its_line_in_the_style_of_elements(sheet: fo
 
 
 @pytest.mark.parametrize("sheet", EVERY_FORM, ids=lambda sheet: sheet.KIND)
-def test_every_form_is_a4_and_declares_itself_pdf_a_3u(sheet: forms.AnySheet) -> None:
+def test_every_form_is_a4_and_declares_itself_tagged_pdf_a_3a(sheet: forms.AnySheet) -> None:
     pdf = pdf_of(sheet)
     for page in pdf.pages:
         assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
     metadata = catalog(pdf)["/Metadata"].get_data().decode()
     assert 'part="3"' in metadata
-    assert 'conformance="U"' in metadata
+    assert 'conformance="A"' in metadata
     assert catalog(pdf)["/Lang"] == "zh-CN"
 
 

@@ -24,7 +24,15 @@ from builders.registration import (
     entrust,
     items_of,
 )
-from workflow.actions import business_setups, papers, pickups, projects, registration_items, registrations
+from workflow.actions import (
+    business_setups,
+    papers,
+    pickups,
+    project_facts,
+    projects,
+    registration_items,
+    registrations,
+)
 from workflow.errors import (
     AddressNotInLibrary,
     CreditCodeNotGiven,
@@ -217,7 +225,7 @@ def test_an_existing_enterprise_skips_the_stage_with_its_reason(county: County) 
 
     project_id = county.a_landing_project()
     county.do(
-        projects.change_facts,
+        project_facts.change_facts,
         project_id=project_id,
         form={"new_enterprise": "否", "credit_code": CREDIT_CODE},
     )

@@ -72,8 +72,9 @@ def landed(county: County) -> Commitment:
         now=at("2026-11-24 10:30"),
     )
     applied(county, commitment, now=at("2026-11-25 09:00"))
-    waiting = county.open_clocks("commitment")["commitment", commitment.id]
-    assert (waiting.started_at, waiting.due_at) == (None, None)
+    # Whether it qualifies is the office's to find; nobody has said how soon.
+    waiting = county.open_clocks("awaited")["awaited", commitment.id]
+    assert (waiting.limit_key, waiting.due_at) == ("awaited_qualification", None)
     county.do(commitments.qualify, commitment_id=commitment.id, now=at("2026-11-25 11:00"))
     # From the application, not from the finding: Thursday, Friday, Monday.
     running = county.open_clocks("commitment")["commitment", commitment.id]

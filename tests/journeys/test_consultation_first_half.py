@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 import forms
 from builders.county import County, at
-from workflow.actions import consultations, opinions, papers
+from workflow.actions import consultation_ends, consultations, opinions, papers
 from workflow.errors import (
     AgreementWithReason,
     EnterpriseOpinionMissing,
@@ -148,7 +148,7 @@ def test_taking_part_is_voluntary(county: County) -> None:
     consultation_id, _ = circulated(county)
     project_id = county.consultation(consultation_id).project_id
     county.do(
-        consultations.decline,
+        consultation_ends.decline,
         consultation_id=consultation_id,
         reason="先按常规程序办理",
         by=county.enterprise(project_id),

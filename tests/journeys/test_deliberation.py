@@ -10,6 +10,7 @@ from builders.county import County, at
 from workflow.actions import (
     blockers,
     consultations,
+    deliberation_calls,
     deliberations,
     minutes,
     papers,
@@ -84,14 +85,16 @@ def test_one_settled_and_one_upheld_is_refused_and_minuted_in_official_form(coun
     assert stopped.stopped_at <= DUE
     project = county.project(county.consultation(consultation).project_id)
     assert ("enterprise", str(project.enterprise_id)) in county.notices("consultation.refused")
-    county.refused(IllegalMove, deliberations.call, consultation_id=consultation, meets_at=MEETING, place="x")
+    county.refused(
+        IllegalMove, deliberation_calls.call, consultation_id=consultation, meets_at=MEETING, place="x"
+    )
 
     issued = county.do(minutes.issue, deliberation_id=called.id, now=at("2026-10-19 10:00"))
     said = paper_of(county, issued.id)
     for part in (
         "会商会议纪要",
         "罗代办纪〔2026〕1号",
-        "2026年10月16日17:00",
+        "2026年10月16日17时",
         "环评要点不全。",
         "异议已化解，条件：开工前补齐环评要点。",
         "异议维持，理由：取水论证须先完成。",
@@ -140,7 +143,7 @@ def test_a_blocker_is_brought_to_a_deliberation_whose_decision_is_followed_to_it
         blockers.coordinate, blocker_id=raised.id, owner="housing", amount=3, now=at("2026-10-12 15:00")
     )
     called = county.do(
-        deliberations.call_on_blocker,
+        deliberation_calls.call_on_blocker,
         blocker_id=raised.id,
         meets_at=MEETING,
         place="三楼会议室",

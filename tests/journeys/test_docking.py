@@ -10,7 +10,16 @@ from pypdf import PdfReader
 
 import forms
 from builders.county import ALL_PHASES, County, at
-from workflow.actions import analyses, checklists, packs, papers, projects
+from workflow.actions import (
+    analyses,
+    checklist_answers,
+    checklists,
+    entrusting,
+    packs,
+    papers,
+    project_facts,
+    projects,
+)
 from workflow.errors import (
     ChangedMeanwhile,
     FactsInvalid,
@@ -87,7 +96,7 @@ def test_a_project_is_taken_in_asked_about_answered_and_compiled(county: County)
     parts.append({"department": "commerce", "phase": "land_use", "reason": "核对投资协议约定的开工时间"})
     county.do(analyses.decide, project_id=project_id, involvements=parts, now=at("2026-09-29 10:00"))
     county.do(
-        projects.assign_agent, project_id=project_id, agent_id=agent.person_id, now=at("2026-09-29 10:20")
+        entrusting.assign_agent, project_id=project_id, agent_id=agent.person_id, now=at("2026-09-29 10:20")
     )
     assert ("person", str(agent.person_id)) in county.notices("agent.assigned")
 
@@ -111,16 +120,18 @@ def test_a_project_is_taken_in_asked_about_answered_and_compiled(county: County)
     }
     line = {"item_code": "LX-05", "phase": "land_use"}
     county.refused(
-        NotAllowed, checklists.reply, **{**as_land, "by": county.liaison("housing")},
+        NotAllowed, checklist_answers.reply, **{**as_land, "by": county.liaison("housing")},
         involved=True, lines=[line], handled_by="张栩",
     )  # fmt: skip
-    county.refused(HandlerMissing, checklists.reply, **as_land, involved=True, lines=[line], handled_by=" ")
     county.refused(
-        LinesInvalid, checklists.reply, **as_land,
+        HandlerMissing, checklist_answers.reply, **as_land, involved=True, lines=[line], handled_by=" "
+    )
+    county.refused(
+        LinesInvalid, checklist_answers.reply, **as_land,
         involved=True, lines=[{"item_code": "ZZ-99"}, {"item_code": "KB-01"}], handled_by="陈岚",
     )  # fmt: skip
     county.do(
-        checklists.reply,
+        checklist_answers.reply,
         **as_land,
         involved=True,
         lines=[
@@ -135,7 +146,7 @@ def test_a_project_is_taken_in_asked_about_answered_and_compiled(county: County)
         handled_by="陈岚",
         phone="13800000102",
     )
-    county.refused(IllegalMove, checklists.reply, **as_land, involved=False, handled_by="陈岚")
+    county.refused(IllegalMove, checklist_answers.reply, **as_land, involved=False, handled_by="陈岚")
 
     # 5. The others answer in their own time; one is late, and it is written down as late.
     for key, row in asked.items():
@@ -156,7 +167,7 @@ def test_a_project_is_taken_in_asked_about_answered_and_compiled(county: County)
 
     # 6. An answer that will not do goes back with the reason; a new round, a new clock.
     emergency = county.do(
-        checklists.return_answer,
+        checklist_answers.return_answer,
         checklist_id=asked["ecology"].id,
         reason="未写明环评类别",
         now=at("2026-10-12 15:00"),
@@ -170,7 +181,7 @@ def test_a_project_is_taken_in_asked_about_answered_and_compiled(county: County)
 
     # 7. The address changes: every answer that relied on it is stale until it is confirmed or given anew.
     county.do(
-        projects.change_facts,
+        project_facts.change_facts,
         project_id=project_id,
         form={"address": "罗定市双东街道工业园E区3号地块"},
         reason="地块调整",
@@ -181,7 +192,7 @@ def test_a_project_is_taken_in_asked_about_answered_and_compiled(county: County)
     assert {row.state for row in stale.values()} == {"stale"}
     for key, row in stale.items():
         county.do(
-            checklists.confirm,
+            checklist_answers.confirm,
             checklist_id=row.id,
             handled_by="经办甲",
             by=county.liaison(key),
@@ -210,7 +221,7 @@ def test_a_project_is_taken_in_asked_about_answered_and_compiled(county: County)
     # 9. Docking is done; the enterprise says what it entrusts; what comes next is open.
     county.do(projects.move_stage, project_id=project_id, move="finish_docking", now=at("2026-10-14 17:00"))
     county.do(
-        projects.give_mandate,
+        entrusting.give_mandate,
         project_id=project_id,
         scope=Scope.WHOLE,
         by=county.enterprise(project_id),
@@ -252,7 +263,11 @@ def test_of_two_who_answer_at_the_same_moment_one_wins_and_the_other_is_told(cou
         together.wait()
         try:
             return county.attempt(
-                checklists.reply, checklist_id=asked["housing"].id, by=by, involved=False, handled_by=name
+                checklist_answers.reply,
+                checklist_id=asked["housing"].id,
+                by=by,
+                involved=False,
+                handled_by=name,
             )
         except Refusal as refused:
             return refused
@@ -272,7 +287,7 @@ def test_whoever_looked_at_an_older_version_is_told_to_look_again(county: County
     county.answer(row, expected_version=row.version)
     county.refused(
         ChangedMeanwhile,
-        checklists.reply,
+        checklist_answers.reply,
         checklist_id=row.id,
         by=county.liaison("housing"),
         expected_version=row.version,

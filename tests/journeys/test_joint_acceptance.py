@@ -18,8 +18,8 @@ from workflow.actions import (
     acceptance_parts,
     acceptance_site,
     acceptances,
+    entrusting,
     papers,
-    projects,
     rectifications,
 )
 from workflow.errors import (
@@ -74,7 +74,7 @@ def test_a_factory_is_inspected_once_put_right_and_accepted(county: County) -> N
     project_id = a_built_project(county)
 
     # 1. The agent, entrusted with the whole, applies once for everything.
-    county.do(projects.give_mandate, project_id=project_id, scope=Scope.WHOLE, source="委托书")
+    county.do(entrusting.give_mandate, project_id=project_id, scope=Scope.WHOLE, source="委托书")
     acceptance_id = county.do(
         acceptances.apply,
         project_id=project_id,
@@ -166,7 +166,7 @@ def test_a_factory_is_inspected_once_put_right_and_accepted(county: County) -> N
     # 7. Both papers say what happened; the enterprise reads its own copies.
     opinion = printed(county, acceptance_drafts.draft_opinion, acceptance_id)
     for words in (
-        "联合验收意见书", "联合验收〔2026〕1号", "罗定测试精密制造有限公司", "一号厂房、综合楼及室外工程", "2026年11月27日09:00",
+        "联合验收意见书", "联合验收〔2026〕1号", "罗定测试精密制造有限公司", "一号厂房、综合楼及室外工程", "2026年11月27日9时",
         "改期1次", "共1项", "联合验收通过", "罗定市自然资源局", "标识已补设", "核验员乙", "单位盖章", "2026年12月3日", "竣工验收备案",
     ):  # fmt: skip
         assert words in opinion, words

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 import forms
 from builders.county import County, at
-from workflow.actions import checklists, papers, supervisions
+from workflow.actions import checklist_answers, papers, supervisions
 from workflow.actions.deliveries import deliver, route
 from workflow.actions.supervision import sweep
 from workflow.channels.memory import MemoryChannel
@@ -59,7 +59,7 @@ def test_a_department_that_is_late_is_reminded_urged_and_ordered_to_answer(count
     (order,) = county.all(Supervision)
     text = paper_of(county, order, boss, ordered)
     for part in (
-        order.number, "罗定市自然资源局：", "2026年10月8日17:30到期", "2个工作日内书面回复", "抄送：罗定市政务服务数据管理局。",
+        order.number, "罗定市自然资源局：", "2026年10月8日17时30分到期", "2个工作日内书面回复", "抄送：罗定市政务服务数据管理局。",
     ):  # fmt: skip
         assert part in text, part
 
@@ -89,7 +89,7 @@ def test_a_department_that_is_late_is_reminded_urged_and_ordered_to_answer(count
 
     # A returned answer is a new clock with a ladder of its own.
     county.do(
-        checklists.return_answer,
+        checklist_answers.return_answer,
         checklist_id=list_of_land,
         reason="缺规划条件",
         now=at("2026-10-20 11:00"),

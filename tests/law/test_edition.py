@@ -190,13 +190,24 @@ def test_only_the_statute_allows_an_extension() -> None:
 
 
 def test_the_ladder_is_house_practice_and_says_why() -> None:
-    assert [(rung.rung, rung.offset) for rung in EDITION.ladder] == [
+    assert [(rung.rung, rung.offset) for rung in EDITION.ladder if not rung.since_owed] == [
         (Rung.REMIND, -1),
         (Rung.URGE, 0),
         (Rung.SUPERVISE, 1),
         (Rung.DELIBERATE, 3),
     ]
     assert all("文件未规定" in rung.why for rung in EDITION.ladder)
+
+
+def test_what_no_limit_is_known_for_is_reminded_of_urged_and_brought_to_deliberation_and_never_supervised() -> (
+    None
+):
+    since_owed = [rung for rung in EDITION.ladder if rung.since_owed]
+    assert [(rung.rung, rung.offset) for rung in since_owed] == [
+        (Rung.REMIND, 3),
+        (Rung.URGE, 5),
+        (Rung.DELIBERATE, 10),
+    ]
 
 
 def test_limits_in_hours_or_of_one_day_are_not_reminded_of_a_day_before() -> None:

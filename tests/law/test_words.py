@@ -54,8 +54,9 @@ def test_the_table_has_every_limit_and_then_the_reminders() -> None:
     assert [row.title for row in rows[: len(EDITION.limits)]] == [
         each.title for each in EDITION.limits.values()
     ]
-    assert [row.basis for row in rows[len(EDITION.limits) :]] == ["专班约定"] * 4
-    assert rows[-4].amount == "到期前1个工作日"
+    assert [row.basis for row in rows[len(EDITION.limits) :]] == ["专班约定"] * 7
+    assert rows[-7].amount == "到期前1个工作日"
+    assert (rows[-3].amount, rows[-3].starts) == ("应办满3个工作日", "应办之日")
 
 
 def test_a_row_says_what_is_not_counted_and_how_far_it_stretches() -> None:

@@ -34,6 +34,11 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_house_one_row": [{"id": 2}],
     "ck_person_belongs_to_one_side": [{"department_key": "land", "enterprise_id": 1}],
     "ck_closure_has_its_document": [{"document": ""}],
+    "ck_closure_part_known": [{"part": "noon"}],
+    "ck_closure_taken_back_with_its_reason": [
+        {"taken_back_at": NOW},
+        {"taken_back_because": "照常办公"},
+    ],
     "ck_liaison_ends_after_it_begins": [{"until": date(2025, 12, 31)}],
     "ck_project_investment_not_negative": [{"investment": -1}],
     "ck_checklist_state_known": [{"state": "forgotten"}, {"state": ""}],

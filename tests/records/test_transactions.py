@@ -24,7 +24,7 @@ from workflow.records.verification import verify
 @pytest.fixture(autouse=True)
 def _a_project(database: Database) -> None:
     with database.acting() as session:
-        sound_rows(session, before="event")
+        sound_rows(session, before="clock")
 
 
 def rename(session: Session, name: str, now: int = 0) -> None:

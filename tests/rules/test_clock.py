@@ -136,7 +136,7 @@ def test_a_date_is_provisional_exactly_when_a_day_it_rests_on_is(case: Case) -> 
     if due is not None and not clock.pauses:
         first = day_of(clock.started) + (timedelta(0) if clock.limit.unit is Unit.WORKING_HOUR else DAY)
         if clock.limit.unit is Unit.CALENDAR_DAY:
-            first = day_of(clock.started) + clock.amount * DAY
+            first = day_of(clock.started) + (clock.amount or 0) * DAY
         days = [first + n * DAY for n in range((due.day - first).days + 1)]
         assert due.provisional == any(map(case.slow.is_unpublished, days))
 

@@ -54,6 +54,7 @@ commitment.apply        -       own    -        own         -           -
 commitment.decide       any     -      -        -           -           -
 commitment.decline      any     own    -        own         -           -
 commitment.withdraw     any     -      -        -           -           -
+commitment.upload       any     own    -        own         -           -
 commitment.sign         any     own    -        -           -           -
 commitment.fulfil       any     -      -        -           -           -
 commitment.resume       any     -      -        -           -           -

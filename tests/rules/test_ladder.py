@@ -13,18 +13,23 @@ from builders.slow_clock import DAY, SHANGHAI, SlowCalendar
 from workflow.law.edition import LadderRung
 from workflow.law.editions import read_law
 from workflow.law.terms import Obligor, Rung, Unit
+from workflow.rules.awaited import step_limit
 from workflow.rules.calendar import Calendar
 from workflow.rules.clock import Clock, Pause
 from workflow.rules.ladder import TELLING, in_hours, next_step, steps
+from workflow.rules.proof import proof
+from workflow.rules.standing import Standing
 
-LADDER = read_law().current.ladder
+EVERY = read_law().current.ladder
+#: The rungs that count from a due date, and those for what no limit is known for.
+LADDER = tuple(rung for rung in EVERY if not rung.since_owed)
 CALENDAR = a_calendar()
 #: Notified on Monday at nine: due on Thursday at half past five.
 MONDAY = "2026-11-23 09:00"
 
 
 def said(clock: Clock, calendar: Calendar = CALENDAR) -> list[tuple[str, str]]:
-    return [(step.rung.value, wall(step.at)) for step in steps(clock, LADDER, calendar)]
+    return [(step.rung.value, wall(step.at)) for step in steps(clock, EVERY, calendar)]
 
 
 def coming(
@@ -32,7 +37,7 @@ def coming(
 ) -> tuple[str, str] | None:
     """What comes next at an instant, where rungs were fired for the due dates named."""
     done = {rung: at(due) for rung, due in (fired or {}).items()}
-    step = next_step(clock, LADDER, done, calendar, now=at(now))
+    step = next_step(clock, EVERY, done, calendar, now=at(now))
     return (step.rung.value, wall(step.at)) if step else None
 
 
@@ -216,7 +221,7 @@ def test_whatever_happens_each_rung_fires_once_a_date_in_hours_and_never_in_a_pa
         )
         clock = replace(case.clock, pauses=pauses)
         said_now: list[Rung] = []
-        while (step := next_step(clock, LADDER, fired, case.calendar, now=now)) and step.at <= now:
+        while (step := next_step(clock, EVERY, fired, case.calendar, now=now)) and step.at <= now:
             due = clock.due(case.calendar)
             assert due is not None
             assert slowly_in_hours(case.slow, now), "outside window hours"
@@ -276,3 +281,66 @@ def _opening(case: Case, due: date, offset: int) -> datetime:
 def test_every_rung_watches_known_limits(rung: LadderRung) -> None:
     limits = read_law().current.limits
     assert any(rung.watches(key, limit.obligor) for key, limit in limits.items())
+
+
+# --- what no limit is known for -------------------------------------------------------------------------------
+
+
+def a_step(started: str | None = MONDAY, *pauses: Pause, obligor: Obligor = Obligor.OFFICE) -> Clock:
+    """A step that somebody owes and that nobody has set a limit for."""
+    limit = step_limit("awaited_minutes", obligor)
+    return Clock(limit, None if started is None else at(started), pauses)
+
+
+def test_what_has_no_limit_is_said_by_the_working_days_that_it_is_owed() -> None:
+    assert said(a_step()) == [
+        ("remind", "2026-11-26 09:00"),
+        ("urge", "2026-11-30 09:00"),
+        ("deliberate", "2026-12-07 09:00"),
+    ]
+
+
+def test_an_enterprise_is_only_reminded_and_urged_of_it() -> None:
+    assert [rung for rung, _ in said(a_step(obligor=Obligor.ENTERPRISE))] == ["remind", "urge"]
+
+
+def test_what_has_no_limit_is_never_due_and_never_late() -> None:
+    step = a_step()
+    assert step.due(CALENDAR) is None
+    assert step.standing(at("2028-01-04 09:00"), CALENDAR) is Standing.RUNNING
+    assert step.stop(at("2027-12-31 09:00")).standing(at("2028-01-04 09:00"), CALENDAR) is Standing.MET
+
+
+def test_each_rung_of_it_fires_once_for_the_day_since_which_it_is_owed() -> None:
+    step = a_step()
+    assert coming(step, MONDAY) == ("remind", "2026-11-26 09:00")
+    assert coming(step, "2026-11-26 09:00", {Rung.REMIND: MONDAY}) == ("urge", "2026-11-30 09:00")
+    assert coming(step, "2026-12-08 09:00", {Rung.URGE: MONDAY, Rung.DELIBERATE: MONDAY}) is None
+
+
+def test_after_downtime_only_the_last_word_is_said_of_it_and_then_the_act() -> None:
+    assert coming(a_step(), "2026-12-01 10:00") == ("urge", "2026-12-01 10:00")
+    assert coming(a_step(), "2026-12-09 10:00") == ("deliberate", "2026-12-09 10:00")
+
+
+def test_days_of_a_pause_are_not_counted_and_one_without_an_end_is_silent() -> None:
+    held = a_pause("2026-11-24 09:00", "2026-11-27 09:00")
+    assert said(a_step(MONDAY, held))[0] == ("remind", "2026-12-01 09:00")
+    assert said(a_step(MONDAY, a_pause("2026-11-24 09:00", None))) == []
+
+
+def test_what_waits_for_its_event_is_owed_by_nobody() -> None:
+    assert said(a_step(None)) == []
+    assert said(replace(a_step(), stopped=at("2026-11-24 09:00"))) == []
+
+
+def test_what_has_a_limit_does_not_meet_the_rungs_of_what_has_none() -> None:
+    assert len(said(a_clock(MONDAY))) == len(LADDER)
+
+
+def test_the_proof_of_a_step_says_that_its_limit_is_not_known() -> None:
+    found = proof(a_step(), CALENDAR)
+    assert (found.due, found.days) == (None, ())
+    (summary,) = found.lines()
+    assert summary.startswith("印发会议纪要：待核定（惯例：文件没有规定期限")
+    assert summary.endswith("；时限待核定，没有到期日。")

@@ -119,7 +119,7 @@ def test_the_quick_clock_agrees_with_the_day_by_day_one(case: Case) -> None:
     clock = case.clock
     assert clock.started is not None
     found = clock.due(case.calendar)
-    slow = slow_day(case.slow, clock.limit.unit, clock.amount, clock.started, clock.pauses)
+    slow = slow_day(case.slow, clock.limit.unit, clock.amount or 0, clock.started, clock.pauses)
     assert (None if found is None else found.day) == slow
     if found is not None:
         assert found.at == case.slow.close(found.day)

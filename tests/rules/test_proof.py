@@ -176,7 +176,7 @@ def test_the_proof_never_ends_on_another_date_than_the_clock(case: Case) -> None
 @given(drawn_cases(units=(Unit.WORKING_DAY, Unit.CALENDAR_DAY), endless=False))
 def test_the_numbers_run_from_one_to_the_amount_without_a_gap(case: Case) -> None:
     found = proof(case.clock, case.calendar)
-    assert [day.number for day in found.days if day.counts] == list(range(1, case.clock.amount + 1))
+    assert [day.number for day in found.days if day.counts] == list(range(1, (case.clock.amount or 0) + 1))
     assert [day.number for day in found.days if not day.counts] == [None] * sum(
         not d.counts for d in found.days
     )
@@ -191,7 +191,7 @@ def test_the_stretches_that_count_add_up_to_the_amount(case: Case) -> None:
     found = proof(case.clock, case.calendar)
     spans = [span for day in found.days for span in day.spans]
     whole = sum((span.until - span.start for span in spans if span.counts), timedelta(0))
-    assert whole == timedelta(hours=case.clock.amount) == found.days[-1].counted
+    assert whole == timedelta(hours=case.clock.amount or 0) == found.days[-1].counted
     assert all(span.start < span.until for span in spans)
 
 

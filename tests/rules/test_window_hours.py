@@ -151,7 +151,7 @@ def test_spans_that_touch_are_one_day() -> None:
 def test_the_quick_clock_agrees_with_the_minute_by_minute_one(case: Case) -> None:
     found = case.clock.due(case.calendar)
     assert case.clock.started is not None
-    slow = slow_minute(case.slow, case.clock.amount, case.clock.started, case.clock.pauses)
+    slow = slow_minute(case.slow, case.clock.amount or 0, case.clock.started, case.clock.pauses)
     assert (None if found is None else found.at) == slow
 
 

@@ -379,7 +379,7 @@ def since(session: Session) -> datetime | None:
 def owed(session: Session, law: Law) -> Owed | None:
     """When joint acceptances are to be checked next; None where there was none yet, or the edition sets no period."""
     limit = law.current.limits.get(LIMIT)
-    if limit is None:
+    if limit is None or limit.amount is None:
         return None
     begun = since(session)
     if begun is None:

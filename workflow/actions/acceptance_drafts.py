@@ -1,7 +1,7 @@
 """What stands on 联合验收意见书 and 联合验收整改清单 is gathered into their sheets (二（四）2)."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -27,11 +27,7 @@ from workflow.rules import duty
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import ACCEPTANCE_PART
-from workflow.rules.words import moment_words
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+from workflow.rules.words import day_in_full, moment_in_full
 
 
 def _begun(
@@ -86,7 +82,7 @@ def draft_opinion(session: Session, law: Law, *, acceptance_id: int, by: Actor, 
             Paragraph(acceptance.scope),
             Paragraph("二、现场核验", 1),
             Paragraph(
-                f"申请时间：{moment_words(acceptance.applied_at)}；现场核验：{moment_words(acceptance.on_site_at)}，"
+                f"申请时间：{moment_in_full(acceptance.applied_at)}；现场核验：{moment_in_full(acceptance.on_site_at)}，"
                 f"{acceptance.place}" + (f"；改期{acceptance.redated}次" if acceptance.redated else "") + "。"
             ),
             Paragraph("三、整改与复验", 1),
@@ -103,7 +99,7 @@ def draft_opinion(session: Session, law: Law, *, acceptance_id: int, by: Actor, 
             Grid(
                 ("参加部门", "核验情况", "意见", "经办人", "日期", "单位盖章"),
                 tuple(Row(_cells(names[part.department_key], part)) for part in parts),
-                (5, 9, 3, 3, 4, 5),
+                (6, 9, 3, 3, 5, 4),
                 "各参加部门意见",
             ),
         ),
@@ -127,7 +123,7 @@ def _rectified(acceptance: JointAcceptance, rows: Sequence[Rectification]) -> st
         return "各参加部门现场核验时均未提出整改。"
     good = sum(row.outcome == "passed" for row in rows)
     return (
-        f"{_day(local_day(acceptance.list_handed_at))}一次性送达整改清单，共{len(rows)}项；"
+        f"{day_in_full(local_day(acceptance.list_handed_at))}一次性送达整改清单，共{len(rows)}项；"
         f"企业报送{sum(row.reported_at is not None for row in rows)}项，复验合格{good}项。"
     )
 
@@ -143,7 +139,7 @@ def _cells(name: str, part: AcceptancePart) -> tuple[str, ...]:
         "\n".join(said) or "—",
         ACCEPTANCE_PART.words[part.state],
         part.rechecked_by or part.handled_by or "—",
-        _day(local_day(at)) if at else "—",
+        day_in_full(local_day(at)) if at else "—",
         "",
     )
 
@@ -193,7 +189,7 @@ def draft_rectifications(
                             str(row.number),
                             row.content,
                             row.basis,
-                            _day(row.due_on),
+                            day_in_full(row.due_on),
                             names.get(keys.get(row.part_id, ""), ""),
                         )
                     )

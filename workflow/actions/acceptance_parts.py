@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, notices
-from workflow.actions.acceptance_site import start_clock
+from workflow.actions import notices, part_clocks
 from workflow.actions.acceptances import (
     PART,
     SUBJECT,
@@ -40,7 +38,6 @@ from workflow.records.acceptance import (
     parts_of,
     rectifications_of,
 )
-from workflow.records.clock import ClockRecord
 from workflow.records.department import Department
 from workflow.records.project import Project
 from workflow.rules import acceptance as rules
@@ -72,6 +69,7 @@ def locked_part(session: Session, part_id: int) -> tuple[AcceptancePart, JointAc
 
 def record(
     session: Session,
+    law: Law,
     *,
     part_id: int,
     result: str,
@@ -111,8 +109,7 @@ def record(
     part.state, part.findings = state, _findings(findings)
     part.handled_by, part.phone = name, number
     part.recorded_at, part.person_id = happened.at, by.person_id
-    clock = clocks.stop(session, (PART, part.id), at=happened.at, because="recorded")
-    part.in_time = None if clock is None else clock.due_at is None or happened.at <= clock.due_at
+    part.in_time = part_clocks.answered(session, law, project, part, at=happened.at)
     for each in wanted:
         session.add(
             Rectification(
@@ -213,6 +210,7 @@ def take_back(
 
     Raises:
         PartUsed: it stands on the list handed over, or in a conclusion.
+        StepUsed: it kept a promise, and the commitment is confirmed as fulfilled.
     """
     part, acceptance, project = locked_part(session, part_id)
     duty.require(by, "acceptance.record", case_of(project, [part.department_key]))
@@ -222,12 +220,20 @@ def take_back(
     before = part.state
     if acceptance.state == "on_site":
         part.state = ACCEPTANCE_PART.after(part.state, "take_back")
-        _forget_opinion(session, law, project, part)
+        recorded = part.recorded_at
+        _forget_opinion(session, part)
+        passed = before == rules.PASSED
+        part_clocks.take_back_opinion(session, law, project, part, recorded=recorded, passed=passed, now=now)
     elif acceptance.state == "rechecking" and part.rechecked_at is not None:
         part.state = ACCEPTANCE_PART.after(part.state, "take_back_recheck")
+        looked = part.rechecked_at
         part.recheck_findings, part.rechecked_by, part.rechecked_at = "", "", None
         for row in _rows_of(session, part):
             row.outcome = None
+        passed = before == rules.PASSED
+        part_clocks.take_back_recheck(
+            session, law, project, part, rechecked_at=looked, passed=passed, now=now
+        )
     else:
         raise PartUsed()
     event.append(
@@ -243,20 +249,12 @@ def take_back(
     return part
 
 
-def _forget_opinion(session: Session, law: Law, project: Project, part: AcceptancePart) -> None:
-    """The opinion is owed again by the date that stood: taking it back wins no time."""
+def _forget_opinion(session: Session, part: AcceptancePart) -> None:
     part.findings, part.handled_by, part.phone = "", "", ""
     part.recorded_at = part.person_id = part.in_time = None
     for row in _rows_of(session, part):
         row.dropped = True
     part.round += 1
-    since = session.scalar(
-        select(func.max(ClockRecord.started_at)).where(
-            ClockRecord.subject_kind == PART, ClockRecord.subject_id == part.id
-        )
-    )
-    if since is not None:
-        start_clock(session, law, project, part, at=since)
 
 
 def _rows_of(session: Session, part: AcceptancePart) -> list[Rectification]:
@@ -265,6 +263,7 @@ def _rows_of(session: Session, part: AcceptancePart) -> list[Rectification]:
 
 def recheck(
     session: Session,
+    law: Law,
     *,
     part_id: int,
     results: Mapping[int, str],
@@ -306,6 +305,7 @@ def recheck(
     part.state = ACCEPTANCE_PART.after(part.state, "pass_recheck" if good else "fail_recheck")
     part.recheck_findings = _findings(findings)
     part.rechecked_by, part.rechecked_at = name, happened.at
+    part_clocks.rechecked(session, law, project, part, at=happened.at)
     session.flush()
     event.append(
         session,

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks
+from workflow.actions import part_clocks
 from workflow.actions.acceptances import (
     PART,
     SUBJECT,
@@ -29,10 +29,9 @@ from workflow.errors import (
     UnknownDepartment,
 )
 from workflow.law.book import Law
-from workflow.law.terms import Obligor, Phase
+from workflow.law.terms import Phase
 from workflow.records import event
 from workflow.records.acceptance import AcceptancePart, JointAcceptance, parts_of
-from workflow.records.calendar import calendar_of
 from workflow.records.department import Department
 from workflow.records.event import EventRecord
 from workflow.records.project import Involvement, Project
@@ -46,8 +45,6 @@ from workflow.rules.wording import clean
 from workflow.rules.words import due_words, moment_words
 
 LONGEST_PLACE: Final = 200
-#: How a part's time reads where no limit is known.
-UNKNOWN: Final = "待核定"
 
 
 def propose(session: Session, law: Law, *, project_id: int, by: Actor) -> tuple[Taking, ...]:
@@ -202,29 +199,8 @@ def _add(
     )
     session.add(part)
     session.flush()
-    due, words = start_clock(session, law, project, part, at=now)
+    due, words = part_clocks.start(session, law, project, part, at=now)
     return part, due, words
-
-
-def start_clock(
-    session: Session, law: Law, project: Project, part: AcceptancePart, *, at: datetime
-) -> tuple[Any, str]:
-    """Put the department on the clock where its limit is known; otherwise its time is 待核定 and nothing runs."""
-    edition = law.edition(project.edition_hash)
-    limit = rules.limit_of_part(part.items, edition)
-    if limit is None:
-        return None, UNKNOWN
-    clock = clocks.start(
-        session,
-        calendar_of(session, edition, law.notices),
-        project_id=project.id,
-        subject=(PART, part.id),
-        limit=limit,
-        obligor=(Obligor.DEPARTMENT, part.department_key),
-        at=at,
-        round_number=part.round,
-    )
-    return clock.due_day, f"{due_words(clock.due_day, provisional=clock.provisional)}前"
 
 
 def _tell_part(
@@ -386,7 +362,7 @@ def _decide_anew(
         if acceptance.on_site_at is not None and acceptance.on_site_at <= now:
             raise PartSilent(department=name)
         part.state, part.withdrawn_because = ACCEPTANCE_PART.after(part.state, "withdraw"), why
-        clocks.stop(session, (PART, part.id), at=at, because="withdrawn")
+        part_clocks.end(session, law, project, part, at=at, because="withdrawn")
     added = []
     for key in chosen:
         standing = parts.get(key)
@@ -399,6 +375,6 @@ def _decide_anew(
             part = standing
             part.state = ACCEPTANCE_PART.after(part.state, "join")
             part.round, part.reason, part.withdrawn_because = part.round + 1, taking.reason, ""
-            _, words = start_clock(session, law, project, part, at=at)
+            _, words = part_clocks.start(session, law, project, part, at=at)
         added.append((part, words))
     return left, added

@@ -1,14 +1,14 @@
-"""A joint acceptance is applied for, sent back for papers, withdrawn; and what every act upon it asks first (二（四）2)."""
+"""A joint acceptance is applied for and sent back for papers; and what every act upon it asks first (二（四）2)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import acceptance_filings, approval_items, clocks, mandates, notices
-from workflow.actions.cases import Happening, case_of, expect_version, happening, reason_given, require_open
+from workflow.actions import acceptance_filings, approval_items, mandates, notices
+from workflow.actions.cases import case_of, expect_version, happening, reason_given, require_open
 from workflow.errors import (
     AcceptanceOpen,
     AcceptancePassed,
@@ -23,15 +23,13 @@ from workflow.records.acceptance import (
     AcceptancePart,
     JointAcceptance,
     Rectification,
-    parts_of,
-    rectifications_of,
 )
 from workflow.records.project import Project, ProjectStage
 from workflow.rules import acceptance as rules
 from workflow.rules import duty
 from workflow.rules.duty import ACTS, Actor, Case
 from workflow.rules.local_time import local_day
-from workflow.rules.machines import ACCEPTANCE_PART, JOINT_ACCEPTANCE, PROJECT, UNDER_WAY
+from workflow.rules.machines import JOINT_ACCEPTANCE, PROJECT, UNDER_WAY
 from workflow.rules.wording import clean
 
 #: What clocks, events and notices of this chapter are about.
@@ -270,7 +268,16 @@ def return_application(
     why = reason_given(reason, "退回", limit=LONGEST_REASON)
     happened = happening(project, happened_at, late_because, now=now, after=[acceptance.applied_at])
     acceptance.state, acceptance.return_reason = state, why
-    _event(session, project, acceptance, "acceptance.return", happened, by=by, now=now, reason=why)
+    event.append(
+        session,
+        project,
+        kind="acceptance.return",
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=(SUBJECT, acceptance.id),
+        data={"reason": why} | happened.data,
+    )
     tell(
         session,
         "acceptance.returned",
@@ -323,103 +330,6 @@ def supplement(
     _tell_lead(session, project, acceptance, now)
     session.flush()
     return acceptance
-
-
-def _event(
-    session: Session,
-    project: Project,
-    acceptance: JointAcceptance,
-    kind: str,
-    happened: Happening,
-    *,
-    by: Actor,
-    now: datetime,
-    **data: Any,
-) -> None:
-    event.append(
-        session,
-        project,
-        kind=kind,
-        by=by,
-        now=now,
-        happened_at=happened.at,
-        subject=(SUBJECT, acceptance.id),
-        data=data | happened.data,
-    )
-
-
-# --- withdrawing ----------------------------------------------------------------------------------------------
-
-
-def withdraw(
-    session: Session,
-    *,
-    acceptance_id: int,
-    reason: str,
-    by: Actor,
-    now: datetime,
-    happened_at: datetime | None = None,
-    late_because: str = "",
-    expected_version: int | None = None,
-) -> JointAcceptance:
-    """The enterprise takes its application back; what hangs below ends with it, and nothing is taken for a pass."""
-    acceptance, project = locked(session, acceptance_id)
-    duty.require(by, "acceptance.withdraw", case_of(project))
-    expect_version(expected_version, acceptance.version)
-    require_entrusted(session, project, by, "acceptance.withdraw")
-    JOINT_ACCEPTANCE.after(acceptance.state, "withdraw")
-    why = reason_given(reason, "撤回", limit=LONGEST_REASON)
-    happened = happening(
-        project,
-        happened_at,
-        late_because,
-        now=now,
-        after=[acceptance.applied_at, acceptance.arranged_at, acceptance.list_handed_at],
-    )
-    concerned = _end(session, acceptance, why, at=happened.at)
-    _event(session, project, acceptance, "acceptance.withdraw", happened, by=by, now=now, reason=why)
-    _tell_withdrawn(session, project, acceptance, concerned, why, now)
-    session.flush()
-    return acceptance
-
-
-def _tell_withdrawn(
-    session: Session,
-    project: Project,
-    acceptance: JointAcceptance,
-    concerned: Sequence[str],
-    reason: str,
-    now: datetime,
-) -> None:
-    to = [("department", key) for key in dict.fromkeys([acceptance.lead_key, *concerned])]
-    to.append(enterprise_of(project))
-    tell(session, "acceptance.withdrawn", to, project, (SUBJECT, acceptance.id), now, reason=reason)
-
-
-def _end(session: Session, acceptance: JointAcceptance, reason: str, *, at: datetime) -> list[str]:
-    """End a joint acceptance without a conclusion; answer the departments that took part."""
-    acceptance.state = JOINT_ACCEPTANCE.after(acceptance.state, "withdraw")
-    acceptance.withdrawn_because = reason
-    concerned = []
-    for part in taking_part(parts_of(session, acceptance.id)):
-        concerned.append(part.department_key)
-        if ACCEPTANCE_PART.allows(part.state, "withdraw"):
-            part.state, part.withdrawn_because = ACCEPTANCE_PART.after(part.state, "withdraw"), reason
-            clocks.stop(session, (PART, part.id), at=at, because="withdrawn")
-    for row in rectifications_of(session, acceptance.id):
-        clocks.stop(session, (RECTIFICATION, row.id), at=at, because="withdrawn")
-    return concerned
-
-
-def take_back_open(session: Session, project: Project, *, reason: str, now: datetime) -> list[str]:
-    """A project that stops ends its joint acceptance; answer the departments told. The caller writes the event."""
-    acceptance = latest(session, project.id)
-    if acceptance is None or acceptance.state not in UNDER_WAY:
-        return []
-    why = f"项目停办：{reason}"[:LONGEST_REASON]
-    concerned = _end(session, acceptance, why, at=now)
-    _tell_withdrawn(session, project, acceptance, concerned, why, now)
-    return list(dict.fromkeys([acceptance.lead_key, *concerned]))
 
 
 def lacking(session: Session, project: Project) -> tuple[str, ...]:

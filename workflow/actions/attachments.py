@@ -12,6 +12,7 @@ from workflow.actions.clauses import departments_of
 from workflow.errors import FileRejected, NotFound
 from workflow.law.sentence import Sentence
 from workflow.records.attachment import Attachment
+from workflow.records.person import Person
 from workflow.records.project import Project
 from workflow.rules import duty
 from workflow.rules.duty import Actor
@@ -87,6 +88,17 @@ def keep(
     session.add(attachment)
     session.flush()
     return attachment
+
+
+def about(session: Session, subject: tuple[str, int]) -> list[tuple[Attachment, str]]:
+    """The files about something, the newest first, each with the name of whoever uploaded it."""
+    rows = session.execute(
+        select(Attachment, Person.name)
+        .outerjoin(Person, Person.id == Attachment.person_id)
+        .where(Attachment.subject_kind == subject[0], Attachment.subject_id == subject[1])
+        .order_by(Attachment.id.desc())
+    )
+    return [(row, name or "") for row, name in rows]
 
 
 def read(session: Session, *, attachment_id: int, by: Actor) -> Attachment:

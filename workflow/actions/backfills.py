@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions.cases import AT_ONCE
 from workflow.records.clock import ClockRecord
 from workflow.records.event import EventRecord
 from workflow.rules.history import KINDS
@@ -36,7 +35,8 @@ def late_acts(session: Session, clocks: Sequence[ClockRecord], end: datetime) ->
     found: dict[int, list[LateAct]] = {}
     if not clocks:
         return found
-    by_subject: dict[tuple[str, int], list[ClockRecord]] = {}
+    # A pause or an extension by hand is an act on the clock itself, every other one on the thing that it runs for.
+    by_subject: dict[tuple[str, int], list[ClockRecord]] = {("clock", clock.id): [clock] for clock in clocks}
     by_project: dict[int, list[ClockRecord]] = {}
     for clock in clocks:
         by_subject.setdefault((clock.subject_kind, clock.subject_id), []).append(clock)
@@ -61,13 +61,13 @@ def late_acts(session: Session, clocks: Sequence[ClockRecord], end: datetime) ->
         .order_by(EventRecord.id)
     )
     for line, project_id, kind, subject_kind, subject_id, happened, recorded, data in lines:
-        if recorded - happened <= AT_ONCE:
-            continue
         facts = json.loads(data)
+        because = facts.get("backfilled")
+        if not because:
+            # What the law dates back (逾期未告知视为受理) or seconds set apart was not recorded late by anybody.
+            continue
         told = KINDS.get(kind)
-        act = LateAct(
-            line, happened, recorded, told.title if told else kind, str(facts.get("backfilled", ""))
-        )
+        act = LateAct(line, happened, recorded, told.title if told else kind, str(because))
         concerned = by_subject.get((subject_kind, subject_id or 0), [])
         if kind in _SENT and project_id is not None:
             asked = facts.get("departments", {})
@@ -75,6 +75,13 @@ def late_acts(session: Session, clocks: Sequence[ClockRecord], end: datetime) ->
                 clock
                 for clock in by_project[project_id]
                 if clock.obligor_key in asked and clock.started_at == happened
+            ]
+        if kind == "minutes.issue":
+            concerned = [
+                clock
+                for each in facts.get("resolutions", ())
+                for clock in by_subject.get(("resolution", each["resolution"]), ())
+                if clock.started_at == happened
             ]
         for clock in concerned:
             if clock.started_at is None or clock.started_at > happened:

@@ -13,6 +13,7 @@ from workflow.errors import BlockerBrought, BlockerTwice, NotFound
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
 from workflow.records import event
+from workflow.records.acceptance import AcceptancePart, JointAcceptance, Rectification
 from workflow.records.blocker import Blocker
 from workflow.records.calendar import calendar_of
 from workflow.records.checklist import Checklist
@@ -61,6 +62,8 @@ def bring_up(
     *,
     project_id: int,
     text: str,
+    part_id: int | None = None,
+    rectification_id: int | None = None,
     by: Actor,
     now: datetime,
     happened_at: datetime | None = None,
@@ -68,7 +71,10 @@ def bring_up(
 ) -> Blocker:
     """Raise what stands in a project's way; the office sees to it until somebody else is named.
 
+    `part_id` is the department's part of a joint acceptance that it is about, `rectification_id` the thing to put right.
+
     Raises:
+        NotFound: the project has no such part, or no such thing to put right.
         FactMissing: nothing is said.
         BlockerTwice: the same side has said the very same, and it is not resolved.
         HappenedInFuture, HappenedBeforeIntake, ReasonMissing: recorded later than it was raised, without saying why.
@@ -82,10 +88,13 @@ def bring_up(
     kind, key = _raiser(by)
     said = clean(text, fact="难点、堵点", field="text", limit=LONGEST_TEXT, required=True, multiline=True)
     _require_new(session, project_id, (kind, key), said)
+    part, rectification = _about(session, project, part_id, rectification_id)
     blocker = Blocker(
         project_id=project_id,
         number=(last or 0) + 1,
         text=said,
+        part_id=None if part is None else part.id,
+        rectification_id=None if rectification is None else rectification.id,
         raiser_kind=kind,
         raiser_key=key,
         person_id=by.person_id,
@@ -108,11 +117,33 @@ def bring_up(
         now=now,
         happened_at=raised.at,
         subject=("blocker", blocker.id),
-        data={"number": blocker.number, "text": blocker.text, "raiser": kind} | raised.data,
+        data={"number": blocker.number, "text": blocker.text, "raiser": kind}
+        | ({} if part is None else {"part": part.id, "department": part.department_key})
+        | ({} if rectification is None else {"rectification": rectification.id})
+        | raised.data,
     )
     _tell_office(session, project, blocker, now=now)
     session.flush()
     return blocker
+
+
+def _about(
+    session: Session, project: Project, part_id: int | None, rectification_id: int | None
+) -> tuple[AcceptancePart | None, Rectification | None]:
+    """What of a joint acceptance it is about: the part that is named, or the one that asks for the thing to put right."""
+    row = None
+    if rectification_id is not None:
+        row = session.get(Rectification, rectification_id)
+        if row is None or row.dropped or part_id not in (None, row.part_id):
+            raise NotFound(what="该整改事项", field="rectification")
+        part_id = row.part_id
+    if part_id is None:
+        return None, None
+    part = session.get(AcceptancePart, part_id)
+    acceptance = None if part is None else session.get(JointAcceptance, part.acceptance_id)
+    if acceptance is None or acceptance.project_id != project.id:
+        raise NotFound(what="该部门意见", field="part")
+    return part, row
 
 
 def _require_new(session: Session, project_id: int, raiser: tuple[str, str], said: str) -> None:
@@ -396,6 +427,8 @@ def withdraw(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Blocker:
     """Take it back: it was none, or is another. A deliberation that is called on it is cancelled.
@@ -407,27 +440,37 @@ def withdraw(
     blocker, project = locked(session, blocker_id)
     duty.require(by, "blocker.withdraw", case_of_raiser(project, blocker))
     expect(expected_version, blocker)
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[blocker.raised_at, clocks.begun(session, ("blocker", blocker_id))],
+    )
     why = reason_given(reason, "撤回难点、堵点", limit=LONGEST_REASON)
-    _take_back(session, project, blocker, reason=why, now=now)
+    _take_back(session, project, blocker, reason=why, at=happened.at, now=now)
     event.append(
         session,
         project,
         kind="blocker.withdraw",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("blocker", blocker_id),
-        data={"reason": why},
+        data={"reason": why, **happened.data},
     )
     session.flush()
     return blocker
 
 
-def _take_back(session: Session, project: Project, blocker: Blocker, *, reason: str, now: datetime) -> None:
+def _take_back(
+    session: Session, project: Project, blocker: Blocker, *, reason: str, at: datetime, now: datetime
+) -> None:
     owned = blocker.state == "coordinating" and blocker.owner_kind == Obligor.DEPARTMENT
     blocker.state = BLOCKER.after(blocker.state, "withdraw")
-    blocker.closed_at = now
+    blocker.closed_at = at
     blocker.closed_reason = reason
-    clocks.stop(session, ("blocker", blocker.id), at=now, because="withdrawn")
+    clocks.stop(session, ("blocker", blocker.id), at=at, because="withdrawn")
     deliberations.end_for(session, project, blocker_id=blocker.id, reason=reason, now=now)
     if owned:
         _tell(
@@ -449,6 +492,8 @@ def reopen(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Blocker:
     """It stands in the way again: the office answers anew who sees to it.
@@ -462,6 +507,7 @@ def reopen(
     duty.require(by, "blocker.reopen", case_of_raiser(project, blocker))
     expect(expected_version, blocker)
     require_open(project, "blocker.reopen")
+    happened = happening(project, happened_at, late_because, now=now, after=[blocker.closed_at])
     blocker.state = BLOCKER.after(blocker.state, "reopen")
     why = reason_given(reason, "重提难点、堵点", limit=LONGEST_REASON)
     blocker.owner_kind, blocker.owner_key, blocker.due_on = Obligor.OFFICE.value, "", None
@@ -469,15 +515,16 @@ def reopen(
     blocker.resolution = blocker.closed_reason = ""
     blocker.closed_at = None
     session.flush()
-    _await_answer(session, law, project, blocker, at=now)
+    _await_answer(session, law, project, blocker, at=happened.at)
     event.append(
         session,
         project,
         kind="blocker.reopen",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("blocker", blocker_id),
-        data={"reason": why},
+        data={"reason": why, **happened.data},
     )
     _tell_office(session, project, blocker, now=now)
     session.flush()
@@ -496,5 +543,5 @@ def take_back(session: Session, project: Project, *, reason: str, now: datetime)
         .execution_options(populate_existing=True)
     ).all()
     for blocker in left:
-        _take_back(session, project, blocker, reason=reason, now=now)
+        _take_back(session, project, blocker, reason=reason, at=now, now=now)
     return [blocker.text for blocker in left]

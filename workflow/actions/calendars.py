@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,21 +11,31 @@ from sqlalchemy.orm import Session
 from workflow.actions import clocks
 from workflow.actions.cases import expect_version, reason_given
 from workflow.actions.clocks import MovedDate
-from workflow.errors import ClosureExists, DocumentMissing, NoticeKnown
+from workflow.errors import (
+    ClosureExists,
+    ClosureNeedless,
+    DocumentMissing,
+    HalfDayUnknown,
+    NotFound,
+    NoticeKnown,
+)
 from workflow.law.book import Law
 from workflow.law.holidays import HolidayNotice
 from workflow.records import event
 from workflow.records.calendar import (
+    CALENDAR_CHANGES,
     Closure,
+    Closures,
     ImportedNotice,
     build_calendar,
     calendar_of,
+    closing_words,
     closures_of,
     notices_in_force,
 )
 from workflow.records.event import House
 from workflow.rules import duty
-from workflow.rules.calendar import Calendar
+from workflow.rules.calendar import Calendar, DayPart
 from workflow.rules.duty import Actor
 from workflow.rules.wording import clean
 
@@ -34,13 +43,10 @@ from workflow.rules.wording import clean
 LONGEST_REASON = 100
 LONGEST_DOCUMENT = 200
 
-#: What changes the calendar; its version is the number of the newest line of these.
-CHANGES: Final = frozenset({"calendar.import", "calendar.close"})
-
 
 def version(session: Session) -> int:
-    """The version of the calendar that whoever changes it has looked at."""
-    return event.newest_of(session, CHANGES)
+    """The version of the calendar that whoever changes it has looked at: the number of its newest line of history."""
+    return event.newest_of(session, CALENDAR_CHANGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +58,7 @@ class Preview:
     dates: tuple[MovedDate, ...]
 
 
-def _calendars(
-    law: Law, notices: tuple[HolidayNotice, ...], closures: dict[date, str]
-) -> dict[str, Calendar]:
+def _calendars(law: Law, notices: tuple[HolidayNotice, ...], closures: Closures) -> dict[str, Calendar]:
     return {key: build_calendar(edition, notices, closures) for key, edition in law.editions.items()}
 
 
@@ -180,6 +184,68 @@ def _fingerprint(notices: tuple[HolidayNotice, ...]) -> str:
     return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
+def preview_closure(
+    session: Session, law: Law, *, day: date, reason: str, document: str, part: DayPart | None = None
+) -> Preview:
+    """Which running dates a closure would move; it is refused here as it would be when it is declared.
+
+    Raises:
+        ReasonMissing, DocumentMissing, ClosureExists, ClosureNeedless: as `declare_closure`.
+    """
+    why, paper = _closing(session, law, day=day, reason=reason, document=document, part=part)
+    whole, halves = closures_of(session)
+    words = closing_words(why, paper)
+    after = ({**whole, day: words}, halves) if part is None else (whole, {**halves, day: (part, words)})
+    return _preview(session, law, day, after)
+
+
+def preview_reopening(session: Session, law: Law, *, day: date) -> Preview:
+    """Which running dates would move if a closure were taken back.
+
+    Raises:
+        NotFound: the day is not closed.
+    """
+    _closed(session, day)
+    whole, halves = closures_of(session)
+    after = ({d: w for d, w in whole.items() if d != day}, {d: w for d, w in halves.items() if d != day})
+    return _preview(session, law, day, after)
+
+
+def _preview(session: Session, law: Law, day: date, after: Closures) -> Preview:
+    calendars = _calendars(law, notices_in_force(session, law.notices), after)
+    return Preview(
+        _days_changed(session, law, calendars[law.current.hash], [day]),
+        tuple(clocks.dates_moved_by(session, law, calendars)),
+    )
+
+
+def _closed(session: Session, day: date) -> Closure:
+    found = session.get(Closure, day)
+    if found is None or found.taken_back_at is not None:
+        raise NotFound(what="该停办日")
+    return found
+
+
+def _closing(
+    session: Session, law: Law, *, day: date, reason: str, document: str, part: DayPart | None
+) -> tuple[str, str]:
+    """Why and by which document a day may be closed."""
+    why = reason_given(reason, "停办", limit=LONGEST_REASON)
+    paper = clean(document, fact="所依据的文件", field="document", limit=LONGEST_DOCUMENT)
+    if not paper:
+        raise DocumentMissing()
+    there = session.get(Closure, day)
+    if there is not None and there.taken_back_at is None:
+        raise ClosureExists(day=day)
+    calendar = calendar_of(session, law.current, law.notices)
+    note = calendar.note(day)
+    if not note.counts:
+        raise ClosureNeedless(day=day, why=note.reason)
+    if part is not None and not all(calendar.parts):
+        raise HalfDayUnknown()
+    return why, paper
+
+
 def declare_closure(
     session: Session,
     law: Law,
@@ -189,42 +255,68 @@ def declare_closure(
     document: str,
     by: Actor | None,
     now: datetime,
+    part: DayPart | None = None,
     expected_version: int | None = None,
 ) -> list[MovedDate]:
     """Declare that the county's offices are closed on a day, by a document; running clocks are recomputed.
 
+    With a `part` only that half is closed: the day stays a working day, and limits in hours run in the other half.
+
     Raises:
         ReasonMissing, DocumentMissing: reason or document is missing.
         ClosureExists: the day is declared already.
+        ClosureNeedless: it is no working day anyway.
+        HalfDayUnknown: the window hours have only one half.
         ChangedMeanwhile: the calendar is not the one that was looked at.
     """
     if by is not None:
         duty.require(by, "calendar.close")
-    why = reason_given(reason, "停办", limit=LONGEST_REASON)
-    paper = clean(document, fact="所依据的文件", field="document", limit=LONGEST_DOCUMENT)
-    if not paper:
-        raise DocumentMissing()
     house = event.house_locked(session)
     expect_version(expected_version, version(session))
-    if session.get(Closure, day) is not None:
-        raise ClosureExists(day=day)
-    session.add(
-        Closure(
-            day=day,
-            reason=why,
-            document=paper,
-            declared_at=now,
-            person_id=by.person_id if by else None,
-        )
-    )
+    why, paper = _closing(session, law, day=day, reason=reason, document=document, part=part)
+    row = session.get(Closure, day) or Closure(day=day)
+    row.reason, row.document, row.part = why, paper, part.value if part else None
+    row.declared_at, row.person_id = now, by.person_id if by else None
+    row.taken_back_at = row.taken_back_because = None
+    session.add(row)
     event.append(
         session,
         house,
         kind="calendar.close",
         by=by,
         now=now,
-        data={"day": day, "reason": why, "document": paper},
+        data={"day": day, "reason": why, "document": paper} | ({"part": part.value} if part else {}),
     )
     house.calendar_revision = house.event_hash
     session.flush()
-    return clocks.recompute(session, law, reason=f"{why}（{paper}）", by=by, now=now)
+    return clocks.recompute(session, law, reason=closing_words(why, paper), by=by, now=now)
+
+
+def take_closure_back(
+    session: Session,
+    law: Law,
+    *,
+    day: date,
+    reason: str,
+    by: Actor | None,
+    now: datetime,
+    expected_version: int | None = None,
+) -> list[MovedDate]:
+    """Take a closure back: the window was open after all, or it was declared by mistake; running clocks are recomputed.
+
+    Raises:
+        NotFound: the day is not closed.
+        ReasonMissing: no reason.
+        ChangedMeanwhile: the calendar is not the one that was looked at.
+    """
+    if by is not None:
+        duty.require(by, "calendar.close")
+    house = event.house_locked(session)
+    expect_version(expected_version, version(session))
+    row = _closed(session, day)
+    why = reason_given(reason, "撤销停办", limit=LONGEST_REASON)
+    row.taken_back_at, row.taken_back_because = now, why
+    event.append(session, house, kind="calendar.reopen", by=by, now=now, data={"day": day, "reason": why})
+    house.calendar_revision = house.event_hash
+    session.flush()
+    return clocks.recompute(session, law, reason=f"撤销停办：{why}", by=by, now=now)

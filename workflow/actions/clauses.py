@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_clocks, clocks, mandates, notices
+from workflow.actions import clause_clocks, clause_outcomes, clocks, mandates, notices
 from workflow.actions.cases import expect, happening, reason_given
 from workflow.actions.clause_clocks import next_round
 from workflow.errors import (
@@ -23,6 +23,7 @@ from workflow.law.book import Law
 from workflow.law.edition import Limit
 from workflow.law.terms import Obligor, Side
 from workflow.records import event
+from workflow.records.approval_item import ApprovalItem
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, limit_data, limit_of, open_clock
 from workflow.records.commitment import Anchor, Clause, Commitment, DeferredMaterial, SupervisionPoint
@@ -310,7 +311,7 @@ def fulfil(
         IllegalMove: it was reported already, or waived.
         ClauseWaits: the event that starts it is not on record.
         NotMandated: it is the enterprise's, and the agent was not entrusted with it.
-        ClauseCarried: an application is under way, whose decision says it.
+        ClauseCarried, ClauseCarriedByPart: an application or a joint acceptance is under way, which says it.
     """
     clause, commitment, project = locked(session, clause_id)
     duty.require(by, "clause.fulfil", case_of_side(project, clause.side, clause.department_key))
@@ -402,6 +403,8 @@ def miss(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Clause:
     """Record that a promise was not kept in time. What was promised is still owed, and its clock goes on.
@@ -414,10 +417,13 @@ def miss(
     duty.require(by, "clause.miss", case_of_side(project, clause.side, clause.department_key))
     require_going(project, "clause.miss")
     expect(expected_version, clause)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[clocks.begun(session, ("clause", clause.id))]
+    )
     require_binding(commitment, "clause.miss")
     state = CLAUSE.after(clause.state, "miss")
     clock = open_clock(session, "clause", clause.id)
-    if clock is not None and (clock.due_at is None or now <= clock.due_at):
+    if clock is not None and (clock.due_at is None or happened.at <= clock.due_at):
         raise NotOverdue()
     clause.state = state
     clause.reason = reason_given(reason, "登记未履行", limit=LONGEST_WHY)
@@ -436,8 +442,9 @@ def miss(
         kind="clause.miss",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("clause", clause.id),
-        data={"number": clause.number, "side": clause.side, "reason": clause.reason},
+        data={"number": clause.number, "side": clause.side, "reason": clause.reason, **happened.data},
     )
     session.flush()
     return clause
@@ -450,6 +457,8 @@ def waive(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Clause:
     """Record that a promise is not asked for any more, and why; both sides are told. House practice.
@@ -462,11 +471,14 @@ def waive(
     duty.require(by, "clause.waive", case_of_side(project, clause.side, clause.department_key))
     require_going(project, "clause.waive")
     expect(expected_version, clause)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[clocks.begun(session, ("clause", clause.id))]
+    )
     require_binding(commitment, "clause.waive")
     clause.state = CLAUSE.after(clause.state, "waive")
     clause.reason = reason_given(reason, "免除", limit=LONGEST_WHY)
-    item = clause_clocks.hand_back(session, clause)
-    clocks.stop(session, ("clause", clause.id), at=now, because="waived")
+    thing = clause_outcomes.hand_back(session, clause)
+    clocks.stop(session, ("clause", clause.id), at=happened.at, because="waived")
     _tell_both(
         session,
         project,
@@ -482,9 +494,11 @@ def waive(
         kind="clause.waive",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("clause", clause.id),
         data={"number": clause.number, "side": clause.side, "reason": clause.reason}
-        | ({"item": item.id} if item is not None else {}),
+        | ({} if thing is None else {"item" if isinstance(thing, ApprovalItem) else "part": thing.id})
+        | happened.data,
     )
     session.flush()
     return clause
@@ -637,7 +651,7 @@ def give_up(session: Session, commitment: Commitment, *, reason: str, now: datet
     """
     clauses, materials, points = owed(session, commitment)
     for clause in clauses:
-        clause_clocks.hand_back(session, clause)
+        clause_outcomes.hand_back(session, clause)
     for kind, keys in (
         ("clause", [clause.id for clause in clauses]),
         ("deferred_material", [material.id for material in materials]),

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import notices
-from workflow.actions.cases import expect, reason_given, require_open
+from workflow.actions.cases import expect, happening, reason_given, require_open
 from workflow.actions.readers import departments_of
-from workflow.errors import ClockStopped, NotFound, OfficialPauseElsewhere, PauseIncomplete
+from workflow.errors import ClockStopped, NotFound, OfficialPauseElsewhere, PauseIncomplete, PauseTooLate
 from workflow.law.book import Law
 from workflow.law.edition import Limit
 from workflow.law.terms import Obligor, PauseReason
@@ -29,7 +29,7 @@ from workflow.rules.duty import Actor, Case
 from workflow.rules.local_time import local_day
 from workflow.rules.proof import Proof, proof
 from workflow.rules.wording import clean
-from workflow.rules.words import due_words
+from workflow.rules.words import due_words, moment_words
 
 #: Greatest number of characters of a pause's legal basis and of its evidence, as the record holds them.
 LONGEST_BASIS = 200
@@ -87,6 +87,12 @@ def begin(
     return record
 
 
+def begun(session: Session, subject: tuple[str, int]) -> datetime | None:
+    """Since when the open clock of a subject runs: what ends it did not happen before. None where none does."""
+    record = open_clock(session, *subject)
+    return record.started_at if record else None
+
+
 def stop(session: Session, subject: tuple[str, int], *, at: datetime, because: str) -> ClockRecord | None:
     """Stop the clock that is open for a thing, and the pause that it is in; answer it, if there was one."""
     record = open_clock(session, *subject)
@@ -110,12 +116,18 @@ def stop_record(session: Session, record: ClockRecord, *, at: datetime, because:
     return record
 
 
-def run_on(session: Session, calendar: Calendar, record: ClockRecord) -> None:
+def run_on(session: Session, calendar: Calendar, record: ClockRecord, *, paused: bool = True) -> None:
     """Let a clock run on that was stopped by mistake, from where it began: its pauses and its extension hold.
 
-    The caller's event says why; nobody gains a day by it.
+    A pause that lasted when it was stopped lasts again; not where a stop cannot fall into a pause (`paused`). The caller's
+    event says why; nobody gains a day by it.
     """
+    stopped = record.stopped_at
     record.stopped_at, record.stopped_by, record.settled_under = None, "", None
+    if paused and stopped is not None:
+        for pause in pauses_of(session, [record.id]).get(record.id, ()):
+            if pause.until == max(stopped, pause.start) and pause.reason != PauseReason.STANDSTILL:
+                pause.until = None
     refresh(session, calendar, record)
 
 
@@ -137,11 +149,18 @@ def go_on(session: Session, calendar: Calendar, record: ClockRecord, *, now: dat
             planned_until=local_day(now),
         )
         session.add(pause)
-    run_on(session, calendar, record)
+    # Whatever was paused before the project stood still counts again once it goes on.
+    run_on(session, calendar, record, paused=False)
 
 
 def run_on_of(
-    session: Session, calendar: Calendar, subject: tuple[str, int], *, at: datetime | None, because: str
+    session: Session,
+    calendar: Calendar,
+    subject: tuple[str, int],
+    *,
+    at: datetime | None,
+    because: str,
+    paused: bool = True,
 ) -> None:
     """The clocks of a thing that a wrong step stopped at an instant run on as if it had not been."""
     for record in session.scalars(
@@ -154,7 +173,7 @@ def run_on_of(
         )
         .execution_options(populate_existing=True)
     ).all():
-        run_on(session, calendar, record)
+        run_on(session, calendar, record, paused=paused)
 
 
 def refresh(session: Session, calendar: Calendar, record: ClockRecord) -> None:
@@ -193,10 +212,21 @@ class MovedDate:
     project_id: int
     project_name: str
     limit_title: str
+    obligor_kind: str
     obligor_key: str
     before: date | None
     after: date | None
     provisional: bool
+    #: The instants, since a closure of half a day moves the hour of the same day.
+    before_at: datetime | None
+    after_at: datetime | None
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Before and after as a notice says it: the days, and on the same day the hours."""
+        if self.before_at is not None and self.after_at is not None and self.before == self.after:
+            return moment_words(self.before_at), moment_words(self.after_at)
+        return due_words(self.before), due_words(self.after)
 
 
 def dates_moved_by(session: Session, law: Law, calendars: dict[str, Calendar]) -> list[MovedDate]:
@@ -230,7 +260,8 @@ def recompute(session: Session, law: Law, *, reason: str, by: Actor | None, now:
                 "reason": reason,
             },
         )
-        if change.before != change.after:
+        if change.before_at != change.after_at:
+            was, will = change.words
             for addressee in _concerned(record, locked):
                 notices.tell(
                     session,
@@ -242,8 +273,8 @@ def recompute(session: Session, law: Law, *, reason: str, by: Actor | None, now:
                     now=now,
                     project=locked.name,
                     limit=change.limit_title,
-                    before=due_words(change.before),
-                    after=due_words(change.after),
+                    before=was,
+                    after=will,
                     reason=reason,
                 )
         moved.append(change)
@@ -306,10 +337,13 @@ def _moved(record: ClockRecord, project: Project, due: Due | None) -> MovedDate:
         project_id=project.id,
         project_name=project.name,
         limit_title=record.limit["title"],
+        obligor_kind=record.obligor_kind,
         obligor_key=record.obligor_key,
         before=record.due_day,
         after=due.day if due else None,
         provisional=bool(due and due.provisional),
+        before_at=record.due_at,
+        after_at=due.at if due else None,
     )
 
 
@@ -344,6 +378,16 @@ def _require_no_item(session: Session, record: ClockRecord, *, only_in: str = ""
             raise OfficialPauseElsewhere()
 
 
+def require_not_run_out(record: ClockRecord, at: datetime, now: datetime) -> None:
+    """See that a pause from `at` on which is recorded `now` revives nothing that has run out meanwhile (行政许可法45).
+
+    Raises:
+        PauseTooLate: the limit fell due between the two.
+    """
+    if record.due_at is not None and at <= record.due_at < now:
+        raise PauseTooLate(limit=record.limit["title"], due=due_words(record.due_day))
+
+
 def case_of_clock(record: ClockRecord, project: Project) -> Case:
     """What the duty matrix has to know of a clock: the department that is on it, and the project."""
     departments = frozenset({record.obligor_key} if record.obligor_kind == Obligor.DEPARTMENT else ())
@@ -361,13 +405,17 @@ def pause(
     planned_until: date,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> PauseRecord:
-    """Exclude the time from now on, for a reason that the limit lists, with basis, evidence and a planned end.
+    """Exclude the time from when it was paused on, for a reason that the limit lists, with basis, evidence, a planned end.
 
     Raises:
         PauseNotAllowed: the limit does not list the reason.
         PauseIncomplete: basis or evidence is missing.
+        PauseTooLate: the limit has run out; a pause that is written down later does not revive it.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder: it cannot have been paused then.
         ClockStopped: there is nothing left to pause.
         ChangedMeanwhile: somebody else was first.
     """
@@ -377,6 +425,8 @@ def pause(
     expect(expected_version, record)
     require_open(project, "clock.pause")
     _require_running(record)
+    happened = happening(project, happened_at, late_because, now=now, after=[record.started_at])
+    require_not_run_out(record, happened.at, now)
     basis = clean(basis, fact="法律依据", field="basis", limit=LONGEST_BASIS, multiline=True)
     evidence = clean(evidence, fact="证明材料", field="evidence", limit=LONGEST_EVIDENCE, multiline=True)
     for value, what, field in ((basis, "法律依据", "basis"), (evidence, "证明材料", "evidence")):
@@ -385,14 +435,19 @@ def pause(
     calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
     clock = clock_of(record, pauses_of(session, [clock_id]).get(clock_id, ()))
     paused = clock.paused(
-        reason, start=now, basis=basis, evidence=evidence, planned_until=planned_until, calendar=calendar
+        reason,
+        start=happened.at,
+        basis=basis,
+        evidence=evidence,
+        planned_until=planned_until,
+        calendar=calendar,
     )
     row = PauseRecord(
         clock_id=clock_id,
         reason=reason.value,
         basis=basis,
         evidence=evidence,
-        start=now,
+        start=happened.at,
         planned_until=planned_until,
         person_id=by.person_id,
     )
@@ -405,8 +460,15 @@ def pause(
         kind="clock.pause",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("clock", clock_id),
-        data={"reason": reason.value, "basis": basis, "evidence": evidence, "planned_until": planned_until},
+        data={
+            "reason": reason.value,
+            "basis": basis,
+            "evidence": evidence,
+            "planned_until": planned_until,
+            **happened.data,
+        },
     )
     session.flush()
     return row
@@ -419,12 +481,15 @@ def resume(
     clock_id: int,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> ClockRecord:
     """End the pause that lasts; the day it ends is counted again.
 
     Raises:
         NotPaused, ClockStopped: there is nothing to resume.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder: it cannot have been resumed then.
         ChangedMeanwhile: somebody else was first.
     """
     record, project = _locked(session, clock_id)
@@ -435,10 +500,12 @@ def resume(
     _require_running(record)
     calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
     rows = pauses_of(session, [clock_id]).get(clock_id, [])
-    resumed = clock_of(record, rows).resumed(at=now)
+    lasting = [row.start for row in rows if row.until is None]
+    happened = happening(project, happened_at, late_because, now=now, after=[record.started_at, *lasting])
+    resumed = clock_of(record, rows).resumed(at=happened.at)
     for row in rows:
         if row.until is None:
-            row.until = now
+            row.until = happened.at
     _keep_due(record, resumed.due(calendar))
     _say(session, record)
     event.append(
@@ -447,8 +514,9 @@ def resume(
         kind="clock.resume",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("clock", clock_id),
-        data={"due": record.due_day},
+        data={"due": record.due_day, **happened.data},
     )
     session.flush()
     return record
@@ -464,20 +532,27 @@ def extend(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> ClockRecord:
     """Extend a limit by `amount` of its unit, once, as approved; the enterprise is told the reason (行政许可法 42).
+
+    It is recorded before the limit runs out, whenever it was approved: what has run out is not revived by what is
+    written down later. House practice.
 
     Raises:
         ExtensionNotAllowed: the limit knows no extension, has had one, or the approver is missing.
         ReasonMissing: nothing is said that the enterprise could be told.
         ClockNotStarted, ClockStopped: there is no time that could be extended.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder: it cannot have been approved then.
         ChangedMeanwhile: somebody else was first.
     """
     record, project = _locked(session, clock_id)
     duty.require(by, "clock.extend", case_of_clock(record, project))
     expect(expected_version, record)
     require_open(project, "clock.extend")
+    happened = happening(project, happened_at, late_because, now=now, after=[record.started_at])
     approver = clean(approver, fact="批准人", field="approver", limit=LONGEST_APPROVER)
     why = reason_given(reason, "延长期限", limit=LONGEST_EXTENSION)
     calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
@@ -494,6 +569,7 @@ def extend(
         kind="clock.extend",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("clock", clock_id),
         data={
             "amount": amount,
@@ -503,6 +579,7 @@ def extend(
             "clause": clock.limit.extension.clause if clock.limit.extension else "",
             "before": before,
             "due": record.due_day,
+            **happened.data,
         },
     )
     addressees = [("enterprise", str(project.enterprise_id))]

@@ -21,9 +21,7 @@ from workflow.rules import commitment as rules
 from workflow.rules import duty
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
-from workflow.rules.words import due_words, moment_words
-
-_NUMERALS: Final = "一二三四五六七八九十"
+from workflow.rules.words import day_in_full, moment_in_full, numeral, without_weekdays
 
 
 def _found(session: Session, commitment_id: int, by: Actor) -> tuple[Commitment, Project]:
@@ -64,7 +62,7 @@ def draft_informing(session: Session, law: Law, *, commitment_id: int, by: Actor
             ),
             Paragraph("四、告知情况", 1),
             Paragraph(
-                f"{moment_words(commitment.informed_at)}，由{commitment.informed_by}向{commitment.informed_to}当面告知并解释。"
+                f"{moment_in_full(commitment.informed_at)}，由{commitment.informed_by}向{commitment.informed_to}当面告知并解释。"
             ),
         ),
         signatures=(Signature("告知单位"), Signature("企业（被告知人）", "签字")),
@@ -95,8 +93,8 @@ def draft_commitment(session: Session, law: Law, *, commitment_id: int, by: Acto
         ),
         Paragraph(f"项目：{project.name}；项目代码：{project.code or '待取得'}；用地：{project.address}。"),
     ]
-    for place, section in enumerate(edition.commitment.sections):
-        paragraphs.append(Paragraph(f"{_NUMERALS[place]}、{section.title}", 1))
+    for place, section in enumerate(edition.commitment.sections, start=1):
+        paragraphs.append(Paragraph(f"{numeral(place)}、{section.title}", 1))
         paragraphs.append(Paragraph(draft.sections.get(section.key, section.text)))
         paragraphs += [Paragraph(text) for text in _part(section.part, draft, edition, names)]
         if section.part == "department_clauses" and draft.left_out:
@@ -141,18 +139,20 @@ class _Names:
 
 def _part(part: str, draft: rules.Draft, edition: Edition, names: _Names) -> Iterator[str]:
     match part:
-        case "enterprise_clauses" | "department_clauses":
-            yield "（条款见后附表）"
+        case "enterprise_clauses":
+            yield "条款见附表一。"
+        case "department_clauses":
+            yield "条款见附表二。"
         case "deferred_materials":
             for number, each in enumerate(draft.deferrals, start=1):
-                yield f"{number}. {each.name}：{due_words(each.on)}前补交，由{names(each.department)}核对。"
+                yield f"{number}. {each.name}：{day_in_full(each.on)}前补交，由{names(each.department)}核对。"
             if not draft.deferrals:
                 yield "无。"
         case "never_deferred":
             yield "、".join(each.name for each in edition.commitment.never_deferred) + "。"
         case "supervision_points":
             for number, point in enumerate(draft.points, start=1):
-                yield f"{number}. {names(point.department)}：{point.title}，{due_words(point.on)}前检查。"
+                yield f"{number}. {names(point.department)}：{point.title}，{day_in_full(point.on)}前检查。"
             if not draft.points:
                 yield "由各部门在签订后安排，并事先告知企业。"
         case "breach_steps":
@@ -169,6 +169,10 @@ def _left_out(draft: rules.Draft, edition: Edition, names: _Names) -> str:
     return f"附件2印出而不适用于本项目、未列入本承诺书的：{titles}。"
 
 
+def _until(line: rules.Line, edition: Edition) -> str:
+    return without_weekdays(rules.until_words(line, edition))
+
+
 def _grids(draft: rules.Draft, edition: Edition, names: _Names) -> tuple[Grid, ...]:
     enterprise = [line for line in draft.lines if line.side is Side.ENTERPRISE]
     departments = [line for line in draft.lines if line.side is Side.DEPARTMENT]
@@ -176,7 +180,7 @@ def _grids(draft: rules.Draft, edition: Edition, names: _Names) -> tuple[Grid, .
         Grid(
             ("序号", "企业承诺条款", "期限", "违诺的后果"),
             tuple(
-                Row((str(number), line.text, rules.until_words(line, edition), line.consequence))
+                Row((str(number), line.text, _until(line, edition), line.consequence))
                 for number, line in enumerate(enterprise, start=1)
             ),
             (1, 6, 4, 4),
@@ -185,10 +189,10 @@ def _grids(draft: rules.Draft, edition: Edition, names: _Names) -> tuple[Grid, .
         Grid(
             ("序号", "部门", "部门承诺条款", "期限"),
             tuple(
-                Row((str(number), names(line.department), line.text, rules.until_words(line, edition)))
+                Row((str(number), names(line.department), line.text, _until(line, edition)))
                 for number, line in enumerate(departments, start=1)
             ),
-            (1, 3, 7, 4),
+            (2, 8, 13, 8),
             "附表二　部门承诺条款",
         ),
     )

@@ -351,7 +351,7 @@ def apply(
 ) -> Commitment:
     """The enterprise applies of its own will, itself or through its agent (二（三）1).
 
-    The clock of 3 working days waits from here on for the finding that the application qualifies.
+    Whether it qualifies the office has to find; the 3 working days run once it does, from the application on.
 
     Raises:
         NotMandated: the agent was not entrusted with it.
@@ -377,16 +377,6 @@ def apply(
     commitment.applied_by = _given(applied_by, "申请人", "applied_by", LONGEST_NAME)
     commitment.applications += 1
     commitment.reason = ""
-    clocks.start(
-        session,
-        calendar_of(session, edition, law.notices),
-        project_id=project.id,
-        subject=("commitment", commitment.id),
-        limit=edition.limits[LIMIT],
-        obligor=(Obligor.OFFICE, ""),
-        at=None,
-        round_number=commitment.applications,
-    )
     notices.tell(
         session,
         "commitment.applied",
@@ -446,10 +436,22 @@ def qualify(
     if barred := unrepaired_breaches(session, project.enterprise_id):
         raise CreditBarred(breaches="；".join(breach.facts for breach in barred))
     commitment.decided_at = happened.at
-    calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
+    edition = law.edition(project.edition_hash)
+    calendar = calendar_of(session, edition, law.notices)
     applied = commitment.applied_at or now
-    clock = clocks.begin(session, calendar, ("commitment", commitment.id), at=applied)
-    due = due_words(clock.due_day, provisional=clock.provisional) if clock else ""
+    subject = ("commitment", commitment.id)
+    # An application from before the finding had a clock of its own has one that waits.
+    clock = clocks.begin(session, calendar, subject, at=applied) or clocks.start(
+        session,
+        calendar,
+        project_id=project.id,
+        subject=subject,
+        limit=edition.limits[LIMIT],
+        obligor=(Obligor.OFFICE, ""),
+        at=applied,
+        round_number=commitment.applications,
+    )
+    due = due_words(clock.due_day, provisional=clock.provisional)
     for to in (notices.OFFICE, clauses.enterprise_of(project)):
         notices.tell(
             session,
@@ -470,7 +472,7 @@ def qualify(
         now=now,
         happened_at=happened.at,
         subject=("commitment", commitment.id),
-        data={"due": clock.due_day if clock else None, **happened.data},
+        data={"due": clock.due_day, **happened.data},
     )
     session.flush()
     return commitment
@@ -562,6 +564,8 @@ def withdraw(
     *,
     commitment_id: int,
     reason: str,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     by: Actor,
     now: datetime,
     expected_version: int | None = None,
@@ -572,7 +576,18 @@ def withdraw(
         IllegalMove: it is signed, or over.
         ReasonMissing: no reason.
     """
-    return _end(session, commitment_id, "withdraw", "撤回", reason, by, now, expected_version)
+    return _end(
+        session,
+        commitment_id,
+        "withdraw",
+        "撤回",
+        reason,
+        by,
+        now,
+        expected_version,
+        happened_at=happened_at,
+        late_because=late_because,
+    )
 
 
 def _end(

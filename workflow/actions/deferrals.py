@@ -168,6 +168,8 @@ def waive(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> DeferredMaterial:
     """Say that a deferred paper is not needed any more. House practice.
@@ -180,18 +182,26 @@ def waive(
     duty.require(by, "deferral.check", case_of(project, departments))
     clauses.require_going(project, "deferral.check")
     expect(expected_version, material)
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[clocks.begun(session, ("deferred_material", material.id))],
+    )
     clauses.require_binding(commitment, "deferral.check")
     material.state = DEFERRED_MATERIAL.after(material.state, "waive")
     material.note = reason_given(reason, "不再要求", limit=clauses.LONGEST_WHY)
-    clocks.stop(session, ("deferred_material", material.id), at=now, because="waived")
+    clocks.stop(session, ("deferred_material", material.id), at=happened.at, because="waived")
     event.append(
         session,
         project,
         kind="deferral.waive",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("deferred_material", material.id),
-        data={"material": material.name, "reason": material.note},
+        data={"material": material.name, "reason": material.note, **happened.data},
     )
     session.flush()
     return material

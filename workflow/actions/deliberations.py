@@ -1,37 +1,28 @@
 """会商: called on an objection or a blocker, put off, cancelled, and what it found (二（三）1, 三（二）)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, notices
 from workflow.actions.cases import Happening, case_of, expect, happening, reason_given, require_open
 from workflow.errors import (
-    BlockerBrought,
-    CalledForNobody,
     DeliberationOver,
     NobodyAttended,
     NotFound,
     UnknownDepartment,
 )
-from workflow.law.book import Law
-from workflow.law.edition import Limit
-from workflow.law.terms import Obligor
 from workflow.records import event
 from workflow.records.blocker import Blocker
-from workflow.records.calendar import calendar_of
-from workflow.records.clock import ClockRecord, open_clock
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Deliberation
 from workflow.records.department import Department
 from workflow.records.project import Project
 from workflow.rules import deliberation as rules
 from workflow.rules import duty
-from workflow.rules.calendar import Calendar
 from workflow.rules.duty import Actor
 from workflow.rules.machines import BLOCKER, CONSULTATION, CONSULTEE, DELIBERATION
 from workflow.rules.wording import clean
@@ -47,260 +38,31 @@ LONGEST_PERSONS: Final = 400
 LONGEST_REASON: Final = 400
 
 
-def owe(
-    session: Session, law: Law, *, project_id: int, edition_hash: str, consultation_id: int, at: datetime
-) -> ClockRecord:
-    """Start the clock of the deliberation: the round is complete, and somebody objects (二（三）1).
-
-    It runs whether or not anybody calls a meeting. Part of the act that completes the round: it writes no event, and
-    its row is sent with the next flush.
-    """
-    edition = law.edition(edition_hash)
-    before = session.scalar(
-        select(func.count())
-        .select_from(ClockRecord)
-        .where(ClockRecord.subject_kind == "consultation", ClockRecord.subject_id == consultation_id)
-    )
-    return clocks.start(
-        session,
-        calendar_of(session, edition, law.notices),
-        project_id=project_id,
-        subject=("consultation", consultation_id),
-        limit=edition.limits[LIMIT],
-        obligor=(Obligor.OFFICE, ""),
-        at=at,
-        round_number=(before or 0) + 1,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Called:
-    """What a meeting is called on."""
-
-    agenda: tuple[rules.Matter, ...]
-    #: Departments that the matter itself concerns; they are called whether named or not.
-    concerned: tuple[str, ...]
-    consultation_id: int | None = None
-    blocker_id: int | None = None
-
-
-def call(
-    session: Session,
-    *,
-    consultation_id: int,
-    meets_at: datetime,
-    place: str,
-    departments: Sequence[str] = (),
-    persons: str = "",
-    by: Actor,
-    now: datetime,
-    happened_at: datetime | None = None,
-    late_because: str = "",
-    expected_version: int | None = None,
-) -> Deliberation:
-    """Call a deliberation with the objections of a round as its agenda (二（三）1).
-
-    Whoever objected is called in any case; `departments` are the others.
-
-    Raises:
-        IllegalMove: nobody objects, or a deliberation was called already.
-        DeliberationOver: the meeting would lie before it is called.
-        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
-        UnknownDepartment: a department that does not exist or is closed.
-    """
-    consultation = session.get(Consultation, consultation_id)
-    if consultation is None:
-        raise NotFound(what="该意见征询")
-    project = Project.locked(session, consultation.project_id)
-    session.refresh(consultation)
-    duty.require(by, "deliberation.call", case_of(project))
-    expect(expected_version, consultation)
-    require_open(project, "deliberation.call")
-    consultation.state = CONSULTATION.after(consultation.state, "call_deliberation")
-    happened = happening(
-        project,
-        happened_at,
-        late_because,
-        now=now,
-        after=[consultation.closed_at or consultation.circulated_at],
-    )
-    objections = session.scalars(
-        select(Consultee)
-        .where(Consultee.consultation_id == consultation_id, Consultee.state == "objected")
-        .order_by(Consultee.id)
-        .execution_options(populate_existing=True)
-    ).all()
-    agenda = tuple(
-        rules.Matter(number, row.department_key, row.reason, row.id)
-        for number, row in enumerate(objections, start=1)
-    )
-    matter = _Called(agenda, tuple(row.department_key for row in objections), consultation_id=consultation_id)
-    return _call(
-        session, project, matter, meets_at, place, departments, persons, by=by, happened=happened, now=now
-    )
-
-
-def call_on_blocker(
-    session: Session,
-    law: Law,
-    *,
-    blocker_id: int,
-    meets_at: datetime,
-    place: str,
-    departments: Sequence[str] = (),
-    persons: str = "",
-    by: Actor,
-    now: datetime,
-    happened_at: datetime | None = None,
-    late_because: str = "",
-    expected_version: int | None = None,
-) -> Deliberation:
-    """Bring a blocker to a deliberation that departments could not settle by themselves (三（二）).
-
-    Raises:
-        IllegalMove: it was not coordinated before, or is over.
-        BlockerBrought: a deliberation on it was called already.
-        DeliberationOver, CalledForNobody, UnknownDepartment: as for an objection.
-        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
-    """
-    event.hold_calendar(session)
-    blocker = session.get(Blocker, blocker_id)
-    if blocker is None:
-        raise NotFound(what="该难点、堵点")
-    project = Project.locked(session, blocker.project_id)
-    session.refresh(blocker)
-    duty.require(by, "deliberation.call", case_of(project))
-    expect(expected_version, blocker)
-    require_open(project, "deliberation.call")
-    BLOCKER.after(blocker.state, "deliberate")
-    if called_on(session, blocker_id=blocker_id) is not None:
-        raise BlockerBrought()
-    dated = open_clock(session, "blocker", blocker_id)
-    happened = happening(
-        project,
-        happened_at,
-        late_because,
-        now=now,
-        after=[blocker.raised_at, dated.started_at if dated else None],
-    )
-    concerned = (blocker.owner_key,) if blocker.owner_kind == Obligor.DEPARTMENT else ()
-    agenda = (rules.Matter(1, "", blocker.text),)
-    matter = _Called(agenda, concerned, blocker_id=blocker_id)
-    edition = law.edition(project.edition_hash)
-    limit = edition.limits.get(BLOCKER_LIMIT)
-    owed = (limit, calendar_of(session, edition, law.notices)) if limit else None
-    return _call(
-        session,
-        project,
-        matter,
-        meets_at,
-        place,
-        departments,
-        persons,
-        by=by,
-        happened=happened,
-        now=now,
-        owed=owed,
-    )
-
-
-def _call(
-    session: Session,
-    project: Project,
-    matter: _Called,
-    meets_at: datetime,
-    place: str,
-    departments: Sequence[str],
-    persons: str,
-    *,
-    by: Actor,
-    happened: Happening,
-    now: datetime,
-    owed: tuple[Limit, Calendar] | None = None,
-) -> Deliberation:
-    """Call it; `owed` is the limit that starts with the call, where there is one."""
-    _require_ahead(meets_at, happened.at)
-    _known(session, departments)
-    called = list(dict.fromkeys((*matter.concerned, *departments)))
-    if not called:
-        raise CalledForNobody()
-    last = session.scalar(select(func.max(Deliberation.round)).where(Deliberation.project_id == project.id))
-    deliberation = Deliberation(
-        project_id=project.id,
-        round=(last or 0) + 1,
-        consultation_id=matter.consultation_id,
-        blocker_id=matter.blocker_id,
-        state=DELIBERATION.initial,
-        meets_at=meets_at,
-        place=_place(place),
-        departments=called,
-        persons=_persons(persons),
-        agenda=rules.agenda_data(matter.agenda),
-        called_at=happened.at,
-        attended=[],
-        attended_persons="",
-        positions=[],
-        opinions=[],
-        closed_reason="",
-    )
-    session.add(deliberation)
-    session.flush()
-    if owed is not None:
-        clocks.start(
-            session,
-            owed[1],
-            project_id=project.id,
-            subject=("deliberation", deliberation.id),
-            limit=owed[0],
-            obligor=(Obligor.OFFICE, ""),
-            at=happened.at,
-        )
-    event.append(
-        session,
-        project,
-        kind="deliberation.call",
-        by=by,
-        now=now,
-        happened_at=happened.at,
-        subject=("deliberation", deliberation.id),
-        data={
-            "round": deliberation.round,
-            "consultation_id": matter.consultation_id,
-            "blocker_id": matter.blocker_id,
-            "meets_at": meets_at,
-            "place": deliberation.place,
-            "called": called,
-            "persons": deliberation.persons,
-            "agenda": deliberation.agenda,
-        }
-        | happened.data,
-    )
-    _tell(session, project, deliberation, "deliberation.call", now=now)
-    session.flush()
-    return deliberation
-
-
-def _require_ahead(meets_at: datetime, now: datetime) -> None:
+def require_ahead(meets_at: datetime, now: datetime) -> None:
+    """See that a meeting lies ahead of the instant at which it is dated."""
     if meets_at <= now:
         raise DeliberationOver(meets_at=moment_words(meets_at))
 
 
-def _known(session: Session, departments: Sequence[str], *, field: str = "departments") -> None:
+def known_departments(session: Session, departments: Sequence[str], *, field: str = "departments") -> None:
+    """See that each is a department of the house."""
     known = set(session.scalars(select(Department.key).where(Department.active)))
     for key in departments:
         if key not in known:
             raise UnknownDepartment(key=key, field=field)
 
 
-def _place(place: object) -> str:
+def place_given(place: object) -> str:
+    """The place of a meeting, as it is kept."""
     return clean(place, fact="会商地点", field="place", limit=LONGEST_PLACE, required=True)
 
 
-def _persons(persons: object, field: str = "persons") -> str:
+def persons_given(persons: object, field: str = "persons") -> str:
+    """Who else takes part, in words, as it is kept."""
     return clean(persons, fact="其他参加人员", field=field, limit=LONGEST_PERSONS)
 
 
-def _tell(
+def tell(
     session: Session,
     project: Project,
     deliberation: Deliberation,
@@ -365,6 +127,8 @@ def put_off(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Deliberation:
     """Date the meeting anew. The clock of the deliberation does not move with it: nothing is put off but the meeting.
@@ -378,22 +142,30 @@ def put_off(
     duty.require(by, "deliberation.put_off", case_of(project))
     expect(expected_version, deliberation)
     require_open(project, "deliberation.put_off")
+    happened = happening(project, happened_at, late_because, now=now, after=[deliberation.called_at])
     deliberation.state = DELIBERATION.after(deliberation.state, "put_off")
     why = reason_given(reason, "会商改期", limit=LONGEST_REASON)
-    _require_ahead(meets_at, now)
+    require_ahead(meets_at, happened.at)
     before = deliberation.meets_at
     deliberation.meets_at = meets_at
-    deliberation.place = _place(place) if place else deliberation.place
+    deliberation.place = place_given(place) if place else deliberation.place
     event.append(
         session,
         project,
         kind="deliberation.put_off",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("deliberation", deliberation_id),
-        data={"before": before, "meets_at": meets_at, "place": deliberation.place, "reason": why},
+        data={
+            "before": before,
+            "meets_at": meets_at,
+            "place": deliberation.place,
+            "reason": why,
+            **happened.data,
+        },
     )
-    _tell(session, project, deliberation, "deliberation.put_off", now=now, reason=why)
+    tell(session, project, deliberation, "deliberation.put_off", now=now, reason=why)
     session.flush()
     return deliberation
 
@@ -405,6 +177,8 @@ def cancel(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Deliberation:
     """Call the meeting off. The objections stand, and so does the duty to deliberate: its clock runs on.
@@ -416,8 +190,9 @@ def cancel(
     deliberation, project = locked(session, deliberation_id)
     duty.require(by, "deliberation.cancel", case_of(project))
     expect(expected_version, deliberation)
+    happened = happening(project, happened_at, late_because, now=now, after=[deliberation.called_at])
     why = reason_given(reason, "取消会商", limit=LONGEST_REASON)
-    _end(session, deliberation, reason=why, now=now)
+    _end(session, deliberation, reason=why, now=happened.at)
     if deliberation.consultation_id is not None:
         consultation = session.get_one(Consultation, deliberation.consultation_id, populate_existing=True)
         consultation.state = CONSULTATION.after(consultation.state, "call_off")
@@ -427,10 +202,11 @@ def cancel(
         kind="deliberation.cancel",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("deliberation", deliberation_id),
-        data={"reason": why},
+        data={"reason": why, **happened.data},
     )
-    _tell(session, project, deliberation, "deliberation.cancel", now=now, reason=why)
+    tell(session, project, deliberation, "deliberation.cancel", now=now, reason=why)
     session.flush()
     return deliberation
 
@@ -460,7 +236,7 @@ def end_for(
     deliberation = called_on(session, consultation_id=consultation_id, blocker_id=blocker_id)
     if deliberation is not None:
         _end(session, deliberation, reason=reason, now=now)
-        _tell(session, project, deliberation, "deliberation.cancel", now=now, reason=reason)
+        tell(session, project, deliberation, "deliberation.cancel", now=now, reason=reason)
         session.flush()
 
 
@@ -498,7 +274,7 @@ def hold(
     after = DELIBERATION.after(deliberation.state, "hold")
     held = happening(project, happened_at, late_because, now=now)
     came = list(dict.fromkeys(attended))
-    _known(session, came, field="attended")
+    known_departments(session, came, field="attended")
     if not came:
         raise NobodyAttended()
     agenda = rules.agenda_of(deliberation.agenda)
@@ -506,7 +282,7 @@ def hold(
     said = _positions(session, positions or {})
     deliberation.state = after
     deliberation.attended = came
-    deliberation.attended_persons = _persons(attended_persons, "attended_persons")
+    deliberation.attended_persons = persons_given(attended_persons, "attended_persons")
     deliberation.positions = said
     deliberation.opinions = rules.opinions_data(clear)
     deliberation.held_at = held.at
@@ -537,7 +313,7 @@ def _names(session: Session) -> dict[str, str]:
 
 
 def _positions(session: Session, given: Mapping[str, str]) -> list[dict[str, str]]:
-    _known(session, [key for key, said in given.items() if said], field="positions")
+    known_departments(session, [key for key, said in given.items() if said], field="positions")
     said = {
         key: clean(
             text, fact="部门意见", field=f"positions[{key}]", limit=rules.LONGEST_POSITION, multiline=True

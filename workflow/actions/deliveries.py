@@ -1,7 +1,10 @@
 """The outbox: notices are routed to people and channels, and what is due is sent, each once.
 
-Sending cannot be part of a transaction, so a message is claimed in one, sent, and noted in another. Whoever dies in
-between leaves a claim, which is taken over once it is old; the message goes out again under the same Message-ID.
+Sending cannot be part of a transaction, so a message is claimed in one, noted as leaving in a second just before it is
+handed over, and noted as sent in a third. Whoever dies before the second leaves a claim of a message that has not left:
+it is taken over once it is old. Whoever dies after it leaves a message of which nobody knows whether it left: it is not
+sent again by itself, and shown to the office, who may send it again under the same Message-ID. So nothing is lost in
+silence, and nothing is sent twice without somebody's word.
 """
 
 import logging
@@ -12,11 +15,11 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from workflow.actions.recipients import recipients
-from workflow.channels.message import Channel, ChannelDown, Message, NotDelivered
+from workflow.channels.message import UNKNOWN, Channel, ChannelDown, MaybeDelivered, Message, NotDelivered
 from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.law.notices import notice_texts
@@ -165,6 +168,7 @@ def deliver(
     """Send every message that is due. One broken address, or one channel that is down, never stops the others."""
     sent = failed = 0
     up = dict(channels)
+    _give_up_unknown(database, now - stalled)
     for _ in range(SENT_IN_A_ROUND):
         with database.acting() as session:
             claimed = _claim(
@@ -173,20 +177,27 @@ def deliver(
         if claimed is None:
             break
         channel, message = claimed
+        leaving = _Leaving(database, message.key, now)
         try:
-            up[channel].send(message)
+            up[channel].send(message, leaving)
+        except ClaimLost:
+            # Too slow: another took it over, and nothing of ours has left.
+            _LOG.warning("message %s was taken over by another", message.key)
         except NotDelivered as refused:
             failed += 1
             _LOG.warning("message %s was not delivered by %s: %s", message.key, channel, refused)
             with database.acting() as session:
-                _note_failure(session, message.key, str(refused), for_good=refused.for_good, now=now)
+                _note_failure(session, message.key, refused, now=now)
             if isinstance(refused, ChannelDown):
                 del up[channel]
         except Exception:  # noqa: BLE001 - whatever a channel stumbles over, the messages behind still go out
             failed += 1
             _LOG.exception("message %s could not be delivered by %s", message.key, channel)
+            broke = (MaybeDelivered if leaving.noted else NotDelivered)(
+                f"发送时出错，{UNKNOWN}" if leaving.noted else "发送时出错，详见系统日志"
+            )
             with database.acting() as session:
-                _note_failure(session, message.key, "发送时出错，详见系统日志", for_good=False, now=now)
+                _note_failure(session, message.key, broke, now=now)
         else:
             sent += 1
             _note_sent(database, message.key, now)
@@ -206,7 +217,9 @@ def _claim(
 ) -> tuple[str, Message] | None:
     """Take the message that has waited longest, or one whose claim is lost, and write it."""
     due = and_(Delivery.state == "waiting", Delivery.next_try_at <= now)
-    lost = and_(Delivery.state == "sending", Delivery.claimed_at <= now - stalled)
+    lost = and_(
+        Delivery.state == "sending", Delivery.leaving_at.is_(None), Delivery.claimed_at <= now - stalled
+    )
     first = _first(session, channels, lost, Delivery.claimed_at) or _first(
         session, channels, due, Delivery.next_try_at
     )
@@ -239,7 +252,7 @@ def _claim(
     ).all()
     key = first.message or _key_of(first, notices)
     for row in rows:
-        row.state, row.claimed_at, row.message = "sending", now, key
+        row.state, row.claimed_at, row.leaving_at, row.message = "sending", now, None, key
         row.attempts += 1
     name, to = _address(session, first, house_services)
     return first.channel, _written(key, name, to, notices, now, base_url)
@@ -302,7 +315,16 @@ def _written(
 def _note_sent(database: Database, key: str, now: datetime) -> None:
     with database.acting() as session:
         rows = session.scalars(
-            select(Delivery).where(Delivery.message == key, Delivery.state == "sending").with_for_update()
+            select(Delivery)
+            .where(
+                Delivery.message == key,
+                # Whoever was given up as dead and comes back with the server's word is believed.
+                or_(
+                    Delivery.state == "sending",
+                    and_(Delivery.state == "failed", Delivery.leaving_at.is_not(None)),
+                ),
+            )
+            .with_for_update()
         ).all()
         for row in rows:
             row.state, row.sent_at, row.claimed_at, row.last_error = "sent", now, None, ""
@@ -313,15 +335,66 @@ def _note_sent(database: Database, key: str, now: datetime) -> None:
         )
 
 
-def _note_failure(session: Session, key: str, why: str, *, for_good: bool, now: datetime) -> None:
+def _note_failure(session: Session, key: str, refused: NotDelivered, *, now: datetime) -> None:
     rows = session.scalars(
         select(Delivery).where(Delivery.message == key, Delivery.state == "sending").with_for_update()
     ).all()
     for row in rows:
-        again = None if for_good else next_try(row.attempts, now)
+        again = None if refused.for_good else next_try(row.attempts, now)
         row.state = "waiting" if again else "failed"
         row.next_try_at = again or now
-        row.claimed_at, row.last_error = None, why[:300]
+        row.claimed_at, row.last_error = None, str(refused)[:300]
+        if not isinstance(refused, MaybeDelivered):
+            # It was said that it was not taken.
+            row.leaving_at = None
+
+
+class ClaimLost(Exception):
+    """The message was claimed by another meanwhile."""
+
+
+@dataclass(slots=True)
+class _Leaving:
+    """Notes that a message is about to be handed over, and that it is still ours."""
+
+    database: Database
+    key: str
+    #: When it was claimed, which tells this claim from another's.
+    claimed_at: datetime
+    noted: bool = False
+
+    def __call__(self) -> None:
+        """Raise ClaimLost where another has taken it over."""
+        with self.database.acting() as session:
+            rows = session.scalars(
+                select(Delivery)
+                .where(
+                    Delivery.message == self.key,
+                    Delivery.state == "sending",
+                    Delivery.claimed_at == self.claimed_at,
+                    Delivery.leaving_at.is_(None),
+                )
+                .with_for_update()
+            ).all()
+            if not rows:
+                raise ClaimLost
+            for row in rows:
+                row.leaving_at = self.claimed_at
+        self.noted = True
+
+
+def _give_up_unknown(database: Database, before: datetime) -> None:
+    """Whoever handed these over died before noting what became of them: a person decides."""
+    with database.acting() as session:
+        session.execute(
+            update(Delivery)
+            .where(
+                Delivery.state == "sending",
+                Delivery.leaving_at.is_not(None),
+                Delivery.claimed_at <= before,
+            )
+            .values(state="failed", claimed_at=None, last_error=f"交出消息时中断，{UNKNOWN}")
+        )
 
 
 def retry(session: Session, *, delivery_id: int, by: Actor, now: datetime) -> None:
@@ -337,5 +410,5 @@ def retry(session: Session, *, delivery_id: int, by: Actor, now: datetime) -> No
     session.execute(
         update(Delivery)
         .where(Delivery.message == found.message, Delivery.state == "failed")
-        .values(state="waiting", attempts=0, next_try_at=now)
+        .values(state="waiting", attempts=0, leaving_at=None, next_try_at=now)
     )

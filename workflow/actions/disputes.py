@@ -279,6 +279,8 @@ def close(
     dispute_id: int,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Dispute:
     """Settle it, by whoever raised it or by the office; question and answer stay visible.
@@ -292,16 +294,20 @@ def close(
         mandates.require(session, project, by, "dispute.close")
     clauses.require_going(project, "dispute.close")
     expect(expected_version, dispute)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[dispute.raised_at, dispute.answered_at]
+    )
     dispute.state = DISPUTE.after(dispute.state, "close")
-    dispute.closed_at = now
+    dispute.closed_at = happened.at
     event.append(
         session,
         project,
         kind="dispute.close",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("dispute", dispute.id),
-        data={"round": dispute.round},
+        data={"round": dispute.round, **happened.data},
     )
     session.flush()
     return dispute

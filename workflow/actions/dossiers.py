@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any
@@ -19,18 +20,21 @@ from workflow.records.project import Project, ProjectFacts
 from workflow.rules import duty
 from workflow.rules.dossier_check import EVENTS, MANIFEST
 from workflow.rules.duty import Actor
-from workflow.rules.local_time import local
+from workflow.rules.local_time import local, local_day
+from workflow.rules.words import day_in_full
 
 #: What the archive's own check is called.
 CHECK = "核验.py"
 FACTS = "项目信息.json"
+#: Every paper by its title.
+INDEX = "目录.txt"
 
 
 def export(session: Session, *, project_id: int, by: Actor | None, now: datetime) -> bytes:
     """The dossier of a project as a ZIP archive; that it was taken out is itself a line of its history (三（三）).
 
-    It holds every line of history, every version of the facts, every paper as it was made, a list of all files with
-    their SHA-256, and a check that runs with nothing but Python. The same state gives the same files.
+    It holds every line of history, every version of the facts, every paper as it was made and an index of them, a list
+    of all files with their SHA-256, and a check that runs with nothing but Python. The same state gives the same files.
 
     Raises:
         NotFound: there is no such project.
@@ -83,9 +87,22 @@ def _files(session: Session, project: Project) -> dict[str, bytes]:
     papers = session.scalars(
         select(Paper).where(Paper.project_id == project.id).order_by(Paper.id).options(undefer(Paper.pdf))
     )
+    listed = []
     for paper in papers:
-        kept[f"表单/{paper.id:04d}-{paper.form}.pdf"] = paper.pdf
+        name = f"表单/{paper.id:04d}-{paper.form}.pdf"
+        kept[name] = paper.pdf
+        listed.append((paper.title, paper.made_at, name))
+    kept[INDEX] = _index(listed)
     return kept
+
+
+def _index(listed: Sequence[tuple[str, datetime, str]]) -> bytes:
+    """目录: every paper by its title, when it was made, and the file that it is."""
+    lines = [
+        f"{number}. {title}（{day_in_full(local_day(made))}制）　{name}"
+        for number, (title, made, name) in enumerate(listed, start=1)
+    ]
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _line(row: EventRecord) -> dict[str, Any]:

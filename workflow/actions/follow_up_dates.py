@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, notices
 from workflow.actions.acceptance_checks import FARTHEST, FOLLOW_UP, case_of_checks, project_of
-from workflow.actions.cases import expect, reason_given
+from workflow.actions.cases import expect, happening, reason_given
 from workflow.errors import FollowUpDateInvalid, FollowUpDateUnchanged, FollowUpDone, NotFound
 from workflow.law.book import Law
 from workflow.records import event
@@ -30,6 +30,8 @@ def redate(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> FollowUp:
     """Move the day by which one thing that a check asks for is to be put right; its clock and its ladder follow.
@@ -54,7 +56,10 @@ def redate(
     expect(expected_version, row)
     if row.done_at is not None:
         raise FollowUpDone()
-    if due_on is None or not 0 < (due_on - local_day(now)).days <= FARTHEST:
+    happened = happening(
+        None, happened_at, late_because, now=now, after=[clocks.begun(session, (FOLLOW_UP, row.id))]
+    )
+    if due_on is None or not 0 < (due_on - local_day(happened.at)).days <= FARTHEST:
         raise FollowUpDateInvalid(number=row.number)
     if due_on == row.due_on:
         raise FollowUpDateUnchanged(number=row.number, day=due_words(due_on))
@@ -85,6 +90,7 @@ def redate(
             "before": before,
             "due": due_on,
             "reason": why,
+            **happened.data,
         },
         changes_case=False,
     )
@@ -103,6 +109,7 @@ def redate(
             "acceptance_check.redated",
             to=to,
             project_id=None,
+            happened_at=happened.at,
             subject=("acceptance_check", row.check_id),
             occasion=f"{row.number}.{row.redated}",
             now=now,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from workflow.actions import clause_clocks, item_clocks
+from workflow.actions import clause_outcomes, item_clocks
 from workflow.actions.approval_items import locked, require_before, tell_applicant, tell_department
 from workflow.actions.cases import LONGEST_NAME, expect_version, happening, reason_given
 from workflow.actions.item_acceptance import defer, handler
@@ -229,8 +229,8 @@ def _promise_of(
     """What becomes of the clause that the application carried out: a grant keeps it, a refusal leaves it owed."""
     calendar = item_clocks.calendar_for(session, law, project)
     if item.decision == "refused":
-        return clause_clocks.let_go(session, calendar, project, item, at=at, because=item.decision)
-    return clause_clocks.keep(session, law, project, item, at=at)
+        return clause_outcomes.let_go(session, calendar, project, item, at=at, because=item.decision)
+    return clause_outcomes.keep(session, law, project, item, at=at)
 
 
 def _after(
@@ -355,6 +355,8 @@ def waive(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> ItemDeferral:
     """The department asks for a deferred paper no more, and says why.
@@ -367,21 +369,24 @@ def waive(
     item, project = locked(session, row.approval_item_id, act="item.decide", by=by)
     expect_version(expected_version, item.version)
     _require_deferred(session, row)
+    happened = happening(project, happened_at, late_because, now=now, after=[item.decided_at])
     _counts_as_change(item)
     row.waived_reason = reason_given(reason, "免交", limit=400)
-    item_clocks.stop(session, (item_clocks.DEFERRAL, row.id), at=now, because="waived")
+    item_clocks.stop(session, (item_clocks.DEFERRAL, row.id), at=happened.at, because="waived")
     event.append(
         session,
         project,
         kind="item.waive",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("approval_item", item.id),
         data={
             "department": item.department_key,
             "item": item.name,
             "paper": row.name,
             "reason": row.waived_reason,
+            **happened.data,
         },
     )
     session.flush()

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_clocks, item_clocks, mandates
+from workflow.actions import clause_clocks, clause_outcomes, item_clocks, mandates
 from workflow.actions.approval_items import (
     LONGEST_NAME,
     begin_duty,
@@ -372,7 +372,7 @@ def end_clocks(
     So does a promise that it carried out; what the event says of that is answered.
     """
     calendar = item_clocks.calendar_for(session, law, project)
-    owed = clause_clocks.let_go(session, calendar, project, item, at=at, because=because)
+    owed = clause_outcomes.let_go(session, calendar, project, item, at=at, because=because)
     item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at, because=because)
     item_clocks.close_pauses(session, item.id, at=at, because=because)
     begin_duty(session, law, project, item)

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_clocks, clause_retractions, item_clocks
+from workflow.actions import clause_outcomes, clause_retractions, item_clocks
 from workflow.actions.approval_items import (
     case_of_item,
     items_of,
@@ -127,7 +127,7 @@ def _acceptance(session: Session, law: Law, project: Project, item: ApprovalItem
     _require_no_paper(session, item, "item_acceptance", accepted, "受理通知书已经生成")
     _require_no_deferrals(session, item, accepted)
     # A promise that it carries is owed still: it waits for the next acceptance, or runs on from its event.
-    clause_clocks.let_go(
+    clause_outcomes.let_go(
         session, item_clocks.calendar_for(session, law, project), project, item, at=now, because=BECAUSE
     )
     item_clocks.stop(session, (item_clocks.ITEM, item.id), at=now, because=BECAUSE)
@@ -179,7 +179,8 @@ def _run_on(
     session: Session, law: Law, project: Project, item: ApprovalItem, at: datetime | None, because: str
 ) -> None:
     calendar = item_clocks.calendar_for(session, law, project)
-    run_on_of(session, calendar, (item_clocks.ITEM, item.id), at=at, because=because)
+    # Nothing is decided while an application is paused: a pause that ended then was ended by itself.
+    run_on_of(session, calendar, (item_clocks.ITEM, item.id), at=at, because=because, paused=False)
 
 
 def _require_no_paper(

@@ -17,7 +17,6 @@ from workflow.errors import (
     HearingOutstanding,
     NothingToExtend,
     PauseIncomplete,
-    PauseTooLate,
 )
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, PauseReason
@@ -38,6 +37,8 @@ def review(
     handled_by: str = "",
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> ApprovalItem:
     """The department takes an accepted application up.
@@ -47,6 +48,7 @@ def review(
     """
     item, project = locked(session, item_id, act="item.examine", by=by)
     expect_version(expected_version, item.version)
+    happened = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     item.state = APPROVAL_ITEM.after(item.state, "review")
     item.handled_by = handler(handled_by, by)
     event.append(
@@ -55,8 +57,14 @@ def review(
         kind="item.review",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("approval_item", item.id),
-        data={"department": item.department_key, "item": item.name, "handled_by": item.handled_by},
+        data={
+            "department": item.department_key,
+            "item": item.name,
+            "handled_by": item.handled_by,
+            **happened.data,
+        },
     )
     session.flush()
     return item
@@ -99,15 +107,11 @@ def pause(
     calendar = item_clocks.calendar_for(session, law, project)
     for clock in session.scalars(
         select(ClockRecord).where(
-            item_clocks.of(item_clocks.ITEM, [item.id]),
-            ClockRecord.stopped_at.is_(None),
-            ClockRecord.due_at < now,
-            ClockRecord.due_at >= at.at,
+            item_clocks.of(item_clocks.ITEM, [item.id]), ClockRecord.stopped_at.is_(None)
         )
     ):
         if reason in limit_of(clock.limit).excludes:
-            # 行政许可法45 asks for a written notice: what has run out is not revived by one that is written down late.
-            raise PauseTooLate(limit=clock.limit["title"], due=due_words(clock.due_day))
+            clocks.require_not_run_out(clock, at.at, now)
     told = item_clocks.pause(
         session,
         calendar,
@@ -242,6 +246,8 @@ def extend(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> ClockRecord:
     """Extend the statutory limit once, with its approver's word; the applicant is told why (行政许可法42).
@@ -265,5 +271,14 @@ def extend(
     if record is None:
         raise NothingToExtend(item=item.name)
     return clocks.extend(
-        session, law, clock_id=record.id, amount=amount, approver=approver, reason=reason, by=by, now=now
+        session,
+        law,
+        clock_id=record.id,
+        amount=amount,
+        approver=approver,
+        reason=reason,
+        by=by,
+        now=now,
+        happened_at=happened_at,
+        late_because=late_because,
     )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import deliberations, notices, resolutions
-from workflow.actions.cases import case_of, expect, reason_given
+from workflow.actions.cases import case_of, expect, happening, reason_given
 from workflow.actions.numbers import next_in
 from workflow.errors import MinutesIssued, MinutesLackResolution, MinutesNotIssued
 from workflow.law.book import Law
@@ -138,6 +138,8 @@ def issue(
     text: str = "",
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Minutes:
     """Issue the minutes: they get their number, are never edited again, and every decision takes effect (三（二）).
@@ -148,11 +150,13 @@ def issue(
     Raises:
         IllegalMove: the meeting was not held, or the minutes were issued.
         MinutesLackResolution: a decision does not stand in the text.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder: they cannot have been issued then.
     """
     event.hold_calendar(session)
     deliberation, project = deliberations.locked(session, deliberation_id)
     duty.require(by, "minutes.issue", case_of(project))
     expect(expected_version, deliberation)
+    happened = happening(project, happened_at, late_because, now=now, after=[deliberation.held_at])
     deliberation.state = DELIBERATION.after(deliberation.state, "minute")
     edition = law.edition(project.edition_hash)
     kept = issues_of(session, deliberation_id)
@@ -161,19 +165,20 @@ def issue(
     for each in resolutions.of_meeting(session, deliberation_id):
         if _bare(each.text) not in _bare(draft.text):
             raise MinutesLackResolution(position=each.position, text=each.text)
-    number = _number(session, edition, now)
-    draft.number, draft.issued_at = number, now
+    number = _number(session, edition, happened.at)
+    draft.number, draft.issued_at = number, happened.at
     draft.person_id = by.person_id
-    taking_effect = resolutions.issue_all(session, law, project, deliberation, now=now)
-    resolutions.close_if_settled(session, deliberation, now=now)
+    taking_effect = resolutions.issue_all(session, law, project, deliberation, at=happened.at, now=now)
+    resolutions.close_if_settled(session, deliberation, now=happened.at)
     event.append(
         session,
         project,
         kind="minutes.issue",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("deliberation", deliberation_id),
-        data={"number": draft.number, "text": draft.text, "resolutions": taking_effect},
+        data={"number": draft.number, "text": draft.text, "resolutions": taking_effect, **happened.data},
     )
     _tell(session, project, deliberation, draft, "minutes.issue", now=now)
     session.flush()
@@ -223,6 +228,8 @@ def correct(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Minutes:
     """Issue a correction with a number of its own; what was issued before stays as it is.
@@ -239,14 +246,15 @@ def correct(
     kept = issues_of(session, deliberation_id)
     if deliberation.state not in ("minuted", "closed") or not kept:
         raise MinutesNotIssued()
+    happened = happening(project, happened_at, late_because, now=now, after=[kept[-1].issued_at])
     why = reason_given(reason, "更正会议纪要", limit=LONGEST_REASON)
     issued = Minutes(
         deliberation_id=deliberation_id,
         issue=kept[-1].issue + 1,
         text=_text(text),
-        number=_number(session, law.edition(project.edition_hash), now),
+        number=_number(session, law.edition(project.edition_hash), happened.at),
         reason=why,
-        issued_at=now,
+        issued_at=happened.at,
         person_id=by.person_id,
     )
     session.add(issued)
@@ -257,12 +265,14 @@ def correct(
         kind="minutes.correct",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("deliberation", deliberation_id),
         data={
             "number": issued.number,
             "corrects": kept[-1].number,
             "reason": why,
             "text": issued.text,
+            **happened.data,
         },
     )
     _tell(session, project, deliberation, issued, "minutes.correct", now=now)

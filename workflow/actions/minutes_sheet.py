@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.deliberation import MinutesSheet
-from forms.official import Paragraph
+from forms.official import Paragraph, Roll
 from workflow.actions.cases import case_of
 from workflow.actions.drafts import Draft
 from workflow.errors import MinutesNotIssued, NotFound
@@ -19,6 +19,7 @@ from workflow.records.project import Project
 from workflow.rules import duty
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
+from workflow.rules.minutes import ATTENDED
 
 _HEADING: Final = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _ITEM: Final = re.compile(r"\d{1,2}\. ")
@@ -42,7 +43,8 @@ def draft_minutes(session: Session, law: Law, *, minutes_id: int, by: Actor, now
         raise MinutesNotIssued()
     edition = law.edition(project.edition_hash)
     names = {key: name for key, name in session.execute(select(Department.key, Department.name))}  # noqa: C416
-    paragraphs = [_paragraph(line) for line in issued.text.split("\n") if line]
+    lines = [line for line in issued.text.split("\n") if line]
+    paragraphs = [_paragraph(line) for line in lines if not line.startswith(ATTENDED)]
     if issued.issue > 1:
         first = session.scalar(
             select(Minutes.number).where(Minutes.deliberation_id == deliberation.id, Minutes.issue == 1)
@@ -59,11 +61,18 @@ def draft_minutes(session: Session, law: Law, *, minutes_id: int, by: Actor, now
         heading=heading,
         project_name=project.name,
         paragraphs=tuple(paragraphs),
+        rolls=tuple(_roll(line) for line in lines if line.startswith(ATTENDED)),
         signed_by=edition.office,
         signed_on=local_day(issued.issued_at),
         copies=tuple(names.get(key, key) for key in called),
     )
     return Draft("minutes", heading, project.id, ("minutes", minutes_id), edition.hash, sheet)
+
+
+def _roll(line: str) -> Roll:
+    """Who came, a unit each."""
+    came = line.removeprefix(ATTENDED).rstrip("。").split("；")
+    return Roll(ATTENDED.rstrip("："), tuple(unit.strip() for unit in came if unit.strip()))
 
 
 def _paragraph(line: str) -> Paragraph:

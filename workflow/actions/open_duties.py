@@ -133,6 +133,7 @@ def _kinds(key: str) -> Iterator[tuple[str, tuple[ColumnElement[bool], ...]]]:
             ClockRecord.obligor_key == key,
             ClockRecord.stopped_at.is_(None),
             ClockRecord.subject_kind.not_in(_COUNTED_ABOVE),
+            ClockRecord.limit_key.not_in(_STEPS_COUNTED_ABOVE),
         ),
     )
     yield (
@@ -147,6 +148,20 @@ def _kinds(key: str) -> Iterator[tuple[str, tuple[ColumnElement[bool], ...]]]:
 
 #: What clocks run for that is counted as the thing itself.
 _COUNTED_ABOVE = (
-    "checklist", "consultee", "registration_item", "approval_item", "acceptance_part", "acceptance_follow_up", "resolution",
-    "blocker", "clause", "supervision_point", "supervision",
+    "checklist",
+    "consultee",
+    "registration_item",
+    "approval_item",
+    "acceptance_part",
+    "acceptance_follow_up",
+    "resolution",
+    "blocker",
+    "clause",
+    "supervision_point",
+    "supervision",
+)
+#: And steps without a limit, where the thing that they are about is counted.
+_STEPS_COUNTED_ABOVE = (
+    "awaited_acceptance_opinion", "awaited_acceptance_recheck", "awaited_registration",
+    "awaited_registration_delivery", "awaited_item_decision",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from workflow.actions import deliberations, notices
+from workflow.actions import deliberation_calls, notices
 from workflow.actions.cases import handler_given, happening, on_paper, require_shown
 from workflow.errors import ChangedMeanwhile, NotFound
 from workflow.law.book import Law
@@ -194,6 +194,23 @@ def reply(
     after = outcome.state
     due = _deliberation_due(session, law, row, after, at=outcome.complete)
     event.beside(session, "clocks", f"consultee:{consultee_id}:{row.limit_key}", {"stopped": "replied"})
+    stop = {"clock_id": row.clock_id, "at": happened.at}
+    if after != row.consultation_state:
+        connection.execute(
+            _CONCLUDE,
+            {
+                "consultation_id": row.consultation_id,
+                "new_state": after,
+                "at": outcome.complete,
+                "new_version": row.consultation_version + 1,
+            },
+        )
+    if after != row.consultation_state or not in_time:
+        # A round that is complete is somebody's to carry on, and what was promised of a late answer is kept.
+        connection.execute(_STOP, stop)
+        project = session.get_one(Project, row.project_id)
+        event.whose_turn(session, project, kind="consultee.reply", at=happened.at)
+        session.flush()
     told_to = {"to": notices.OFFICE, "project_id": row.project_id, "now": now, "project": row.project_name}
     line = _line(
         row,
@@ -246,22 +263,12 @@ def reply(
         _ALL,
         [
             (_ANSWER, answer),
-            (_STOP, {"clock_id": row.clock_id, "at": happened.at}),
+            (_STOP, stop),
             (_EVENT, said),
             (_CHAIN, {"chain_id": row.project_id, "seq": line.seq, "head": head}),
             (_TELL, {f"told_{name}": value for name, value in told.items()}),
         ],
     )
-    if after != row.consultation_state:
-        connection.execute(
-            _CONCLUDE,
-            {
-                "consultation_id": row.consultation_id,
-                "new_state": after,
-                "at": outcome.complete,
-                "new_version": row.consultation_version + 1,
-            },
-        )
     if outcome.notice:
         notices.tell(
             session,
@@ -309,7 +316,7 @@ def _deliberation_due(session: Session, law: Law, row: Any, after: str, *, at: d
         return ""
     # Only here: every other opinion starts no clock and asks nothing of the calendar.
     event.hold_calendar(session, wait=False)
-    clock = deliberations.owe(
+    clock = deliberation_calls.owe(
         session,
         law,
         project_id=row.project_id,

@@ -12,16 +12,13 @@ from workflow.actions.supervisions import LIMIT, case_of_order
 from workflow.law.book import Law
 from workflow.law.words import duration
 from workflow.records.clock import ClockRecord, limit_of
-from workflow.records.department import Department
+from workflow.records.department import SUPERVISING, Department
 from workflow.records.project import Project
 from workflow.records.supervision import Supervision
 from workflow.rules import duty
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
-from workflow.rules.words import due_words, moment_words
-
-#: Who supervises and scores (二（一）2: 政数部门).
-_SUPERVISOR = "government_data"
+from workflow.rules.words import day_in_full, moment_in_full
 
 
 def draft_supervision(session: Session, law: Law, *, supervision_id: int, by: Actor, now: datetime) -> Draft:
@@ -33,7 +30,7 @@ def draft_supervision(session: Session, law: Law, *, supervision_id: int, by: Ac
     record = session.get_one(ClockRecord, order.clock_id)
     limit = limit_of(record.limit)
     owing = obligor_words(session, edition, record)
-    supervisor = session.get(Department, _SUPERVISOR)
+    supervisor = session.get(Department, SUPERVISING)
     reply = edition.limits.get(LIMIT) or law.current.limits.get(LIMIT)
     within = f"于收到本单之日起{duration(reply.amount, reply.unit)}内" if reply else ""
     basis = limit.clause or "专班约定"
@@ -50,8 +47,8 @@ def draft_supervision(session: Session, law: Law, *, supervision_id: int, by: Ac
         paragraphs=(
             Paragraph("一、督办事项", 1),
             Paragraph(
-                f"“{project.name}”（受理编号{project.number}）的“{limit.title}”已于{moment_words(order.overdue_since)}到期，"
-                f"截至{moment_words(order.issued_at)}尚未办结。"
+                f"“{project.name}”（受理编号{project.number}）的“{limit.title}”已于{moment_in_full(order.overdue_since)}到期，"
+                f"截至{moment_in_full(order.issued_at)}尚未办结。"
             ),
             Paragraph("二、督办要求", 1),
             Paragraph(
@@ -67,12 +64,12 @@ def draft_supervision(session: Session, law: Law, *, supervision_id: int, by: Ac
                             limit.title,
                             duration(limit.amount, limit.unit),
                             basis,
-                            moment_words(record.started_at) if record.started_at else "",
-                            due_words(local_day(order.overdue_since)),
+                            moment_in_full(record.started_at) if record.started_at else "",
+                            day_in_full(local_day(order.overdue_since)),
                         )
                     ),
                 ),
-                (4, 2, 3, 4, 4),
+                (4, 3, 3, 4, 4),
                 caption="三、计时情况",
             ),
         ),

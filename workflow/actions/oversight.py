@@ -312,6 +312,8 @@ def cancel(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> SupervisionPoint:
     """Take a planned check back. House practice.
@@ -323,18 +325,31 @@ def cancel(
     duty.require(by, "oversight.plan", case_of(project, [point.department_key]))
     clauses.require_going(project, "oversight.plan")
     expect(expected_version, point)
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[clocks.begun(session, ("supervision_point", point.id))],
+    )
     clauses.require_binding(commitment, "oversight.plan")
     point.state = SUPERVISION_POINT.after(point.state, "cancel")
     point.finding = reason_given(reason, "取消检查", limit=clauses.LONGEST_WHY)
-    clocks.stop(session, ("supervision_point", point.id), at=now, because="cancelled")
+    clocks.stop(session, ("supervision_point", point.id), at=happened.at, because="cancelled")
     event.append(
         session,
         project,
         kind="oversight.cancel",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("supervision_point", point.id),
-        data={"department": point.department_key, "title": point.title, "reason": point.finding},
+        data={
+            "department": point.department_key,
+            "title": point.title,
+            "reason": point.finding,
+            **happened.data,
+        },
     )
     session.flush()
     return point

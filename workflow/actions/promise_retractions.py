@@ -140,7 +140,8 @@ def take_back_clause(
 
 def _require_unused(session: Session, clause: Clause) -> None:
     if clause.through_kind and clause.done_at is not None:
-        raise StepUsed(use="由审批决定履行的，收回该决定")
+        by_part = clause.through_kind == clause_clocks.PART
+        raise StepUsed(use="由联合验收意见履行的，收回该意见" if by_part else "由审批决定履行的，收回该决定")
     if clause.state == "missed":
         found = session.scalar(
             select(Breach.id).where(Breach.clause_id == clause.id, Breach.state != "dismissed").limit(1)

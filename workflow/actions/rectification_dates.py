@@ -13,7 +13,7 @@ from workflow.actions.acceptances import (
     locked,
     tell,
 )
-from workflow.actions.cases import case_of, expect_version, reason_given, require_open
+from workflow.actions.cases import case_of, expect_version, happening, reason_given, require_open
 from workflow.errors import (
     NotFound,
     RectificationDateUnchanged,
@@ -47,6 +47,8 @@ def redate(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Rectification:
     """Move the day by which one thing is to be put right, before the list is handed over or after it.
@@ -74,7 +76,10 @@ def redate(
     if row.dropped or row.reported_at is not None or acceptance.state not in ("on_site", "rectifying"):
         raise RectificationSettled()
     place = row.number or _place(session, row)
-    today = local_day(now)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[clocks.begun(session, (RECTIFICATION, row.id))]
+    )
+    today = local_day(happened.at)
     if due_on is None or not 0 < (due_on - today).days <= rules.FARTHEST:
         raise RectificationDateUnreadable(number=place, field="due_on")
     if due_on == row.due_on:
@@ -97,6 +102,7 @@ def redate(
         kind="acceptance.redate",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=(RECTIFICATION, row.id),
         data={
             "number": row.number,
@@ -105,6 +111,7 @@ def redate(
             "due": due_on,
             "reason": why,
             "handed_over": acceptance.list_handed_at is not None,
+            **happened.data,
         },
     )
     others = {part.department_key, acceptance.lead_key} - {by.department_key}

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks
+from workflow.actions import clocks, part_clocks
 from workflow.actions.acceptances import (
     PART,
     RECTIFICATION,
@@ -137,6 +137,7 @@ def department_names(session: Session, keys: Sequence[str]) -> str:
 
 def report(
     session: Session,
+    law: Law,
     *,
     acceptance_id: int,
     numbers: Sequence[int],
@@ -174,8 +175,11 @@ def report(
         clocks.stop(session, (RECTIFICATION, row.id), at=happened.at, because="reported")
     session.flush()
     left = open_rectifications(session, acceptance.id)
+    parts = {part.id: part for part in parts_of(session, acceptance.id) if part.state == "to_rectify"}
     if left == 0:
         acceptance.state = JOINT_ACCEPTANCE.after(acceptance.state, "all_reported")
+        for part in parts.values():
+            part_clocks.look_again(session, law, project, part, at=happened.at)
     event.append(
         session,
         project,
@@ -187,7 +191,6 @@ def report(
         data={"numbers": wanted, "what": said, "left": left, "reported_by": applicant(project, by)}
         | happened.data,
     )
-    parts = {part.id: part for part in parts_of(session, acceptance.id) if part.state == "to_rectify"}
     if left:
         tell(
             session,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, mandates, notices, pickups, projects
+from workflow.actions import clocks, mandates, notices, pickups, project_facts
 from workflow.actions.cases import (
     Happening,
     case_of,
@@ -363,7 +363,7 @@ def _registered(
         if facts_of(session, project).credit_code:
             return {}
         raise CreditCodeNotGiven()
-    return projects.register_code(
+    return project_facts.register_code(
         session, law, project, credit_code=code, credit_code_reason=reason, by=by, now=now
     )
 

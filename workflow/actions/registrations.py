@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, mandates, notices, pickups
-from workflow.actions.cases import case_of, expect, reason_given, require_open
+from workflow.actions.cases import case_of, expect, happening, reason_given, require_open
 from workflow.errors import (
     NotARegistrationItem,
     NotFound,
@@ -181,6 +181,8 @@ def drop(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> RegistrationItem:
     """Take an application back, or record that an item is not needed; always with the reason. House practice.
@@ -198,8 +200,9 @@ def drop(
         )
     expect(expected_version, item)
     require_open(project, "registration.drop")
+    happened = happening(project, happened_at, late_because, now=now, after=[item.applied_at])
     why = reason_given(reason, REGISTRATION_ITEM.verbs[move])
-    _dropped(session, project, item, move, why, now=now)
+    _dropped(session, project, item, move, why, at=happened.at, now=now)
     pickups.settle(session, project, now=now)
     event.append(
         session,
@@ -207,21 +210,29 @@ def drop(
         kind="registration.drop",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=(SUBJECT, item.id),
-        data={"move": move, "item": item.title, "code": item.code, "reason": why},
+        data={"move": move, "item": item.title, "code": item.code, "reason": why, **happened.data},
     )
     session.flush()
     return item
 
 
 def _dropped(
-    session: Session, project: Project, item: RegistrationItem, move: str, reason: str, *, now: datetime
+    session: Session,
+    project: Project,
+    item: RegistrationItem,
+    move: str,
+    reason: str,
+    *,
+    at: datetime,
+    now: datetime,
 ) -> None:
     item.state = REGISTRATION_ITEM.after(item.state, move)
-    item.reason, item.closed_at, item.missing = reason, now, []
+    item.reason, item.closed_at, item.missing = reason, at, []
     if move != "withdraw":
         return
-    clocks.stop(session, (SUBJECT, item.id), at=max(now, item.applied_at or now), because="withdrawn")
+    clocks.stop(session, (SUBJECT, item.id), at=max(at, item.applied_at or at), because="withdrawn")
     notices.tell(
         session,
         "registration.withdrawn",
@@ -244,7 +255,7 @@ def take_back_applied(session: Session, project: Project, *, reason: str, now: d
     taken = []
     for item in items_of(session, project.id):
         if "withdraw" in REGISTRATION_ITEM.offers(item.state):
-            _dropped(session, project, item, "withdraw", reason, now=now)
+            _dropped(session, project, item, "withdraw", reason, at=now, now=now)
             taken.append(item.code)
     if taken:
         pickups.settle(session, project, now=now)

@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import (
     analyses,
+    checklist_answers,
     checklists,
     consultations,
     departments,
+    entrusting,
     liaisons,
     opinions,
     packs,
@@ -201,7 +203,7 @@ class Rehearsal:
 
     def assign(self, project: Project, agent: str, *, now: datetime) -> None:
         """The office names the agent."""
-        projects.assign_agent(
+        entrusting.assign_agent(
             self.session,
             project_id=project.id,
             agent_id=self.cast[agent].person_id,
@@ -227,7 +229,7 @@ class Rehearsal:
         """The department's liaison answers from the catalogue, or that nothing of its own is involved."""
         liaison = self.cast.liaison(checklist.department_key)
         lines = self._lines(checklist)
-        checklists.reply(
+        checklist_answers.reply(
             self.session,
             self.law,
             checklist_id=checklist.id,

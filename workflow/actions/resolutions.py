@@ -143,7 +143,7 @@ def add(
 
 
 def issue_all(
-    session: Session, law: Law, project: Project, deliberation: Deliberation, *, now: datetime
+    session: Session, law: Law, project: Project, deliberation: Deliberation, *, at: datetime, now: datetime
 ) -> list[Mapping[str, Any]]:
     """Set every drafted decision going, each with its clock; part of issuing the minutes.
 
@@ -154,10 +154,10 @@ def issue_all(
     for resolution in of_meeting(session, deliberation.id):
         if resolution.state != "drafted":
             continue
-        if resolution.due_on is not None and resolution.due_on <= local_day(now):
+        if resolution.due_on is not None and resolution.due_on <= local_day(at):
             raise AgreedDayPast(day=due_words(resolution.due_on))
         resolution.state = RESOLUTION.after(resolution.state, "issue")
-        due = _start(session, law, project, resolution, notice="resolution.open", reason="", now=now)
+        due = _start(session, law, project, resolution, notice="resolution.open", reason="", at=at, now=now)
         taking_effect.append({"resolution": resolution.id, "until": due})
     return taking_effect
 
@@ -170,6 +170,7 @@ def _start(
     *,
     notice: str,
     reason: str,
+    at: datetime,
     now: datetime,
 ) -> date | None:
     """Start the clock of a decision as it was minuted or dated anew, and tell its owner."""
@@ -180,7 +181,7 @@ def _start(
         title="落实会商决定",
         starts="minutes_issued",
         obligor=Obligor(resolution.owner_kind),
-        since=local_day(now),
+        since=local_day(at),
         why="会议纪要载明的期限；三（二）：有关单位具体负责实施，代办专班办公室负责督促落实",
     )
     clock = clocks.start(
@@ -190,7 +191,7 @@ def _start(
         subject=("resolution", resolution.id),
         limit=limit,
         obligor=(Obligor(resolution.owner_kind), resolution.owner_key),
-        at=now,
+        at=at,
         round_number=resolution.round,
     )
     _tell_owner(
@@ -262,8 +263,9 @@ def report(
     duty.require(by, "resolution.report", case_of_owner(project, resolution))
     expect(expected_version, resolution)
     require_open(project, "resolution.report")
+    started = clocks.begun(session, ("resolution", resolution_id))
     resolution.state = RESOLUTION.after(resolution.state, "report")
-    done = happening(project, happened_at, late_because, now=now)
+    done = happening(project, happened_at, late_because, now=now, after=[started])
     shown = clean(evidence, fact="落实情况", field="evidence", limit=LONGEST_EVIDENCE, multiline=True)
     if not shown:
         raise EvidenceMissing()
@@ -297,7 +299,14 @@ def report(
 
 
 def confirm(
-    session: Session, *, resolution_id: int, by: Actor, now: datetime, expected_version: int | None = None
+    session: Session,
+    *,
+    resolution_id: int,
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
 ) -> Resolution:
     """The office confirms that it was carried out; with the last of them the deliberation is closed.
 
@@ -307,17 +316,19 @@ def confirm(
     resolution, deliberation, project = locked(session, resolution_id)
     duty.require(by, "resolution.confirm", case_of(project))
     expect(expected_version, resolution)
+    happened = happening(project, happened_at, late_because, now=now, after=[resolution.reported_at])
     resolution.state = RESOLUTION.after(resolution.state, "confirm")
-    resolution.closed_at = now
-    close_if_settled(session, deliberation, now=now)
+    resolution.closed_at = happened.at
+    close_if_settled(session, deliberation, now=happened.at)
     event.append(
         session,
         project,
         kind="resolution.confirm",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("resolution", resolution_id),
-        data={"deliberation": deliberation.state},
+        data={"deliberation": deliberation.state, **happened.data},
     )
     session.flush()
     return resolution
@@ -333,6 +344,8 @@ def send_back(
     due_on: date | str | None = None,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Resolution:
     """It is not done as decided: the owner has to go on, until a new date with a clock of its own.
@@ -342,7 +355,7 @@ def send_back(
         ReasonMissing: no reason.
         AgreedDayUnreadable, AgreedDayPast: no new date.
     """
-    given = _Dated("send_back", "退回落实情况", reason, amount, due_on)
+    given = _Dated("send_back", "退回落实情况", reason, amount, due_on, happened_at, late_because)
     return _go_on(session, law, resolution_id, given, by=by, now=now, expected_version=expected_version)
 
 
@@ -356,6 +369,8 @@ def reopen(
     due_on: date | str | None = None,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Resolution:
     """A decision that was done or taken back is to be followed again, until a new date.
@@ -366,7 +381,7 @@ def reopen(
         ReasonMissing: no reason.
         AgreedDayUnreadable, AgreedDayPast: no new date.
     """
-    given = _Dated("reopen", "重开会商决定", reason, amount, due_on)
+    given = _Dated("reopen", "重开会商决定", reason, amount, due_on, happened_at, late_because)
     return _go_on(session, law, resolution_id, given, by=by, now=now, expected_version=expected_version)
 
 
@@ -379,6 +394,9 @@ class _Dated:
     reason: str
     amount: int | str | None
     due_on: date | str | None
+    #: When that was decided, and why it is recorded later, where it is.
+    happened_at: datetime | None
+    late_because: str
 
 
 def _go_on(
@@ -397,11 +415,18 @@ def _go_on(
     duty.require(by, act, case_of(project))
     expect(expected_version, resolution)
     require_open(project, act)
+    happened = happening(
+        project,
+        given.happened_at,
+        given.late_because,
+        now=now,
+        after=[resolution.reported_at, resolution.closed_at],
+    )
     resolution.state = RESOLUTION.after(resolution.state, given.move)
     if deliberation.state == "held":
         raise MinutesNotIssued()
     why = reason_given(given.reason, given.what, limit=LONGEST_REASON)
-    agreed = read_agreed(given.amount, given.due_on, today=local_day(now))
+    agreed = read_agreed(given.amount, given.due_on, today=local_day(happened.at))
     resolution.amount, resolution.due_on = agreed.amount, agreed.day
     resolution.round += 1
     resolution.closed_at = resolution.reported_at = None
@@ -410,15 +435,18 @@ def _go_on(
         deliberation.state = DELIBERATION.after(deliberation.state, "reopen")
         deliberation.closed_at = None
     session.flush()
-    due = _start(session, law, project, resolution, notice="resolution.again", reason=why, now=now)
+    due = _start(
+        session, law, project, resolution, notice="resolution.again", reason=why, at=happened.at, now=now
+    )
     event.append(
         session,
         project,
         kind="resolution.send_back" if given.move == "send_back" else "resolution.reopen",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("resolution", resolution_id),
-        data={"reason": why, "until": agreed.words, "due_day": due},
+        data={"reason": why, "until": agreed.words, "due_day": due, **happened.data},
     )
     session.flush()
     return resolution
@@ -431,6 +459,8 @@ def withdraw(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Resolution:
     """Take a decision back that no longer stands.
@@ -442,30 +472,38 @@ def withdraw(
     resolution, deliberation, project = locked(session, resolution_id)
     duty.require(by, "resolution.withdraw", case_of(project))
     expect(expected_version, resolution)
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[resolution.reported_at, clocks.begun(session, ("resolution", resolution_id))],
+    )
     why = reason_given(reason, "撤销会商决定", limit=LONGEST_REASON)
-    _take_back(session, project, resolution, reason=why, now=now)
-    close_if_settled(session, deliberation, now=now)
+    _take_back(session, project, resolution, reason=why, at=happened.at, now=now)
+    close_if_settled(session, deliberation, now=happened.at)
     event.append(
         session,
         project,
         kind="resolution.withdraw",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("resolution", resolution_id),
-        data={"reason": why},
+        data={"reason": why, **happened.data},
     )
     session.flush()
     return resolution
 
 
 def _take_back(
-    session: Session, project: Project, resolution: Resolution, *, reason: str, now: datetime
+    session: Session, project: Project, resolution: Resolution, *, reason: str, at: datetime, now: datetime
 ) -> None:
     known = resolution.state != "drafted"
     resolution.state = RESOLUTION.after(resolution.state, "withdraw")
     resolution.closed_reason = reason
-    resolution.closed_at = now
-    clocks.stop(session, ("resolution", resolution.id), at=now, because="withdrawn")
+    resolution.closed_at = at
+    clocks.stop(session, ("resolution", resolution.id), at=at, because="withdrawn")
     if known:
         _tell_owner(session, project, resolution, "resolution.withdrawn", now=now, reason=reason)
 
@@ -482,7 +520,7 @@ def take_back(session: Session, project: Project, *, reason: str, now: datetime)
         .execution_options(populate_existing=True)
     ).all()
     for resolution in left:
-        _take_back(session, project, resolution, reason=reason, now=now)
+        _take_back(session, project, resolution, reason=reason, at=now, now=now)
     for deliberation_id in dict.fromkeys(each.deliberation_id for each in left):
         deliberation = session.get_one(Deliberation, deliberation_id, populate_existing=True)
         close_if_settled(session, deliberation, now=now)

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from workflow.actions import notices, supervisions
 from workflow.actions.cases import AFTERWARDS, CLOSED
 from workflow.law.book import Law
-from workflow.law.edition import Edition
+from workflow.law.edition import Edition, LadderRung
 from workflow.law.terms import Obligor, Rung
 from workflow.law.words import word
 from workflow.records import event
+from workflow.records.awaited import STEP
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, PauseRecord, clock_of, pauses_of
 from workflow.records.database import in_one_go
@@ -26,7 +27,7 @@ from workflow.records.supervision import FiredRung, Supervision, fired_for
 from workflow.rules.calendar import Calendar
 from workflow.rules.chain import Line, data_of
 from workflow.rules.clock import Clock
-from workflow.rules.ladder import Step, in_hours, next_step
+from workflow.rules.ladder import Step, in_hours, next_step, occasion
 from workflow.rules.words import moment_words
 
 _CLOCK: Final = cast(Table, ClockRecord.__table__)
@@ -98,15 +99,23 @@ def climb(session: Session, law: Law, *, clock_id: int, now: datetime) -> Fired 
     calendar = calendar_of(session, edition, law.notices, revision=revision)
     clock = watched(row, pauses_of(session, [clock_id]).get(clock_id, ()))
     fired = fired_for(session, [clock_id]).get(clock_id, {})
-    step = next_step(clock, edition.ladder, fired, calendar, now=now)
-    due = clock.due(calendar)
+    ladder = ladder_of(law, edition)
+    step = next_step(clock, ladder, fired, calendar, now=now)
+    fires_for = occasion(clock, calendar)
     silent = row.project_state in CLOSED and not _goes_on(session, row)
-    if step is None or due is None or step.at > now or silent:
+    if step is None or fires_for is None or step.at > now or silent:
         keep(session, clock_id, _resting(step, calendar, now) if silent else step)
         return None
-    coming = next_step(clock, edition.ladder, fired | {step.rung: due.at}, calendar, now=now)
-    _fire(session, law, edition, row, clock, step.rung, due.at, coming, now)
+    coming = next_step(clock, ladder, fired | {step.rung: fires_for}, calendar, now=now)
+    _fire(session, law, edition, row, clock, step.rung, fires_for, coming, now)
     return Fired(step.rung, more=coming is not None and coming.at <= now)
+
+
+def ladder_of(law: Law, edition: Edition) -> tuple[LadderRung, ...]:
+    """The rungs of an edition; one from before there were rungs for what has no limit has those of the one in force."""
+    if any(rung.since_owed for rung in edition.ladder):
+        return edition.ladder
+    return (*edition.ladder, *(rung for rung in law.current.ladder if rung.since_owed))
 
 
 def watched(record: Any, pauses: Iterable[PauseRecord]) -> Clock:
@@ -128,9 +137,12 @@ def keep(session: Session, clock_id: int, step: Step | None) -> None:
 
 
 def _goes_on(session: Session, row: Any) -> bool:
-    """Whether a clock concerns what goes on after a case is closed, or is that of an order about it."""
+    """Whether a clock concerns what goes on after a case is closed, or is that of an order about it.
+
+    Of the steps without a limit only those that go on are awaited of anybody then.
+    """
     if row.subject_kind != "supervision":
-        return row.subject_kind in AFTERWARDS
+        return row.subject_kind in AFTERWARDS or row.subject_kind == STEP
     order = session.get_one(Supervision, row.subject_id)
     return supervisions.about_what_goes_on(session, order)
 
@@ -153,7 +165,11 @@ def _fire(
     coming: Step | None,
     now: datetime,
 ) -> None:
-    """What a rung does: one event, its notices, and at 督办 the order. What is read is read first."""
+    """What a rung does: one event, its notices, and at 督办 the order. What is read is read first.
+
+    `due_at` is what it fires for: the due date, or since when it is owed where no limit is known.
+    """
+    said = f"clock.{rung}" if clock.limit.amount is not None else f"awaited.{rung}"
     connection = session.connection()
     owing = obligor_words(session, edition, row)
     claim = {"clock_id": row.id, "rung": rung.value, "due_at": due_at, "fired_at": now}
@@ -202,7 +218,7 @@ def _fire(
         for to in addressees(row, rung):
             notices.tell(
                 session,
-                f"clock.{rung}",
+                said,
                 to=to,
                 project_id=row.project_id,
                 subject=("supervision", order.id) if order else ("clock", row.id),

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import checklists, people, projects, sample_later
+from workflow.actions import checklist_answers, entrusting, people, project_facts, projects, sample_later
 from workflow.actions.rehearsal import Cast, Rehearsal, credit_code, engage, engage_enterprise, phone
 from workflow.actions.sample_later import LaterStages
 from workflow.actions.scenes.stage import Stage
@@ -358,7 +358,7 @@ class _County:
         play.assign(project, "agent2", now=self.desk.at(12, 16, 20))
         play.dispatch(project, now=self.desk.at(11, 9, 0))
         play.reply_all(project, self.desk.from_(self.desk.at(10, 9, 30), 45))
-        projects.change_facts(
+        project_facts.change_facts(
             self.session,
             self.law,
             project_id=project.id,
@@ -370,7 +370,7 @@ class _County:
         confirming = [row for row in play.checklists_of(project).values() if row.state == "stale"][:4]
         for checklist, at in zip(confirming, self.desk.from_(self.desk.at(1, 9, 0), 70), strict=False):
             liaison = self.cast.liaison(checklist.department_key)
-            checklists.confirm(
+            checklist_answers.confirm(
                 self.session,
                 checklist_id=checklist.id,
                 handled_by=liaison.name,
@@ -416,7 +416,7 @@ class _County:
         play.assign(project, "agent3", now=self.desk.at(7, 9, 35))
         play.dispatch(project, now=self.desk.at(7, 9, 40))
         play.reply_all(project, self.desk.from_(self.desk.at(6, 9, 0), 50), without=("development_reform",))
-        checklists.return_answer(
+        checklist_answers.return_answer(
             self.session,
             self.law,
             checklist_id=play.checklists_of(project)["ecology"].id,
@@ -469,7 +469,7 @@ class _County:
         items: Sequence[str] = (),
     ) -> None:
         """What the enterprise entrusts, as the office writes it down."""
-        projects.give_mandate(
+        entrusting.give_mandate(
             self.session,
             self.law,
             project_id=project.id,

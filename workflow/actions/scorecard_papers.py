@@ -11,17 +11,19 @@ from workflow.actions import scorecards
 from workflow.actions.drafts import Draft
 from workflow.errors import NotFound
 from workflow.law.book import Law
-from workflow.records.department import Department
+from workflow.records.department import SUPERVISING, Department
 from workflow.rules import duty
 from workflow.rules.duty import Actor, Case
 from workflow.rules.local_time import local_day
 from workflow.rules.scorecard import DEFINITIONS, Score, day_length, score, working_days
+from workflow.rules.words import day_in_full
 
-#: Who supervises and scores (二（一）2: 政数部门).
-_SUPERVISOR: Final = "government_data"
 _HEADS: Final = (
     "部门", "应办", "按时率", "超时", "逾期", "中位数", "90百分位", "等待企业", "不计入", "兑现率", "催督", "补录",
 )  # fmt: skip
+
+#: Their shares of the width: a department's short name stands on one line.
+_WIDTHS: Final = (430, 85, 130, 85, 85, 118, 110, 92, 118, 130, 85, 85)
 
 
 def draft_scorecard(
@@ -45,16 +47,16 @@ def draft_scorecard(
     def figures(key: str) -> Score:
         return score(scorecards.turns(session, law, department=key, since=since, until=until, by=by, now=now))
 
-    names = {row.key: row.name for row in session.execute(select(Department.key, Department.name))}
+    names = {row.key: row.short for row in session.execute(select(Department.key, Department.short))}
     if named is not None:
         grids = (_one(figures(named.key), day), _definitions())
     else:
         found = [(names.get(key, key), figures(key)) for key in scorecards.departments_for(session, by)]
         grids = (_all(found, day), _definitions())
-    supervisor = session.get(Department, _SUPERVISOR)
+    supervisor = session.get(Department, SUPERVISING)
     mark = supervisor.name if supervisor else law.current.office
     who = named.name if named else "各部门"
-    span = f"{_words(since)}至{_words(until)}"
+    span = f"{day_in_full(since)}至{day_in_full(until)}"
     as_of = min(until, local_day(now))
     sheet = ScorecardSheet(
         edition=law.current.hash,
@@ -64,7 +66,7 @@ def draft_scorecard(
         heading="审批代办服务监督考核表",
         addressee=named.name if named else "各责任单位",
         paragraphs=(
-            Paragraph(f"被考核单位：{who}。考核期间：{span}（截至{_words(as_of)}）。"),
+            Paragraph(f"被考核单位：{who}。考核期间：{span}（截至{day_in_full(as_of)}）。"),
             Paragraph(
                 "依据机制二（一）2，对代办服务协同工作的责任单位进行监督和考核。时间按窗口开放时间折算为工作日，"
                 f"每个工作日{day / timedelta(hours=1):g}小时。每项数据都由案件逐件数出，可以在系统中打开核对；"
@@ -122,7 +124,7 @@ def _all(found: list[tuple[str, Score]], day: timedelta) -> Grid:
         )
         for name, one in sorted(found, key=lambda each: (each[1].on_time is None, each[1].on_time or 0, each[0]))
     )  # fmt: skip
-    return Grid(_HEADS, rows, (10, 4, 7, 4, 4, 5, 6, 5, 5, 7, 4, 4), caption="一、考核数据（用时以工作日计）")
+    return Grid(_HEADS, rows, _WIDTHS, caption="一、考核数据（用时以工作日计）")
 
 
 def _definitions() -> Grid:
@@ -140,7 +142,3 @@ def _percent(share: float | None) -> str:
 
 def _days(time: timedelta | None, day: timedelta) -> str:
     return "—" if time is None else f"{working_days(time, day):g}个工作日"
-
-
-def _words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -14,6 +14,7 @@ from workflow.errors import DisputeAnswered, DisputeOpen, NotFound, PeriodBackwa
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
 from workflow.records import event
+from workflow.records.awaited import STEP
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, clock_of, pauses_of
 from workflow.records.project import Project
@@ -68,6 +69,8 @@ def turns(
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
             ClockRecord.obligor_key == department,
             ClockRecord.started_at.is_not(None),
+            # What no limit is known for can be neither in time nor late.
+            ClockRecord.subject_kind != STEP,
             or_(ClockRecord.stopped_by.not_in(TAKEN_AWAY), ClockRecord.stopped_at > ClockRecord.due_at),
             # What stopped while it still waited for its event was no time of anybody's.
             or_(
@@ -355,7 +358,7 @@ def departments_for(session: Session, by: Actor) -> list[str]:
         return [by.department_key] if by.department_key else []
     keys = session.scalars(
         select(ClockRecord.obligor_key)
-        .where(ClockRecord.obligor_kind == Obligor.DEPARTMENT.value)
+        .where(ClockRecord.obligor_kind == Obligor.DEPARTMENT.value, ClockRecord.subject_kind != STEP)
         .distinct()
         .order_by(ClockRecord.obligor_key)
     )

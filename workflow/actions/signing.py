@@ -172,15 +172,9 @@ def keep_scan(
     return kept
 
 
-def scans(session: Session, commitment_id: int) -> list[Attachment]:
-    """The signed papers that were uploaded, newest first."""
-    return list(
-        session.scalars(
-            select(Attachment)
-            .where(Attachment.subject_kind == "commitment", Attachment.subject_id == commitment_id)
-            .order_by(Attachment.id.desc())
-        )
-    )
+def scans(session: Session, commitment_id: int) -> list[tuple[Attachment, str]]:
+    """The signed papers that were uploaded, newest first, each with the name of whoever uploaded it."""
+    return attachments.about(session, ("commitment", commitment_id))
 
 
 def fulfil(

@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import (
+    acceptance_withdrawals,
     acceptances,
     approval_standing,
     blockers,
     checklists,
     commitments,
+    consultation_ends,
     consultations,
     registrations,
     resolutions,
@@ -97,7 +99,7 @@ def fire(
             row.opened_at = row.opened_at if state != "open" or row.opened_at else now
             row.closed_at = now if state in ("done", "skipped") else None
     project.state = "+".join(after)
-    taken_back = _take_back(session, project, reason=reason or PROJECT.verbs[move], now=now)
+    taken_back = _take_back(session, law, project, reason=reason or PROJECT.verbs[move], now=now)
     resumed = (
         standstill.go_on(session, law, project, now=now)
         if before[0] in STOPPED and after[0] not in STOPPED
@@ -197,19 +199,21 @@ def lacking(session: Session, project: Project, stage: Stage, *, now: datetime) 
 _STOPPING: Final = frozenset({"suspend", "withdraw", "skip_construction_approval"})
 
 
-def _take_back(session: Session, project: Project, *, reason: str, now: datetime) -> dict[str, list[str]]:
+def _take_back(
+    session: Session, law: Law, project: Project, *, reason: str, now: datetime
+) -> dict[str, list[str]]:
     """What is taken back from whom, for the event; nothing where the project goes on."""
     taken: dict[str, list[str]] = {}
     if project.state not in CLOSED:
         return taken
     if keys := checklists.take_back_owed(session, project, reason=reason, now=now):
         taken["checklists"] = keys
-    taken |= consultations.take_back_circulating(session, project, reason=reason, now=now)
+    taken |= consultation_ends.take_back_circulating(session, project, reason=reason, now=now)
     if keys := blockers.take_back(session, project, reason=reason, now=now):
         taken["blockers"] = keys
     if keys := resolutions.take_back(session, project, reason=reason, now=now):
         taken["resolutions"] = keys
-    if keys := acceptances.take_back_open(session, project, reason=reason, now=now):
+    if keys := acceptance_withdrawals.take_back_open(session, law, project, reason=reason, now=now):
         taken["acceptance"] = keys
     # the commitment
     if keys := standstill.take_back(session, project, reason=reason, now=now):

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from workflow.actions import clocks, commitments, consultations, deliberations, notices
-from workflow.actions.cases import again_because, case_of, expect, handler_given, require_shown
+from workflow.actions import clocks, commitments, consultation_ends, consultations, deliberations, notices
+from workflow.actions.cases import again_because, case_of, expect, handler_given, happening, require_shown
 from workflow.law.book import Law
 from workflow.law.terms import Stage
 from workflow.records import event
@@ -144,6 +144,8 @@ def confirm(
     shown_facts: int | None = None,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> str:
     """Confirm after a change of facts that the opinion still stands; answers the state of the consultation.
@@ -158,15 +160,22 @@ def confirm(
     duty.require(by, "consultee.confirm", case_of(project, [consultee.department_key]))
     require_shown(session, project.id, shown_facts, consultation.facts_version)
     expect(expected_version, consultee)
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[clocks.begun(session, ("consultee", consultee.id))],
+    )
     objects = consultee.opinion == Opinion.OBJECT
     state = CONSULTEE.after(consultee.state, "confirm_objection" if objects else "confirm")
     name, number = handler_given(handled_by, phone)
-    clock = clocks.stop(session, ("consultee", consultee.id), at=now, because="replied")
+    clock = clocks.stop(session, ("consultee", consultee.id), at=happened.at, because="replied")
     # All at once: what is answered is kept by the database.
     consultee.state = state
-    consultee.in_time = clock is None or clock.due_at is None or now <= clock.due_at
+    consultee.in_time = clock is None or clock.due_at is None or happened.at <= clock.due_at
     consultee.handled_by, consultee.phone, consultee.person_id = name, number, by.person_id
-    consultee.replied_at = now
+    consultee.replied_at = happened.at
     consultee.facts_version = consultation.facts_version
     session.flush()
     department = session.get_one(Department, consultee.department_key)
@@ -181,13 +190,16 @@ def confirm(
         project=project.name,
         department=department.name,
     )
-    excluded = consultations.conclude(session, law, project, consultation, reason="", at=now, now=now)
+    excluded = consultation_ends.conclude(
+        session, law, project, consultation, reason="", at=happened.at, now=now
+    )
     event.append(
         session,
         project,
         kind="consultee.confirm",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("consultee", consultee.id),
         data={
             "department": consultee.department_key,
@@ -200,7 +212,8 @@ def confirm(
             "facts_version": consultee.facts_version,
             "consultation": consultation.state,
         }
-        | excluded,
+        | excluded
+        | happened.data,
     )
     session.flush()
     return consultation.state

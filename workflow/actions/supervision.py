@@ -109,9 +109,10 @@ def _settle(session: Session, law: Law, project_id: int, now: datetime) -> None:
             ClockRecord.next_rung.is_(None),
         )
     ).all()
+    ladder = rungs.ladder_of(law, edition)
     ids = [record.id for record in records]
     pauses, fired = pauses_of(session, ids), fired_for(session, ids)
     for record in records:
         clock = rungs.watched(record, pauses.get(record.id, ()))
-        step = next_step(clock, edition.ladder, fired.get(record.id, {}), calendar, now=now)
+        step = next_step(clock, ladder, fired.get(record.id, {}), calendar, now=now)
         rungs.keep(session, record.id, step)

@@ -58,6 +58,7 @@ def retract_answer(
     answered, measures = order.answered_at, order.measures
     order.state = state
     order.measures, order.handled_by, order.answered_at, order.promised_for = "", "", None, None
+    clocks.stop(session, ("supervision", order.id), at=now, because="retracted")
     clocks.run_on_of(
         session, _calendar(session, law, project), ("supervision", order.id), at=answered, because="answered"
     )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, notices
@@ -21,12 +21,14 @@ from workflow.law.book import Law
 from workflow.law.edition import Limit
 from workflow.law.terms import Obligor
 from workflow.records import event
+from workflow.records.awaited import PROMISE
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, open_clock
 from workflow.records.department import Department
 from workflow.records.project import Project
 from workflow.records.supervision import Supervision
 from workflow.rules import duty
+from workflow.rules.commitment import by_day
 from workflow.rules.duty import Actor, Case
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import SUPERVISION
@@ -103,6 +105,41 @@ def _await_answer(session: Session, law: Law, project: Project, order: Supervisi
     )
 
 
+def _await_promised(
+    session: Session, law: Law, project: Project, order: Supervision, day: date, *, since: datetime
+) -> None:
+    """What is promised is owed by its day, unless it has been done already; then the order is the office's to close."""
+    if session.get_one(ClockRecord, order.clock_id).stopped_at is not None:
+        return
+    before = session.scalar(
+        select(func.max(ClockRecord.round)).where(
+            ClockRecord.subject_kind == "supervision",
+            ClockRecord.subject_id == order.id,
+            ClockRecord.limit_key == PROMISE,
+        )
+    )
+    edition = law.editions.get(project.edition_hash, law.current)
+    obligor = Obligor(order.obligor_kind)
+    clocks.start(
+        session,
+        calendar_of(session, edition, law.notices),
+        project_id=project.id,
+        subject=("supervision", order.id),
+        limit=by_day(
+            PROMISE,
+            "按督办回复承诺的日期办结",
+            day,
+            local_day(since),
+            obligor,
+            starts="supervision_issued",
+            why="督办回复中承诺的办结日期（三（二）：跟踪、协调、监测、督办）",
+        ),
+        obligor=(obligor, order.obligor_key),
+        at=since,
+        round_number=(before or 0) + 1,
+    )
+
+
 def open_order(session: Session, clock_id: int) -> Supervision | None:
     """The order that is open for a clock, if one is."""
     return session.scalar(
@@ -137,6 +174,7 @@ def locked(session: Session, supervision_id: int) -> tuple[Supervision, Project]
 
 def answer(
     session: Session,
+    law: Law,
     *,
     supervision_id: int,
     measures: str,
@@ -183,6 +221,8 @@ def answer(
     order.measures, order.promised_for, order.handled_by = said, promised_for, name
     order.answered_at, order.return_reason = happened.at, ""
     clocks.stop(session, ("supervision", order.id), at=happened.at, because="answered")
+    if promised_for is not None:
+        _await_promised(session, law, project, order, promised_for, since=happened.at)
     event.append(
         session,
         project,
@@ -213,6 +253,8 @@ def return_answer(
     reason: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Supervision:
     """The office finds the answer wanting: it is asked for again, with a new clock."""
@@ -220,19 +262,29 @@ def return_answer(
     duty.require(by, "supervision.return", case_of_order(project, order))
     require_going_on(session, project, order, "supervision.return")
     expect(expected_version, order)
+    happened = happening(project, happened_at, late_because, now=now, after=[order.answered_at])
     state = SUPERVISION.after(order.state, "return")
     why = reason_given(reason, "退回督办回复")
     order.state, order.return_reason = state, why
     order.round += 1
-    _await_answer(session, law, project, order, now)
+    # What was promised fell with the answer.
+    clocks.stop(session, ("supervision", order.id), at=happened.at, because="returned")
+    _await_answer(session, law, project, order, happened.at)
     event.append(
         session,
         project,
         kind="supervision.return",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("supervision", order.id),
-        data={"number": order.number, "department": order.obligor_key, "reason": why, "round": order.round},
+        data={
+            "number": order.number,
+            "department": order.obligor_key,
+            "reason": why,
+            "round": order.round,
+            **happened.data,
+        },
     )
     tell(session, "supervision.returned", address(order), project, order, now, reason=why)
     session.flush()
@@ -246,23 +298,33 @@ def close(
     conclusion: str,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
     expected_version: int | None = None,
 ) -> Supervision:
     """The office ends the order and says how it ended."""
     order, project = locked(session, supervision_id)
     duty.require(by, "supervision.close", case_of_order(project, order))
     expect(expected_version, order)
+    happened = happening(
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[order.issued_at, order.answered_at, clocks.begun(session, ("supervision", order.id))],
+    )
     state = SUPERVISION.after(order.state, "close")
     said = reason_given(conclusion, "办结督办", limit=LONGEST_CONCLUSION, field="conclusion")
-    _end(session, order, state, said, now)
+    _end(session, order, state, said, happened.at)
     event.append(
         session,
         project,
         kind="supervision.close",
         by=by,
         now=now,
+        happened_at=happened.at,
         subject=("supervision", order.id),
-        data={"number": order.number, "conclusion": said},
+        data={"number": order.number, "conclusion": said, **happened.data},
     )
     for to in dict.fromkeys((address(order), notices.SUPERVISOR)):
         tell(session, "supervision.closed", to, project, order, now, reason=said)

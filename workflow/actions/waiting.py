@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflow.records.acceptance import AcceptancePart, JointAcceptance, Rectification
 from workflow.records.clock import ClockRecord
+from workflow.records.commitment import Clause
 from workflow.records.event import EventRecord
 from workflow.rules.spent import Stretch
 
@@ -28,16 +29,26 @@ _OVER: Final = frozenset(
 #: States of a project in which nobody waits for anything.
 _STOPPED: Final = frozenset({"suspended", "withdrawn", "completed"})
 _PART: Final = "acceptance_part"
+_CLAUSE: Final = "clause"
 
 
 def waits(
     session: Session, subjects: Collection[Subject], projects: Collection[int]
 ) -> dict[Subject, list[Stretch]]:
     """For each of some subjects of some projects, the stretches in which it lay with the enterprise, in order."""
-    found: dict[Subject, list[Stretch]] = {}
     if not subjects:
-        return found
-    wanted = frozenset(subjects)
+        return {}
+    carried = _carried(session, subjects)
+    found = _waits(session, frozenset((*subjects, *carried.values())), projects)
+    for clause, part in carried.items():
+        found.setdefault(clause, []).extend(found.get(part, ()))
+    return found
+
+
+def _waits(
+    session: Session, wanted: frozenset[Subject], projects: Collection[int]
+) -> dict[Subject, list[Stretch]]:
+    found: dict[Subject, list[Stretch]] = {}
     kinds = {kind for kind, _ in wanted}
     lines = session.execute(
         select(
@@ -80,6 +91,15 @@ def waits(
     for subject, stretch in (*_sent_back(session, wanted), *_rectifying(session, wanted).items()):
         found.setdefault(subject, []).append(stretch)
     return found
+
+
+def _carried(session: Session, subjects: Collection[Subject]) -> dict[Subject, Subject]:
+    """The parts of joint acceptances by the promises that they carry out: one clock, and one case that waits."""
+    promises = [key for kind, key in subjects if kind == _CLAUSE]
+    rows = session.execute(
+        select(Clause.id, Clause.through_id).where(Clause.id.in_(promises), Clause.through_kind == _PART)
+    )
+    return {(_CLAUSE, clause): (_PART, part) for clause, part in rows if part is not None}
 
 
 def _sent_back(session: Session, subjects: Collection[Subject]) -> list[tuple[Subject, Stretch]]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from workflow.channels.message import AddressRefused, Message, NotDelivered
+from workflow.channels.message import AddressRefused, Leaving, Message, NotDelivered, unnoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class AppriseChannel:
 
     schemes: Collection[str]
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message, leaving: Leaving = unnoted) -> None:
         """Hand the message to the services.
 
         Raises:
@@ -28,11 +28,15 @@ class AppriseChannel:
 
         asset = apprise.AppriseAsset(async_mode=False, app_id="daiban")
         failed: list[NotDelivered] = []
+        gone = False
         for address in message.to:
             services = apprise.Apprise(asset=asset)
             if not opens(address, self.schemes) or not services.add(address):
                 failed.append(AddressRefused(f"消息服务地址无法使用：{shown(address)}"))
                 continue
+            if not gone:
+                leaving()
+                gone = True
             with apprise.LogCapture(level=apprise.logging.WARNING) as log:  # type: ignore[no-untyped-call]
                 done = services.notify(title=message.subject, body=message.text)
                 said = log.getvalue() if log is not None else ""

@@ -2,19 +2,51 @@
 
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
-from typing import Final
+from typing import Any, Final
 
-from workflow.channels.message import AddressRefused, ChannelDown, Message, NotDelivered
+from workflow.channels.message import (
+    UNKNOWN,
+    AddressRefused,
+    ChannelDown,
+    Leaving,
+    MaybeDelivered,
+    Message,
+    NotDelivered,
+    unnoted,
+)
 from workflow.settings import Mail
 
 #: How long a mail server may take to answer, in seconds.
 PATIENCE: Final = 30
 #: From this code on a server says no for good (RFC 5321).
 _FOR_GOOD: Final = 500
+
+
+class _Plain(smtplib.SMTP):
+    """Says when the message itself is about to be handed over."""
+
+    leaving: Leaving = staticmethod(unnoted)
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """The last step of an SMTP session: what fails before it has not left."""
+        self.leaving()
+        return super().data(msg)
+
+
+class _Encrypted(smtplib.SMTP_SSL):
+    """The same, over TLS from the first byte."""
+
+    leaving: Leaving = staticmethod(unnoted)
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """The last step of an SMTP session."""
+        self.leaving()
+        return super().data(msg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +56,33 @@ class EmailChannel:
     mail: Mail
     patience: float = PATIENCE
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message, leaving: Leaving = unnoted) -> None:
         """Hand the message to the mail server.
 
         Raises:
             AddressRefused: the address is none, or the server refuses it for good.
             ChannelDown: the server cannot be reached, or does not let us in.
             NotDelivered: it did not take this message.
+            MaybeDelivered: the connection was lost after the message was handed over and before the server's word on it.
         """
         mail = self._written(message)
+        gone = False
+
+        def note() -> None:
+            nonlocal gone
+            leaving()
+            gone = True
+
         try:
-            with self._connected() as server:
+            server = self._connected()
+            server.leaving = note
+            try:
                 server.send_message(mail)
+            finally:
+                # The server has spoken; how it takes leave changes nothing about that.
+                with suppress(OSError, smtplib.SMTPException):
+                    server.quit()
+                server.close()
         except smtplib.SMTPRecipientsRefused as refused:
             code, said = next(iter(refused.recipients.values()))
             kind = AddressRefused if code >= _FOR_GOOD else NotDelivered
@@ -49,6 +96,8 @@ class EmailChannel:
                 f"邮件服务器未接收（{refused.smtp_code} {_text(refused.smtp_error)}）"
             ) from refused
         except (OSError, smtplib.SMTPException) as lost:
+            if gone:
+                raise MaybeDelivered(f"邮件已交出，邮件服务器没有答复，{UNKNOWN}") from lost
             raise ChannelDown(f"连不上邮件服务器 {self.mail.host}:{self.mail.port}：{lost}") from lost
 
     def answers(self) -> None:
@@ -63,16 +112,16 @@ class EmailChannel:
         except (OSError, smtplib.SMTPException) as lost:
             raise ChannelDown(f"连不上邮件服务器 {self.mail.host}:{self.mail.port}：{lost}") from lost
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self) -> "_Plain | _Encrypted":
         if self.mail.security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
+            server: _Plain | _Encrypted = _Encrypted(
                 self.mail.host,
                 self.mail.port,
                 timeout=self.patience,
                 context=ssl.create_default_context(),
             )
         else:
-            server = smtplib.SMTP(self.mail.host, self.mail.port, timeout=self.patience)
+            server = _Plain(self.mail.host, self.mail.port, timeout=self.patience)
         try:
             if self.mail.security == "starttls":
                 server.starttls(context=ssl.create_default_context())

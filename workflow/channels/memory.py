@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from workflow.channels.message import Message, NotDelivered
+from workflow.channels.message import Leaving, Message, NotDelivered, unnoted
 
 
 class MemoryChannel:
@@ -13,9 +13,10 @@ class MemoryChannel:
         self.sent: list[Message] = []
         self.refusing = dict(refusing or {})
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message, leaving: Leaving = unnoted) -> None:
         """Keep it. Raises NotDelivered for a broken address."""
         for address in message.to:
             if address in self.refusing:
                 raise self.refusing[address]
+        leaving()
         self.sent.append(message)

@@ -1,8 +1,9 @@
 """What is sent, and how it may fail; the same for every channel."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,10 @@ class Message:
     text: str
     #: When it is sent, aware.
     at: datetime
+
+
+#: What is said of a message of which nobody knows whether it left.
+UNKNOWN = "不知是否已送达。请先向收件人核实；重新发送的是同一条消息，邮件编号不变。"
 
 
 class NotDelivered(Exception):
@@ -36,12 +41,27 @@ class ChannelDown(NotDelivered):
     """The channel itself cannot be reached: no other message would get through either just now."""
 
 
+class MaybeDelivered(NotDelivered):
+    """It was handed over and nobody said whether it was taken: sent again it might arrive twice."""
+
+    for_good = True
+
+
+#: What a channel calls when from now on the message may leave: it is noted, or it raises and nothing leaves.
+Leaving: TypeAlias = Callable[[], None]
+
+
 class Channel(Protocol):
     """A way out of the building."""
 
-    def send(self, message: Message) -> None:
-        """Deliver a message.
+    def send(self, message: Message, leaving: Leaving) -> None:
+        """Deliver a message. Whatever fails before `leaving` was called has not left.
 
         Raises:
             NotDelivered: it did not get through.
+            MaybeDelivered: nobody knows whether it did.
         """
+
+
+def unnoted() -> None:
+    """For whoever sends without keeping account of it."""

@@ -193,6 +193,12 @@ def _say_changes(days: "Iterable[tuple[date, bool]]", moved: "Iterable[MovedDate
     say_moved(list(moved), "将变动")
 
 
+def _plain(entry: "MovedDate") -> str:
+    if entry.before == entry.after:
+        return " → ".join(entry.words)
+    return f"{entry.before or '无'} → {entry.after or '无'}"
+
+
 def say_moved(moved: "list[MovedDate]", verb: str) -> None:
     """List the running dates that move."""
     if not moved:
@@ -207,7 +213,7 @@ def say_moved(moved: "list[MovedDate]", verb: str) -> None:
             f"  {entry.project_name}",
             entry.limit_title,
             names[entry.obligor_key].short if entry.obligor_key in names else entry.obligor_key,
-            f"{entry.before or '无'} → {entry.after or '无'}{'（暂定）' if entry.provisional else ''}",
+            f"{_plain(entry)}{'（暂定）' if entry.provisional else ''}",
         )
         for entry in moved
     ]
@@ -219,38 +225,90 @@ def say_moved(moved: "list[MovedDate]", verb: str) -> None:
 @click.argument("day", type=_DAY, metavar="DAY")
 @click.option("--reason", required=True, help="为什么停办，例如 台风。", metavar="TEXT")
 @click.option("--document", required=True, help="依据的文件，写明文号。", metavar="TEXT")
+@click.option(
+    "--half", type=click.Choice(["morning", "afternoon"]), help="只停办上午或下午；不写的停办全天。"
+)
 @click.option("--yes", is_flag=True, help="不再询问，直接登记。")
 @click.option("--dry-run", is_flag=True, help="只看哪些到期日会变动，不登记。")
-def close(day: object, reason: str, document: str, yes: bool, dry_run: bool) -> None:
+def close(day: object, reason: str, document: str, half: str | None, yes: bool, dry_run: bool) -> None:
     """登记本地停办日（台风、暴雨等），重新推算全部在计时限，每个变动都留痕。
 
-    先列出会变动的到期日；在终端前操作的，确认后才登记。本来就不是工作日的，不予登记。
+    先列出会变动的到期日；在终端前操作的，确认后才登记。本来就不是工作日的，不予登记。只停办半天的，当日仍算工作日，按小时计的时限在停办的半天不走（惯例）。
 
     例：daiban calendar close 2026-09-08 --reason 台风 --document 罗防指〔2026〕5号
     """
-    from datetime import datetime
-
     from workflow.actions import calendars
     from workflow.cli.clock import read_clock
-    from workflow.cli.closing import moved_by_closing
     from workflow.cli.house import law, opened
+    from workflow.rules.calendar import PART_WORDS, DayPart
 
-    assert isinstance(day, datetime)  # noqa: S101 - what click.DateTime answers
-    closed = day.date()
-    rules = law()
+    closed, rules = _day_of(day), law()
+    part = DayPart(half) if half else None
     with opened() as database:
         with database.reading() as session:
-            would_move = moved_by_closing(session, rules, day=closed, reason=reason, document=document)
-        click.echo(f"{closed} 周{_WEEKDAYS[closed.weekday()]} 停办：{reason}（{document}）")
-        say_moved(would_move, "将变动")
-        if dry_run:
-            click.echo("没有登记（--dry-run）。")
+            seen = calendars.preview_closure(
+                session, rules, day=closed, reason=reason, document=document, part=part
+            )
+        what = f"{PART_WORDS[part]}停办" if part else "停办"
+        click.echo(f"{closed} 周{_WEEKDAYS[closed.weekday()]} {what}：{reason}（{document}）")
+        say_moved(list(seen.dates), "将变动")
+        if not _confirmed(yes=yes, dry_run=dry_run, otherwise="没有登记（--dry-run）。", ask="确定登记吗？"):
             return
-        # Whoever calls it from a script has said what is wanted; nobody sits there to answer.
-        if not yes and sys.stdin.isatty():
-            click.confirm("确定登记吗？", abort=True)
         with database.acting() as session:
             moved = calendars.declare_closure(
-                session, rules, day=closed, reason=reason, document=document, by=None, now=read_clock()
+                session,
+                rules,
+                day=closed,
+                reason=reason,
+                document=document,
+                part=part,
+                by=None,
+                now=read_clock(),
             )
-    click.echo(f"已登记{closed}停办：{reason}（{document}），{len(moved)}个到期日已重新推算。")
+    click.echo(f"已登记{closed}{what}：{reason}（{document}），{len(moved)}个到期日已重新推算。")
+
+
+@calendar.command()
+@click.argument("day", type=_DAY, metavar="DAY")
+@click.option("--reason", required=True, help="为什么撤销，例如 台风改道，照常办公。", metavar="TEXT")
+@click.option("--yes", is_flag=True, help="不再询问，直接撤销。")
+@click.option("--dry-run", is_flag=True, help="只看哪些到期日会变动，不撤销。")
+def reopen(day: object, reason: str, yes: bool, dry_run: bool) -> None:
+    """撤销已登记的停办日，重新推算全部在计时限，每个变动都留痕。
+
+    例：daiban calendar reopen 2026-09-08 --reason 台风改道，照常办公
+    """
+    from workflow.actions import calendars
+    from workflow.cli.clock import read_clock
+    from workflow.cli.house import law, opened
+
+    closed, rules = _day_of(day), law()
+    with opened() as database:
+        with database.reading() as session:
+            seen = calendars.preview_reopening(session, rules, day=closed)
+        say_moved(list(seen.dates), "将变动")
+        if not _confirmed(yes=yes, dry_run=dry_run, otherwise="没有撤销（--dry-run）。", ask="确定撤销吗？"):
+            return
+        with database.acting() as session:
+            moved = calendars.take_closure_back(
+                session, rules, day=closed, reason=reason, by=None, now=read_clock()
+            )
+    click.echo(f"已撤销{closed}停办：{reason}，{len(moved)}个到期日已重新推算。")
+
+
+def _day_of(given: object) -> date:
+    from datetime import datetime
+
+    assert isinstance(given, datetime)  # noqa: S101 - what click.DateTime answers
+    return given.date()
+
+
+def _confirmed(*, yes: bool, dry_run: bool, otherwise: str, ask: str) -> bool:
+    """Whether to go on: not where it was only looked at; at a terminal it is asked first."""
+    if dry_run:
+        click.echo(otherwise)
+        return False
+    # Whoever calls it from a script has said what is wanted; nobody sits there to answer.
+    if not yes and sys.stdin.isatty():
+        click.confirm(ask, abort=True)
+    return True

@@ -33,7 +33,7 @@ def demo(out: Path, url: str) -> None:
     """不开服务演一遍：三个样例项目从受理到取得不动产权证，写出全部文书（PDF）和各自的 timeline.json、dossier.zip。
 
     新办企业直接落地、增资扩产经会商落地、高危行业按一般程序办理；第一个项目的文件在文件夹里，另两个各在其下的
-    expansion、high-risk；不属于某一个项目的（地址、培训、代办期、联合验收检查）在 house。屏幕上只列要紧的，逐条见
+    expansion、high-risk；不属于某一个项目的（地址、培训、代办期、联合验收检查、监督考核表）在 house。屏幕上只列要紧的，逐条见
     timeline.json。数据库空着就先建立；已有演示或样例县的，再添三个项目；已有正式数据的，不演。
 
     例：daiban demo --out 演示
@@ -78,7 +78,7 @@ def _play(database: "Database", out: Path) -> None:
     click.echo("不属于某一个项目的")
     for line in told(done.house):
         click.echo(line)
-    click.echo(f"写出 timeline.json：{out / 'house'}\n")
+    click.echo(f"写出 {len(done.house_files)} 份文书、timeline.json：{out / 'house'}\n")
     events = sum(len(project.events) for project in done.projects)
-    files = sum(len(project.files) for project in done.projects)
+    files = sum(len(project.files) for project in done.projects) + len(done.house_files)
     click.echo(f"{len(done.projects)} 个项目：{events} 条留痕，{files} 份文书，都在 {out}")

@@ -61,7 +61,9 @@ def _queue(database: object, url: str, *, there: bool) -> None:
 
 
 def _bring_departments(database: object) -> int:
+    from workflow.actions.catching_up import catch_up
     from workflow.actions.departments import bring_departments
+    from workflow.cli.clock import read_clock
     from workflow.records.database import Database
 
     assert isinstance(database, Database)  # noqa: S101 - the import is too heavy for the head of this module
@@ -69,4 +71,5 @@ def _bring_departments(database: object) -> int:
     with database.acting() as session:
         added = len(bring_departments(session, rules.current))
     bring_calendar(database, rules)
+    catch_up(database, now=read_clock())
     return added

@@ -81,3 +81,16 @@ class ClosureExists(Refusal):
 
     kind = "conflict"
     field = "day"
+
+
+class ClosureNeedless(Refusal):
+    """{day}本来就不是工作日（{why}），不必登记停办。"""
+
+    kind = "conflict"
+    field = "day"
+
+
+class HalfDayUnknown(Refusal):
+    """窗口时间只有半天，不能只停办半天；请登记全天停办。"""
+
+    field = "part"

@@ -24,6 +24,13 @@ class CommitmentBinding(Refusal):
     kind = "conflict"
 
 
+class NotToBeSignedYet(Refusal):
+    """双向承诺书{state}，申请经审核符合条件后再上传企业签署的一份。"""
+
+    kind = "conflict"
+    clause = "二（三）1"
+
+
 class NotBinding(Refusal):
     """双向承诺书为“{state}”，不能办理“{act}”。"""
 
@@ -161,6 +168,12 @@ class ClauseWaits(Refusal):
 
 class ClauseCarried(Refusal):
     """该承诺由审批事项“{item}”办理，作出准予决定时自动登记为已履行，不必另行登记。"""
+
+    kind = "conflict"
+
+
+class ClauseCarriedByPart(Refusal):
+    """该承诺由联合验收中本部门的意见办理，出具合格意见时自动登记为已履行，不必另行登记。"""
 
     kind = "conflict"
 

@@ -236,7 +236,10 @@ def _rung(table: Table) -> LadderRung:
         why=table.text("why"),
         exempt=table.texts("exempt"),
         obligors=table.members("obligors", Obligor),
+        since_owed=table.maybe_flag("since_owed") or False,
     )
+    if found.since_owed and found.offset < 1:
+        table.wrong("offset", "自应办之日起算的，应为正整数")
     table.close()
     return found
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
-from workflow.law.edition import Edition, Item, Term
+from workflow.law.edition import SET_BY_PEOPLE, Edition, Item, Term
 from workflow.law.reading import Findings
 from workflow.law.terms import Basis, Phase, Stage, Unit
 
@@ -54,9 +54,10 @@ def _once(file: str, values: Iterable[str], findings: Findings) -> None:
 def _limits(edition: Edition, dangling: _Dangling) -> None:
     for key, limit in edition.limits.items():
         dangling("limits.toml", f"limits.{key}.starts", [limit.starts], edition.events, "起算事件")
+    known = {*edition.limits, *SET_BY_PEOPLE}
     for rung in edition.ladder:
-        dangling("ladder.toml", f"rungs.{rung.rung}.limits", rung.limits, edition.limits, "时限")
-        dangling("ladder.toml", f"rungs.{rung.rung}.exempt", rung.exempt, edition.limits, "时限")
+        dangling("ladder.toml", f"rungs.{rung.rung}.limits", rung.limits, known, "时限")
+        dangling("ladder.toml", f"rungs.{rung.rung}.exempt", rung.exempt, known, "时限")
 
 
 def _stages(edition: Edition, findings: Findings, dangling: _Dangling) -> None:

@@ -39,7 +39,8 @@ class Limit:
 
     key: str
     title: str
-    amount: int
+    #: None where nobody has set it (待核定): it has no due date, so that nobody is ever late by it.
+    amount: int | None
     unit: Unit
     #: The event that starts the limit, e.g. `checklist_notified`, `consultee_notified`, `land_price_paid`.
     starts: str
@@ -61,6 +62,10 @@ class Limit:
     to_a_day: bool = False
 
 
+#: Keys of limits that people set for one matter and that a rung may name although the edition lists none of them.
+SET_BY_PEOPLE = frozenset({"supervision_promise"})
+
+
 @dataclass(frozen=True, slots=True)
 class LadderRung:
     """When a reminder of one rung is due, relative to the due date of the limit it watches. House practice."""
@@ -68,13 +73,16 @@ class LadderRung:
     rung: Rung
     #: Limits it watches; empty means all.
     limits: tuple[str, ...]
-    #: Working days relative to due: negative before, zero on the day, positive after.
+    #: Working days relative to due: negative before, zero on the day, positive after. Where it counts `since_owed`, how
+    #: many working days it has been owed.
     offset: int
     why: str
     #: Limits that it does not watch although it watches all others.
     exempt: tuple[str, ...] = ()
     #: Obligors whom it reaches; empty means all.
     obligors: tuple[Obligor, ...] = ()
+    #: It counts from the day on which the step is owed, and watches only what no limit is known for (待核定).
+    since_owed: bool = False
 
     def watches(self, limit: str, obligor: Obligor) -> bool:
         """Whether the rung is for this limit and whoever is on its clock."""

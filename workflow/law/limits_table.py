@@ -78,6 +78,17 @@ def _row(limit: Limit, edition: Edition) -> LimitRow:
 
 
 def _reminder(rung: LadderRung) -> LimitRow:
+    if rung.since_owed:
+        return LimitRow(
+            title=f"{word(rung.rung)}（时限待核定的各步）",
+            amount=f"应办满{rung.offset}个工作日",
+            starts="应办之日",
+            obligor=word(Obligor.OFFICE),
+            binding="",
+            clause="",
+            basis=word(Basis.PRACTICE),
+            remark=rung.why,
+        )
     when = (
         "到期当日"
         if rung.offset == 0

@@ -31,6 +31,9 @@ class Blocker(Record):
     #: Running number within the project.
     number: Mapped[int]
     text: Mapped[str] = mapped_column(String(1000))
+    #: The department's part of a joint acceptance that it is about, and the thing to put right; None where it is neither.
+    part_id: Mapped[int | None] = mapped_column(Key)
+    rectification_id: Mapped[int | None] = mapped_column(Key)
     #: On whose side it was raised, and by whom.
     raiser_kind: Mapped[str] = mapped_column(String(20))
     #: The department's key or the enterprise's id, empty otherwise.

@@ -2,7 +2,7 @@
 
 import json
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import CheckConstraint, Engine, ForeignKey, String, select
@@ -12,7 +12,7 @@ from workflow.law.edition import Edition
 from workflow.law.holidays import HolidayNotice
 from workflow.records.base import Json, Record
 from workflow.records.event import EventRecord, House
-from workflow.rules.calendar import Calendar
+from workflow.rules.calendar import Calendar, DayPart
 
 
 class ImportedNotice(Record):
@@ -31,18 +31,48 @@ class ImportedNotice(Record):
 
 
 class Closure(Record):
-    """A local day of closure (typhoon, flood), with the document that declares it."""
+    """A local closure of a day or of half a day (typhoon, flood), with the document that declares it.
+
+    What is taken back stays here and says why; declared once more, the day has its newest word here and every word in
+    history.
+    """
 
     __tablename__ = "closure"
-    __table_args__ = (CheckConstraint("document <> ''", name="has_its_document"),)
+    __table_args__ = (
+        CheckConstraint("document <> ''", name="has_its_document"),
+        CheckConstraint("part IN ('morning','afternoon')", name="part_known"),
+        CheckConstraint(
+            "(taken_back_at IS NULL) = (taken_back_because IS NULL)", name="taken_back_with_its_reason"
+        ),
+    )
 
     day: Mapped[date] = mapped_column(primary_key=True)
     reason: Mapped[str] = mapped_column(String(100))
     document: Mapped[str] = mapped_column(String(200))
     declared_at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    #: The half that is closed (`DayPart`); None where the whole day is.
+    part: Mapped[str | None] = mapped_column(String(10))
+    taken_back_at: Mapped[datetime | None]
+    taken_back_because: Mapped[str | None] = mapped_column(String(100))
+
+    @property
+    def words(self) -> str:
+        """Why and by which document, as a proof cites it."""
+        return closing_words(self.reason, self.document)
 
 
+#: The closures that hold: those of whole days with their words, and those of half a day with the half.
+Closures: TypeAlias = tuple[dict[date, str], dict[date, tuple[DayPart, str]]]
+
+
+def closing_words(reason: str, document: str) -> str:
+    """A closure as a proof cites it: why, and by which document."""
+    return f"{reason}（{document}）"
+
+
+#: What people change the calendar by, as history names it.
+CALENDAR_CHANGES: Final = frozenset({"calendar.import", "calendar.close", "calendar.reopen"})
 #: What a calendar depends on: the house's revision, the edition, and the notices that the software brings along.
 _Known: TypeAlias = tuple[str, str, tuple[HolidayNotice, ...], Calendar]
 #: The calendars of each database, the newest first, kept until the house's calendar revision moves on.
@@ -85,16 +115,21 @@ def calendar_under(
     by_year = {
         notice.year: notice for notice in packaged if notice.published is None or notice.published <= known_by
     }
-    closures: dict[date, str] = {}
+    whole: dict[date, str] = {}
+    halves: dict[date, tuple[DayPart, str]] = {}
     lines = session.execute(
         select(EventRecord.kind, EventRecord.data, EventRecord.hash)
-        .where(EventRecord.project_id.is_(None), EventRecord.kind.in_(("calendar.import", "calendar.close")))
+        .where(EventRecord.project_id.is_(None), EventRecord.kind.in_(CALENDAR_CHANGES))
         .order_by(EventRecord.seq)
     )
     for kind, text, hash_ in lines if revision else ():
         data = json.loads(text)
-        if kind == "calendar.close":
-            closures[date.fromisoformat(data["day"])] = f"{data['reason']}（{data['document']}）"
+        if kind in ("calendar.close", "calendar.reopen"):
+            day = date.fromisoformat(data["day"])
+            whole.pop(day, None)
+            halves.pop(day, None)
+            if kind == "calendar.close":
+                _close(whole, halves, day, data.get("part"), closing_words(data["reason"], data["document"]))
         else:
             by_year[data["year"]] = HolidayNotice(
                 year=data["year"],
@@ -106,17 +141,32 @@ def calendar_under(
             )
         if hash_ == revision:
             break
-    return build_calendar(edition, tuple(by_year[year] for year in sorted(by_year)), closures)
+    return build_calendar(edition, tuple(by_year[year] for year in sorted(by_year)), (whole, halves))
+
+
+def _close(
+    whole: dict[date, str],
+    halves: dict[date, tuple[DayPart, str]],
+    day: date,
+    part: str | None,
+    words: str,
+) -> None:
+    if part is None:
+        whole[day] = words
+    else:
+        halves[day] = DayPart(part), words
 
 
 def build_calendar(
-    edition: Edition, notices: tuple[HolidayNotice, ...], closures: dict[date, str] | None = None
+    edition: Edition, notices: tuple[HolidayNotice, ...], closures: Closures = ({}, {})
 ) -> Calendar:
     """A calendar from its parts, for one edition's window hours."""
+    whole, halves = closures
     return Calendar(
         notices,
         window=edition.window_hours,
-        closures=closures or {},
+        closures=whole,
+        halves=halves,
         late_receipt_next_day=edition.late_receipt_next_day,
     )
 
@@ -136,6 +186,10 @@ def notices_in_force(session: Session, packaged: tuple[HolidayNotice, ...]) -> t
     return tuple(by_year[year] for year in sorted(by_year))
 
 
-def closures_of(session: Session) -> dict[date, str]:
-    """The local closures, each with its reason and document."""
-    return {row.day: f"{row.reason}（{row.document}）" for row in session.scalars(select(Closure))}
+def closures_of(session: Session) -> Closures:
+    """The local closures that hold, each with its reason and document."""
+    whole: dict[date, str] = {}
+    halves: dict[date, tuple[DayPart, str]] = {}
+    for row in session.scalars(select(Closure).where(Closure.taken_back_at.is_(None))):
+        _close(whole, halves, row.day, row.part, row.words)
+    return whole, halves

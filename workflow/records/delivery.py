@@ -87,6 +87,9 @@ class Delivery(Record):
     attempts: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None]
+    #: When the channel was about to hand it over, noted before it did. With no word after that nobody knows whether it
+    #: left, and it is not sent again by itself.
+    leaving_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[datetime]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from workflow.records.base import Key, Record
 from workflow.records.person import Grant, Person
 from workflow.rules.duty import Role
+
+#: Key of the department charged with supervision and scoring (政数部门, 二（一）2).
+SUPERVISING: Final = "government_data"
 
 
 class Department(Record):

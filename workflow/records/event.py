@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
 
+from workflow.records import awaited
 from workflow.records.base import Key, Record
 from workflow.records.project import Project
 from workflow.rules.chain import Line, data_of
@@ -133,6 +134,11 @@ def append(
     `by` is None for what the system does on its own; `happened_at` is given where it differs from the recording.
     What changes nothing of the case leaves its version alone, so that nobody who looks at it is refused.
     """
+    counted = False
+    if isinstance(chain, Project) and changes_case:
+        # What the act has changed of the case is sent with the question, and counts as one change with its line.
+        counted = session.is_modified(chain)
+        whose_turn(session, chain, kind=kind, at=happened_at or now)
     said = {**(data or {}), **take_beside(session), **came_by(by)}
     line = Line(
         project_id=chain.id if isinstance(chain, Project) else None,
@@ -148,7 +154,7 @@ def append(
         previous=chain.event_hash,
     )
     head = {"event_seq": line.seq, "event_hash": line.hash()}
-    if changes_case:
+    if changes_case and not counted:
         chain.event_seq, chain.event_hash = line.seq, line.hash()
     else:
         session.flush()
@@ -157,6 +163,21 @@ def append(
         for name, value in head.items():
             set_committed_value(chain, name, value)
     session.execute(insert(EVENTS), asdict(line) | {"hash": head["event_hash"]})
+
+
+#: How the verbs of acts begin that take a step back: what was owed before it is owed as it was.
+_TAKING_BACK = ("take_back", "retract", "reopen")
+
+
+def whose_turn(session: Session, project: Project, *, kind: str, at: datetime) -> None:
+    """Have the clocks of steps without a limit follow the act, and its line say so (ADR 0018).
+
+    For `append`, and for whoever writes a line by itself.
+    """
+    taken_back = kind.partition(".")[2].startswith(_TAKING_BACK)
+    session.flush()
+    for name, word in awaited.settle(session, project, at=at, taken_back=taken_back).items():
+        beside(session, "clocks", name, word)
 
 
 def house_locked(session: Session) -> House:

@@ -100,7 +100,7 @@ def limit_of_part(items: Iterable[str], edition: Edition) -> Limit | None:
         if (item := edition.items.get(code)) is not None and item.committed_limit.limit in edition.limits
     ]
     own = [limit for limit in known if limit.obligor is Obligor.DEPARTMENT]
-    return max(own, key=lambda limit: limit.amount, default=None)
+    return max(own, key=lambda limit: limit.amount or 0, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Working days and window hours of one county."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import accumulate
 from types import MappingProxyType
+from typing import Final
 
 from workflow.errors import CalendarOutOfRange
 from workflow.law.holidays import HolidayNotice, statutory_days
@@ -31,6 +32,16 @@ class DayKind(StrEnum):
     WEEKEND = "weekend"
     HOLIDAY = "holiday"
     CLOSURE = "closure"
+
+
+class DayPart(StrEnum):
+    """The half of a working day in which the window stays shut."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+
+
+PART_WORDS: Final[Mapping[DayPart, str]] = {DayPart.MORNING: "上午", DayPart.AFTERNOON: "下午"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,8 @@ class Calendar:
 
     A working day is Monday to Friday not named as a holiday, or a named make-up day, by the State Council's
     notices; every notice is asked about every day, because late December can belong to next year's. A local
-    closure with its document takes a working day away. A year without a notice is computed from statute and
+    closure with its document takes a working day away; one of half a day leaves it a working day, and takes only window
+    time away (house practice: the document says nothing of it). A year without a notice is computed from statute and
     weekends, and is provisional. The value never changes: a new notice or closure makes a new calendar.
     """
 
@@ -72,6 +84,7 @@ class Calendar:
         "_table",
         "_window",
         "closures",
+        "halves",
         "late_receipt_next_day",
     )
 
@@ -81,17 +94,20 @@ class Calendar:
         *,
         window: Iterable[tuple[time, time]],
         closures: Mapping[date, str] | None = None,
+        halves: Mapping[date, tuple[DayPart, str]] | None = None,
         late_receipt_next_day: bool = False,
         statutory: Callable[[int], Mapping[date, str]] = statutory_days,
     ) -> None:
         """Build the table of working days for the years of the notices; other years follow when asked for.
 
         Where two notices name the same day, the later published one holds (an amendment). `closures` gives
-        the document by day; `window` the spans of a working day, in Shanghai's time; `statutory` the days
+        the document by day, `halves` the part of the day that is closed and the document; `window` the spans of a working day, in Shanghai's time; `statutory` the days
         off of a year without notice. Raises WindowHoursInvalid.
         """
         #: Local closures: the day and the document that declares it.
         self.closures: Mapping[date, str] = MappingProxyType(dict(closures or {}))
+        #: Days of which only half is closed: a limit in days counts them, one in hours runs in the other half.
+        self.halves: Mapping[date, tuple[DayPart, str]] = MappingProxyType(dict(halves or {}))
         #: House practice, off unless the county turns it on: a receipt after hours is one of the next working day.
         self.late_receipt_next_day = late_receipt_next_day
         self._window = Window(window)
@@ -158,9 +174,8 @@ class Calendar:
             )
         if named is not None:
             kind, word = (DayKind.HOLIDAY, named.festival) if named.off else (DayKind.MAKEUP_DAY, "调休上班")
-            return DayNote(
-                day, counts, kind, Sentence("{what}（{notice}）", what=word, notice=named.cited), provisional
-            )
+            said = Sentence("{what}（{notice}）", what=word, notice=named.cited)
+            return DayNote(day, counts, kind, self._half(day, said) if counts else said, provisional)
         festival = self._by_statute(day.year).get(day)
         if festival is not None:
             return DayNote(
@@ -169,7 +184,11 @@ class Calendar:
         if day.weekday() >= _SATURDAY:
             return DayNote(day, counts, DayKind.WEEKEND, _noted("周末", provisional=provisional), provisional)
         return DayNote(
-            day, counts, DayKind.WORKING_DAY, _noted("工作日", provisional=provisional), provisional
+            day,
+            counts,
+            DayKind.WORKING_DAY,
+            self._half(day, _noted("工作日", provisional=provisional)),
+            provisional,
         )
 
     def is_provisional(self, first: date, last: date) -> bool:
@@ -181,6 +200,12 @@ class Calendar:
 
     # --- window hours -------------------------------------------------------------------------------------
 
+    @property
+    def parts(self) -> tuple[bool, bool]:
+        """Whether a working day has window hours in the morning, and in the afternoon."""
+        morning, afternoon = self._window.cut
+        return bool(morning), bool(afternoon)
+
     def close_of(self, day: date) -> datetime:
         """The close of window hours that day, as an aware UTC instant (民法典 203: 停止业务活动的时间)."""
         return datetime.combine(day, self._window.close, SHANGHAI).astimezone(UTC)
@@ -189,7 +214,17 @@ class Calendar:
         """When the window is open that day, as aware UTC instants; nothing on a day that is no working day."""
         if not self.is_working(day):
             return ()
-        return tuple((instant(day, opens), instant(day, closes)) for opens, closes in self._window.spans)
+        half = self.halves.get(day)
+        spans = self._window.spans if half is None else self._window.cut[half[0] is DayPart.MORNING]
+        return tuple((instant(day, opens), instant(day, closes)) for opens, closes in spans)
+
+    def closed_windows(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """When the window would be open that day but for a closure of half of it."""
+        half = self.halves.get(day)
+        if half is None or not self.is_working(day):
+            return ()
+        spans = self._window.cut[half[0] is DayPart.AFTERNOON]
+        return tuple((instant(day, opens), instant(day, closes)) for opens, closes in spans)
 
     def add_window_time(self, at: datetime, amount: timedelta) -> datetime:
         """The earliest instant by which the window has been open for `amount` since `at`; aware UTC.
@@ -199,6 +234,26 @@ class Calendar:
         """
         if amount <= timedelta(0):
             return at
+        end = self._add_undisturbed(at, amount)
+        if not self.halves:
+            return end
+        while True:
+            # What begins before the end is passed over whole; that may reach the next one.
+            lost = sum(
+                (until - max(start, at) for start, until in self._closed() if at < until and start < end),
+                timedelta(0),
+            )
+            further = self._add_undisturbed(at, amount + lost)
+            if further == end:
+                return end
+            end = further
+
+    def _closed(self) -> Iterator[tuple[datetime, datetime]]:
+        for day in self.halves:
+            yield from self.closed_windows(day)
+
+    def _add_undisturbed(self, at: datetime, amount: timedelta) -> datetime:
+        """`add_window_time` as if no half of a day were closed."""
         wall = local(at)
         day = wall.date()
         working = self.is_working(day)
@@ -210,6 +265,18 @@ class Calendar:
 
     def window_time_between(self, after: datetime, until: datetime) -> timedelta:
         """How long the window is open between two instants; negative when they are the other way round."""
+        lost = sum(
+            (
+                min(end, max(after, until)) - max(start, min(after, until))
+                for start, end in self._closed()
+                if min(after, until) < end and start < max(after, until)
+            ),
+            timedelta(0),
+        )
+        return self._undisturbed_between(after, until) - (lost if until >= after else -lost)
+
+    def _undisturbed_between(self, after: datetime, until: datetime) -> timedelta:
+        """`window_time_between` as if no half of a day were closed."""
         since, to = local(after), local(until)
         first, last = since.date(), to.date()
         days = self.working_days_between(first, last)
@@ -239,6 +306,15 @@ class Calendar:
 
     def _by_statute(self, year: int) -> Mapping[date, str]:
         return {} if year in self._published else self._statutory(year)
+
+    def _half(self, day: date, reason: str) -> str:
+        """The reason of a working day, with the half of it that is closed."""
+        half = self.halves.get(day)
+        if half is None:
+            return reason
+        return Sentence(
+            "{what}，{part}停办（{document}）", what=reason, part=PART_WORDS[half[0]], document=half[1]
+        )
 
     def _works(self, day: date) -> bool:
         """Whether it would be a working day if nothing were closed locally."""

@@ -49,24 +49,25 @@ class Clock:
     # --- what it says -------------------------------------------------------------------------------------
 
     @property
-    def amount(self) -> int:
-        """The limit with its extension, in the limit's unit."""
-        return self.limit.amount + self.extended
+    def amount(self) -> int | None:
+        """The limit with its extension, in the limit's unit; None where none is known (待核定)."""
+        return None if self.limit.amount is None else self.limit.amount + self.extended
 
     def due(self, calendar: Calendar) -> Due | None:
         """When it falls due: the close of window hours on the last day, or the minute for limits in hours.
 
-        None while it waits for its anchor, and while a pause has no end. Working days count from the day
+        None while it waits for its anchor, while a pause has no end, and where no limit is known. Working days count from the day
         after the start (民法典 201); calendar days run over a last day that is no working day (民法典 203);
         hours pass only inside window hours. A pause that starts after the limit ran out changes nothing.
         Limits in days leave out the half-open days of a pause: the day on which it ends counts, and the limit may
         fall due on it. What was done in a pause has no due date. Raises CalendarOutOfRange.
         """
-        if self.started is None:
+        amount = self.amount
+        if self.started is None or amount is None:
             return None
         return due_of(
             self.limit.unit,
-            self.amount,
+            amount,
             self.started,
             self.pauses_as_they_ran,
             calendar,

@@ -194,6 +194,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "commitment.decide": Act("审核承诺准入申请", (_OFFICE,)),
     "commitment.decline": Act("登记企业放弃承诺准入", (_OFFICE, _AGENT, _ENTERPRISE)),
     "commitment.withdraw": Act("撤回承诺准入办理", (_OFFICE,)),
+    "commitment.upload": Act("上传企业签署的双向承诺书", (_OFFICE, _AGENT, _ENTERPRISE)),
     "commitment.sign": Act("登记签订双向承诺书", (_OFFICE, _AGENT)),
     "commitment.fulfil": Act("确认承诺履行完毕", (_OFFICE,)),
     "commitment.resume": Act("恢复承诺计时", (_OFFICE,)),

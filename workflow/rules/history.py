@@ -54,6 +54,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "calendar.import": Told("导入节假日安排"),
     "calendar.bring": Told("软件更新带来新的节假日安排，重新推算"),
     "calendar.close": Told("登记本地停办日"),
+    "calendar.reopen": Told("撤销本地停办日"),
     "department.close": Told("停用部门"),
     "department.rename": Told("部门更名"),
     "liaison.end": Told("联络员任期结束"),
@@ -108,6 +109,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "commitment.decline": Told("企业放弃承诺准入", "二（三）1"),
     "commitment.withdraw": Told("撤回承诺准入办理"),
     "commitment.sign": Told("签订双向承诺书并反馈各部门", "二（三）1"),
+    "commitment.upload": Told("上传企业签署的双向承诺书", "二（三）1"),
     "commitment.scan": Told("上传双向承诺书签订件", "二（三）1"),
     "commitment.fulfil": Told("确认承诺履行完毕"),
     "commitment.resume": Told("恢复承诺计时"),
@@ -187,6 +189,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "acceptance_check.redate": Told("调整联合验收检查整改的完成日期"),
     "acceptance_check.finish": Told("办结联合验收检查的整改事项"),
     # supervision and channels
+    "clock.await": Told("没有时限的待办步骤开始计时"),
     "clock.remind": Told("到期提醒"),
     "clock.urge": Told("催办", "三（二）"),
     "clock.supervise": Told("督办", "三（二）"),

@@ -9,6 +9,8 @@ What was decided, since the document says only 跟踪、协调、监测、督办
 - A paused or waiting clock is silent. What falls into a pause is said when it ends, if it is still true then.
 - After downtime nothing pours out: of several rungs that only tell, the last one is said. 督办 and 提请会商 are acts
   that somebody has to answer, so they are never left out, and come in their order.
+- What no limit is known for (待核定) has no due date and is never late. It is said so many working days after it came to
+  be owed, in rungs of their own; days on which the clock is paused do not count. 督办 is for what is late, so there is none.
 - Everything happens in window hours; what would come at another time waits for the window to open.
 """
 
@@ -21,6 +23,7 @@ from workflow.law.edition import LadderRung
 from workflow.law.terms import Rung, Unit
 from workflow.rules.calendar import Calendar
 from workflow.rules.clock import Clock, Due
+from workflow.rules.due import due_of
 from workflow.rules.local_time import instant, local
 from workflow.rules.window import MICROSECOND
 
@@ -39,20 +42,48 @@ class Step:
 def steps(clock: Clock, ladder: Iterable[LadderRung], calendar: Calendar) -> tuple[Step, ...]:
     """Every rung of an open clock for the due date it has now, in the order in which they come.
 
-    None where there is no due date: while it waits for its anchor, and while a pause has no end. Raises
-    CalendarOutOfRange.
+    None while it waits for its anchor, and while a pause has no end. Raises CalendarOutOfRange.
     """
+    if clock.amount is None:
+        return _since_owed(clock, ladder, calendar)
     due = clock.due(calendar) if clock.stopped is None else None
     if due is None or clock.started is None:
         return ()
     found = []
     for rung in ladder:
-        if not rung.watches(clock.limit.key, clock.limit.obligor):
+        if rung.since_owed or not rung.watches(clock.limit.key, clock.limit.obligor):
             continue
         at = _instant(rung.offset, clock.limit.unit, due, calendar)
         # Whoever is asked at ten does not need to be reminded of it at nine.
         if at is not None and (rung.offset >= 0 or at > clock.started):
-            found.append(Step(rung.rung, _quiet(at, clock, due, calendar)))
+            found.append(Step(rung.rung, _quiet(at, clock, due.at, calendar)))
+    return tuple(sorted(found, key=lambda step: step.at))
+
+
+def occasion(clock: Clock, calendar: Calendar) -> datetime | None:
+    """For what the rungs of an open clock fire, each once: the due date; where no limit is known, since when it is owed.
+
+    None while it has neither. Raises CalendarOutOfRange.
+    """
+    if clock.stopped is not None:
+        return None
+    if clock.amount is None:
+        return clock.started
+    due = clock.due(calendar)
+    return due.at if due else None
+
+
+def _since_owed(clock: Clock, ladder: Iterable[LadderRung], calendar: Calendar) -> tuple[Step, ...]:
+    if clock.started is None or clock.stopped is not None:
+        return ()
+    found = []
+    for rung in ladder:
+        if not rung.since_owed or not rung.watches(clock.limit.key, clock.limit.obligor):
+            continue
+        reached = due_of(Unit.WORKING_DAY, rung.offset, clock.started, clock.pauses, calendar)
+        if reached is not None:
+            at = in_hours(instant(reached.day, time.min), calendar)
+            found.append(Step(rung.rung, _quiet(at, clock, None, calendar)))
     return tuple(sorted(found, key=lambda step: step.at))
 
 
@@ -66,14 +97,14 @@ def next_step(
 ) -> Step | None:
     """The rung that comes next and when; one whose instant is not after `now` is to be fired now.
 
-    `fired` says for which due date each rung was fired last. None where nothing comes any more. Raises
+    `fired` says for which `occasion` each rung was fired last. None where nothing comes any more. Raises
     CalendarOutOfRange.
     """
-    due = clock.due(calendar) if clock.stopped is None else None
-    if due is None:
+    fires_for = occasion(clock, calendar)
+    if fires_for is None:
         return None
     every = steps(clock, ladder, calendar)
-    done = [step.rung in fired and fired[step.rung] >= due.at for step in every]
+    done = [step.rung in fired and fired[step.rung] >= fires_for for step in every]
     pending = [
         step
         for place, step in enumerate(every)
@@ -83,7 +114,7 @@ def next_step(
         return None
     if pending[0].at > now:
         return pending[0]
-    at = _quiet(now, clock, due, calendar)
+    at = _quiet(now, clock, None if clock.amount is None else fires_for, calendar)
     coming = [step for step in pending if step.at <= at]
     # A later rung says all that one which only tells would have said.
     chosen = next(step for step in coming if step.rung not in TELLING or step is coming[-1])
@@ -105,14 +136,14 @@ def _instant(offset: int, unit: Unit, due: Due, calendar: Calendar) -> datetime 
     return in_hours(instant(day, local(due.at).time()), calendar)
 
 
-def _quiet(at: datetime, clock: Clock, due: Due, calendar: Calendar) -> datetime:
-    """The first instant from `at` on that lies in window hours and in no pause that matters."""
+def _quiet(at: datetime, clock: Clock, due_at: datetime | None, calendar: Calendar) -> datetime:
+    """The first instant from `at` on that lies in window hours and in no pause that matters: one that begins before it is due."""
     at = in_hours(at, calendar)
     while True:
         ends = [
             pause.until
             for pause in clock.pauses
-            if pause.holds(at) and pause.start < due.at and pause.until is not None
+            if pause.holds(at) and (due_at is None or pause.start < due_at) and pause.until is not None
         ]
         if not ends:
             return at

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from workflow.rules.deliberation import OUTCOME_WORDS, ClearOpinion, Matter, OutcomeOfObjection
-from workflow.rules.words import moment_words
+from workflow.rules.words import moment_in_full, numeral, sentence
 
 #: Greatest number of characters of minutes. House limit.
 LONGEST_MINUTES: Final = 20000
 
-_NUMERALS: Final = "一二三四五六七八九十"
+#: What the line begins with that says who came, unit by unit behind ；; on paper it is a list (GB/T 9704-2012, 10.3).
+ATTENDED: Final = "出席："
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +48,24 @@ class Meeting:
 
 
 def compose(meeting: Meeting) -> str:
-    """The proposed text: one paragraph a line, 一、 before a heading. What nobody said does not stand in it."""
-    came = "、".join(filter(None, (*meeting.attended, meeting.attended_persons)))
+    """The proposed text: one paragraph a line, 一、 before a heading, last who came. What nobody said does not stand in it."""
+    came = "；".join(filter(None, (*meeting.attended, meeting.attended_persons)))
     objections = any(matter.consultee_id is not None for matter in meeting.agenda)
     about = "意见征询中的异议" if objections else "难点、堵点"
     opening = (
-        f"{moment_words(meeting.held_at)}，{meeting.office}在{meeting.place}召集会商，"
+        f"{moment_in_full(meeting.held_at)}，{meeting.office}在{meeting.place}召集会商，"
         f"研究“{meeting.project}”{about}。纪要如下："
     )
-    parts = [("到会单位和人员", [f"{came}。"]), ("议题", _agenda(meeting))]
+    parts = [("议题", _agenda(meeting))]
     if meeting.positions:
-        parts.append(("各方意见", [f"{who}：{_sentence(said)}" for who, said in meeting.positions]))
+        parts.append(("各方意见", [f"{who}：{sentence(said)}" for who, said in meeting.positions]))
     parts.append(("明确意见", _opinions(meeting)))
     if meeting.resolutions:
         parts.append(("议定事项", resolution_lines(meeting.resolutions)))
     lines = [opening]
-    for numeral, (heading, said) in zip(_NUMERALS, parts, strict=False):
-        lines += [f"{numeral}、{heading}", *said]
+    for number, (heading, said) in enumerate(parts, start=1):
+        lines += [f"{numeral(number)}、{heading}", *said]
+    lines.append(f"{ATTENDED}{came}")
     return "\n".join(lines)
 
 
@@ -77,7 +79,7 @@ def resolution_lines(resolutions: Sequence[Decided]) -> list[str]:
 
 def _agenda(meeting: Meeting) -> list[str]:
     return [
-        f"{matter.number}. {f'{who}不同意签订双向承诺书，理由：' if who else '难点、堵点：'}{_sentence(matter.text)}"
+        f"{matter.number}. {f'{who}不同意签订双向承诺书，理由：' if who else '难点、堵点：'}{sentence(matter.text)}"
         for matter, who in zip(meeting.agenda, meeting.objectors, strict=True)
     ]
 
@@ -86,20 +88,14 @@ def _opinions(meeting: Meeting) -> list[str]:
     said = []
     for matter, who, opinion in zip(meeting.agenda, meeting.objectors, meeting.opinions, strict=True):
         if not opinion.outcome:
-            said.append(f"{matter.number}. {_sentence(opinion.text)}")
+            said.append(f"{matter.number}. {sentence(opinion.text)}")
             continue
         outcome = OutcomeOfObjection(opinion.outcome)
         ground = "条件" if outcome is OutcomeOfObjection.SETTLED else "理由"
-        line = f"{matter.number}. {who}的{OUTCOME_WORDS[outcome]}，{ground}：{_sentence(opinion.text)}"
+        line = f"{matter.number}. {who}的{OUTCOME_WORDS[outcome]}，{ground}：{sentence(opinion.text)}"
         if opinion.added_clauses:
             line += f"增补承诺事项：{'；'.join(clause.rstrip('。；') for clause in opinion.added_clauses)}。"
         said.append(line)
     if meeting.result:
         said.append(f"综上，本轮意见征询{meeting.result}。")
     return said
-
-
-def _sentence(text: str) -> str:
-    """One paragraph that ends as a sentence does."""
-    line = "".join(text.split("\n"))
-    return line if line.endswith(("。", "！", "？", "；")) else f"{line}。"

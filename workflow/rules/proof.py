@@ -86,7 +86,8 @@ class Proof:
 
     limit: Limit
     #: With the extension, in the limit's unit.
-    amount: int
+    #: None where no limit is known (待核定): then no day is counted.
+    amount: int | None
     extended: int
     started: datetime | None
     #: Every day from the start to the due date; up to the beginning of a pause that has no end.
@@ -123,6 +124,12 @@ class Proof:
             at=_moment(self.started),
             why=FROM_THE_MOMENT if in_hours else "",
         )
+        if self.amount is None and self.stopped is not None:
+            return Sentence(
+                "{begun}；时限待核定，没有到期日；{at}办结。", begun=begun, at=_moment(self.stopped)
+            )
+        if self.amount is None:
+            return Sentence("{begun}；时限待核定，没有到期日。", begun=begun)
         if self.due is None and self.stopped is not None:
             return Sentence(
                 "{begun}；{at}在暂停期间办结，没有到期日。", begun=begun, at=_moment(self.stopped)
@@ -151,9 +158,9 @@ def proof(clock: Clock, calendar: Calendar) -> Proof:
     pauses = in_order(clock.pauses_as_they_ran)
     days: list[ProofDay] = []
     due: Due | None = None
-    if clock.started is not None:
+    if clock.started is not None and clock.amount is not None:
         walk = _walk_hours if clock.limit.unit is Unit.WORKING_HOUR else _walk_days
-        due = walk(clock, clock.started, pauses, calendar, days)
+        due = walk(clock, clock.amount, clock.started, pauses, calendar, days)
     return Proof(
         clock.limit,
         clock.amount,
@@ -170,7 +177,12 @@ def proof(clock: Clock, calendar: Calendar) -> Proof:
 
 
 def _walk_days(
-    clock: Clock, started: datetime, pauses: tuple[Pause, ...], calendar: Calendar, days: list[ProofDay]
+    clock: Clock,
+    amount: int,
+    started: datetime,
+    pauses: tuple[Pause, ...],
+    calendar: Calendar,
+    days: list[ProofDay],
 ) -> Due | None:
     """Walk day by day, writing each down; answer where it ends."""
     every_day = clock.limit.unit is Unit.CALENDAR_DAY
@@ -179,7 +191,7 @@ def _walk_days(
     while True:
         day += _ONE_DAY
         note = calendar.note(day)
-        left = clock.amount - number
+        left = amount - number
         if not note.counts and not (every_day and left):
             # No working day: it counts for nobody, and a count of calendar days that is complete runs over it.
             why = _also(note.reason, _over(note)) if every_day else note.reason
@@ -263,10 +275,15 @@ def _over(note: DayNote) -> str:
 
 
 def _walk_hours(
-    clock: Clock, started: datetime, pauses: tuple[Pause, ...], calendar: Calendar, days: list[ProofDay]
+    _clock: Clock,
+    amount: int,
+    started: datetime,
+    pauses: tuple[Pause, ...],
+    calendar: Calendar,
+    days: list[ProofDay],
 ) -> Due | None:
     """Walk window by window, cutting each at the pauses; answer where it ends."""
-    whole = timedelta(hours=clock.amount)
+    whole = timedelta(hours=amount)
     counted, provisional = timedelta(0), False
     day = local_day(started)
     while True:
@@ -325,8 +342,8 @@ def hours_in_words(length: timedelta) -> str:
     return Sentence("{hours}小时{minutes}分", hours=hours, minutes=minutes)
 
 
-def _length(amount: int, unit: Unit) -> str:
-    return Sentence(LENGTHS[unit], n=amount)
+def _length(amount: int | None, unit: Unit) -> str:
+    return "待核定" if amount is None else Sentence(LENGTHS[unit], n=amount)
 
 
 def _clock_time(at: datetime) -> str:

@@ -6,6 +6,8 @@ from datetime import time, timedelta
 from workflow.errors import WindowHoursInvalid
 
 MICROSECOND = timedelta(microseconds=1)
+#: Where a window that shuts for no lunch is cut into morning and afternoon.
+_NOON = time(12)
 
 
 def _since_midnight(clock_time: time) -> int:
@@ -24,7 +26,7 @@ class Window:
     Lengths are whole microseconds, so that sums are exact; people are shown minutes.
     """
 
-    __slots__ = ("_spans", "close", "length", "spans")
+    __slots__ = ("_spans", "close", "cut", "length", "spans")
 
     def __init__(self, spans: Iterable[tuple[time, time]]) -> None:
         """Take the spans in order. Raises WindowHoursInvalid when none, empty, overlapping or out of order."""
@@ -39,8 +41,20 @@ class Window:
             before = closes
         #: The last closing of the day.
         self.close = self.spans[-1][1]
+        #: The spans of the morning and those of the afternoon.
+        self.cut = self.spans[:1], self.spans[1:]
+        if not self.cut[1]:
+            self.cut = self._between(time.min, _NOON), self._between(_NOON, time.max)
         #: Open time of a whole working day, in microseconds.
         self.length = sum(closes - opens for opens, closes in self._spans)
+
+    def _between(self, since: time, until: time) -> tuple[tuple[time, time], ...]:
+        """What of the spans lies between two times."""
+        return tuple(
+            (max(opens, since), min(closes, until))
+            for opens, closes in self.spans
+            if opens < until and since < closes
+        )
 
     def elapsed(self, clock_time: time) -> int:
         """How long the window has been open on a working day by this time, in microseconds."""

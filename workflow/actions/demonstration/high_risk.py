@@ -7,6 +7,7 @@ on a promise that is checked later. The title comes after National Day of 2026.
 from datetime import date
 from typing import Final
 
+from forms.sheets_approval import DecisionSheet, IntakeRefusalSheet
 from workflow.actions.demonstration.course import accepted, permit
 from workflow.actions.rehearsal import credit_code, phone
 from workflow.actions.scenes import acceptance, approval, docking, landing, registration
@@ -126,7 +127,7 @@ def _safety(told: Story) -> None:
     told.at("2025-07-29 10:00", approval.accept, "GC-06")
     told.at("2025-07-30 10:00", approval.review, "GC-06")
     told.at("2025-08-20 10:00", approval.decide, "GC-06", "refused", reason=_REFUSED)
-    told.prints("2025-08-20 11:00", "decision-GC-06-1.pdf", approval.decision_notice, "GC-06")
+    told.prints("2025-08-20 11:00", "decision-GC-06-1.pdf", approval.document, "GC-06", DecisionSheet.KIND)
     told.at("2025-08-21 10:00", approval.deliver, "GC-06")
     told.at("2025-10-13 15:00", approval.receive, "GC-06")
     told.at("2025-10-14 10:00", approval.accept, "GC-06")
@@ -167,6 +168,9 @@ def _design(told: Story) -> None:
         "2025-11-25 15:00", approval.refuse_intake, "SG-06",
         "方案拟将余土弃于河道管理范围，不属于本部门职权范围，请向水务部门申请；改运指定消纳场的，可重新申请",
     )  # fmt: skip
+    told.prints(
+        "2025-11-25 15:30", "refusal-SG-06-1.pdf", approval.document, "SG-06", IntakeRefusalSheet.KIND
+    )
     permit(told, "SG-05", "2025-11-25 09:30", "2025-11-26 10:00", "2025-12-08 10:00", "2025-12-09 10:00")
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.sheets_approval import AcceptanceSheet, DecisionSheet
-from workflow.actions import acceptance_drafts, commitment_papers, item_papers, papers
+from workflow.actions import acceptance_drafts, commitment_papers, item_papers, papers, scorecard_papers
+from workflow.actions.demonstration.expansion import LATE
 from workflow.actions.drafts import Draft
 from workflow.law.book import Law
 from workflow.records.acceptance import JointAcceptance
@@ -38,6 +39,14 @@ def papers_of(session: Session, law: Law, project_id: int, *, by: Actor, now: da
         named[name] += 1
         stem, _, ending = name.rpartition(".")
         yield (name if named[name] == 1 else f"{stem}-{named[name]}.{ending}"), gather
+
+
+def papers_of_the_house(law: Law, since: date, until: date, *, by: Actor, now: datetime) -> Iterator[Planned]:
+    """监督考核表 of everybody, and of the department whose figure was disputed (二（一）2)."""
+    common: dict[str, Any] = {"law": law, "since": since, "until": until, "by": by, "now": now}
+    for name, department in (("scorecard", ""), (f"scorecard-{LATE}", LATE)):
+        gather = partial(scorecard_papers.draft_scorecard, department=department, **common)
+        yield f"{name}.pdf", gather
 
 
 def _chapters(session: Session, law: Law, project_id: int, *, by: Actor, now: datetime) -> Iterator[Planned]:
@@ -137,7 +146,7 @@ def _items(session: Session, law: Law, project_id: int, common: Mapping[str, Any
         told = {kind for kind, _ in item_papers.printable(session, item)}
         if not permit and ordinary:
             told.discard(DecisionSheet.KIND)
-        if ordinary:
+        if ordinary and item.accepted_how != "deemed":
             told.discard(AcceptanceSheet.KIND)
         for kind in sorted(told):
             name = f"{kind.removeprefix('item_')}-{item.item_code}.pdf"

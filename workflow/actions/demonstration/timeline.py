@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, PauseReason
 from workflow.law.words import word
+from workflow.records.awaited import STEP
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, clock_of, pauses_of
 from workflow.records.department import Department
@@ -59,37 +60,46 @@ def timeline(session: Session, law: Law, project_id: int, files: Sequence[Writte
         },
         "law": {"title": edition.title, "number": edition.number, "edition": edition.hash},
         "events": [_line(line, departments, said) for line in lines],
-        "papers": [
-            {
-                "file": written.name.rpartition("/")[2],
-                "form": written.form,
-                "title": written.title,
-                "sha256": written.pdf_sha256,
-                "made_at": local(written.made_at).isoformat(),
-            }
-            for written in files
-        ],
+        "papers": _listed(files),
     }
 
 
-def house_timeline(session: Session, after: int) -> dict[str, Any]:
-    """What concerns no one project, since the line of the house's own chain that is named."""
+def _listed(files: Sequence[Written]) -> list[dict[str, str]]:
+    return [
+        {
+            "file": written.name.rpartition("/")[2],
+            "form": written.form,
+            "title": written.title,
+            "sha256": written.pdf_sha256,
+            "made_at": local(written.made_at).isoformat(),
+        }
+        for written in files
+    ]
+
+
+def house_timeline(session: Session, after: int, files: Sequence[Written]) -> dict[str, Any]:
+    """What concerns no one project, since the line of the house's own chain that is named; and its papers."""
     departments = dict(session.execute(select(Department.key, Department.short)).all())
     lines = session.scalars(
         select(EventRecord)
         .where(EventRecord.project_id.is_(None), EventRecord.seq > after)
         .order_by(EventRecord.seq)
     )
-    return {"events": [_line(line, departments, {}) for line in lines]}
+    return {"events": [_line(line, departments, {}) for line in lines], "papers": _listed(files)}
 
 
 def _clocks_said(
     session: Session, project_id: int, calendar: Calendar, departments: Mapping[str, str]
 ) -> dict[datetime, list[str]]:
-    """By instant: what a clock that began, stood still, went on or ended then had to say."""
+    """By instant: what a clock that began, stood still, went on or ended then had to say.
+
+    Those of steps without a limit say nothing: they have no date.
+    """
     said: dict[datetime, list[str]] = {}
     rows = session.scalars(
-        select(ClockRecord).where(ClockRecord.project_id == project_id).order_by(ClockRecord.id)
+        select(ClockRecord)
+        .where(ClockRecord.project_id == project_id, ClockRecord.subject_kind != STEP)
+        .order_by(ClockRecord.id)
     ).all()
     pauses = pauses_of(session, [row.id for row in rows])
     for row in rows:

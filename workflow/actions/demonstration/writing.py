@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, undefer
 
 from forms import AnySheet
 from workflow.actions import dossiers, papers, people
-from workflow.actions.demonstration.papers_of import Planned, papers_of
+from workflow.actions.demonstration.papers_of import Planned, papers_of, papers_of_the_house
 from workflow.actions.demonstration.playing import STORIES, play
 from workflow.actions.demonstration.timeline import Written, house_timeline, timeline
 from workflow.actions.drafts import Draft
@@ -30,8 +30,8 @@ from workflow.rules.local_time import local_day
 
 #: The folder of what concerns no one project.
 HOUSE: Final = "house"
-#: The project that a paper belongs to, when it is made, its file, how its sheet is gathered.
-_Job = tuple[int, datetime, Planned]
+#: The folder of what a paper belongs to, when it is made and by whom, its file, how its sheet is gathered.
+_Job = tuple[str, datetime, Actor, Planned]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ class Demonstrated:
     projects: tuple[Played, ...]
     #: What concerned no one project.
     house: tuple[dict[str, Any], ...] = ()
+    #: The papers of the house.
+    house_files: tuple[Written, ...] = ()
 
 
 def demonstrate(
@@ -75,19 +77,20 @@ def demonstrate(
     stories = play(database, law, render)
     ids = tuple(story.project_id for story in stories)
     folders = dict(zip(ids, (below for below, _ in STORIES), strict=True))
-    files: dict[int, list[Written]] = {}
+    files: dict[str, list[Written]] = {HOUSE: []}
     for story in stories:
-        files[story.project_id] = list(_printed(database, story, folders[story.project_id], folder))
-    for project_id, written in _write_papers(database, law, render, folders, folder):
-        files[project_id].append(written)
+        below = folders[story.project_id]
+        files[below] = list(_printed(database, story, below, folder))
+    for below, written in _write_papers(database, law, render, folders, folder):
+        files[below].append(written)
     played = tuple(
-        _tell(database, law, project_id, folders[project_id], tuple(files[project_id]), folder)
-        for project_id in ids
+        _tell(database, law, project_id, below, tuple(files[below]), folder)
+        for project_id, below in folders.items()
     )
     with database.reading() as session:
-        house = house_timeline(session, before)
+        house = house_timeline(session, before, files[HOUSE])
     _keep(folder / HOUSE, house)
-    return Demonstrated(played, tuple(house["events"]))
+    return Demonstrated(played, tuple(house["events"]), tuple(files[HOUSE]))
 
 
 def _keep(folder: Path, told: dict[str, Any]) -> None:
@@ -136,13 +139,15 @@ def _write_papers(
     render: Callable[[AnySheet], bytes],
     folders: dict[int, str],
     folder: Path,
-) -> Iterator[tuple[int, Written]]:
+) -> Iterator[tuple[str, Written]]:
     with database.reading() as session:
-        office = _office(session)
-        jobs = [job for project_id in folders for job in _jobs(session, law, project_id, office)]
+        jobs = [
+            job for project_id, below in folders.items() for job in _jobs(session, law, project_id, below)
+        ]
+        jobs += _jobs_of_the_house(session, law, list(folders), max(now for _, now, _, _ in jobs))
 
     def rendered(job: _Job) -> tuple[Draft, bytes]:
-        _, _, (_, gather) = job
+        _, _, _, (_, gather) = job
         with database.reading() as session:
             draft = gather(session)
         return draft, render(draft.sheet)
@@ -150,14 +155,14 @@ def _write_papers(
     # Side by side, kept in order: history says the same each time it is played. More hands than processes keep those busy
     # while the next sheet is gathered.
     with ThreadPoolExecutor(2 + (os.cpu_count() or 1)) as pool:
-        for (project_id, now, (name, _)), (draft, pdf) in zip(jobs, pool.map(rendered, jobs), strict=True):
+        for (below, now, by, (name, _)), (draft, pdf) in zip(jobs, pool.map(rendered, jobs), strict=True):
             with database.acting() as session:
-                paper = papers.keep(session, draft, pdf, by=office, now=now)
-                written = _written(paper, f"{folders[project_id]}/{name}".lstrip("/"), folder)
-            yield project_id, written
+                paper = papers.keep(session, draft, pdf, by=by, now=now)
+                written = _written(paper, f"{below}/{name}".lstrip("/"), folder)
+            yield below, written
 
 
-def _jobs(session: Session, law: Law, project_id: int, office: Actor) -> Iterator[_Job]:
+def _jobs(session: Session, law: Law, project_id: int, below: str) -> Iterator[_Job]:
     """A project's papers, made on the working morning after its last event."""
     last = session.scalar(
         select(func.max(EventRecord.happened_at)).where(EventRecord.project_id == project_id)
@@ -166,9 +171,27 @@ def _jobs(session: Session, law: Law, project_id: int, office: Actor) -> Iterato
         raise ValueError("the project was not played")
     calendar = calendar_of(session, law.current, law.notices)
     now = calendar.windows(calendar.add_working_days(local_day(last), 1))[0][0]
+    office = _office(session)
     for planned in papers_of(session, law, project_id, by=office, now=now):
-        yield project_id, now, planned
+        yield below, now, office, planned
+
+
+def _jobs_of_the_house(
+    session: Session, law: Law, project_ids: Sequence[int], now: datetime
+) -> Iterator[_Job]:
+    """The scorecards of the whole play, made when the last of its papers is."""
+    first = session.scalar(
+        select(func.min(EventRecord.happened_at)).where(EventRecord.project_id.in_(project_ids))
+    )
+    assert first is not None  # noqa: S101 - the projects were played
+    supervisor = _person(session, "supervisor")
+    for planned in papers_of_the_house(law, local_day(first), local_day(now), by=supervisor, now=now):
+        yield HOUSE, now, supervisor, planned
 
 
 def _office(session: Session) -> Actor:
-    return people.actor_of(session, session.scalars(select(Person).where(Person.login == "office")).one())
+    return _person(session, "office")
+
+
+def _person(session: Session, login: str) -> Actor:
+    return people.actor_of(session, session.scalars(select(Person).where(Person.login == login)).one())

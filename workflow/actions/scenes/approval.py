@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from forms.sheets_approval import DecisionSheet
 from workflow.actions import (
     anchors,
     approval_items,
@@ -157,12 +156,12 @@ def deliver(stage: Stage, project_id: int, code: str, *, now: datetime) -> None:
     )
 
 
-def decision_notice(stage: Stage, project_id: int, code: str, *, now: datetime) -> Draft:
-    """The decision as it is handed over."""
+def document(stage: Stage, project_id: int, code: str, form: str, *, now: datetime) -> Draft:
+    """A document of an application as it is handed over."""
     item = item_of(stage, project_id, code)
     with stage.reading() as session:
         return item_papers.draft(
-            session, stage.law, form=DecisionSheet.KIND, item_id=item.id, by=stage.cast.office, now=now
+            session, stage.law, form=form, item_id=item.id, by=stage.cast.office, now=now
         )
 
 

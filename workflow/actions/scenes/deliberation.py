@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from workflow.actions import blockers, deliberations, minutes, resolutions, supervisions
+from workflow.actions import blockers, deliberation_calls, deliberations, minutes, resolutions, supervisions
 from workflow.actions.scenes.landing import consultation_of
 from workflow.actions.scenes.stage import Stage
 from workflow.records.blocker import Blocker
@@ -24,7 +24,7 @@ def call(
 ) -> None:
     """The office calls a meeting with the objections as its agenda."""
     stage.do(
-        deliberations.call,
+        deliberation_calls.call,
         consultation_id=consultation_of(stage, project_id).id,
         meets_at=meets,
         place=_PLACE,
@@ -40,7 +40,7 @@ def call_on_blocker(
 ) -> None:
     """What departments could not settle is brought to a meeting."""
     stage.do(
-        deliberations.call_on_blocker,
+        deliberation_calls.call_on_blocker,
         blocker_id=_blocker(stage, project_id).id,
         meets_at=meets,
         place=_PLACE,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from workflow.actions import checklists, people, projects
+from workflow.actions import checklist_answers, entrusting, people, project_facts, projects
 from workflow.actions.rehearsal import Rehearsal, engage_enterprise
 from workflow.actions.scenes.stage import Stage
 from workflow.law.terms import Scope
@@ -95,14 +95,18 @@ def send_back(stage: Stage, project_id: int, department: str, reason: str, *, no
         play = Rehearsal(session, stage.law, stage.cast)
         checklist = play.checklists_of(session.get_one(Project, project_id))[department]
     stage.do(
-        checklists.return_answer, checklist_id=checklist.id, reason=reason, by=stage.cast.office, now=now
+        checklist_answers.return_answer,
+        checklist_id=checklist.id,
+        reason=reason,
+        by=stage.cast.office,
+        now=now,
     )
 
 
 def change(stage: Stage, project_id: int, form: Mapping[str, object], reason: str, *, now: datetime) -> None:
     """Facts change (二（一）1): every answer that rests on them has to be confirmed or given anew."""
     stage.do(
-        projects.change_facts,
+        project_facts.change_facts,
         project_id=project_id,
         form=form,
         reason=reason,
@@ -120,7 +124,7 @@ def confirm_all(stage: Stage, project_id: int, *, minutes: int, now: datetime) -
     for (key, checklist_id), instant in zip(stale, stage.instants(now, minutes), strict=False):
         by = stage.cast.liaison(key)
         stage.do(
-            checklists.confirm,
+            checklist_answers.confirm,
             checklist_id=checklist_id,
             handled_by=by.name,
             phone=by.phone,
@@ -134,7 +138,7 @@ def hand_over(
 ) -> None:
     """The project goes from one agent to another, with what is to be known (三（一）)."""
     stage.do(
-        projects.assign_agent,
+        entrusting.assign_agent,
         project_id=project_id,
         agent_id=stage.cast[agent].person_id,
         reason=reason,
@@ -154,7 +158,7 @@ def finish(stage: Stage, project_id: int, *, now: datetime) -> None:
 def entrust(stage: Stage, project_id: int, *, now: datetime) -> None:
     """The enterprise entrusts its agent with everything."""
     by = stage.enterprise(project_id)
-    stage.do(projects.give_mandate, project_id=project_id, scope=Scope.WHOLE, by=by, now=now)
+    stage.do(entrusting.give_mandate, project_id=project_id, scope=Scope.WHOLE, by=by, now=now)
 
 
 def move(stage: Stage, project_id: int, name: str, reason: str = "", *, now: datetime) -> None:

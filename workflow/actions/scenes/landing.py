@@ -8,6 +8,7 @@ from workflow.actions import (
     anchors,
     clauses,
     commitments,
+    consultation_ends,
     consultations,
     deferrals,
     opinions,
@@ -67,7 +68,7 @@ def screen(
 def give_up_screening(stage: Stage, project_id: int, reason: str, *, now: datetime) -> None:
     """The office takes the question back before anybody was asked."""
     stage.do(
-        consultations.withdraw,
+        consultation_ends.withdraw,
         consultation_id=consultation_of(stage, project_id).id,
         reason=reason,
         by=stage.cast.office,

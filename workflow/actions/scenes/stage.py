@@ -11,11 +11,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from forms import AnySheet
-from workflow.actions import papers, people, rungs
+from workflow.actions import item_acceptance, papers, people, rungs
 from workflow.actions.drafts import Draft
 from workflow.actions.rehearsal import Cast
 from workflow.law.book import Law
 from workflow.law.terms import Rung
+from workflow.records.approval_item import ApprovalItem
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord
 from workflow.records.database import Database
@@ -179,7 +180,9 @@ def perform(stage: Stage, stories: Sequence[Story]) -> None:
     until = acts[0][0]
     for now, play in acts:
         for morning in _mornings(stage.calendar, until, now):
-            _climb(stage, [story.project_id for story in stories], morning)
+            projects = [story.project_id for story in stories]
+            _climb(stage, projects, morning)
+            _deem(stage, projects, morning)
         until = max(until, now)
         play()
 
@@ -212,3 +215,17 @@ def _climb(stage: Stage, projects: Sequence[int], now: datetime) -> None:
                 done = rungs.climb(session, stage.law, clock_id=clock_id, now=now)
             if done is None or not done.more:
                 break
+
+
+def _deem(stage: Stage, projects: Sequence[int], now: datetime) -> None:
+    """What the sweep records of applications that were left without a word, likewise (行政许可法 32)."""
+    with stage.reading() as session:
+        overdue = item_acceptance.overdue_intakes(session, stage.law, now=now)
+        mine = session.scalars(
+            select(ApprovalItem.id)
+            .where(ApprovalItem.id.in_(overdue), ApprovalItem.project_id.in_(projects))
+            .order_by(ApprovalItem.id)
+        ).all()
+    for item_id in mine:
+        with stage.acting() as session:
+            item_acceptance.deem(session, stage.law, item_id=item_id, by=None, now=now)

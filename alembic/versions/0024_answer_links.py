@@ -7,8 +7,8 @@ from alembic import op
 
 from workflow.records.base import Instant, Key
 
-revision: str = "0090"
-down_revision: str | None = "0020"
+revision: str = "0024"
+down_revision: str | None = "0023"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

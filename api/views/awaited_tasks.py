@@ -1,0 +1,132 @@
+"""Steps without a limit among the tasks of whoever owes them: how each stands, and those that no list names (ADR 0018)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from api.views.lights import Light, lights_of
+from api.views.task import Reach, Task
+from workflow.law.book import Law
+from workflow.law.terms import Obligor
+from workflow.records.awaited import STEP
+from workflow.records.clock import ClockRecord
+from workflow.records.project import Project
+from workflow.rules.awaited import STEPS
+from workflow.rules.duty import Actor, Role
+
+#: What is said in place of a due day.
+UNKNOWN: Final = "待核定"
+#: The kind of task under which the thing of a step stands on a list already, where its title there is another.
+_KINDS: Final[Mapping[str, str]] = {
+    "awaited_registration": "registration_item",
+    "awaited_registration_papers": "registration_item",
+    "awaited_registration_delivery": "registration_item",
+    "awaited_item_decision": "approval_item",
+    "awaited_item_supplement": "approval_item",
+    "awaited_refusal_delivery": "approval_item",
+    "awaited_supervision_close": "supervision",
+}
+#: And the kind where a project has one task for it.
+_OF_PROJECT: Final[Mapping[str, str]] = {"awaited_collection": "pickup"}
+#: Where the step is taken.
+_PLACES: Final[Mapping[str, str]] = {
+    "awaited_minutes": "/projects/{project}#deliberation",
+    "awaited_resolution_check": "/projects/{project}#deliberation",
+    "awaited_blocker_resolution": "/projects/{project}#blockers",
+    "awaited_qualification": "/projects/{project}#commitment",
+    "awaited_deferral_check": "/projects/{project}#commitment",
+    "awaited_breach_decision": "/projects/{project}#commitment",
+    "awaited_credit_repair": "/projects/{project}#commitment",
+    "awaited_supervision_close": "/supervisions/{thing}",
+    "awaited_acceptance_papers": "/acceptances/{thing}",
+    "awaited_acceptance_arranging": "/acceptances/{thing}",
+    "awaited_acceptance_list": "/acceptances/{thing}",
+    "awaited_acceptance_conclusion": "/acceptances/{thing}",
+    "awaited_registration": "/projects/{project}/registration",
+    "awaited_registration_papers": "/projects/{project}/registration",
+    "awaited_registration_delivery": "/projects/{project}/registration",
+    "awaited_collection": "/projects/{project}/registration",
+    "awaited_item_decision": "/items/{thing}",
+    "awaited_item_supplement": "/items/{thing}",
+    "awaited_refusal_delivery": "/items/{thing}",
+    "awaited_item_resume": "/projects/{project}#approval",
+    "awaited_resume": "/projects/{project}#commitment",
+}
+
+
+def with_steps(
+    session: Session, law: Law, found: Sequence[Task], *, by: Actor, now: datetime, reach: Reach
+) -> list[Task]:
+    """The tasks of an actor, those that are steps without a limit with their light; what no list names comes after them.
+
+    Such a step is never late; it says since when it is owed, and that its limit is 待核定.
+    """
+    tasks = list(found)
+    places: dict[int, list[int]] = {}
+    for place, task in enumerate(tasks):
+        places.setdefault(task.project_id, []).append(place)
+    for key, light, project in _steps(session, law, by, now, reach):
+        same = [place for place in places.get(project.id, ()) if _is(tasks[place], key, light)]
+        for place in same:
+            if tasks[place].light is None:
+                tasks[place] = replace(tasks[place], light=light, limit=UNKNOWN)
+        if not same:
+            path = _PLACES.get(key, "/projects/{project}").format(project=project.id, thing=light.subject_id)
+            tasks.append(
+                Task(
+                    STEP,
+                    STEPS[key],
+                    project.id,
+                    project.number,
+                    project.name,
+                    light.subject_id,
+                    light=light,
+                    path=path,
+                    limit=UNKNOWN,
+                )
+            )
+    return tasks
+
+
+def _steps(
+    session: Session, law: Law, by: Actor, now: datetime, reach: Reach
+) -> list[tuple[str, Light, Project]]:
+    obligors: list[tuple[Obligor, str]] = []
+    if Role.LIAISON in by.roles and by.department_key:
+        obligors.append((Obligor.DEPARTMENT, by.department_key))
+    if Role.OFFICE in by.roles:
+        obligors.append((Obligor.OFFICE, ""))
+    if Role.ENTERPRISE in by.roles and by.enterprise_id:
+        obligors.append((Obligor.ENTERPRISE, str(by.enterprise_id)))
+    if not obligors:
+        return []
+    rows = session.execute(
+        select(ClockRecord, Project)
+        .join(Project, Project.id == ClockRecord.project_id)
+        .where(
+            ClockRecord.stopped_at.is_(None),
+            ClockRecord.subject_kind == STEP,
+            or_(
+                *(
+                    and_(ClockRecord.obligor_kind == kind.value, ClockRecord.obligor_key == key)
+                    for kind, key in obligors
+                )
+            ),
+        )
+        .order_by(ClockRecord.started_at, ClockRecord.id)
+        .where(*reach.projects)
+        .limit(reach.most)
+    ).all()
+    lights = lights_of(session, law, [(record, project.edition_hash) for record, project in rows], now)
+    return [(record.limit_key, light, project) for (record, project), light in zip(rows, lights, strict=True)]
+
+
+def _is(task: Task, key: str, light: Light) -> bool:
+    """Whether a task of the step's project is this step."""
+    if task.title == STEPS[key] or (key in _OF_PROJECT and task.kind == _OF_PROJECT[key]):
+        return True
+    return key in _KINDS and (task.kind, task.subject_id) == (_KINDS[key], light.subject_id)

@@ -1,0 +1,94 @@
+"""What every document to an applicant has in common: whose application it answers, who writes, and when it was said."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.official import OfficialSheet
+from workflow.actions import item_clocks
+from workflow.actions.item_rounds import Application
+from workflow.law.edition import Edition, Limit
+from workflow.records.approval_item import ApprovalItem
+from workflow.records.clock import ClockRecord
+from workflow.records.enterprise import Enterprise
+from workflow.records.event import EventRecord
+from workflow.records.project import Project
+from workflow.rules.local_time import local_day
+from workflow.rules.words import day_in_full
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One application of an item, and the department that writes about it."""
+
+    session: Session
+    edition: Edition
+    project: Project
+    item: ApprovalItem
+    one: Application
+    #: The department's full name.
+    department: str
+
+    def frame(self) -> dict[str, Any]:
+        """Who writes to whom, about which project."""
+        return {
+            "mark": self.department,
+            "project_name": self.project.name,
+            "addressee": self.session.get_one(Enterprise, self.project.enterprise_id).name,
+            "signed_by": self.department,
+        }
+
+    def opening(self) -> str:
+        """What was applied for, and when it came in."""
+        day = day_in_full(local_day(self.one.received_at)) if self.one.received_at else ""
+        return f"你单位{day}就“{self.project.name}”提出的“{self.item.name}”申请收悉。"
+
+    def newest_clock(self, limit: Limit) -> ClockRecord | None:
+        """The newest clock of a limit: the application's own, or that of the promise which it carries out."""
+        return self.session.scalar(
+            select(ClockRecord)
+            .where(
+                item_clocks.of(item_clocks.ITEM, [self.item.id]),
+                ClockRecord.limit_key == limit.key,
+            )
+            .order_by(ClockRecord.id.desc())
+            .limit(1)
+        )
+
+    def said_on(self, *kinds: str, of: tuple[str, int] | None = None) -> date | None:
+        """The day on which the newest act of one of these kinds was done to the application, or to what is named."""
+        subject_kind, subject_id = of or (item_clocks.ITEM, self.item.id)
+        at = self.session.scalar(
+            select(EventRecord.happened_at)
+            .where(
+                EventRecord.project_id == self.item.project_id,
+                EventRecord.subject_kind == subject_kind,
+                EventRecord.subject_id == subject_id,
+                EventRecord.kind.in_(kinds),
+            )
+            .order_by(EventRecord.id.desc())
+            .limit(1)
+        )
+        return local_day(at) if at is not None else None
+
+
+#: How a document is written.
+Writes: TypeAlias = Callable[[Letter], OfficialSheet]
+
+
+def extended_clock(session: Session, item: ApprovalItem) -> ClockRecord | None:
+    """The newest clock of an item whose limit was extended."""
+    return session.scalar(
+        select(ClockRecord)
+        .where(
+            ClockRecord.subject_kind == item_clocks.ITEM,
+            ClockRecord.subject_id == item.id,
+            ClockRecord.extended > 0,
+        )
+        .order_by(ClockRecord.id.desc())
+        .limit(1)
+    )

@@ -1,0 +1,71 @@
+"""Steps that somebody owes and for which nobody has set a limit (时限待核定): what they are called, and who owes them.
+
+The document asks for each of them and says nothing of how soon. No limit is invented: such a step has no due date, nobody
+is ever late by it, and the ladder only says how many working days it has been owed (`rules/ladder.py`).
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from workflow.law.edition import Limit
+from workflow.law.terms import Basis, Binding, Obligor, Unit
+
+#: Why such a limit is as it is.
+WHY: Final = "文件没有规定期限：不设到期日，不计逾期，只按专班约定提醒"
+
+#: What is to be done, by the key of the limit that its clock carries.
+STEPS: Final[Mapping[str, str]] = {
+    # docking and landing
+    "awaited_analysis": "研判：确定阶段和部门",
+    "awaited_dispatch": "发出材料清单征集",
+    "awaited_circulation": "发出意见征询",
+    "awaited_informing": "征询无异议，告知企业可自愿承诺准入",
+    "awaited_qualification": "审核承诺准入申请",
+    # deliberations
+    "awaited_minutes": "印发会议纪要",
+    "awaited_resolution_check": "核实会商决定的落实情况",
+    "awaited_blocker_resolution": "已会商，登记难点、堵点的解决情况",
+    # under a commitment
+    "awaited_deferral_check": "核对补交的容缺材料",
+    "awaited_breach_decision": "处置登记的违诺",
+    "awaited_credit_repair": "审核信用修复申请",
+    # supervision
+    "awaited_supervision_close": "核实督办回复并办结督办单",
+    "awaited_score_answer": "答复考核异议",
+    # joint acceptance
+    "awaited_acceptance_papers": "补齐联合验收材料",
+    "awaited_acceptance_arranging": "确定联合验收参加部门和现场核验日期",
+    "awaited_acceptance_opinion": "出具联合验收意见",
+    "awaited_acceptance_list": "汇总联合验收整改清单并送达企业",
+    "awaited_acceptance_recheck": "复验联合验收整改事项",
+    "awaited_acceptance_conclusion": "作出联合验收结论",
+    # registration
+    "awaited_registration": "办理企业开办事项",
+    "awaited_registration_papers": "补正企业开办申请",
+    "awaited_registration_delivery": "送达一窗通取窗口",
+    "awaited_collection": "到一窗通取窗口领取",
+    # approval items
+    "awaited_item_decision": "审查并作出决定",
+    "awaited_item_supplement": "补正申请材料",
+    "awaited_refusal_delivery": "送达不予许可决定",
+    # pauses whose planned end has passed
+    "awaited_item_resume": "特别程序已过计划结束日期，恢复审查或说明情况",
+    "awaited_resume": "暂停已过计划结束日期，恢复计时或说明情况",
+}
+
+
+def step_limit(key: str, obligor: Obligor) -> Limit:
+    """The limit that the clock of such a step carries: of no length. Raises KeyError for a step that there is not."""
+    return Limit(
+        key=key,
+        title=STEPS[key],
+        amount=None,
+        unit=Unit.WORKING_DAY,
+        starts="",
+        obligor=obligor,
+        binding=Binding.IN_PRINCIPLE,
+        basis=Basis.PRACTICE,
+        clause="",
+        quote="",
+        why=WHY,
+    )
