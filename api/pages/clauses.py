@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.pages.commitments import again, done, newest_of
 from api.pages.sent import Sent, sent_for
-from workflow.actions import anchors, clauses, deferrals, oversight
+from workflow.actions import anchors, clause_confirmations, clauses, deferrals, oversight
 from workflow.errors import NotFound
 
 router = Chapter(prefix="/projects/{project_id}")
@@ -68,6 +68,28 @@ def move_clause(
     else:
         raise NotFound(what="该页面")
     return done(sent, project_id, "clause.done")
+
+
+@router.post("/confirmations/{clause_id}")
+def answer_report(
+    sent: Annotated[Sent, Depends(sent_for("clause.confirm"))], project_id: int, clause_id: int
+) -> Response:
+    """The other side confirms that a promise is kept, or says why it is not."""
+    disputed = sent.text("answer") == "dispute"
+    again(sent, project_id, f"{'objection' if disputed else 'confirm'}-{clause_id}")
+    if disputed:
+        clause_confirmations.dispute(
+            sent.session,
+            clause_id=clause_id,
+            reason=sent.text("words"),
+            **sent.dated,
+            expected_version=sent.version,
+        )
+    else:
+        clause_confirmations.confirm(
+            sent.session, clause_id=clause_id, **sent.dated, expected_version=sent.version
+        )
+    return done(sent, project_id, "clause.answered")
 
 
 @router.post("/deferrals/{material_id}/{move}")

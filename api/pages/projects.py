@@ -173,6 +173,7 @@ def approval_of(
         "before": list(prerequisites.open_of(session, law, project).items()),
         "before_why": list(prerequisites.WHY.items()),
         "departments": list(view.department_names(session, active=True).items()) if planning else [],
+        "recorded": commitments.anchors_of(session, edition, project_id),
         "anchors": [
             (key, edition.events[key], items.anchors_of(session, project_id).get(key)) for key in ANCHORS
         ],

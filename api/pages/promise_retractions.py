@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.pages.commitments import again, done
 from api.pages.sent import Sent, sent_for
-from workflow.actions import breach_retractions, promise_retractions
+from workflow.actions import anchor_retractions, breach_retractions, clause_confirmations, promise_retractions
 
 router = Chapter(prefix="/projects/{project_id}/undo")
 
@@ -44,6 +44,23 @@ def undo_clause(
 ) -> Response:
     """Take back that a promise was kept, missed or waived."""
     _undo(sent, project_id, "clause", thing_id)
+    return done(sent, project_id, "undo.done")
+
+
+@router.post("/answer/{thing_id}")
+def undo_answer(
+    sent: Annotated[Sent, Depends(sent_for("clause.confirm"))], project_id: int, thing_id: int
+) -> Response:
+    """Take back what one has said of the other side's report."""
+    again(sent, project_id, f"undo-answer-{thing_id}")
+    clause_confirmations.take_back(
+        sent.session,
+        clause_id=thing_id,
+        reason=sent.text("words"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
     return done(sent, project_id, "undo.done")
 
 
@@ -89,4 +106,23 @@ def undo_breach_report(
 ) -> Response:
     """Take back that what was broken is put right."""
     _undo(sent, project_id, "breach-report", thing_id)
+    return done(sent, project_id, "undo.done")
+
+
+@router.post("/anchor/{anchor_id}")
+def undo_anchor(
+    sent: Annotated[Sent, Depends(sent_for("anchor.record"))], project_id: int, anchor_id: int
+) -> Response:
+    """Take a start event back; what it started waits again."""
+    again(sent, project_id, f"undo-anchor-{anchor_id}")
+    anchor_retractions.take_back(
+        sent.session,
+        sent.law,
+        project_id=project_id,
+        anchor_id=anchor_id,
+        reason=sent.text("words"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
     return done(sent, project_id, "undo.done")

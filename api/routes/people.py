@@ -96,7 +96,8 @@ PersonId = Annotated[int, Path(ge=1, le=2**53)]
 LiaisonId = Annotated[int, Path(ge=1, le=2**53)]
 
 
-def _liaison_out(row: Liaison) -> LiaisonOut:
+def liaison_out(row: Liaison) -> LiaisonOut:
+    """A term as liaison, as it is answered."""
     return LiaisonOut(
         id=row.id,
         department=row.department_key,
@@ -235,7 +236,7 @@ def list_liaisons(
         query = query.where(Liaison.department_key == department)
     kept, following = page_of(session.scalars(query).all(), limit, lambda row: (row.id,))
     response.headers["etag"] = etag(liaisons.liaisons_version(session))
-    return Listed[LiaisonOut](items=[_liaison_out(row) for row in kept], next=following)
+    return Listed[LiaisonOut](items=[liaison_out(row) for row in kept], next=following)
 
 
 @router.post(
@@ -261,7 +262,7 @@ def name_liaison(
         expected_version=known,
     )
     asked.at_version(liaisons.liaisons_version(asked.session))
-    return [_liaison_out(row) for row in named]
+    return [liaison_out(row) for row in named]
 
 
 @router.post(
@@ -287,7 +288,7 @@ def end_liaison(
         expected_version=known,
     )
     asked.at_version(liaisons.liaisons_version(asked.session))
-    return _liaison_out(term)
+    return liaison_out(term)
 
 
 @router.post(

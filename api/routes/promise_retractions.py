@@ -4,16 +4,17 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from api.asked import Asked, to_do
+from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.commitments import seen
-from api.routes.shapes import BreachId, ClauseId, MaterialId, PointId, Reason
+from api.routes.shapes import AnchorId, BreachId, ClauseId, MaterialId, PointId, ProjectId, Reason
 from api.views import commitments as view
-from api.views.commitments import CommitmentView
-from workflow.actions import breach_retractions, promise_retractions
+from api.views.commitments import AnchorView, CommitmentView
+from api.views.projects import visible
+from workflow.actions import anchor_retractions, breach_retractions, promise_retractions
 from workflow.errors import NotFound
 from workflow.records.breach import Breach
 from workflow.records.commitment import Clause, DeferredMaterial, SupervisionPoint
@@ -191,3 +192,52 @@ def retract_breach_report(
         expected_version=version,
     )
     return seen(asked, commitment_id)
+
+
+def _anchors(asked: Asked, project_id: int) -> tuple[AnchorView, ...]:
+    project, _ = visible(asked.session, project_id, asked.by)
+    asked.at_version(project.version)
+    return view.anchors_of(asked.session, asked.law.edition(project.edition_hash), project_id)
+
+
+@router.get(
+    "/projects/{project_id}/anchors",
+    operation_id="listAnchors",
+    summary="已登记的起算事件",
+    response_model=tuple[AnchorView, ...],
+    responses=responses(404),
+)
+def list_anchors(
+    asked: Annotated[Asked, Depends(to_read("project.read"))], project_id: ProjectId
+) -> tuple[AnchorView, ...]:
+    """收回的也在其中，附收回的理由。`ETag` 是项目的版本。"""
+    return _anchors(asked, project_id)
+
+
+@router.post(
+    "/projects/{project_id}/anchors/{anchor_id}/take-back",
+    operation_id="takeBackAnchor",
+    summary="收回误登记的起算事件",
+    response_model=tuple[AnchorView, ...],
+    responses=responses(404, 409, 412, 428),
+)
+def take_back_anchor(
+    asked: Annotated[Asked, Depends(to_do("anchor.record"))],
+    project_id: ProjectId,
+    anchor_id: AnchorId,
+    given: Reason,
+    version: KnownVersion,
+) -> tuple[AnchorView, ...]:
+    """由它起算的条款和事项重新待起算；已据此登记履行、申请、督办的不能收回。`If-Match` 是项目的版本。"""
+    visible(asked.session, project_id, asked.by)
+    anchor_retractions.take_back(
+        asked.session,
+        asked.law,
+        project_id=project_id,
+        anchor_id=anchor_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+    )
+    return _anchors(asked, project_id)

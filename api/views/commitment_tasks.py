@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from api.views.lights import by_urgency, lights_of
 from api.views.task import Reach, Task
 from workflow.law.book import Law
-from workflow.law.terms import Obligor
+from workflow.law.terms import Obligor, Side
 from workflow.records.attachment import Attachment
 from workflow.records.breach import Breach, CreditRepair
 from workflow.records.clock import ClockRecord
@@ -38,6 +38,13 @@ _CARRIED = exists().where(
 def _commitment(*states: str) -> ColumnElement[bool]:
     return exists().where(
         Commitment.project_id == Project.id, Commitment.round == _NEWEST, Commitment.state.in_(states)
+    )
+
+
+def _reported(side: Side) -> ColumnElement[bool]:
+    """Whether a side has reported a promise as kept, and the other has said nothing yet."""
+    return exists().where(
+        Clause.project_id == Project.id, Clause.side == side.value, Clause.confirmation == "awaiting"
     )
 
 
@@ -169,6 +176,7 @@ def office_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> lis
             ("breach", "处置登记的违诺", found),
             ("credit_repair", "审核信用修复申请", repair),
             ("deferred_material", "核对补交的容缺材料", handed_in),
+            ("clause", "确认企业报告的履行情况", _reported(Side.ENTERPRISE)),
         ),
     ]
 
@@ -191,6 +199,7 @@ def enterprise_tasks(
         *_waiting(
             session,
             reach,
+            ("clause", "确认政府部门报告的履行情况", own & _reported(Side.DEPARTMENT)),
             ("commitment", "决定是否申请承诺准入", own & _commitment("informing", "returned")),
         ),
     ]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from api.views.lights import Light, lights_of
 from api.views.projects import department_names
 from workflow.actions import breach_retractions, commitments, own_copies, signing
+from workflow.actions import clause_confirmations as confirmations
 from workflow.actions import clauses as acts
 from workflow.actions import promise_retractions as retractions
 from workflow.actions.anchors import OWN, PAPERS
@@ -36,6 +37,7 @@ from workflow.rules.machines import (
     BREACH,
     CLAUSE,
     COMMITMENT,
+    CONFIRMATION,
     CREDIT_REPAIR,
     DEFERRED_MATERIAL,
     DISPUTE,
@@ -62,6 +64,10 @@ class ClauseView:
     text: str
     consequence: str
     cite: str
+    #: What the other side says of the report: `awaiting`, `confirmed`, `disputed`; empty where nothing is to be said.
+    confirmation: str
+    #: Why it disputes it.
+    objection: str
     state: str
     state_word: str
     #: What it waits for, in words; empty where it does not wait.
@@ -180,18 +186,23 @@ class ScoreView:
     overdue: int
     running: int
     waived: int
+    #: Reported, and not confirmed by the other side.
+    unconfirmed: int
     rate: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class AnchorView:
-    """An event that started limits."""
+    """An event that started limits, or was taken back."""
 
+    id: int
     key: str
     title: str
     about: str
     happened_at: datetime
     evidence: str
+    #: Why it was taken back; empty while it stands.
+    taken_back_because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,18 +421,7 @@ def _read(
         ),
         breaches=_breaches(reader, commitment, {clause.id: clause.number for clause in clauses}),
         disputes=_disputes(reader, commitment),
-        anchors=tuple(
-            AnchorView(
-                row.key,
-                reader.edition.events.get(row.key, row.key),
-                _about(reader.edition, row.about),
-                row.happened_at,
-                row.evidence,
-            )
-            for row in session.scalars(
-                select(Anchor).where(Anchor.project_id == project.id).order_by(Anchor.happened_at)
-            )
-        ),
+        anchors=anchors_of(session, reader.edition, project.id),
         scans=_scans(signing.scans(session, commitment.id)),
         copies=_scans(own_copies.copies(session, commitment.id)),
         scores=_scores(shown),
@@ -431,6 +431,25 @@ def _read(
         and any(
             view.state in ("waiting", "running") and view.light and view.light.stopped_at for view in shown
         ),
+    )
+
+
+def anchors_of(session: Session, edition: Edition, project_id: int) -> tuple[AnchorView, ...]:
+    """The start events on record, those that were taken back among them, in the order in which they happened."""
+    rows = session.scalars(
+        select(Anchor).where(Anchor.project_id == project_id).order_by(Anchor.happened_at, Anchor.id)
+    )
+    return tuple(
+        AnchorView(
+            row.id,
+            row.key,
+            edition.events.get(row.key, row.key),
+            _about(edition, row.about),
+            row.happened_at,
+            row.evidence,
+            row.taken_back_because,
+        )
+        for row in rows
     )
 
 
@@ -490,6 +509,10 @@ def _clause(reader: _Reader, clause: Clause, *, binding: bool) -> ClauseView:
             moves["waive"] = "clause.waive"
     if binding and retractions.act_of(clause) and not (clause.through_kind and clause.done_at):
         moves["take_back"] = retractions.act_of(clause)
+    other = confirmations.case_of_counterpart(reader.session, reader.project, clause)
+    answers: tuple[str, ...] = ()
+    if clause.confirmation and acts.is_counterpart(reader.by, clause.side):
+        answers = reader.offers(other, **_answers(clause, binding=binding))
     waits = reader.edition.events.get(clause.anchor, clause.anchor) if clause.state == "waiting" else ""
     return ClauseView(
         id=clause.id,
@@ -501,8 +524,10 @@ def _clause(reader: _Reader, clause: Clause, *, binding: bool) -> ClauseView:
         text=clause.text,
         consequence=clause.consequence,
         cite=clause.cite,
+        confirmation=clause.confirmation,
+        objection=clause.objection,
         state=clause.state,
-        state_word=CLAUSE.words[clause.state],
+        state_word=_standing(clause),
         waits_for=waits,
         done_at=clause.done_at,
         evidence=clause.evidence,
@@ -511,8 +536,24 @@ def _clause(reader: _Reader, clause: Clause, *, binding: bool) -> ClauseView:
         item_id=thing.id if isinstance(thing, ApprovalItem) else None,
         item_name=thing.name if isinstance(thing, ApprovalItem) else "",
         acceptance_id=thing.acceptance_id if isinstance(thing, AcceptancePart) else None,
-        offers=reader.offers(case, **moves),
+        offers=(*reader.offers(case, **moves), *answers),
     )
+
+
+def _standing(clause: Clause) -> str:
+    """How a clause stands, in words: what is reported and not confirmed is not said to be kept."""
+    if clause.confirmation in confirmations.OPEN:
+        return CONFIRMATION.words[clause.confirmation]
+    return CLAUSE.words[clause.state]
+
+
+def _answers(clause: Clause, *, binding: bool) -> dict[str, str]:
+    """What the other side may say of a report now."""
+    moves = CONFIRMATION.offers(clause.confirmation)
+    found: dict[str, str] = {move: confirmations.ACT for move in ("confirm", "dispute") if move in moves}
+    if binding and "take_back" in moves and clause.answered_at is not None:
+        found["take_back_answer"] = confirmations.ACT
+    return found
 
 
 def _deferral(reader: _Reader, row: DeferredMaterial, *, binding: bool) -> DeferralView:
@@ -673,6 +714,7 @@ def _scores(shown: Iterable[ClauseView]) -> tuple[ScoreView, ...]:
             view.state,
             view.done_at is not None,
             view.light is not None and view.light.standing is Standing.OVERDUE,
+            view.confirmation not in confirmations.OPEN,
         )
         for view in shown
     ]
@@ -687,6 +729,7 @@ def _scores(shown: Iterable[ClauseView]) -> tuple[ScoreView, ...]:
             overdue=score.overdue,
             running=score.running,
             waived=score.waived,
+            unconfirmed=score.unconfirmed,
             rate=score.rate,
         )
         for score in rules.scores(kept)

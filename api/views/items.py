@@ -278,7 +278,10 @@ def anchors_of(session: Session, project_id: int) -> dict[str, datetime]:
     """When the events outside the applications happened, by key."""
     rows = session.execute(
         select(Anchor.key, Anchor.happened_at).where(
-            Anchor.project_id == project_id, Anchor.about == "", Anchor.key.in_(rules.ANCHORS)
+            Anchor.project_id == project_id,
+            Anchor.about == "",
+            Anchor.key.in_(rules.ANCHORS),
+            Anchor.taken_back_because == "",
         )
     )
     return {key: at for key, at in rows}  # noqa: C416  # dict(rows) has no type

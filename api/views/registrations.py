@@ -14,7 +14,7 @@ from workflow.actions import registrations
 from workflow.actions.cases import CLOSED, case_of
 from workflow.actions.mandates import covered
 from workflow.actions.pickups import pickup_of
-from workflow.actions.registration_retractions import move_back
+from workflow.actions.registration_retractions import act_of, move_back, round_steps
 from workflow.law.book import Law
 from workflow.law.registration import FieldKind, Registration, RegistrationEntry
 from workflow.law.terms import Phase, Stage
@@ -308,9 +308,8 @@ class _Seen:
         return {light.subject_id: light for light in lights}
 
     def _may_take_back(self, entry: RegistrationEntry, row: RegistrationItem, own: Case) -> bool:
-        move = move_back(entry, row.state)
-        act = "registration.approve" if move == "take_back_approval" else "registration.deliver"
-        return bool(move) and duty.may(self.by, act, own)
+        move = move_back(entry, row.state, len(round_steps(self.session, row)) if entry.steps else 0)
+        return bool(move) and duty.may(self.by, act_of(move), own)
 
     def _offers(self, entry: RegistrationEntry, row: RegistrationItem) -> tuple[str, ...]:
         """What the reader may do with an item as it stands; what may not be done is not offered."""

@@ -3,13 +3,13 @@
 from typing import Any
 
 from builders.county import County, at
-from builders.registration import LICENCE, SEALS, a_company, apply, approve, deliver, items_of
-from workflow.actions import papers, pickups, registration_retractions
+from builders.registration import BANK, LICENCE, SEALS, a_company, apply, approve, deliver, items_of
+from workflow.actions import papers, pickups, registration_items, registration_retractions
 from workflow.actions.drafts import Draft
 from workflow.actions.receipts import draft_pickup_receipt
-from workflow.errors import IllegalMove, NotAllowed, NotFound, ReasonMissing, StepUsed
+from workflow.errors import IllegalMove, NotAllowed, NotFound, ReasonMissing, StepOutOfOrder, StepUsed
 from workflow.records.pickup import Collection, Pickup
-from workflow.records.registration import RegistrationItem
+from workflow.records.registration import RegistrationItem, RegistrationStep
 
 MORNING, LATER = at("2026-11-24 09:00"), at("2026-11-24 09:30")
 
@@ -120,3 +120,27 @@ def test_a_collection_whose_receipt_was_made_stays(county: County) -> None:
         by=county.agent,
         now=LATER,
     )
+
+
+def test_each_step_of_the_bank_is_taken_back_from_the_last_one_on(county: County) -> None:
+    _, items = a_company(county, LICENCE, BANK)
+    apply(county, items[LICENCE], now=MORNING)
+    approve(county, items[LICENCE], now=MORNING)
+    apply(county, items[BANK], now=MORNING)
+    take_back = registration_retractions.take_back
+    county.refused(IllegalMove, take_back, **back(items[BANK]))
+    steps = ("银行主动对接企业", "尽职调查", "资料审核", "账户开立")
+    for step in steps:
+        county.do(registration_items.record_step, item_id=items[BANK].id, step=step, now=LATER)
+    county.refused(NotAllowed, take_back, by=county.liaison("market_regulation"), **back(items[BANK]))
+    kept = county.do(take_back, **back(items[BANK]))
+    assert (kept.state, kept.closed_at) == ("applied", None)
+    kept = county.do(take_back, **back(items[BANK]))
+    county.refused(
+        StepOutOfOrder, registration_items.record_step, item_id=kept.id, step="账户开立", now=LATER
+    )
+    for step in steps[2:]:
+        kept = county.do(registration_items.record_step, item_id=kept.id, step=step, now=LATER)
+    assert kept.state == "concluded"
+    assert len(county.all(RegistrationStep)) == 7
+    assert county.verified().holds

@@ -265,6 +265,29 @@ def test_back_to_a_refused_form_shows_what_was_typed_and_sends_nothing_again(
     assert site.asked.count("POST") == posted
 
 
+def test_a_leaving_agents_projects_are_handed_over_and_the_account_is_closed(
+    browser: Browser, site: Site
+) -> None:
+    world = site.world
+    project, agent = world.project(), world.cast["agent1"]
+    named = {"agent_id": agent.person_id}
+    world.desk().ask("PUT", f"/api/v1/projects/{project['id']}/agent", json=named, version="*")
+    page = _visit(browser, site, "office", size=PHONE)
+    page.goto("/people?q=agent1")
+    page.get_by_role("link", name=agent.name).click()
+    page.get_by_text("全部交给另一名代办员").click()
+    page.get_by_label("交给").select_option(label=world.cast["agent2"].name)
+    page.get_by_label("理由").fill("调离")
+    page.get_by_label("交接情况").fill("纸质材料已移交")
+    page.get_by_role("button", name="交接项目").click()
+    expect(page.get_by_role("status")).to_have_text("手上的事已经交接。")
+    admin = _visit(browser, site, "admin")
+    admin.goto(f"/people/{agent.person_id}")
+    admin.get_by_text("离任，停用账号").click()
+    admin.get_by_role("button", name="停用账号").click()
+    expect(admin.get_by_role("status")).to_have_text("账号已停用。")
+
+
 def test_cases_are_looked_at_moved_to_another_edition_and_brought_back(browser: Browser, site: Site) -> None:
     law = site.world.door.law
     hours = ((time(9), time(12)), (time(14, 30), time(17)))

@@ -79,6 +79,9 @@ def test_from_the_notice_to_a_kept_promise_without_a_line_of_javascript(world: W
     assert "签订土地出让合同" in land.get("/tasks").text
     contract = clause_of(now_of(land, project), "土地出让合同")
     sends(land, project, f"clauses/{contract['id']}/fulfil", version=contract["version"], words="合同已签")
+    assert "已报告，待对方确认" in land.get(path).text
+    reported = clause_of(now_of(company, project), "土地出让合同")
+    sends(company, project, f"confirmations/{contract['id']}", version=reported["version"], answer="confirm")
     seen = land.get(path).text
     assert "合同已签" in seen
     assert "100%" in seen

@@ -107,6 +107,8 @@ def test_clauses_are_kept_missed_and_waived_and_both_sides_are_scored_alike(worl
     kept = done(company.post(f"{path}/fulfil", late, version=start["version"]))
     assert clause_of(kept, "2026年底前开工")["state"] == "met"
     assert company.post(f"{path}/fulfil", {"evidence": "照片"}, version="*").status_code == 409
+    assert {row["met"] for row in kept["scores"]} == {0}
+    done(office.post(f"{path}/confirm", {}, version="*"))
 
     started = done(
         office.post(
@@ -275,6 +277,9 @@ def test_it_is_fulfilled_once_everything_dated_is_settled(world: World) -> None:
         if row["state"] in ("waiting", "running"):
             kept = office.post(f"/api/v1/clauses/{row['id']}/fulfil", {"evidence": "批复"}, version="*")
             assert kept.status_code == 200, kept.text
+            if row["side"] == "department":
+                firm = enterprise(world, project)
+                done(firm.post(f"/api/v1/clauses/{row['id']}/confirm", {}, version="*"))
     assert done(office.post(path, {"evidence": "台账"}, version="*"))["state"] == "fulfilled"
 
 

@@ -116,3 +116,29 @@ def test_a_breach_is_taken_back_step_by_step(world: World) -> None:
     by_json(office, f"{path}/take-back", thing(world, project, "breaches"))
     assert thing(world, project, "breaches")["state"] == "dismissed"
     assert now_of(office, project)["state"] == "reported"
+
+
+def test_a_start_event_recorded_by_mistake_is_taken_back_and_recorded_anew(world: World) -> None:
+    project = agreed(world)
+    commitment = signed(world, project)
+    office = world.desk()
+    recorded = {"anchor": "deal_confirmed", "evidence": "成交确认书"}
+    for way in ("page", "json"):
+        office.post(f"/api/v1/commitments/{commitment['id']}/anchors", recorded)
+        (row,) = [each for each in now_of(office, project)["anchors"] if not each["taken_back_because"]]
+        assert [each["id"] for each in office.get(f"/api/v1/projects/{project}/anchors").json()][-1] == row[
+            "id"
+        ]
+        version = office.get(f"/api/v1/projects/{project}").json()["version"]
+        if way == "page":
+            assert f"/undo/anchor/{row['id']}" in office.get(f"/projects/{project}").text
+            undone(office, project, "anchor", row | {"version": version})
+            assert "已收回：" in office.get(f"/projects/{project}").text
+        else:
+            path = f"/api/v1/projects/{project}/anchors/{row['id']}/take-back"
+            answer = office.post(path, {"reason": "记错"}, version=version)
+            assert answer.status_code == 200, answer.text
+            assert [each["taken_back_because"] for each in answer.json()] == ["点错了", "记错"]
+    waits = [each for each in now_of(office, project)["clauses"] if each["waits_for"] == "成交确认书签订"]
+    assert {each["state"] for each in now_of(office, project)["clauses"] if each["waits_for"]} == {"waiting"}
+    assert waits or now_of(office, project)["clauses"]

@@ -51,6 +51,8 @@ BESIDE = {
     "recordTraining": "makes a record",
     "correctService": "makes a record in the place of another; one that is replaced already is refused",
     "correctTraining": "the same of a training",
+    "handProjectsOver": "names another agent for what somebody carries; with nothing left it is refused",
+    "resetPassword": "sets a password; there is no former one to look at",
     "raiseDispute": "makes a dispute",
 }
 

@@ -39,6 +39,9 @@ class Promises:
         match noun:
             case "commitment":
                 self._commitment(verb, subject, data)
+            case "anchor" if verb == "take_back":
+                for key, state in data["clauses"].items():
+                    self.states["clause", int(key)] = state
             case "anchor":
                 # Whose clock begins with the event, begins with it.
                 for name in data.get("clocks", ()):
@@ -68,6 +71,8 @@ class Promises:
             case _, "take_back":
                 noun = {"deferral": "deferred_material", "oversight": "supervision_point"}.get(noun, noun)
                 self.states[noun, subject] = data["after"] if "after" in data else data["state"]
+            case "clause", "confirm" | "dispute" | "take_back_answer":
+                pass  # what the other side says of it
             case "clause", "waive":
                 self.states["clause", subject] = "waived"
             case "clause", _:

@@ -60,6 +60,7 @@ commitment.fulfil       any     -      -        -           -           -
 commitment.resume       any     -      -        -           -           -
 anchor.record           any     own    own      -           -           -
 clause.fulfil           any     own    own      own         -           -
+clause.confirm          any     -      own      own         -           -
 clause.miss             any     -      -        -           -           -
 clause.waive            any     -      -        -           -           -
 deferral.hand_in        any     own    -        own         -           -
@@ -131,6 +132,7 @@ acceptance_check.finish any     -      own      -           -           -
 
 calendar.import         any     -      -        -           -           any
 calendar.close          any     -      -        -           -           any
+people.read             any     -      -        -           -           any
 people.manage           -       -      -        -           -           any
 departments.manage      -       -      -        -           -           any
 registration.plan       any     own    -        -           -           -

@@ -75,8 +75,8 @@ def record(
     """
     event.hold_calendar(session)
     project = Project.locked(session, project_id)
-    concerned = _concerned(session, law.edition(project.edition_hash), project, anchor, about)
-    duty.require(by, "anchor.record", case_of(project, concerned))
+    departments = concerned(session, law.edition(project.edition_hash), project, anchor, about)
+    duty.require(by, "anchor.record", case_of(project, departments))
     expect_version(expected_version, project.version)
     clauses.require_going(project, "anchor.record")
     happened = happening(project, happened_at, late_because, now=now)
@@ -107,7 +107,7 @@ def record(
     return row
 
 
-def _concerned(session: Session, edition: Edition, project: Project, key: str, about: str) -> frozenset[str]:
+def concerned(session: Session, edition: Edition, project: Project, key: str, about: str) -> frozenset[str]:
     """The departments whose limits an event starts; where the law names none, all that the project involves."""
     involved = clauses.departments_of(session, project.id)
     owners = {
@@ -121,13 +121,13 @@ def _concerned(session: Session, edition: Edition, project: Project, key: str, a
             Clause.project_id == project.id, Clause.anchor == key, Clause.department_key.is_not(None)
         )
     )
-    owners |= {clause.department_key or "" for clause in waiting if _is_about(clause, about)}
+    owners |= {clause.department_key or "" for clause in waiting if is_about(clause, about)}
     if about in edition.items:
         owners |= {edition.items[about].lead, *edition.items[about].partners} & involved
     return frozenset(owners & involved) if owners else involved
 
 
-def _is_about(clause: Clause, about: str) -> bool:
+def is_about(clause: Clause, about: str) -> bool:
     """Whether an event said of one thing starts a clause; what both sides agreed on is named by its number here."""
     return about in ("", clause.about, f"{OWN}{clause.id}")
 
@@ -159,7 +159,12 @@ def arrive(
     ):
         raise ChoiceUnknown(fact="所涉事项", value=topic, choices="时限或事项的代码", field="about")
     known = session.scalar(
-        select(Anchor).where(Anchor.project_id == project.id, Anchor.key == key, Anchor.about == topic)
+        select(Anchor).where(
+            Anchor.project_id == project.id,
+            Anchor.key == key,
+            Anchor.about == topic,
+            Anchor.taken_back_because == "",
+        )
     )
     if known is not None:
         raise StartEventRecorded(anchor=edition.events[key], day=due_words(local_day(known.happened_at)))
@@ -206,7 +211,7 @@ def _start_clauses(
     ).all()
     started: dict[str, Any] = {}
     for clause in waiting:
-        if not _is_about(clause, anchor.about) or open_clock(session, "clause", clause.id) is None:
+        if not is_about(clause, anchor.about) or open_clock(session, "clause", clause.id) is None:
             continue
         clock = clause_clocks.begin(session, calendar, clause, at=anchor.happened_at)
         started[str(clause.number)] = clock.due_day if clock else None

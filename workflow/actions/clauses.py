@@ -33,12 +33,13 @@ from workflow.records.project import Involvement, Project
 from workflow.rules import commitment as rules
 from workflow.rules import duty
 from workflow.rules.calendar import Calendar
-from workflow.rules.duty import ACTS, Actor, Case
+from workflow.rules.duty import ACTS, Actor, Case, Role
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import (
     BINDING,
     CLAUSE,
     COMMITMENT,
+    CONFIRMATION,
     DEFERRED_MATERIAL,
     PROJECT,
     SUPERVISION_POINT,
@@ -64,6 +65,13 @@ def obligor_of(side: str, department: str | None, project: Project) -> tuple[Obl
     if side == Side.DEPARTMENT:
         return Obligor.DEPARTMENT, department or ""
     return Obligor.ENTERPRISE, str(project.enterprise_id)
+
+
+def is_counterpart(by: Actor, side: str) -> bool:
+    """Whether an actor stands on the side to which this side promised: the office and the departments, or the enterprise."""
+    if side == Side.DEPARTMENT:
+        return Role.ENTERPRISE in by.roles
+    return bool({Role.OFFICE, Role.LIAISON} & set(by.roles))
 
 
 def address_of(side: str, department: str | None, project: Project) -> tuple[str, str]:
@@ -148,7 +156,9 @@ def bind(
     """Make a row and a clock of each thing that the signed text promises. Part of the signing."""
     edition = law.edition(project.edition_hash)
     calendar = calendar_of(session, edition, law.notices)
-    anchors = session.scalars(select(Anchor).where(Anchor.project_id == project.id)).all()
+    anchors = session.scalars(
+        select(Anchor).where(Anchor.project_id == project.id, Anchor.taken_back_because == "")
+    ).all()
     day = local_day(signed_at)
     for number, line in enumerate(draft.lines, start=1):
         limit = rules.limit_of_line(line, edition, day)
@@ -336,6 +346,9 @@ def fulfil(
     clause.state = CLAUSE.after(clause.state, "fulfil_late" if late else "fulfil")
     clause.done_at = happened.at
     clause.evidence = evidence_given(evidence, "已履行")
+    # Nobody is judge of his own promise; the clock stops by the report all the same.
+    clause.confirmation = "confirmed" if is_counterpart(by, clause.side) else CONFIRMATION.initial
+    clause.answered_at, clause.objection = None, ""
     clocks.stop(session, ("clause", clause.id), at=happened.at, because="done")
     _tell_both(
         session,
@@ -359,6 +372,7 @@ def fulfil(
             "side": clause.side,
             "in_time": not late,
             "evidence": clause.evidence,
+            "confirmation": clause.confirmation,
             **happened.data,
         },
     )

@@ -117,7 +117,10 @@ def anchored_at(session: Session, project_id: int, key: str, about: str = "") ->
     """When an event outside the applications happened, for the project as a whole or for this limit; None if unknown."""
     return session.scalar(
         select(func.min(Anchor.happened_at)).where(
-            Anchor.project_id == project_id, Anchor.key == key, Anchor.about.in_(("", about))
+            Anchor.project_id == project_id,
+            Anchor.key == key,
+            Anchor.about.in_(("", about)),
+            Anchor.taken_back_because == "",
         )
     )
 

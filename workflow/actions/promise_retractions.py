@@ -10,7 +10,16 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_clocks, clauses, clocks, deferrals, mandates, notices, oversight
+from workflow.actions import (
+    clause_clocks,
+    clause_confirmations,
+    clauses,
+    clocks,
+    deferrals,
+    mandates,
+    notices,
+    oversight,
+)
 from workflow.actions.cases import case_of, expect, reason_given
 from workflow.actions.clock_retractions import last_clock, run_on_last, standing_lines, take_away
 from workflow.errors import IllegalMove, NothingToReport, StepUsed
@@ -104,6 +113,8 @@ def take_back_clause(
         raise IllegalMove(state=CLAUSE.words[clause.state], move=CLAUSE.verbs[move])
     require_binding_still(commitment)
     _require_unused(session, clause)
+    if act == "clause.fulfil":
+        clause_confirmations.forget(clause)
     state = CLAUSE.after(clause.state, move)
     why = reason_given(reason, CLAUSE.verbs[move], limit=clauses.LONGEST_WHY)
     undone = {

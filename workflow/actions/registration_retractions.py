@@ -1,4 +1,4 @@
-"""A wrong step of business registration is taken back while nobody has used it: approval, delivery, collection.
+"""A wrong step of business registration is taken back while nobody has used it: approval, delivery, collection, a step.
 
 House practice: the document says nothing of it. History keeps both steps, and the clock that the wrong step stopped
 runs on from where it began.
@@ -23,7 +23,7 @@ from workflow.records.calendar import calendar_of
 from workflow.records.paper import Paper
 from workflow.records.pickup import Collection
 from workflow.records.project import Project
-from workflow.records.registration import RegistrationItem, items_of
+from workflow.records.registration import RegistrationItem, RegistrationStep, items_of, steps_of
 from workflow.rules import duty
 from workflow.rules.duty import Actor
 from workflow.rules.machines import REGISTRATION_ITEM
@@ -32,8 +32,25 @@ from workflow.rules.machines import REGISTRATION_ITEM
 _UNTOUCHED: Final = ("planned", "not_needed", "withdrawn")
 
 
-def move_back(entry: RegistrationEntry, state: str) -> str:
-    """The move by which the last step of an item is taken back; empty where it is none that can be."""
+#: Whose each step is: whoever may do it may take it back.
+ACTS: Final = {
+    "take_back_approval": "registration.approve",
+    "take_back_step": "registration.record",
+}
+
+
+def act_of(move: str) -> str:
+    """The act that a move takes back."""
+    return ACTS.get(move, "registration.deliver")
+
+
+def move_back(entry: RegistrationEntry, state: str, steps: int = 0) -> str:
+    """The move by which the last step of an item is taken back; empty where it is none that can be.
+
+    `steps` is how many steps of the bank stand in this round; the first is the application itself, which is withdrawn.
+    """
+    if entry.steps and not entry.approved and state in ("applied", "concluded"):
+        return "take_back_step" if steps > 1 else ""
     if state == "approved" or (state == "concluded" and entry.approved):
         return "take_back_approval"
     if state == "delivered":
@@ -51,7 +68,7 @@ def take_back(
     now: datetime,
     expected_version: int | None = None,
 ) -> RegistrationItem:
-    """Take the approval back (by the department), or the delivery (by whoever delivers).
+    """Take the approval back (by the department), the delivery, or the last step of the bank (by whoever records them).
 
     The credit code that an approval brought forth stays with the enterprise; where it is wrong, the facts are corrected.
 
@@ -64,9 +81,9 @@ def take_back(
     """
     event.hold_calendar(session)
     item, project, entry = at_hand(session, law, item_id)
-    move = move_back(entry, item.state)
-    approved = move == "take_back_approval"
-    act = "registration.approve" if approved else "registration.deliver"
+    steps = round_steps(session, item)
+    move = move_back(entry, item.state, len(steps))
+    approved, act = move == "take_back_approval", act_of(move)
     duty.require(by, act, case_of(project, [item.department_key]))
     expect(expected_version, item)
     require_open(project, act)
@@ -76,18 +93,23 @@ def take_back(
         )
     require_stage(session, project, act)
     state = REGISTRATION_ITEM.after(item.state, move)
-    if state == "applied":
+    if state == "applied" and item.state != "applied":
         _require_nobody_relies(session, law, project, item)
     why = reason_given(reason, REGISTRATION_ITEM.verbs[move])
-    stopped = item.approved_at if approved else item.delivered_at
-    item.state = state
-    if approved:
+    concluded = item.state == "concluded"
+    stopped = item.approved_at if approved else item.closed_at if concluded else item.delivered_at
+    item.state, undone = state, {}
+    if move == "take_back_step":
+        steps[-1].taken_back_because, item.closed_at = why, None
+        undone = {"step": steps[-1].title}
+    elif approved:
         item.approved_at = item.closed_at = None
     else:
         item.delivered_at, item.things = None, []
     calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
-    because = "approved" if approved else "delivered"
-    run_on_of(session, calendar, (SUBJECT, item.id), at=stopped, because=because)
+    because = "approved" if approved else "concluded" if concluded else "delivered"
+    if stopped is not None:
+        run_on_of(session, calendar, (SUBJECT, item.id), at=stopped, because=because)
     pickups.settle(session, project, now=now)
     event.append(
         session,
@@ -96,11 +118,20 @@ def take_back(
         by=by,
         now=now,
         subject=(SUBJECT, item.id),
-        data={"item": item.title, "code": item.code, "move": move, "after": state, "reason": why},
+        data={"item": item.title, "code": item.code, "move": move, "after": state, "reason": why} | undone,
     )
     _tell(session, project, item, REGISTRATION_ITEM.verbs[move], why, now)
     session.flush()
     return item
+
+
+def round_steps(session: Session, item: RegistrationItem) -> list[RegistrationStep]:
+    """The steps of an item that stand in its round."""
+    return [
+        each
+        for each in steps_of(session, item.project_id)
+        if (each.item_id, each.round) == (item.id, item.round)
+    ]
 
 
 def _require_nobody_relies(session: Session, law: Law, project: Project, item: RegistrationItem) -> None:

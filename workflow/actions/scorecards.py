@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import backfills, item_clocks, item_intake, notices, waiting
+from workflow.actions import backfills, clause_confirmations, item_clocks, item_intake, notices, waiting
 from workflow.actions.cases import expect, reason_given
 from workflow.errors import DisputeAnswered, DisputeOpen, NotFound, PeriodBackwards, PointOfAnother
 from workflow.law.book import Law
@@ -17,6 +17,7 @@ from workflow.records import event
 from workflow.records.awaited import STEP
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, clock_of, pauses_of
+from workflow.records.commitment import Clause
 from workflow.records.project import Project
 from workflow.records.score import ScoreDispute
 from workflow.records.supervision import FiredRung
@@ -89,7 +90,7 @@ def turns(
         .order_by(ClockRecord.started_at, ClockRecord.id)
     ).all()
     found = _turns(session, law, rows, end)
-    return _with_disputes(session, _with_urges(session, found))
+    return _with_disputes(session, _with_urges(session, _with_confirmations(session, found)))
 
 
 def _span(since: date, until: date, now: datetime) -> tuple[datetime, datetime]:
@@ -221,6 +222,25 @@ def _turn(
         promised=record.subject_kind == _PROMISED,
         returned=record.round > 1,
     )
+
+
+def _with_confirmations(session: Session, found: list[Turn]) -> list[Turn]:
+    """Which promises the enterprise has still to confirm, or disputes."""
+    promised = [turn.clock_id for turn in found if turn.promised]
+    if not promised:
+        return found
+    unconfirmed = set(
+        session.scalars(
+            select(ClockRecord.id)
+            .join(Clause, Clause.id == ClockRecord.subject_id)
+            .where(
+                ClockRecord.id.in_(promised),
+                ClockRecord.subject_kind == _PROMISED,
+                Clause.confirmation.in_(clause_confirmations.OPEN),
+            )
+        )
+    )
+    return [replace(turn, unconfirmed=turn.clock_id in unconfirmed) for turn in found]
 
 
 def _with_urges(session: Session, found: list[Turn]) -> list[Turn]:

@@ -6,7 +6,16 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import attachments, clauses, clocks, commitments, mandates, notices, screenings
+from workflow.actions import (
+    attachments,
+    clause_confirmations,
+    clauses,
+    clocks,
+    commitments,
+    mandates,
+    notices,
+    screenings,
+)
 from workflow.actions.breaches import unrepaired_breaches
 from workflow.actions.cases import LONGEST_NAME, case_of, expect, happening, require_open
 from workflow.errors import ClausesOpen, CreditBarred, SignatoryMissing
@@ -15,13 +24,13 @@ from workflow.law.sentence import Sentence
 from workflow.records import event
 from workflow.records.attachment import Attachment
 from workflow.records.breach import Breach
-from workflow.records.commitment import Commitment
+from workflow.records.commitment import Clause, Commitment
 from workflow.records.project import Project
 from workflow.rules import commitment as rules
 from workflow.rules import duty
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
-from workflow.rules.machines import CLAUSE, COMMITMENT
+from workflow.rules.machines import CLAUSE, COMMITMENT, CONFIRMATION
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words
 
@@ -205,11 +214,19 @@ def fulfil(
     breaches = session.scalars(
         select(Breach.id).where(Breach.commitment_id == commitment.id, Breach.closed_at.is_(None))
     ).all()
-    if left := len(owed) - len(standing) + len(materials) + len(points) + len(breaches):
+    unconfirmed = session.scalars(
+        select(Clause.id).where(
+            Clause.commitment_id == commitment.id,
+            Clause.confirmation.in_(clause_confirmations.OPEN),
+        )
+    ).all()
+    if left := len(unconfirmed) + len(owed) - len(standing) + len(materials) + len(points) + len(breaches):
         raise ClausesOpen(count=left)
     for clause in standing:
         clause.state = CLAUSE.after(clause.state, "fulfil")
         clause.done_at, clause.evidence = happened.at, proof
+        # What the government kept all the time, the enterprise may still confirm or dispute.
+        clause.confirmation = "confirmed" if clauses.is_counterpart(by, clause.side) else CONFIRMATION.initial
     for to in (
         clauses.enterprise_of(project),
         *(("department", key) for key in commitments.consulted(session, commitment)),

@@ -190,6 +190,12 @@ class OtherSide(Refusal):
     kind = "forbidden"
 
 
+class NothingReported(Refusal):
+    """没有人报告该条款已履行，或者由审批决定履行，不需要确认。"""
+
+    kind = "conflict"
+
+
 class NotOverdue(Refusal):
     """该条款尚未到期，不能登记为未履行。"""
 

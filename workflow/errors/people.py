@@ -140,6 +140,14 @@ class AgentHasProjects(Refusal):
     kind = "conflict"
 
 
+class NothingToHandOver(Refusal):
+    """没有需要交接的项目或者分工，或者交给了本人。"""
+
+    clause = "三（一）"
+    kind = "conflict"
+    field = "successor_id"
+
+
 class HandoverMissing(Refusal):
     """更换代办员应写明交接情况。"""
 

@@ -35,3 +35,5 @@ class Attachment(Record):
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     kept_at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    #: Why it is not the right one, where it was uploaded by mistake; empty while it stands.
+    taken_back_because: Mapped[str] = mapped_column(String(400), default="", server_default="")

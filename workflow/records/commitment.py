@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.errors import NotFound
@@ -132,6 +132,12 @@ class Clause(Record):
     evidence: Mapped[str] = mapped_column(String(400), default="")
     #: Why it was waived, or found not to have been kept.
     reason: Mapped[str] = mapped_column(String(400), default="")
+    #: What the other side says of the report that it is kept: `awaiting`, `confirmed`, `disputed`; empty where nothing was
+    #: reported, or a decision of the authority shows it.
+    confirmation: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    answered_at: Mapped[datetime | None]
+    #: Why the other side disputes it.
+    objection: Mapped[str] = mapped_column(String(400), default="", server_default="")
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
@@ -208,8 +214,17 @@ class Anchor(Record):
 
     __tablename__ = "anchor"
     __table_args__ = (
-        UniqueConstraint("project_id", "key", "about"),
         CheckConstraint("evidence <> ''", name="has_evidence"),
+        # Recorded once; what was recorded by mistake and taken back is recorded anew beside it.
+        Index(
+            "uq_anchor_standing",
+            "project_id",
+            "key",
+            "about",
+            unique=True,
+            sqlite_where=text("taken_back_because = ''"),
+            postgresql_where=text("taken_back_because = ''"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -221,3 +236,5 @@ class Anchor(Record):
     evidence: Mapped[str] = mapped_column(String(400))
     recorded_at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    #: Why it was taken back; empty while it stands.
+    taken_back_because: Mapped[str] = mapped_column(String(400), default="", server_default="")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.records.base import Json, Key, Record
@@ -67,8 +67,17 @@ class RegistrationStep(Record):
 
     __tablename__ = "registration_step"
     __table_args__ = (
-        UniqueConstraint("item_id", "round", "title"),
         CheckConstraint("happened_at <= recorded_at", name="not_before_it_happened"),
+        # Each step once a round; what was recorded by mistake and taken back is recorded anew beside it.
+        Index(
+            "uq_registration_step_standing",
+            "item_id",
+            "round",
+            "title",
+            unique=True,
+            sqlite_where=text("taken_back_because = ''"),
+            postgresql_where=text("taken_back_because = ''"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -79,6 +88,8 @@ class RegistrationStep(Record):
     happened_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    #: Why it was taken back; empty while it stands.
+    taken_back_because: Mapped[str] = mapped_column(String(400), default="", server_default="")
 
 
 class BusinessSetup(Record):
@@ -108,12 +119,12 @@ def items_of(session: Session, project_id: int) -> list[RegistrationItem]:
 
 
 def steps_of(session: Session, project_id: int) -> list[RegistrationStep]:
-    """The steps recorded for a project's items, in the order in which they happened."""
+    """The steps recorded for a project's items that stand, in the order in which they happened."""
     return list(
         session.scalars(
             select(RegistrationStep)
             .join(RegistrationItem, RegistrationItem.id == RegistrationStep.item_id)
-            .where(RegistrationItem.project_id == project_id)
+            .where(RegistrationItem.project_id == project_id, RegistrationStep.taken_back_because == "")
             .order_by(RegistrationStep.happened_at, RegistrationStep.id)
         )
     )

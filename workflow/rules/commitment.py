@@ -623,6 +623,8 @@ class Kept:
     #: Done at last, though too late.
     done: bool
     overdue: bool
+    #: Whether the other side has confirmed what was reported, or nothing has to be confirmed.
+    confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -639,6 +641,8 @@ class Score:
     overdue: int
     running: int
     waived: int
+    #: Reported as kept in time, and not confirmed or disputed by the other side: neither kept nor broken.
+    unconfirmed: int = 0
 
     @property
     def rate(self) -> float | None:
@@ -665,12 +669,13 @@ def _score(side: Side, clauses: Sequence[Kept]) -> Score:
     return Score(
         side=side,
         total=len(clauses),
-        met=count("met"),
+        met=sum(each.state == "met" and each.confirmed for each in clauses),
         missed=count("missed"),
         done_late=sum(each.state == "missed" and each.done for each in clauses),
         overdue=overdue,
         running=count("waiting", "running", "standing") - overdue,
         waived=count("waived"),
+        unconfirmed=sum(each.state == "met" and not each.confirmed for each in clauses),
     )
 
 

@@ -143,6 +143,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "dossier.export": Act("导出电子档案", (_OFFICE, _AGENT, _SUPERVISOR)),
     "calendar.import": Act("导入节假日安排", (_ADMIN, _OFFICE)),
     "calendar.close": Act("登记本地停办日", (_ADMIN, _OFFICE)),
+    "people.read": Act("查看人员和部门", (_ADMIN, _OFFICE)),
     "people.manage": Act("管理人员", (_ADMIN,)),
     "departments.manage": Act("管理部门", (_ADMIN,)),
     # business registration
@@ -200,6 +201,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "commitment.resume": Act("恢复承诺计时", (_OFFICE,)),
     "anchor.record": Act("登记起算事件", (_OFFICE, _AGENT, _LIAISON)),
     "clause.fulfil": Act("登记承诺条款已履行", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),
+    "clause.confirm": Act("确认对方的履行", (_OFFICE, _LIAISON, _ENTERPRISE)),
     "clause.miss": Act("登记承诺条款未履行", (_OFFICE,)),
     "clause.waive": Act("免除承诺条款", (_OFFICE,)),
     "deferral.hand_in": Act("补交容缺材料", (_OFFICE, _AGENT, _ENTERPRISE)),

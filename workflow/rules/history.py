@@ -114,7 +114,11 @@ KINDS: Final[Mapping[str, Told]] = {
     "commitment.fulfil": Told("确认承诺履行完毕"),
     "commitment.resume": Told("恢复承诺计时"),
     "anchor.record": Told("登记起算事件"),
+    "anchor.take_back": Told("收回误登记的起算事件"),
     "clause.fulfil": Told("登记承诺条款已履行"),
+    "clause.confirm": Told("确认对方已履行承诺条款"),
+    "clause.dispute": Told("对承诺条款的履行提出异议"),
+    "clause.take_back_answer": Told("收回误作的确认或者异议"),
     "clause.miss": Told("登记承诺条款未履行"),
     "clause.waive": Told("免除承诺条款"),
     "clause.take_back": Told("收回误作的承诺条款登记"),
@@ -238,6 +242,7 @@ _REGISTERED: Final = {
     "take_back_approval": "收回误作的审批办结",
     "take_back_delivery": "收回误登记的送达",
     "take_back_making": "收回误登记的送达",
+    "take_back_step": "收回误登记的环节",
 }
 _CHAPTERS: Final = {
     "docking": "二（一）",

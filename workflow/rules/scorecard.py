@@ -62,6 +62,8 @@ class Turn:
     urged: int = 0
     #: Whether it is a clause of a dual commitment.
     promised: bool = False
+    #: Whether the enterprise has still to confirm that it was kept, or disputes it.
+    unconfirmed: bool = False
     #: A dispute of this data point: `open`, `upheld` (it does not count), `rejected`; empty for none.
     dispute: str = ""
 
@@ -74,6 +76,11 @@ class Turn:
     def late_by(self) -> timedelta:
         """How much later than it happened its acts were recorded, together."""
         return sum((length for _, length in self.backfilled), timedelta(0))
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is a promise of which it is known whether it was kept: what nobody confirmed is neither."""
+        return self.promised and not (self.unconfirmed and self.outcome is Outcome.MET)
 
     @property
     def counts(self) -> bool:
@@ -91,8 +98,8 @@ FIGURES: Final[Mapping[str, tuple[str, Callable[[Turn], bool]]]] = {
     "waited": ("等待企业", lambda turn: turn.waited > timedelta(0)),
     "returned": ("被退回", lambda turn: turn.returned),
     "urged": ("被催办督办", lambda turn: turn.urged > 0),
-    "promised": ("承诺条款", lambda turn: turn.promised),
-    "kept": ("承诺兑现", lambda turn: turn.promised and turn.outcome is Outcome.MET),
+    "promised": ("承诺条款", lambda turn: turn.settled),
+    "kept": ("承诺兑现", lambda turn: turn.settled and turn.outcome is Outcome.MET),
     "backfilled": ("有补录", lambda turn: bool(turn.backfilled)),
     "disputed": ("有异议", lambda turn: bool(turn.dispute)),
 }
@@ -112,7 +119,7 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "暂停率": "有不计入时间的件数除以应办件数。",
     "被退回": "答复被退回或要求重新答复的件数。",
     "催办督办": "收到催办、督办、提请会商建议的次数。",
-    "承诺兑现率": "双向承诺书部门条款中按时兑现的件数除以应办件数。",
+    "承诺兑现率": "双向承诺书部门条款中按时兑现的件数除以应办件数；部门已按时报告而企业尚未确认或者有异议的，既不计为兑现，也不计为未兑现。",
     "补录": "发生之后才登记的办理次数，以及发生与登记之间的窗口开放时间合计。",
 }
 

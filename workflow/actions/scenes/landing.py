@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from workflow.actions import (
     anchors,
+    clause_confirmations,
     clauses,
     commitments,
     consultation_ends,
@@ -202,7 +203,7 @@ def clause_of(stage: Stage, project_id: int, words: str) -> Clause:
 
 
 def keep(stage: Stage, project_id: int, words: str, evidence: str, *, now: datetime) -> None:
-    """A promise is kept; its own side reports it."""
+    """A promise is kept; its own side reports it, and the other side confirms it."""
     clause = clause_of(stage, project_id, words)
     by = (
         stage.enterprise(project_id)
@@ -210,6 +211,8 @@ def keep(stage: Stage, project_id: int, words: str, evidence: str, *, now: datet
         else stage.cast.liaison(str(clause.department_key))
     )
     stage.do(clauses.fulfil, clause_id=clause.id, evidence=evidence, by=by, now=now)
+    other = stage.cast.office if clause.side == Side.ENTERPRISE else stage.enterprise(project_id)
+    stage.do(clause_confirmations.confirm, clause_id=clause.id, by=other, now=now)
 
 
 def hand_in(stage: Stage, project_id: int, name: str, *, now: datetime) -> None:

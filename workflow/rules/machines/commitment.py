@@ -123,6 +123,20 @@ CLAUSE: Final = Moves(
     },
 )
 
+CONFIRMATION: Final = Moves(
+    "clause_confirmation",
+    "对方对履行情况的确认",
+    # Only the other side's word leads on: no time does, and no silence.
+    ("confirm", "awaiting", "confirmed", "practice"),
+    ("dispute", "awaiting", "disputed", "practice"),
+    ("confirm", "disputed", "confirmed", "practice"),
+    ("take_back", "confirmed", "awaiting", "practice"),
+    ("take_back", "disputed", "awaiting", "practice"),
+    initial="awaiting",
+    words={"awaiting": "已报告，待对方确认", "confirmed": "对方已确认", "disputed": "已报告，对方有异议"},
+    verbs={"confirm": "确认已履行", "dispute": "对履行情况提出异议", "take_back": "收回误作的确认或者异议"},
+)
+
 DEFERRED_MATERIAL: Final = Moves(
     "deferred_material",
     "容缺材料",

@@ -24,6 +24,9 @@ REGISTRATION_ITEM: Final = Moves(
     ("plan_again", "withdrawn", "planned", "practice"),
     ("take_back_approval", "approved", "applied", "practice"),
     ("take_back_approval", "concluded", "applied", "practice"),
+    # A step of the bank, the last of which concludes the account.
+    ("take_back_step", "concluded", "applied", "practice"),
+    ("take_back_step", "applied", "applied", "practice"),
     ("take_back_delivery", "delivered", "approved", "practice"),
     ("take_back_making", "delivered", "applied", "practice"),
     ("take_back_collection", "collected", "delivered", "practice"),
@@ -51,6 +54,7 @@ REGISTRATION_ITEM: Final = Moves(
         "withdraw": "撤回申请",
         "plan_again": "重新列入",
         "take_back_approval": "收回误作的审批办结",
+        "take_back_step": "收回误登记的环节",
         "take_back_delivery": "收回误登记的送达",
         "take_back_making": "收回误登记的送达，仍在制作",
         "take_back_collection": "收回误登记的领取",

@@ -1,0 +1,107 @@
+"""The other side confirms or disputes a report that a promise is kept, by JSON (二（三）2)."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from api.asked import Asked, to_do
+from api.chapter import Chapter
+from api.idempotency import Repeatable
+from api.preconditions import KnownVersion
+from api.refusals import responses
+from api.routes.commitments import seen
+from api.routes.shapes import ClauseId, Late, LateReason, Reason
+from api.views import commitments as view
+from api.views.commitments import CommitmentView
+from workflow.actions import clause_confirmations
+from workflow.errors import NotFound
+from workflow.records.commitment import Clause
+
+router = Chapter(tags=["commitments"], route_class=Repeatable)
+
+
+def _commitment_of(asked: Asked, clause_id: int) -> int:
+    """The commitment that a clause belongs to, for whoever may see it."""
+    found = asked.session.get(Clause, clause_id)
+    if found is None:
+        raise NotFound(what="该承诺条款")
+    view.visible(asked.session, found.commitment_id, asked.by)
+    return found.commitment_id
+
+
+@router.post(
+    "/clauses/{clause_id}/confirm",
+    operation_id="confirmClause",
+    summary="确认对方已履行承诺条款",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def confirm(
+    asked: Annotated[Asked, Depends(to_do("clause.confirm"))],
+    clause_id: ClauseId,
+    given: Late,
+    version: KnownVersion,
+) -> CommitmentView:
+    """企业的条款由部门或办公室确认，政府部门的条款由企业确认；不作答复不视为确认。`If-Match` 是该条款的版本。"""
+    commitment_id = _commitment_of(asked, clause_id)
+    clause_confirmations.confirm(
+        asked.session,
+        clause_id=clause_id,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+        **given.model_dump(),
+    )
+    return seen(asked, commitment_id)
+
+
+@router.post(
+    "/clauses/{clause_id}/dispute",
+    operation_id="disputeClause",
+    summary="对承诺条款的履行提出异议",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def dispute(
+    asked: Annotated[Asked, Depends(to_do("clause.confirm"))],
+    clause_id: ClauseId,
+    given: LateReason,
+    version: KnownVersion,
+) -> CommitmentView:
+    """写明理由；在确认之前不计为已履行，计时仍停在对方报告的时间。"""
+    commitment_id = _commitment_of(asked, clause_id)
+    clause_confirmations.dispute(
+        asked.session,
+        clause_id=clause_id,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+        **given.model_dump(),
+    )
+    return seen(asked, commitment_id)
+
+
+@router.post(
+    "/clauses/{clause_id}/take-back-answer",
+    operation_id="takeBackClauseAnswer",
+    summary="收回误作的确认或者异议",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def take_back(
+    asked: Annotated[Asked, Depends(to_do("clause.confirm"))],
+    clause_id: ClauseId,
+    given: Reason,
+    version: KnownVersion,
+) -> CommitmentView:
+    """回到待确认；双向承诺书已确认履行完毕的不能收回。"""
+    commitment_id = _commitment_of(asked, clause_id)
+    clause_confirmations.take_back(
+        asked.session,
+        clause_id=clause_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+    )
+    return seen(asked, commitment_id)

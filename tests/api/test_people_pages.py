@@ -1,0 +1,154 @@
+"""People and departments on pages: found, changed, handed over, closed; and nothing of it for whom it is not."""
+
+import re
+
+import pytest
+
+from builders.door import World
+
+HOUSING = "housing"
+
+
+def version_in(page: str, action: str) -> str:
+    """The version that stands in the form sent to an address."""
+    form = page.split(f'action="{action}"')[1].split("</form>", maxsplit=1)[0]
+    found = re.search(r'name="version" value="(\d+)"', form)
+    assert found is not None
+    return found[1]
+
+
+def one(world: World, login: str) -> str:
+    return f"/people/{world.cast[login].person_id}"
+
+
+@pytest.mark.parametrize("login", ["agent1", HOUSING, "supervisor"])
+def test_people_are_read_by_the_administrator_and_the_office_only(world: World, login: str) -> None:
+    for path in ("/people", "/departments", f"/departments/{HOUSING}", one(world, "agent1")):
+        assert world.desk(login).get(path).status_code in (403, 404)
+        assert world.desk("admin").get(path).status_code == 200
+        assert world.desk("office").get(path).status_code == 200
+
+
+def test_an_account_is_opened_and_found_and_a_refused_form_comes_back(world: World) -> None:
+    admin = world.desk("admin")
+    form = {
+        "login": "housing2",
+        "name": "乙某",
+        "password": "short",
+        "roles": "liaison",
+        "department_key": HOUSING,
+    }
+    refused = admin.submit("/people", form)
+    assert refused.status_code == 422
+    assert 'value="housing2"' in refused.text
+    assert "short" not in refused.text
+    opened = admin.submit("/people", form | {"password": "correct horse"})
+    assert opened.status_code == 303, opened.text
+    assert "乙某" in admin.get("/people?q=housing2").text
+    assert "没有找到。" in admin.get("/people?q=nobody").text
+    assert "开户" in admin.get(opened.headers["location"]).text
+    assert world.desk().submit("/people", form).status_code == 403
+
+
+def test_roles_given_and_taken_stand_dated_with_who_did_it(world: World) -> None:
+    admin, path = world.desk("admin"), one(world, "agent2")
+    version = version_in(admin.get(path).text, f"{path}/roles")
+    form = {"version": version, "roles": ["agent", "office"], "department_key": ""}
+    assert admin.submit(f"{path}/roles", form).status_code == 303
+    history = admin.get(path).text.split("变更记录")[1]
+    assert "变更角色" in history
+    assert world.cast["admin"].name in history
+    assert admin.submit(f"{path}/roles", form).status_code in (409, 412, 422)
+
+
+def test_a_password_is_reset_and_signs_the_person_out(world: World) -> None:
+    admin, agent, path = world.desk("admin"), world.desk("agent1"), one(world, "agent1")
+    assert admin.submit(f"{path}/password", {"password": "x"}).status_code == 422
+    assert admin.submit(f"{path}/password", {"password": "another horse"}).status_code == 303
+    assert agent.get("/tasks").status_code == 303
+
+
+def test_one_who_leaves_hands_the_projects_over_before_the_account_is_closed(world: World) -> None:
+    project = world.project()
+    office, admin, path = world.desk(), world.desk("admin"), one(world, "agent1")
+    named = {"agent_id": world.cast["agent1"].person_id}
+    answer = office.ask("PUT", f"/api/v1/projects/{project['id']}/agent", json=named, version="*")
+    assert answer.status_code == 200, answer.text
+    version = version_in(admin.get(path).text, f"{path}/close")
+    kept = admin.submit(f"{path}/close", {"version": version})
+    assert kept.status_code == 409
+    assert "代办员" in kept.text
+    form = {"successor_id": str(world.cast["agent2"].person_id), "reason": "离任", "handover": ""}
+    assert office.submit(f"{path}/projects", form).status_code == 422
+    assert admin.submit(f"{path}/projects", form).status_code == 403
+    assert office.submit(f"{path}/projects", form | {"handover": "资料已交"}).status_code == 303
+    assert office.submit(f"{path}/projects", form | {"handover": "资料已交"}).status_code == 409
+    assert "没有需要交接的项目和分工。" in office.get(path).text
+    assert admin.submit(f"{path}/close", {"version": version}).status_code == 303
+    assert "已停用" in admin.get(path).text
+    seen = office.get(f"/api/v1/projects/{project['id']}").json()
+    assert seen["agent"]["name"] == world.cast["agent2"].name
+
+
+def test_a_liaison_who_leaves_hands_every_phase_to_a_colleague(world: World) -> None:
+    admin, path = world.desk("admin"), one(world, HOUSING)
+    form = {"login": "housing2", "name": "乙某", "password": "correct horse", "roles": "liaison"}
+    successor = admin.submit("/people", form | {"department_key": HOUSING}).headers["location"].split("/")[2]
+    version = version_in(admin.get(path).text, f"{path}/terms")
+    given = {"version": version, "successor_id": re.sub(r"\D.*", "", successor)}
+    assert admin.submit(f"{path}/terms", given).status_code == 303
+    terms = admin.get(f"/departments/{HOUSING}").text.split("联络员分工")[1]
+    assert "乙某" in terms
+    assert world.desk().submit(f"{path}/terms", given).status_code == 403
+
+
+def test_a_department_is_renamed_and_its_history_says_so(world: World) -> None:
+    admin, path = world.desk("admin"), f"/departments/{HOUSING}"
+    page = admin.get(path).text
+    form = {"version": version_in(page, f"{path}/rename"), "name": "罗定市住房局", "short": "市住房局"}
+    assert admin.submit(f"{path}/rename", form).status_code == 303
+    assert "罗定市住房局" in admin.get(path).text.split("变更记录")[1]
+    assert admin.submit(f"{path}/rename", form).status_code in (409, 412)
+    assert world.desk().submit(f"{path}/rename", form).status_code == 403
+
+
+def test_a_department_that_owes_something_is_not_closed_and_the_page_says_what(world: World) -> None:
+    world.dispatched({HOUSING: ["construction"]})
+    admin, path = world.desk("admin"), f"/departments/{HOUSING}"
+    page = admin.get(path).text
+    assert "材料清单 1" in page
+    refused = admin.submit(f"{path}/close", {"version": version_in(page, f"{path}/close")})
+    assert refused.status_code == 409
+    assert "材料清单" in refused.text
+
+
+def test_a_closed_department_stays_readable(world: World) -> None:
+    admin, path = world.desk("admin"), "/departments/water"
+    version = version_in(admin.get(path).text, f"{path}/close")
+    assert admin.submit(f"{path}/close", {"version": version}).status_code == 303
+    page = admin.get(path).text
+    assert "已停用" in page
+    assert "停用部门" in page.split("变更记录")[1]
+    assert "已停用" in admin.get("/departments").text
+
+
+def test_what_one_who_leaves_carries_is_handed_over_by_json(world: World) -> None:
+    project, agent = world.project(), world.cast["agent1"].person_id
+    office, admin = world.desk(), world.desk("admin")
+    office.ask("PUT", f"/api/v1/projects/{project['id']}/agent", json={"agent_id": agent}, version="*")
+    given = {"successor_id": world.cast["agent2"].person_id, "reason": "离任", "handover": "资料已交"}
+    moved = office.post(f"/api/v1/people/{agent}/projects/hand-over", given)
+    assert (moved.status_code, [row["id"] for row in moved.json()]) == (200, [project["id"]]), moved.text
+    assert office.post(f"/api/v1/people/{agent}/projects/hand-over", given).status_code == 409
+    assert admin.post("/api/v1/people/4711/password", {"password": "another horse"}).status_code == 404
+    assert admin.post(f"/api/v1/people/{agent}/password", {"password": "short"}).status_code == 422
+    assert admin.post(f"/api/v1/people/{agent}/password", {"password": "another horse"}).status_code == 204
+    who = world.cast[HOUSING].person_id
+    made = {"login": "housing2", "name": "乙某", "password": "correct horse", "roles": ["liaison"]}
+    successor = admin.post("/api/v1/people", made | {"department": HOUSING}).json()["id"]
+    stands = admin.get("/api/v1/people/liaisons").headers["etag"]
+    path = f"/api/v1/people/{who}/liaisons/hand-over"
+    named = admin.post(path, {"successor_id": successor}, version=stands)
+    assert named.status_code == 200, named.text
+    assert {row["person_id"] for row in named.json()} == {successor}
+    assert admin.post(path, {"successor_id": successor}, version=stands).status_code == 412
