@@ -53,6 +53,7 @@ class LineView:
     def backfilled(self) -> bool:
         """Recorded later than it happened (补录)."""
         return self.happened_at != self.recorded_at
+
     #: Why it was recorded later than it happened (补录); empty where it was recorded at once.
     late_because: str
 

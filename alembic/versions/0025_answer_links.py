@@ -7,8 +7,8 @@ from alembic import op
 
 from workflow.records.base import Instant, Key
 
-revision: str = "0024"
-down_revision: str | None = "0023"
+revision: str = "0025"
+down_revision: str | None = "0024"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
