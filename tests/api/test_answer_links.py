@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from builders.door import Desk, World
 from builders.post import PostOffice, a_post_office
 from workflow.actions import answer_links
+from workflow.actions.background import Engine
 from workflow.records.answer_link import AnswerCode, AnswerLink
 from workflow.records.consultation import Consultee
 from workflow.records.person import Person
@@ -379,3 +380,22 @@ def test_two_who_ask_for_the_same_link_at_once_get_the_same(at: At) -> None:
     with at.world.database.acting() as session:
         link = answer_links.link_for(session, Opens("consultee", at.subject_id, 1), now=at.world.wall.now)
         assert session.scalars(select(AnswerLink)).one().id == link.id
+
+
+def test_the_message_to_a_department_holds_the_link_to_its_question(at: At) -> None:
+    settings = at.world.door.settings
+    engine = Engine.of(settings, at.world.database, at.world.door.law)
+    engine.deliver_notices(at.world.wall.now)
+    mail = next(each for each in at.post.received if each["To"] == f"{LAND}@luoding.example")
+    text = mail.get_content()
+    assert f"http://testserver{at.path}" in text
+    assert at.world.stranger().get(at.path).status_code == 200
+
+
+def test_a_message_of_what_is_answered_already_holds_no_link(at: At) -> None:
+    _answer(at, at.enter())
+    at.post.received.clear()
+    Engine.of(at.world.door.settings, at.world.database, at.world.door.law).deliver_notices(at.world.wall.now)
+    for mail in at.post.received:
+        if mail["To"] == f"{LAND}@luoding.example":
+            assert "/a/" not in mail.get_content()

@@ -101,6 +101,20 @@ def link_for(session: Session, opens: Opens, *, now: datetime) -> AnswerLink:
     return link
 
 
+def token_to(session: Session, keys: Sequence[str], *, kind: str, subject_id: int, now: datetime) -> str:
+    """The token that opens a department's question now, for a message to it; empty where nothing is owed there."""
+    if kind not in OWING:
+        return ""
+    try:
+        _, _, round_, state = _asked(session, kind, subject_id)
+    except NotFound:
+        return ""
+    if state not in OWING[kind]:
+        return ""
+    opens = Opens(kind, subject_id, round_)
+    return rules.token_of(keys, link_for(session, opens, now=now).name, opens)
+
+
 def _asked(session: Session, kind: str, subject_id: int) -> tuple[int, str, int, str]:
     """Project, department, round and state of a question."""
     if kind == "checklist":
