@@ -242,4 +242,4 @@ def test_a_merger_is_done_by_json_at_the_version_that_was_looked_at(world: World
     done = admin.post(path, given, version=seen.headers["etag"])
     assert done.status_code == 200, done.text
     assert admin.get("/api/v1/departments/water").json()["successor"] == "ecology"
-    assert admin.post(path, given, version="*").status_code == 404
+    assert admin.post(path, given, version="*").status_code == 422

@@ -43,8 +43,9 @@ def _proposals(session: Session, project: Project, edition: Edition) -> tuple[Pr
         key = into.get(each.department, each.department)
         known = found.get((key, each.phase))
         items = each.items if known is None else tuple(dict.fromkeys((*known.items, *each.items)))
-        reason = each.reason if known is None else f"{known.reason}；{each.reason}"
-        found[key, each.phase] = replace(each, department=key, items=items, reason=reason[:LONGEST_REASON])
+        # Where both are proposed, the first reason stands for the row: each is a sentence in its own words.
+        reason = each.reason if known is None else known.reason
+        found[key, each.phase] = replace(each, department=key, items=items, reason=reason)
     return tuple(found.values())
 
 

@@ -14,6 +14,7 @@ from workflow.actions import consultations
 from workflow.law.terms import Obligor
 from workflow.records.acceptance import AcceptancePart, JointAcceptance
 from workflow.records.acceptance_check import FollowUp
+from workflow.records.answer_link import AnswerLink
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.blocker import Blocker
 from workflow.records.breach import Breach, Dispute
@@ -194,6 +195,10 @@ def _plain(key: str, going_on: ColumnElement[bool]) -> Iterator[tuple[Any, ...]]
     yield (
         "supervision", "督办单", "obligor_key", Supervision,
         Supervision.obligor_kind == _OWNER, Supervision.obligor_key == key, Supervision.state != "closed",
+    )  # fmt: skip
+    yield (
+        "answer_link", "答复链接", "department_key", AnswerLink,
+        AnswerLink.department_key == key, AnswerLink.revoked_at.is_(None), going_on,
     )  # fmt: skip
     yield (
         "clock", "计时", "obligor_key", ClockRecord,
