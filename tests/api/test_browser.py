@@ -165,7 +165,9 @@ def test_what_was_typed_into_a_line_is_sent_when_it_is_folded_again(browser: Bro
     expect(line.get_by_text("已修改")).to_be_visible()
     page.get_by_role("button", name="再加一行，自行填写").click()
     expect(line.get_by_label("材料名称").locator("visible=true").last).to_be_visible()
-    assert "补充说明" in line.get_by_label("材料名称").evaluate_all("fields => fields.map(field => field.value)")
+    assert "补充说明" in line.get_by_label("材料名称").evaluate_all(
+        "fields => fields.map(field => field.value)"
+    )
 
 
 def test_on_paper_every_line_of_the_form_is_unfolded(browser: Browser, site: Site) -> None:
