@@ -54,6 +54,7 @@ SAID: Final[Mapping[str, str]] = {
     "commitment.redraft": "承诺书文本已保存。",
     "commitment.apply": "已申请承诺准入。",
     "commitment.decide": "审核结果已登记。",
+    "commitment.reopen": "文本已退回重拟，改好后由企业再次申请。",
     "commitment.decline": "已登记企业放弃承诺准入。",
     "commitment.withdraw": "承诺准入办理已撤回。",
     "commitment.sign": "双向承诺书已签订，并已反馈各部门。",

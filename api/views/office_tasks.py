@@ -24,6 +24,7 @@ from api.views.liaisons import gaps, wanting
 from api.views.reanalysis import DECIDED_BEFORE, differing
 from api.views.task import Reach, Task, todo
 from workflow.actions.agent_gaps import without_agent
+from workflow.actions.cases import AFTERWARDS, PROMISED
 from workflow.actions.risk_findings import VOID
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase, Stage
@@ -60,7 +61,9 @@ def overdue_tasks(session: Session, now: datetime, reach: Reach) -> list[Task]:
         .join(ClockRecord, ClockRecord.project_id == Project.id)
         .join(Department, Department.key == ClockRecord.obligor_key, isouter=True)
         .where(
-            Project.state.not_in(("suspended", "withdrawn", "completed")),
+            Project.state.not_in(("suspended", "withdrawn")),
+            # What was promised outlives the completion.
+            or_(Project.state != "completed", ClockRecord.subject_kind.in_(AFTERWARDS | PROMISED)),
             ClockRecord.stopped_at.is_(None),
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
             ClockRecord.due_at < now,

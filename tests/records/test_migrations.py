@@ -128,7 +128,7 @@ def test_two_processes_that_migrate_at_once_do_it_once(bare_database_url: str) -
         for _ in range(2)
     ]
     for process in running:
-        _, complaint = process.communicate(timeout=60)
+        _, complaint = process.communicate(timeout=300)
         assert process.returncode == 0, complaint
     database = Database(bare_database_url)
     assert _differences(database) == []

@@ -323,6 +323,29 @@ def test_who_waits_too_long_is_told_to_come_again(
     impatient.close()
 
 
+def test_a_migration_waits_for_another_longer_than_a_writer_for_a_writer(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rooms, "PATIENCE", 0.05)
+    monkeypatch.setattr(rooms, "_POSTGRES_OPTIONS", "-c lock_timeout=50ms")
+    ours, theirs, done = Database(database_url), Database(database_url), list[str]()
+
+    def second() -> None:
+        with theirs.migrating():
+            done.append("second")
+
+    waiting = threading.Thread(target=second)
+    with ours.migrating():
+        waiting.start()
+        waiting.join(0.5)
+        assert waiting.is_alive()
+        done.append("first")
+    waiting.join(60)
+    assert done == ["first", "second"]
+    ours.close()
+    theirs.close()
+
+
 def test_no_free_connection_is_told_as_busy(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rooms, "PATIENCE", 0.1)
     monkeypatch.setattr(rooms, "_POSTGRES_OPTIONS", "")

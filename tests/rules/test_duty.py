@@ -49,6 +49,7 @@ commitment.redraft      any     own    -        -           -           -
 commitment.settle_clauses any   -      -        -           -           -
 commitment.apply        -       own    -        own         -           -
 commitment.decide       any     -      -        -           -           -
+commitment.reopen       any     -      -        -           -           -
 commitment.decline      any     own    -        own         -           -
 commitment.withdraw     any     -      -        -           -           -
 commitment.upload       any     own    -        own         -           -

@@ -38,6 +38,16 @@ LONGEST_NAME: Final = 60
 
 #: What clocks run for that concern what was done already, and not the case: they go on after the case is closed.
 AFTERWARDS: Final = frozenset({"acceptance_follow_up"})
+#: What they run for that both sides promised, or found of it: it outlives the completion (二（三）2 事后监管).
+PROMISED: Final = frozenset({"clause", "deferred_material", "supervision_point", "breach", "dispute"})
+
+
+def goes_on(kind: str, state: str) -> bool:
+    """Whether a clock that runs for a kind of thing is climbed and answered for in a state of its project.
+
+    What was promised is owed after the completion as well; of a project that is suspended or withdrawn it stands still.
+    """
+    return state not in CLOSED or kind in AFTERWARDS or (state == "completed" and kind in PROMISED)
 
 
 def case_of(project: Project, departments: Iterable[str] = ()) -> Case:

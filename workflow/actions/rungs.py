@@ -9,7 +9,7 @@ from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from workflow.actions import notices, supervisions
-from workflow.actions.cases import AFTERWARDS, CLOSED
+from workflow.actions.cases import goes_on
 from workflow.law.book import Law
 from workflow.law.edition import Edition, LadderRung
 from workflow.law.terms import Obligor, Rung
@@ -102,7 +102,7 @@ def climb(session: Session, law: Law, *, clock_id: int, now: datetime) -> Fired 
     ladder = ladder_of(law, edition)
     step = next_step(clock, ladder, fired, calendar, now=now)
     fires_for = occasion(clock, calendar)
-    silent = row.project_state in CLOSED and not _goes_on(session, row)
+    silent = not _goes_on(session, row)
     if step is None or fires_for is None or step.at > now or silent:
         keep(session, clock_id, _resting(step, calendar, now) if silent else step)
         return None
@@ -137,14 +137,16 @@ def keep(session: Session, clock_id: int, step: Step | None) -> None:
 
 
 def _goes_on(session: Session, row: Any) -> bool:
-    """Whether a clock concerns what goes on after a case is closed, or is that of an order about it.
+    """Whether a clock is of a case that goes on, concerns what goes on after it is closed, or is that of an order about it.
 
     Of the steps without a limit only those that go on are awaited of anybody then.
     """
+    if row.subject_kind == STEP or goes_on(row.subject_kind, row.project_state):
+        return True
     if row.subject_kind != "supervision":
-        return row.subject_kind in AFTERWARDS or row.subject_kind == STEP
+        return False
     order = session.get_one(Supervision, row.subject_id)
-    return supervisions.about_what_goes_on(session, order)
+    return supervisions.about_what_goes_on(session, order, row.project_state)
 
 
 def _resting(step: Step | None, calendar: Calendar, now: datetime) -> Step | None:

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, notices
 from workflow.actions.cases import (
-    AFTERWARDS,
     LONGEST_NAME,
     case_of,
     expect,
+    goes_on,
     happening,
     reason_given,
     require_open,
@@ -147,14 +147,14 @@ def open_order(session: Session, clock_id: int) -> Supervision | None:
     )
 
 
-def about_what_goes_on(session: Session, order: Supervision) -> bool:
-    """Whether an order is about something that goes on after its case is closed: it is answered then as well."""
-    return session.get_one(ClockRecord, order.clock_id).subject_kind in AFTERWARDS
+def about_what_goes_on(session: Session, order: Supervision, state: str) -> bool:
+    """Whether an order is about something that goes on in a state of its project: it is answered then as well."""
+    return goes_on(session.get_one(ClockRecord, order.clock_id).subject_kind, state)
 
 
 def require_going_on(session: Session, project: Project, order: Supervision, act: str) -> None:
     """See that the case is open, or that the order is about something that goes on afterwards."""
-    if not about_what_goes_on(session, order):
+    if not about_what_goes_on(session, order, project.state):
         require_open(project, act)
 
 
@@ -334,15 +334,12 @@ def close(
 
 def take_back_open(session: Session, project: Project, *, reason: str, now: datetime) -> list[str]:
     """The orders of a project that stops end with it; answer their numbers. The caller writes the event."""
-    orders = session.scalars(
-        select(Supervision)
+    rows = session.execute(
+        select(Supervision, ClockRecord.subject_kind)
         .join(ClockRecord, ClockRecord.id == Supervision.clock_id)
-        .where(
-            Supervision.project_id == project.id,
-            Supervision.state != "closed",
-            ClockRecord.subject_kind.not_in(AFTERWARDS),
-        )
+        .where(Supervision.project_id == project.id, Supervision.state != "closed")
     ).all()
+    orders = [order for order, kind in rows if not goes_on(kind, project.state)]
     for order in orders:
         _end(session, order, SUPERVISION.after(order.state, "close"), f"{STOPPED}{reason}"[:400], now)
     return [order.number for order in orders]

@@ -20,6 +20,9 @@ from workflow.errors import Busy, ChangedMeanwhile, DatabaseUnreachable
 #: How long a writer waits for another, in seconds, before it is told to try again.
 PATIENCE = 10
 
+#: How long a migration waits for another, in seconds: it changes every row of great tables, on slow machines too.
+MIGRATION_PATIENCE = 1800
+
 #: What each PostgreSQL session is told. A lock is waited for as long as on SQLite; a statement that takes a
 #: minute is a defect; a transaction left open by a crashed client gives its locks back;
 #: instants are spelled one way, whatever the server prefers.
@@ -96,13 +99,16 @@ class Database:
         """A transaction that changes the tables themselves; a second migration waits until the first is done.
 
         Raises:
-            Busy: somebody holds a table for too long.
+            Busy: somebody holds a table for too long, or the migration before does not come to its end.
             DatabaseUnreachable: the database cannot be reached, or the connection was lost.
         """
-        with self._refusals(), self.engine.execution_options(acting=True).begin() as connection:
+        patient = self.engine.execution_options(acting=True, patience=MIGRATION_PATIENCE)
+        with self._refusals(), patient.begin() as connection:
             if not self.is_sqlite:
                 # Great tables take their time, and so does the migration before; a held table does not wait.
-                connection.exec_driver_sql("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+                connection.exec_driver_sql(
+                    f"SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '{MIGRATION_PATIENCE}s'"
+                )
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
             yield connection
@@ -231,9 +237,13 @@ def _sqlite(url: URL, connections: int) -> Engine:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Any) -> None:
         options, kept = connection.get_execution_options(), connection.info
+        patience = options.get("patience", PATIENCE)
         if options.get("acting"):
-            turns.take()
+            turns.take(patience)
             kept["turn"] = True
+        if kept.get("patience", PATIENCE) != patience:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience * 1000)}")
+            kept["patience"] = patience
         looks = bool(options.get("reading"))
         if kept.get("looks", False) is not looks:
             connection.exec_driver_sql(f"PRAGMA query_only={looks:d}")
@@ -263,8 +273,8 @@ class _Turns:
         self._taken = False
         self._waiting: deque[threading.Lock] = deque()
 
-    def take(self) -> None:
-        """Wait for the turn.
+    def take(self, patience: float) -> None:
+        """Wait for the turn, `patience` seconds at most.
 
         Raises:
             Busy: it did not come in time.
@@ -276,7 +286,7 @@ class _Turns:
             mine = threading.Lock()
             mine.acquire()
             self._waiting.append(mine)
-        if mine.acquire(timeout=PATIENCE):
+        if mine.acquire(timeout=patience):
             return
         with self._guard:
             if mine in self._waiting:

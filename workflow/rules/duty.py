@@ -175,6 +175,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "commitment.settle_clauses": Act("确定部门承诺条款", (_OFFICE,)),
     "commitment.apply": Act("申请承诺准入", (_AGENT, _ENTERPRISE)),
     "commitment.decide": Act("审核承诺准入申请", (_OFFICE,)),
+    "commitment.reopen": Act("退回重拟承诺书文本", (_OFFICE,)),
     "commitment.decline": Act("登记企业放弃承诺准入", (_OFFICE, _AGENT, _ENTERPRISE)),
     "commitment.withdraw": Act("撤回承诺准入办理", (_OFFICE,)),
     "commitment.upload": Act("上传企业签署的双向承诺书", (_OFFICE, _AGENT, _ENTERPRISE)),

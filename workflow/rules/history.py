@@ -104,6 +104,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "commitment.apply": Told("企业申请承诺准入", "二（三）1"),
     "commitment.qualify": Told("申请符合条件", "二（三）1"),
     "commitment.return": Told("退回承诺准入申请"),
+    "commitment.reopen": Told("退回重拟承诺书文本"),
     "commitment.decline": Told("企业放弃承诺准入", "二（三）1"),
     "commitment.withdraw": Told("撤回承诺准入办理"),
     "commitment.sign": Told("签订双向承诺书并反馈各部门", "二（三）1"),
