@@ -21,6 +21,9 @@ project.assign_agent    any     -      -        -           -           -
 project.give_mandate    any     own    -        own         -           -
 project.move            any     -      -        -           -           -
 
+link.issue              any     -      -        -           -           -
+link.revoke             any     -      -        -           -           -
+
 docking.dispatch        any     -      -        -           -           -
 checklist.read          any     any    own      -           any         -
 checklist.reply         -       -      own      -           -           -
@@ -83,6 +86,7 @@ paper.make              any     any    own      -           any         -
 paper.read              any     any    own      -           any         -
 
 item.read               any     any    own      own         any         -
+letter.read             any     any    own      own         any         -
 item.plan               any     own    -        -           -           -
 item.set_aside          any     -      -        -           -           -
 item.receive            any     own    own      -           -           -
@@ -99,6 +103,7 @@ supervision.return      any     -      -        -           -           -
 supervision.close       any     -      -        -           -           -
 delivery.read           any     -      -        -           -           any
 delivery.retry          any     -      -        -           -           any
+delivery.confirm        any     -      -        -           -           any
 
 dossier.export          any     own    -        -           any         -
 

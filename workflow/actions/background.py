@@ -1,7 +1,8 @@
 """What time itself sets off: the sweep of the ladder and the delivery of notices. Both engines call these."""
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -25,6 +26,18 @@ _ENDED: Final = text(
 ).bindparams(bindparam("ended_at", type_=Instant()))
 
 
+_LOG: Final = logging.getLogger("daiban.background")
+
+
+@contextmanager
+def _others_go_on(what: str) -> Iterator[None]:
+    """One failure keeps nobody else waiting; it is logged, and tried again in the next round."""
+    try:
+        yield
+    except Exception:  # noqa: BLE001 - whatever it is, the others are not kept waiting
+        _LOG.exception("%s: could not be seen to", what)
+
+
 @dataclass(frozen=True, slots=True)
 class Engine:
     """What background work needs: the database, the law, the ways out."""
@@ -33,6 +46,8 @@ class Engine:
     law: Law
     channels: Mapping[str, Channel]
     base_url: str = ""
+    #: What links without an account are sealed with; empty: none are sent.
+    keys: tuple[str, ...] = field(default=(), repr=False)
     stalled: timedelta = deliveries.STALLED
     house_services: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
@@ -47,6 +62,7 @@ class Engine:
             law,
             channels,
             settings.base_url,
+            settings.secrets if settings.mail is not None else (),
             timedelta(seconds=settings.stalled),
             settings.house_services,
         )
@@ -54,13 +70,14 @@ class Engine:
     def climb_ladders(self, now: datetime) -> None:
         """Fire the rungs that are due, and record what the statute says of intakes left without a word (行政许可法 32)."""
         sweep(self.database, self.law, now=now)
-        with self.database.acting() as session:
+        with _others_go_on("periodic checks"), self.database.acting() as session:
             check_reminders.remind(session, self.law, now=now)
-        with self.database.reading() as session:
+        overdue: list[int] = []
+        with _others_go_on("intakes"), self.database.reading() as session:
             overdue = item_acceptance.overdue_intakes(session, self.law, now=now)
         for item_id in overdue:
             # The department may have spoken meanwhile: then there is nothing to record.
-            with suppress(Refusal), self.database.acting() as session:
+            with _others_go_on(f"item {item_id}"), suppress(Refusal), self.database.acting() as session:
                 item_acceptance.deem(session, self.law, item_id=item_id, by=None, now=now)
         self._ended("sweep", now)
 
@@ -72,6 +89,7 @@ class Engine:
             self.channels,
             now=now,
             base_url=self.base_url,
+            keys=self.keys,
             stalled=self.stalled,
             house_services=self.house_services,
         )

@@ -33,6 +33,8 @@ KINDS: Final[Mapping[str, Told]] = {
     "checklist.confirm": Told("确认材料清单", "二（一）1"),
     "checklist.return": Told("退回材料清单"),
     "checklist.withdraw": Told("撤销材料清单征集"),
+    "link.issue": Told("生成免账号链接"),
+    "link.revoke": Told("停用免账号链接"),
     "pack.compile": Told("汇总一张表单、一套材料", "二（一）2"),
     "pack.settle": Told("认定材料是否同一份", "二（一）2"),
     "consultation.open": Told("初步判别并征求企业初步意见", "二（三）1"),
@@ -54,6 +56,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "calendar.close": Told("登记本地停办日"),
     "calendar.reopen": Told("撤销本地停办日"),
     "department.close": Told("停用部门"),
+    "department.merge": Told("机构改革，部门合并"),
     "department.rename": Told("部门更名"),
     "liaison.end": Told("联络员任期结束"),
     "liaison.name": Told("登记联络员"),
@@ -207,6 +210,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "consultee.retract": Told("部门撤回征询意见"),
     "absence.declare": Told("登记代为办理", "三（一）"),
     "absence.end": Told("结束代为办理", "三（一）"),
+    "delivery.confirm": Told("确认通知已送达"),
     "service.record": Told("提供服务", "二（一）2"),
     "service.train": Told("培训学习", "三（一）"),
     "service.correct": Told("更正服务记录", "三（一）"),
@@ -268,6 +272,14 @@ def title(kind: str, data: Mapping[str, Any], departments: Mapping[str, str]) ->
     if kind.startswith("item.") and data.get("item"):
         verb = DECISION_WORDS.get(str(data.get("decision")), told.title)
         what: str = Sentence("{verb}：{what}", verb=verb, what=str(data["item"]))
+    elif kind == "department.merge":
+        into = str(data.get("into", ""))
+        what = Sentence(
+            "并入{into}，未办结的事自{day}起由其承接（{document}）",
+            into=departments.get(into, into),
+            day=str(data.get("since", "")),
+            document=str(data.get("document", "")),
+        )
     else:
         what = _words(kind, told, data)
     # Chinese puts nothing between who and what; other languages may.
