@@ -59,6 +59,8 @@ class LimitView:
     #: Where the catalogue looked for the number; for the office and the departments, never for the enterprise.
     research: str
     light: Light | None
+    #: That the days are those of a statute that does not hold for it: it is called so, and never the statute's limit.
+    by_analogy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +358,7 @@ def _row(
             by_title.get(statutory.title) if statutory else None,
             "企业应当按时办理的期限" if duty_limit else "",
             by,
+            by_analogy=rules.is_by_analogy(statutory),
         ),
         other=tuple(light for light in lights if light.stopped_at is None and light.limit_title not in two),
         result_number=item.result_number,
@@ -366,11 +369,15 @@ def _row(
     )
 
 
-def _limit(term: Term | None, light: Light | None, why: str, by: Actor) -> LimitView:
+def _limit(
+    term: Term | None, light: Light | None, why: str, by: Actor, *, by_analogy: bool = False
+) -> LimitView:
     if term is None:
         return LimitView("待核定", "", "", "", light)
     words = "不适用" if why and light is None and term.limit == "property_title" else ""
     research = "" if Role.ENTERPRISE in by.roles else term.note
+    if by_analogy:
+        return LimitView(duration(term.amount, term.unit), "", rules.BY_ANALOGY, research, light, by_analogy)
     return LimitView(words or duration(term.amount, term.unit), term.clause, why, research, light)
 
 
@@ -462,7 +469,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         deferrals=tuple(
             _deferral(session, law, project, each, now) for each in deferrals_of(session, item.id)
         ),
-        may_come_later=rules.may_come_later(entry, [paper["name"] for paper in item.materials]),
+        may_come_later=rules.may_come_later(entry, [paper["name"] for paper in item.materials], edition),
         pause_reasons=tuple(
             (reason.value, word(reason))
             for reason in (rules.pausable(open_limits) if open_limits else rules.pausable_at_all())

@@ -1,5 +1,6 @@
 """What neither a department nor the window may do with an application (行政许可法32、42、45、47, 二（四）, 附件2)."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from builders.approval import (
     through,
 )
 from builders.county import County, at
-from forms.sheets_approval import DecisionSheet
+from forms.sheets_approval import AcceptanceSheet, DecisionSheet
 from workflow.actions import (
     item_acceptance,
     item_decisions,
@@ -31,11 +32,13 @@ from workflow.actions import (
 from workflow.errors import (
     ConcernsUnanswered,
     DecisionWithoutPapers,
+    EnterprisePaperMissing,
     HearingNotRequestable,
     HearingOpen,
     HearingOutstanding,
     IllegalMove,
     IntakeOwed,
+    NeverDeferredMaterial,
     NoCommitmentElsewhere,
     NotAllowed,
     StepUsed,
@@ -162,6 +165,32 @@ def test_before_it_asks_the_enterprise_may_give_the_hearing_up_as_well(county: C
     assert item_of(county, item).state == "in_review"
 
 
+def test_the_office_gives_no_hearing_up_without_the_enterprises_paper(county: County, item: int) -> None:
+    told_of_a_hearing(county, item)
+    giving_up: dict[str, Any] = {"item_id": item, "by": county.office, "now": at("2026-11-25 09:00")}
+    county.refused(EnterprisePaperMissing, item_hearings.waive, **giving_up, reason="电话告知")
+    county.do(item_hearings.waive, **giving_up, source="放弃听证说明（2026年11月24日）")
+    told = county.events(item_of(county, item).project_id)[-1]
+    assert (told.kind, json.loads(told.data)["source"]) == (
+        "item.hearing_waive",
+        "放弃听证说明（2026年11月24日）",
+    )
+
+
+def test_the_office_signs_no_promise_without_the_enterprises_paper(county: County, item: int) -> None:
+    receive(county, item, now=MONDAY)
+    signing: dict[str, Any] = {
+        "item_id": item,
+        "text": "承诺",
+        "signer": "陈某",
+        "by": county.office,
+        "now": MONDAY,
+    }
+    county.refused(EnterprisePaperMissing, item_decisions.promise, **signing)
+    county.do(item_decisions.promise, **signing, source="告知承诺书（2026年11月23日）")
+    assert item_of(county, item).promised_at == MONDAY
+
+
 # --- promises (附件2) -------------------------------------------------------------------------------------------
 
 
@@ -175,6 +204,32 @@ def test_only_a_registration_is_left_out_of_its_promise(county: County, item: in
         by=department(county, item),
         now=MONDAY,
     )
+
+
+# --- what never comes later (二（三）) ---------------------------------------------------------------------------
+
+
+FIRE = "消防设计文件"
+
+
+def test_what_no_promise_replaces_is_put_off_by_no_application_either(county: County, item: int) -> None:
+    receive(county, item, now=MONDAY)
+    refusal = county.refused(
+        NeverDeferredMaterial,
+        item_acceptance.accept,
+        item_id=item,
+        deferred=[{"name": FIRE, "until": "2026-12-15"}],
+        by=department(county, item),
+        now=MONDAY,
+    )
+    assert "消防" in str(refusal)
+
+
+def test_a_deferrable_item_offers_nothing_that_no_promise_replaces(county: County) -> None:
+    edition = county.law.current
+    design = edition.items["GC-01"]
+    assert design.deferrable
+    assert rules.may_come_later(design, [FIRE, MAP], edition) == (MAP,)
 
 
 # --- deciding (二（四）) ------------------------------------------------------------------------------------------
@@ -249,7 +304,37 @@ def test_what_is_no_permit_has_the_days_of_the_statute_by_analogy_and_no_extensi
     assert limit is not None
     assert (limit.amount, limit.basis, limit.clause, limit.extension) == (20, Basis.PRACTICE, "", None)
     assert "参照" in limit.why
+    assert limit.title == "规划条件核实（参照时限）"
     assert not limit.excludes
+
+
+def test_no_statutory_limit_is_known_where_no_article_is(county: County) -> None:
+    edition = county.law.current
+    assert rules.statutory_limit(edition.items["GC-06"], edition) is None
+
+
+def letter(county: County, item: int) -> AcceptanceSheet:
+    with county.database.reading() as session:
+        sheet = item_papers.draft(
+            session, county.law, form="item_acceptance", item_id=item, by=county.office, now=MONDAY
+        ).sheet
+    assert isinstance(sheet, AcceptanceSheet)
+    return sheet
+
+
+def test_the_notice_of_acceptance_says_that_papers_are_to_come(county: County, item: int) -> None:
+    receive(county, item, absent=[MAP], now=MONDAY)
+    accept(county, item, now=MONDAY, deferred=[{"name": MAP, "until": "2026-12-15"}])
+    said = letter(county, item)
+    assert "除下列容缺材料外" in said.paragraphs[0].text
+    assert "决定予以容缺受理" in said.paragraphs[0].text
+    assert [part.text for part in said.closing] == [f"容缺材料：{MAP}，请于2026年12月15日前补交。"]
+
+
+def test_the_notice_of_acceptance_says_that_complete_papers_are(county: County, item: int) -> None:
+    receive(county, item, now=MONDAY)
+    accept(county, item, now=MONDAY)
+    assert "经审查，申请材料齐全、符合法定形式，决定予以受理" in letter(county, item).paragraphs[0].text
 
 
 @pytest.mark.parametrize(("code", "longer"), [("LX-03", 40), ("LX-10", 10), ("LX-07", 10)])

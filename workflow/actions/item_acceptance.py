@@ -240,10 +240,10 @@ def defer(
     """Let papers come later, each a clock on the enterprise; part of accepting or deciding."""
     edition = law.edition(project.edition_hash)
     entry = edition.items.get(item.item_code)
-    allowed = rules.may_come_later(entry, [material["name"] for material in item.materials])
+    allowed = rules.may_come_later(entry, [material["name"] for material in item.materials], edition)
     today = local_day(at)
     found = {}
-    for name, until in read_deferred(given, allowed=allowed, today=today):
+    for name, until in read_deferred(given, allowed=allowed, text=edition.commitment, today=today):
         row = ItemDeferral(approval_item_id=item.id, name=name, until=until, agreed_at=at, waived_reason="")
         session.add(row)
         session.flush()

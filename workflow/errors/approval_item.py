@@ -135,6 +135,12 @@ class DeemedNotByStatute(Refusal):
     kind = "conflict"
 
 
+class EnterprisePaperMissing(Refusal):
+    """放弃听证、签署告知承诺应由企业自己作出：代为登记的，应当写明企业的书面材料（字号、日期或凭据）。"""
+
+    field = "source"
+
+
 class DeferralMissing(Refusal):
     """容缺办理的，请写明容缺的材料和补交日期。"""
 
