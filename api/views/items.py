@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
 from api.views.projects import department_names, visible
-from workflow.actions import item_clocks
+from workflow.actions import item_clocks, item_deemings
 from workflow.actions.approval_items import case_of_item, items_of, materials_of, proposals, states_of
 from workflow.actions.item_decisions import CHECK_LIMIT, deferrals_of
 from workflow.actions.item_intake import BROUGHT, brought_usually, correction_of, lacking_papers, receipt_of
@@ -46,6 +46,10 @@ TURNS: Mapping[str, str] = {
     "revoked": "企业另行申请",
     "withdrawn": "企业另行申请",
 }
+
+
+#: What may be recorded of an application that was deemed accepted, where it is proven to have been done in time.
+_IN_TIME: Final = ("accept", "correct", "refuse_intake")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,8 @@ class ItemView:
     notice_in_time: bool | None
     notice_lines: tuple[dict[str, Any], ...]
     accepted_how: str
+    #: Whether a word in time, proven now, would undo an acceptance by statute.
+    disprovable: bool
     no_commitment: str
     promise_offered: str
     promise_text: str
@@ -418,6 +424,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
     row = _row(item, edition, department_names(session), states, lights, by)
     receipt, notice = receipt_of(session, item), correction_of(session, item)
     open_limits = [limit_of(r.limit) for r in item_clocks.running(session, (item_clocks.ITEM, item.id))]
+    disprovable = item_deemings.disprovable(session, item)
     extendable = next((limit for limit in open_limits if limit.extension is not None), None)
     return ItemView(
         row=row,
@@ -451,6 +458,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         notice_in_time=notice.in_time if notice else None,
         notice_lines=tuple(notice.lines) if notice else (),
         accepted_how=item.accepted_how,
+        disprovable=disprovable,
         no_commitment=rules.NO_FIVE_DAYS.get(item.no_commitment, ""),
         promise_offered=entry.notified_commitment if entry else "",
         promise_text=item.promise_text,
@@ -489,7 +497,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
             light.limit_title == edition.limits[CHECK_LIMIT].title and light.stopped_at is None
             for light in lights
         ),
-        moves=APPROVAL_ITEM.offers(item.state),
+        moves=(*APPROVAL_ITEM.offers(item.state), *(_IN_TIME if disprovable else ())),
     )
 
 

@@ -32,6 +32,7 @@ from workflow.actions import (
 from workflow.errors import (
     ConcernsUnanswered,
     DecisionWithoutPapers,
+    DeemingStands,
     EnterprisePaperMissing,
     HearingNotRequestable,
     HearingOpen,
@@ -84,6 +85,59 @@ def test_a_receipt_stays_once_the_five_days_for_the_departments_word_are_over(
     receive(county, item, now=MONDAY)
     county.refused(StepUsed, item_retractions.take_back, item_id=item, reason="点错了", now=LATE)
     assert item_of(county, item).state == "submitted"
+
+
+# --- deemed accepted, and yet told in time (32) ----------------------------------------------------------------
+
+IN_TIME = at("2026-11-24 16:00")
+PROVEN: dict[str, Any] = {
+    "late_because": "系统停机，当日以书面告知",
+    "evidence": "补正告知书及送达回证（2026年11月24日）",
+}
+
+
+def deemed(county: County, item: int, absent: list[str]) -> dict[str, Any]:
+    receive(county, item, absent=absent, now=MONDAY)
+    county.do(item_acceptance.deem, item_id=item, by=None, now=LATE)
+    return {"item_id": item, "by": department(county, item), "now": at("2026-12-01 10:00")}
+
+
+def test_a_notice_given_in_time_undoes_what_was_deemed(county: County, item: int) -> None:
+    own = deemed(county, item, [MAP])
+    county.do(item_acceptance.correct, **own, happened_at=IN_TIME, **PROVEN)
+    kept = item_of(county, item)
+    assert (kept.state, kept.accepted_at, kept.accepted_how) == ("correction", None, "")
+    assert clocks(county, item) == {}
+    (notice,) = county.all(
+        ClockRecord, ClockRecord.limit_key == "correction_notice", ClockRecord.subject_id == item
+    )
+    assert (notice.stopped_at, notice.stopped_by) == (IN_TIME, "corrected")
+    told = json.loads(county.events(kept.project_id)[-1].data)
+    assert told["undoes_deeming"] is True
+    assert told["in_time"] is True
+
+
+def test_an_acceptance_given_in_time_undoes_what_was_deemed(county: County, item: int) -> None:
+    own = deemed(county, item, [])
+    county.do(item_acceptance.accept, **own, happened_at=IN_TIME, **PROVEN)
+    kept = item_of(county, item)
+    assert (kept.state, kept.accepted_at, kept.accepted_how) == ("accepted", IN_TIME, "accepted")
+    assert {clock.started_at for clock in clocks(county, item).values()} == {IN_TIME}
+
+
+def test_a_refusal_given_in_time_undoes_what_was_deemed(county: County, item: int) -> None:
+    own = deemed(county, item, [])
+    county.do(item_acceptance.refuse_intake, **own, reason="不属于本部门职权", happened_at=IN_TIME, **PROVEN)
+    assert item_of(county, item).state == "refused_at_intake"
+
+
+def test_a_word_after_the_five_days_or_without_proof_changes_nothing(county: County, item: int) -> None:
+    own = deemed(county, item, [MAP])
+    late = PROVEN | {"happened_at": at("2026-12-01 08:40")}
+    county.refused(DeemingStands, item_acceptance.correct, **own, **late)
+    without = PROVEN | {"happened_at": IN_TIME, "evidence": ""}
+    county.refused(IllegalMove, item_acceptance.correct, **own, **without)
+    assert item_of(county, item).accepted_how == "deemed"
 
 
 # --- not accepting (32) ---------------------------------------------------------------------------------------
