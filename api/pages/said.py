@@ -18,6 +18,8 @@ SAID: Final[Mapping[str, str]] = {
     "checklist.confirm": "材料清单已确认。",
     "checklist.return": "材料清单已退回。",
     "checklist.withdraw": "材料清单征集已撤销。",
+    "link.issue": "免账号链接已生成。",
+    "link.revoke": "免账号链接已停用；再次发送或者生成时是新的链接。",
     "pack.settle": "认定已登记，请重新汇总。",
     "pack.compile": "一张表单、一套材料已汇总。",
     "consultation.open": "已登记初步判别。",
@@ -167,6 +169,7 @@ SAID: Final[Mapping[str, str]] = {
     "edition.undo": "版本变更已撤回，项目回到变更前的版本。",
     "preference.change": "接收方式已保存。",
     "delivery.retry": "将重新发送。",
+    "delivery.confirm": "已记为送达，不再发送。",
     "expired": "登录已过期，请重新登录。",
     "signed_out": "您已退出登录。",
 }

@@ -75,8 +75,8 @@ def disprove(
     if notice is None or notice.due_at is None or at > notice.due_at:
         raise DeemingStands(due=due_words(notice.due_day if notice else None))
     calendar = item_clocks.calendar_for(session, law, project)
-    clause_outcomes.let_go(session, calendar, project, item, at=now, because=BECAUSE)
-    item_clocks.stop(session, (item_clocks.ITEM, item.id), at=now, because=BECAUSE)
+    clause_outcomes.let_go(session, calendar, project, item, at=at, because=BECAUSE)
+    item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at, because=BECAUSE)
     clocks.run_on(session, calendar, notice, paused=False)
     item.state = APPROVAL_ITEM.after(item.state, "take_back_acceptance")
     item.accepted_at, item.accepted_how, item.no_commitment = None, "", ""
