@@ -21,6 +21,7 @@ from builders.approval import (
 from builders.county import County, at
 from forms.sheets_approval import AcceptanceSheet, DecisionSheet
 from workflow.actions import (
+    approval_items,
     item_acceptance,
     item_decisions,
     item_hearings,
@@ -400,6 +401,46 @@ def test_a_permits_own_statute_says_how_far_it_may_be_extended(
     assert limit is not None
     assert limit.extension is not None
     assert limit.extension.amount == longer
+
+
+SEVEN_DAYS = "statutory:SG-04"
+
+
+@pytest.fixture
+def permit(county: County) -> int:
+    """The permit to build, what comes before it not needed here."""
+    listed = planned(county, a_project_in_approval(county), "GC-02", "SG-01", "SG-03", "SG-04")
+    for code in ("GC-02", "SG-01", "SG-03"):
+        county.do(approval_items.set_aside, item_id=listed[code], reason="已在上一期办结")
+    return listed["SG-04"]
+
+
+def test_seven_days_from_the_application_run_before_it_is_accepted(county: County, permit: int) -> None:
+    receive(county, permit, now=MONDAY)
+    running = clocks(county, permit)
+    assert set(running) == {"correction_notice", SEVEN_DAYS}
+    assert (running[SEVEN_DAYS].started_at, running[SEVEN_DAYS].due_day) == (MONDAY, date(2026, 11, 30))
+    accept(county, permit, now=at("2026-11-25 10:00"))
+    kept = county.all(ClockRecord, ClockRecord.limit_key == SEVEN_DAYS)
+    assert [(clock.started_at, clock.stopped_at) for clock in kept] == [(MONDAY, None)]
+
+
+def test_seven_days_count_anew_once_the_papers_are_complete(county: County, permit: int) -> None:
+    receive(county, permit, now=MONDAY)
+    added = "补交资金落实证明"
+    county.do(item_acceptance.correct, item_id=permit, missing=[added], by=department(county, permit), now=MONDAY)
+    assert SEVEN_DAYS not in clocks(county, permit)
+    later = at("2026-11-27 10:00")
+    county.do(item_intake.supplement, item_id=permit, supplied=[added], now=later)
+    assert clocks(county, permit)[SEVEN_DAYS].started_at == later
+
+
+def test_seven_days_run_on_where_the_acceptance_is_taken_back(county: County, permit: int) -> None:
+    receive(county, permit, now=MONDAY)
+    accept(county, permit, now=MONDAY)
+    own = department(county, permit)
+    county.do(item_retractions.take_back, item_id=permit, reason="点错了", by=own, now=at("2026-11-24 09:00"))
+    assert clocks(county, permit)[SEVEN_DAYS].started_at == MONDAY
 
 
 # --- after a promise that was not kept ------------------------------------------------------------------------

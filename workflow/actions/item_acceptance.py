@@ -130,7 +130,11 @@ def correct(
         _accept(session, law, project, item, at=at, how="deemed")
     else:
         item.state = state
-        item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because="corrected")
+        item_clocks.stop(
+            session, (item_clocks.ITEM, item.id), at=at.at, because="corrected", only=[NOTICE_LIMIT]
+        )
+        # What counted from the receipt counts anew once the papers are complete.
+        item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because="retracted")
     event.append(
         session,
         project,
@@ -289,7 +293,7 @@ def _accept(
     since = notice.completed_at if notice is not None and notice.completed_at else item.received_at
     item.accepted_at = since if how == "deemed" else at.at
     item.accepted_how = how
-    item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because=how)
+    item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because=how, only=[NOTICE_LIMIT])
     clause_clocks.start_on_acceptance(session, law, project, item)
     days = [clock.due_day for clock in item_clocks.running(session, (item_clocks.ITEM, item.id))]
     return next((day for day in days if day is not None), None)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_outcomes, clocks, item_clocks, notices
+from workflow.actions import clause_clocks, clause_outcomes, clocks, item_clocks, notices
 from workflow.actions.approval_items import tell_applicant
 from workflow.actions.item_intake import NOTICE_LIMIT, correction_of
 from workflow.errors import DeemingStands
@@ -76,7 +76,7 @@ def disprove(
         raise DeemingStands(due=due_words(notice.due_day if notice else None))
     calendar = item_clocks.calendar_for(session, law, project)
     clause_outcomes.let_go(session, calendar, project, item, at=at, because=BECAUSE)
-    item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at, because=BECAUSE)
+    clause_clocks.stop_of_acceptance(session, item, at=at, because=BECAUSE)
     clocks.run_on(session, calendar, notice, paused=False)
     item.state = APPROVAL_ITEM.after(item.state, "take_back_acceptance")
     item.accepted_at, item.accepted_how, item.no_commitment = None, "", ""

@@ -29,6 +29,9 @@ STATUTORY: Final = "statutory:"
 #: The statute's limit for every permit that has none of its own (行政许可法42).
 _GENERAL: Final = "permit_decision"
 
+#: The event from which such a limit counts.
+RECEIVED: Final = "application_received"
+
 #: Events other than the application itself that start a limit of an item.
 ANCHORS: Final = ("deal_confirmed", "land_price_paid", "completion_accepted")
 
@@ -156,6 +159,11 @@ def statutory_limit(item: Item | None, edition: Edition, circumstance: str = "")
 def is_by_analogy(limit: Limit | None) -> bool:
     """Whether a limit beside the promised one only borrows its days from a statute that does not hold for it."""
     return limit is not None and limit.basis is Basis.PRACTICE
+
+
+def counts_from_receipt(limit: Limit | None) -> bool:
+    """Whether a statutory limit counts from the receipt of the application, not from its acceptance."""
+    return limit is not None and limit.starts == RECEIVED
 
 
 def enterprise_duty(item: Item | None, edition: Edition) -> Limit | None:
