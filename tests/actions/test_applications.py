@@ -428,7 +428,9 @@ def test_seven_days_from_the_application_run_before_it_is_accepted(county: Count
 def test_seven_days_count_anew_once_the_papers_are_complete(county: County, permit: int) -> None:
     receive(county, permit, now=MONDAY)
     added = "补交资金落实证明"
-    county.do(item_acceptance.correct, item_id=permit, missing=[added], by=department(county, permit), now=MONDAY)
+    county.do(
+        item_acceptance.correct, item_id=permit, missing=[added], by=department(county, permit), now=MONDAY
+    )
     assert SEVEN_DAYS not in clocks(county, permit)
     later = at("2026-11-27 10:00")
     county.do(item_intake.supplement, item_id=permit, supplied=[added], now=later)
