@@ -93,6 +93,7 @@ def waive_hearing(sent: Annotated[Sent, Depends(sent_for("item.promise"))], item
         sent.session,
         item_id=item_id,
         reason=sent.text("reason"),
+        source=sent.text("source"),
         expected_version=sent.version,
         **sent.dated,
     )
@@ -129,6 +130,7 @@ def promise(sent: Annotated[Sent, Depends(sent_for("item.promise"))], item_id: i
         item_id=item_id,
         text=sent.text("text"),
         signer=sent.text("signer"),
+        source=sent.text("source"),
         expected_version=sent.version,
         **sent.dated,
     )
