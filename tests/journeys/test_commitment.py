@@ -29,7 +29,6 @@ from workflow.actions import (
 )
 from workflow.errors import (
     ApplicationIncomplete,
-    CommitmentUnfinished,
     NeverDeferredMaterial,
     NotAllowed,
     PublicityTooShort,
@@ -75,20 +74,7 @@ def landed(county: County) -> Commitment:
     # Whether it qualifies is the office's to find; nobody has said how soon.
     waiting = county.open_clocks("awaited")["awaited", commitment.id]
     assert (waiting.limit_key, waiting.due_at) == ("awaited_qualification", None)
-    county.do(commitments.qualify, commitment_id=commitment.id, now=at("2026-11-25 11:00"))
-    # From the application, not from the finding: Thursday, Friday, Monday.
-    running = county.open_clocks("commitment")["commitment", commitment.id]
-    assert running.due_at == at("2026-11-30 17:30")
-    assert running.limit["binding"] == "in_principle"
-
-    # The draft has clauses of the enterprise without dates: it cannot be signed like this.
-    sign: dict[str, Any] = {
-        "commitment_id": commitment.id,
-        "signed_for_enterprise": "陈某",
-        "signed_for_office": "经办甲",
-        "now": at("2026-11-30 16:00"),
-    }
-    assert "没有日期" in str(county.refused(CommitmentUnfinished, signing.sign, **sign))
+    # The text is made whole while the application is looked at; once it qualifies it is not changed any more.
     county.refused(
         NeverDeferredMaterial,
         commitments.redraft,
@@ -101,8 +87,20 @@ def landed(county: County) -> Commitment:
         enterprise=PROMISES,
         deferrals=DEFERRED,
         points=CHECKS,
-        now=at("2026-11-27 09:00"),
+        now=at("2026-11-25 10:00"),
     )
+    county.do(commitments.qualify, commitment_id=commitment.id, now=at("2026-11-25 11:00"))
+    # From the application, not from the finding: Thursday, Friday, Monday.
+    running = county.open_clocks("commitment")["commitment", commitment.id]
+    assert running.due_at == at("2026-11-30 17:30")
+    assert running.limit["binding"] == "in_principle"
+
+    sign: dict[str, Any] = {
+        "commitment_id": commitment.id,
+        "signed_for_enterprise": "陈某",
+        "signed_for_office": "经办甲",
+        "now": at("2026-11-30 16:00"),
+    }
     county.do(signing.sign, **sign)
     stopped = county.one(ClockRecord, running.id)
     assert (stopped.stopped_at, stopped.stopped_by) == (at("2026-11-30 16:00"), "signed")
