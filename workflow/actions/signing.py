@@ -186,6 +186,11 @@ def scans(session: Session, commitment_id: int) -> list[tuple[Attachment, str]]:
     return attachments.about(session, ("commitment", commitment_id))
 
 
+def scanned(session: Session, commitment_id: int) -> bool:
+    """Whether the signed paper has come back: one that was not taken back."""
+    return any(not row.taken_back_because for row, _ in scans(session, commitment_id))
+
+
 def fulfil(
     session: Session,
     *,
