@@ -168,6 +168,7 @@ SAID: Final[Mapping[str, str]] = {
     "edition.undo": "版本变更已撤回，项目回到变更前的版本。",
     "preference.change": "接收方式已保存。",
     "delivery.retry": "将重新发送。",
+    "delivery.confirm": "已记为送达，不再发送。",
     "expired": "登录已过期，请重新登录。",
     "signed_out": "您已退出登录。",
 }

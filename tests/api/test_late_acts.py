@@ -55,6 +55,7 @@ AT_ONCE = {
     "commitments.redraft": "writes a text that nobody has signed yet; what counts is the day on which it is signed",
     "deliberation_retractions.retract_report": UNDO,
     "deliberation_retractions.take_back_result": UNDO,
+    "deliveries.confirm": "says what became of a message of this system; no limit runs",
     "deliveries.retry": SYSTEM,
     "departments.close_department": HOUSE,
     "departments.rename_department": HOUSE,

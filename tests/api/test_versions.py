@@ -34,6 +34,7 @@ BESIDE = {
     "makeScorecard": "makes a paper; the same data is the same paper",
     "readAllNotices": "notes that oneself has read; twice is once",
     "readNotice": "notes that oneself has read; twice is once",
+    "confirmDelivery": "says what became of what has failed; a second time it is known, and refused",
     "retryDelivery": "asks for one more try of what has failed; what was sent is refused",
     "applyForAcceptance": "makes a joint acceptance; a second one at a time is refused",
     "recordAcceptanceCheck": "makes a check",

@@ -100,6 +100,7 @@ supervision.return      any     -      -        -           -           -
 supervision.close       any     -      -        -           -           -
 delivery.read           any     -      -        -           -           any
 delivery.retry          any     -      -        -           -           any
+delivery.confirm        any     -      -        -           -           any
 
 dossier.export          any     own    -        -           any         -
 

@@ -235,6 +235,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "supervision.close": Act("办结督办", (_OFFICE,)),
     "delivery.read": Act("查看未送达的通知", (_OFFICE, _ADMIN)),
     "delivery.retry": Act("重新发送通知", (_OFFICE, _ADMIN)),
+    "delivery.confirm": Act("确认通知已送达", (_OFFICE, _ADMIN)),
     # people, undo
     "checklist.retract": Act("撤回材料清单", (_LIAISON,)),
     "consultee.retract": Act("撤回征询意见", (_LIAISON,)),

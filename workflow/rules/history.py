@@ -209,6 +209,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "consultee.retract": Told("部门撤回征询意见"),
     "absence.declare": Told("登记代为办理", "三（一）"),
     "absence.end": Told("结束代为办理", "三（一）"),
+    "delivery.confirm": Told("确认通知已送达"),
     "service.record": Told("提供服务", "二（一）2"),
     "service.train": Told("培训学习", "三（一）"),
     "service.correct": Told("更正服务记录", "三（一）"),
