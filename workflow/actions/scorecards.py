@@ -42,15 +42,13 @@ TAKEN_AWAY: Final = frozenset(
         "revoked", "widen", "ask_again",
     }
 )  # fmt: skip
-#: Of these, what a step recorded by mistake had started was owed by nobody, whenever it was taken back. An answer that was
-#: taken back is another matter: it was asked for, and one that came late was late.
-_NEVER_OWED: Final = and_(
-    ClockRecord.stopped_by == RETRACTED, ClockRecord.subject_kind.not_in(("checklist", "consultee"))
-)
-#: Rungs of the ladder by which a department is urged; a reminder before the day is none.
 #: What a department answers, and may have to answer again.
 _ANSWERED: Final = frozenset({"checklist", "consultee"})
-#: What a department itself receives; a proposal to deliberate goes to the office and the supervisor.
+#: Of what was taken away, that which a step recorded by mistake had started was owed by nobody, whenever it was taken back.
+#: An answer that was taken back is another matter: it was asked for, and one that came late was late.
+_NEVER_OWED: Final = and_(ClockRecord.stopped_by == RETRACTED, ClockRecord.subject_kind.not_in(_ANSWERED))
+#: Rungs of the ladder by which a department is urged; a reminder before the day is none. What a department itself
+#: receives; a proposal to deliberate goes to the office and the supervisor.
 _URGING: Final = ("urge", "supervise")
 #: What the clock of a promised clause runs for.
 _PROMISED: Final = "clause"
