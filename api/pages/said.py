@@ -67,6 +67,7 @@ SAID: Final[Mapping[str, str]] = {
     "anchor.record": "起算事件已登记，等待它的条款和事项开始计时。",
     "clause.done": "承诺条款已登记。",
     "clause.answered": "对履行情况的答复已登记。",
+    "undo.signing": "误登记的签订已收回，请重新登记。",
     "undo.done": "误作的一步已收回，留痕保留。",
     "deferral.done": "容缺材料已登记。",
     "oversight.plan": "监管检查已安排。",

@@ -41,6 +41,8 @@ _PLACES: Final[Mapping[str, str]] = {
     "awaited_deferral_check": "/projects/{project}#commitment",
     "awaited_breach_decision": "/projects/{project}#commitment",
     "awaited_credit_repair": "/projects/{project}#commitment",
+    "awaited_enterprise_report": "/projects/{project}#commitment",
+    "awaited_department_report": "/projects/{project}#commitment",
     "awaited_supervision_close": "/supervisions/{thing}",
     "awaited_acceptance_papers": "/acceptances/{thing}",
     "awaited_acceptance_arranging": "/acceptances/{thing}",

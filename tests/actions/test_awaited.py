@@ -8,16 +8,20 @@ from builders import registration
 from builders.acceptance import AFTER, ONE, acceptance_of, an_application, an_arranged, opine, parts
 from builders.approval import a_project_in_approval, accept, decide, planned, receive
 from builders.county import NOW, County, at
-from builders.landing import an_unopposed_project, applied, informed, qualified, signed
+from builders.landing import an_unopposed_project, applied, clause_of, informed, qualified, signed
+from builders.owed import open_clocks, owed
 from workflow.actions import (
     acceptance_conclusions,
     acceptance_parts,
     acceptances,
     analyses,
+    anchors,
     blockers,
     breaches,
     checklist_answers,
     checklists,
+    clause_confirmations,
+    clauses,
     commitments,
     consultations,
     credit_repairs,
@@ -40,7 +44,7 @@ from workflow.law.terms import PauseReason
 from workflow.law.words import duration
 from workflow.records.breach import Breach
 from workflow.records.clock import ClockRecord, PauseRecord, limit_of
-from workflow.records.commitment import DeferredMaterial
+from workflow.records.commitment import Commitment, DeferredMaterial
 from workflow.records.deliberation import Deliberation, Resolution
 from workflow.records.pickup import Pickup
 from workflow.records.project import Project
@@ -269,6 +273,37 @@ def found_breach(county: County) -> Breach:
         facts="未按承诺动工",
         evidence="现场照片",
     )
+
+
+def test_a_promise_reported_as_kept_waits_for_the_other_side_to_confirm(county: County) -> None:
+    commitment = county.one(Commitment, in_force(county))
+    company = county.enterprise(commitment.project_id)
+    own = clause_of(county, commitment, "环境影响评价")
+    county.do(clauses.fulfil, clause_id=own.id, evidence="批复", by=company)
+    assert awaited(county) == {"enterprise_report": OFFICE}
+    county.do(clause_confirmations.dispute, clause_id=own.id, reason="批复不是本项目的")
+    assert awaited(county) == {}
+    began = county.now
+    county.do(clause_confirmations.take_back, clause_id=own.id, reason="看错了")
+    assert the_clock(county, "enterprise_report").started_at == began
+    county.do(clause_confirmations.confirm, clause_id=own.id)
+    assert awaited(county) == {}
+    theirs = clause_of(county, commitment, "土地出让合同")
+    county.do(
+        anchors.record, project_id=commitment.project_id, anchor="deal_confirmed", evidence="成交确认书"
+    )
+    county.do(clauses.fulfil, clause_id=theirs.id, evidence="合同", by=county.liaison("natural_resources"))
+    assert awaited(county) == {"department_report": ("enterprise", str(company.enterprise_id))}
+    assert open_clocks(county) == owed(county)
+
+
+def test_a_confirmation_that_nobody_gives_is_reminded_of_and_never_late(county: County) -> None:
+    commitment = county.one(Commitment, in_force(county))
+    own = clause_of(county, commitment, "环境影响评价")
+    by = county.enterprise(commitment.project_id)
+    county.do(clauses.fulfil, clause_id=own.id, evidence="批复", by=by)
+    assert swept(county, "2026-11-26 10:00") == ["remind"]
+    assert the_clock(county, "enterprise_report").due_at is None
 
 
 def test_a_breach_that_is_only_found_waits_for_the_office_to_decide(county: County) -> None:

@@ -101,7 +101,14 @@ STEPS: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("item_supplement", ApprovalItem, frozenset({"correction"})),
 )
 #: What goes on after the project is completed (二（三）2).
-AFTERWARDS = ("breach_decision", "credit_repair", "deferral_check", "score_answer")
+AFTERWARDS = (
+    "breach_decision",
+    "credit_repair",
+    "deferral_check",
+    "score_answer",
+    "enterprise_report",
+    "department_report",
+)
 
 
 def steps(county: County, dated: Counter[Duty]) -> Counter[Duty]:
@@ -119,6 +126,7 @@ def steps(county: County, dated: Counter[Duty]) -> Counter[Duty]:
         for row in county.all(record):
             if row.state in states:
                 awaited(name, row)
+    _reported(county, awaited)
     _docking(county, awaited)
     scored = {row.id: row.project_id for row in county.all(ClockRecord)}
     for row in county.all(ScoreDispute, ScoreDispute.state == "open"):
@@ -149,6 +157,14 @@ def _approving(county: County, dated: Counter[Duty], awaited: Callable[..., None
             awaited("item_decision", row)
         if row.state == "refused" and row.delivered_at is None:
             awaited("refusal_delivery", row)
+
+
+def _reported(county: County, awaited: Callable[..., None]) -> None:
+    """What is reported as kept is for the other side to confirm, also once the commitment is fulfilled."""
+    over = {row.id for row in county.all(Commitment) if row.state in ENDED and row.state != "fulfilled"}
+    for row in county.all(Clause, Clause.confirmation == "awaiting"):
+        if row.commitment_id not in over:
+            awaited(f"{row.side}_report", row)
 
 
 def _docking(county: County, awaited: Callable[..., None]) -> None:

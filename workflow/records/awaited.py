@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from workflow.law.terms import Obligor, PauseReason
+from workflow.law.terms import Obligor, PauseReason, Side
 from workflow.records.acceptance import AcceptancePart, JointAcceptance
 from workflow.records.approval_item import ApprovalItem, ItemPause
 from workflow.records.base import Key
@@ -49,6 +49,7 @@ from workflow.records.score import ScoreDispute
 from workflow.records.supervision import Supervision
 from workflow.rules.awaited import step_limit
 from workflow.rules.local_time import instant, local_day
+from workflow.rules.machines import BINDING
 
 #: Kind and id of the thing.
 Subject: TypeAlias = tuple[str, int]
@@ -151,6 +152,14 @@ _CHECKER: Final = case(
     (DeferredMaterial.department_key.is_(None), Obligor.OFFICE.value), else_=Obligor.DEPARTMENT.value
 )
 
+#: A promise that is reported as kept, of which the other side has said nothing; while the commitment holds, and after it is
+#: fulfilled, since what is kept all the time is reported with the end (ADR 0020).
+_UNCONFIRMED: Final = (
+    Clause.confirmation == "awaiting",
+    Commitment.id == Clause.commitment_id,
+    Commitment.state.in_((*BINDING, "fulfilled")),
+)
+
 #: What is owed also after the project is completed: under a commitment (二（三）2 事中事后监管), and of its scoring.
 _AFTERWARDS: Final = (
     select(
@@ -163,6 +172,12 @@ _AFTERWARDS: Final = (
     ).where(DeferredMaterial.project_id == _PROJECT, DeferredMaterial.state == "handed_in"),
     _by_office("breach", Breach, "awaited_breach_decision", Breach.state == "found"),
     _by_office("credit_repair", CreditRepair, "awaited_credit_repair", CreditRepair.state == "applied"),
+    _by_office(
+        "clause", Clause, "awaited_enterprise_report", Clause.side == Side.ENTERPRISE.value, *_UNCONFIRMED
+    ),
+    _by_enterprise(
+        "clause", Clause, "awaited_department_report", Clause.side == Side.DEPARTMENT.value, *_UNCONFIRMED
+    ),
     _owed(
         "score_dispute",
         ScoreDispute,

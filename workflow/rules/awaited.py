@@ -29,6 +29,8 @@ STEPS: Final[Mapping[str, str]] = {
     "awaited_deferral_check": "核对补交的容缺材料",
     "awaited_breach_decision": "处置登记的违诺",
     "awaited_credit_repair": "审核信用修复申请",
+    "awaited_enterprise_report": "确认企业报告的履行情况",
+    "awaited_department_report": "确认政府部门报告的履行情况",
     # supervision
     "awaited_supervision_close": "核实督办回复并办结督办单",
     "awaited_score_answer": "答复考核异议",

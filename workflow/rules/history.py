@@ -113,6 +113,8 @@ KINDS: Final[Mapping[str, Told]] = {
     "commitment.sign": Told("签订双向承诺书并反馈各部门", "二（三）1"),
     "commitment.upload": Told("上传企业签署的双向承诺书", "二（三）1"),
     "commitment.scan": Told("上传双向承诺书签订件", "二（三）1"),
+    "commitment.take_back": Told("收回误登记的签订"),
+    "commitment.take_back_file": Told("收回误传的文件"),
     "commitment.fulfil": Told("确认承诺履行完毕"),
     "commitment.resume": Told("恢复承诺计时"),
     "anchor.record": Told("登记起算事件"),
