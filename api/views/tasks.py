@@ -13,6 +13,7 @@ from api.views.awaited_tasks import with_steps
 from api.views.department_tasks import department_tasks
 from api.views.duties import duties
 from api.views.office_tasks import liaison_tasks, office_tasks, overdue_tasks
+from api.views.stage_tasks import stage_tasks
 from api.views.supervisions import left_to_office
 from api.views.task import EVERYWHERE, Reach, Task, todo
 from workflow.actions.agent_gaps import without_agent
@@ -45,7 +46,8 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, reach: Reach 
         found += commitment_tasks.office_tasks(session, law, now, reach)
         found += registration_tasks.window_tasks(session, law, without_agent(), now, reach)
         found += registration_tasks.office_tasks(session, law, now, reach)
-        found += todo(session, "finish_registration", "完成商事登记阶段", reach, registration_tasks.FINISHED)
+        compiling = {task.project_id for task in found if task.kind == "pack"}
+        found += stage_tasks(session, now, reach, compiling)
         found += [
             Task("plan_items", "列出审批事项", row.id, row.number, row.name, row.id)
             for row in item_tasks.unlisted(session, reach)
