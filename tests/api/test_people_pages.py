@@ -152,3 +152,11 @@ def test_what_one_who_leaves_carries_is_handed_over_by_json(world: World) -> Non
     assert named.status_code == 200, named.text
     assert {row["person_id"] for row in named.json()} == {successor}
     assert admin.post(path, {"successor_id": successor}, version=stands).status_code == 412
+
+
+def test_only_who_could_act_in_ones_place_is_offered_as_a_deputy(world: World) -> None:
+    page = world.desk("agent1").get("/absences").text
+    offered = page.split('name="deputy_id"')[1].split("</select>")[0]
+    names = {login: world.cast[login].name for login in ("agent1", "agent2", "office", "admin")}
+    assert names["agent2"] in offered
+    assert not any(names[login] in offered for login in ("agent1", "office", "admin"))
