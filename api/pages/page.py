@@ -42,6 +42,10 @@ class Problems:
         """The sentences for one field."""
         return [problem.detail for problem in self.by_field if problem.field == name]
 
+    def within(self, place: str) -> bool:
+        """Whether anything is wrong at a place or in what belongs to it: lines[2], lines[2].materials[0].name."""
+        return any(problem.field.startswith(place) for problem in self.by_field)
+
     def apart_from(self, names: Sequence[str]) -> list[Wrong]:
         """The problems of fields that the form does not show beside a field of its own."""
         return [problem for problem in self.by_field if problem.field not in names]
@@ -69,7 +73,9 @@ class Page:
 
     def may_at_all(self, act: str) -> bool:
         """Whether any of the reader's roles may do it in some relation: what a menu asks."""
-        return self.visitor is not None and any(role in self.actor.roles for role, _ in ACTS[act].allowed)
+        if self.visitor is None or self.visitor.only:
+            return False
+        return any(role in self.actor.roles for role, _ in ACTS[act].allowed)
 
     def may(self, act: str, case: Case = NO_CASE) -> bool:
         """Whether the visitor may do something; what may not be done is not offered."""

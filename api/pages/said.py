@@ -18,6 +18,8 @@ SAID: Final[Mapping[str, str]] = {
     "checklist.confirm": "材料清单已确认。",
     "checklist.return": "材料清单已退回。",
     "checklist.withdraw": "材料清单征集已撤销。",
+    "link.issue": "免账号链接已生成。",
+    "link.revoke": "免账号链接已停用；再次发送或者生成时是新的链接。",
     "pack.settle": "认定已登记，请重新汇总。",
     "pack.compile": "一张表单、一套材料已汇总。",
     "consultation.open": "已登记初步判别。",

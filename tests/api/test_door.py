@@ -19,6 +19,9 @@ OPEN = {
     ("GET", "/api/v1/problems/{name}"),
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
+    ("GET", "/a/{token}"),
+    ("POST", "/a/{token}/code"),
+    ("POST", "/a/{token}/open"),
 }
 #: What any signed-in person may do: see to themselves.
 OF_ONESELF = {
@@ -180,6 +183,15 @@ def test_what_is_not_there_is_a_page_and_not_a_trace(world: World, path: str) ->
     assert answer.status_code == 404
     assert "text/html" in answer.headers["content-type"]
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/projects/999", "/projects/word"])
+def test_where_nothing_is_whoever_is_signed_in_keeps_the_menu(world: World, path: str) -> None:
+    assert 'href="/tasks"' in world.desk().get(path).text
+
+
+def test_where_nothing_is_a_stranger_sees_no_menu(world: World) -> None:
+    assert 'href="/tasks"' not in world.stranger().get("/nowhere").text
 
 
 def _of_one_thing(path: str) -> str:

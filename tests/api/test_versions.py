@@ -23,6 +23,7 @@ BESIDE = {
     "findDuplicates": "only looks",
     "importProjects": "makes projects, all or none",
     "raiseBlocker": "makes a blocker",
+    "issueLink": "makes a link, or answers the one that stands",
     "enterAddress": "makes an address",
     "reportAddress": "makes a report, and leaves the address as it is",
     "makePaper": "makes a paper; the same data is the same paper",

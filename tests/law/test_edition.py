@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import pytest
 
+from builders.tree import ROOT
 from workflow.errors import UnknownEdition
 from workflow.law.edition import Limit
 from workflow.law.loading import FILES, load, read_files
@@ -438,3 +439,14 @@ def test_the_flag_of_high_risk_covers_the_industries_of_the_facts() -> None:
     )
     assert not any(flagged(code) for code in ("1310", "2710", "3011", "3670", "5951", "5910"))
     assert "由经办人判定" in EDITION.high_risk_note
+
+
+def test_a_limit_whose_application_is_not_settled_times_nothing() -> None:
+    unsettled = {key for key, limit in EDITION.limits.items() if limit.unsettled}
+    used = {
+        key
+        for path in (ROOT / "workflow").rglob("*.py")
+        for key in unsettled
+        if f'"{key}"' in path.read_text(encoding="utf-8")
+    }
+    assert (unsettled, used) == ({"joint_permit_decision"}, set())

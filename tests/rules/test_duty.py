@@ -21,6 +21,9 @@ project.assign_agent    any     -      -        -           -           -
 project.give_mandate    any     own    -        own         -           -
 project.move            any     -      -        -           -           -
 
+link.issue              any     -      -        -           -           -
+link.revoke             any     -      -        -           -           -
+
 docking.dispatch        any     -      -        -           -           -
 checklist.read          any     any    own      -           any         -
 checklist.reply         -       -      own      -           -           -

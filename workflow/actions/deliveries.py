@@ -18,6 +18,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from workflow.actions import answer_links
 from workflow.actions.recipients import recipients
 from workflow.channels.message import UNKNOWN, Channel, ChannelDown, MaybeDelivered, Message, NotDelivered
 from workflow.errors import FactMissing, NotFound
@@ -165,17 +166,27 @@ def deliver(
     *,
     now: datetime,
     base_url: str = "",
+    keys: Sequence[str] = (),
     stalled: timedelta = STALLED,
     house_services: HouseServices = _NO_SERVICES,
 ) -> Delivered:
-    """Send every message that is due. One broken address, or one channel that is down, never stops the others."""
+    """Send every message that is due. One broken address, or one channel that is down, never stops the others.
+
+    With `keys` a message to a department holds the link at which its question is answered without an account.
+    """
     sent = failed = 0
     up = dict(channels)
     _give_up_unknown(database, now - stalled)
     for _ in range(SENT_IN_A_ROUND):
         with database.acting() as session:
             claimed = _claim(
-                session, list(up), now=now, base_url=base_url, stalled=stalled, house_services=house_services
+                session,
+                list(up),
+                now=now,
+                base_url=base_url,
+                keys=keys,
+                stalled=stalled,
+                house_services=house_services,
             )
         if claimed is None:
             break
@@ -215,6 +226,7 @@ def _claim(
     *,
     now: datetime,
     base_url: str,
+    keys: Sequence[str],
     stalled: timedelta,
     house_services: HouseServices,
 ) -> tuple[str, Message] | None:
@@ -258,7 +270,26 @@ def _claim(
         row.state, row.claimed_at, row.leaving_at, row.message = "sending", now, None, key
         row.attempts += 1
     name, to = _address(session, first, house_services)
-    return first.channel, _written(key, name, to, notices, now, base_url)
+    links = _links(session, notices, now=now, base_url=base_url, keys=keys)
+    return first.channel, _written(key, name, to, notices, now, base_url, links)
+
+
+def _links(
+    session: Session, notices: Sequence[Notice], *, now: datetime, base_url: str, keys: Sequence[str]
+) -> dict[int, str]:
+    """Where each question among the notices is answered without an account, where that is in use."""
+    if not keys or not base_url:
+        return {}
+    found = {}
+    for notice in notices:
+        if notice.addressee_kind != "department":
+            continue
+        token = answer_links.token_to(
+            session, keys, kind=notice.subject_kind, subject_id=notice.subject_id, now=now
+        )
+        if token:
+            found[notice.id] = f"{base_url}/a/{token}"
+    return found
 
 
 def _address(session: Session, first: Delivery, house_services: HouseServices) -> tuple[str, tuple[str, ...]]:
@@ -299,6 +330,7 @@ def _written(
     notices: Sequence[Notice],
     now: datetime,
     base_url: str,
+    links: Mapping[int, str],
 ) -> Message:
     texts = notice_texts()
     several = len(notices) > 1
@@ -307,6 +339,8 @@ def _written(
         lines.append(f"{number}. {notice.text}" if several else notice.text)
         if base_url and notice.project_id is not None:
             lines.append(f"{base_url}/projects/{notice.project_id}")
+        if notice.id in links:
+            lines.append(f"不用账号，凭验证码答复：{links[notice.id]}")
         lines.append("")
     lines += ["——", f"本消息由代办系统自动发出，发给{name}，请勿直接回复。"]
     if base_url:
