@@ -112,6 +112,8 @@ def _steps(
         .where(
             ClockRecord.stopped_at.is_(None),
             ClockRecord.subject_kind == STEP,
+            # What is owed only after a planned day is not owed before it.
+            ClockRecord.started_at <= now,
             or_(
                 *(
                     and_(ClockRecord.obligor_kind == kind.value, ClockRecord.obligor_key == key)
