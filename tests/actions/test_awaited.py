@@ -51,12 +51,17 @@ from workflow.rules.duty import Role
 LAND = [("natural_resources", "land_use")]
 
 
-def awaited(county: County) -> dict[str, tuple[str, str]]:
-    """Who owes which step now: each by its name, with whoever is on its clock."""
+#: What the office owes beside almost everything else here, and is looked at in a test of its own.
+BESIDE = frozenset({"agent", "pack"})
+
+
+def awaited(county: County, *wanted: str) -> dict[str, tuple[str, str]]:
+    """Who owes which step now: each by its name, with whoever is on its clock; `wanted` names what is looked at besides."""
     rows = county.all(ClockRecord, ClockRecord.subject_kind == "awaited", ClockRecord.stopped_at.is_(None))
     assert len({(row.subject_id, row.limit_key) for row in rows}) == len(rows)
     assert all(row.due_at is None and row.started_at is not None for row in rows)
-    return {row.limit_key.removeprefix("awaited_"): (row.obligor_kind, row.obligor_key) for row in rows}
+    found = {row.limit_key.removeprefix("awaited_"): (row.obligor_kind, row.obligor_key) for row in rows}
+    return {step: who for step, who in found.items() if step not in BESIDE or step in wanted}
 
 
 def the_clock(county: County, step: str) -> ClockRecord:
@@ -70,7 +75,13 @@ def swept(county: County, wall_clock: str) -> list[str]:
     """The rungs that a sweep fires on steps without a limit."""
     found = sweep(county.database, county.law, now=at(wall_clock))
     assert found.failed == ()
-    steps = {row.id for row in county.all(ClockRecord, ClockRecord.subject_kind == "awaited")}
+    beside = [f"awaited_{step}" for step in BESIDE]
+    steps = {
+        row.id
+        for row in county.all(
+            ClockRecord, ClockRecord.subject_kind == "awaited", ClockRecord.limit_key.not_in(beside)
+        )
+    }
     return [rung.value for clock_id, rung in found.fired if clock_id in steps]
 
 

@@ -5,25 +5,31 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from api.views.reanalysis import differing
 from builders.approval import CLOCKS
 from builders.county import County
+from workflow.actions.risk_findings import VOID
 from workflow.records.acceptance import AcceptancePart, JointAcceptance, Rectification
 from workflow.records.approval_item import ApprovalItem, ItemDeferral, ItemPause
 from workflow.records.blocker import Blocker
 from workflow.records.breach import Breach, CreditRepair, Dispute
-from workflow.records.checklist import Checklist
+from workflow.records.checklist import Checklist, ChecklistAnswer, Pack
 from workflow.records.clock import ClockRecord, PauseRecord
 from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Deliberation, Resolution
+from workflow.records.person import Grant, Person
 from workflow.records.pickup import Pickup
 from workflow.records.project import Involvement, Project, ProjectStage
 from workflow.records.registration import RegistrationItem
 from workflow.records.score import ScoreDispute
+from workflow.records.screening import Screening
 from workflow.records.supervision import Supervision
 from workflow.rules.acceptance import limit_of_part
 from workflow.rules.approval_item import enterprise_duty
+from workflow.rules.consultation import is_stuck
 from workflow.rules.machines import ENDED
+from workflow.rules.screening import risk_open
 
 #: What a clock runs for: the kind and id of the thing, and the limit where several count one thing side by side.
 Duty: TypeAlias = tuple[str, int, str]
@@ -101,7 +107,7 @@ STEPS: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("item_supplement", ApprovalItem, frozenset({"correction"})),
 )
 #: What goes on after the project is completed (二（三）2).
-AFTERWARDS = ("breach_decision", "credit_repair", "deferral_check", "score_answer")
+AFTERWARDS = ("breach_decision", "credit_repair", "deferral_check", "score_answer", "fulfilment")
 
 
 def steps(county: County, dated: Counter[Duty]) -> Counter[Duty]:
@@ -120,6 +126,9 @@ def steps(county: County, dated: Counter[Duty]) -> Counter[Duty]:
             if row.state in states:
                 awaited(name, row)
     _docking(county, awaited)
+    _compiling(county, awaited)
+    _rounds(county, awaited)
+    _fulfilled(county, awaited)
     scored = {row.id: row.project_id for row in county.all(ClockRecord)}
     for row in county.all(ScoreDispute, ScoreDispute.state == "open"):
         awaited("score_answer", row, scored[row.clock_id])
@@ -168,6 +177,90 @@ def _docking(county: County, awaited: Callable[..., None]) -> None:
         if involved.get(row.id, set()) - asked:
             awaited("dispatch", row, row.id)
 
+    agents = {row.person_id for row in county.all(Grant, Grant.role == "agent")}
+    there = {row.id for row in county.all(Person) if row.active and row.id in agents}
+    for row in county.all(Project):
+        if row.agent_id not in there:
+            awaited("agent", row, row.id)
+    with county.database.reading() as session:
+        anew = differing(session, county.law, list(involved))
+    for row in county.all(Project):
+        if row.id in anew:
+            awaited("reanalysis", row, row.id)
+
+
+def _compiling(county: County, awaited: Callable[..., None]) -> None:
+    """Once every answer is in, each phase in which somebody names an item is compiled."""
+    lists: dict[int, list[Checklist]] = {}
+    for row in county.all(Checklist):
+        lists.setdefault(row.project_id, []).append(row)
+    newest = {row.checklist_id: row for row in county.all(ChecklistAnswer) if row.returned_at is None}
+    whole = {(row.project_id, row.phase) for row in county.all(Pack) if not row.missing}
+    for project in county.all(Project):
+        own = lists.get(project.id, [])
+        if any(row.state in ("awaiting", "returned", "stale") for row in own):
+            continue
+        named = {
+            (project.id, line["phase"])
+            for row in own
+            if row.state == "replied"
+            for line in newest[row.id].lines
+        }
+        if named - whole:
+            awaited("pack", project, project.id)
+
+
+def _rounds(county: County, awaited: Callable[..., None]) -> None:
+    """The newest round: one that is stuck is decided on, and an industry whose facts have changed is judged anew."""
+    open_ = {
+        row.project_id
+        for row in county.all(ProjectStage, ProjectStage.stage == "direct_landing")
+        if row.state == "open"
+    }
+    asked: dict[int, list[str]] = {}
+    for each in county.all(Consultee):
+        asked.setdefault(each.consultation_id, []).append(each.state)
+    for row in {row.project_id: row for row in county.all(Consultation)}.values():
+        if row.project_id in open_ and row.state == "circulating" and is_stuck(asked.get(row.id, ())):
+            awaited("round_decision", row)
+        if judged_anew(county, row):
+            awaited("risk", row)
+
+
+def judged_anew(county: County, row: Consultation) -> bool:
+    """Whether it is open whether a round that went round was of a high-risk industry."""
+    kept = county.all(Screening, Screening.consultation_id == row.id)
+    return row.state not in VOID and any(risk_open(each.findings) for each in kept)
+
+
+def _fulfilled(county: County, awaited: Callable[..., None]) -> None:
+    """Both sides have done what has a date; what is kept all the time is kept until the project is completed."""
+    states = {row.id: row.state for row in county.all(Project)}
+    for row in county.all(Commitment, Commitment.state.in_(("reported", "repaired"))):
+        own = county.all(Clause, Clause.commitment_id == row.id)
+        left = [
+            *(
+                each
+                for each in own
+                if each.state in ("waiting", "running") or each.confirmation in ("awaiting", "disputed")
+            ),
+            *(each for each in own if each.state == "missed" and each.done_at is None),
+            *(each for each in own if each.state == "standing" and states[row.project_id] != "completed"),
+            *county.all(
+                DeferredMaterial,
+                DeferredMaterial.commitment_id == row.id,
+                DeferredMaterial.state.in_(("promised", "handed_in")),
+            ),
+            *county.all(
+                SupervisionPoint,
+                SupervisionPoint.commitment_id == row.id,
+                SupervisionPoint.state.in_(("planned", "rectifying")),
+            ),
+            *county.all(Breach, Breach.commitment_id == row.id, Breach.closed_at.is_(None)),
+        ]
+        if not left:
+            awaited("fulfilment", row)
+
 
 def _paused(county: County, dated: Counter[Duty], awaited: Callable[..., None]) -> None:
     """A pause that lasts is to be ended once its planned end has passed; a hearing has clocks of its own on the way."""
@@ -199,7 +292,12 @@ def _landing(county: County, awaited: Callable[..., None]) -> None:
     for row in newest.values():
         if row.project_id in open_ and row.state == "screening":
             awaited("circulation", row)
-        if row.project_id in open_ and row.state in ("unopposed", "cleared") and row.id not in told:
+        if (
+            row.project_id in open_
+            and row.state in ("unopposed", "cleared")
+            and row.id not in told
+            and not judged_anew(county, row)
+        ):
             awaited("informing", row)
 
 

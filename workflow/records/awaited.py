@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     String,
     TextualSelect,
+    and_,
     bindparam,
     case,
     cast,
@@ -24,11 +25,12 @@ from sqlalchemy import (
     literal_column,
     not_,
     null,
+    or_,
     select,
     text,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from workflow.law.terms import Obligor, PauseReason
 from workflow.records.acceptance import AcceptancePart, JointAcceptance
@@ -36,19 +38,23 @@ from workflow.records.approval_item import ApprovalItem, ItemPause
 from workflow.records.base import Key
 from workflow.records.blocker import Blocker
 from workflow.records.breach import Breach, CreditRepair
-from workflow.records.checklist import Checklist
+from workflow.records.checklist import Checklist, ChecklistAnswer, Pack
 from workflow.records.clock import ClockRecord, PauseRecord, limit_data
-from workflow.records.commitment import Clause, Commitment, DeferredMaterial
-from workflow.records.consultation import Consultation
+from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
+from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Deliberation, Resolution
 from workflow.records.department import SUPERVISING
+from workflow.records.person import Grant, Person
 from workflow.records.pickup import Pickup
 from workflow.records.project import Involvement, Project, ProjectStage
 from workflow.records.registration import RegistrationItem
 from workflow.records.score import ScoreDispute
+from workflow.records.screening import Screening
 from workflow.records.supervision import Supervision
 from workflow.rules.awaited import step_limit
+from workflow.rules.duty import Role
 from workflow.rules.local_time import instant, local_day
+from workflow.rules.machines import SILENT
 
 #: Kind and id of the thing.
 Subject: TypeAlias = tuple[str, int]
@@ -63,6 +69,8 @@ DONE: Final = "moved_on"
 #: How one of a promised day ends: what was promised is done.
 KEPT: Final = "kept"
 SUSPENDED: Final = "suspended"
+#: The step that follows changed facts.
+REANALYSIS: Final = "awaited_reanalysis"
 #: Clocks that run beside a step of their thing and are another duty than it.
 _BESIDE: Final = frozenset({"commitment_check"})
 # Written out as they stand, since the question is put into words once (`_in_words`).
@@ -147,6 +155,80 @@ _DECIDED: Final = exists().where(
     Resolution.deliberation_id == Deliberation.id,
     Resolution.state.in_(("drafted", "open", "reported")),
 )
+#: That a project has no agent who is still there and still one.
+WITHOUT_AGENT: Final = ~exists().where(
+    Person.id == Project.agent_id,
+    Person.active,
+    Grant.person_id == Person.id,
+    Grant.role == Role.AGENT.value,
+)
+_LATER: Final = aliased(ChecklistAnswer)
+#: That every answer is in, and a phase in which somebody names an item was never compiled from all of them.
+_UNCOMPILED: Final = (
+    ~exists().where(
+        Checklist.project_id == Project.id, Checklist.state.in_(("awaiting", "returned", "stale"))
+    ),
+    exists().where(
+        Involvement.project_id == Project.id,
+        Checklist.project_id == Project.id,
+        Checklist.department_key == Involvement.department_key,
+        Checklist.state == "replied",
+        ChecklistAnswer.checklist_id == Checklist.id,
+        ChecklistAnswer.returned_at.is_(None),
+        ~exists().where(
+            _LATER.checklist_id == Checklist.id,
+            _LATER.round > ChecklistAnswer.round,
+            _LATER.returned_at.is_(None),
+        ),
+        # The lines are a list in JSON; its text holds the phase of each in quotes.
+        cast(ChecklistAnswer.lines, String).contains(literal('"').concat(Involvement.phase).concat('"')),
+        ~exists().where(
+            Pack.project_id == Project.id,
+            Pack.phase == Involvement.phase,
+            cast(Pack.missing, String) == "[]",
+        ),
+    ),
+)
+
+
+def _asked(*states: str) -> ColumnElement[bool]:
+    return exists().where(Consultee.consultation_id == Consultation.id, Consultee.state.in_(states))
+
+
+#: That it is to be judged anew whether the industry is high-risk: nothing else is left to a person once it circulates.
+_RISK_OPEN: Final = exists().where(
+    Screening.consultation_id == Consultation.id,
+    Consultation.state.not_in(("screening", "refused", "declined", "withdrawn")),
+    cast(Screening.findings, String).contains('"person"'),
+)
+_CLAUSES: Final = Clause.commitment_id == Commitment.id
+#: What has a date and is still to be done, checked, confirmed or put right under a commitment.
+_DATED_OPEN: Final = or_(
+    exists().where(
+        _CLAUSES,
+        or_(
+            Clause.state.in_(("waiting", "running")),
+            and_(Clause.state == "missed", Clause.done_at.is_(None)),
+            Clause.confirmation.in_(("awaiting", "disputed")),
+        ),
+    ),
+    exists().where(
+        DeferredMaterial.commitment_id == Commitment.id,
+        DeferredMaterial.state.in_(("promised", "handed_in")),
+    ),
+    exists().where(
+        SupervisionPoint.commitment_id == Commitment.id,
+        SupervisionPoint.state.in_(("planned", "rectifying")),
+    ),
+    exists().where(Breach.commitment_id == Commitment.id, Breach.closed_at.is_(None)),
+)
+#: What is kept all the time is kept at least until the project is completed.
+_KEPT_ON: Final = exists().where(
+    _CLAUSES,
+    Clause.state == "standing",
+    Project.id == Commitment.project_id,
+    Project.state != "completed",
+)
 _CHECKER: Final = case(
     (DeferredMaterial.department_key.is_(None), Obligor.OFFICE.value), else_=Obligor.DEPARTMENT.value
 )
@@ -163,6 +245,14 @@ _AFTERWARDS: Final = (
     ).where(DeferredMaterial.project_id == _PROJECT, DeferredMaterial.state == "handed_in"),
     _by_office("breach", Breach, "awaited_breach_decision", Breach.state == "found"),
     _by_office("credit_repair", CreditRepair, "awaited_credit_repair", CreditRepair.state == "applied"),
+    _by_office(
+        "commitment",
+        Commitment,
+        "awaited_fulfilment",
+        Commitment.state.in_(("reported", "repaired")),
+        not_(_DATED_OPEN),
+        not_(_KEPT_ON),
+    ),
     _owed(
         "score_dispute",
         ScoreDispute,
@@ -186,6 +276,42 @@ UNASKED: Final = (
 )
 #: What is owed while the project goes on.
 _GOING_ON: Final = (
+    _owed(
+        "project",
+        Project,
+        "awaited_agent",
+        Obligor.OFFICE,
+        literal(""),
+        Project.id == _PROJECT,
+        WITHOUT_AGENT,
+    ),
+    _owed(
+        "project",
+        Project,
+        REANALYSIS,
+        Obligor.OFFICE,
+        literal(""),
+        Project.id == _PROJECT,
+        exists().where(
+            Involvement.project_id == Project.id, Involvement.facts_version < Project.facts_version
+        ),
+        # Whether other facts ask for other departments is for the rules to say: whoever changes facts begins it.
+        exists().where(
+            ClockRecord.subject_kind == STEP,
+            ClockRecord.subject_id == Project.id,
+            ClockRecord.limit_key == REANALYSIS,
+            ClockRecord.stopped_by.in_(("", SUSPENDED)),
+        ),
+    ),
+    _owed(
+        "project",
+        Project,
+        "awaited_pack",
+        Obligor.OFFICE,
+        literal(""),
+        Project.id == _PROJECT,
+        *_UNCOMPILED,
+    ),
     _owed(
         "project",
         Project,
@@ -254,9 +380,24 @@ _GOING_ON: Final = (
         Consultation.state.in_(("unopposed", "cleared")),
         Consultation.round == _NEWEST_ROUND,
         _LANDING,
+        # Nobody is told that it may commit itself while it is open whether it may.
+        not_(_RISK_OPEN),
         # Whether it is told again after the enterprise declined is the enterprise's to ask.
         not_(exists().where(Commitment.consultation_id == Consultation.id)),
     ),
+    _by_office(
+        "consultation",
+        Consultation,
+        "awaited_round_decision",
+        Consultation.state == "circulating",
+        Consultation.round == _NEWEST_ROUND,
+        _LANDING,
+        # Nobody is silent, nobody objects, and one was taken out without a finding: that is no consent.
+        _asked("agreed"),
+        _asked("withdrawn"),
+        not_(_asked(*SILENT, "objected")),
+    ),
+    _by_office("consultation", Consultation, "awaited_risk", Consultation.round == _NEWEST_ROUND, _RISK_OPEN),
     _by_office("commitment", Commitment, "awaited_qualification", Commitment.state == "applied"),
     _by_office("deliberation", Deliberation, "awaited_minutes", Deliberation.state == "held"),
     _by_office("resolution", Resolution, "awaited_resolution_check", Resolution.state == "reported"),
@@ -429,6 +570,29 @@ def settle(session: Session, project: Project, *, at: datetime, taken_back: bool
         record = _begin(session, project, each, at=at, taken_back=taken_back)
         said[_name(record)] = {"due": None}
     return said
+
+
+def analysis_differs(session: Session, project: Project, *, differs: bool, at: datetime) -> dict[str, Any]:
+    """Have the office analyse anew where changed facts ask for other departments, and no more where they do not (二（一）1、2).
+
+    `settle` keeps the clock while analysis rests on older facts. Part of a change of facts; answers what its line says of
+    clocks, by key.
+    """
+    record = session.scalar(
+        select(ClockRecord).where(
+            ClockRecord.subject_kind == STEP,
+            ClockRecord.subject_id == project.id,
+            ClockRecord.limit_key == REANALYSIS,
+            ClockRecord.stopped_at.is_(None),
+        )
+    )
+    if differs and record is None:
+        step = Awaited(("project", project.id), REANALYSIS, (Obligor.OFFICE, ""))
+        return {_name(_begin(session, project, step, at=at, taken_back=False)): {"due": None}}
+    if record is not None and not differs:
+        record.stopped_at, record.stopped_by = at, DONE
+        return {_name(record): {"stopped": DONE}}
+    return {}
 
 
 def _keep_promises(session: Session, running: list[Any], *, at: datetime, taken_back: bool) -> dict[str, Any]:
