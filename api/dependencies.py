@@ -19,7 +19,7 @@ from api.door import Door, door_of
 from api.sending import check_origin, check_query, check_token
 from api.sign_in import SignedIn
 from api.views.notices import unread_count
-from workflow.errors import NotAllowed, NotSignedIn
+from workflow.errors import LinkForOneQuestion, NotAllowed, NotSignedIn
 from workflow.law.book import Law
 from workflow.rules import duty
 from workflow.rules.duty import Actor
@@ -47,7 +47,12 @@ def look_for_session(request: Request, door: AtDoor, now: Now) -> SignedIn | Non
         return None
     with door.database.reading() as session:
         found = sign_in.find_session(session, token=token, now=now)
-        if found is not None and request.method == "GET" and not request.url.path.startswith("/api/"):
+        if (
+            found is not None
+            and not found.only
+            and request.method == "GET"
+            and not request.url.path.startswith("/api/")
+        ):
             # The menu of every page says it; asked here, no page needs a second connection for it.
             request.state.unread = unread_count(session, found.actor)
     request.state.signed_in = found
@@ -100,6 +105,8 @@ class Decision:
         Raises:
             NotAllowed: none of their roles may do it in any relation.
         """
+        if not signed_in.reaches(request.url.path):
+            raise LinkForOneQuestion
         await check_token(request, signed_in)
         check_query(request)
         if self.act and not any(role in signed_in.actor.roles for role, _ in duty.ACTS[self.act].allowed):

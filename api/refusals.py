@@ -14,7 +14,14 @@ MEDIA_TYPE: Final = "application/problem+json"
 #: Where the types of problems are described.
 TYPES: Final = "/api/v1/problems/"
 
-_STATUS: Final[Mapping[Kind, int]] = {"invalid": 422, "forbidden": 403, "conflict": 409, "missing": 404}
+_STATUS: Final[Mapping[Kind, int]] = {
+    "invalid": 422,
+    "forbidden": 403,
+    "conflict": 409,
+    "missing": 404,
+    "gone": 410,
+    "too_often": 429,
+}
 
 #: The short name of a problem, by status.
 TITLES: Final[Mapping[int, str]] = {
@@ -24,6 +31,7 @@ TITLES: Final[Mapping[int, str]] = {
     404: "没有找到",
     405: "不支持的操作",
     409: "情况不允许",
+    410: "已经失效",
     412: "内容已被更新",
     413: "内容太大",
     422: "填写有误",

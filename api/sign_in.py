@@ -13,8 +13,12 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from api.refusals import SignInFailed, SignInTooSoon
+from workflow.actions import answer_links
+from workflow.errors import Refusal
+from workflow.records.answer_link import AnswerLink
 from workflow.records.duty_term import stood_in_for
 from workflow.records.person import FailedSignIn, Grant, Person, SignIn
+from workflow.rules.answer_link import OPEN_FOR
 from workflow.rules.duty import Actor, Role
 from workflow.rules.local_time import local_day
 
@@ -47,6 +51,12 @@ class SignedIn:
     expires_at: datetime
     #: Whether the idle expiry should be moved forward.
     renewable: bool
+    #: The one place that a session opened at a link reaches, e.g. `/checklists/12`; empty with an account.
+    only: str = ""
+
+    def reaches(self, path: str) -> bool:
+        """Whether the session reaches an address at all."""
+        return not self.only or path in (self.only, "/sign-out") or path.startswith(f"{self.only}/")
 
 
 def _digest(token: str) -> str:
@@ -118,19 +128,35 @@ def open_session(session: Session, *, person_id: int, password: str, now: dateti
         person.password_hash = _HASHER.hash(password)
     session.execute(delete(FailedSignIn).where(FailedSignIn.login == person.login))
     session.execute(delete(SignIn).where(SignIn.expires_at < now))
-    token = secrets.token_urlsafe(32)
-    row = SignIn(
-        token_sha256=_digest(token),
-        person_id=person.id,
-        csrf=secrets.token_urlsafe(24),
-        created_at=now,
-        expires_at=now + IDLE,
-    )
-    session.add(row)
-    session.flush()
+    token, row = _begun(session, person_id, now, IDLE)
     return token, _signed_in(
         row, person, _roles(session, person_id), stood_in_for(session, person_id, local_day(now)), now
     )
+
+
+def open_at_link(session: Session, *, person_id: int, link_id: int, now: datetime) -> str:
+    """Begin a session that reaches the question of a link and nothing else, for somebody whose code has been checked.
+
+    It answers the token for the cookie. The session does not outlast `OPEN_FOR`, nor the link: that is asked at every
+    request.
+    """
+    token, row = _begun(session, person_id, now, OPEN_FOR)
+    row.link_id = link_id
+    return token
+
+
+def _begun(session: Session, person_id: int, now: datetime, lasts: timedelta) -> tuple[str, SignIn]:
+    token = secrets.token_urlsafe(32)
+    row = SignIn(
+        token_sha256=_digest(token),
+        person_id=person_id,
+        csrf=secrets.token_urlsafe(24),
+        created_at=now,
+        expires_at=now + lasts,
+    )
+    session.add(row)
+    session.flush()
+    return token, row
 
 
 def _roles(session: Session, person_id: int) -> frozenset[Role]:
@@ -140,9 +166,14 @@ def _roles(session: Session, person_id: int) -> frozenset[Role]:
 
 
 def _signed_in(
-    row: SignIn, person: Person, roles: frozenset[Role], stands_in_for: frozenset[int], now: datetime
+    row: SignIn,
+    person: Person,
+    roles: frozenset[Role],
+    stands_in_for: frozenset[int],
+    now: datetime,
+    only: str = "",
 ) -> SignedIn:
-    longest = row.created_at + ABSOLUTE
+    longest = row.created_at + (OPEN_FOR if row.link_id else ABSOLUTE)
     return SignedIn(
         actor=Actor(
             person_id=person.id,
@@ -152,12 +183,14 @@ def _signed_in(
             enterprise_id=person.enterprise_id,
             phone=person.phone,
             stands_in_for=stands_in_for,
+            through="link" if row.link_id else "",
         ),
         login=person.login,
         csrf=row.csrf,
         token_sha256=row.token_sha256,
         expires_at=row.expires_at,
         renewable=min(now + IDLE, longest) - row.expires_at >= RENEW_AFTER,
+        only=only,
     )
 
 
@@ -175,6 +208,10 @@ def find_session(session: Session, *, token: str, now: datetime) -> SignedIn | N
     if now >= row.created_at + ABSOLUTE:
         return None
     roles = frozenset(Role(role) for _, _, role in rows if role)
+    if row.link_id is not None:
+        only = _reached(session, row.link_id, now)
+        # Whoever came by a link is the department's liaison there, and nothing else that the person may be.
+        return _signed_in(row, person, roles & {Role.LIAISON}, frozenset(), now, only) if only else None
     # Deputies stand in for agents and liaisons; nobody else is looked for.
     acting_for = (
         stood_in_for(session, person.id, local_day(now))
@@ -182,6 +219,17 @@ def find_session(session: Session, *, token: str, now: datetime) -> SignedIn | N
         else frozenset()
     )
     return _signed_in(row, person, roles, acting_for, now)
+
+
+def _reached(session: Session, link_id: int, now: datetime) -> str:
+    """The page of a link that still stands; empty where it was taken back, or another round has begun."""
+    try:
+        question = answer_links.standing(
+            session, session.get_one(AnswerLink, link_id), now=now, answered=True
+        )
+    except Refusal:
+        return ""
+    return question.path
 
 
 def renew_session(session: Session, *, signed_in: SignedIn, now: datetime) -> None:

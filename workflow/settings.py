@@ -60,6 +60,9 @@ class Settings:
     background: bool = False
     #: Seconds between two rounds of background work; a divisor of sixty.
     every: int = 15
+    #: Keys that links are sealed with: the first seals, all are accepted, so that one can follow another. Empty: no links
+    #: without an account.
+    secrets: tuple[str, ...] = field(default=(), repr=False)
     #: Seconds after which a worker that gives no sign of life, and what it had begun, is taken for lost.
     stalled: float = 300.0
 
@@ -90,6 +93,7 @@ class Settings:
             background=given.get("DAIBAN_BACKGROUND", "") in ("1", "true", "yes"),
             every=_divisor_of_sixty(int(given.get("DAIBAN_EVERY", "15"))),
             stalled=float(given.get("DAIBAN_STALLED", "300")),
+            secrets=_secrets(given),
         )
 
 
@@ -119,6 +123,26 @@ def _number(given: Mapping[str, str], name: str, otherwise: int, *, least: int =
     if not (text.isascii() and text.isdecimal()) or not least <= int(text) <= most:
         raise ValueError(f"{name}={text}：应为{least}至{most}的整数")
     return int(text)
+
+
+#: A key shorter than this is guessed.
+_SHORTEST_SECRET: Final = 32
+
+
+def _secrets(given: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys in DAIBAN_SECRETS, or in the file that DAIBAN_SECRETS_FILE names; the newest first, apart by spaces."""
+    text, name = given.get("DAIBAN_SECRETS", ""), "DAIBAN_SECRETS"
+    path = given.get("DAIBAN_SECRETS_FILE", "")
+    if path and not text:
+        name = "DAIBAN_SECRETS_FILE"
+        try:
+            text = Path(path).read_text(encoding="utf-8")
+        except OSError as denied:
+            raise ValueError(f"DAIBAN_SECRETS_FILE={path}：读不到这个文件（{denied.strerror}）") from denied
+    keys = tuple(text.split())
+    if any(len(key) < _SHORTEST_SECRET for key in keys):
+        raise ValueError(f"{name}：每个密钥至少{_SHORTEST_SECRET}个字符，例如 openssl rand -hex 32 的输出")
+    return keys
 
 
 def _mail(given: Mapping[str, str]) -> Mail | None:

@@ -12,6 +12,7 @@ from api.pages import (
     acceptances,
     addresses,
     analyses,
+    answer_links,
     blockers,
     board,
     breaches,
@@ -46,6 +47,7 @@ from api.pages import (
 
 _ROOMS = (
     entrance,
+    answer_links,
     board,
     intake,
     projects,
@@ -90,5 +92,6 @@ _ROOMS = (
 
 def open_pages(app: FastAPI) -> None:
     """Build all pages."""
+    answer_links.desk.open(app.router, pages=True)
     for room in _ROOMS:
         room.router.open(app.router, pages=True)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Decision, InForce, Reading
+from api.pages.answer_links import link_of
 from api.pages.checklist_form import (
     SPARE,
     ChecklistTyped,
@@ -103,6 +104,9 @@ def _show(
             **{name: typed.get(name, "") for name in ("doing", "happened_at", "late_because")},
             typed.get("doing", ""): typed.get("reason", ""),
         },
+        link=link_of(page, session, kind="checklist", subject_id=seen.id, round_=seen.round, now=now)
+        if seen.state in _OPEN
+        else None,
         refused=refused,
     )
 

@@ -15,7 +15,15 @@ from api.pages.sent import Sent, sent_for
 from api.routes.papers import make
 from api.sending import Typed
 from api.views import commitments as view
-from workflow.actions import attachments, commitment_papers, commitments, own_copies, signing, standstill
+from workflow.actions import (
+    attachments,
+    commitment_papers,
+    commitments,
+    own_copies,
+    reopenings,
+    signing,
+    standstill,
+)
 from workflow.actions.drafts import Draft
 from workflow.errors import NotFound
 from workflow.rules.duty import Actor
@@ -131,6 +139,20 @@ def decide(sent: Annotated[Sent, Depends(sent_for("commitment.decide"))], projec
             **sent.dated,
             expected_version=version,
         )
+    return done(sent, project_id)
+
+
+@router.post("/commitment/reopen")
+def reopen(sent: Annotated[Sent, Depends(sent_for("commitment.reopen"))], project_id: int) -> Response:
+    """The text has to be changed after all: the enterprise applies again."""
+    again(sent, project_id, "reopen")
+    reopenings.reopen(
+        sent.session,
+        commitment_id=newest_of(sent, project_id),
+        reason=sent.text("reason"),
+        **sent.dated,
+        expected_version=sent.version,
+    )
     return done(sent, project_id)
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Decision, InForce, Reading
+from api.pages.answer_links import link_of
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views import consultations as view
@@ -77,6 +78,9 @@ def _show(
             rules.CHANGE_WORDS.get(name, name) for name in rules.changed(facts, facts_of(session, project))
         ],
         typed={**blank, **(typed or {})},
+        link=link_of(page, session, kind="consultee", subject_id=seen.id, round_=seen.round, now=now)
+        if owing
+        else None,
         refused=refused,
     )
 

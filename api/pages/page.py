@@ -69,7 +69,9 @@ class Page:
 
     def may_at_all(self, act: str) -> bool:
         """Whether any of the reader's roles may do it in some relation: what a menu asks."""
-        return self.visitor is not None and any(role in self.actor.roles for role, _ in ACTS[act].allowed)
+        if self.visitor is None or self.visitor.only:
+            return False
+        return any(role in self.actor.roles for role, _ in ACTS[act].allowed)
 
     def may(self, act: str, case: Case = NO_CASE) -> bool:
         """Whether the visitor may do something; what may not be done is not offered."""

@@ -1,5 +1,6 @@
 """How one wants to be told, and what could not be delivered."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -81,16 +82,27 @@ def change_preferences(sent: Annotated[Sent, Depends(sent_for(""))], door: AtDoo
 
 @router.get("/notices/failed")
 def show_failed(
-    by: Annotated[Actor, Depends(Decision("delivery.read"))],
+    by: Annotated[Actor, Depends(Decision("delivery.read"))],  # noqa: ARG001
     page: AsPage,
     session: Reading,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> Response:
     """What was given up, with why, and a button to try it again."""
     after = decode(cursor, int)
-    rows = view.failed(session, by=by, before_id=int(after[0]) if after else None, most=51)
+    return _list_failed(page, session, before_id=int(after[0]) if after else None)
+
+
+def _list_failed(
+    page: Page,
+    session: Session,
+    *,
+    before_id: int | None = None,
+    typed: Mapping[str, str] | None = None,
+    refused: Refusal | None = None,
+) -> Response:
+    rows = view.failed(session, by=page.actor, before_id=before_id, most=51)
     kept, following = page_of(rows, 50, lambda row: (row.id,))
-    return page.render("failed.html", failed=kept, next=following)
+    return page.render("failed.html", failed=kept, next=following, typed=typed or {}, refused=refused)
 
 
 @router.post("/notices/failed/{delivery_id}/retry")
@@ -104,3 +116,22 @@ def retry(
     """Try it again from the beginning."""
     deliveries.retry(session, delivery_id=delivery_id, by=by, now=now)
     return page.go("/notices/failed", said="delivery.retry")
+
+
+@router.post("/notices/failed/{delivery_id}/confirm")
+def confirm(sent: Annotated[Sent, Depends(sent_for("delivery.confirm"))], delivery_id: int) -> Response:
+    """Somebody found out that it did arrive."""
+    finding = sent.text("finding")
+    typed = {"doing": f"confirm-{delivery_id}", "finding": finding}
+    sent.page.again(
+        lambda read, refused: _list_failed(
+            # The row itself stands in the list, however far down it is.
+            sent.page,
+            read,
+            before_id=delivery_id + 1,
+            typed=typed,
+            refused=refused,
+        )
+    )
+    deliveries.confirm(sent.session, delivery_id=delivery_id, finding=finding, by=sent.by, now=sent.now)
+    return sent.done("/notices/failed")

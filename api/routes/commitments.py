@@ -14,7 +14,7 @@ from api.routes.shapes import CommitmentId, Late, LateReason, ProjectId
 from api.views import commitments as view
 from api.views import projects
 from api.views.commitments import CommitmentView
-from workflow.actions import commitments
+from workflow.actions import commitments, reopenings
 from workflow.errors import NotFound
 
 router = Chapter(tags=["commitments"], route_class=Repeatable)
@@ -168,6 +168,32 @@ def send_back(
     """说明理由退回；企业可以再申请。专班约定。"""
     view.visible(asked.session, commitment_id, asked.by)
     commitments.send_back(
+        asked.session,
+        commitment_id=commitment_id,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+        **given.model_dump(),
+    )
+    return seen(asked, commitment_id)
+
+
+@router.post(
+    "/commitments/{commitment_id}/reopen",
+    operation_id="reopenCommitmentText",
+    summary="退回重拟承诺书文本",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def reopen(
+    asked: Annotated[Asked, Depends(to_do("commitment.reopen"))],
+    commitment_id: CommitmentId,
+    given: LateReason,
+    version: KnownVersion,
+) -> CommitmentView:
+    """认定符合条件后文本不再改动；确需修改的，说明理由退回重拟，企业再次申请，3个工作日自再次申请起算。专班约定。"""
+    view.visible(asked.session, commitment_id, asked.by)
+    reopenings.reopen(
         asked.session,
         commitment_id=commitment_id,
         by=asked.by,

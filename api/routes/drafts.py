@@ -97,7 +97,7 @@ def redraft(
     given: DraftGiven,
     version: KnownVersion,
 ) -> CommitmentView:
-    """签订之前可以修改；不得容缺的材料不能列入容缺。"""
+    """申请认定符合条件之前可以修改，此后要改的先退回重拟；不得容缺的材料不能列入容缺。"""
     view.visible(asked.session, commitment_id, asked.by)
     commitments.redraft(
         asked.session,

@@ -21,6 +21,12 @@ from workflow.rules.duty import Actor
 router = Chapter(tags=["people"], route_class=Repeatable)
 
 
+class FindingGiven(Given):
+    """如何得知已经送达。"""
+
+    finding: str = Field(description="核实情况：收件人已答复收到，或者邮件服务器日志中有该消息。")
+
+
 class PreferenceGiven(Given):
     """接收方式。系统内的通知不受影响，始终可以查看。"""
 
@@ -107,3 +113,21 @@ def retry(
 ) -> None:
     """从头再试；同一封消息里的其他通知一并重发。"""
     deliveries.retry(asked.session, delivery_id=delivery_id, by=asked.by, now=asked.now)
+
+
+@router.post(
+    "/deliveries/{delivery_id}/confirm",
+    operation_id="confirmDelivery",
+    summary="确认已送达",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=responses(404),
+)
+def confirm(
+    asked: Annotated[Asked, Depends(to_do("delivery.confirm"))],
+    delivery_id: Annotated[int, Path(ge=1, le=2**53, description="投递编号。")],
+    given: FindingGiven,
+) -> None:
+    """不知是否送达的，经人核实确已送达，不再发送；同一封消息里的其他通知一并确认。"""
+    deliveries.confirm(
+        asked.session, delivery_id=delivery_id, finding=given.finding, by=asked.by, now=asked.now
+    )

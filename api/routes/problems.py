@@ -1,6 +1,6 @@
 """What the types of problems mean: the `type` of a problem document can be opened."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Depends, Path
 from pydantic import BaseModel, Field
@@ -9,6 +9,7 @@ from api.chapter import Chapter
 from api.dependencies import Public
 from api.refusals import Problem, every_refusal, slug, status_of
 from workflow.errors import NotFound
+from workflow.errors.refusal import Kind
 
 router = Chapter(prefix="/problems", tags=["problems"])
 
@@ -18,7 +19,7 @@ class ProblemType(BaseModel):
 
     name: str
     status: int
-    kind: Literal["invalid", "forbidden", "conflict", "missing"]
+    kind: Kind
     sentence: str = Field(description="原话；花括号处填入具体内容。")
     clause: str = Field(description="依据的条款；系统自身的规矩没有条款。")
 

@@ -42,6 +42,7 @@ from workflow.rules.machines import (
     DEFERRED_MATERIAL,
     DISPUTE,
     DRAFTING,
+    FROZEN,
     SUPERVISION_POINT,
 )
 from workflow.rules.standing import Standing
@@ -218,6 +219,8 @@ class ScanView:
     kept_at: datetime
     #: Who uploaded it.
     kept_by: str
+    #: Why it is not the right one; empty while it stands.
+    taken_back_because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +259,8 @@ class CommitmentView:
     reported_at: datetime | None
     closed_at: datetime | None
     drafting: bool
+    #: Whether the text may be changed: not once the application was found to qualify with it.
+    text_open: bool
     binding: bool
     #: What keeps the text from being signed.
     lacking: tuple[str, ...]
@@ -395,6 +400,7 @@ def _read(
         reported_at=commitment.reported_at,
         closed_at=commitment.closed_at,
         drafting=drafting,
+        text_open=drafting and commitment.state not in FROZEN,
         binding=binding,
         lacking=rules.lacking_in_text(draft, local_day(now)) if drafting else (),
         draft=commitment.draft,
@@ -455,7 +461,17 @@ def anchors_of(session: Session, edition: Edition, project_id: int) -> tuple[Anc
 
 def _scans(kept: Sequence[tuple[Attachment, str]]) -> tuple[ScanView, ...]:
     return tuple(
-        ScanView(row.id, row.title, row.filename, row.media_type, row.size, row.sha256, row.kept_at, name)
+        ScanView(
+            row.id,
+            row.title,
+            row.filename,
+            row.media_type,
+            row.size,
+            row.sha256,
+            row.kept_at,
+            name,
+            row.taken_back_because,
+        )
         for row, name in kept
     )
 

@@ -46,6 +46,14 @@ class LineView:
     person_name: str
     happened_at: datetime
     recorded_at: datetime
+    #: Its author came by a link, without an account.
+    by_link: bool
+
+    @property
+    def backfilled(self) -> bool:
+        """Recorded later than it happened (补录)."""
+        return self.happened_at != self.recorded_at
+
     #: Why it was recorded later than it happened (补录); empty where it was recorded at once.
     late_because: str
 
@@ -85,6 +93,7 @@ def lines(
                 person_name=name,
                 happened_at=happened,
                 recorded_at=recorded,
+                by_link=facts.get("through") == "link",
                 late_because=_text(facts.get("backfilled")),
             )
         )

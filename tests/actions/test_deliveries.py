@@ -1,5 +1,6 @@
 """The outbox: who is told by which channel, grouped, once, in spite of crashes and broken addresses."""
 
+import json
 import threading
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -23,6 +24,7 @@ from workflow.channels.message import (
 )
 from workflow.errors import (
     ChangedMeanwhile,
+    FactMissing,
     GroupUnknown,
     NotAllowed,
     NotFound,
@@ -319,6 +321,36 @@ def test_what_may_have_left_is_not_sent_again_by_itself_and_a_person_may_under_t
     memory, _ = sent(county, NOW + STALLED + timedelta(hours=1))
     assert [message.key for message in memory.sent] == hanging.taken
     assert states(county) == ["sent", "sent"]
+
+
+def test_what_may_have_left_and_did_arrive_by_a_persons_word_is_not_sent_again(county: County) -> None:
+    mailed(county, county.office, "office@example.org")
+    said(county, "甲项目", "乙项目")
+    route(county.database, county.law, {"email": Hanging(after=True)}, now=NOW)
+    with pytest.raises(Died):
+        deliver(county.database, {"email": Hanging(after=True)}, now=NOW)
+    sent(county, NOW + STALLED)
+    first, _ = county.all(Delivery)
+    known: dict[str, Any] = {"delivery_id": first.id, "finding": "已电话核实，收件人收到"}
+    county.refused(NotAllowed, deliveries.confirm, by=county.agent, **known)
+    county.refused(FactMissing, deliveries.confirm, by=county.office, delivery_id=first.id, finding=" ")
+    county.do(deliveries.confirm, by=county.office, **known)
+    rows = county.all(Delivery)
+    assert [(row.state, row.sent_at, row.last_error) for row in rows] == [("sent", NOW, "")] * 2
+    assert {notice.delivered_at for notice in county.all(Notice)} == {NOW}
+    told = county.events(None)[-1]
+    assert (told.kind, json.loads(told.data)["reason"]) == ("delivery.confirm", known["finding"])
+    county.refused(NotFound, deliveries.confirm, by=county.office, **known)
+    memory, _ = sent(county, NOW + timedelta(days=1))
+    assert memory.sent == []
+
+
+def test_what_was_refused_for_sure_is_not_said_to_have_arrived(county: County) -> None:
+    mailed(county, county.office, "broken@example.org")
+    said(county, "甲项目")
+    sent(county, email=MemoryChannel({"broken@example.org": AddressRefused("没有这个人")}))
+    (row,) = county.all(Delivery)
+    county.refused(NotFound, deliveries.confirm, by=county.office, delivery_id=row.id, finding="收到")
 
 
 def test_who_was_given_up_as_dead_and_comes_back_sends_nothing_or_is_believed(county: County) -> None:

@@ -1,6 +1,6 @@
 """What a commitment rests on changes after the enterprise was informed (二（一）1, 二（三）1)."""
 
-from builders.committing import agreed, done, qualified
+from builders.committing import agreed, applied, done, qualified
 from builders.door import World
 
 LAND_LIMITS = {"land_transfer_contract", "land_use_approval_document", "land_use_planning_permit"}
@@ -29,8 +29,13 @@ def test_a_draft_whose_land_has_changed_says_so_and_is_not_signed_before_the_off
     assert office.post(f"{path}/sign", SIGNATORIES, version="*").status_code == 409
 
     given = {"applies": dict.fromkeys(sorted(waiting), True)}
+    frozen = office.ask("PUT", f"{path}/draft", json=given, version="*")
+    assert "退回重拟文本" in frozen.json()["detail"]
+    done(office.post(f"{path}/reopen", {"reason": "改用新供地"}, version="*"))
     decided = done(office.ask("PUT", f"{path}/draft", json=given, version="*"))
     assert decided["draft"]["opened_because"] == ""
+    applied(world, commitment)
+    done(office.post(f"{path}/qualify", {}, version="*"))
     assert done(office.post(f"{path}/sign", SIGNATORIES, version="*"))["state"] == "reported"
 
 

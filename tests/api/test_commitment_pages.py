@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from builders.committing import PAPERS, agreed, applied, clause_of, enterprise, informed, signed
+from builders.committing import PAPERS, agreed, applied, clause_of, enterprise, informed, qualified, signed
 from builders.door import Desk, World
 
 LAND = "natural_resources"
@@ -188,3 +188,30 @@ def test_an_event_is_recorded_once_whichever_door_it_comes_through(world: World)
     path = f"/projects/{project}/anchors"
     priced = office.submit(path, {"anchor": "land_price_paid", "evidence": "缴款凭证", "from": "approval"})
     assert priced.headers["location"].endswith("#approval"), priced.text
+
+
+def test_a_text_that_qualifies_is_reopened_with_a_reason_and_applied_for_again_on_the_page(
+    world: World,
+) -> None:
+    project = agreed(world)
+    qualified(world, project)
+    office, company = world.desk(), enterprise(world, project)
+    page = office.get(f"/projects/{project}").text
+    assert "修改文本" not in page
+    assert "文本不再改动" in page
+    own = {"scan": ("签署件.pdf", b"%PDF-1.7 own", "text/html")}
+    assert company.submit(f"/projects/{project}/commitment/copy", files=own).status_code == 303
+    given = {"version": now_of(office, project)["version"], "reason": ""}
+    unsaid = office.submit(f"/projects/{project}/commitment/reopen", given)
+    assert unsaid.status_code == 422
+    sends(office, project, "commitment/reopen", **given | {"reason": "投产日期写错"})
+    seen = now_of(office, project)
+    assert (seen["state"], seen["text_open"], seen["copies"][0]["taken_back_because"]) == (
+        "returned",
+        True,
+        "投产日期写错",
+    )
+    page = company.get(f"/projects/{project}").text
+    assert "<s><a" in page
+    assert "自愿申请" in page
+    assert "修改文本" in office.get(f"/projects/{project}").text

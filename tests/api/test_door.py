@@ -19,6 +19,9 @@ OPEN = {
     ("GET", "/api/v1/problems/{name}"),
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
+    ("GET", "/a/{token}"),
+    ("POST", "/a/{token}/code"),
+    ("POST", "/a/{token}/open"),
 }
 #: What any signed-in person may do: see to themselves.
 OF_ONESELF = {

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from builders.county import at
 from builders.door import World
@@ -11,7 +12,8 @@ from workflow.actions.deliveries import deliver, route
 from workflow.actions.notices import OFFICE, tell
 from workflow.actions.supervision import sweep
 from workflow.channels.memory import MemoryChannel
-from workflow.channels.message import AddressRefused
+from workflow.channels.message import UNKNOWN, AddressRefused
+from workflow.records.delivery import Delivery
 from workflow.records.person import Person
 
 LAND = "natural_resources"
@@ -124,3 +126,39 @@ def test_what_was_not_delivered_is_seen_and_tried_again(world: World) -> None:
     assert "没有未送达的通知" in desk.get("/notices/failed").text
     assert desk.post(f"/api/v1/deliveries/{failed['id']}/retry").status_code == 404
     assert world.desk(LAND).get("/notices/failed").status_code == 403
+
+
+def test_what_may_have_been_delivered_is_confirmed_by_who_found_out_on_the_page_and_by_json(
+    world: World,
+) -> None:
+    desk = world.desk()
+    with world.database.acting() as session:
+        session.get_one(Person, world.cast["office"].person_id).email = "office@example.org"
+        for occasion in (1, 2):
+            tell(
+                session, "clock.moved", to=OFFICE, project_id=None, subject=("clock", 1), occasion=occasion,
+                now=world.wall.now, project="甲", limit="乙", before="丙", after="丁", reason="戊",
+            )  # fmt: skip
+    route(world.database, world.door.law, {"email": MemoryChannel()}, now=world.wall.now)
+    with world.database.acting() as session:
+        # Two mails were handed over, and no word came back.
+        for number, row in enumerate(session.scalars(select(Delivery).order_by(Delivery.id))):
+            row.state, row.attempts, row.message = "failed", 1, f"message-{number}"
+            row.leaving_at, row.last_error = world.wall.now, UNKNOWN
+    second, first = desk.get("/api/v1/deliveries/failed").json()["items"]
+    assert second["maybe_delivered"]
+
+    refused = desk.submit(f"/notices/failed/{first['id']}/confirm", {"finding": " "})
+    assert refused.status_code == 422
+    assert "请填写核实情况" in refused.text
+    done = desk.submit(f"/notices/failed/{first['id']}/confirm", {"finding": "已电话核实"})
+    assert done.headers["location"].startswith("/notices/failed")
+    asked = desk.post(f"/api/v1/deliveries/{second['id']}/confirm", json={"finding": "邮件日志有回执"})
+    assert asked.status_code == 204, asked.text
+    assert "没有未送达的通知" in desk.get("/notices/failed").text
+    again = desk.post(f"/api/v1/deliveries/{second['id']}/confirm", json={"finding": "再说一次"})
+    assert again.status_code == 404
+    assert (
+        world.desk(LAND).submit(f"/notices/failed/{first['id']}/confirm", {"finding": "我"}).status_code
+        == 403
+    )

@@ -36,6 +36,7 @@ LEAVES: Mapping[str, tuple[str, str]] = {
     "commitment.qualify": ("commitment", "qualified"),
     "commitment.return": ("commitment", "returned"),
     "commitment.sign": ("commitment", "reported"),
+    "commitment.reopen": ("commitment", "returned"),
     "commitment.decline": ("commitment", "declined"),
     "commitment.withdraw": ("commitment", "withdrawn"),
     "commitment.fulfil": ("commitment", "fulfilled"),

@@ -31,6 +31,7 @@ from workflow.actions import (
     deferrals,
     disputes,
     oversight,
+    reopenings,
     signing,
     standstill,
 )
@@ -109,7 +110,7 @@ class Weeks(Meetings, Works):
     @precondition(lambda self: self.start in LANDING)
     @rule(
         act=st.sampled_from(
-            ["inform", "inform", "draft", "apply", "apply", "qualify", "qualify", "return", "decline", "withdraw",
+            ["inform", "inform", "draft", "apply", "apply", "qualify", "qualify", "return", "reopen", "decline", "withdraw",
              "sign", "sign", "fulfil", "resume", "resume"]
         ),
         who=who,
@@ -134,9 +135,10 @@ class Weeks(Meetings, Works):
                 self.attempt(commitments.apply, papers=PAPERS, applied_by="陈某", **on)
             case "qualify":
                 self.attempt(commitments.qualify, **on)
-            case "return" | "decline" | "withdraw":
+            case "return" | "reopen" | "decline" | "withdraw":
                 going = {
                     "return": commitments.send_back,
+                    "reopen": reopenings.reopen,
                     "decline": commitments.decline,
                     "withdraw": commitments.withdraw,
                 }

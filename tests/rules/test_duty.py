@@ -21,6 +21,9 @@ project.assign_agent    any     -      -        -           -           -
 project.give_mandate    any     own    -        own         -           -
 project.move            any     -      -        -           -           -
 
+link.issue              any     -      -        -           -           -
+link.revoke             any     -      -        -           -           -
+
 docking.dispatch        any     -      -        -           -           -
 checklist.read          any     any    own      -           any         -
 checklist.reply         -       -      own      -           -           -
@@ -49,6 +52,7 @@ commitment.redraft      any     own    -        -           -           -
 commitment.settle_clauses any   -      -        -           -           -
 commitment.apply        -       own    -        own         -           -
 commitment.decide       any     -      -        -           -           -
+commitment.reopen       any     -      -        -           -           -
 commitment.decline      any     own    -        own         -           -
 commitment.withdraw     any     -      -        -           -           -
 commitment.upload       any     own    -        own         -           -
@@ -98,6 +102,7 @@ supervision.return      any     -      -        -           -           -
 supervision.close       any     -      -        -           -           -
 delivery.read           any     -      -        -           -           any
 delivery.retry          any     -      -        -           -           any
+delivery.confirm        any     -      -        -           -           any
 
 dossier.export          any     own    -        -           any         -
 

@@ -71,6 +71,8 @@ def keep(
         )
     )
     if known is not None:
+        # Taken back and sent again, it stands again; the line of the act says so.
+        known.taken_back_because = ""
         return known
     attachment = Attachment(
         project_id=project.id,

@@ -33,6 +33,8 @@ class Engine:
     law: Law
     channels: Mapping[str, Channel]
     base_url: str = ""
+    #: What links without an account are sealed with; empty: none are sent.
+    keys: tuple[str, ...] = field(default=(), repr=False)
     stalled: timedelta = deliveries.STALLED
     house_services: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
@@ -47,6 +49,7 @@ class Engine:
             law,
             channels,
             settings.base_url,
+            settings.secrets if settings.mail is not None else (),
             timedelta(seconds=settings.stalled),
             settings.house_services,
         )
@@ -72,6 +75,7 @@ class Engine:
             self.channels,
             now=now,
             base_url=self.base_url,
+            keys=self.keys,
             stalled=self.stalled,
             house_services=self.house_services,
         )

@@ -28,6 +28,7 @@ from workflow.errors import (
     HighRiskExcluded,
     LetterMissing,
     NotCleared,
+    TextFrozen,
 )
 from workflow.law.book import Law
 from workflow.law.edition import Edition
@@ -41,7 +42,7 @@ from workflow.records.screening import Screening
 from workflow.rules import commitment as rules
 from workflow.rules import duty
 from workflow.rules.duty import ACTS, Actor
-from workflow.rules.machines import COMMITMENT, CONSULTATION, DRAFTING, ENDED
+from workflow.rules.machines import COMMITMENT, CONSULTATION, DRAFTING, ENDED, FROZEN
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words
 
@@ -242,13 +243,16 @@ def redraft(
     now: datetime,
     expected_version: int | None = None,
 ) -> Commitment:
-    """Change the text before it is signed; what is None stays as it is.
+    """Change the text before the application is found to qualify; what is None stays as it is.
+
+    From then on it is the text that both sides sign; to change it, it is reopened (`reopenings.reopen`).
 
     What a department promises is confirmed by itself (二（三）2): the office changes it on a letter of that department,
     named in `source`, and the department is told. An agent changes what it was entrusted with, and nothing of theirs.
 
     Raises:
         CommitmentBinding: it is signed.
+        TextFrozen: the application was found to qualify with this text.
         NotMandated: the agent was not entrusted with it.
         NotAllowed: an agent changes what departments promise, or which printed promises apply.
         LetterMissing: what a department promises is changed, and no letter of it is named.
@@ -259,6 +263,8 @@ def redraft(
     require_open(project, "commitment.redraft")
     expect(expected_version, commitment)
     require_drafting(commitment, "commitment.redraft")
+    if commitment.state in FROZEN:
+        raise TextFrozen()
     mandates.require(session, project, by, "commitment.redraft")
     before = rules.from_json(commitment.draft)
     draft = rules.redrafted(

@@ -3,8 +3,8 @@
 Sending cannot be part of a transaction, so a message is claimed in one, noted as leaving in a second just before it is
 handed over, and noted as sent in a third. Whoever dies before the second leaves a claim of a message that has not left:
 it is taken over once it is old. Whoever dies after it leaves a message of which nobody knows whether it left: it is not
-sent again by itself, and shown to the office, who may send it again under the same Message-ID. So nothing is lost in
-silence, and nothing is sent twice without somebody's word.
+sent again by itself, and shown to the office, who may send it again under the same Message-ID, or say that it arrived. So
+nothing is lost in silence, and nothing is sent twice without somebody's word.
 """
 
 import logging
@@ -18,11 +18,13 @@ from typing import Final, TypeAlias
 from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from workflow.actions import answer_links
 from workflow.actions.recipients import recipients
 from workflow.channels.message import UNKNOWN, Channel, ChannelDown, MaybeDelivered, Message, NotDelivered
-from workflow.errors import NotFound
+from workflow.errors import FactMissing, NotFound
 from workflow.law.book import Law
 from workflow.law.notices import notice_texts
+from workflow.records import event
 from workflow.records.calendar import calendar_of
 from workflow.records.database import Database
 from workflow.records.delivery import Delivery, Preference
@@ -33,6 +35,7 @@ from workflow.rules import duty
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 from workflow.rules.telling import MOST_IN_ONE, digest_at, is_muted, next_try, subject_line
+from workflow.rules.wording import clean
 
 #: The own addresses of offices and departments by `office`, `supervisor` or the department's key.
 HouseServices: TypeAlias = Mapping[str, Sequence[str]]
@@ -44,6 +47,7 @@ ROUTED_AT_ONCE: Final = 200
 SENT_IN_A_ROUND: Final = 200
 #: After how long a claim that nobody has concluded is taken for lost. Longer than a mail server may take.
 STALLED: Final = timedelta(minutes=5)
+LONGEST_FINDING: Final = 300
 
 
 def route(
@@ -162,17 +166,27 @@ def deliver(
     *,
     now: datetime,
     base_url: str = "",
+    keys: Sequence[str] = (),
     stalled: timedelta = STALLED,
     house_services: HouseServices = _NO_SERVICES,
 ) -> Delivered:
-    """Send every message that is due. One broken address, or one channel that is down, never stops the others."""
+    """Send every message that is due. One broken address, or one channel that is down, never stops the others.
+
+    With `keys` a message to a department holds the link at which its question is answered without an account.
+    """
     sent = failed = 0
     up = dict(channels)
     _give_up_unknown(database, now - stalled)
     for _ in range(SENT_IN_A_ROUND):
         with database.acting() as session:
             claimed = _claim(
-                session, list(up), now=now, base_url=base_url, stalled=stalled, house_services=house_services
+                session,
+                list(up),
+                now=now,
+                base_url=base_url,
+                keys=keys,
+                stalled=stalled,
+                house_services=house_services,
             )
         if claimed is None:
             break
@@ -212,6 +226,7 @@ def _claim(
     *,
     now: datetime,
     base_url: str,
+    keys: Sequence[str],
     stalled: timedelta,
     house_services: HouseServices,
 ) -> tuple[str, Message] | None:
@@ -255,7 +270,26 @@ def _claim(
         row.state, row.claimed_at, row.leaving_at, row.message = "sending", now, None, key
         row.attempts += 1
     name, to = _address(session, first, house_services)
-    return first.channel, _written(key, name, to, notices, now, base_url)
+    links = _links(session, notices, now=now, base_url=base_url, keys=keys)
+    return first.channel, _written(key, name, to, notices, now, base_url, links)
+
+
+def _links(
+    session: Session, notices: Sequence[Notice], *, now: datetime, base_url: str, keys: Sequence[str]
+) -> dict[int, str]:
+    """Where each question among the notices is answered without an account, where that is in use."""
+    if not keys or not base_url:
+        return {}
+    found = {}
+    for notice in notices:
+        if notice.addressee_kind != "department":
+            continue
+        token = answer_links.token_to(
+            session, keys, kind=notice.subject_kind, subject_id=notice.subject_id, now=now
+        )
+        if token:
+            found[notice.id] = f"{base_url}/a/{token}"
+    return found
 
 
 def _address(session: Session, first: Delivery, house_services: HouseServices) -> tuple[str, tuple[str, ...]]:
@@ -296,6 +330,7 @@ def _written(
     notices: Sequence[Notice],
     now: datetime,
     base_url: str,
+    links: Mapping[int, str],
 ) -> Message:
     texts = notice_texts()
     several = len(notices) > 1
@@ -304,6 +339,8 @@ def _written(
         lines.append(f"{number}. {notice.text}" if several else notice.text)
         if base_url and notice.project_id is not None:
             lines.append(f"{base_url}/projects/{notice.project_id}")
+        if notice.id in links:
+            lines.append(f"不用账号，凭验证码答复：{links[notice.id]}")
         lines.append("")
     lines += ["——", f"本消息由代办系统自动发出，发给{name}，请勿直接回复。"]
     if base_url:
@@ -411,4 +448,48 @@ def retry(session: Session, *, delivery_id: int, by: Actor, now: datetime) -> No
         update(Delivery)
         .where(Delivery.message == found.message, Delivery.state == "failed")
         .values(state="waiting", attempts=0, leaving_at=None, next_try_at=now)
+    )
+
+
+def confirm(session: Session, *, delivery_id: int, finding: str, by: Actor, now: datetime) -> None:
+    """A message of which nobody knew whether it left did arrive, as a person found out; it is not sent again.
+
+    It counts as sent when it was handed over. `finding` says how that was found out: the recipient was asked, or the mail
+    server's log names its Message-ID. The house's own history keeps whose word it is.
+
+    Raises:
+        NotFound: there is no such delivery, or what became of it is known.
+        FactMissing: nothing says how it was found out.
+    """
+    duty.require(by, "delivery.confirm")
+    house = event.house_locked(session)
+    found = session.get(Delivery, delivery_id, populate_existing=True)
+    if found is None or found.state != "failed" or found.leaving_at is None:
+        raise NotFound(what="该不知是否送达的通知")
+    said = clean(finding, fact="核实情况", field="finding", limit=LONGEST_FINDING, multiline=True)
+    if not said:
+        raise FactMissing(fact="核实情况", field="finding")
+    left_at = found.leaving_at
+    rows = session.scalars(
+        select(Delivery)
+        .where(Delivery.message == found.message, Delivery.state == "failed")
+        .order_by(Delivery.id)
+        .with_for_update()
+    ).all()
+    for row in rows:
+        row.state, row.sent_at, row.last_error = "sent", left_at, ""
+    notices = [row.notice_id for row in rows]
+    session.execute(
+        update(Notice)
+        .where(Notice.id.in_(notices), Notice.delivered_at.is_(None))
+        .values(delivered_at=left_at)
+    )
+    event.append(
+        session,
+        house,
+        kind="delivery.confirm",
+        by=by,
+        now=now,
+        subject=("delivery", found.id),
+        data={"notices": notices, "channel": found.channel, "left_at": left_at, "reason": said},
     )

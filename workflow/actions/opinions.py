@@ -252,7 +252,8 @@ def reply(
         | letter
         | happened.data
         | ({"excluded": outcome.excluded} if outcome.excluded and after == "unopposed" else {})
-        | event.take_beside(session),
+        | event.take_beside(session)
+        | event.came_by(by),
     )
     head = line.hash()
     told = notices.line(

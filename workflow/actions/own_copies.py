@@ -10,6 +10,7 @@ from workflow.actions.cases import case_of
 from workflow.errors import NotToBeSignedYet
 from workflow.records import event
 from workflow.records.attachment import Attachment
+from workflow.records.commitment import Commitment
 from workflow.rules import duty
 from workflow.rules.duty import Actor
 from workflow.rules.machines import BINDING, COMMITMENT
@@ -40,7 +41,7 @@ def keep(
     clauses.require_going(project, "commitment.upload")
     if commitment.state not in _SIGNABLE:
         raise NotToBeSignedYet(state=COMMITMENT.words[commitment.state])
-    known = {row.id for row, _ in copies(session, commitment_id)}
+    known = {row.id for row, _ in copies(session, commitment_id) if not row.taken_back_because}
     kept = attachments.keep(
         session,
         project,
@@ -79,3 +80,11 @@ def keep(
 def copies(session: Session, commitment_id: int) -> list[tuple[Attachment, str]]:
     """The enterprise's copies, the newest first, each with the name of whoever uploaded it."""
     return attachments.about(session, (SUBJECT, commitment_id))
+
+
+def set_aside(session: Session, commitment: Commitment, *, because: str) -> list[int]:
+    """Mark the copies of a text that is not signed after all; answer which. Part of another act."""
+    marked = [row for row, _ in copies(session, commitment.id) if not row.taken_back_because]
+    for row in marked:
+        row.taken_back_because = because
+    return [row.id for row in marked]

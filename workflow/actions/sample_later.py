@@ -233,7 +233,6 @@ class LaterStages:
         """Applied for, qualified, and both sides' clauses dated."""
         at, stage = self.desk.at, self.stage
         landing.apply(stage, project, now=at(days_ago, 9, 20))
-        landing.qualify(stage, project, now=at(days_ago, 11, 0))
         promise = {
             "text": "按承诺的设计方案建设，按期竣工并申请联合验收。",
             "on": date_of_completion.isoformat(),
@@ -241,7 +240,8 @@ class LaterStages:
         }
         # The site is the enterprise's own, and its buildings are registered for the first time at the end.
         applies = {"property_title": False}
-        landing.redraft(stage, project, enterprise=[promise], applies=applies, now=at(days_ago - 1, 9, 30))
+        landing.redraft(stage, project, enterprise=[promise], applies=applies, now=at(days_ago, 10, 0))
+        landing.qualify(stage, project, now=at(days_ago, 11, 0))
 
     def _through(self, project: int, code: str, days_ago: int) -> None:
         at, stage = self.desk.at, self.stage

@@ -19,11 +19,11 @@ from workflow.rules.scorecard import DEFINITIONS, Score, day_length, score, work
 from workflow.rules.words import day_in_full
 
 _HEADS: Final = (
-    "部门", "应办", "按时率", "超时", "逾期", "中位数", "90百分位", "等待企业", "不计入", "兑现率", "催督", "补录",
+    "部门", "应办", "按时率", "超时", "逾期", "中位数", "90\n百分位", "等待\n企业", "不计入", "兑现率", "催督", "补录",
 )  # fmt: skip
 
 #: Their shares of the width: a department's short name stands on one line.
-_WIDTHS: Final = (430, 85, 130, 85, 85, 118, 110, 92, 118, 130, 85, 85)
+_WIDTHS: Final = (430, 80, 130, 80, 80, 112, 120, 98, 118, 124, 80, 80)
 
 
 def draft_scorecard(

@@ -4,6 +4,7 @@ Whoever refuses imports it from here, so that a refusal may move to another chap
 """
 
 from workflow.errors.acceptance import *
+from workflow.errors.answer_link import *
 from workflow.errors.approval_item import *
 from workflow.errors.clock import *
 from workflow.errors.commitment import *

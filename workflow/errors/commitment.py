@@ -24,6 +24,12 @@ class CommitmentBinding(Refusal):
     kind = "conflict"
 
 
+class TextFrozen(Refusal):
+    """申请已认定符合条件，承诺书文本不再改动；确需修改的，先由代办专班办公室写明理由“退回重拟文本”，改好后由企业再次申请。"""
+
+    kind = "conflict"
+
+
 class NotToBeSignedYet(Refusal):
     """双向承诺书{state}，申请经审核符合条件后再上传企业签署的一份。"""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
-Kind = Literal["invalid", "forbidden", "conflict", "missing"]
+Kind = Literal["invalid", "forbidden", "conflict", "missing", "gone", "too_often"]
 
 
 class Refusal(Exception):

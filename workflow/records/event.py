@@ -107,6 +107,11 @@ def take_beside(session: Session) -> dict[str, Any]:
     return taken
 
 
+def came_by(by: Actor | None) -> dict[str, Any]:
+    """What a line says of how its author came, where not with an account."""
+    return {"through": by.through} if by is not None and by.through else {}
+
+
 def unsaid(session: Session) -> bool:
     """Whether something was said beside after the last line, so that history does not hold it."""
     return bool(session.info.get(_BESIDE))
@@ -134,7 +139,7 @@ def append(
         # What the act has changed of the case is sent with the question, and counts as one change with its line.
         counted = session.is_modified(chain)
         whose_turn(session, chain, kind=kind, at=happened_at or now)
-    said = {**(data or {}), **take_beside(session)}
+    said = {**(data or {}), **take_beside(session), **came_by(by)}
     line = Line(
         project_id=chain.id if isinstance(chain, Project) else None,
         seq=chain.event_seq + 1,

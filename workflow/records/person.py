@@ -47,6 +47,8 @@ class SignIn(Record):
     csrf: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    #: The link that it was opened at: it reaches that one question and nothing else. None: signed in with a password.
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("answer_link.id"), index=True)
 
 
 class FailedSignIn(Record):

@@ -53,6 +53,8 @@ class Actor:
     phone: str = ""
     #: Those in whose place the person acts today, while they are away.
     stands_in_for: frozenset[int] = frozenset()
+    #: By what the person came, where not by an account: `link`. History says it.
+    through: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,20 @@ class Act:
     allowed: tuple[tuple[Role, Relation], ...]
 
 
+#: What a liaison who came by a link may do (`workflow/rules/answer_link.py`): read, answer, take back.
+BY_LINK: Final = frozenset(
+    {
+        "checklist.read",
+        "checklist.reply",
+        "checklist.confirm",
+        "checklist.retract",
+        "consultation.read",
+        "consultee.reply",
+        "consultee.confirm",
+        "consultee.retract",
+    }
+)
+
 ACTS: Final[Mapping[str, Act]] = {
     "project.take_in": Act("受理项目", (_OFFICE, _ANY_AGENT)),
     "project.list": Act(
@@ -97,6 +113,8 @@ ACTS: Final[Mapping[str, Act]] = {
     "project.assign_agent": Act("指派代办员", (_OFFICE,)),
     "project.give_mandate": Act("选择代办方式", (_OFFICE, _AGENT, _ENTERPRISE)),
     "project.move": Act("推进项目阶段", (_OFFICE,)),
+    "link.issue": Act("生成免账号链接", (_OFFICE,)),
+    "link.revoke": Act("停用免账号链接", (_OFFICE,)),
     "docking.dispatch": Act("发出材料清单征集", (_OFFICE,)),
     "checklist.read": Act("查看材料清单", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
     "checklist.reply": Act("回复材料清单", (_LIAISON,)),
@@ -175,6 +193,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "commitment.settle_clauses": Act("确定部门承诺条款", (_OFFICE,)),
     "commitment.apply": Act("申请承诺准入", (_AGENT, _ENTERPRISE)),
     "commitment.decide": Act("审核承诺准入申请", (_OFFICE,)),
+    "commitment.reopen": Act("退回重拟承诺书文本", (_OFFICE,)),
     "commitment.decline": Act("登记企业放弃承诺准入", (_OFFICE, _AGENT, _ENTERPRISE)),
     "commitment.withdraw": Act("撤回承诺准入办理", (_OFFICE,)),
     "commitment.upload": Act("上传企业签署的双向承诺书", (_OFFICE, _AGENT, _ENTERPRISE)),
@@ -233,6 +252,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "supervision.close": Act("办结督办", (_OFFICE,)),
     "delivery.read": Act("查看未送达的通知", (_OFFICE, _ADMIN)),
     "delivery.retry": Act("重新发送通知", (_OFFICE, _ADMIN)),
+    "delivery.confirm": Act("确认通知已送达", (_OFFICE, _ADMIN)),
     # people, undo
     "checklist.retract": Act("撤回材料清单", (_LIAISON,)),
     "consultee.retract": Act("撤回征询意见", (_LIAISON,)),
@@ -265,7 +285,9 @@ def _holds(actor: Actor, relation: Relation, case: Case) -> bool:
 
 
 def may(actor: Actor, act: str, case: Case = NO_CASE) -> bool:
-    """Whether the actor may do `act` on the case."""
+    """Whether the actor may do `act` on the case. Whoever came by a link may answer there, and nothing else."""
+    if actor.through == "link" and act not in BY_LINK:
+        return False
     return any(role in actor.roles and _holds(actor, relation, case) for role, relation in ACTS[act].allowed)
 
 

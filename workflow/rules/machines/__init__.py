@@ -16,6 +16,7 @@ from workflow.rules.machines.commitment import (
     DISPUTE,
     DRAFTING,
     ENDED,
+    FROZEN,
     SUPERVISION_POINT,
     UNREPAIRED,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "DISPUTE",
     "DRAFTING",
     "ENDED",
+    "FROZEN",
     "IN_FLIGHT",
     "JOINT_ACCEPTANCE",
     "MACHINES",

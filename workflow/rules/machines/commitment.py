@@ -11,6 +11,8 @@ COMMITMENT: Final = Moves(
     ("qualify", "applied", "qualified", "二（三）1"),
     ("return", "applied", "returned", "practice"),
     ("apply", "returned", "applied", "practice"),
+    # The text was found wrong after all: it is written anew, and the enterprise applies again with it.
+    ("reopen", "qualified", "returned", "practice"),
     ("sign", "qualified", "signed", "二（三）1"),
     ("report", "signed", "reported", "二（三）1"),
     ("decline", "informing", "declined", "二（三）1"),
@@ -49,6 +51,7 @@ COMMITMENT: Final = Moves(
         "apply": "申请承诺准入",
         "qualify": "确认符合条件",
         "return": "退回申请",
+        "reopen": "退回重拟文本",
         "sign": "签订双向承诺书",
         "report": "反馈各部门",
         "decline": "企业放弃",
@@ -61,8 +64,10 @@ COMMITMENT: Final = Moves(
     },
 )
 
-#: States before signing, in which the text may still be changed.
+#: States before signing.
 DRAFTING: Final = ("informing", "applied", "returned", "qualified")
+#: States before signing in which the text is not changed any more: it is what the enterprise was found to qualify with.
+FROZEN: Final = ("qualified",)
 #: States in which both sides are bound.
 BINDING: Final = ("signed", "reported", "breached", "repaired")
 #: States after which nothing goes on under a commitment.
