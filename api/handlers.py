@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -14,7 +15,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match
 
 from api import wording
-from api.dependencies import cookie_name
+from api.clock import read_clock, this_instant
+from api.dependencies import cookie_name, look_for_session
 from api.door import Door
 from api.idempotency import Replay
 from api.left_off import LeftOff
@@ -201,11 +203,22 @@ async def on_http(request: Request, error: Exception) -> Response:
         # The address of a form that was refused, typed again or reloaded: the thing it belongs to.
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(_thing_of(request) + query, 303)
+    if not _for_machines(request):
+        await _recognise(request)
     page = _say(request)
     problem = problem_of_status(error.status_code, page.say)
     if _for_machines(request):
         return _document(page, problem, dict(error.headers or {}))
     return await run_in_threadpool(_error_page, page, problem)
+
+
+async def _recognise(request: Request) -> None:
+    """Whoever is signed in keeps the menu where no route was there to ask who it is."""
+    if not hasattr(request.state, "signed_in"):
+        # No dependency is solved here: where a test has put another clock in its place, it is that one.
+        now = request.app.dependency_overrides.get(read_clock, this_instant)()
+        with suppress(DatabaseUnreachable):
+            await run_in_threadpool(look_for_session, request, _door(request), now)
 
 
 def _thing_of(request: Request) -> str:

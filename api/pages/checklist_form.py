@@ -45,9 +45,11 @@ class LineTyped:
     condition: str = ""
     note: str = ""
     #: The circumstance with which the form was shown.
-    was: str = ""
+    was: str = field(default="", compare=False)
     #: Papers stood in the form and every one of them was cleared: not the same as a line that was left to the catalogue.
-    emptied: bool = False
+    emptied: bool = field(default=False, compare=False)
+    #: A button of this line was pressed: it is being worked on.
+    touched: bool = field(default=False, compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -188,11 +190,34 @@ def _numbered(form: FormData, prefix: str, most: int) -> int:
     return min(greatest + 1, most + 1)
 
 
+def worked_on(typed: ChecklistTyped, prefilled: ChecklistTyped, edition: Edition) -> frozenset[int]:
+    """The lines that somebody has to see in full: new, changed, or being changed.
+
+    The others stand as the catalogue or the last answer has them, and one row says all there is to check.
+    """
+    return frozenset(
+        number
+        for number, line in enumerate(typed.lines)
+        if line.touched or not (line in prefilled.lines or _only_chosen(line, prefilled, edition))
+    )
+
+
+def _only_chosen(line: LineTyped, prefilled: ChecklistTyped, edition: Edition) -> bool:
+    """Of the circumstances that the catalogue offers one was chosen, and nothing else was changed."""
+    chosen = _circumstance(edition, line, line.circumstance)
+    unsaid = replace(line, circumstance="", materials=[], no_materials=False)
+    return chosen is not None and unsaid in prefilled.lines and _as_listed(line, chosen)
+
+
 def follow_circumstances(typed: ChecklistTyped, edition: Edition) -> None:
     """Where another circumstance was chosen and the papers were left as the catalogue listed them, they follow it."""
     for line in typed.lines:
         before = _circumstance(edition, line, line.was)
         if line.circumstance != line.was and before is not None and _as_listed(line, before):
+            relist(line, edition)
+        # Its first circumstance brings the papers; where the catalogue has none, the rules say why none are needed.
+        first = None if line.was else _circumstance(edition, line, line.circumstance)
+        if first is not None and first.materials and _says_no_papers(line):
             relist(line, edition)
 
 
@@ -216,6 +241,10 @@ def _as_listed(line: LineTyped, circumstance: Circumstance) -> bool:
     return line.materials == _typed_materials(catalogue_materials(circumstance))
 
 
+def _says_no_papers(line: LineTyped) -> bool:
+    return not (line.materials or line.no_materials or line.emptied)
+
+
 def _is_row(number: str, rows: Sequence[object]) -> bool:
     return number.isascii() and number.isdecimal() and len(number) < 4 and int(number) < len(rows)
 
@@ -230,7 +259,7 @@ def rearranged(typed: ChecklistTyped, wish: str, picked: str, edition: Edition) 
     """Add, pick or drop a line as a button of the form wishes; False where the wish is none of these."""
     kind, _, number = wish.partition("-")
     if kind == "add":
-        typed.lines.append(LineTyped())
+        typed.lines.append(LineTyped(touched=True))
     elif kind == "pick":
         item = edition.items.get(picked)
         if item is not None:
@@ -247,16 +276,20 @@ def rearranged(typed: ChecklistTyped, wish: str, picked: str, edition: Edition) 
                     )
                 )
             )
+            typed.lines[-1].touched = True
     elif kind == "drop" and number.isdecimal() and int(number) < len(typed.lines):
         del typed.lines[int(number)]
     elif kind == "strike":
         line, _, row = number.partition("-")
         if _is_row(line, typed.lines) and _is_row(row, typed.lines[int(line)].materials):
             _strike(typed.lines[int(line)], int(row))
+            typed.lines[int(line)].touched = True
     elif kind == "relist" and number.isdecimal() and int(number) < len(typed.lines):
         relist(typed.lines[int(number)], edition)
+        typed.lines[int(number)].touched = True
     elif kind == "more" and number.isdecimal() and int(number) < len(typed.lines):
         typed.lines[int(number)].materials.append(MaterialTyped())
+        typed.lines[int(number)].touched = True
     else:
         return False
     typed.involved = "yes"

@@ -20,6 +20,7 @@ from api.pages.checklist_form import (
     read_form,
     rearranged,
     typed_lines,
+    worked_on,
 )
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
@@ -78,6 +79,7 @@ def _show(
     recording = seen.state in _OPEN and not answering and page.may("checklist.record", case)
     own = [item for item in edition.items.values() if item.phase in seen.phases]
     typed = typed or {}
+    prefilled = _prefilled(seen, by, recording=recording)
     # An answer that is shown again stands on what its form was on, unless the facts have changed.
     known = typed if answer is not None and not isinstance(refused, FactsChangedMeanwhile) else {}
     return page.render(
@@ -87,7 +89,8 @@ def _show(
         facts=[(words, rules.shown(facts, name)) for name, words in rules.FACT_WORDS.items()],
         answering=answering,
         recording=recording,
-        typed=answer or _prefilled(seen, by, recording=recording),
+        typed=answer or prefilled,
+        worked_on=worked_on(answer or prefilled, prefilled, edition),
         # The facts have changed: they stand on this page as they are now, and what is sent from it is on these.
         version=known.get("version") or seen.version,
         shown_facts=known.get("facts_version") or seen.facts_version,
@@ -95,6 +98,8 @@ def _show(
         # Its own items first; another's may be picked where it takes part in them.
         items=sorted(own, key=lambda item: (item.lead != seen.department, item.order)),
         circumstances={item.code: [one.name for one in item.circumstances] for item in own},
+        # Where only the department can say which of several circumstances it is.
+        several=[item.code for item in own if len(item.circumstances) > 1],
         spare=SPARE,
         # What was typed as the reason for sending back or for taking back.
         reasons={

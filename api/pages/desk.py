@@ -1,6 +1,7 @@
 """What lies on every desk: papers, notices, the rules."""
 
 from datetime import datetime
+from itertools import groupby
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -20,6 +21,7 @@ from api.views import notices as notice_view
 from workflow.actions import item_papers, notices, papers
 from workflow.errors import NotFound
 from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
 
 router = Chapter()
 
@@ -82,7 +84,9 @@ def show_notices(
     newest = max((row.created_at for row in kept), default=None)
     return page.render(
         "notices.html",
-        notices=kept,
+        days=[
+            (day, list(told)) for day, told in groupby(kept, key=lambda notice: local_day(notice.created_at))
+        ],
         next=following,
         unread=notice_view.unread_count(session, by),
         newest=newest,

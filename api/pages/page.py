@@ -42,6 +42,10 @@ class Problems:
         """The sentences for one field."""
         return [problem.detail for problem in self.by_field if problem.field == name]
 
+    def within(self, place: str) -> bool:
+        """Whether anything is wrong at a place or in what belongs to it: lines[2], lines[2].materials[0].name."""
+        return any(problem.field.startswith(place) for problem in self.by_field)
+
     def apart_from(self, names: Sequence[str]) -> list[Wrong]:
         """The problems of fields that the form does not show beside a field of its own."""
         return [problem for problem in self.by_field if problem.field not in names]

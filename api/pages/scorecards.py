@@ -41,6 +41,7 @@ def show_cards(
     return page.render(
         "scorecards.html",
         cards=cards,
+        short_names=department_names(session, short=True),
         since=first,
         until=last,
         figures=[(name, FIGURES[name][0]) for name in _SHOWN],

@@ -69,6 +69,7 @@ class LimitOut(BaseModel):
     quote: str
     why: str
     excludes: list[str] = Field(description="可扣除的情形。")
+    unsettled: str = Field(description="适用待核定的，说明什么没有核定；核定之前不据此计时。")
 
 
 class ItemOut(BaseModel):
@@ -132,6 +133,7 @@ def limit_out(limit: Limit, edition: Edition) -> LimitOut:
         quote=limit.quote,
         why=limit.why,
         excludes=[word(reason) for reason in sorted(limit.excludes)],
+        unsettled=limit.unsettled,
     )
 
 

@@ -83,7 +83,7 @@ def lights_of(
                 subject_id=record.subject_id,
                 round=record.round,
                 limit_title=clock.limit.title,
-                amount=duration(clock.amount, clock.limit.unit),
+                amount=duration(clock.amount, clock.limit.unit, to_a_day=clock.limit.to_a_day),
                 clause=clock.limit.clause,
                 in_principle=clock.limit.binding == "in_principle",
                 obligor_kind=record.obligor_kind,

@@ -30,12 +30,10 @@ _MARGIN: Final = 3
 LONGEST: Final = 1100
 _DAY: Final = timedelta(days=1)
 
-#: To which part of the document a clock belongs, by what it runs for; all else is of the time after signing.
-_STAGES: Final[Mapping[str, Stage]] = {
+#: To which part of the document a clock belongs, by what it runs for; None: it is of the time after signing, or of supervision.
+STAGES: Final[Mapping[str, Stage | None]] = {
     "checklist": Stage.DOCKING,
     "registration_item": Stage.BUSINESS_REGISTRATION,
-    "bank_step": Stage.BUSINESS_REGISTRATION,
-    "pickup": Stage.BUSINESS_REGISTRATION,
     "consultee": Stage.DIRECT_LANDING,
     "consultation": Stage.DIRECT_LANDING,
     "deliberation": Stage.DIRECT_LANDING,
@@ -44,9 +42,48 @@ _STAGES: Final[Mapping[str, Stage]] = {
     "approval_item": Stage.CONSTRUCTION_APPROVAL,
     "item_pause": Stage.CONSTRUCTION_APPROVAL,
     "item_deferral": Stage.CONSTRUCTION_APPROVAL,
+    "joint_acceptance": Stage.CONSTRUCTION_APPROVAL,
     "acceptance_part": Stage.CONSTRUCTION_APPROVAL,
     "acceptance_follow_up": Stage.CONSTRUCTION_APPROVAL,
     "rectification": Stage.CONSTRUCTION_APPROVAL,
+    "clause": None,
+    "deferred_material": None,
+    "supervision_point": None,
+    "breach": None,
+    "dispute": None,
+    "blocker": None,
+    "supervision": None,
+}
+#: The same of the steps without a limit, by the limit that their clocks carry.
+STEP_STAGES: Final[Mapping[str, Stage | None]] = {
+    "awaited_analysis": Stage.DOCKING,
+    "awaited_dispatch": Stage.DOCKING,
+    "awaited_circulation": Stage.DIRECT_LANDING,
+    "awaited_informing": Stage.DIRECT_LANDING,
+    "awaited_qualification": Stage.DIRECT_LANDING,
+    "awaited_minutes": Stage.DIRECT_LANDING,
+    "awaited_resolution_check": Stage.DIRECT_LANDING,
+    "awaited_registration": Stage.BUSINESS_REGISTRATION,
+    "awaited_registration_papers": Stage.BUSINESS_REGISTRATION,
+    "awaited_registration_delivery": Stage.BUSINESS_REGISTRATION,
+    "awaited_collection": Stage.BUSINESS_REGISTRATION,
+    "awaited_acceptance_papers": Stage.CONSTRUCTION_APPROVAL,
+    "awaited_acceptance_arranging": Stage.CONSTRUCTION_APPROVAL,
+    "awaited_acceptance_opinion": Stage.CONSTRUCTION_APPROVAL,
+    "awaited_acceptance_list": Stage.CONSTRUCTION_APPROVAL,
+    "awaited_acceptance_recheck": Stage.CONSTRUCTION_APPROVAL,
+    "awaited_acceptance_conclusion": Stage.CONSTRUCTION_APPROVAL,
+    "awaited_item_decision": Stage.CONSTRUCTION_APPROVAL,
+    "awaited_item_supplement": Stage.CONSTRUCTION_APPROVAL,
+    "awaited_refusal_delivery": Stage.CONSTRUCTION_APPROVAL,
+    "awaited_item_resume": Stage.CONSTRUCTION_APPROVAL,
+    "awaited_deferral_check": None,
+    "awaited_breach_decision": None,
+    "awaited_credit_repair": None,
+    "awaited_blocker_resolution": None,
+    "awaited_supervision_close": None,
+    "awaited_score_answer": None,
+    "awaited_resume": None,
 }
 
 
@@ -113,6 +150,8 @@ class Bar:
     stopped_at: datetime | None
     #: The due date rests on days that no notice has named yet.
     provisional: bool
+    #: How long it may take, in words: 待核定 where nobody has set it, so that it has no due date and is never late.
+    amount: str
     #: None while it waits for what starts it.
     course: Course | None
 
@@ -157,11 +196,8 @@ def read(session: Session, law: Law, *, project_id: int, by: Actor, now: datetim
     calendar = calendar_of(session, edition, law.notices)
     records = [
         record
-        # Steps without a limit have no date to be shown against; they stand on the project's own page.
         for record in session.scalars(
-            select(ClockRecord)
-            .where(ClockRecord.project_id == project_id, ClockRecord.subject_kind != STEP)
-            .order_by(ClockRecord.id)
+            select(ClockRecord).where(ClockRecord.project_id == project_id).order_by(ClockRecord.id)
         )
         if not record.never_ran
     ]
@@ -188,6 +224,7 @@ def read(session: Session, law: Law, *, project_id: int, by: Actor, now: datetim
                 due_day=record.due_day,
                 stopped_at=record.stopped_at,
                 provisional=record.provisional,
+                amount=light.amount,
                 course=axis.course(record, pauses.get(record.id, ()), now),
             ),
         )
@@ -231,7 +268,10 @@ def _grouped(bars: Iterable[tuple[ClockRecord, Bar]]) -> Iterable[Group]:
     order = [*Stage, None]
 
     def stage(entry: tuple[ClockRecord, Bar]) -> int:
-        return order.index(_STAGES.get(entry[0].subject_kind))
+        record = entry[0]
+        if record.subject_kind == STEP:
+            return order.index(STEP_STAGES.get(record.limit_key))
+        return order.index(STAGES.get(record.subject_kind))
 
     def begun(entry: tuple[ClockRecord, Bar]) -> tuple[bool, datetime, int]:
         record = entry[0]

@@ -126,10 +126,11 @@ def test_a_department_answers_on_a_phone_without_javascript(browser: Browser, si
     project = site.world.dispatched({LAND: ["land_use"]})
     page = _visit(browser, site, LAND, javascript=False, size=PHONE)
     page.get_by_role("link", name="回复材料清单").click()
-    dropping = page.get_by_role("button", name="删去这一行")
-    for left in reversed(range(dropping.count())):
-        dropping.first.click()
-        expect(dropping).to_have_count(left)
+    lines = page.locator("fieldset.line")
+    for left in reversed(range(lines.count())):
+        lines.first.locator("summary").click()
+        lines.first.get_by_role("button", name="删去这一行").click()
+        expect(lines).to_have_count(left)
     page.get_by_role("button", name="再加一行，自行填写").click()
     page.get_by_label("事项名称").fill("土地测绘成果审核")
     page.get_by_label("材料名称").first.fill("勘测定界图")
@@ -142,6 +143,47 @@ def test_a_department_answers_on_a_phone_without_javascript(browser: Browser, si
     expect(page.get_by_text("勘测定界图（原件1份）")).to_be_visible()
     seen = site.world.desk().get(f"/api/v1/projects/{project['id']}").json()
     assert seen["checklists"][0]["state"] == "replied"
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_what_is_right_as_it_stands_is_answered_from_where_the_page_opens(
+    browser: Browser, site: Site, size: dict[str, int]
+) -> None:
+    page = _visit(browser, site, LAND, javascript=False, size=size)
+    page.goto(_asked(site))
+    expect(page.locator("fieldset.line table").first).to_be_hidden()
+    expect(page.get_by_role("button", name="回复", exact=True).last).to_be_in_viewport()
+
+
+def test_what_was_typed_into_a_line_is_sent_when_it_is_folded_again(browser: Browser, site: Site) -> None:
+    page = _visit(browser, site, LAND, javascript=False)
+    page.goto(_asked(site))
+    line = page.locator("fieldset.line").first
+    line.locator("summary").click()
+    line.get_by_label("材料名称").last.fill("补充说明")
+    line.locator("summary").click()
+    expect(line.get_by_text("已修改")).to_be_visible()
+    page.get_by_role("button", name="再加一行，自行填写").click()
+    expect(line.get_by_label("材料名称").locator("visible=true").last).to_be_visible()
+    assert "补充说明" in line.get_by_label("材料名称").evaluate_all(
+        "fields => fields.map(field => field.value)"
+    )
+
+
+def test_on_paper_every_line_of_the_form_is_unfolded(browser: Browser, site: Site) -> None:
+    page = _visit(browser, site, LAND)
+    page.goto(_asked(site))
+    page.emulate_media(media="print")
+    folded = page.locator("fieldset.line table").evaluate_all(
+        "tables => tables.filter(table => table.offsetHeight === 0).length"
+    )
+    assert folded == 0
+
+
+def _asked(site: Site) -> str:
+    """The page of a question about one phase."""
+    project = site.world.dispatched({LAND: ["land_use"]})
+    return f"/checklists/{project['checklists'][0]['id']}"
 
 
 def test_the_paper_of_an_opinion_opens_from_its_page(browser: Browser, site: Site) -> None:

@@ -185,6 +185,15 @@ def test_what_is_not_there_is_a_page_and_not_a_trace(world: World, path: str) ->
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize("path", ["/nowhere", "/projects/999", "/projects/word"])
+def test_where_nothing_is_whoever_is_signed_in_keeps_the_menu(world: World, path: str) -> None:
+    assert 'href="/tasks"' in world.desk().get(path).text
+
+
+def test_where_nothing_is_a_stranger_sees_no_menu(world: World) -> None:
+    assert 'href="/tasks"' not in world.stranger().get("/nowhere").text
+
+
 def _of_one_thing(path: str) -> str:
     return re.sub(r"\{[^}]*\}", "7", path)
 

@@ -1,6 +1,7 @@
 """The page of a project: what is mine first, each stage folded to one line once it is over, nothing lost."""
 
 import re
+from datetime import timedelta
 
 from builders.committing import agreed, enterprise, informed
 from builders.door import World
@@ -95,3 +96,16 @@ def test_a_notice_is_read_as_text_and_its_title_leads_to_what_it_is_about(world:
     said = re.search(r'<a href="/checklists/\d+">(.*?)</a>', page, re.DOTALL)
     assert said is not None
     assert len(re.sub(r"<[^>]+>", "", said[1])) < 20
+
+
+def test_notices_are_listed_day_by_day_and_what_was_read_is_quiet(world: World) -> None:
+    world.dispatched({LAND: ["land_use"]})
+    world.desk(LAND).submit("/notices/read", {"until": ""})
+    world.wall.pass_by(timedelta(days=1))
+    world.dispatched({LAND: ["land_use"]}, name="次日的项目", enterprise_name="别的企业", credit_code="")
+    newer, older = re.findall(
+        r'<section class="card told".*?</section>', world.desk(LAND).get("/notices").text, re.DOTALL
+    )
+    assert "标为已读" in newer
+    assert 'class="read"' in older
+    assert "标为已读" not in older

@@ -1,5 +1,6 @@
 """The time line of a project: every clock over the days that count and those that do not."""
 
+import ast
 import re
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,7 +9,9 @@ import pytest
 from api.views import timelines
 from api.views.timelines import Bar, Stretch, Timeline
 from builders.door import World
+from builders.tree import ROOT
 from workflow.law.terms import Stage
+from workflow.rules.awaited import STEPS
 from workflow.rules.calendar import DayKind
 from workflow.rules.standing import Standing
 
@@ -22,8 +25,9 @@ def _seen(world: World, project_id: int, login: str = "office") -> Timeline:
 
 
 def _bar(world: World, project_id: int) -> Bar:
+    """That of the one clock which has a limit."""
     [group] = _seen(world, project_id).groups
-    [bar] = group.bars
+    [bar] = [bar for bar in group.bars if bar.due_day is not None]
     return bar
 
 
@@ -98,7 +102,8 @@ def test_the_page_leads_from_each_clock_to_its_proof(world: World) -> None:
     page = world.desk().get(f"/projects/{project['id']}/timeline")
     assert page.status_code == 200
     proofs = re.findall(r'href="(/clocks/\d+)"', page.text)
-    assert len(proofs) == 2
+    seen = _seen(world, project["id"])
+    assert len(proofs) == sum(len(group.bars) for group in seen.groups)
     assert world.desk().get(proofs[0]).status_code == 200
 
 
@@ -107,9 +112,52 @@ def test_nothing_on_the_page_carries_a_style_of_its_own(world: World) -> None:
     assert " style=" not in world.desk().get(f"/projects/{project['id']}/timeline?scale=day").text
 
 
-def test_a_project_without_clocks_says_so(world: World) -> None:
+def test_a_step_without_a_limit_runs_and_promises_nothing(world: World) -> None:
     project = world.project(world.desk())
-    assert "还没有开始计时的事项" in world.desk().get(f"/projects/{project['id']}/timeline").text
+    world.wall.pass_by(timedelta(days=2))
+    [group] = _seen(world, project["id"]).groups
+    [bar] = group.bars
+    assert (group.stage, bar.title, bar.amount) == (Stage.DOCKING, "研判：确定阶段和部门", "待核定")
+    assert bar.course is not None
+    assert (bar.course.promised, bar.course.late) == (None, None)
+    assert bar.course.spent.length == pytest.approx(2)
+    assert ">时限待核定</text>" in world.desk().get(f"/projects/{project['id']}/timeline").text
+
+
+def test_every_step_without_a_limit_has_its_part_of_the_page() -> None:
+    assert set(timelines.STEP_STAGES) == set(STEPS)
+
+
+def test_every_kind_of_thing_that_a_clock_is_started_for_has_its_part_of_the_page() -> None:
+    assert _started_for() <= set(timelines.STAGES)
+
+
+def _started_for() -> set[str]:
+    """The kinds that the actions name where they start a clock."""
+    trees = [ast.parse(path.read_text()) for path in (ROOT / "workflow" / "actions").glob("*.py")]
+    words = {
+        node.target.id: node.value.value
+        for tree in trees
+        for node in tree.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    }
+    found = set()
+    for call in (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        if ast.unparse(call.func) not in ("clocks.start", "item_clocks.start"):
+            continue
+        given = [*call.args, *(word.value for word in call.keywords if word.arg == "subject")]
+        for pair in (each for each in given if isinstance(each, ast.Tuple)):
+            kind = pair.elts[0]
+            name = (
+                kind.attr
+                if isinstance(kind, ast.Attribute)
+                else kind.id
+                if isinstance(kind, ast.Name)
+                else ""
+            )
+            found.add(kind.value if isinstance(kind, ast.Constant) else words.get(name, ""))
+    return {str(kind) for kind in found if kind}
 
 
 def test_another_department_finds_no_time_line(world: World) -> None:

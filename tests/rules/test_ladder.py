@@ -79,7 +79,7 @@ def test_nobody_is_reminded_before_being_asked() -> None:
 def test_an_enterprise_is_reminded_and_urged_and_never_supervised() -> None:
     clock = a_clock(MONDAY)
     own = replace(clock, limit=replace(clock.limit, key="fire_filing", obligor=Obligor.ENTERPRISE))
-    assert [rung for rung, _ in said(own)] == ["remind", "urge"]
+    assert [rung for rung, _ in said(own)] == ["remind", "urge", "deliberate"]
 
 
 def test_a_late_answer_to_an_order_brings_no_second_order() -> None:

@@ -62,7 +62,7 @@ def draft_supervision(session: Session, law: Law, *, supervision_id: int, by: Ac
                     Row(
                         (
                             limit.title,
-                            duration(limit.amount, limit.unit),
+                            duration(limit.amount, limit.unit, to_a_day=limit.to_a_day),
                             basis,
                             moment_in_full(record.started_at) if record.started_at else "",
                             day_in_full(local_day(order.overdue_since)),

@@ -131,6 +131,7 @@ def _limit(key: str, table: Table, source: Source) -> Limit:
         excludes=frozenset(table.members("excludes", PauseReason)),
         extension=None if extension is None else read_extension(extension),
         note=table.maybe_text("note"),
+        unsettled=table.maybe_text("unsettled"),
     )
     require_basis(table, found.basis, found.clause, found.quote, found.why, source)
     if found.quote and found.amount and not names_amount(found.quote, found.amount):

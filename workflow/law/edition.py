@@ -58,6 +58,8 @@ class Limit:
     extension: Extension | None = None
     #: What the reader should also know, e.g. that the document does not define an hour.
     note: str = ""
+    #: What is not settled about where it holds (适用待核定): nothing is timed by it until that is. Empty where it is in use.
+    unsettled: str = ""
     #: It ends on a day that was agreed or ordered: no rule about receipt after hours moves that day.
     to_a_day: bool = False
 

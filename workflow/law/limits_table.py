@@ -65,6 +65,8 @@ def _row(limit: Limit, edition: Edition) -> LimitRow:
         longer = duration(limit.extension.amount, limit.unit)
         remarks.append(f"经{limit.extension.approver}批准可延长{longer}（{limit.extension.clause}）")
     remarks += [text for text in (limit.note, limit.why) if text]
+    if limit.unsettled:
+        remarks.append(f"适用待核定：{limit.unsettled}")
     return LimitRow(
         title=limit.title,
         amount=duration(limit.amount, limit.unit),

@@ -89,10 +89,15 @@ LENGTHS: Mapping[Unit, str] = {
 }
 
 
-def duration(amount: int | None, unit: Unit) -> str:
-    """A length of time in words: 3个工作日, 2小时, 15日; 即时 for none, 待核定 for an unknown one."""
+def duration(amount: int | None, unit: Unit, *, to_a_day: bool = False) -> str:
+    """A length of time in words: 3个工作日, 2小时, 15日; 即时 for none, 待核定 for an unknown one.
+
+    What ends on a day that was agreed or ordered is no length: 至约定日期, whose date stands beside it.
+    """
     if amount is None:
         return "待核定"
+    if to_a_day:
+        return "至约定日期"
     if amount == 0:
         return "即时"
     return Sentence(LENGTHS[unit], n=amount)

@@ -27,7 +27,7 @@ PART_WORDS: Final[Mapping[str, str]] = {
 _FIELD_WORDS: Final[Mapping[str, str]] = {
     "length": "多长", "title": "名称", "name": "名称", "short": "简称", "text": "文字", "starts": "自何时起算",
     "obligor": "由谁办", "binding": "约束程度", "basis": "依据", "clause": "条款", "quote": "原文", "why": "为什么",
-    "excludes": "可扣除的情形", "extension": "可以延长", "note": "说明", "to_a_day": "到约定之日", "kind": "类型",
+    "excludes": "可扣除的情形", "extension": "可以延长", "note": "说明", "to_a_day": "到约定之日", "unsettled": "适用待核定", "kind": "类型",
     "lead": "牵头部门", "partners": "配合部门", "statutory_limit": "法定时限", "committed_limit": "承诺时限",
     "circumstances": "情形和材料", "output": "结果", "depends_on": "前置事项", "excluded_steps": "不计入的环节",
     "order": "顺序", "sources": "出处", "confidence": "可信程度", "applicability": "适用范围", "track": "办理方式",

@@ -12,7 +12,7 @@ from itertools import pairwise
 from workflow.law.edition import Limit
 from workflow.law.sentence import Sentence, Several, Written
 from workflow.law.terms import Basis, Unit
-from workflow.law.words import LENGTHS
+from workflow.law.words import duration
 from workflow.rules.calendar import Calendar, DayKind, DayNote
 from workflow.rules.clock import Clock
 from workflow.rules.due import Due
@@ -101,12 +101,13 @@ class Proof:
     def summary(self) -> str:
         """The whole in one sentence, with the clause."""
         unit = self.limit.unit
-        rule = Sentence("{limit}：{length}", limit=self.limit.title, length=_length(self.limit.amount, unit))
+        length = duration(self.limit.amount, unit, to_a_day=self.limit.to_a_day)
+        rule = Sentence("{limit}：{length}", limit=self.limit.title, length=length)
         if self.extended and self.limit.extension is not None:
             rule = Sentence(
                 "{rule}，经批准延长{length}（{clause}）",
                 rule=rule,
-                length=_length(self.extended, unit),
+                length=duration(self.extended, unit),
                 clause=self.limit.extension.clause,
             )
         rule = Sentence(
@@ -340,10 +341,6 @@ def hours_in_words(length: timedelta) -> str:
     if not minutes:
         return Sentence("{n}小时", n=hours)
     return Sentence("{hours}小时{minutes}分", hours=hours, minutes=minutes)
-
-
-def _length(amount: int | None, unit: Unit) -> str:
-    return "待核定" if amount is None else Sentence(LENGTHS[unit], n=amount)
 
 
 def _clock_time(at: datetime) -> str:
