@@ -1,4 +1,4 @@
-"""What the office owes though no limit is known: an agent, the pack, a second look, a round that is stuck, the end."""
+"""What the office owes though no limit is known: a second look, a round that is stuck, the end."""
 
 from typing import Any
 
@@ -8,15 +8,12 @@ from workflow.actions import (
     breaches,
     clauses,
     consultation_ends,
-    entrusting,
-    packs,
     project_facts,
     projects,
     risk_findings,
     signing,
 )
 from workflow.actions.supervision import sweep
-from workflow.law.terms import Phase
 from workflow.records.clock import ClockRecord
 from workflow.records.commitment import Clause, Commitment
 
@@ -42,55 +39,6 @@ def urged(county: County, step: str, wall_clock: str) -> list[str]:
     assert found.failed == ()
     keys = {row.id for row in county.all(ClockRecord, ClockRecord.limit_key == f"awaited_{step}")}
     return [rung.value for key, rung in found.fired if key in keys]
-
-
-# --- the agent ------------------------------------------------------------------------------------------------
-
-
-def test_a_project_without_an_agent_waits_for_the_office_to_name_one(county: County) -> None:
-    project = county.a_project()
-    assert owes(county, "agent")
-    assert urged(county, "agent", "2026-11-26 10:00") == ["remind"]
-    assert urged(county, "agent", "2026-11-26 10:00") == []
-    county.do(entrusting.assign_agent, project_id=project, agent_id=county.agent.person_id)
-    assert not owes(county, "agent")
-    assert urged(county, "agent", "2026-12-31 10:00") == []
-
-
-# --- the pack -------------------------------------------------------------------------------------------------
-
-
-def test_once_all_answers_are_in_the_office_compiles_every_phase_in_which_somebody_named_an_item(
-    county: County,
-) -> None:
-    project, asked = county.a_dispatched_project()
-    *first, last = asked.values()
-    for checklist in first:
-        county.answer(checklist)
-    assert not owes(county, "pack")
-    county.answer(last)
-    assert owes(county, "pack")
-    assert urged(county, "pack", "2026-11-26 10:00") == ["remind"]
-    for phase in ("business_setup", "land_use", "construction"):
-        assert owes(county, "pack")
-        county.do(packs.compile_phase, project_id=project, phase=Phase(phase))
-    assert not owes(county, "pack")
-
-
-def test_a_pack_that_was_compiled_before_all_answers_were_in_is_compiled_again(county: County) -> None:
-    project, asked = county.a_dispatched_project([("natural_resources", "land_use"), ("housing", "land_use")])
-    county.answer(asked["housing"])
-    county.do(packs.compile_phase, project_id=project, phase=Phase.LAND_USE)
-    county.answer(asked["natural_resources"])
-    assert owes(county, "pack")
-    county.do(packs.compile_phase, project_id=project, phase=Phase.LAND_USE)
-    assert not owes(county, "pack")
-
-
-def test_where_nobody_names_an_item_there_is_nothing_to_compile(county: County) -> None:
-    _, asked = county.a_dispatched_project([("housing", "construction")])
-    county.answer(asked["housing"], involved=False, lines=[])
-    assert not owes(county, "pack")
 
 
 # --- analysis -------------------------------------------------------------------------------------------------

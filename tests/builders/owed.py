@@ -13,12 +13,11 @@ from workflow.records.acceptance import AcceptancePart, JointAcceptance, Rectifi
 from workflow.records.approval_item import ApprovalItem, ItemDeferral, ItemPause
 from workflow.records.blocker import Blocker
 from workflow.records.breach import Breach, CreditRepair, Dispute
-from workflow.records.checklist import Checklist, ChecklistAnswer, Pack
+from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord, PauseRecord
 from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Deliberation, Resolution
-from workflow.records.person import Grant, Person
 from workflow.records.pickup import Pickup
 from workflow.records.project import Involvement, Project, ProjectStage
 from workflow.records.registration import RegistrationItem
@@ -126,7 +125,6 @@ def steps(county: County, dated: Counter[Duty]) -> Counter[Duty]:
             if row.state in states:
                 awaited(name, row)
     _docking(county, awaited)
-    _compiling(county, awaited)
     _rounds(county, awaited)
     _fulfilled(county, awaited)
     scored = {row.id: row.project_id for row in county.all(ClockRecord)}
@@ -177,37 +175,11 @@ def _docking(county: County, awaited: Callable[..., None]) -> None:
         if involved.get(row.id, set()) - asked:
             awaited("dispatch", row, row.id)
 
-    agents = {row.person_id for row in county.all(Grant, Grant.role == "agent")}
-    there = {row.id for row in county.all(Person) if row.active and row.id in agents}
-    for row in county.all(Project):
-        if row.agent_id not in there:
-            awaited("agent", row, row.id)
     with county.database.reading() as session:
         anew = differing(session, county.law, list(involved))
     for row in county.all(Project):
         if row.id in anew:
             awaited("reanalysis", row, row.id)
-
-
-def _compiling(county: County, awaited: Callable[..., None]) -> None:
-    """Once every answer is in, each phase in which somebody names an item is compiled."""
-    lists: dict[int, list[Checklist]] = {}
-    for row in county.all(Checklist):
-        lists.setdefault(row.project_id, []).append(row)
-    newest = {row.checklist_id: row for row in county.all(ChecklistAnswer) if row.returned_at is None}
-    whole = {(row.project_id, row.phase) for row in county.all(Pack) if not row.missing}
-    for project in county.all(Project):
-        own = lists.get(project.id, [])
-        if any(row.state in ("awaiting", "returned", "stale") for row in own):
-            continue
-        named = {
-            (project.id, line["phase"])
-            for row in own
-            if row.state == "replied"
-            for line in newest[row.id].lines
-        }
-        if named - whole:
-            awaited("pack", project, project.id)
 
 
 def _rounds(county: County, awaited: Callable[..., None]) -> None:

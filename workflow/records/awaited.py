@@ -30,7 +30,7 @@ from sqlalchemy import (
     text,
     union_all,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from workflow.law.terms import Obligor, PauseReason
 from workflow.records.acceptance import AcceptancePart, JointAcceptance
@@ -38,13 +38,12 @@ from workflow.records.approval_item import ApprovalItem, ItemPause
 from workflow.records.base import Key
 from workflow.records.blocker import Blocker
 from workflow.records.breach import Breach, CreditRepair
-from workflow.records.checklist import Checklist, ChecklistAnswer, Pack
+from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord, PauseRecord, limit_data
 from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Deliberation, Resolution
 from workflow.records.department import SUPERVISING
-from workflow.records.person import Grant, Person
 from workflow.records.pickup import Pickup
 from workflow.records.project import Involvement, Project, ProjectStage
 from workflow.records.registration import RegistrationItem
@@ -52,7 +51,6 @@ from workflow.records.score import ScoreDispute
 from workflow.records.screening import Screening
 from workflow.records.supervision import Supervision
 from workflow.rules.awaited import step_limit
-from workflow.rules.duty import Role
 from workflow.rules.local_time import instant, local_day
 from workflow.rules.machines import SILENT
 
@@ -155,40 +153,6 @@ _DECIDED: Final = exists().where(
     Resolution.deliberation_id == Deliberation.id,
     Resolution.state.in_(("drafted", "open", "reported")),
 )
-#: That a project has no agent who is still there and still one.
-WITHOUT_AGENT: Final = ~exists().where(
-    Person.id == Project.agent_id,
-    Person.active,
-    Grant.person_id == Person.id,
-    Grant.role == Role.AGENT.value,
-)
-_LATER: Final = aliased(ChecklistAnswer)
-#: That every answer is in, and a phase in which somebody names an item was never compiled from all of them.
-_UNCOMPILED: Final = (
-    ~exists().where(
-        Checklist.project_id == Project.id, Checklist.state.in_(("awaiting", "returned", "stale"))
-    ),
-    exists().where(
-        Involvement.project_id == Project.id,
-        Checklist.project_id == Project.id,
-        Checklist.department_key == Involvement.department_key,
-        Checklist.state == "replied",
-        ChecklistAnswer.checklist_id == Checklist.id,
-        ChecklistAnswer.returned_at.is_(None),
-        ~exists().where(
-            _LATER.checklist_id == Checklist.id,
-            _LATER.round > ChecklistAnswer.round,
-            _LATER.returned_at.is_(None),
-        ),
-        # The lines are a list in JSON; its text holds the phase of each in quotes.
-        cast(ChecklistAnswer.lines, String).contains(literal('"').concat(Involvement.phase).concat('"')),
-        ~exists().where(
-            Pack.project_id == Project.id,
-            Pack.phase == Involvement.phase,
-            cast(Pack.missing, String) == "[]",
-        ),
-    ),
-)
 
 
 def _asked(*states: str) -> ColumnElement[bool]:
@@ -279,15 +243,6 @@ _GOING_ON: Final = (
     _owed(
         "project",
         Project,
-        "awaited_agent",
-        Obligor.OFFICE,
-        literal(""),
-        Project.id == _PROJECT,
-        WITHOUT_AGENT,
-    ),
-    _owed(
-        "project",
-        Project,
         REANALYSIS,
         Obligor.OFFICE,
         literal(""),
@@ -302,15 +257,6 @@ _GOING_ON: Final = (
             ClockRecord.limit_key == REANALYSIS,
             ClockRecord.stopped_by.in_(("", SUSPENDED)),
         ),
-    ),
-    _owed(
-        "project",
-        Project,
-        "awaited_pack",
-        Obligor.OFFICE,
-        literal(""),
-        Project.id == _PROJECT,
-        *_UNCOMPILED,
     ),
     _owed(
         "project",

@@ -16,11 +16,9 @@ WHY: Final = "文件没有规定期限：不设到期日，不计逾期，只按
 #: What is to be done, by the key of the limit that its clock carries.
 STEPS: Final[Mapping[str, str]] = {
     # docking and landing
-    "awaited_agent": "指派代办员",
     "awaited_analysis": "研判：确定阶段和部门",
     "awaited_reanalysis": "项目信息已变更，重新研判",
     "awaited_dispatch": "发出材料清单征集",
-    "awaited_pack": "汇总一张表单、一套材料",
     "awaited_circulation": "发出意见征询",
     "awaited_round_decision": "征询不能以无异议办结，撤销后重新征询",
     "awaited_risk": "重新判定是否属于高危行业",
