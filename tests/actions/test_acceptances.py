@@ -1,7 +1,7 @@
 """Joint acceptance: one application, one date, a part per department, one list, a re-check, one conclusion."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -828,13 +828,19 @@ def test_a_date_that_moves_under_the_enterprise_arms_its_ladder_anew(county: Cou
     (row,) = listed(county, acceptance_id)
     (before,) = county.open_clocks("rectification").values()
     urged = at(f"{before.due_day} 10:00")
-    assert [rung.value for _, rung in sweep(county.database, county.law, now=urged).fired] == ["urge"]
+
+    def fired(now: datetime) -> list[str]:
+        # Of the enterprise's clock: what the office owes beside is another matter.
+        swept = sweep(county.database, county.law, now=now).fired
+        return [rung.value for key, rung in swept if key == before.id]
+
+    assert fired(urged) == ["urge"]
     redate(county, row, "2026-12-18", now=urged)
     (clock,) = county.open_clocks("rectification").values()
     assert clock.due_day == date(2026, 12, 18)
-    assert sweep(county.database, county.law, now=at("2026-12-17 10:00")).fired == ()
-    again = sweep(county.database, county.law, now=at("2026-12-18 10:00")).fired
-    assert [rung.value for _, rung in again] == ["urge"]
+    assert clock.id == before.id
+    assert fired(at("2026-12-17 10:00")) == []
+    assert fired(at("2026-12-18 10:00")) == ["urge"]
     owner = str(county.project(clock.project_id).enterprise_id)
     assert ("enterprise", owner) in county.notices("acceptance.rectification_redated")
     assert county.verified().breaks == ()
