@@ -421,6 +421,23 @@ def test_a_breach_is_settled_when_it_was_put_right_and_not_when_that_is_written_
     assert county.one(Breach, found.id).closed_at == moment
 
 
+def test_the_department_whose_promise_is_questioned_hears_the_question_and_the_answer(county: County) -> None:
+    commitment = signed(county, an_unopposed_project(county))
+    contract = clause_of(county, commitment, "土地出让合同")
+    raised = county.do(
+        disputes.raise_dispute,
+        commitment_id=commitment.id,
+        about="clause",
+        about_id=contract.id,
+        question="起算日有误",
+        by=county.enterprise(commitment.project_id),
+    )
+    land = ("department", "natural_resources")
+    assert set(county.notices("dispute.raised")) == {("office", ""), land}
+    county.do(disputes.answer, dispute_id=raised.id, words="自缴清价款之日起算")
+    assert land in county.notices("dispute.answered")
+
+
 def test_a_dispute_is_about_something_of_this_commitment_and_can_be_raised_again(county: County) -> None:
     commitment = signed(county, an_unopposed_project(county))
     by = county.enterprise(commitment.project_id)

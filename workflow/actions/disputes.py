@@ -147,11 +147,8 @@ def _ask(
         round_number=dispute.round,
     )
     side = clauses.side_words(session, dispute.side, dispute.department_key)
-    told = [notices.OFFICE]
     # The other side hears of it as well.
-    if dispute.side == Side.DEPARTMENT:
-        told.append(clauses.enterprise_of(project))
-    for to in told:
+    for to in [notices.OFFICE, *_other_side(session, project, dispute)]:
         if to not in notices.addresses_of(by):
             notices.tell(
                 session,
@@ -165,6 +162,16 @@ def _ask(
                 side=side,
                 reason=dispute.question,
             )
+
+
+def _other_side(session: Session, project: Project, dispute: Dispute) -> list[tuple[str, str]]:
+    """The enterprise where a department asks; else the department whose promise or breach it is about, if there is one."""
+    if dispute.side == Side.DEPARTMENT:
+        return [clauses.enterprise_of(project)]
+    about = {"clause": Clause, "breach": Breach}.get(dispute.about_kind)
+    subject = session.get(about, dispute.about_id) if about and dispute.about_id else None
+    key = getattr(subject, "department_key", None)
+    return [("department", key)] if key else []
 
 
 def locked(session: Session, dispute_id: int) -> tuple[Dispute, Project]:
@@ -209,17 +216,19 @@ def answer(
     dispute.answer = reason_given(words, "答复", limit=LONGEST, field="words")
     dispute.answered_at = happened.at
     clocks.stop(session, ("dispute", dispute.id), at=happened.at, because="answered")
-    notices.tell(
-        session,
-        "dispute.answered",
-        to=clauses.address_of(dispute.side, dispute.department_key, project),
-        project_id=project.id,
-        subject=("dispute", dispute.id),
-        occasion=dispute.round,
-        now=now,
-        project=project.name,
-        reason=dispute.answer,
-    )
+    asker = clauses.address_of(dispute.side, dispute.department_key, project)
+    for to in [asker, *_other_side(session, project, dispute)]:
+        notices.tell(
+            session,
+            "dispute.answered",
+            to=to,
+            project_id=project.id,
+            subject=("dispute", dispute.id),
+            occasion=dispute.round,
+            now=now,
+            project=project.name,
+            reason=dispute.answer,
+        )
     event.append(
         session,
         project,
