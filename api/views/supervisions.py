@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +23,9 @@ from workflow.records.supervision import FiredRung, Supervision
 from workflow.rules import duty
 from workflow.rules.duty import Actor, Case
 from workflow.rules.machines import SUPERVISION
+
+#: Whom orders are issued to.
+ORDERED: Final = frozenset({Obligor.DEPARTMENT.value, Obligor.OFFICE.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +184,17 @@ def left_to_office(session: Session, *, reach: Reach) -> list[Left]:
     found += [
         Left(
             "propose_deliberation",
-            "研究是否提请会商",
+            "研究是否提请会商" if record.obligor_kind in ORDERED else "了解逾期情况，依约处理",
             project.id,
             project.number,
             project.name,
             project.id,
             Sentence(
-                "{limit}，督办后仍未办结"
-                if record.subject_kind != STEP
-                else "{limit}（时限待核定），催办后仍未办理",
+                "{limit}（时限待核定），催办后仍未办理"
+                if record.subject_kind == STEP
+                else "{limit}，督办后仍未办结"
+                if record.obligor_kind in ORDERED
+                else "{limit}，催办后仍未办结",
                 limit=str(record.limit["title"]),
             ),
         )

@@ -4,13 +4,24 @@ import threading
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import event, update
 
 from builders.county import DUE, NOW, County, at
-from workflow.actions import calendars, checklist_answers, clocks, projects, supervisions
+from workflow.actions import (
+    calendars,
+    check_reminders,
+    checklist_answers,
+    clocks,
+    item_acceptance,
+    projects,
+    supervisions,
+)
+from workflow.actions.background import Engine
 from workflow.actions.supervision import Swept, due_clocks, sweep
 from workflow.errors import HandlerMissing, IllegalMove, MeasuresMissing, NotAllowed, PromiseInPast
-from workflow.law.terms import PauseReason, Rung
+from workflow.law.terms import Obligor, PauseReason, Rung
+from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord
 from workflow.records.notice import Notice
 from workflow.records.supervision import FiredRung, Supervision
@@ -197,7 +208,7 @@ def test_a_suspended_project_is_silent(county: County) -> None:
 
 
 def test_whoever_is_on_the_clock_decides_and_not_whom_the_limit_names(county: County) -> None:
-    """An enterprise that owes what offices usually owe is urged and never put under an order."""
+    """An enterprise that owes what offices usually owe is urged, told of to the office, and never put under an order."""
     project_id, _ = county.a_dispatched_project(LAND)
     (clock,) = county.open_clocks().values()
     owner = str(county.project(project_id).enterprise_id)
@@ -206,7 +217,9 @@ def test_whoever_is_on_the_clock_decides_and_not_whom_the_limit_names(county: Co
         record.obligor_kind, record.obligor_key = "enterprise", owner
     assert swept(county, URGE) == ["urge"]
     assert county.notices("clock.urge") == [("enterprise", owner), ("person", str(county.agent.person_id))]
-    assert swept(county, DELIBERATE) == []
+    assert swept(county, DELIBERATE) == ["deliberate"]
+    assert county.notices("clock.lapsed") == [("office", ""), ("supervisor", "")]
+    assert county.all(Supervision) == []
 
 
 # --- many, twice, at once -----------------------------------------------------------------------------------
@@ -362,3 +375,75 @@ def test_notices_of_an_order_name_its_number(county: County) -> None:
     an_overdue_project(county)
     (text, *_) = [row.text for row in county.all(Notice, Notice.kind == "clock.supervise")]
     assert "督办〔2026〕1号" in text
+
+
+# --- whom no order is issued to ------------------------------------------------------------------------------
+
+
+def _running(county: County, key: str, obligor: tuple[Obligor, str]) -> int:
+    """A clock of a limit that runs from now on against somebody."""
+    project_id, _ = county.a_dispatched_project(LAND)
+    edition = county.law.current
+    with county.database.acting() as session:
+        calendar = calendar_of(session, edition, county.law.notices)
+        clocks.start(
+            session,
+            calendar,
+            project_id=project_id,
+            subject=("permit", 1),
+            limit=edition.limits[key],
+            obligor=obligor,
+            at=NOW,
+        )
+    return project_id
+
+
+def _told(county: County, kind: str) -> set[tuple[str, str]]:
+    return {(row.addressee_kind, row.addressee_key) for row in county.all(Notice) if row.kind == kind}
+
+
+def test_the_office_hears_of_what_an_enterprise_lets_pass(county: County) -> None:
+    _running(county, "fire_filing", (Obligor.ENTERPRISE, "1"))
+    for day in range(20):
+        swept(county, NOW + timedelta(days=day, hours=1))
+    assert {("office", ""), ("supervisor", "")} <= _told(county, "clock.lapsed")
+    assert ("enterprise", "1") in _told(county, "clock.remind")
+
+
+def test_the_bureau_hears_of_what_its_engraving_shop_lets_pass(county: County) -> None:
+    _running(county, "seals", (Obligor.SEAL_SHOP, "public_security"))
+    for day in range(8):
+        swept(county, NOW + timedelta(days=day, hours=1))
+    assert ("department", "public_security") in _told(county, "clock.lapsed")
+    assert ("office", "") in _told(county, "clock.lapsed")
+
+
+def test_every_limit_of_days_is_reminded_of_before_it_falls_due(county: County) -> None:
+    edition = county.law.current
+    [remind] = [rung for rung in edition.ladder if rung.rung is Rung.REMIND and not rung.since_owed]
+    for promised in (
+        "agreed_clause",
+        "deferred_material",
+        "deferred_paper",
+        "rectification",
+        "statutory:LX-03",
+    ):
+        assert remind.watches(promised, Obligor.ENTERPRISE)
+
+
+def test_one_failure_in_a_round_keeps_nobody_else_waiting(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("the periodic checks cannot be read")
+
+    monkeypatch.setattr(check_reminders, "remind", fails)
+    seen: list[datetime] = []
+
+    def looked(*_: object, now: datetime) -> list[int]:
+        seen.append(now)
+        return []
+
+    monkeypatch.setattr(item_acceptance, "overdue_intakes", looked)
+    Engine(county.database, county.law, {}).climb_ladders(NOW)
+    assert seen == [NOW]

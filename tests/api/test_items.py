@@ -5,9 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pypdf
+from sqlalchemy import select
 
 from builders.approving import in_approval, listed
+from builders.committing import enterprise
 from builders.door import Desk, World
+from workflow.records.person import Person
+from workflow.records.project import Project
 
 LAND = "natural_resources"
 MAP = "现势性地形图/宗地图（界址坐标）"
@@ -254,3 +258,28 @@ def test_an_item_that_cannot_be_received_yet_says_why_in_place_of_the_form(world
     page = world.desk().get(f"/items/{item}").text
     assert "前置事项尚未办结" in page
     assert f'action="/items/{item}/receive"' not in page
+
+
+def test_the_enterprise_has_the_letters_that_are_addressed_to_it_and_another_has_not(world: World) -> None:
+    project = in_approval(world)
+    items = listed(world, project, "LX-07", "LX-01", "LX-05")
+    office, land = world.desk(), world.desk(LAND)
+    for code in ("LX-01", "LX-05"):
+        assert act(office, items[code], "set-aside", {"reason": "已在园区办妥"}).status_code == 200
+    item = items["LX-07"]
+    received = act(office, item, "receive", checks(world, item, (MAP,), "出让用地"))
+    assert received.status_code == 200, received.text
+    assert act(land, item, "correct", {}).status_code == 200
+    own = enterprise(world, project["id"])
+    given = {"form": "item_correction", "subject_id": item}
+    assert 'value="item_correction"' in own.get(f"/items/{item}").text
+    made = own.post("/api/v1/papers", given)
+    assert made.status_code == 201, made.text
+    path = f"/api/v1/papers/{made.json()['id']}"
+    assert own.get(path).content.startswith(b"%PDF")
+    elsewhere = world.project(name="别处项目", enterprise_name="罗定别处有限公司", credit_code="")
+    with world.database.acting() as session:
+        person = session.scalars(select(Person).where(Person.login == "qiye")).one()
+        person.enterprise_id = session.get_one(Project, elsewhere["id"]).enterprise_id
+    assert own.post("/api/v1/papers", given).status_code == 404
+    assert own.get(path).status_code == 404

@@ -61,7 +61,7 @@ DEFECTS: dict[str, tuple[str, str, str, str, str]] = {
     "a clause that promises nothing known": ("clauses.toml", '"property_title"', '"happiness"', "clauses.natural_resources_land.limits", "没有名为“happiness”的时限"),
     "a printed clause in other words": ("clauses.toml", 'text = "其他承诺事项：', 'text = "其他事项：', "clauses[2].text", "一字不差"),
     "a clause key twice": ("clauses.toml", 'key = "enterprise_other"', 'key = "enterprise_template"', "enterprise_template", "重复"),
-    "a rung for an unknown limit": ("ladder.toml", '"deliberation"', '"debate"', "rungs.remind.limits", "没有名为“debate”的时限"),
+    "a rung for an unknown limit": ("ladder.toml", '"deliberation"', '"debate"', "rungs.deliberate.exempt", "没有名为“debate”的时限"),
     "a rung without why": ("ladder.toml", "why = ", "because = ", "rungs[1].why", "缺少这一项"),
     "a trigger for an unknown item": ("triggers.toml", '"KB-01"', '"KB-99"', "triggers.new_enterprise.items", "没有名为“KB-99”的事项"),
     "a trigger for an unknown kind": ("triggers.toml", 'kinds = ["新建厂房"', 'kinds = ["造船"', "triggers.energy_and_soil.kinds", "没有名为“造船”的项目类型"),

@@ -241,7 +241,7 @@ def test_where_there_is_no_due_date_no_time_is_left_to_tell() -> None:
 @pytest.mark.parametrize(
     ("stopped", "standing"),
     [
-        ("2026-11-23 09:00", Standing.MET),
+        ("2026-11-23 09:00", Standing.UNTIMED),
         ("2026-11-26 17:30", Standing.MET),
         ("2026-11-26 17:30:01", Standing.MISSED),
         ("2026-12-24 10:00", Standing.MISSED),

@@ -86,6 +86,7 @@ paper.make              any     any    own      -           any         -
 paper.read              any     any    own      -           any         -
 
 item.read               any     any    own      own         any         -
+letter.read             any     any    own      own         any         -
 item.plan               any     own    -        -           -           -
 item.set_aside          any     -      -        -           -           -
 item.receive            any     own    own      -           -           -

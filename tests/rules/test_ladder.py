@@ -79,7 +79,7 @@ def test_nobody_is_reminded_before_being_asked() -> None:
 def test_an_enterprise_is_reminded_and_urged_and_never_supervised() -> None:
     clock = a_clock(MONDAY)
     own = replace(clock, limit=replace(clock.limit, key="fire_filing", obligor=Obligor.ENTERPRISE))
-    assert [rung for rung, _ in said(own)] == ["remind", "urge"]
+    assert [rung for rung, _ in said(own)] == ["remind", "urge", "deliberate"]
 
 
 def test_a_late_answer_to_an_order_brings_no_second_order() -> None:
@@ -308,7 +308,7 @@ def test_what_has_no_limit_is_never_due_and_never_late() -> None:
     step = a_step()
     assert step.due(CALENDAR) is None
     assert step.standing(at("2028-01-04 09:00"), CALENDAR) is Standing.RUNNING
-    assert step.stop(at("2027-12-31 09:00")).standing(at("2028-01-04 09:00"), CALENDAR) is Standing.MET
+    assert step.stop(at("2027-12-31 09:00")).standing(at("2028-01-04 09:00"), CALENDAR) is Standing.UNTIMED
 
 
 def test_each_rung_of_it_fires_once_for_the_day_since_which_it_is_owed() -> None:

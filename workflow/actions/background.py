@@ -1,7 +1,8 @@
 """What time itself sets off: the sweep of the ladder and the delivery of notices. Both engines call these."""
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,6 +24,18 @@ _ENDED: Final = text(
     "INSERT INTO work_round (name, ended_at) VALUES (:name, :ended_at) "
     "ON CONFLICT (name) DO UPDATE SET ended_at = excluded.ended_at"
 ).bindparams(bindparam("ended_at", type_=Instant()))
+
+
+_LOG: Final = logging.getLogger("daiban.background")
+
+
+@contextmanager
+def _others_go_on(what: str) -> Iterator[None]:
+    """One failure keeps nobody else waiting; it is logged, and tried again in the next round."""
+    try:
+        yield
+    except Exception:  # noqa: BLE001 - whatever it is, the others are not kept waiting
+        _LOG.exception("%s: could not be seen to", what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +70,14 @@ class Engine:
     def climb_ladders(self, now: datetime) -> None:
         """Fire the rungs that are due, and record what the statute says of intakes left without a word (行政许可法 32)."""
         sweep(self.database, self.law, now=now)
-        with self.database.acting() as session:
+        with _others_go_on("periodic checks"), self.database.acting() as session:
             check_reminders.remind(session, self.law, now=now)
-        with self.database.reading() as session:
+        overdue: list[int] = []
+        with _others_go_on("intakes"), self.database.reading() as session:
             overdue = item_acceptance.overdue_intakes(session, self.law, now=now)
         for item_id in overdue:
             # The department may have spoken meanwhile: then there is nothing to record.
-            with suppress(Refusal), self.database.acting() as session:
+            with _others_go_on(f"item {item_id}"), suppress(Refusal), self.database.acting() as session:
                 item_acceptance.deem(session, self.law, item_id=item_id, by=None, now=now)
         self._ended("sweep", now)
 

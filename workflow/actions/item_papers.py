@@ -55,7 +55,7 @@ def draft(
     if item is None or form not in DOCUMENTS:
         raise NotFound(what="该审批事项")
     project = session.get_one(Project, item.project_id)
-    duty.require(by, "paper.make", case_of_item(project, item))
+    duty.require(by, "letter.read", case_of_item(project, item))
     edition = law.edition(project.edition_hash)
     department = session.get_one(Department, item.department_key).name
     one = item_rounds.application(session, item, round_number)

@@ -160,6 +160,13 @@ _READ: Final = {
     "informing": "commitment.read",
     "commitment": "commitment.read",
     "minutes": "deliberation.read",
+    # letters to the applicant (行政许可法32、38、42、45)
+    "item_correction": "letter.read",
+    "item_acceptance": "letter.read",
+    "item_refusal": "letter.read",
+    "item_pause": "letter.read",
+    "item_extension": "letter.read",
+    "item_decision": "letter.read",
 }
 
 

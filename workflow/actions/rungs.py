@@ -171,7 +171,7 @@ def _fire(
 
     `due_at` is what it fires for: the due date, or since when it is owed where no limit is known.
     """
-    said = f"clock.{rung}" if clock.limit.amount is not None else f"awaited.{rung}"
+    said = _said(rung, row.obligor_kind, known=clock.limit.amount is not None)
     connection = session.connection()
     owing = obligor_words(session, edition, row)
     claim = {"clock_id": row.id, "rung": rung.value, "due_at": due_at, "fired_at": now}
@@ -236,6 +236,19 @@ def _fire(
         keep(session, row.id, coming)
 
 
+#: Whom no order is issued to: the office hears of what they let pass, and sees to it.
+_NOT_ORDERED: Final = frozenset({Obligor.ENTERPRISE.value, Obligor.SEAL_SHOP.value})
+
+
+def _said(rung: Rung, obligor: str, *, known: bool) -> str:
+    """The kind of notice that a rung is told by."""
+    if not known:
+        return f"awaited.{rung}"
+    if rung is Rung.DELIBERATE and obligor in _NOT_ORDERED:
+        return "clock.lapsed"
+    return f"clock.{rung}"
+
+
 def obligor_words(session: Session, edition: Edition, record: Any) -> str:
     """Who is on a clock, by name."""
     match record.obligor_kind:
@@ -252,7 +265,10 @@ def obligor_words(session: Session, edition: Edition, record: Any) -> str:
 
 
 def addressees(record: Any, rung: Rung) -> list[tuple[str, str]]:
-    """Who is told of a rung: whoever owes; from 督办 on the supervisor and the office; 会商 is the office's to call."""
+    """Who is told of a rung: whoever owes; from 督办 on the supervisor and the office; 会商 is the office's to call.
+
+    Of what an engraving shop lets pass the bureau hears that answers for it (二（二）3).
+    """
     owing = {
         Obligor.DEPARTMENT: [("department", record.obligor_key)],
         Obligor.OFFICE: [notices.OFFICE],
@@ -265,5 +281,6 @@ def addressees(record: Any, rung: Rung) -> list[tuple[str, str]]:
     if rung is Rung.SUPERVISE:
         owing += [notices.SUPERVISOR, notices.OFFICE]
     if rung is Rung.DELIBERATE:
-        owing = [notices.OFFICE, notices.SUPERVISOR]
+        answering = owing[:1] if record.obligor_kind == Obligor.SEAL_SHOP else []
+        owing = [*answering, notices.OFFICE, notices.SUPERVISOR]
     return list(dict.fromkeys(owing))

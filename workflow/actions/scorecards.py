@@ -42,7 +42,10 @@ TAKEN_AWAY: Final = frozenset(
     }
 )  # fmt: skip
 #: Rungs of the ladder by which a department is urged; a reminder before the day is none.
-_URGING: Final = ("urge", "supervise", "deliberate")
+#: What a department answers, and may have to answer again.
+_ANSWERED: Final = frozenset({"checklist", "consultee"})
+#: What a department itself receives; a proposal to deliberate goes to the office and the supervisor.
+_URGING: Final = ("urge", "supervise")
 #: What the clock of a promised clause runs for.
 _PROMISED: Final = "clause"
 
@@ -90,13 +93,15 @@ def turns(
         .order_by(ClockRecord.started_at, ClockRecord.id)
     ).all()
     found = _turns(session, law, rows, end)
-    return _with_disputes(session, _with_urges(session, _with_confirmations(session, found)))
+    return _with_disputes(session, _with_urges(session, _with_confirmations(session, found), end))
 
 
 def _span(since: date, until: date, now: datetime) -> tuple[datetime, datetime]:
     if until < since:
         raise PeriodBackwards(field="until")
-    return instant(since, time.min), min(instant(until + timedelta(days=1), time.min), now)
+    # The midnight that follows is the first instant of the next period.
+    last = instant(until + timedelta(days=1), time.min) - timedelta(microseconds=1)
+    return instant(since, time.min), min(last, now)
 
 
 def _turns(session: Session, law: Law, rows: Sequence[_Clock], end: datetime) -> list[Turn]:
@@ -220,7 +225,8 @@ def _turn(
         waited=whole.waited,
         summed=summed,
         promised=record.subject_kind == _PROMISED,
-        returned=record.round > 1,
+        # A supplement after a notice of correction is the enterprise's; only answers are returned to a department.
+        returned=record.round > 1 and record.subject_kind in _ANSWERED,
     )
 
 
@@ -243,13 +249,18 @@ def _with_confirmations(session: Session, found: list[Turn]) -> list[Turn]:
     return [replace(turn, unconfirmed=turn.clock_id in unconfirmed) for turn in found]
 
 
-def _with_urges(session: Session, found: list[Turn]) -> list[Turn]:
+def _with_urges(session: Session, found: list[Turn], end: datetime) -> list[Turn]:
     if not found:
         return found
     urged = dict(
         session.execute(
             select(FiredRung.clock_id, func.count())
-            .where(FiredRung.clock_id.in_([turn.clock_id for turn in found]), FiredRung.rung.in_(_URGING))
+            .where(
+                FiredRung.clock_id.in_([turn.clock_id for turn in found]),
+                FiredRung.rung.in_(_URGING),
+                # What was said after the period is of another card: a card does not change afterwards.
+                FiredRung.fired_at <= end,
+            )
             .group_by(FiredRung.clock_id)
         ).all()
     )

@@ -220,6 +220,8 @@ ACTS: Final[Mapping[str, Act]] = {
     "dispute.answer": Act("答复承诺异议", (_OFFICE,)),
     "dispute.close": Act("了结承诺异议", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),
     # approval items
+    #: The letters about an application are addressed to the enterprise: it has them from here as well.
+    "letter.read": Act("查看审批文书", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON, _ENTERPRISE)),
     "item.read": Act("查看审批事项", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON, _ENTERPRISE)),
     "item.plan": Act("列出审批事项", (_OFFICE, _AGENT)),
     "item.set_aside": Act("审批事项不需办理或依承诺先行", (_OFFICE,)),
