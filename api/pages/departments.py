@@ -18,7 +18,7 @@ from api.pages.sent import Sent, sent_for
 from api.views import accounts as view
 from api.views import people as people_view
 from api.views.projects import department_names
-from workflow.actions import departments, liaisons
+from workflow.actions import departments, liaisons, mergers
 from workflow.actions.open_duties import open_duties
 from workflow.errors import NotFound, Refusal
 from workflow.law.terms import Phase
@@ -76,6 +76,10 @@ def _show(
             (row.id, row.name)
             for row in view.accounts(session, role=Role.LIAISON.value, department=department)
         ],
+        others=[
+            (key, name) for key, name in department_names(session, active=True).items() if key != department
+        ],
+        successor=session.get(Department, found.successor_key) if found.successor_key else None,
         departments_version=departments.departments_version(session),
         liaisons_version=liaisons.liaisons_version(session),
         typed=defaultdict(str, typed or {}),
@@ -116,6 +120,45 @@ def rename(sent: Annotated[Sent, Depends(sent_for("departments.manage"))], depar
         expected_version=sent.version,
     )
     return sent.done(f"/departments/{department}", said="department.rename")
+
+
+@router.post("/{department}/merge/preview")
+def preview_merger(
+    sent: Annotated[Sent, Depends(sent_for("departments.manage"))], department: str
+) -> Response:
+    """What a merger would move; nothing is changed yet."""
+    _again(sent, department, "merge")
+    told = mergers.preview(
+        sent.session,
+        sent.law,
+        key=department,
+        into=sent.text("into"),
+        since=sent.the_day("since", "自哪一天起"),
+        document=sent.text("document"),
+        by=sent.by,
+        now=sent.now,
+    )
+    return sent.page.render(
+        "merger_preview.html", told=told, version=departments.departments_version(sent.session)
+    )
+
+
+@router.post("/{department}/merge")
+def merge(sent: Annotated[Sent, Depends(sent_for("departments.manage"))], department: str) -> Response:
+    """Merge it into another one, as previewed."""
+    _again(sent, department, "merge")
+    mergers.merge(
+        sent.session,
+        sent.law,
+        key=department,
+        into=sent.text("into"),
+        since=sent.the_day("since", "自哪一天起"),
+        document=sent.text("document"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/departments/{department}", said="department.merge")
 
 
 @router.post("/{department}/close")

@@ -17,7 +17,7 @@ from api.pages.sent import Sent, sent_for
 from api.routes.people import agents
 from api.views import accounts as view
 from api.views.projects import department_names
-from workflow.actions import handovers, liaisons, people
+from workflow.actions import enterprises, handovers, liaisons, people
 from workflow.errors import Refusal
 from workflow.law.book import Law
 from workflow.rules.duty import ROLE_WORDS, Actor, Role
@@ -107,16 +107,21 @@ def show_list(
 
 @router.post("")
 def create(sent: Annotated[Sent, Depends(sent_for("people.manage"))]) -> Response:
-    """Open an account."""
-    typed = {**sent.typed("roles"), "password": "", "doing": "create"}
+    """Open an account; where an enterprise is named, of somebody of it, who sees and acts on its own projects only."""
+    of_enterprise = "enterprise" in sent.fields
+    doing = "enterprise" if of_enterprise else "create"
+    typed = {**sent.typed("roles"), "password": "", "doing": doing}
     sent.page.again(lambda read, refused: _list(sent.page, read, typed=typed, refused=refused))
     person = people.create_person(
         sent.session,
         login=sent.text("login"),
         name=sent.text("name"),
-        roles=sent.choices(Role, "roles", "角色"),
+        roles=[Role.ENTERPRISE] if of_enterprise else sent.choices(Role, "roles", "角色"),
         password_hash=people.hash_password(sent.text("password")),
         department_key=sent.text("department_key") or None,
+        enterprise_id=enterprises.enterprise_named(sent.session, sent.text("enterprise")).id
+        if of_enterprise
+        else None,
         phone=sent.text("phone"),
         email=sent.text("email"),
         by=sent.by,

@@ -126,7 +126,7 @@ def show(
         # approval items
         approval=approval_of(page, session, law, project_id, case, now),
         # joint acceptance
-        accepted=acceptances.section(session, law, project_id),
+        accepted=acceptances.section(session, law, project_id, by),
         # supervision
         supervisions=()
         if own

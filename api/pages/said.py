@@ -90,6 +90,7 @@ SAID: Final[Mapping[str, str]] = {
     "person.close": "账号已停用。",
     "department.rename": "部门已更名。",
     "department.close": "部门已停用。",
+    "department.merge": "部门已合并，没有办结的事由承接的部门承担。",
     "liaison.name": "联络员已确定。",
     "liaison.end": "联络员任期已终止。",
     "service.train": "培训已登记。",

@@ -135,11 +135,12 @@ def list_people(
         roles.setdefault(person_id, []).append(Role(role))
     response.headers["etag"] = etag(people.people_version(session))
     return Listed[PersonOut](
-        items=[_person_out(row, sorted(roles.get(row.id, []))) for row in kept], next=following
+        items=[person_out(row, sorted(roles.get(row.id, []))) for row in kept], next=following
     )
 
 
-def _person_out(row: Person, roles: list[Role]) -> PersonOut:
+def person_out(row: Person, roles: list[Role]) -> PersonOut:
+    """An account, as it is answered."""
     return PersonOut(
         id=row.id,
         login=row.login,
@@ -209,7 +210,7 @@ def create(asked: Annotated[Asked, Depends(to_do("people.manage"))], given: Pers
         by=asked.by,
         now=asked.now,
     )
-    return _person_out(person, sorted(given.roles))
+    return person_out(person, sorted(given.roles))
 
 
 @router.get(
@@ -315,7 +316,7 @@ def change_roles(
         expected_version=known,
     )
     asked.at_version(people.people_version(asked.session))
-    return _person_out(person, sorted(given.roles))
+    return person_out(person, sorted(given.roles))
 
 
 @router.post(
@@ -338,7 +339,7 @@ def close(
     )
     asked.at_version(people.people_version(asked.session))
     roles = asked.session.scalars(select(Grant.role).where(Grant.person_id == person.id))
-    return _person_out(person, sorted(Role(role) for role in roles))
+    return person_out(person, sorted(Role(role) for role in roles))
 
 
 def _login_of(asked: Asked, person_id: int) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from api.views.lights import Light, lights_of
 from api.views.projects import department_names
 from workflow.actions import item_clocks
-from workflow.actions.acceptances import PART, RECTIFICATION, case_of_acceptance
+from workflow.actions.acceptances import PART, RECTIFICATION, case_of_acceptance, entrusted_with
 from workflow.actions.cases import CLOSED
 from workflow.errors import NotFound
 from workflow.law.book import Law
@@ -117,6 +117,8 @@ class AcceptanceView:
     rectifications: tuple[RectificationView, ...]
     #: Newest paper of each form by its kind.
     papers: dict[str, int]
+    #: Whether the reader may act for the enterprise here: an agent only where the acceptance is entrusted (二（一）2).
+    mandated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,7 @@ def read(session: Session, law: Law, *, acceptance_id: int, by: Actor, now: date
         parts=tuple(_part(part, names, lights, clauses) for part in parts),
         rectifications=tuple(_rectification(row, parts, names, lights) for row in rows),
         papers=_papers(session, acceptance_id),
+        mandated=entrusted_with(session, project, by),
     )
 
 
@@ -301,10 +304,12 @@ class AcceptanceSection:
     may_apply: bool
     #: The papers that the catalogue asks for.
     materials: tuple[str, ...]
+    #: Whether the reader may apply for the enterprise: an agent only where it is entrusted.
+    mandated: bool
 
 
-def section(session: Session, law: Law, project_id: int) -> AcceptanceSection:
-    """The joint acceptances of a project, newest first, and what an application needs."""
+def section(session: Session, law: Law, project_id: int, by: Actor) -> AcceptanceSection:
+    """The joint acceptances of a project for one reader, newest first, and what an application needs."""
     rows = of_project(session, project_id)
     project = session.get_one(Project, project_id)
     stage = session.get(ProjectStage, (project_id, Stage.CONSTRUCTION_APPROVAL.value))
@@ -317,6 +322,7 @@ def section(session: Session, law: Law, project_id: int) -> AcceptanceSection:
         and project.state not in CLOSED
         and not (rows and rows[0].state in (*UNDER_WAY, "passed")),
         materials=tuple(m.name for m in item.circumstances[0].materials) if item else (),
+        mandated=entrusted_with(session, project, by),
     )
 
 

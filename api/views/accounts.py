@@ -31,8 +31,15 @@ _OF_PEOPLE: Final = (
     "person.roles",
     "liaison.name",
     "liaison.end",
+    "department.merge",
 )
-_OF_DEPARTMENTS: Final = ("department.rename", "department.close", "liaison.name", "liaison.end")
+_OF_DEPARTMENTS: Final = (
+    "department.rename",
+    "department.close",
+    "department.merge",
+    "liaison.name",
+    "liaison.end",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,9 @@ class TermRow:
     phase: str
     since: date
     until: date | None
+    department_key: str
+    #: The phase by its key; empty for all phases.
+    phase_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +171,8 @@ def _terms(session: Session, *which: Any) -> list[TermRow]:
             word(Phase(term.phase)) if term.phase else "",
             term.since,
             term.until,
+            term.department_key,
+            term.phase,
         )
         for term, name, organisation in rows
     ]
@@ -169,13 +181,20 @@ def _terms(session: Session, *which: Any) -> list[TermRow]:
 def of_account(session: Session, person_id: int, names: Mapping[str, str]) -> list[HouseLine]:
     """What was done with an account, the newest first: roles given and taken, with who did it and when."""
     return _lines(
-        session, _OF_PEOPLE, names, lambda row, _: (row.subject_kind, row.subject_id) == ("person", person_id)
+        session,
+        _OF_PEOPLE,
+        names,
+        lambda row, data: (
+            (row.subject_kind, row.subject_id) == ("person", person_id) or person_id in data.get("people", ())
+        ),
     )
 
 
 def of_department(session: Session, key: str, names: Mapping[str, str]) -> list[HouseLine]:
     """What was done with a department, the newest first; a closed one stays readable."""
-    return _lines(session, _OF_DEPARTMENTS, names, lambda _, data: data.get("department") == key)
+    return _lines(
+        session, _OF_DEPARTMENTS, names, lambda _, data: key in (data.get("department"), data.get("into"))
+    )
 
 
 def _lines(

@@ -1,5 +1,6 @@
 """One clock as its page and its route show it: the light, the proof, the pauses, what may be done to it."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.views.lights import Light, light_of
+from api.views.projects import department_names
 from workflow.actions import clocks
 from workflow.actions.backfills import late_acts
 from workflow.actions.cases import CLOSED
@@ -14,10 +16,11 @@ from workflow.law.book import Law
 from workflow.law.terms import PauseReason
 from workflow.law.words import word
 from workflow.records.calendar import calendar_of
-from workflow.records.clock import clock_of, limit_of, pauses_of
+from workflow.records.clock import ClockRecord, clock_of, limit_of, pauses_of
+from workflow.records.event import EventRecord
 from workflow.records.person import Person
 from workflow.records.project import Project
-from workflow.rules import duty
+from workflow.rules import duty, history
 from workflow.rules.clock import UNITS
 from workflow.rules.duty import Actor
 from workflow.rules.pause import concerns
@@ -90,6 +93,8 @@ class ClockView:
     judged_otherwise: bool
     #: What was recorded later than it happened: the act, both times, and why.
     late: tuple[LateView, ...]
+    #: Who owed it before a reform, from when on another does, and by which document; a sentence for each.
+    handed_on: tuple[str, ...]
 
 
 def read(session: Session, law: Law, *, clock_id: int, by: Actor, now: datetime) -> tuple[ClockView, Proof]:
@@ -160,8 +165,23 @@ def read(session: Session, law: Law, *, clock_id: int, by: Actor, now: datetime)
             LateView(act.title, act.happened, act.recorded, act.because)
             for act in late_acts(session, [record], now).get(record.id, ())
         ),
+        handed_on=_handed_on(session, record),
     )
     return view, proof
+
+
+def _handed_on(session: Session, record: ClockRecord) -> tuple[str, ...]:
+    lines = session.execute(
+        select(EventRecord.kind, EventRecord.data)
+        .where(EventRecord.project_id == record.project_id, EventRecord.kind == "department.merge")
+        .order_by(EventRecord.seq)
+    )
+    told = [(kind, json.loads(data)) for kind, data in lines]
+    return tuple(
+        history.title(kind, data, department_names(session))
+        for kind, data in told
+        if record.id in data["moved"].get("clock", ())
+    )
 
 
 def _names(session: Session, ids: set[int]) -> dict[int, str]:

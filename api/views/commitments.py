@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
 from api.views.projects import department_names
-from workflow.actions import breach_retractions, commitments, own_copies, signing
+from workflow.actions import breach_retractions, commitments, mandates, own_copies, signing
 from workflow.actions import clause_confirmations as confirmations
 from workflow.actions import clauses as acts
 from workflow.actions import promise_retractions as retractions
@@ -285,6 +285,8 @@ class CommitmentView:
     awaited: dict[str, str]
     #: Whether a project that goes on again has left promises without their clocks.
     stopped: bool
+    #: Whether the reader may act for the enterprise here: an agent only where the whole way is entrusted (二（一）2).
+    mandated: bool
 
     @property
     def pressing(self) -> bool:
@@ -342,6 +344,20 @@ def read(session: Session, law: Law, *, commitment_id: int, by: Actor, now: date
     return _read(session, law, project, commitment, by, now)
 
 
+#: What an agent does only as far as it is entrusted.
+_IN_THE_ENTERPRISES_NAME: Final = frozenset(
+    {
+        "breach.report",
+        "clause.fulfil",
+        "deferral.hand_in",
+        "dispute.close",
+        "dispute.raise",
+        "oversight.report",
+        "repair.apply",
+    }
+)
+
+
 class _Reader:
     """What the rows of one commitment need to be shown."""
 
@@ -356,6 +372,7 @@ class _Reader:
         # The newest round comes last and stays.
         self.lights = {(light.subject_kind, light.subject_id): light for light in lights}
         self.whole = case_of(project, acts.departments_of(session, project.id))
+        self.mandated = mandates.covered(session, project.id, by)
 
     def owner(self, side: str, department: str | None) -> str:
         if side == Side.DEPARTMENT and department:
@@ -364,7 +381,11 @@ class _Reader:
 
     def offers(self, case: Case, **moves: str) -> tuple[str, ...]:
         """The moves whose act the reader may do; each is named with its act."""
-        return tuple(move for move, act in moves.items() if duty.may(self.by, act, case))
+        return tuple(
+            move
+            for move, act in moves.items()
+            if duty.may(self.by, act, case) and (self.mandated or act not in _IN_THE_ENTERPRISES_NAME)
+        )
 
 
 def _read(
@@ -437,6 +458,7 @@ def _read(
         and any(
             view.state in ("waiting", "running") and view.light and view.light.stopped_at for view in shown
         ),
+        mandated=reader.mandated,
     )
 
 

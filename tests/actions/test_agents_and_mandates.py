@@ -6,7 +6,7 @@ import pytest
 
 from builders.approval import a_project_in_approval, planned, receive
 from builders.county import County, at, close_account
-from workflow.actions import business_setups, entrusting, item_intake, projects
+from workflow.actions import business_setups, entrusting, item_intake, people, projects
 from workflow.errors import (
     AgentHasProjects,
     ChangedMeanwhile,
@@ -70,8 +70,6 @@ def test_who_replaces_an_agent_says_why_and_what_was_handed_over(county: County)
 
 
 def test_an_agent_of_running_projects_does_not_leave_before_they_are_handed_over(county: County) -> None:
-    from workflow.actions import people
-
     admin = county.person("admin", Role.ADMIN)
     project, other = county.a_project(), county.person("agent2", Role.AGENT)
     county.do(entrusting.assign_agent, project_id=project, agent_id=county.agent.person_id)
@@ -80,6 +78,18 @@ def test_an_agent_of_running_projects_does_not_leave_before_they_are_handed_over
     given: dict[str, Any] = {"project_id": project, "agent_id": other.person_id}
     county.do(entrusting.assign_agent, **given, reason="离职", handover="材料在窗口")
     county.do(people.close_person, login="agent", by=admin)
+
+
+def test_a_suspended_project_keeps_an_agent_who_is_there(county: County) -> None:
+    admin = county.person("admin", Role.ADMIN)
+    project, other = county.a_project(), county.person("agent2", Role.AGENT)
+    county.do(entrusting.assign_agent, project_id=project, agent_id=county.agent.person_id)
+    county.do(projects.move_stage, project_id=project, move="suspend", reason="企业申请暂缓")
+    county.refused(AgentHasProjects, people.close_person, login="agent", by=admin)
+    given: dict[str, Any] = {"project_id": project, "agent_id": other.person_id}
+    county.do(entrusting.assign_agent, **given, reason="离职", handover="材料在窗口")
+    county.do(people.close_person, login="agent", by=admin)
+    assert county.project(project).agent_id == other.person_id
 
 
 def test_only_somebody_with_the_role_is_named(county: County) -> None:

@@ -9,6 +9,7 @@ from builders.county import County, at
 from builders.landing import (
     PAPERS,
     PROMISES,
+    SCAN,
     an_unopposed_project,
     applied,
     clause_of,
@@ -215,6 +216,14 @@ def test_what_the_law_promises_is_not_reworded(county: County) -> None:
 
 
 # --- signing --------------------------------------------------------------------------------------------------
+
+
+def test_the_same_scan_again_writes_no_second_line(county: County) -> None:
+    commitment = signed(county, an_unopposed_project(county))
+    again: dict[str, Any] = {"commitment_id": commitment.id, "filename": SCAN[0], "content": SCAN[1]}
+    county.do(signing.keep_scan, **again, events=0)
+    county.do(signing.keep_scan, **again | {"content": SCAN[1] + b" better"})
+    assert len(county.all(Attachment)) == 2
 
 
 def test_both_sides_sign_and_a_scan_is_told_by_its_content(county: County) -> None:

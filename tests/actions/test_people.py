@@ -5,8 +5,17 @@ from typing import Any
 
 import pytest
 
-from builders.county import County, close_account
-from workflow.actions import departments, liaisons, notices, people, projects
+from builders.county import County, at, close_account
+from workflow.actions import (
+    blockers,
+    deliberation_calls,
+    deliberations,
+    departments,
+    liaisons,
+    notices,
+    people,
+    projects,
+)
 from workflow.errors import (
     AccountClosed,
     DepartmentNameTaken,
@@ -199,6 +208,24 @@ def test_a_department_is_closed_once_it_owes_nothing(county: County) -> None:
     assert not county.one(Department, "housing").active
     assert [row.until for row in county.all(Liaison)] == [date(2026, 11, 23)]
     county.refused(UnknownDepartment, departments.close_department, **closing)
+
+
+def test_a_department_that_is_called_to_a_meeting_is_not_closed(county: County) -> None:
+    project = county.a_project()
+    blocker = county.do(blockers.bring_up, project_id=project, text="无人牵头").id
+    county.do(blockers.coordinate, blocker_id=blocker, owner="housing", amount=3)
+    called = county.do(
+        deliberation_calls.call_on_blocker,
+        blocker_id=blocker,
+        meets_at=at("2026-11-25 15:00"),
+        place="三楼",
+        departments=["water"],
+    ).id
+    closing: dict[str, Any] = {"key": "water", "by": admin(county)}
+    owed = county.refused(DepartmentOwes, departments.close_department, **closing).facts["owed"]
+    assert owed == "1项待召开的会商"
+    county.do(deliberations.cancel, deliberation_id=called, reason="不开了")
+    county.do(departments.close_department, **closing)
 
 
 def test_only_an_active_liaison_of_the_department_is_named(county: County) -> None:

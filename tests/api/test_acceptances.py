@@ -278,3 +278,21 @@ def test_a_date_is_moved_on_the_page_and_a_blocker_raised_from_it(world: World) 
     version = housing.get(f"/api/v1{place}").json()["version"]
     told = housing.post(f"/api/v1/rectifications/{row}/redate", again, version=version)
     assert told.json()["rectifications"][0]["due_on"] == due, told.text
+
+
+def test_an_agent_who_was_not_entrusted_with_the_acceptance_reads_it_and_finds_no_form(world: World) -> None:
+    project_id = a_built_project(world)
+    office, agent, firm = world.desk(), world.desk("agent1"), a_firm(world, project_id)
+    named = {"agent_id": world.cast["agent1"].person_id}
+    assert (
+        office.ask("PUT", f"/api/v1/projects/{project_id}/agent", json=named, version="*").status_code == 200
+    )
+    page = agent.get(f"/projects/{project_id}").text
+    assert "提交、撤回和签署请由企业自行办理：竣工联合验收" in page
+    assert f"/projects/{project_id}/acceptances" not in page
+    made = firm.submit(f"/projects/{project_id}/acceptances", {"scope": "一号厂房", "materials": "申请表"})
+    place = made.headers["location"]
+    page = agent.get(place).text
+    assert "提交、撤回和签署请由企业自行办理：竣工联合验收" in page
+    assert f"{place}/withdraw" not in page
+    assert f"{place}/withdraw" in firm.get(place).text

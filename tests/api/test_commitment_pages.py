@@ -190,6 +190,24 @@ def test_an_event_is_recorded_once_whichever_door_it_comes_through(world: World)
     assert priced.headers["location"].endswith("#approval"), priced.text
 
 
+def test_an_agent_who_was_not_entrusted_reads_why_and_where_to_extend_it(world: World) -> None:
+    project = agreed(world)
+    office, agent = world.desk(), world.desk("agent1")
+    named = {"agent_id": world.cast["agent1"].person_id}
+    assert office.ask("PUT", f"/api/v1/projects/{project}/agent", json=named, version="*").status_code == 200
+    informed(world, project)
+    seen = agent.get(f"/projects/{project}").text
+    assert "企业没有委托代办以下事项，提交、撤回和签署请由企业自行办理：承诺准入" in seen
+    assert "变更代办方式" in seen
+    assert f"/projects/{project}/commitment/apply" not in seen
+    assert "企业没有委托代办以下事项" not in office.get(f"/projects/{project}").text
+    stands = office.get(f"/api/v1/projects/{project}").json()["version"]
+    sends(office, project, "mandate", version=stands, scope="whole", source="委托书")
+    seen = agent.get(f"/projects/{project}").text
+    assert "企业没有委托代办以下事项" not in seen
+    assert f"/projects/{project}/commitment/apply" in seen
+
+
 def test_a_text_that_qualifies_is_reopened_with_a_reason_and_applied_for_again_on_the_page(
     world: World,
 ) -> None:

@@ -71,6 +71,8 @@ AT_ONCE = {
     "item_retractions.take_back": UNDO,
     "liaisons.end_liaison": OWN_DATES,
     "liaisons.name_liaison": OWN_DATES,
+    "mergers.merge": OWN_DATES,
+    "mergers.preview": OWN_DATES,
     "minutes.write": "keeps a draft; what counts is the day of issue",
     "notices.mark_all_read": SYSTEM,
     "notices.mark_read": SYSTEM,

@@ -24,6 +24,7 @@ from workflow.records.acceptance import (
     JointAcceptance,
     Rectification,
 )
+from workflow.records.department import successors
 from workflow.records.project import Project, ProjectStage
 from workflow.rules import acceptance as rules
 from workflow.rules import duty
@@ -161,7 +162,7 @@ def apply(
         project_id=project_id,
         round=1 if last is None else last.round + 1,
         state=JOINT_ACCEPTANCE.initial,
-        lead_key=rules.lead_of(edition),
+        lead_key=successors(session).get(rules.lead_of(edition), rules.lead_of(edition)),
         scope=clean(
             scope, fact="验收范围", field="scope", limit=LONGEST_SCOPE, required=True, multiline=True
         ),
@@ -225,6 +226,11 @@ def _require_stage(session: Session, project: Project) -> None:
             state={"waiting": "尚未开始"}.get(stage.state) or PROJECT.words[stage.state],
             act=ACTS["acceptance.apply"].title,
         )
+
+
+def entrusted_with(session: Session, project: Project, by: Actor) -> bool:
+    """Whether somebody may apply and report for the enterprise, as far as its mandate goes (二（一）2)."""
+    return mandates.covered(session, project.id, by, phase=Phase.COMPLETION, items=[rules.ITEM])
 
 
 def require_entrusted(session: Session, project: Project, by: Actor, act: str) -> None:

@@ -1,6 +1,7 @@
 """研判: the system proposes phases and departments with reasons, the office decides (二（一）2)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from workflow.law.terms import Phase
 from workflow.law.words import word
 from workflow.records import event
 from workflow.records.checklist import Checklist
-from workflow.records.department import Department
+from workflow.records.department import Department, successors
 from workflow.records.project import Involvement, Project
 from workflow.rules import analysis, duty
 from workflow.rules.analysis import LONGEST_REASON, Proposal
@@ -31,7 +32,21 @@ def propose(session: Session, law: Law, *, project_id: int, by: Actor) -> tuple[
     """What the rules propose for a project, each with its reason; nothing is decided by it."""
     project = Project.found(session, project_id)
     duty.require(by, "project.analyse", case_of(project))
-    return analysis.propose(facts_of(session, project), law.edition(project.edition_hash))
+    return _proposals(session, project, law.edition(project.edition_hash))
+
+
+def _proposals(session: Session, project: Project, edition: Edition) -> tuple[Proposal, ...]:
+    """What the rules propose; who was merged into another department is named by that one, once for a phase."""
+    into = successors(session)
+    found: dict[tuple[str, Phase], Proposal] = {}
+    for each in analysis.propose(facts_of(session, project), edition):
+        key = into.get(each.department, each.department)
+        known = found.get((key, each.phase))
+        items = each.items if known is None else tuple(dict.fromkeys((*known.items, *each.items)))
+        # Where both are proposed, the first reason stands for the row: each is a sentence in its own words.
+        reason = each.reason if known is None else known.reason
+        found[key, each.phase] = replace(each, department=key, items=items, reason=reason)
+    return tuple(found.values())
 
 
 def decide(
@@ -61,9 +76,7 @@ def decide(
     expect(expected_version, project)
     edition = law.edition(project.edition_hash)
     wanted = _read(session, edition, involvements)
-    proposals = {
-        (p.department, p.phase.value): p for p in analysis.propose(facts_of(session, project), edition)
-    }
+    proposals = {(p.department, p.phase.value): p for p in _proposals(session, project, edition)}
     existing = {
         (row.department_key, row.phase): row
         for row in session.scalars(select(Involvement).where(Involvement.project_id == project_id))

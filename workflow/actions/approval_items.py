@@ -30,7 +30,7 @@ from workflow.law.words import word
 from workflow.records import event
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.commitment import Commitment
-from workflow.records.department import Department
+from workflow.records.department import Department, successors
 from workflow.records.project import Involvement, Project
 from workflow.rules import approval_item as rules
 from workflow.rules import duty
@@ -331,7 +331,7 @@ def list_entry(session: Session, project: Project, chosen: Proposal) -> Approval
         item_key=chosen.key[:160],
         item_code=chosen.code,
         name=chosen.name,
-        department_key=chosen.department,
+        department_key=successors(session).get(chosen.department, chosen.department),
         circumstance=chosen.circumstance,
         materials=list(chosen.materials),
         source=chosen.source,

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions.cases import CLOSED
+from workflow.actions.cases import OVER
 from workflow.errors import AgentHasProjects, LastAdmin, LastOfOffice, StandsInForSomebody
 from workflow.records.duty_term import Absence
 from workflow.records.person import Grant, Person
@@ -16,11 +16,11 @@ from workflow.rules.local_time import local_day
 
 
 def spare_projects(session: Session, person: Person) -> None:
-    """Nothing is ever without an owner: whoever is the agent of running projects hands them over first (三（一）)."""
+    """Nothing is ever without an owner: whoever is the agent of projects that go on, now or one day, hands them over first (三（一）)."""
     count = session.scalar(
         select(func.count())
         .select_from(Project)
-        .where(Project.agent_id == person.id, Project.state.not_in(CLOSED))
+        .where(Project.agent_id == person.id, Project.state.not_in(OVER))
     )
     if count:
         raise AgentHasProjects(name=person.name, count=count)

@@ -30,6 +30,8 @@ from workflow.rules.words import moment_words
 
 #: States in which nothing of a project goes on, and nobody owes anything for it.
 CLOSED: Final = frozenset({"suspended", "withdrawn", "completed"})
+#: States that nothing leads out of without somebody reopening the case. What is suspended goes on one day, with its agent.
+OVER: Final = frozenset({"withdrawn", "completed"})
 
 #: Greatest number of characters of a reason and of a name, as the records hold them.
 LONGEST_REASON: Final = 200

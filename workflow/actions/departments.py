@@ -29,7 +29,7 @@ LONGEST_SHORT: Final = 40
 
 
 #: What changes the dictionary; its version is the number of the newest line of these.
-DEPARTMENT_CHANGES: Final = frozenset({"department.rename", "department.close"})
+DEPARTMENT_CHANGES: Final = frozenset({"department.rename", "department.close", "department.merge"})
 
 
 def departments_version(session: Session) -> int:

@@ -60,7 +60,9 @@ def assign_agent(
     """
     project = Project.locked(session, project_id)
     duty.require(by, "project.assign_agent", case_of(project))
-    require_open(project, "project.assign_agent")
+    if project.state == "withdrawn":
+        # What is suspended goes on one day, and promises run on after completion: both need somebody.
+        require_open(project, "project.assign_agent")
     expect(expected_version, project)
     agent = session.get(Person, agent_id)
     if agent is None or not agent.active or session.get(Grant, (agent_id, Role.AGENT.value)) is None:

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import entrusting, liaisons
-from workflow.actions.cases import CLOSED, expect_version
+from workflow.actions.cases import OVER, expect_version
 from workflow.errors import NothingToHandOver
 from workflow.law.terms import Phase
 from workflow.records import event
@@ -22,7 +22,7 @@ def projects_of(session: Session, person_id: int) -> list[Project]:
     return list(
         session.scalars(
             select(Project)
-            .where(Project.agent_id == person_id, Project.state.not_in(CLOSED))
+            .where(Project.agent_id == person_id, Project.state.not_in(OVER))
             .order_by(Project.id)
         )
     )

@@ -15,7 +15,7 @@ from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord
 from workflow.records.commitment import Clause, Commitment, SupervisionPoint
 from workflow.records.consultation import Consultee
-from workflow.records.deliberation import Resolution
+from workflow.records.deliberation import Deliberation, Resolution
 from workflow.records.project import Involvement, Project
 from workflow.records.registration import RegistrationItem
 from workflow.records.supervision import Supervision
@@ -32,7 +32,14 @@ def open_duties(session: Session, department: str) -> dict[str, int]:
         (name, session.scalar(select(func.count()).where(*conditions)) or 0)
         for name, conditions in _kinds(department)
     )
-    return {name: count for name, count in counted if count}
+    found = {name: count for name, count in counted if count}
+    if meetings := sum(department in called for called in session.scalars(_CALLED)):
+        found["待召开的会商"] = meetings
+    return found
+
+
+#: Whom each meeting calls that is still to be held (二（三）1).
+_CALLED = select(Deliberation.departments).where(Deliberation.state == "called")
 
 
 def _kinds(key: str) -> Iterator[tuple[str, tuple[ColumnElement[bool], ...]]]:

@@ -41,7 +41,9 @@ SHORTEST_PASSWORD = 8
 LONGEST_EMAIL = 120
 
 #: What changes accounts; the version of their list is the number of the newest line of these.
-PEOPLE_CHANGES: Final = frozenset({"person.create", "person.password", "person.close", "person.roles"})
+PEOPLE_CHANGES: Final = frozenset(
+    {"person.create", "person.password", "person.close", "person.roles", "department.merge"}
+)
 
 
 def people_version(session: Session) -> int:

@@ -21,7 +21,7 @@ from workflow.law.book import Law
 from workflow.law.registration import RegistrationEntry
 from workflow.law.terms import Phase, Stage
 from workflow.records import event
-from workflow.records.department import Department
+from workflow.records.department import Department, successors
 from workflow.records.pickup import Pickup
 from workflow.records.project import Involvement, Project, ProjectStage
 from workflow.records.registration import RegistrationItem, items_of
@@ -152,15 +152,16 @@ def plan(
 
 
 def _new(session: Session, project: Project, entry: RegistrationEntry, now: datetime) -> RegistrationItem:
-    department = session.get(Department, entry.department)
+    key = successors(session).get(entry.department, entry.department)
+    department = session.get(Department, key)
     if department is None or not department.active:
-        raise UnknownDepartment(key=entry.department, field="items")
+        raise UnknownDepartment(key=key, field="items")
     item = RegistrationItem(
         project_id=project.id,
         code=entry.code,
         title=entry.short,
         hands_over=bool(entry.things),
-        department_key=entry.department,
+        department_key=key,
         state=REGISTRATION_ITEM.initial,
         round=0,
         planned_at=now,

@@ -159,6 +159,8 @@ def keep_scan(
 ) -> Attachment:
     """Keep the signed paper as it came back from the scanner; a better scan is kept beside the first.
 
+    The same file twice is one, with one line of history, also where it came with the signing.
+
     Raises:
         NotBinding: nothing is signed yet.
         FileRejected: it cannot be kept.
@@ -167,7 +169,10 @@ def keep_scan(
     duty.require(by, "commitment.sign", case_of(project))
     clauses.require_going(project, "commitment.sign")
     clauses.require_binding(commitment, "commitment.sign")
+    known = {row.id for row, _ in scans(session, commitment_id)}
     kept = _keep(session, commitment, project, (filename, content), by=by, now=now)
+    if kept.id in known:
+        return kept
     event.append(
         session,
         project,

@@ -13,7 +13,6 @@ from workflow.cli.table import aligned
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
 
 #: The roles of `workflow.rules.duty`, spelled here so that help needs no import; a test holds them together.
 ROLES = ("office", "agent", "liaison", "enterprise", "supervisor", "admin")
@@ -66,7 +65,7 @@ def add(
 
     例：daiban person add li --name 李某 --role liaison --department natural_resources --phase land_use
     """
-    from workflow.actions import departments, liaisons, people
+    from workflow.actions import departments, enterprises, liaisons, people
     from workflow.law.terms import Phase
     from workflow.rules.duty import Role
     from workflow.rules.local_time import local_day
@@ -89,7 +88,7 @@ def add(
                 roles=[Role(role) for role in roles],
                 password_hash=hashed,
                 department_key=department,
-                enterprise_id=_enterprise(session, enterprise) if enterprise else None,
+                enterprise_id=enterprises.enterprise_named(session, enterprise).id if enterprise else None,
                 phone=phone,
                 email=email,
                 by=None,
@@ -278,17 +277,3 @@ def _password() -> str:
         typed = click.prompt("密码", hide_input=True, confirmation_prompt=True, err=True)
         return str(typed)
     return sys.stdin.readline().rstrip("\r\n")
-
-
-def _enterprise(session: "Session", named: str) -> int:
-    from sqlalchemy import or_, select
-
-    from workflow.errors import NotFound
-    from workflow.records.enterprise import Enterprise
-
-    found = session.scalars(
-        select(Enterprise.id).where(or_(Enterprise.credit_code == named, Enterprise.name == named)).limit(1)
-    ).first()
-    if found is None:
-        raise NotFound(what=f"企业“{named}”")
-    return found

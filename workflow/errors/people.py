@@ -28,6 +28,37 @@ class DepartmentUnchanged(Refusal):
     kind = "conflict"
 
 
+class MergedWithItself(Refusal):
+    """部门不能并入本部门，请另选。"""
+
+    field = "into"
+
+
+class MergerTooEarly(Refusal):
+    """合并自当日或者以前的日期起办理；日期未到的，请到当日再办理。"""
+
+    field = "since"
+
+
+class MergerOfLead(Refusal):
+    """机制规定由{department}牵头联合验收、维护标准地址库或者负责考核，请先载入写明新部门的机制版本，再办理合并。"""
+
+    kind = "conflict"
+    field = "key"
+
+
+class MergerWithoutDocument(Refusal):
+    """请写明机构改革所依据的文件。"""
+
+    field = "document"
+
+
+class MergerInTheWay(Refusal):
+    """{department}和{successor}被问到同一件事，{department}还没有答复：{cases}。请先由其答复，或者由办公室撤销对其中一个部门的征询。"""
+
+    kind = "conflict"
+
+
 class LastAdmin(Refusal):
     """“{login}”是最后一名在用的系统管理员，请先另设一名管理员。"""
 
@@ -73,6 +104,12 @@ class NotOfDepartment(Refusal):
 
     clause = "三（一）"
     field = "person_id"
+
+
+class SeveralEnterprises(Refusal):
+    """有{count}家企业都叫“{name}”，请写统一社会信用代码。"""
+
+    field = "enterprise"
 
 
 class OfTwoSides(Refusal):

@@ -27,6 +27,25 @@ class Department(Record):
     #: Order on lists, as the law folder names them.
     position: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
+    #: Key of the department that it was merged into; what editions of the law say of it is said of that one.
+    successor_key: Mapped[str | None] = mapped_column(String(40))
+
+
+def successors(session: Session) -> dict[str, str]:
+    """Who answers for departments that were merged, by their keys: the last one of the line."""
+    direct = {
+        key: into
+        for key, into in session.execute(
+            select(Department.key, Department.successor_key).where(Department.successor_key.is_not(None))
+        )
+        if into is not None
+    }
+    found = {}
+    for key, into in direct.items():
+        while into in direct:
+            into = direct[into]  # noqa: PLW2901
+        found[key] = into
+    return found
 
 
 class Liaison(Record):

@@ -57,7 +57,9 @@ def propose(involved: Mapping[str, Sequence[str]], edition: Edition) -> tuple[Ta
     """
     lead = lead_of(edition)
     found = []
-    for key in [lead, *(key for key in edition.departments if key != lead)]:
+    # Whoever was merged with one that the edition names may be known to later editions only.
+    keys = dict.fromkeys((lead, *edition.departments, *involved))
+    for key in keys:
         if key != lead and key not in involved:
             continue
         items = _items_of(key, involved.get(key, ()), edition)

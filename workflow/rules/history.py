@@ -56,6 +56,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "calendar.close": Told("登记本地停办日"),
     "calendar.reopen": Told("撤销本地停办日"),
     "department.close": Told("停用部门"),
+    "department.merge": Told("机构改革，部门合并"),
     "department.rename": Told("部门更名"),
     "liaison.end": Told("联络员任期结束"),
     "liaison.name": Told("登记联络员"),
@@ -272,6 +273,14 @@ def title(kind: str, data: Mapping[str, Any], departments: Mapping[str, str]) ->
     if kind.startswith("item.") and data.get("item"):
         verb = DECISION_WORDS.get(str(data.get("decision")), told.title)
         what: str = Sentence("{verb}：{what}", verb=verb, what=str(data["item"]))
+    elif kind == "department.merge":
+        into = str(data.get("into", ""))
+        what = Sentence(
+            "并入{into}，未办结的事自{day}起由其承接（{document}）",
+            into=departments.get(into, into),
+            day=str(data.get("since", "")),
+            document=str(data.get("document", "")),
+        )
     else:
         what = _words(kind, told, data)
     # Chinese puts nothing between who and what; other languages may.

@@ -1,0 +1,258 @@
+"""What of a department goes over to another one when they are merged: whatever is not done yet (三（一）).
+
+What was done stays under the name of whoever did it: opinions of finished rounds, parts, decisions, stopped clocks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from workflow.actions import consultations
+from workflow.law.terms import Obligor
+from workflow.records.acceptance import AcceptancePart, JointAcceptance
+from workflow.records.acceptance_check import FollowUp
+from workflow.records.answer_link import AnswerLink
+from workflow.records.approval_item import ApprovalItem
+from workflow.records.blocker import Blocker
+from workflow.records.breach import Breach, Dispute
+from workflow.records.checklist import Checklist
+from workflow.records.clock import ClockRecord
+from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
+from workflow.records.consultation import Consultation, Consultee
+from workflow.records.deliberation import Deliberation, Resolution
+from workflow.records.project import Involvement, Project
+from workflow.records.registration import RegistrationItem
+from workflow.records.supervision import Supervision
+from workflow.rules.machines import ENDED, UNDER_WAY
+
+_OVER: Final = ("withdrawn", "completed")
+_OWNER: Final = Obligor.DEPARTMENT.value
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """One thing that goes over."""
+
+    project_id: int | None
+    #: What it is, e.g. `checklist`, and in words.
+    kind: str
+    word: str
+    record: Any
+    #: The column that names the department.
+    column: str
+
+
+@dataclass(slots=True)
+class Succession:
+    """Everything that goes over, what stays, and what stands in the way."""
+
+    going: list[Going] = field(default_factory=list)
+    #: Answered already, where the successor was asked the same: it stays under the former name.
+    staying: list[Going] = field(default_factory=list)
+    #: Still open, where the successor was asked the same: one of the two questions has to be taken back first.
+    in_the_way: list[Going] = field(default_factory=list)
+
+    def counted(self) -> dict[str, int]:
+        """How many of each kind go over, by its name in Chinese."""
+        found: dict[str, int] = {}
+        for each in self.going:
+            found[each.word] = found.get(each.word, 0) + 1
+        return found
+
+
+def found(session: Session, former: str, successor: str) -> Succession:
+    """What goes over from one department to another, looked at and not touched."""
+    result = Succession()
+    for kind, word, column, asked, same, still_open in _kinds(former):
+        taken = set(session.scalars(same(successor))) if same is not None else set()
+        for record, project_id in session.execute(asked).all():
+            one = Going(project_id, kind, word, record, column)
+            if same is None or _parent(record) not in taken:
+                result.going.append(one)
+            elif record.state in still_open:
+                result.in_the_way.append(one)
+            else:
+                result.staying.append(one)
+    return result
+
+
+def _parent(record: Any) -> int:
+    """What a department is asked for once: a project's list, one consultation, one joint acceptance."""
+    if isinstance(record, Checklist):
+        return record.project_id
+    return int(record.consultation_id if isinstance(record, Consultee) else record.acceptance_id)
+
+
+def _kinds(key: str) -> Iterator[tuple[str, str, str, Any, Any, tuple[str, ...]]]:
+    """Each kind of thing: its key and name, the column of its department, and which rows go over.
+
+    Then, where a department is asked once only, what another one was asked for, and the states that are still open.
+    """
+    going_on = Project.state.not_in(_OVER)
+    yield (
+        "checklist", "材料清单", "department_key",
+        select(Checklist, Checklist.project_id)
+        .join(Project, Project.id == Checklist.project_id)
+        .where(Checklist.department_key == key, Checklist.state != "withdrawn", going_on),
+        lambda other: select(Checklist.project_id).where(Checklist.department_key == other),
+        ("awaiting", "returned", "stale"),
+    )  # fmt: skip
+    yield (
+        "consultee", "征询意见", "department_key",
+        select(Consultee, Consultation.project_id)
+        .join(Consultation, Consultation.id == Consultee.consultation_id)
+        .join(Project, Project.id == Consultation.project_id)
+        .where(
+            Consultee.department_key == key,
+            Consultee.state.not_in(("withdrawn", "not_concerned")),
+            Consultation.state.not_in(consultations.CLOSED),
+            going_on,
+        ),
+        lambda other: select(Consultee.consultation_id).where(Consultee.department_key == other),
+        ("awaiting", "stale"),
+    )  # fmt: skip
+    yield (
+        "acceptance_part", "联合验收意见", "department_key",
+        select(AcceptancePart, JointAcceptance.project_id)
+        .join(JointAcceptance, JointAcceptance.id == AcceptancePart.acceptance_id)
+        .where(
+            AcceptancePart.department_key == key,
+            AcceptancePart.state != "withdrawn",
+            JointAcceptance.state.in_(UNDER_WAY),
+        ),
+        lambda other: select(AcceptancePart.acceptance_id).where(AcceptancePart.department_key == other),
+        ("awaiting", "to_rectify"),
+    )  # fmt: skip
+    for kind, word, column, record, *which in _plain(key, going_on):
+        yield (
+            kind, word, column,
+            select(record, record.project_id).join(Project, Project.id == record.project_id).where(*which),
+            None, (),
+        )  # fmt: skip
+    yield (
+        "acceptance_follow_up", "联合验收检查整改", "department_key",
+        select(FollowUp, JointAcceptance.project_id)
+        .outerjoin(JointAcceptance, JointAcceptance.id == FollowUp.acceptance_id)
+        .where(FollowUp.department_key == key, FollowUp.done_at.is_(None)),
+        None, (),
+    )  # fmt: skip
+
+
+def _plain(key: str, going_on: ColumnElement[bool]) -> Iterator[tuple[Any, ...]]:
+    """The kinds whose rows name their project, and of which a department may have any number."""
+    binding = Commitment.state.not_in(ENDED)
+    yield (
+        "registration_item", "企业开办事项", "department_key", RegistrationItem,
+        RegistrationItem.department_key == key,
+        RegistrationItem.state.in_(("planned", "applied", "returned", "approved")), going_on,
+    )  # fmt: skip
+    yield (
+        "approval_item", "审批事项", "department_key", ApprovalItem,
+        ApprovalItem.department_key == key,
+        ApprovalItem.state.not_in(("delivered", "withdrawn", "revoked", "not_applicable", "refused_at_intake")), going_on,
+    )  # fmt: skip
+    yield (
+        "joint_acceptance", "牵头的联合验收", "lead_key", JointAcceptance,
+        JointAcceptance.lead_key == key, JointAcceptance.state.in_(UNDER_WAY),
+    )  # fmt: skip
+    yield (
+        "resolution", "会商决定", "owner_key", Resolution,
+        Resolution.owner_kind == _OWNER, Resolution.owner_key == key,
+        Resolution.state.in_(("drafted", "open", "reported")),
+    )  # fmt: skip
+    yield (
+        "blocker", "难点、堵点", "owner_key", Blocker,
+        Blocker.owner_kind == _OWNER, Blocker.owner_key == key,
+        Blocker.state.in_(("raised", "coordinating", "deliberated")),
+    )  # fmt: skip
+    yield (
+        "clause", "承诺条款", "department_key", Clause,
+        Clause.department_key == key, Clause.done_at.is_(None),
+        Clause.state.in_(("waiting", "standing", "running", "missed")),
+        Clause.commitment_id.in_(select(Commitment.id).where(binding)),
+    )  # fmt: skip
+    yield (
+        "deferred_material", "容缺材料", "department_key", DeferredMaterial,
+        DeferredMaterial.department_key == key, DeferredMaterial.state.in_(("promised", "handed_in")),
+        DeferredMaterial.commitment_id.in_(select(Commitment.id).where(binding)),
+    )  # fmt: skip
+    yield (
+        "supervision_point", "监管检查", "department_key", SupervisionPoint,
+        SupervisionPoint.department_key == key, SupervisionPoint.state.in_(("planned", "rectifying")),
+        SupervisionPoint.commitment_id.in_(select(Commitment.id).where(binding)),
+    )  # fmt: skip
+    yield (
+        "breach", "违诺", "department_key", Breach,
+        Breach.department_key == key, Breach.closed_at.is_(None),
+    )  # fmt: skip
+    yield (
+        "dispute", "异议", "department_key", Dispute,
+        Dispute.department_key == key, Dispute.state != "closed",
+    )  # fmt: skip
+    yield (
+        "supervision", "督办单", "obligor_key", Supervision,
+        Supervision.obligor_kind == _OWNER, Supervision.obligor_key == key, Supervision.state != "closed",
+    )  # fmt: skip
+    yield (
+        "answer_link", "答复链接", "department_key", AnswerLink,
+        AnswerLink.department_key == key, AnswerLink.revoked_at.is_(None), going_on,
+    )  # fmt: skip
+    yield (
+        "clock", "计时", "obligor_key", ClockRecord,
+        ClockRecord.obligor_kind == _OWNER, ClockRecord.obligor_key == key, ClockRecord.stopped_at.is_(None),
+    )  # fmt: skip
+
+
+def involvements(session: Session, former: str) -> list[Involvement]:
+    """The phases of projects not over yet in which a department takes part."""
+    rows = (
+        select(Involvement)
+        .join(Project, Project.id == Involvement.project_id)
+        .where(Involvement.department_key == former, Project.state.not_in(_OVER))
+        .order_by(Involvement.id)
+    )
+    return list(session.scalars(rows))
+
+
+def meetings(session: Session, former: str) -> list[Deliberation]:
+    """The meetings still to be held to which a department is called."""
+    rows = session.scalars(
+        select(Deliberation).where(Deliberation.state == "called").order_by(Deliberation.id)
+    )
+    return [row for row in rows if former in row.departments]
+
+
+def drafts(session: Session, former: str) -> list[Commitment]:
+    """The commitments not signed yet in whose text a department promises or checks something."""
+    rows = session.scalars(
+        select(Commitment)
+        .where(Commitment.signed_at.is_(None), Commitment.state.not_in(ENDED))
+        .order_by(Commitment.id)
+    )
+    return [row for row in rows if _names(row.draft, former)]
+
+
+def _names(data: Any, department: str) -> bool:
+    """Whether a text or an agenda names a department."""
+    seen: list[bool] = []
+    renamed(data, department, department, seen)
+    return bool(seen)
+
+
+def renamed(data: Any, former: str, successor: str, seen: list[bool]) -> Any:
+    """A text or an agenda with the successor in the former's place; `seen` grows by each place."""
+    if isinstance(data, dict):
+        changed = {}
+        for name, value in data.items():
+            if name == "department" and value == former:
+                seen.append(True)
+                changed[name] = successor
+            else:
+                changed[name] = renamed(value, former, successor, seen)
+        return changed
+    if isinstance(data, list):
+        return [renamed(each, former, successor, seen) for each in data]
+    return data
