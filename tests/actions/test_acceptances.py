@@ -625,6 +625,95 @@ def test_what_is_not_put_right_fails_with_the_reason_and_may_be_applied_for_anew
     assert county.do(acceptances.apply, project_id=acceptance.project_id, scope="厂房").round == 2
 
 
+# --- written down later -----------------------------------------------------------------------------------------
+
+
+def refused_as_too_early(county: County, action: Any, moment: str, **given: Any) -> None:
+    """Written down in the new year, it cannot have happened then."""
+    late: dict[str, Any] = {
+        "happened_at": at(moment),
+        "late_because": "系统停机",
+        "now": at("2027-01-04 10:00"),
+    }
+    county.refused(HappenedOutOfOrder, action, **given, **late)
+
+
+def test_an_application_is_supplemented_after_it_was_sent_back(county: County) -> None:
+    acceptance = an_application(county)
+    sent: dict[str, Any] = {"reason": "缺人防专项验收", "now": at("2026-11-24 10:00")}
+    county.do(acceptances.return_application, acceptance_id=acceptance.id, by=lead(county), **sent)
+    refused_as_too_early(county, acceptances.supplement, "2026-11-24 09:00", acceptance_id=acceptance.id)
+
+
+def test_the_list_follows_the_last_opinion(county: County) -> None:
+    acceptance = an_arranged(county)
+    for key, part in parts(county, acceptance.id).items():
+        opine(county, part, *([ONE] if key == "housing" else []))
+    refused_as_too_early(
+        county, rectifications.hand_over, "2026-11-25 14:59", acceptance_id=acceptance.id, by=lead(county)
+    )
+
+
+def test_nothing_is_put_right_before_the_list_was_handed_over(county: County) -> None:
+    acceptance = rectifying(county)
+    refused_as_too_early(
+        county,
+        rectifications.report,
+        "2026-11-26 09:59",
+        acceptance_id=acceptance.id,
+        numbers=[1],
+        what="已清理",
+        by=county.enterprise(acceptance.project_id),
+    )
+    assert [
+        row.stopped_at for row in county.all(ClockRecord, ClockRecord.subject_kind == "rectification")
+    ] == [None]
+
+
+def test_nobody_looks_again_before_it_was_reported(county: County) -> None:
+    acceptance = reported(county)
+    refused_as_too_early(
+        county,
+        acceptance_parts.recheck,
+        "2026-12-01 09:59",
+        part_id=parts(county, acceptance.id)["housing"].id,
+        results={1: "passed"},
+        handled_by="核验员甲",
+        by=lead(county),
+    )
+
+
+def test_no_work_is_accepted_before_the_last_department_said_so(county: County) -> None:
+    acceptance = an_arranged(county)
+    for part in parts(county, acceptance.id).values():
+        opine(county, part)
+    last: dict[str, Any] = {"acceptance_id": acceptance.id, "handled_by": "科长甲", "by": lead(county)}
+    refused_as_too_early(county, acceptance_conclusions.conclude_passed, "2026-11-25 14:59", **last)
+
+
+def test_nothing_fails_before_its_list_was_handed_over(county: County) -> None:
+    acceptance = rectifying(county)
+    last: dict[str, Any] = {"acceptance_id": acceptance.id, "handled_by": "科长甲", "by": lead(county)}
+    refused_as_too_early(
+        county, acceptance_conclusions.conclude_failed, "2026-11-26 09:59", **last, conclusion="逾期未整改"
+    )
+
+
+def test_a_work_is_applied_for_anew_after_it_failed(county: County) -> None:
+    acceptance = rectifying(county)
+    county.do(
+        acceptance_conclusions.conclude_failed,
+        acceptance_id=acceptance.id,
+        conclusion="逾期未整改",
+        handled_by="科长甲",
+        by=lead(county),
+        now=at("2026-12-20 10:00"),
+    )
+    refused_as_too_early(
+        county, acceptances.apply, "2026-12-20 09:59", project_id=acceptance.project_id, scope="厂房"
+    )
+
+
 # --- the project stops ----------------------------------------------------------------------------------------
 
 

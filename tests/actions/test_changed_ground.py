@@ -5,16 +5,19 @@ from typing import Any
 import pytest
 
 from builders.county import County, at
+from builders.landing import an_unopposed_project, qualified, unopposed
 from workflow.actions import (
     checklist_answers,
     consultation_ends,
     opinions,
     project_facts,
     projects,
+    signing,
     stale_opinions,
 )
 from workflow.errors import (
     ChangedMeanwhile,
+    ConsentOutdated,
     FactsChangedMeanwhile,
     HandlerMissing,
     IllegalMove,
@@ -222,6 +225,39 @@ def test_a_round_that_a_finished_stage_rests_on_stays_and_the_office_is_told(cou
     change(county, project, investment="3亿")
     assert county.consultation(consultation).state == "unopposed"
     assert county.notices("consultation.facts_changed_after") == [("office", "")]
+
+
+def test_consent_to_facts_that_changed_since_is_not_signed_upon_until_it_was_asked_for_anew(
+    county: County,
+) -> None:
+    project = an_unopposed_project(county, ["natural_resources", "housing"])
+    commitment = qualified(county, project)
+    sign: dict[str, Any] = {"signed_for_enterprise": "陈某", "signed_for_office": "经办甲", "now": LATER}
+    change(county, project, contact_name="另一联系人")
+    change(county, project, address="罗定市附城街道二号", investment="3亿")
+    refused = county.refused(ConsentOutdated, signing.sign, commitment_id=commitment.id, **sign)
+    assert "建设地址、投资额" in str(refused)
+    assert "联系人" not in str(refused)
+    county.do(
+        consultation_ends.withdraw, consultation_id=commitment.consultation_id, reason="重新征询", now=LATER
+    )
+    unopposed(county, project)
+    again = qualified(county, project)
+    assert county.do(signing.sign, commitment_id=again.id, **sign).state == "reported"
+
+
+def test_what_was_signed_on_paper_before_the_facts_changed_may_be_written_down_after(county: County) -> None:
+    commitment = qualified(county, an_unopposed_project(county))
+    change(county, commitment.project_id, address="罗定市附城街道二号")
+    county.do(
+        signing.sign,
+        commitment_id=commitment.id,
+        signed_for_enterprise="陈某",
+        signed_for_office="经办甲",
+        happened_at=at("2026-11-24 10:00"),
+        late_because="窗口停机",
+        now=LATER,
+    )
 
 
 @pytest.mark.parametrize("act", [consultation_ends.decline, consultation_ends.withdraw])

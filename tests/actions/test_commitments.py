@@ -48,6 +48,7 @@ from workflow.errors import (
     DisputeTwice,
     ExplanationMissing,
     FileRejected,
+    HappenedOutOfOrder,
     IllegalMove,
     NotAllowed,
     NotBinding,
@@ -66,6 +67,7 @@ from workflow.errors import (
     TextInvalid,
 )
 from workflow.records.attachment import Attachment
+from workflow.records.breach import Breach
 from workflow.records.commitment import Commitment, SupervisionPoint
 
 SAID: dict[str, Any] = {"explained": "自愿", "informed_by": "经办甲", "informed_to": "陈某"}
@@ -333,6 +335,21 @@ def test_it_is_fulfilled_once_everything_dated_is_settled(county: County) -> Non
     county.refused(NotBinding, standstill.resume, commitment_id=commitment.id)
 
 
+def test_nothing_is_fulfilled_before_the_last_promise_was_kept(county: County) -> None:
+    commitment = signed(county, an_unopposed_project(county, ["housing"]))
+    for clause in clauses_of(county, commitment):
+        if clause.limit:
+            if clause.state == "running":
+                county.do(clauses.fulfil, clause_id=clause.id, evidence="批复", now=at("2026-12-13 09:00"))
+            else:
+                county.do(clauses.waive, clause_id=clause.id, reason="不涉及")
+    given: dict[str, Any] = {"commitment_id": commitment.id, "evidence": "双方确认", "late_because": "停机"}
+    later = at("2027-01-22 09:00")
+    county.refused(HappenedOutOfOrder, signing.fulfil, **given, happened_at=at("2026-12-12 09:00"), now=later)
+    done = county.do(signing.fulfil, **given, happened_at=at("2026-12-14 09:00"), now=later)
+    assert done.closed_at == at("2026-12-14 09:00")
+
+
 # --- breaches and disputes ------------------------------------------------------------------------------------
 
 
@@ -365,6 +382,43 @@ def test_the_ladder_is_climbed_step_by_step_and_a_department_is_not_told_to_stop
     county.do(breaches.dismiss, breach_id=found.id, reason="企业未按时提交材料")
     # It was no breach: nothing was put right either.
     assert county.one(Commitment, commitment.id).state == "reported"
+
+
+def a_breach(county: County, commitment: Commitment) -> Breach:
+    """A breach of the enterprise that was to be put right."""
+    found = county.do(
+        breaches.record, commitment_id=commitment.id, side="enterprise", facts="未按承诺推进", evidence="记录"
+    )
+    on = at("2026-11-25 09:00").date()
+    county.do(breaches.step, breach_id=found.id, move="order_rectification", reason="限期", on=on)
+    return found
+
+
+def test_what_was_promised_ends_when_the_admission_was_revoked_and_not_when_that_is_written_down(
+    county: County,
+) -> None:
+    commitment = signed(county, an_unopposed_project(county))
+    found = a_breach(county, commitment)
+    moment, later = at("2026-11-30 10:00"), at("2027-01-22 09:00")
+    step: dict[str, Any] = {
+        "breach_id": found.id,
+        "reason": "逾期未整改",
+        "late_because": "停机",
+        "now": later,
+    }
+    county.do(breaches.step, **step, move="propose_stop", happened_at=at("2026-11-27 10:00"))
+    county.do(breaches.step, **step, move="revoke", happened_at=moment)
+    assert county.one(Commitment, commitment.id).closed_at == moment
+    environment = clause_of(county, commitment, "环境影响评价")
+    assert clock_of_clause(county, environment).stopped_at == moment
+
+
+def test_a_breach_is_settled_when_it_was_put_right_and_not_when_that_is_written_down(county: County) -> None:
+    found = a_breach(county, signed(county, an_unopposed_project(county)))
+    moment, later = at("2026-11-24 10:00"), at("2027-01-22 09:00")
+    late: dict[str, Any] = {"happened_at": moment, "late_because": "停机", "now": later}
+    county.do(breaches.rectify, breach_id=found.id, evidence="现场照片", **late)
+    assert county.one(Breach, found.id).closed_at == moment
 
 
 def test_a_dispute_is_about_something_of_this_commitment_and_can_be_raised_again(county: County) -> None:

@@ -14,9 +14,11 @@ from workflow.errors import (
     ClearOpinionMissing,
     ClearOpinionUnfounded,
     DeliberationInvalid,
+    DeliberationNotYet,
     DeliberationOver,
     FactMissing,
     HappenedInFuture,
+    HappenedOutOfOrder,
     IllegalMove,
     NobodyAttended,
     NotAllowed,
@@ -102,6 +104,35 @@ def test_the_clear_opinion_stops_it_when_the_meeting_was_and_not_when_it_is_reco
     line = county.events(county.consultation(consultation).project_id)[-1]
     assert (line.happened_at, line.recorded_at) == (called.meets_at, late["now"])
     assert "会议室断网" in line.data
+
+
+def test_no_meeting_is_held_before_it_was_called_nor_before_the_hour_it_was_called_for(
+    county: County,
+) -> None:
+    consultation, _ = county.a_consultation(awaiting=[], objected=["ecology"])
+    called = county.a_called_deliberation(consultation, now=at("2026-11-25 09:00"))
+    result: dict[str, Any] = {
+        "deliberation_id": called.id,
+        "attended": ["ecology"],
+        "opinions": [{"matter": 1, "outcome": "upheld", "text": "选址在保护区内"}],
+        "late_because": "会议室断网",
+    }
+    friday = at("2026-11-27 12:00")
+    county.refused(
+        HappenedOutOfOrder, deliberations.hold, **result, happened_at=at("2026-11-24 09:00"), now=friday
+    )
+    county.refused(
+        DeliberationNotYet, deliberations.hold, **result, happened_at=at("2026-11-26 09:00"), now=friday
+    )
+    county.refused(DeliberationNotYet, deliberations.hold, **result, now=at("2026-11-25 10:00"))
+    county.do(
+        deliberations.put_off,
+        deliberation_id=called.id,
+        meets_at=at("2026-11-25 11:00"),
+        reason="各方均已到场",
+        now=at("2026-11-25 09:30"),
+    )
+    assert county.do(deliberations.hold, **result, now=at("2026-11-25 11:30")).state == "held"
 
 
 # --- calling --------------------------------------------------------------------------------------------------
@@ -215,6 +246,7 @@ def test_no_objection_is_left_without_a_clear_opinion(
         deliberation_id=called.id,
         attended=["ecology"],
         opinions=opinions,
+        now=called.meets_at,
     )
     assert [type(each) for each in refused.problems] == [refusal]
     assert refused.problems[0].field.startswith("opinions[1].")
@@ -226,6 +258,7 @@ def test_a_meeting_is_held_once_and_by_somebody(county: County) -> None:
     given: dict[str, Any] = {
         "deliberation_id": called.id,
         "opinions": [{"matter": 1, "outcome": "upheld", "text": "不符合规划"}],
+        "now": called.meets_at,
     }
     county.refused(NobodyAttended, deliberations.hold, **given, attended=[])
     county.refused(UnknownDepartment, deliberations.hold, **given, attended=["nowhere"])

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from builders.county import at
 from builders.door import Desk, World
 from workflow.actions import people
 from workflow.records.person import Person
@@ -82,6 +83,8 @@ def test_a_deliberation_is_called_held_minuted_and_followed_on_the_page(world: W
     [meeting] = office.get(f"/api/v1/projects/{project}/deliberations").json()
     assert (meeting["state"], list(meeting["departments"])) == ("called", [HOUSING, LAND])
     assert "用地红线待核" in office.get(page).text
+    world.wall.now = at("2026-11-25 16:00")
+    office = world.desk()
     held = {"version": meeting["version"], "attended": [HOUSING, LAND], "position:housing": "补图后同意"}
     refused = office.submit(f"/deliberations/{meeting['id']}/hold", held)
     assert refused.status_code == 422
@@ -106,7 +109,7 @@ def test_a_deliberation_is_called_held_minuted_and_followed_on_the_page(world: W
     assert issued.status_code == 303
     seen = office.get(f"/api/v1/deliberations/{meeting['id']}").json()
     assert seen["state"] == "minuted"
-    assert seen["resolutions"][0]["light"]["due_day"] == "2026-11-26"
+    assert seen["resolutions"][0]["light"]["due_day"] == "2026-11-30"
     made = office.submit("/papers", {"form": "minutes", "subject_id": seen["minutes"][0]["id"]})
     assert office.get(made.headers["location"]).headers["content-type"] == "application/pdf"
 
@@ -116,6 +119,8 @@ def test_the_enterprise_sees_outcome_and_decisions_and_not_what_departments_said
     office = world.desk()
     body = {"meets_at": "2026-11-25T15:00:00+08:00", "place": "三楼"}
     meeting = office.post(f"/api/v1/consultations/{consultation}/deliberation", body, version="*").json()
+    world.wall.now = at("2026-11-25 16:00")
+    office = world.desk()
     office.post(
         f"/api/v1/deliberations/{meeting['id']}/hold",
         {

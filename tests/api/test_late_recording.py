@@ -146,6 +146,8 @@ def test_minutes_and_what_follows_them_are_recorded_late_on_the_page_and_by_json
     path = f"/api/v1/consultations/{consultation}/deliberation"
     meeting = f"/api/v1/deliberations/{office.post(path, call, version='*').json()['id']}"
     opinion = {"matter": 1, "outcome": "settled", "text": "开工前补图"}
+    world.wall.pass_by(timedelta(hours=1))
+    office = world.desk()
     office.post(f"{meeting}/hold", {"attended": [HOUSING], "opinions": [opinion]}, version="*")
     office.post(
         f"{meeting}/resolutions", {"text": "补齐总平面图", "owner": HOUSING, "amount": 3}, version="*"

@@ -79,6 +79,8 @@ class Meetings(Week):
                     | ({"outcome": outcome} if meeting.consultation_id is not None else {})
                     for number in range(1, len(matters) + 1)
                 ]
+                if onward and meeting is not None and meeting.state == "called":
+                    self.now = max(self.now, meeting.meets_at)
                 self.attempt(deliberations.hold, attended=["housing"], opinions=opinions, **on)
             case "take_back":
                 self.attempt(deliberation_retractions.take_back_result, reason="登记反了", **on)

@@ -10,6 +10,7 @@ from workflow.actions.acceptances import (
     RECTIFICATION,
     SUBJECT,
     agent_of,
+    answered,
     case_of_lead,
     enterprise_of,
     locked,
@@ -65,7 +66,7 @@ def conclude_passed(
         raise PartsAwaited(departments=department_names(session, silent))
     if not rules.may_pass(parts):
         raise PartsNotPassed(departments=department_names(session, rules.not_passed(parts)))
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(project, happened_at, late_because, now=now, after=_before(session, acceptance))
     said = _said(conclusion)
     _conclude(session, acceptance, state, said, handled_by, happened.at)
     started = acceptance_filings.begin(session, law, project, acceptance, at=happened.at, by=by, now=now)
@@ -91,6 +92,17 @@ def conclude_passed(
         approval_items.tell_of_duty(session, law, project, item, now=now)
     session.flush()
     return acceptance
+
+
+def _before(session: Session, acceptance: JointAcceptance) -> list[datetime | None]:
+    """What a conclusion follows: the list and its reports, and what every department has said."""
+    reports = [row.reported_at for row in rectifications_of(session, acceptance.id)]
+    return [
+        acceptance.arranged_at,
+        acceptance.list_handed_at,
+        *reports,
+        *answered(parts_of(session, acceptance.id)),
+    ]
 
 
 def _said(conclusion: object) -> str:
@@ -145,7 +157,7 @@ def conclude_failed(
         raise PartsAwaited(departments=department_names(session, silent))
     if rules.may_pass({part.department_key: part.state for part in parts}):
         raise AllPartsPassed()
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(project, happened_at, late_because, now=now, after=_before(session, acceptance))
     for part in parts:
         if part.state == "to_rectify":
             part.state = ACCEPTANCE_PART.after(part.state, "leave_open")

@@ -98,7 +98,7 @@ def record(
     if result not in RESULTS:
         raise PartResultUnknown()
     state = ACCEPTANCE_PART.after(part.state, RESULTS[result])
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(project, happened_at, late_because, now=now, after=[acceptance.arranged_at])
     on_site = acceptance.on_site_at
     if on_site is None or local_day(happened.at) < local_day(on_site):
         raise OnSiteNotYet(day=due_words(local_day(on_site) if on_site else None))
@@ -297,7 +297,9 @@ def recheck(
     ]
     if missing:
         raise RecheckIncomplete(numbers="、".join(missing))
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[row.reported_at for row in rows.values()]
+    )
     name, _ = handler_given(handled_by, "")
     for number, row in rows.items():
         row.outcome = results[number or 0]

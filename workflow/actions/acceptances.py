@@ -25,6 +25,7 @@ from workflow.records.acceptance import (
     Rectification,
 )
 from workflow.records.department import successors
+from workflow.records.event import EventRecord
 from workflow.records.project import Project, ProjectStage
 from workflow.rules import acceptance as rules
 from workflow.rules import duty
@@ -152,7 +153,8 @@ def apply(
         raise AcceptanceOpen()
     if last is not None and last.state == "passed":
         raise AcceptancePassed(number=last.number)
-    happened = happening(project, happened_at, late_because, now=now)
+    ended = [] if last is None else [last.applied_at, last.concluded_at]
+    happened = happening(project, happened_at, late_because, now=now, after=ended)
     if completed_on is not None and not local_day(project.taken_in_at) <= completed_on <= local_day(
         happened.at
     ):
@@ -297,6 +299,23 @@ def return_application(
     return acceptance
 
 
+def _returned(session: Session, acceptance: JointAcceptance) -> datetime | None:
+    """When the application was sent back last."""
+    return session.scalar(
+        select(func.max(EventRecord.happened_at)).where(
+            EventRecord.project_id == acceptance.project_id,
+            EventRecord.kind == "acceptance.return",
+            EventRecord.subject_kind == SUBJECT,
+            EventRecord.subject_id == acceptance.id,
+        )
+    )
+
+
+def answered(parts: Sequence[AcceptancePart]) -> list[datetime | None]:
+    """When each department that takes part gave its opinion, and when it looked again."""
+    return [at for part in taking_part(parts) for at in (part.recorded_at, part.rechecked_at)]
+
+
 def agent_of(project: Project) -> list[tuple[str, str]]:
     """The address of the project's agent, if one is assigned."""
     return [] if project.agent_id is None else [("person", str(project.agent_id))]
@@ -320,7 +339,7 @@ def supplement(
     require_open(project, "acceptance.apply")
     require_entrusted(session, project, by, "acceptance.apply")
     state = JOINT_ACCEPTANCE.after(acceptance.state, "supplement")
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(project, happened_at, late_because, now=now, after=[_returned(session, acceptance)])
     acceptance.state = state
     acceptance.materials = list(dict.fromkeys([*acceptance.materials, *_names(materials)]))
     event.append(

@@ -114,7 +114,7 @@ def take_back(
         breach.state, breach.closed_at = state, None
     elif move == "retract":
         breach.state = state
-        breaches.closed(session, commitment, breach, now=now, done_at=now)
+        breaches.closed(session, commitment, breach, at=now)
     else:
         undone["step"] = breach.steps[-1]["title"]
         _step_back(session, calendar, breach, now=now)

@@ -240,7 +240,7 @@ def step(
     if rung.dated:
         _set_date(session, law, edition, project, breach, rung, on, since=happened.at)
     if move == "revoke":
-        _revoke(session, commitment, breach, reason=why, now=now)
+        _revoke(session, commitment, breach, reason=why, at=happened.at)
     taken = {
         "move": move,
         "title": rung.title,
@@ -325,12 +325,12 @@ def _set_date(
     )
 
 
-def _revoke(session: Session, commitment: Commitment, breach: Breach, *, reason: str, now: datetime) -> None:
+def _revoke(session: Session, commitment: Commitment, breach: Breach, *, reason: str, at: datetime) -> None:
     """The admission ends; the project goes on by the ordinary way, and nobody owes anything under it any more."""
     commitment.state = COMMITMENT.after(commitment.state, "revoke")
-    commitment.closed_at, commitment.reason = now, reason
-    clocks.stop(session, ("breach", breach.id), at=now, because="revoked")
-    clauses.give_up(session, commitment, reason="承诺准入已撤销", now=now)
+    commitment.closed_at, commitment.reason = at, reason
+    clocks.stop(session, ("breach", breach.id), at=at, because="revoked")
+    clauses.give_up(session, commitment, reason="承诺准入已撤销", at=at)
 
 
 def _report(
@@ -436,7 +436,7 @@ def rectify(
     )
     breach.state = BREACH.after(breach.state, "rectify")
     proof = clauses.evidence_given(evidence, "已整改")
-    closed(session, commitment, breach, now=now, done_at=happened.at)
+    closed(session, commitment, breach, at=happened.at)
     _tell(session, project, breach, "breach.closed", by=by, now=now, decision="已整改", reason=proof)
     event.append(
         session,
@@ -477,7 +477,7 @@ def dismiss(
     )
     breach.state = BREACH.after(breach.state, "dismiss")
     why = reason_given(reason, "认定不成立", limit=LONGEST_WHY)
-    closed(session, commitment, breach, now=now, done_at=happened.at)
+    closed(session, commitment, breach, at=happened.at)
     _tell(session, project, breach, "breach.closed", by=by, now=now, decision="不成立", reason=why)
     event.append(
         session,
@@ -493,12 +493,10 @@ def dismiss(
     return breach
 
 
-def closed(
-    session: Session, commitment: Commitment, breach: Breach, *, now: datetime, done_at: datetime
-) -> None:
+def closed(session: Session, commitment: Commitment, breach: Breach, *, at: datetime) -> None:
     """The breach is settled, and with the last of them the commitment. Part of another act."""
-    breach.closed_at = now
-    clocks.stop(session, ("breach", breach.id), at=done_at, because=breach.state)
+    breach.closed_at = at
+    clocks.stop(session, ("breach", breach.id), at=at, because=breach.state)
     session.flush()
     states = session.scalars(select(Breach.state).where(Breach.commitment_id == commitment.id)).all()
     if commitment.state == "breached" and all(state in _CLOSED for state in states):
@@ -506,7 +504,7 @@ def closed(
         commitment.state = COMMITMENT.after(commitment.state, "clear" if cleared else "repair")
 
 
-def close_repaired(session: Session, breach: Breach, commitment: Commitment, *, now: datetime) -> None:
+def close_repaired(session: Session, breach: Breach, commitment: Commitment, *, at: datetime) -> None:
     """The credit repair was granted. Part of that act."""
     breach.state = BREACH.after(breach.state, "repair")
-    closed(session, commitment, breach, now=now, done_at=now)
+    closed(session, commitment, breach, at=at)

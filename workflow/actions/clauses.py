@@ -658,7 +658,7 @@ def _on_a_day(limit: Limit) -> bool:
     return limit.key in ("deferred_material", "supervision_point", "rectification")
 
 
-def give_up(session: Session, commitment: Commitment, *, reason: str, now: datetime) -> None:
+def give_up(session: Session, commitment: Commitment, *, reason: str, at: datetime) -> None:
     """Nothing that was promised is asked for any more under a commitment that was revoked. Part of that act.
 
     What a check has found is no promise: it is still put right by its day, and the department looks again.
@@ -672,7 +672,9 @@ def give_up(session: Session, commitment: Commitment, *, reason: str, now: datet
         ("supervision_point", [point.id for point in points if point.state == "planned"]),
     ):
         for key in keys:
-            clocks.stop(session, (kind, key), at=now, because="revoked")
+            # What began after the admission had ended never ran.
+            since = clocks.begun(session, (kind, key))
+            clocks.stop(session, (kind, key), at=max(at, since or at), because="revoked")
     for clause in clauses:
         if clause.state in OPEN:
             clause.state, clause.reason = CLAUSE.after(clause.state, "waive"), reason

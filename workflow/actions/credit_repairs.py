@@ -142,7 +142,7 @@ def decide(
             raise PublicityTooShort(days=edition.commitment.publicity_days, until=until)
         breach = session.get_one(Breach, repair.breach_id, populate_existing=True)
         commitment = session.get_one(Commitment, breach.commitment_id, populate_existing=True)
-        breaches.close_repaired(session, breach, commitment, now=now)
+        breaches.close_repaired(session, breach, commitment, at=happened.at)
     notices.tell(
         session,
         "repair.decided",

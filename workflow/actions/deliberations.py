@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from workflow.actions import clocks, notices
 from workflow.actions.cases import Happening, case_of, expect, happening, reason_given, require_open
 from workflow.errors import (
+    DeliberationNotYet,
     DeliberationOver,
     NobodyAttended,
     NotFound,
@@ -263,6 +264,7 @@ def hold(
 
     Raises:
         IllegalMove: it was held or cancelled.
+        DeliberationNotYet: the date that it was called for has not come.
         NobodyAttended: no department came.
         DeliberationInvalid: a matter has no clear opinion, or one without its terms or reason.
         HappenedInFuture, HappenedBeforeIntake, ReasonMissing: recorded later than it happened, without saying why.
@@ -272,7 +274,9 @@ def hold(
     expect(expected_version, deliberation)
     require_open(project, "deliberation.hold")
     after = DELIBERATION.after(deliberation.state, "hold")
-    held = happening(project, happened_at, late_because, now=now)
+    held = happening(project, happened_at, late_because, now=now, after=[deliberation.called_at])
+    if held.at < deliberation.meets_at:
+        raise DeliberationNotYet(meets_at=moment_words(deliberation.meets_at))
     came = list(dict.fromkeys(attended))
     known_departments(session, came, field="attended")
     if not came:

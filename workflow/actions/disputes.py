@@ -57,8 +57,8 @@ def raise_dispute(
     duty.require(by, "dispute.raise", case_of(project, clauses.departments_of(session, project.id)))
     mandates.require(session, project, by, "dispute.raise")
     clauses.require_going(project, "dispute.raise")
-    _require_subject(session, commitment, about, about_id)
-    happened = happening(project, happened_at, late_because, now=now)
+    asked_of = _known_since(session, commitment, about, about_id)
+    happened = happening(project, happened_at, late_because, now=now, after=[asked_of])
     of_department = Role.LIAISON in by.roles
     dispute = Dispute(
         project_id=project.id,
@@ -116,9 +116,12 @@ def _new_question(
     return said
 
 
-def _require_subject(session: Session, commitment: Commitment, about: str, about_id: int | None) -> None:
+def _known_since(
+    session: Session, commitment: Commitment, about: str, about_id: int | None
+) -> datetime | None:
+    """Since when there is what is questioned; None of a figure, which may be older than any commitment."""
     if about == "data":
-        return
+        return None
     found: Clause | Breach | None = None
     if about == "clause":
         found = session.get(Clause, about_id or 0)
@@ -126,6 +129,7 @@ def _require_subject(session: Session, commitment: Commitment, about: str, about
         found = session.get(Breach, about_id or 0)
     if found is None or found.commitment_id != commitment.id:
         raise DisputeSubjectUnknown()
+    return found.found_at if isinstance(found, Breach) else commitment.signed_at
 
 
 def _ask(

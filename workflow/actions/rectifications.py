@@ -13,6 +13,7 @@ from workflow.actions.acceptances import (
     RECTIFICATION,
     SUBJECT,
     agent_of,
+    answered,
     applicant,
     case_of_lead,
     enterprise_of,
@@ -79,7 +80,9 @@ def hand_over(
     rows = rectifications_of(session, acceptance.id)
     if not rows:
         raise NothingToRectify()
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(
+        project, happened_at, late_because, now=now, after=answered(parts_of(session, acceptance.id))
+    )
     handed = local_day(happened.at)
     edition = law.edition(project.edition_hash)
     calendar = calendar_of(session, edition, law.notices)
@@ -275,7 +278,7 @@ def report(
     require_entrusted(session, project, by, "acceptance.report")
     JOINT_ACCEPTANCE.after(acceptance.state, "all_reported")
     said = clean(what, fact="整改情况", field="what", limit=LONGEST_REPORT, required=True, multiline=True)
-    happened = happening(project, happened_at, late_because, now=now)
+    happened = happening(project, happened_at, late_because, now=now, after=[acceptance.list_handed_at])
     rows = {row.number: row for row in rectifications_of(session, acceptance.id)}
     wanted = list(dict.fromkeys(numbers))
     if not wanted:

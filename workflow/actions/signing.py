@@ -15,6 +15,7 @@ from workflow.actions import (
     mandates,
     notices,
     screenings,
+    stale_opinions,
 )
 from workflow.actions.breaches import unrepaired_breaches
 from workflow.actions.cases import LONGEST_NAME, case_of, expect, happening, require_open
@@ -58,6 +59,7 @@ def sign(
     Raises:
         CommitmentUnfinished: a clause lacks its date or its consequence.
         HighRiskReopened, ScreeningBars: the facts have changed that the screening rested on.
+        ConsentOutdated: a department agreed to facts that have changed since.
         CreditBarred: the enterprise has a breach that is not repaired.
         NotMandated: the agent was not entrusted with it.
         SignatoryMissing: it is not said who signed for one side.
@@ -76,6 +78,7 @@ def sign(
     draft = rules.from_json(commitment.draft)
     rules.require_finished(draft, local_day(happened.at))
     screenings.require_standing(session, commitment.consultation_id)
+    stale_opinions.require_fresh(session, project, commitment.consultation_id, at=happened.at)
     if barred := unrepaired_breaches(session, project.enterprise_id):
         raise CreditBarred(breaches="；".join(breach.facts for breach in barred))
     clock = clocks.stop(session, ("commitment", commitment.id), at=happened.at, because="signed")
@@ -191,6 +194,13 @@ def scans(session: Session, commitment_id: int) -> list[tuple[Attachment, str]]:
     return attachments.about(session, ("commitment", commitment_id))
 
 
+def _settled(session: Session, commitment: Commitment) -> list[datetime | None]:
+    """When it was signed, each clause was done, and each breach settled."""
+    done = session.scalars(select(Clause.done_at).where(Clause.commitment_id == commitment.id))
+    ended = session.scalars(select(Breach.closed_at).where(Breach.commitment_id == commitment.id))
+    return [commitment.signed_at, *done, *ended]
+
+
 def fulfil(
     session: Session,
     *,
@@ -211,7 +221,7 @@ def fulfil(
     duty.require(by, "commitment.fulfil", case_of(project))
     clauses.require_going(project, "commitment.fulfil")
     expect(expected_version, commitment)
-    happened = happening(project, happened_at, late_because, now=now, after=[commitment.signed_at])
+    happened = happening(project, happened_at, late_because, now=now, after=_settled(session, commitment))
     commitment.state, commitment.closed_at = COMMITMENT.after(commitment.state, "fulfil"), happened.at
     proof = clauses.evidence_given(evidence, "履行完毕")
     owed, materials, points = clauses.owed(session, commitment)

@@ -4,23 +4,25 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from workflow.actions import clocks, commitments, consultation_ends, consultations, deliberations, notices
 from workflow.actions.cases import again_because, case_of, expect, handler_given, happening, require_shown
+from workflow.errors import ConsentOutdated
 from workflow.law.book import Law
 from workflow.law.terms import Stage
 from workflow.records import event
 from workflow.records.calendar import calendar_of
 from workflow.records.consultation import Consultation, Consultee
+from workflow.records.deliberation import Deliberation
 from workflow.records.department import Department
-from workflow.records.project import Project, ProjectStage
+from workflow.records.project import Project, ProjectFacts, ProjectStage
 from workflow.rules import duty
 from workflow.rules.consultation import Opinion
 from workflow.rules.duty import Actor
-from workflow.rules.facts import makes_stale
+from workflow.rules.facts import CHANGE_WORDS, makes_stale
 from workflow.rules.machines import CONSULTATION, CONSULTEE, ENDED
 
 #: States in which a change of facts puts the question anew. Later ones have been built upon: the office decides.
@@ -92,6 +94,46 @@ def ask_anew(
     if asked:
         _tell_office(session, "consultation.facts_changed", project, consultation, changed_words, now)
     return asked
+
+
+def require_fresh(session: Session, project: Project, consultation_id: int, *, at: datetime) -> None:
+    """See that no department's consent is used for facts that changed after it, until `at`.
+
+    What a meeting settled rests on what was known when it was held.
+
+    Raises:
+        ConsentOutdated: some consent is older than a change that opinions rest on.
+    """
+    held = session.scalar(
+        select(func.max(Deliberation.held_at)).where(Deliberation.consultation_id == consultation_id)
+    )
+    versions = session.scalars(
+        select(ProjectFacts)
+        .where(ProjectFacts.project_id == project.id, ProjectFacts.recorded_at <= at)
+        .order_by(ProjectFacts.version)
+    ).all()
+    departments: list[str] = []
+    changed: dict[str, None] = {}
+    for consultee in session.scalars(
+        select(Consultee)
+        .where(Consultee.consultation_id == consultation_id, Consultee.state.in_(("agreed", "settled")))
+        .order_by(Consultee.id)
+    ):
+        since = held if consultee.state == "settled" else None
+        names = [
+            name
+            for row in versions
+            if row.version > consultee.facts_version and (since is None or row.recorded_at > since)
+            for name in row.changed
+            if makes_stale([name])
+        ]
+        if names:
+            departments.append(session.get_one(Department, consultee.department_key).name)
+            changed |= dict.fromkeys(names)
+    if departments:
+        raise ConsentOutdated(
+            departments="、".join(departments), changed="、".join(CHANGE_WORDS[name] for name in changed)
+        )
 
 
 def _built_upon(session: Session, project: Project) -> bool:

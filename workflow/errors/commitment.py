@@ -82,6 +82,13 @@ class MandatePaperMissing(Refusal):
     field = "source"
 
 
+class ConsentOutdated(Refusal):
+    """{departments}同意之后，项目信息又有变更（{changed}），原来的同意不能用于签订；请由代办专班办公室撤销本轮征询，按现有信息重新征询后再签订。"""
+
+    clause = "二（三）1"
+    kind = "conflict"
+
+
 class CreditBarred(Refusal):
     """企业有尚未修复的违诺（{breaches}），修复之前不适用承诺准入。"""
 

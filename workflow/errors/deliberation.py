@@ -61,6 +61,13 @@ class DeliberationInvalid(Refusals):
     clause = "二（三）1"
 
 
+class DeliberationNotYet(Refusal):
+    """会商定于{meets_at}，召开之后才能登记会商结果；提前召开的，请先改期。"""
+
+    clause = "二（三）1"
+    kind = "conflict"
+
+
 class DeliberationOver(Refusal):
     """会商时间应当在现在之后，现为{meets_at}。"""
 
