@@ -94,6 +94,7 @@ def waive_hearing(sent: Annotated[Sent, Depends(sent_for("item.promise"))], item
         sent.session,
         item_id=item_id,
         reason=sent.text("reason"),
+        source=sent.text("source"),
         expected_version=sent.version,
         **sent.dated,
     )
@@ -130,6 +131,7 @@ def promise(sent: Annotated[Sent, Depends(sent_for("item.promise"))], item_id: i
         item_id=item_id,
         text=sent.text("text"),
         signer=sent.text("signer"),
+        source=sent.text("source"),
         expected_version=sent.version,
         **sent.dated,
     )

@@ -141,6 +141,7 @@ def correct(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_id: i
         item_id=item_id,
         missing=sent.lines("missing"),
         handled_by=sent.text("handled_by"),
+        evidence=sent.text("evidence"),
         expected_version=sent.version,
         **sent.dated,
     )
@@ -173,6 +174,7 @@ def accept(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_id: in
         deferred=deferred(sent),
         no_commitment=sent.text("no_commitment"),
         handled_by=sent.text("handled_by"),
+        evidence=sent.text("evidence"),
         expected_version=sent.version,
         **sent.dated,
     )
@@ -200,6 +202,7 @@ def refuse_intake(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item
         sent.law,
         item_id=item_id,
         reason=sent.text("reason"),
+        evidence=sent.text("evidence"),
         expected_version=sent.version,
         **sent.dated,
     )

@@ -25,6 +25,7 @@ class PromiseGiven(Late):
 
     text: str = Field(max_length=2000, description="承诺内容。")
     signer: str = Field(max_length=60, description="签署人。")
+    source: str = Field(default="", max_length=100, description="不是企业自己登记的，写明企业的书面材料。")
 
 
 class DecisionGiven(Late):
@@ -72,6 +73,7 @@ def promise_item(
         item_id=item_id,
         text=given.text,
         signer=given.signer,
+        source=given.source,
         expected_version=version,
         **asked.dated(given),
     )

@@ -61,6 +61,9 @@ class CorrectionGiven(Late):
         default_factory=list, max_length=60, description="另需补正的内容；窗口核对未交的已列入。"
     )
     handled_by: str = Field(default="", max_length=60, description="经办人。")
+    evidence: str = Field(
+        default="", max_length=200, description="已登记视为受理而期满之前确已作出的，写明凭据；登记随之更正。"
+    )
 
 
 class ItemSupplement(Late):
@@ -77,6 +80,17 @@ class AcceptanceGiven(Late):
         default="", max_length=20, description="不适用五个工作日的情形：`building`、`legacy`、`inheritance`。"
     )
     handled_by: str = Field(default="", max_length=60, description="经办人。")
+    evidence: str = Field(
+        default="", max_length=200, description="已登记视为受理而期满之前确已作出的，写明凭据；登记随之更正。"
+    )
+
+
+class IntakeRefusalGiven(LateReason):
+    """不予受理。"""
+
+    evidence: str = Field(
+        default="", max_length=200, description="已登记视为受理而期满之前确已作出的，写明凭据；登记随之更正。"
+    )
 
 
 @router.post(
@@ -128,6 +142,7 @@ def correct_item(
         item_id=item_id,
         missing=given.missing,
         handled_by=given.handled_by,
+        evidence=given.evidence,
         expected_version=version,
         **asked.dated(given),
     )
@@ -180,6 +195,7 @@ def accept_item(
         deferred=[entry.model_dump() for entry in given.deferred],
         no_commitment=given.no_commitment,
         handled_by=given.handled_by,
+        evidence=given.evidence,
         expected_version=version,
         **asked.dated(given),
     )
@@ -213,7 +229,7 @@ def deem_item(
 def refuse_intake(
     asked: Annotated[Asked, Depends(to_do("item.examine"))],
     item_id: ItemId,
-    given: LateReason,
+    given: IntakeRefusalGiven,
     version: KnownVersion,
 ) -> ItemView:
     """说明理由，不予受理。"""
@@ -222,6 +238,7 @@ def refuse_intake(
         asked.law,
         item_id=item_id,
         reason=given.reason,
+        evidence=given.evidence,
         expected_version=version,
         **asked.dated(given),
     )

@@ -45,6 +45,7 @@ class WaiverGiven(Late):
     """放弃听证。"""
 
     reason: str = Field(default="", max_length=200, description="说明。")
+    source: str = Field(default="", max_length=100, description="不是企业自己登记的，写明企业的书面材料。")
 
 
 class ItemExtension(Late):
@@ -192,6 +193,7 @@ def waive_hearing(
         asked.session,
         item_id=item_id,
         reason=given.reason,
+        source=given.source,
         expected_version=version,
         **asked.dated(given),
     )

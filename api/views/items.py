@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
 from api.views.projects import department_names, visible
-from workflow.actions import item_clocks
+from workflow.actions import item_clocks, item_deemings
 from workflow.actions.approval_items import case_of_item, items_of, materials_of, proposals, states_of
 from workflow.actions.item_decisions import CHECK_LIMIT, deferrals_of
 from workflow.actions.item_intake import BROUGHT, brought_usually, correction_of, lacking_papers, receipt_of
@@ -48,6 +48,10 @@ TURNS: Mapping[str, str] = {
 }
 
 
+#: What may be recorded of an application that was deemed accepted, where it is proven to have been done in time.
+_IN_TIME: Final = ("accept", "correct", "refuse_intake")
+
+
 @dataclass(frozen=True, slots=True)
 class LimitView:
     """One of the two limits of an item: what it is, and its clock where one was started."""
@@ -59,6 +63,8 @@ class LimitView:
     #: Where the catalogue looked for the number; for the office and the departments, never for the enterprise.
     research: str
     light: Light | None
+    #: That the days are those of a statute that does not hold for it: it is called so, and never the statute's limit.
+    by_analogy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +188,8 @@ class ItemView:
     notice_in_time: bool | None
     notice_lines: tuple[dict[str, Any], ...]
     accepted_how: str
+    #: Whether a word in time, proven now, would undo an acceptance by statute.
+    disprovable: bool
     no_commitment: str
     promise_offered: str
     promise_text: str
@@ -356,6 +364,7 @@ def _row(
             by_title.get(statutory.title) if statutory else None,
             "企业应当按时办理的期限" if duty_limit else "",
             by,
+            by_analogy=rules.is_by_analogy(statutory),
         ),
         other=tuple(light for light in lights if light.stopped_at is None and light.limit_title not in two),
         result_number=item.result_number,
@@ -366,11 +375,15 @@ def _row(
     )
 
 
-def _limit(term: Term | None, light: Light | None, why: str, by: Actor) -> LimitView:
+def _limit(
+    term: Term | None, light: Light | None, why: str, by: Actor, *, by_analogy: bool = False
+) -> LimitView:
     if term is None:
         return LimitView("待核定", "", "", "", light)
     words = "不适用" if why and light is None and term.limit == "property_title" else ""
     research = "" if Role.ENTERPRISE in by.roles else term.note
+    if by_analogy:
+        return LimitView(duration(term.amount, term.unit), "", rules.BY_ANALOGY, research, light, by_analogy)
     return LimitView(words or duration(term.amount, term.unit), term.clause, why, research, light)
 
 
@@ -411,6 +424,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
     row = _row(item, edition, department_names(session), states, lights, by)
     receipt, notice = receipt_of(session, item), correction_of(session, item)
     open_limits = [limit_of(r.limit) for r in item_clocks.running(session, (item_clocks.ITEM, item.id))]
+    disprovable = item_deemings.disprovable(session, item)
     extendable = next((limit for limit in open_limits if limit.extension is not None), None)
     return ItemView(
         row=row,
@@ -444,6 +458,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         notice_in_time=notice.in_time if notice else None,
         notice_lines=tuple(notice.lines) if notice else (),
         accepted_how=item.accepted_how,
+        disprovable=disprovable,
         no_commitment=rules.NO_FIVE_DAYS.get(item.no_commitment, ""),
         promise_offered=entry.notified_commitment if entry else "",
         promise_text=item.promise_text,
@@ -462,7 +477,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         deferrals=tuple(
             _deferral(session, law, project, each, now) for each in deferrals_of(session, item.id)
         ),
-        may_come_later=rules.may_come_later(entry, [paper["name"] for paper in item.materials]),
+        may_come_later=rules.may_come_later(entry, [paper["name"] for paper in item.materials], edition),
         pause_reasons=tuple(
             (reason.value, word(reason))
             for reason in (rules.pausable(open_limits) if open_limits else rules.pausable_at_all())
@@ -482,7 +497,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
             light.limit_title == edition.limits[CHECK_LIMIT].title and light.stopped_at is None
             for light in lights
         ),
-        moves=APPROVAL_ITEM.offers(item.state),
+        moves=(*APPROVAL_ITEM.offers(item.state), *(_IN_TIME if disprovable else ())),
     )
 
 

@@ -1,5 +1,6 @@
 """What neither a department nor the window may do with an application (行政许可法32、42、45、47, 二（四）, 附件2)."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -18,8 +19,9 @@ from builders.approval import (
     through,
 )
 from builders.county import County, at
-from forms.sheets_approval import DecisionSheet
+from forms.sheets_approval import AcceptanceSheet, DecisionSheet
 from workflow.actions import (
+    approval_items,
     item_acceptance,
     item_decisions,
     item_hearings,
@@ -31,11 +33,14 @@ from workflow.actions import (
 from workflow.errors import (
     ConcernsUnanswered,
     DecisionWithoutPapers,
+    DeemingStands,
+    EnterprisePaperMissing,
     HearingNotRequestable,
     HearingOpen,
     HearingOutstanding,
     IllegalMove,
     IntakeOwed,
+    NeverDeferredMaterial,
     NoCommitmentElsewhere,
     NotAllowed,
     ResultNumberMissing,
@@ -82,6 +87,59 @@ def test_a_receipt_stays_once_the_five_days_for_the_departments_word_are_over(
     receive(county, item, now=MONDAY)
     county.refused(StepUsed, item_retractions.take_back, item_id=item, reason="点错了", now=LATE)
     assert item_of(county, item).state == "submitted"
+
+
+# --- deemed accepted, and yet told in time (32) ----------------------------------------------------------------
+
+IN_TIME = at("2026-11-24 16:00")
+PROVEN: dict[str, Any] = {
+    "late_because": "系统停机，当日以书面告知",
+    "evidence": "补正告知书及送达回证（2026年11月24日）",
+}
+
+
+def deemed(county: County, item: int, absent: list[str]) -> dict[str, Any]:
+    receive(county, item, absent=absent, now=MONDAY)
+    county.do(item_acceptance.deem, item_id=item, by=None, now=LATE)
+    return {"item_id": item, "by": department(county, item), "now": at("2026-12-01 10:00")}
+
+
+def test_a_notice_given_in_time_undoes_what_was_deemed(county: County, item: int) -> None:
+    own = deemed(county, item, [MAP])
+    county.do(item_acceptance.correct, **own, happened_at=IN_TIME, **PROVEN)
+    kept = item_of(county, item)
+    assert (kept.state, kept.accepted_at, kept.accepted_how) == ("correction", None, "")
+    assert clocks(county, item) == {}
+    (notice,) = county.all(
+        ClockRecord, ClockRecord.limit_key == "correction_notice", ClockRecord.subject_id == item
+    )
+    assert (notice.stopped_at, notice.stopped_by) == (IN_TIME, "corrected")
+    told = json.loads(county.events(kept.project_id)[-1].data)
+    assert told["undoes_deeming"] is True
+    assert told["in_time"] is True
+
+
+def test_an_acceptance_given_in_time_undoes_what_was_deemed(county: County, item: int) -> None:
+    own = deemed(county, item, [])
+    county.do(item_acceptance.accept, **own, happened_at=IN_TIME, **PROVEN)
+    kept = item_of(county, item)
+    assert (kept.state, kept.accepted_at, kept.accepted_how) == ("accepted", IN_TIME, "accepted")
+    assert {clock.started_at for clock in clocks(county, item).values()} == {IN_TIME}
+
+
+def test_a_refusal_given_in_time_undoes_what_was_deemed(county: County, item: int) -> None:
+    own = deemed(county, item, [])
+    county.do(item_acceptance.refuse_intake, **own, reason="不属于本部门职权", happened_at=IN_TIME, **PROVEN)
+    assert item_of(county, item).state == "refused_at_intake"
+
+
+def test_a_word_after_the_five_days_or_without_proof_changes_nothing(county: County, item: int) -> None:
+    own = deemed(county, item, [MAP])
+    late = PROVEN | {"happened_at": at("2026-12-01 08:40")}
+    county.refused(DeemingStands, item_acceptance.correct, **own, **late)
+    without = PROVEN | {"happened_at": IN_TIME, "evidence": ""}
+    county.refused(IllegalMove, item_acceptance.correct, **own, **without)
+    assert item_of(county, item).accepted_how == "deemed"
 
 
 # --- not accepting (32) ---------------------------------------------------------------------------------------
@@ -163,6 +221,32 @@ def test_before_it_asks_the_enterprise_may_give_the_hearing_up_as_well(county: C
     assert item_of(county, item).state == "in_review"
 
 
+def test_the_office_gives_no_hearing_up_without_the_enterprises_paper(county: County, item: int) -> None:
+    told_of_a_hearing(county, item)
+    giving_up: dict[str, Any] = {"item_id": item, "by": county.office, "now": at("2026-11-25 09:00")}
+    county.refused(EnterprisePaperMissing, item_hearings.waive, **giving_up, reason="电话告知")
+    county.do(item_hearings.waive, **giving_up, source="放弃听证说明（2026年11月24日）")
+    told = county.events(item_of(county, item).project_id)[-1]
+    assert (told.kind, json.loads(told.data)["source"]) == (
+        "item.hearing_waive",
+        "放弃听证说明（2026年11月24日）",
+    )
+
+
+def test_the_office_signs_no_promise_without_the_enterprises_paper(county: County, item: int) -> None:
+    receive(county, item, now=MONDAY)
+    signing: dict[str, Any] = {
+        "item_id": item,
+        "text": "承诺",
+        "signer": "陈某",
+        "by": county.office,
+        "now": MONDAY,
+    }
+    county.refused(EnterprisePaperMissing, item_decisions.promise, **signing)
+    county.do(item_decisions.promise, **signing, source="告知承诺书（2026年11月23日）")
+    assert item_of(county, item).promised_at == MONDAY
+
+
 # --- promises (附件2) -------------------------------------------------------------------------------------------
 
 
@@ -176,6 +260,32 @@ def test_only_a_registration_is_left_out_of_its_promise(county: County, item: in
         by=department(county, item),
         now=MONDAY,
     )
+
+
+# --- what never comes later (二（三）) ---------------------------------------------------------------------------
+
+
+FIRE = "消防设计文件"
+
+
+def test_what_no_promise_replaces_is_put_off_by_no_application_either(county: County, item: int) -> None:
+    receive(county, item, now=MONDAY)
+    refusal = county.refused(
+        NeverDeferredMaterial,
+        item_acceptance.accept,
+        item_id=item,
+        deferred=[{"name": FIRE, "until": "2026-12-15"}],
+        by=department(county, item),
+        now=MONDAY,
+    )
+    assert "消防" in str(refusal)
+
+
+def test_a_deferrable_item_offers_nothing_that_no_promise_replaces(county: County) -> None:
+    edition = county.law.current
+    design = edition.items["GC-01"]
+    assert design.deferrable
+    assert rules.may_come_later(design, [FIRE, MAP], edition) == (MAP,)
 
 
 # --- deciding (二（四）) ------------------------------------------------------------------------------------------
@@ -252,7 +362,37 @@ def test_what_is_no_permit_has_the_days_of_the_statute_by_analogy_and_no_extensi
     assert limit is not None
     assert (limit.amount, limit.basis, limit.clause, limit.extension) == (20, Basis.PRACTICE, "", None)
     assert "参照" in limit.why
+    assert limit.title == "规划条件核实（参照时限）"
     assert not limit.excludes
+
+
+def test_no_statutory_limit_is_known_where_no_article_is(county: County) -> None:
+    edition = county.law.current
+    assert rules.statutory_limit(edition.items["GC-06"], edition) is None
+
+
+def letter(county: County, item: int) -> AcceptanceSheet:
+    with county.database.reading() as session:
+        sheet = item_papers.draft(
+            session, county.law, form="item_acceptance", item_id=item, by=county.office, now=MONDAY
+        ).sheet
+    assert isinstance(sheet, AcceptanceSheet)
+    return sheet
+
+
+def test_the_notice_of_acceptance_says_that_papers_are_to_come(county: County, item: int) -> None:
+    receive(county, item, absent=[MAP], now=MONDAY)
+    accept(county, item, now=MONDAY, deferred=[{"name": MAP, "until": "2026-12-15"}])
+    said = letter(county, item)
+    assert "除下列容缺材料外" in said.paragraphs[0].text
+    assert "决定予以容缺受理" in said.paragraphs[0].text
+    assert [part.text for part in said.closing] == [f"容缺材料：{MAP}，请于2026年12月15日前补交。"]
+
+
+def test_the_notice_of_acceptance_says_that_complete_papers_are(county: County, item: int) -> None:
+    receive(county, item, now=MONDAY)
+    accept(county, item, now=MONDAY)
+    assert "经审查，申请材料齐全、符合法定形式，决定予以受理" in letter(county, item).paragraphs[0].text
 
 
 @pytest.mark.parametrize(("code", "longer"), [("LX-03", 40), ("LX-10", 10), ("LX-07", 10)])
@@ -264,6 +404,48 @@ def test_a_permits_own_statute_says_how_far_it_may_be_extended(
     assert limit is not None
     assert limit.extension is not None
     assert limit.extension.amount == longer
+
+
+SEVEN_DAYS = "statutory:SG-04"
+
+
+@pytest.fixture
+def permit(county: County) -> int:
+    """The permit to build, what comes before it not needed here."""
+    listed = planned(county, a_project_in_approval(county), "GC-02", "SG-01", "SG-03", "SG-04")
+    for code in ("GC-02", "SG-01", "SG-03"):
+        county.do(approval_items.set_aside, item_id=listed[code], reason="已在上一期办结")
+    return listed["SG-04"]
+
+
+def test_seven_days_from_the_application_run_before_it_is_accepted(county: County, permit: int) -> None:
+    receive(county, permit, now=MONDAY)
+    running = clocks(county, permit)
+    assert set(running) == {"correction_notice", SEVEN_DAYS}
+    assert (running[SEVEN_DAYS].started_at, running[SEVEN_DAYS].due_day) == (MONDAY, date(2026, 11, 30))
+    accept(county, permit, now=at("2026-11-25 10:00"))
+    kept = county.all(ClockRecord, ClockRecord.limit_key == SEVEN_DAYS)
+    assert [(clock.started_at, clock.stopped_at) for clock in kept] == [(MONDAY, None)]
+
+
+def test_seven_days_count_anew_once_the_papers_are_complete(county: County, permit: int) -> None:
+    receive(county, permit, now=MONDAY)
+    added = "补交资金落实证明"
+    county.do(
+        item_acceptance.correct, item_id=permit, missing=[added], by=department(county, permit), now=MONDAY
+    )
+    assert SEVEN_DAYS not in clocks(county, permit)
+    later = at("2026-11-27 10:00")
+    county.do(item_intake.supplement, item_id=permit, supplied=[added], now=later)
+    assert clocks(county, permit)[SEVEN_DAYS].started_at == later
+
+
+def test_seven_days_run_on_where_the_acceptance_is_taken_back(county: County, permit: int) -> None:
+    receive(county, permit, now=MONDAY)
+    accept(county, permit, now=MONDAY)
+    own = department(county, permit)
+    county.do(item_retractions.take_back, item_id=permit, reason="点错了", by=own, now=at("2026-11-24 09:00"))
+    assert clocks(county, permit)[SEVEN_DAYS].started_at == MONDAY
 
 
 # --- after a promise that was not kept ------------------------------------------------------------------------

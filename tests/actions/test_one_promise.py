@@ -245,7 +245,7 @@ def test_a_grant_on_the_enterprises_promise_keeps_the_departments(county: County
     receive(county, item_id)
     if not county.law.current.items["LX-07"].notified_commitment:
         pytest.skip("the catalogue does not open it to 告知承诺")
-    county.do(item_decisions.promise, item_id=item_id, text="承诺", signer="陈某")
+    county.do(item_decisions.promise, item_id=item_id, text="承诺", signer="陈某", source="告知承诺书")
     decide(county, item_id, "granted_on_promise")
     assert promise_of(county, commitment).state == "met"
     assert checked(county, item_of(county, item_id))["papers"]

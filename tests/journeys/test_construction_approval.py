@@ -76,12 +76,12 @@ def a_land_permit(county: County) -> tuple[int, int]:
 
 def test_land_then_design_then_building_and_side_by_side_what_may(county: County) -> None:
     project_id = a_committed_project_in_approval(county)
-    codes = ("LX-01", "LX-05", "LX-06", "LX-07", "LX-08", "GC-02", "SG-01", "SG-03", "SG-04")
+    codes = ("LX-01", "LX-05", "LX-06", "LX-07", "LX-08", "GC-02", "GC-01", "GC-04", "SG-01", "SG-03")
     item = planned(county, project_id, *codes)
     county.refused(ItemPlanned, approval_items.plan, project_id=project_id, codes=["LX-07"])
 
     # Nothing starts before what it rests on.
-    permit = item_of(county, item["SG-04"])
+    permit = item_of(county, item["SG-01"])
     refusal = county.refused(
         PrerequisitesOpen, item_intake.receive, item_id=permit.id, **checked(county, permit)
     )
@@ -96,23 +96,22 @@ def test_land_then_design_then_building_and_side_by_side_what_may(county: County
     for code in ("LX-07", "LX-06", "LX-08", "GC-02"):
         through(county, item[code])
 
-    # By its commitment the project goes on while the drawings are reviewed; supervision is never deferred.
+    # By its commitment the project goes on while its design is reviewed; the review for fire safety is never deferred.
+    receive(county, item["GC-01"])
     receive(county, item["SG-01"])
-    by_commitment = "双向承诺书第4条：施工图审查可于开工后30日内办结"
+    by_commitment = "双向承诺书第4条：设计方案审查与防空地下室审批同步办理"
     county.refused(
-        PrerequisiteNotDeferrable, approval_items.run_ahead, item_id=item["SG-04"], reason=by_commitment
+        PrerequisiteNotDeferrable, approval_items.run_ahead, item_id=item["SG-03"], reason=by_commitment
     )
-    county.refused(ReasonMissing, approval_items.run_ahead, item_id=item["SG-03"], reason=" ")
-    county.do(approval_items.run_ahead, item_id=item["SG-03"], reason=by_commitment)
-    through(county, item["SG-03"])
-    county.do(approval_items.run_ahead, item_id=item["SG-04"], reason=by_commitment)
-    through(county, item["SG-04"])
-    assert item_of(county, item["SG-01"]).state == "submitted"
-    assert item_of(county, item["SG-04"]).state == "delivered"
+    county.refused(ReasonMissing, approval_items.run_ahead, item_id=item["GC-04"], reason=" ")
+    county.do(approval_items.run_ahead, item_id=item["GC-04"], reason=by_commitment)
+    through(county, item["GC-04"])
+    assert item_of(county, item["GC-01"]).state == "submitted"
+    assert item_of(county, item["GC-04"]).state == "delivered"
 
     lacking = county.refused(StageNotReady, projects.move_stage, project_id=project_id, move="complete")
     assert "立项用地规划许可阶段2个事项尚未办结" in str(lacking)
-    assert "施工许可阶段1个事项尚未办结" in str(lacking)
+    assert "施工许可阶段2个事项尚未办结" in str(lacking)
     county.refused(
         ItemsInFlight, projects.move_stage, project_id=project_id, move="suspend", reason="企业资金调整"
     )

@@ -28,7 +28,7 @@ STATUTORY: dict[str, tuple[int, Unit] | None] = {
     "GC-03": None,
     "GC-04": (20, Unit.WORKING_DAY),
     "GC-05": (60, Unit.CALENDAR_DAY),
-    "GC-06": (20, Unit.WORKING_DAY),
+    "GC-06": None,
     "GC-07": (20, Unit.WORKING_DAY),
     "SG-01": (15, Unit.WORKING_DAY),
     "SG-02": (15, Unit.WORKING_DAY),

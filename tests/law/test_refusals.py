@@ -83,6 +83,8 @@ DEFECTS: dict[str, tuple[str, str, str, str, str]] = {
     "a circumstance without papers or note": (LAND, 'note = "不需编制水土保持方案"\n', "", "items.LX-10.circumstances[3].note", "没有材料的情形应当写明为什么"),
     "a wording of two papers": ("materials.toml", 'name = "公司章程"', 'name = "营业执照"', "materials.business_licence", "已经是“articles_of_association”的名称或别名"),
     "a term with neither clause nor limit": (LAND, 'clause = "企业投资项目核准和备案管理条例（国务院令第673号）第13—14条", ', "", "items.LX-01.statutory_limit.clause", "缺少条款"),
+    "a term by general knowledge": (LAND, 'clause = "企业投资项目核准和备案管理条例（国务院令第673号）第11条"', 'clause = "一般知识（待核）"', "items.LX-03.statutory_limit.clause", "应当写明法律法规或规章"),
+    "a statute that is still to be checked": ("limits.toml", 'clause = "行政许可法第32条"', 'clause = "某条例（待核）"', "limits.correction_notice.clause", "应当写明法律法规或规章"),
     "a term without its unit": (LAND, 'amount = 0, unit = "working_day"', "amount = 0", "items.LX-01.statutory_limit.unit", "缺少这一项"),
     "a term by an unknown limit": (LAND, 'limit = "land_transfer_contract"', 'limit = "forever"', "items.LX-05.committed_limit.limit", "没有名为“forever”的时限"),
     "a term by a limit and a number": (LAND, 'limit = "land_transfer_contract"', 'limit = "land_transfer_contract", amount = 3', "items.LX-05.committed_limit.limit", "引用时限时不再写数字"),

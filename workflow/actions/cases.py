@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from workflow.errors import (
     ChangedMeanwhile,
+    EnterprisePaperMissing,
     FactsChangedMeanwhile,
     HandlerMissing,
     HappenedBeforeIntake,
@@ -21,7 +22,7 @@ from workflow.errors import (
 from workflow.law.sentence import Sentence
 from workflow.records.project import Project, ProjectFacts
 from workflow.rules import duty, facts
-from workflow.rules.duty import ACTS, Actor, Case
+from workflow.rules.duty import ACTS, Actor, Case, Role
 from workflow.rules.facts import AGAIN
 from workflow.rules.identifiers import read_phone
 from workflow.rules.machines import PROJECT
@@ -179,6 +180,20 @@ def on_paper(by: Actor, kind: str, case: Case, source: object) -> dict[str, str]
     if not letter:
         raise SourceMissing()
     return {"source": letter}
+
+
+def enterprises_own(by: Actor, source: object) -> dict[str, str]:
+    """See that the enterprise itself gives something up or signs it, or that its paper shows so; for the event.
+
+    House practice, as for its mandate: whoever records it in the enterprise's place names the paper.
+
+    Raises:
+        EnterprisePaperMissing: somebody else records it, and names no paper of the enterprise.
+    """
+    paper = clean(source, fact="企业的书面材料", field="source", limit=LONGEST_SOURCE)
+    if Role.ENTERPRISE not in by.roles and not paper:
+        raise EnterprisePaperMissing()
+    return {"source": paper} if paper else {}
 
 
 #: Recording within this of the event is recording at once; later is 补录 and says why. House practice.

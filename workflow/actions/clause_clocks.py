@@ -152,11 +152,43 @@ def start_on_acceptance(session: Session, law: Law, project: Project, item: Appr
         if clause is None:
             item_clocks.start(session, calendar, project, subject, committed, obligor, at=at)
     statutory = rules.statutory_limit(entry, edition, item.circumstance)
-    if statutory is not None:
-        received = statutory.starts == "application_received"
+    # One that counts from the receipt runs already, unless the papers were not complete.
+    if statutory is not None and item_clocks.one(session, subject, statutory.key) is None:
+        received = rules.counts_from_receipt(statutory)
         at = (item.complete_at or item.received_at) if received else item.accepted_at
         item_clocks.start(session, calendar, project, subject, statutory, obligor, at=at)
     return clause
+
+
+def start_on_receipt(session: Session, law: Law, project: Project, item: ApprovalItem) -> None:
+    """The statutory limit that counts from the receipt runs from the day on which the papers are complete.
+
+    A permit to build is decided within seven days of the application (建筑工程施工许可管理办法): whoever does not accept it
+    has no more time by that.
+    """
+    entry = law.edition(project.edition_hash).items.get(item.item_code)
+    statutory = rules.statutory_limit(entry, law.edition(project.edition_hash), item.circumstance)
+    if rules.counts_from_receipt(statutory) and statutory is not None and item.complete_at is not None:
+        item_clocks.start(
+            session,
+            item_clocks.calendar_for(session, law, project),
+            project,
+            (item_clocks.ITEM, item.id),
+            statutory,
+            (Obligor.DEPARTMENT, item.department_key),
+            at=item.complete_at,
+        )
+
+
+def stop_of_acceptance(session: Session, item: ApprovalItem, *, at: datetime, because: str) -> None:
+    """Stop what an acceptance had started; what counts from the receipt runs on."""
+    subject = (item_clocks.ITEM, item.id)
+    started = [
+        clock.limit_key
+        for clock in item_clocks.running(session, subject)
+        if clock.limit["starts"] != rules.RECEIVED
+    ]
+    item_clocks.stop(session, subject, at=at, because=because, only=started)
 
 
 def take_up(

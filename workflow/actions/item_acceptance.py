@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_clocks, item_clocks, notices
+from workflow.actions import clause_clocks, item_clocks, item_deemings, notices
 from workflow.actions.approval_items import locked, tell_applicant, tell_department
 from workflow.actions.cases import LONGEST_NAME, Happening, expect_version, happening, reason_given
 from workflow.actions.item_intake import (
@@ -75,6 +75,7 @@ def correct(
     item_id: int,
     missing: Sequence[str] = (),
     handled_by: str = "",
+    evidence: str = "",
     by: Actor,
     now: datetime,
     happened_at: datetime | None = None,
@@ -86,7 +87,11 @@ def correct(
     A notice that comes after the five days is kept and counts for nothing: of a permit the application is accepted
     from its receipt (行政许可法32), though the papers stay incomplete.
 
+    `evidence` proves that it was done in time on paper, though it was recorded meanwhile that the statute deems the
+    application accepted: that did not occur, and is undone.
+
     Raises:
+        DeemingStands: what is proven came after the five days.
         IllegalMove: the application is not waiting for the department's word.
         CorrectionTwice: it was told once already.
         CorrectionEmpty: nothing is missing.
@@ -94,6 +99,7 @@ def correct(
     item, project = locked(session, item_id, act="item.examine", by=by)
     expect_version(expected_version, item.version)
     at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
+    proof = item_deemings.disprove(session, law, project, item, evidence, at=at.at, now=now)
     state = APPROVAL_ITEM.after(item.state, "correct")
     told = correction_of(session, item)
     if told is not None:
@@ -124,7 +130,11 @@ def correct(
         _accept(session, law, project, item, at=at, how="deemed")
     else:
         item.state = state
-        item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because="corrected")
+        item_clocks.stop(
+            session, (item_clocks.ITEM, item.id), at=at.at, because="corrected", only=[NOTICE_LIMIT]
+        )
+        # What counted from the receipt counts anew once the papers are complete.
+        item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because="retracted")
     event.append(
         session,
         project,
@@ -139,6 +149,7 @@ def correct(
             "missing": lines,
             "in_time": in_time,
             "deemed_accepted": late,
+            **proof,
             **at.data,
         },
     )
@@ -157,6 +168,7 @@ def accept(
     deferred: Sequence[Mapping[str, object]] = (),
     no_commitment: str = "",
     handled_by: str = "",
+    evidence: str = "",
     by: Actor,
     now: datetime,
     happened_at: datetime | None = None,
@@ -168,7 +180,11 @@ def accept(
     `deferred` are papers that may come later (容缺受理), each with its day. `no_commitment` says why the five days of
     a registration do not hold (附件2). Whoever accepts after the five days of 行政许可法32 accepts from receipt.
 
+    `evidence` proves that it was done in time on paper, though it was recorded meanwhile that the statute deems the
+    application accepted: that did not occur, and is undone.
+
     Raises:
+        DeemingStands: what is proven came after the five days.
         IllegalMove: it is not waiting to be accepted.
         NoCommitmentElsewhere: it is no registration that is promised the five days.
         PapersMissing: something is missing that cannot be deferred or was not.
@@ -177,6 +193,7 @@ def accept(
     item, project = locked(session, item_id, act="item.examine", by=by)
     expect_version(expected_version, item.version)
     at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
+    proof = item_deemings.disprove(session, law, project, item, evidence, at=at.at, now=now)
     APPROVAL_ITEM.after(item.state, "accept")
     if no_commitment and no_commitment not in rules.NO_FIVE_DAYS:
         raise ChoiceUnknown(
@@ -214,6 +231,7 @@ def accept(
             "no_commitment": no_commitment,
             "due": due,
             **clause_clocks.told(session, item),
+            **proof,
             **at.data,
         },
     )
@@ -240,10 +258,10 @@ def defer(
     """Let papers come later, each a clock on the enterprise; part of accepting or deciding."""
     edition = law.edition(project.edition_hash)
     entry = edition.items.get(item.item_code)
-    allowed = rules.may_come_later(entry, [material["name"] for material in item.materials])
+    allowed = rules.may_come_later(entry, [material["name"] for material in item.materials], edition)
     today = local_day(at)
     found = {}
-    for name, until in read_deferred(given, allowed=allowed, today=today):
+    for name, until in read_deferred(given, allowed=allowed, text=edition.commitment, today=today):
         row = ItemDeferral(approval_item_id=item.id, name=name, until=until, agreed_at=at, waived_reason="")
         session.add(row)
         session.flush()
@@ -275,7 +293,7 @@ def _accept(
     since = notice.completed_at if notice is not None and notice.completed_at else item.received_at
     item.accepted_at = since if how == "deemed" else at.at
     item.accepted_how = how
-    item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because=how)
+    item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because=how, only=[NOTICE_LIMIT])
     clause_clocks.start_on_acceptance(session, law, project, item)
     days = [clock.due_day for clock in item_clocks.running(session, (item_clocks.ITEM, item.id))]
     return next((day for day in days if day is not None), None)
@@ -386,6 +404,7 @@ def refuse_intake(
     item_id: int,
     reason: str,
     handled_by: str = "",
+    evidence: str = "",
     by: Actor,
     now: datetime,
     happened_at: datetime | None = None,
@@ -396,7 +415,11 @@ def refuse_intake(
 
     That papers are missing is no ground: they are asked for once, and whoever hands all of them in is accepted.
 
+    `evidence` proves that it was done in time on paper, though it was recorded meanwhile that the statute deems the
+    application accepted: that did not occur, and is undone.
+
     Raises:
+        DeemingStands: what is proven came after the five days.
         IllegalMove: it is accepted already or waits for papers that were asked for, or the statute deems it accepted.
         IntakeOwed: everything that was asked for has come.
         ReasonMissing: no reason.
@@ -404,6 +427,7 @@ def refuse_intake(
     item, project = locked(session, item_id, act="item.examine", by=by)
     expect_version(expected_version, item.version)
     at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
+    proof = item_deemings.disprove(session, law, project, item, evidence, at=at.at, now=now)
     state = APPROVAL_ITEM.after(item.state, "refuse_intake")
     entry = law.edition(project.edition_hash).items.get(item.item_code)
     if item.state == "submitted" and _too_late(session, item, entry, at.at):
@@ -427,6 +451,7 @@ def refuse_intake(
             "item": item.name,
             "reason": item.ended_reason,
             **owed,
+            **proof,
             **at.data,
         },
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from workflow.actions import clause_outcomes, item_clocks
 from workflow.actions.approval_items import locked, require_before, tell_applicant, tell_department
-from workflow.actions.cases import LONGEST_NAME, expect_version, happening, reason_given
+from workflow.actions.cases import LONGEST_NAME, enterprises_own, expect_version, happening, reason_given
 from workflow.actions.item_acceptance import defer, handler
 from workflow.actions.item_intake import lacking_papers, receipt_of
 from workflow.actions.item_order import lived
@@ -62,6 +62,7 @@ def promise(
     item_id: int,
     text: str,
     signer: str,
+    source: str = "",
     by: Actor,
     now: datetime,
     happened_at: datetime | None = None,
@@ -73,12 +74,14 @@ def promise(
     Only for items that the catalogue opens to it, and once the application has been received.
 
     Raises:
+        EnterprisePaperMissing: somebody else records it, and names no paper of the enterprise.
         CommitmentNotOffered: the catalogue does not open the item to it.
         IllegalMove: there is no application that it could shorten.
         FactMissing: the text, or who signed.
     """
     item, project = locked(session, item_id, act="item.promise", by=by)
     expect_version(expected_version, item.version)
+    paper = enterprises_own(by, source)
     at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     entry = law.edition(project.edition_hash).items.get(item.item_code)
     if entry is None or not entry.notified_commitment:
@@ -95,7 +98,13 @@ def promise(
         now=now,
         happened_at=at.at,
         subject=("approval_item", item.id),
-        data={"item": item.name, "text": item.promise_text, "signer": item.promise_signer, **at.data},
+        data={
+            "item": item.name,
+            "text": item.promise_text,
+            "signer": item.promise_signer,
+            **paper,
+            **at.data,
+        },
     )
     tell_department(session, project, item, "item.promise", now=now)
     session.flush()

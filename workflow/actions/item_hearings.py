@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import item_clocks
 from workflow.actions.approval_items import locked, tell_department
-from workflow.actions.cases import LONGEST_REASON, expect_version, happening
+from workflow.actions.cases import LONGEST_REASON, enterprises_own, expect_version, happening
 from workflow.errors import HearingNotRequestable, HearingTooLate
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
@@ -121,6 +121,7 @@ def waive(
     *,
     item_id: int,
     reason: str = "",
+    source: str = "",
     by: Actor,
     now: datetime,
     happened_at: datetime | None = None,
@@ -130,10 +131,12 @@ def waive(
     """The enterprise gives its hearing up, before it has asked for it or after; the department goes on with its review.
 
     Raises:
+        EnterprisePaperMissing: somebody else records it, and names no paper of the enterprise.
         HearingNotRequestable: no hearing is told of, or it was held or given up already.
     """
     item, project = locked(session, item_id, act="item.promise", by=by)
     expect_version(expected_version, item.version)
+    paper = enterprises_own(by, source)
     row = item_clocks.open_pause(session, item.id)
     begun = (row.started_at, row.hearing_requested_at) if row is not None else ()
     at = happening(project, happened_at, late_because, now=now, after=begun)
@@ -150,7 +153,7 @@ def waive(
         now=now,
         happened_at=at.at,
         subject=("approval_item", item.id),
-        data={"item": item.name, "reason": why, **at.data},
+        data={"item": item.name, "reason": why, **paper, **at.data},
     )
     tell_department(session, project, item, "item.hearing_waived", now=now)
     session.flush()

@@ -127,6 +127,7 @@ def receive(
         (Obligor.DEPARTMENT, item.department_key),
         at=at.at,
     )
+    clause_clocks.start_on_receipt(session, law, project, item)
     due = due_words(clock.due_day, provisional=clock.provisional)
     event.append(
         session,
@@ -307,6 +308,7 @@ def _completed(session: Session, law: Law, project: Project, item: ApprovalItem,
         (Obligor.DEPARTMENT, item.department_key),
         at=at,
     )
+    clause_clocks.start_on_receipt(session, law, project, item)
     return clock.due_day
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_outcomes, clause_retractions, item_clocks
+from workflow.actions import clause_clocks, clause_outcomes, clause_retractions, item_clocks
 from workflow.actions.approval_items import (
     case_of_item,
     items_of,
@@ -130,7 +130,7 @@ def _acceptance(session: Session, law: Law, project: Project, item: ApprovalItem
     clause_outcomes.let_go(
         session, item_clocks.calendar_for(session, law, project), project, item, at=now, because=BECAUSE
     )
-    item_clocks.stop(session, (item_clocks.ITEM, item.id), at=now, because=BECAUSE)
+    clause_clocks.stop_of_acceptance(session, item, at=now, because=BECAUSE)
     _run_on(session, law, project, item, accepted, how)
     item.accepted_at, item.accepted_how, item.no_commitment = None, "", ""
 

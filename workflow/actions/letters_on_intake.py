@@ -7,6 +7,7 @@ from workflow.actions.item_decisions import deferrals_of
 from workflow.actions.letters import Letter
 from workflow.errors import NothingToPrint
 from workflow.law.words import duration
+from workflow.records.approval_item import ItemDeferral
 from workflow.rules import approval_item as rules
 from workflow.rules.local_time import local_day
 from workflow.rules.words import cited, day_in_full, sentence
@@ -61,12 +62,14 @@ def acceptance(letter: Letter) -> OfficialSheet:
         raise NothingToPrint(what="受理通知书")
     deemed = letter.item.accepted_how == "deemed"
     entry = letter.edition.items.get(letter.item.item_code)
+    statutory = rules.statutory_limit(entry, letter.edition, letter.item.circumstance)
+    later = _deferred_at_acceptance(letter)
     rows = []
     for what, limit, term in (
         ("承诺时限", rules.committed_limit(entry, letter.edition), entry.committed_limit if entry else None),
         (
-            "法定时限",
-            rules.statutory_limit(entry, letter.edition, letter.item.circumstance),
+            "参照时限" if rules.is_by_analogy(statutory) else "法定时限",
+            statutory,
             rules.statutory_term(entry, letter.item.circumstance) if entry else None,
         ),
     ):
@@ -84,6 +87,8 @@ def acceptance(letter: Letter) -> OfficialSheet:
     how = (
         "因逾期未告知补正，依照《中华人民共和国行政许可法》第三十二条，自收到申请材料之日起即为受理"
         if deemed
+        else "经审查，除下列容缺材料外，申请材料齐全、符合法定形式，决定予以容缺受理"
+        if later
         else "经审查，申请材料齐全、符合法定形式，决定予以受理"
     )
     return AcceptanceSheet(
@@ -96,14 +101,21 @@ def acceptance(letter: Letter) -> OfficialSheet:
         ),
         grids=(Grid(heads=("时限", "长度", "依据", "到期"), rows=tuple(rows), widths=(2, 2, 4, 4)),),
         closing=tuple(
-            Paragraph(f"容缺材料：{row.name}，请于{day_in_full(row.until)}前补交。")
-            for row in deferrals_of(letter.session, letter.item.id)
-            if not row.waived_reason and row.handed_in_at is None
+            Paragraph(f"容缺材料：{row.name}，请于{day_in_full(row.until)}前补交。") for row in later
         ),
         # Deemed accepted from its receipt, it is written down later: the paper bears the day on which that was done.
         signed_on=letter.said_on("item.deem", "item.correct", "item.accept")
         or local_day(letter.item.accepted_at),
     )
+
+
+def _deferred_at_acceptance(letter: Letter) -> list[ItemDeferral]:
+    """What the application was accepted without, whatever became of it since: the notice says what was found then."""
+    return [
+        row
+        for row in deferrals_of(letter.session, letter.item.id)
+        if letter.item.accepted_how == "accepted" and row.agreed_at == letter.item.accepted_at
+    ]
 
 
 def refusal(letter: Letter) -> OfficialSheet:

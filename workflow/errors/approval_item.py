@@ -141,6 +141,20 @@ class ResultNumberMissing(Refusal):
     field = "result_number"
 
 
+class DeemingStands(Refusal):
+    """告知、受理或者不予受理的期限已于{due}届满：在此之后作出的，不改变依法视为受理。请核对补录的时间。"""
+
+    kind = "conflict"
+    clause = "行政许可法第32条"
+    field = "happened_at"
+
+
+class EnterprisePaperMissing(Refusal):
+    """放弃听证、签署告知承诺应由企业自己作出：代为登记的，应当写明企业的书面材料（字号、日期或凭据）。"""
+
+    field = "source"
+
+
 class DeferralMissing(Refusal):
     """容缺办理的，请写明容缺的材料和补交日期。"""
 

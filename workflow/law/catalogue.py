@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from workflow.law.edition import Circumstance, Extension, Item, Limit, Material, PaperEntry, Term
 from workflow.law.reading import Findings, Table
+from workflow.law.source import names_a_law
 from workflow.law.terms import Phase, Unit
 
 
@@ -113,6 +114,8 @@ def _term(item: Table, key: str, limits: Mapping[str, Limit]) -> Term:
         table.wrong("limit", "引用时限时不再写数字、单位、条款、起算和延长")
     if amount is not None and not clause.strip() and not named:
         table.wrong("clause", "缺少条款")
+    elif amount is not None and key == "statutory_limit" and not names_a_law(clause):
+        table.wrong("clause", "应当写明法律法规或规章；没有查到条文的，不写数字，时限待核定")
     if amount is not None and amount < 0:
         table.wrong("amount", "不能为负数")
     if amount is not None and "unit" not in table:

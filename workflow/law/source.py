@@ -9,6 +9,9 @@ from workflow.law.terms import Basis
 #: A whole number in a sentence, in digits or in Chinese.
 _NUMBER = re.compile(r"[\d零一二三四五六七八九十百两]+")
 
+#: The kinds of writing in which a limit may be laid down: statute, regulation, rule, measure.
+_OF_A_LAW = re.compile(r"法|条例|规定|办法|规则")
+
 #: How many characters in a row a passage shares with a quote that is taken for it.
 _ALIKE = 6
 
@@ -40,10 +43,17 @@ def bare(text: str) -> str:
     return re.sub(r"[\s*]+", "", text)
 
 
+def names_a_law(clause: str) -> bool:
+    """Whether the words name a law, regulation or rule: what is general knowledge, or still to be checked, is none."""
+    return "待核" not in clause and _OF_A_LAW.search(clause) is not None
+
+
 def require_basis(table: Table, basis: Basis, clause: str, quote: str, why: str, source: Source) -> None:
     """Whether what is said rests on what its basis asks for."""
     if basis is not Basis.PRACTICE and not clause.strip():
         table.wrong("clause", "缺少条款" if basis is Basis.DOCUMENT else "缺少法律法规和条次")
+    elif basis is Basis.STATUTE and not names_a_law(clause):
+        table.wrong("clause", "应当写明法律法规或规章的名称")
     if basis is Basis.DOCUMENT and not quote.strip():
         table.wrong("quote", "缺少原文")
     if quote.strip() and basis is not Basis.DOCUMENT:

@@ -9,6 +9,7 @@ from workflow.law.edition import Edition, Item, Limit, Term
 from workflow.law.sentence import Sentence
 from workflow.law.terms import Basis, Binding, Obligor, PauseReason, Phase, Stage, Unit
 from workflow.law.words import word
+from workflow.rules.commitment import never_deferred
 
 #: States of an item that lets others go on: the decision is made in its favour, or it is not needed here.
 GRANTED: Final = ("granted", "granted_with_deferred", "delivered")
@@ -37,6 +38,9 @@ STATUTORY: Final = "statutory:"
 #: The statute's limit for every permit that has none of its own (行政许可法42).
 _GENERAL: Final = "permit_decision"
 
+#: The event from which such a limit counts.
+RECEIVED: Final = "application_received"
+
 #: Events other than the application itself that start a limit of an item.
 ANCHORS: Final = ("deal_confirmed", "land_price_paid", "completion_accepted")
 
@@ -50,10 +54,11 @@ NO_FIVE_DAYS: Final[Mapping[str, str]] = {
 }
 
 _ARTICLE_42: Final = "行政许可法第42条"
-_BY_ANALOGY: Final = "该事项不属于行政许可；参照行政许可法相同期限，属专班约定，逾期不产生法律所定的后果"
+#: Why something that is no permit counts the days of one.
+BY_ANALOGY: Final = "该事项不属于行政许可；参照行政许可法相同期限，属专班约定，逾期不产生法律所定的后果"
 
-#: What the two limits of an item are called.
-TITLES_OF_ITEMS: Final = ("{item}（承诺时限）", "{item}（法定时限）")
+#: What the limits of an item are called: promised, the statute's, and days that a statute gives to something else.
+TITLES_OF_ITEMS: Final = ("{item}（承诺时限）", "{item}（法定时限）", "{item}（参照时限）")
 
 
 def phases(edition: Edition) -> tuple[Phase, ...]:
@@ -144,7 +149,7 @@ def statutory_limit(item: Item | None, edition: Edition, circumstance: str = "")
     analogous = term.clause == _ARTICLE_42 and not permit
     return Limit(
         key=f"{STATUTORY}{item.code}",
-        title=Sentence(TITLES_OF_ITEMS[1], item=item.name)[:120],
+        title=Sentence(TITLES_OF_ITEMS[2 if analogous else 1], item=item.name)[:120],
         amount=term.amount or 0,
         unit=term.unit,
         starts=term.starts or "application_accepted",
@@ -153,11 +158,21 @@ def statutory_limit(item: Item | None, edition: Edition, circumstance: str = "")
         basis=Basis.PRACTICE if analogous else Basis.STATUTE,
         clause="" if analogous else term.clause,
         quote="",
-        why=_BY_ANALOGY if analogous else "",
+        why=BY_ANALOGY if analogous else "",
         excludes=general.excludes if permit else frozenset(),
         extension=term.extension or (general.extension if permit and term.clause == _ARTICLE_42 else None),
         note="" if analogous else term.note,
     )
+
+
+def is_by_analogy(limit: Limit | None) -> bool:
+    """Whether a limit beside the promised one only borrows its days from a statute that does not hold for it."""
+    return limit is not None and limit.basis is Basis.PRACTICE
+
+
+def counts_from_receipt(limit: Limit | None) -> bool:
+    """Whether a statutory limit counts from the receipt of the application, not from its acceptance."""
+    return limit is not None and limit.starts == RECEIVED
 
 
 def enterprise_duty(item: Item | None, edition: Edition) -> Limit | None:
@@ -172,7 +187,7 @@ def general_limit(key: str, item: Item | None, edition: Edition) -> Limit:
     limit = edition.limits[key]
     if is_permit(item):
         return limit
-    return replace(limit, basis=Basis.PRACTICE, clause="", quote="", why=_BY_ANALOGY)
+    return replace(limit, basis=Basis.PRACTICE, clause="", quote="", why=BY_ANALOGY)
 
 
 def dated_limit(key: str, title: str, *, today: date, until: date, why: str) -> Limit:
@@ -240,12 +255,16 @@ def unsettled(item: Item | None, states: Mapping[str, str], edition: Edition) ->
             continue
         if before.produces and have.issuperset(before.produces):
             continue
-        found.append(Before(code, before.name, states.get(code, ""), before.deferrable))
+        may_wait = before.deferrable and never_deferred(before.name, edition.commitment) is None
+        found.append(Before(code, before.name, states.get(code, ""), may_wait))
     return tuple(found)
 
 
 def runs_over(before: Iterable[Before]) -> tuple[Before, ...]:
-    """Those of the prerequisites that no commitment may run ahead of: only what the catalogue lists may be deferred."""
+    """Those of the prerequisites that no commitment may run ahead of.
+
+    Only what the catalogue lists may be deferred, and of that nothing that no promise replaces (二（三）).
+    """
     return tuple(each for each in before if not each.deferrable)
 
 
@@ -262,21 +281,23 @@ def available_papers(states: Mapping[str, str], edition: Edition) -> dict[str, s
 # --- papers that may come later -------------------------------------------------------------------------------
 
 
-def may_come_later(item: Item | None, materials: Iterable[str]) -> tuple[str, ...]:
+def may_come_later(item: Item | None, materials: Iterable[str], edition: Edition) -> tuple[str, ...]:
     """The papers of an application that may be handed in after the decision (容缺).
 
     Any paper of an item that the catalogue calls deferrable; else those that its `tolerable_materials` name, whole or
-    as part of a longer name. What it names and the application does not list may come later under that name.
+    as part of a longer name. What it names and the application does not list may come later under that name. What no
+    commitment may put off, no application may either.
     """
     if item is None:
         return ()
     listed = list(materials)
-    if item.deferrable:
-        return tuple(dict.fromkeys((*listed, *item.tolerable_materials)))
     found: dict[str, None] = {}
-    for wording in item.tolerable_materials:
-        found |= dict.fromkeys([name for name in listed if wording in name] or [wording])
-    return tuple(found)
+    if item.deferrable:
+        found = dict.fromkeys((*listed, *item.tolerable_materials))
+    else:
+        for wording in item.tolerable_materials:
+            found |= dict.fromkeys([name for name in listed if wording in name] or [wording])
+    return tuple(name for name in found if never_deferred(name, edition.commitment) is None)
 
 
 # --- what is still lacking ------------------------------------------------------------------------------------

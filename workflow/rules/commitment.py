@@ -450,15 +450,8 @@ def _deferrals(
         name = problems.text(each.get("name"), fact="容缺材料", field=f"{at}.name", limit=LONGEST_TITLE)
         if not name:
             continue
-        if forbidden := never_deferred(name, edition.commitment):
-            problems.append(
-                NeverDeferredMaterial(
-                    material=name,
-                    what=forbidden.name,
-                    why=forbidden.clause or forbidden.why,
-                    field=f"{at}.name",
-                )
-            )
+        if forbidden := refused_deferral(name, edition.commitment, field=f"{at}.name"):
+            problems.append(forbidden)
         on = _day(each.get("on"), problems, f"{at}.on", required=True)
         department = str(each.get("department") or "")
         if department and department not in edition.departments:
@@ -475,6 +468,14 @@ def _deferrals(
 def never_deferred(name: str, text: CommitmentText) -> NeverDeferred | None:
     """What forbids that a paper of this name is handed in later, or None."""
     return next((each for each in text.never_deferred if any(word in name for word in each.words)), None)
+
+
+def refused_deferral(name: str, text: CommitmentText, *, field: str) -> NeverDeferredMaterial | None:
+    """The refusal of a paper that is never handed in later, in a commitment or with an application; None else."""
+    found = never_deferred(name, text)
+    if found is None:
+        return None
+    return NeverDeferredMaterial(material=name, what=found.name, why=found.clause or found.why, field=field)
 
 
 def _points(typed: Sequence[Mapping[str, object]], edition: Edition, problems: Problems) -> tuple[Point, ...]:

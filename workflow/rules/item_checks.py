@@ -13,9 +13,11 @@ from workflow.errors import (
     DeferralMissing,
     DeferralNotAllowed,
 )
+from workflow.law.commitment import CommitmentText
 from workflow.law.edition import StandardPoint
 from workflow.law.sentence import Sentence
 from workflow.law.terms import StandardSort
+from workflow.rules.commitment import refused_deferral
 from workflow.rules.wording import Problems, clean, identity
 
 #: How a paper may be found, and what a point may be answered.
@@ -136,12 +138,13 @@ def read_checks(
 
 
 def read_deferred(
-    given: Sequence[Mapping[str, object]], *, allowed: Sequence[str], today: date
+    given: Sequence[Mapping[str, object]], *, allowed: Sequence[str], text: CommitmentText, today: date
 ) -> tuple[tuple[str, date], ...]:
     """The papers that come later and until when: pairs of `name` and `until` (a date, or its ISO text).
 
     Raises:
         DeferralMissing: a name or a day is missing.
+        NeverDeferredMaterial: what no promise replaces (二（三）).
         DeferralNotAllowed: the catalogue does not let this paper come later.
         DeferralDayPast: the day is not in the future.
     """
@@ -152,6 +155,8 @@ def read_deferred(
         until = _day(entry.get("until"))
         if not name or until is None:
             raise DeferralMissing()
+        if forbidden := refused_deferral(name, text, field="deferred"):
+            raise forbidden
         if identity(name) not in may:
             these = Sentence("（{allowed}）", allowed=tuple(allowed)) if allowed else ""
             raise DeferralNotAllowed(material=name, allowed=these)

@@ -204,7 +204,9 @@ def _first_items(told: Story) -> None:
     told.at("2025-12-19 10:30", approval.decide, "GC-01", "granted_with_deferred")
     told.at("2025-12-22 10:00", approval.deliver, "GC-01")
     told.at("2026-01-14 15:00", approval.hand_in, "GC-01")
-    permit(told, "GC-04", "2025-12-23 09:30", "2025-12-23 15:00", "2025-12-25 10:00", "2025-12-26 10:00")
+    ahead = "双向承诺书企业承诺条款：设计方案审查与防空地下室审批同步办理，不以承诺代替规划许可"
+    told.at("2025-12-15 15:00", approval.run_ahead, "GC-04", ahead)
+    permit(told, "GC-04", "2025-12-16 09:30", "2025-12-16 15:00", "2025-12-18 10:00", "2025-12-19 10:00")
 
     told.at("2025-12-12 15:00", approval.receive, "GC-05", absent=[_CONTENT])
     told.at("2025-12-15 10:00", approval.correct, "GC-05", ["废气治理设施设计说明"])
@@ -234,7 +236,7 @@ def _hearing(told: Story) -> None:
 
 
 def _building(told: Story) -> None:
-    """By its commitment supervision is registered while the drawings are still reviewed."""
+    """The drawings are reviewed before supervision is registered: what concerns fire safety is never deferred."""
     told.at(
         "2026-03-13 15:00",
         house.stand_in,
@@ -248,10 +250,8 @@ def _building(told: Story) -> None:
     told.at("2026-03-16 16:00", approval.accept, "SG-01")
     told.at("2026-03-30 10:00", approval.decide, "SG-01")
     told.at("2026-03-31 10:00", approval.deliver, "SG-01")
-    ahead = "双向承诺书企业承诺条款：施工图审查与质量安全监督手续同步办理，不以承诺代替施工许可"
-    told.at("2026-03-17 10:00", approval.run_ahead, "SG-03", ahead)
-    permit(told, "SG-03", "2026-03-18 09:30", "2026-03-18 15:00", "2026-03-20 10:00", "2026-03-20 16:00")
-    permit(told, "SG-04", "2026-04-01 09:30", "2026-04-01 16:00", "2026-04-03 10:00", "2026-04-03 16:00",
+    permit(told, "SG-03", "2026-03-31 14:40", "2026-03-31 16:00", "2026-04-01 10:00", "2026-04-01 16:00")
+    permit(told, "SG-04", "2026-04-02 09:30", "2026-04-02 16:00", "2026-04-03 10:00", "2026-04-03 16:00",
            number="445381202604030101")  # fmt: skip
     permit(told, "GC-03", "2026-04-08 09:30", "2026-04-08 15:00", "2026-04-14 10:00", "2026-04-15 10:00")
     permit(told, "SG-07", "2026-05-13 09:30", "2026-05-13 15:00", "2026-05-27 10:00", "2026-05-27 16:00")
