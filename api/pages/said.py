@@ -110,6 +110,7 @@ SAID: Final[Mapping[str, str]] = {
     "acceptance.record": "联合验收意见已出具。",
     "acceptance.take_back": "意见已收回。",
     "acceptance.hand_over": "整改清单已送达企业。",
+    "acceptance.rectify_again": "已决定再次整改，并已通知企业。",
     "acceptance.redate": "完成日期已调整，并已通知有关各方。",
     "acceptance.report": "整改情况已报送。",
     "acceptance.recheck": "复验意见已出具。",

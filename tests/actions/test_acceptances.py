@@ -522,6 +522,36 @@ def test_only_what_was_open_is_looked_at_again(county: County) -> None:
     assert county.do(acceptance_parts.recheck, results={1: "passed"}, **own).state == "passed"
 
 
+def test_what_failed_the_recheck_is_put_right_once_more_by_an_agreed_day(county: County) -> None:
+    acceptance = reported(county)
+    part = parts(county, acceptance.id)["housing"]
+    looking: dict[str, Any] = {"part_id": part.id, "handled_by": "核验员甲", "by": lead(county)}
+    deciding: dict[str, Any] = {
+        "acceptance_id": acceptance.id,
+        "due_on": date(2026, 12, 10),
+        "reason": "仍有堆放，企业同意再清理",
+        "by": lead(county),
+        "now": at("2026-12-02 11:00"),
+    }
+    county.refused(PartsAwaited, rectifications.rectify_again, **deciding)
+    county.do(acceptance_parts.recheck, results={1: "failed"}, now=at("2026-12-02 10:00"), **looking)
+    county.refused(NotAllowed, rectifications.rectify_again, **{**deciding, "by": county.office})
+    county.do(rectifications.rectify_again, **deciding)
+    assert acceptance_of(county, acceptance.id).state == "rectifying"
+    (clock,) = county.open_clocks("rectification").values()
+    assert (clock.round, clock.due_day) == (2, date(2026, 12, 10))
+    county.do(
+        rectifications.report,
+        acceptance_id=acceptance.id,
+        numbers=[1],
+        what="已全部清理",
+        by=county.enterprise(acceptance.project_id),
+        now=at("2026-12-08 10:00"),
+    )
+    again = county.do(acceptance_parts.recheck, results={1: "passed"}, now=at("2026-12-09 10:00"), **looking)
+    assert again.state == "passed"
+
+
 # --- the conclusion -------------------------------------------------------------------------------------------
 
 

@@ -184,6 +184,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "acceptance.record": Told("出具联合验收意见", "二（四）2"),
     "acceptance.take_back": Told("收回联合验收意见"),
     "acceptance.hand_over": Told("一次性送达联合验收整改清单"),
+    "acceptance.rectify_again": Told("复验不合格，再次整改"),
     "acceptance.redate": Told("调整整改完成日期"),
     "acceptance.report": Told("报送联合验收整改情况"),
     "acceptance.recheck": Told("出具联合验收复验意见"),
