@@ -869,7 +869,8 @@ def test_a_date_that_moves_under_the_enterprise_arms_its_ladder_anew(county: Cou
     (clock,) = county.open_clocks("rectification").values()
     assert clock.due_day == date(2026, 12, 18)
     assert clock.id == before.id
-    assert fired(at("2026-12-17 10:00")) == []
+    assert fired(at("2026-12-16 10:00")) == []
+    assert fired(at("2026-12-17 10:00")) == ["remind"]
     assert fired(at("2026-12-18 10:00")) == ["urge"]
     owner = str(county.project(clock.project_id).enterprise_id)
     assert ("enterprise", owner) in county.notices("acceptance.rectification_redated")

@@ -251,11 +251,3 @@ def test_a_merger_is_done_by_json_at_the_version_that_was_looked_at(world: World
     assert done.status_code == 200, done.text
     assert admin.get("/api/v1/departments/water").json()["successor"] == "ecology"
     assert admin.post(path, given, version="*").status_code == 422
-
-
-def test_only_who_could_act_in_ones_place_is_offered_as_a_deputy(world: World) -> None:
-    page = world.desk("agent1").get("/absences").text
-    offered = page.split('name="deputy_id"')[1].split("</select>")[0]
-    names = {login: world.cast[login].name for login in ("agent1", "agent2", "office", "admin")}
-    assert names["agent2"] in offered
-    assert not any(names[login] in offered for login in ("agent1", "office", "admin"))

@@ -155,12 +155,6 @@ class EnterprisePaperMissing(Refusal):
     field = "source"
 
 
-class ResultNumberMissing(Refusal):
-    """准予“{item}”的结果是{output}，请填写证书上的文号。"""
-
-    field = "result_number"
-
-
 class DeferralMissing(Refusal):
     """容缺办理的，请写明容缺的材料和补交日期。"""
 
