@@ -32,10 +32,13 @@ def _show(
     refused: Refusal | None = None,
 ) -> Response:
     everybody = page.may("absence.declare")
+    able = absences.deputies(session, None if everybody else page.actor.person_id)
+    colleagues = view.colleagues(session, page.actor, everybody=everybody)
     return page.render(
         "absences.html",
         rows=view.absences(session, by=page.actor, everybody=everybody, on=today),
-        colleagues=view.colleagues(session, page.actor, everybody=everybody),
+        colleagues=colleagues,
+        deputies=[(key, name) for key, name in colleagues if key in able],
         everybody=everybody,
         typed=defaultdict(str, typed or {}),
         refused=refused,

@@ -46,6 +46,24 @@ def hand_over(
     return sent.done(f"/acceptances/{acceptance_id}")
 
 
+@router.post("/acceptances/{acceptance_id}/rectify-again")
+def rectify_again(
+    sent: Annotated[Sent, Depends(sent_for("acceptance.hand_over"))], acceptance_id: int
+) -> Response:
+    """Have what failed put right once more."""
+    again(sent, acceptance_id, "rectify_again")
+    rectifications.rectify_again(
+        sent.session,
+        sent.law,
+        acceptance_id=acceptance_id,
+        due_on=sent.day("redate_on"),
+        reason=sent.text("reason"),
+        **sent.dated,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/acceptances/{acceptance_id}", said="acceptance.rectify_again")
+
+
 @router.post("/acceptances/{acceptance_id}/report")
 def report(sent: Annotated[Sent, Depends(sent_for("acceptance.report"))], acceptance_id: int) -> Response:
     """Report what was put right."""

@@ -16,7 +16,7 @@ from api.routes.intake import workbook_answer
 from api.views import projects as view
 from workflow.actions import project_facts, project_lists, projects
 from workflow.actions.cases import facts_of
-from workflow.errors import DuplicateProject, Refusal
+from workflow.errors import ChangedMeanwhile, DuplicateProject, Refusal
 from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.law.terms import Origin
@@ -138,10 +138,17 @@ def _facts(
     shown = {name: rules.shown(known, name) for name in rules.FACT_WORDS} | {"origin": known.origin.value}
     # What was presumed is asked, not filled in.
     shown |= dict.fromkeys(known.inferred, "")
+    # Who was overtaken sees what stands now beside what was typed, and goes on from there.
+    overtaken = isinstance(refused, ChangedMeanwhile)
     return page.render(
         "facts.html",
         project=project,
-        version=typed.get("version", project.version),
+        version=project.version if overtaken else typed.get("version", project.version),
+        overtaken=[
+            (words, rules.shown(known, name), typed[name])
+            for name, words in rules.FACT_WORDS.items()
+            if overtaken and name in typed and typed[name] != shown[name]
+        ],
         typed={**shown, **typed},
         reason=str(typed.get("reason", "")),
         duplicate=isinstance(refused, DuplicateProject),

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.pages.items import again, deferred
 from api.pages.sent import Sent, sent_for
-from workflow.actions import item_decisions, item_hearings, item_reviews
+from workflow.actions import item_clocks, item_decisions, item_hearings, item_reviews
 from workflow.errors import FactMissing
 from workflow.law.terms import PauseReason
 from workflow.records.approval_item import ItemDeferral
@@ -54,7 +54,8 @@ def resume(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_id: in
         expected_version=sent.version,
         **sent.dated,
     )
-    return sent.done(f"/items/{item_id}", said="item.resume")
+    counting = item_clocks.counting(sent.session, item_id)
+    return sent.done(f"/items/{item_id}", said="item.resume" if counting else "item.resume_unlimited")
 
 
 @router.post("/hearing")

@@ -14,13 +14,22 @@ from api.clock import Now
 from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
+from api.refusals import sentence
 from api.views import items as view
-from workflow.actions import approval_items, item_acceptance, item_intake, item_papers, item_retractions
+from workflow.actions import (
+    approval_items,
+    item_acceptance,
+    item_clocks,
+    item_intake,
+    item_papers,
+    item_retractions,
+)
 from workflow.errors import Refusal
 from workflow.law.book import Law
 from workflow.law.terms import StandardSort
 from workflow.law.words import word
 from workflow.records.approval_item import ApprovalItem
+from workflow.records.project import Project
 from workflow.rules import approval_item as rules
 from workflow.rules.duty import Actor
 from workflow.rules.item_checks import PAPER_WORDS, POINT_WORDS
@@ -45,6 +54,8 @@ def show(
     given = typed.get("circumstance") if typed else page.request.query_params.get("circumstance")
     picked = str(given or "")
     picked = picked if picked in seen.circumstances else ""
+    item = session.get_one(ApprovalItem, item_id)
+    held = item_intake.held_up(session, law, session.get_one(Project, item.project_id), item)
     return page.render(
         "item.html",
         item=seen,
@@ -53,6 +64,8 @@ def show(
         point_words=tuple(POINT_WORDS.items()),
         sorts=[(sort, word(sort)) for sort in StandardSort],
         picked=picked,
+        # Why it cannot be received yet, which is said in place of the form.
+        held=sentence(held) if held is not None and not refused else "",
         brought=tuple(item_intake.BROUGHT.items()),
         papers=view.papers_of(session, law, item_id, picked),
         available=seen.produced,
@@ -165,7 +178,9 @@ def accept(sent: Annotated[Sent, Depends(sent_for("item.examine"))], item_id: in
         expected_version=sent.version,
         **sent.dated,
     )
-    return sent.done(f"/items/{item_id}", said="item.accept")
+    counting = item_clocks.counting(sent.session, item_id)
+    said = {0: "item.accept_none", 1: "item.accept_one"}.get(counting, "item.accept")
+    return sent.done(f"/items/{item_id}", said=said)
 
 
 @router.post("/deem")

@@ -9,7 +9,13 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.pages.commitments import again, done
 from api.pages.sent import Sent, sent_for
-from workflow.actions import anchor_retractions, breach_retractions, clause_confirmations, promise_retractions
+from workflow.actions import (
+    anchor_retractions,
+    breach_retractions,
+    clause_confirmations,
+    promise_retractions,
+    signing_retractions,
+)
 
 router = Chapter(prefix="/projects/{project_id}/undo")
 
@@ -19,6 +25,7 @@ _UNDOING: Final[dict[str, tuple[Callable[..., Any], str]]] = {
     "deferral": (promise_retractions.take_back_deferral, "material_id"),
     "point": (promise_retractions.take_back_result, "point_id"),
     "point-report": (promise_retractions.take_back_report, "point_id"),
+    "signing": (signing_retractions.take_back, "commitment_id"),
     "breach": (breach_retractions.take_back, "breach_id"),
     "breach-report": (breach_retractions.take_back_report, "breach_id"),
 }
@@ -106,6 +113,27 @@ def undo_breach_report(
 ) -> Response:
     """Take back that what was broken is put right."""
     _undo(sent, project_id, "breach-report", thing_id)
+    return done(sent, project_id, "undo.done")
+
+
+@router.post("/signing/{thing_id}")
+def undo_signing(
+    sent: Annotated[Sent, Depends(sent_for("commitment.take_back"))], project_id: int, thing_id: int
+) -> Response:
+    """Take back that both sides have signed; it is recorded again."""
+    _undo(sent, project_id, "signing", thing_id)
+    return done(sent, project_id, "undo.signing")
+
+
+@router.post("/file/{thing_id}")
+def undo_file(
+    sent: Annotated[Sent, Depends(sent_for("commitment.upload"))], project_id: int, thing_id: int
+) -> Response:
+    """Take back a file that is not the right one."""
+    again(sent, project_id, f"undo-file-{thing_id}")
+    signing_retractions.take_back_file(
+        sent.session, attachment_id=thing_id, reason=sent.text("words"), by=sent.by, now=sent.now
+    )
     return done(sent, project_id, "undo.done")
 
 

@@ -66,6 +66,38 @@ def hand_over(
     return seen(asked, acceptance_id)
 
 
+class RectifiedAgain(LateReason):
+    """再次整改的完成日期和理由。"""
+
+    due_on: date = Field(description="完成日期，与企业约定。")
+
+
+@router.post(
+    "/acceptances/{acceptance_id}/rectify-again",
+    operation_id="rectifyAgain",
+    summary="复验不合格的，再次整改",
+    response_model=AcceptanceView,
+    responses=responses(404, 409, 412, 428),
+)
+def rectify_again(
+    asked: Annotated[Asked, Depends(to_do("acceptance.hand_over"))],
+    acceptance_id: AcceptanceId,
+    given: RectifiedAgain,
+    version: KnownVersion,
+) -> AcceptanceView:
+    """由牵头部门决定；只就复验不合格的事项整改，清单不增加。"""
+    rectifications.rectify_again(
+        asked.session,
+        asked.law,
+        acceptance_id=acceptance_id,
+        due_on=given.due_on,
+        reason=given.reason,
+        **asked.dated(given),
+        expected_version=version,
+    )
+    return seen(asked, acceptance_id)
+
+
 @router.post(
     "/rectifications/{rectification_id}/redate",
     operation_id="redateRectification",

@@ -22,6 +22,7 @@ BreachId = Annotated[int, Path(ge=1, le=2**53, description="违诺编号。")]
 RepairId = Annotated[int, Path(ge=1, le=2**53, description="信用修复申请编号。")]
 DisputeId = Annotated[int, Path(ge=1, le=2**53, description="异议编号。")]
 AnchorId = Annotated[int, Path(ge=1, le=2**53, description="起算事件编号。")]
+AttachmentId = Annotated[int, Path(ge=1, le=2**53, description="附件编号。")]
 NoticeId = Annotated[int, Path(ge=1, le=2**53, description="通知编号。")]
 
 #: The longest reason that the records hold.

@@ -11,10 +11,12 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.commitments import seen
-from api.routes.shapes import CommitmentId, Late
+from api.routes.shapes import AttachmentId, CommitmentId, Late, Reason
 from api.views import commitments as view
 from api.views.commitments import CommitmentView
-from workflow.actions import attachments, own_copies, signing, standstill
+from workflow.actions import attachments, own_copies, signing, signing_retractions, standstill
+from workflow.errors import NotFound
+from workflow.records.attachment import Attachment
 
 router = Chapter(tags=["commitments"], route_class=Repeatable)
 
@@ -83,6 +85,54 @@ def upload(
         now=asked.now,
     )
     return seen(asked, commitment_id)
+
+
+@router.post(
+    "/commitments/{commitment_id}/take-back",
+    operation_id="takeBackSigning",
+    summary="收回误登记的签订",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def take_back(
+    asked: Annotated[Asked, Depends(to_do("commitment.take_back"))],
+    commitment_id: CommitmentId,
+    given: Reason,
+    version: KnownVersion,
+) -> CommitmentView:
+    """尚未据此报告、起算、检查、督办、登记违诺的可以收回；该轮了结、条款免除，回答重新登记签订的一轮。专班约定。"""
+    view.visible(asked.session, commitment_id, asked.by)
+    again = signing_retractions.take_back(
+        asked.session,
+        asked.law,
+        commitment_id=commitment_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+    )
+    return seen(asked, again.id)
+
+
+@router.post(
+    "/attachments/{attachment_id}/take-back",
+    operation_id="takeBackFile",
+    summary="收回误传的签订件、签署件",
+    response_model=CommitmentView,
+    responses=responses(404, 409),
+)
+def take_back_file(
+    asked: Annotated[Asked, Depends(to_do("commitment.upload"))], attachment_id: AttachmentId, given: Reason
+) -> CommitmentView:
+    """文件逐字节留存，标明已收回和理由；正确的另行上传。"""
+    found = asked.session.get(Attachment, attachment_id)
+    if found is None or found.subject_kind not in signing_retractions.UPLOADING:
+        raise NotFound(what="该附件")
+    view.visible(asked.session, found.subject_id, asked.by)
+    signing_retractions.take_back_file(
+        asked.session, attachment_id=attachment_id, reason=given.reason, by=asked.by, now=asked.now
+    )
+    return seen(asked, found.subject_id)
 
 
 @router.post(

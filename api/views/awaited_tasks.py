@@ -40,7 +40,10 @@ _PLACES: Final[Mapping[str, str]] = {
     "awaited_qualification": "/projects/{project}#commitment",
     "awaited_deferral_check": "/projects/{project}#commitment",
     "awaited_breach_decision": "/projects/{project}#commitment",
+    "awaited_fulfilment": "/projects/{project}#commitment",
     "awaited_credit_repair": "/projects/{project}#commitment",
+    "awaited_enterprise_report": "/projects/{project}#commitment",
+    "awaited_department_report": "/projects/{project}#commitment",
     "awaited_supervision_close": "/supervisions/{thing}",
     "awaited_acceptance_papers": "/acceptances/{thing}",
     "awaited_acceptance_arranging": "/acceptances/{thing}",
@@ -110,6 +113,8 @@ def _steps(
         .where(
             ClockRecord.stopped_at.is_(None),
             ClockRecord.subject_kind == STEP,
+            # What is owed only after a planned day is not owed before it.
+            ClockRecord.started_at <= now,
             or_(
                 *(
                     and_(ClockRecord.obligor_kind == kind.value, ClockRecord.obligor_key == key)

@@ -150,7 +150,11 @@ def office_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> lis
     unscanned = exists().where(
         Commitment.project_id == Project.id,
         Commitment.state.in_(BINDING),
-        ~exists().where(Attachment.subject_kind == "commitment", Attachment.subject_id == Commitment.id),
+        ~exists().where(
+            Attachment.subject_kind == "commitment",
+            Attachment.subject_id == Commitment.id,
+            Attachment.taken_back_because == "",
+        ),
     )
     found = exists().where(Breach.project_id == Project.id, Breach.state == "found")
     repair = exists().where(CreditRepair.project_id == Project.id, CreditRepair.state == "applied")

@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
 from api.views.projects import department_names
-from workflow.actions import breach_retractions, commitments, mandates, own_copies, signing
+from workflow.actions import (
+    breach_retractions,
+    commitments,
+    mandates,
+    own_copies,
+    signing,
+    signing_retractions,
+)
 from workflow.actions import clause_confirmations as confirmations
 from workflow.actions import clauses as acts
 from workflow.actions import promise_retractions as retractions
@@ -262,6 +269,8 @@ class CommitmentView:
     #: Whether the text may be changed: not once the application was found to qualify with it.
     text_open: bool
     binding: bool
+    #: What keeps a signing from being taken back, in words; empty where nothing does, or nothing is signed.
+    signing_used: str
     #: What keeps the text from being signed.
     lacking: tuple[str, ...]
     draft: dict[str, Any]
@@ -299,7 +308,7 @@ class CommitmentView:
         return (
             self.drafting
             or self.stopped
-            or (self.binding and not self.scans)
+            or (self.binding and all(scan.taken_back_because for scan in self.scans))
             or any(light and light.standing in _LATE for light in lights)
             or any(row.state in ("found", "rectifying", "stop_proposed") for row in self.breaches)
             or any(row.state == "raised" for row in self.disputes)
@@ -399,6 +408,7 @@ def _read(
     ).all()
     shown = tuple(_clause(reader, clause, binding=binding) for clause in clauses)
     text = reader.edition.commitment
+    rounds = [commitment.id, *signing_retractions.rounds_taken_back(session, commitment)]
     return CommitmentView(
         id=commitment.id,
         project_id=project.id,
@@ -423,6 +433,7 @@ def _read(
         drafting=drafting,
         text_open=drafting and commitment.state not in FROZEN,
         binding=binding,
+        signing_used=signing_retractions.use_of(session, project, commitment) if binding else "",
         lacking=rules.lacking_in_text(draft, local_day(now)) if drafting else (),
         draft=commitment.draft,
         terms=tuple(rules.until_words(line, reader.edition) for line in draft.lines),
@@ -449,8 +460,8 @@ def _read(
         breaches=_breaches(reader, commitment, {clause.id: clause.number for clause in clauses}),
         disputes=_disputes(reader, commitment),
         anchors=anchors_of(session, reader.edition, project.id),
-        scans=_scans(signing.scans(session, commitment.id)),
-        copies=_scans(own_copies.copies(session, commitment.id)),
+        scans=_scans([row for each in rounds for row in signing.scans(session, each)]),
+        copies=_scans([row for each in rounds for row in own_copies.copies(session, each)]),
         scores=_scores(shown),
         awaited=_awaited(reader.edition, clauses) if binding else {},
         stopped=binding

@@ -25,6 +25,7 @@ URGENCY: Final = (
     Standing.WAITING,
     Standing.MISSED,
     Standing.MET,
+    Standing.UNTIMED,
 )
 
 

@@ -22,12 +22,13 @@ from sqlalchemy.orm import Session
 from api.views import commitment_tasks
 from api.views.liaisons import gaps, wanting
 from api.views.reanalysis import DECIDED_BEFORE, differing
+from api.views.stage_tasks import LANDING
 from api.views.task import Reach, Task, todo
 from workflow.actions.agent_gaps import without_agent
 from workflow.actions.cases import AFTERWARDS, PROMISED
 from workflow.actions.risk_findings import VOID
 from workflow.law.book import Law
-from workflow.law.terms import Obligor, Phase, Stage
+from workflow.law.terms import Obligor, Phase
 from workflow.law.words import word
 from workflow.records.awaited import UNASKED
 from workflow.records.blocker import Blocker
@@ -36,7 +37,7 @@ from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Deliberation, Resolution
 from workflow.records.department import Department
-from workflow.records.project import Involvement, Project, ProjectFacts, ProjectStage
+from workflow.records.project import Involvement, Project, ProjectFacts
 from workflow.records.screening import Screening
 from workflow.rules.local_time import local_day
 from workflow.rules.pack import FORM_FIELDS
@@ -196,12 +197,6 @@ def office_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> lis
     involved = exists().where(Involvement.project_id == Project.id)
     unasked = exists().where(Involvement.project_id == Project.id, *UNASKED)
     docking = Project.state == "docking"
-    # Nobody is asked about direct landing before it opens, nor once it is done or was skipped.
-    landing = exists().where(
-        ProjectStage.project_id == Project.id,
-        ProjectStage.stage == Stage.DIRECT_LANDING.value,
-        ProjectStage.state == "open",
-    )
     last_round = (
         select(func.max(Consultation.round))
         .where(Consultation.project_id == Project.id)
@@ -250,7 +245,7 @@ def office_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> lis
         *_analysis_tasks(session, law, reach),
         *todo(session, "dispatch", "发出材料清单征集", reach, unasked),
         *_pack_tasks(session, reach),
-        *todo(session, "circulate", "发出意见征询", reach, landing, consultation("screening")),
+        *todo(session, "circulate", "发出意见征询", reach, LANDING, consultation("screening")),
         *risk,
         *_at("deliberation", todo(session, "minutes", "印发会议纪要", reach, meeting("held"))),
         *_at(
@@ -265,13 +260,13 @@ def office_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> lis
             "inform",
             "征询无异议，告知企业可自愿承诺准入",
             reach,
-            landing,
+            LANDING,
             or_(consultation("unopposed"), consultation("cleared")),
             not_(commitment_tasks.under_way()),
             # Nobody is told that it may commit itself while it is open whether it may.
             Project.id.not_in([task.project_id for task in risk]),
         ),
-        *todo(session, "stuck", "征询不能以无异议办结，撤销后重新征询", reach, landing, stuck),
+        *todo(session, "stuck", "征询不能以无异议办结，撤销后重新征询", reach, LANDING, stuck),
     ]
 
 

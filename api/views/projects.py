@@ -57,8 +57,10 @@ class StageView:
     opened_at: datetime | None
     closed_at: datetime | None
     reason: str
-    #: The stages that have to be closed before this one opens, while it waits.
+    #: The stages that have still to be closed before this one opens, while it waits.
     after: tuple[str, ...]
+    #: It waits for nothing any more but to be entered.
+    enterable: bool
     lacking: tuple[str, ...]
 
 
@@ -318,21 +320,24 @@ def _stages(session: Session, edition: Edition, project: Project, now: datetime)
         for row in session.scalars(select(ProjectStage).where(ProjectStage.project_id == project.id))
     }
     shown = []
+    stopped = project.state in stages.STOPPED
     for entry in edition.stages:
         row = rows[entry.stage]
-        lacking = stages.lacking(session, project, entry.stage, now=now) if row.state == "open" else ()
+        # Nobody goes on with a stage while its project stands still.
+        state = "stopped" if stopped and row.state == "open" else row.state
+        lacking = stages.lacking(session, project, entry.stage, now=now) if state == "open" else ()
+        before = [stage for stage in entry.opens_after if rows[stage].state not in ("done", "skipped")]
         shown.append(
             StageView(
                 stage=entry.stage,
                 name=entry.name,
                 clause=entry.clause,
-                state=row.state,
+                state=state,
                 opened_at=row.opened_at,
                 closed_at=row.closed_at,
                 reason=row.reason,
-                after=tuple(PROJECT.words[stage.value] for stage in entry.opens_after)
-                if row.state == "waiting"
-                else (),
+                after=tuple(PROJECT.words[stage.value] for stage in before) if state == "waiting" else (),
+                enterable=state == "waiting" and bool(entry.opens_after) and not before and not stopped,
                 lacking=lacking,
             )
         )

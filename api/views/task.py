@@ -25,8 +25,21 @@ _PARTS: Final = {
     "inform": "commitment",
     "propose_deliberation": "deliberation",
     "plan_items": "approval",
+    "screen": "consultation",
+    "finish_docking": "way",
     "finish_registration": "way",
+    "finish_landing": "way",
+    "open_approval": "way",
+    "complete": "way",
     "overdue": "way",
+}
+#: The move of the project's machine that a kind of task is, where it is nothing but that.
+_MOVES: Final = {
+    "finish_docking": "finish_docking",
+    "finish_registration": "finish_business_registration",
+    "finish_landing": "finish_direct_landing",
+    "open_approval": "open_construction_approval",
+    "complete": "complete",
 }
 
 
@@ -49,6 +62,11 @@ class Task:
     path: str = ""
     #: In words, where it waits without a clock because no limit is known: 待核定.
     limit: str = ""
+
+    @property
+    def move(self) -> str:
+        """The move of the project's machine that does it at once; empty where more is to be said or done."""
+        return _MOVES.get(self.kind, "")
 
     @property
     def place(self) -> str:

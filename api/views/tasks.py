@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import exists, not_
@@ -13,6 +13,7 @@ from api.views.awaited_tasks import with_steps
 from api.views.department_tasks import department_tasks
 from api.views.duties import duties
 from api.views.office_tasks import liaison_tasks, office_tasks, overdue_tasks
+from api.views.stage_tasks import stage_tasks
 from api.views.supervisions import left_to_office
 from api.views.task import EVERYWHERE, Reach, Task, todo
 from workflow.actions.agent_gaps import without_agent
@@ -20,6 +21,8 @@ from workflow.law.book import Law
 from workflow.law.terms import Obligor
 from workflow.records.project import Mandate, Project
 from workflow.rules.duty import Actor, Role
+from workflow.rules.local_time import local_day
+from workflow.rules.standing import Standing
 
 #: A list that is no longer than this stays in the order of its kinds.
 _AT_ONE_GLANCE: Final = 50
@@ -45,7 +48,8 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, reach: Reach 
         found += commitment_tasks.office_tasks(session, law, now, reach)
         found += registration_tasks.window_tasks(session, law, without_agent(), now, reach)
         found += registration_tasks.office_tasks(session, law, now, reach)
-        found += todo(session, "finish_registration", "完成商事登记阶段", reach, registration_tasks.FINISHED)
+        compiling = {task.project_id for task in found if task.kind == "pack"}
+        found += stage_tasks(session, now, reach, compiling)
         found += [
             Task("plan_items", "列出审批事项", row.id, row.number, row.name, row.id)
             for row in item_tasks.unlisted(session, reach)
@@ -88,7 +92,18 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, reach: Reach 
     if reach.project_id is not None:
         # A few kinds are of no project, or are found without one.
         return [task for task in found if task.project_id == reach.project_id]
+    today = local_day(now)
+    found.sort(key=lambda task: _urgency(task, today))
     return found if len(found) <= _AT_ONE_GLANCE else _taking_turns(found)
+
+
+def _urgency(task: Task, today: date) -> tuple[bool, float]:
+    """First what is late, falls due today or soon, by when it does; the rest stays in the order of its kinds."""
+    light = task.light
+    if light is None or light.due_at is None or light.due_day is None or light.standing is Standing.PAUSED:
+        return True, 0
+    pressing = light.due_day <= today or light.standing is Standing.NEAR
+    return (False, light.due_at.timestamp()) if pressing else (True, 0)
 
 
 def _taking_turns(found: Sequence[Task]) -> list[Task]:

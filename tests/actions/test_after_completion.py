@@ -54,9 +54,11 @@ def swept(county: County, now: datetime) -> list[tuple[str, str]]:
     return [(rung.value, county.one(ClockRecord, key).subject_kind) for key, rung in found.fired]
 
 
-def test_the_enterprise_is_urged_on_the_day_it_promised_and_never_ordered(county: County) -> None:
+def test_the_enterprise_is_reminded_before_urged_on_the_day_it_promised_and_never_ordered(
+    county: County,
+) -> None:
     commitment = completed(county)
-    assert swept(county, at("2027-02-26 17:00")) == []
+    assert swept(county, at("2027-02-26 17:00")) == [("remind", "clause")]
     assert swept(county, LAST) == [("urge", "clause")]
     owner = ("enterprise", str(county.project(commitment.project_id).enterprise_id))
     assert owner in county.notices("clock.urge")

@@ -43,6 +43,7 @@ from workflow.errors import (
     NeverDeferredMaterial,
     NoCommitmentElsewhere,
     NotAllowed,
+    ResultNumberMissing,
     StepUsed,
 )
 from workflow.law.terms import Basis, PauseReason, StandardSort
@@ -296,6 +297,7 @@ def test_nothing_is_granted_while_a_paper_is_missing_that_was_not_put_off(county
     granting: dict[str, Any] = {
         "item_id": item,
         "decision": "granted",
+        "result_number": "罗证〔2026〕1号",
         "by": department(county, item),
         "now": LATE,
     }
@@ -331,6 +333,7 @@ def test_a_grant_says_why_where_the_published_points_speak_against_it(county: Co
     granting: dict[str, Any] = {
         "item_id": item,
         "decision": "granted",
+        "result_number": "罗证〔2026〕1号",
         "by": department(county, item),
         "now": LATE,
     }
@@ -483,3 +486,14 @@ def test_a_late_check_stays_late_where_it_ends_in_revocation(county: County, ite
     assert "决定予以撤销" in said
     assert "理由：不符" in said
     assert sheet.signed_on == date(2027, 3, 1)
+
+
+def test_a_permit_is_not_granted_without_its_number(county: County, item: int) -> None:
+    receive(county, item, now=MONDAY)
+    accept(county, item, now=MONDAY)
+    by = department(county, item)
+    granting: dict[str, Any] = {"item_id": item, "decision": "granted", "by": by, "now": LATE}
+    refused = county.refused(ResultNumberMissing, item_decisions.decide, **granting)
+    assert "建设用地规划许可证" in str(refused)
+    assert item_of(county, item).decided_at is None
+    county.do(item_decisions.decide, **granting, result_number="地字第1号")

@@ -8,16 +8,20 @@ from builders import registration
 from builders.acceptance import AFTER, ONE, acceptance_of, an_application, an_arranged, opine, parts
 from builders.approval import a_project_in_approval, accept, decide, planned, receive
 from builders.county import NOW, County, at
-from builders.landing import an_unopposed_project, applied, informed, qualified, signed
+from builders.landing import an_unopposed_project, applied, clause_of, informed, qualified, signed
+from builders.owed import open_clocks, owed
 from workflow.actions import (
     acceptance_conclusions,
     acceptance_parts,
     acceptances,
     analyses,
+    anchors,
     blockers,
     breaches,
     checklist_answers,
     checklists,
+    clause_confirmations,
+    clauses,
     commitments,
     consultations,
     credit_repairs,
@@ -40,8 +44,9 @@ from workflow.law.terms import PauseReason
 from workflow.law.words import duration
 from workflow.records.breach import Breach
 from workflow.records.clock import ClockRecord, PauseRecord, limit_of
-from workflow.records.commitment import DeferredMaterial
+from workflow.records.commitment import Commitment, DeferredMaterial
 from workflow.records.deliberation import Deliberation, Resolution
+from workflow.records.notice import Notice
 from workflow.records.pickup import Pickup
 from workflow.records.project import Project
 from workflow.records.supervision import FiredRung, Supervision
@@ -51,12 +56,17 @@ from workflow.rules.duty import Role
 LAND = [("natural_resources", "land_use")]
 
 
-def awaited(county: County) -> dict[str, tuple[str, str]]:
-    """Who owes which step now: each by its name, with whoever is on its clock."""
+#: What the office owes beside almost everything else here, and is looked at in a test of its own.
+BESIDE = frozenset({"agent", "pack"})
+
+
+def awaited(county: County, *wanted: str) -> dict[str, tuple[str, str]]:
+    """Who owes which step now: each by its name, with whoever is on its clock; `wanted` names what is looked at besides."""
     rows = county.all(ClockRecord, ClockRecord.subject_kind == "awaited", ClockRecord.stopped_at.is_(None))
     assert len({(row.subject_id, row.limit_key) for row in rows}) == len(rows)
     assert all(row.due_at is None and row.started_at is not None for row in rows)
-    return {row.limit_key.removeprefix("awaited_"): (row.obligor_kind, row.obligor_key) for row in rows}
+    found = {row.limit_key.removeprefix("awaited_"): (row.obligor_kind, row.obligor_key) for row in rows}
+    return {step: who for step, who in found.items() if step not in BESIDE or step in wanted}
 
 
 def the_clock(county: County, step: str) -> ClockRecord:
@@ -70,11 +80,26 @@ def swept(county: County, wall_clock: str) -> list[str]:
     """The rungs that a sweep fires on steps without a limit."""
     found = sweep(county.database, county.law, now=at(wall_clock))
     assert found.failed == ()
-    steps = {row.id for row in county.all(ClockRecord, ClockRecord.subject_kind == "awaited")}
+    beside = [f"awaited_{step}" for step in BESIDE]
+    steps = {
+        row.id
+        for row in county.all(
+            ClockRecord, ClockRecord.subject_kind == "awaited", ClockRecord.limit_key.not_in(beside)
+        )
+    }
     return [rung.value for clock_id, rung in found.fired if clock_id in steps]
 
 
 OFFICE = ("office", "")
+
+
+def told(county: County, kind: str, step: str) -> list[tuple[str, str]]:
+    """Who was told of the rungs of a step, in the order of telling."""
+    keys = [row.id for row in county.all(ClockRecord, ClockRecord.limit_key == f"awaited_{step}")]
+    rows = county.all(
+        Notice, Notice.kind == kind, Notice.subject_kind == "clock", Notice.subject_id.in_(keys)
+    )
+    return [(row.addressee_kind, row.addressee_key) for row in rows]
 
 
 # --- landing ------------------------------------------------------------------------------------------------
@@ -127,9 +152,9 @@ def test_it_is_reminded_urged_and_brought_to_deliberation_by_the_days_that_it_is
     assert swept(county, "2026-11-30 10:00") == ["urge"]
     assert swept(county, "2026-12-07 10:00") == ["deliberate"]
     assert swept(county, "2027-01-15 10:00") == []
-    assert county.notices("awaited.remind") == [OFFICE]
-    assert county.notices("awaited.urge") == [OFFICE]
-    assert county.notices("awaited.deliberate") == [OFFICE, ("supervisor", "")]
+    assert told(county, "awaited.remind", "informing") == [OFFICE]
+    assert told(county, "awaited.urge", "informing") == [OFFICE]
+    assert told(county, "awaited.deliberate", "informing") == [OFFICE, ("supervisor", "")]
     assert county.all(Supervision) == []
 
 
@@ -151,7 +176,8 @@ def test_days_on_which_the_project_stood_still_are_not_counted_and_it_is_silent(
     )
     clock = the_clock(county, "informing")
     assert (clock.started_at, clock.round) == (NOW, 1)
-    assert [row.reason for row in county.all(PauseRecord)] == ["standstill"]
+    pauses = county.all(PauseRecord, PauseRecord.clock_id == clock.id)
+    assert [row.reason for row in pauses] == ["standstill"]
     assert swept(county, "2026-12-08 10:00") == []
     assert swept(county, "2026-12-09 10:00") == ["remind"]
 
@@ -269,6 +295,37 @@ def found_breach(county: County) -> Breach:
         facts="未按承诺动工",
         evidence="现场照片",
     )
+
+
+def test_a_promise_reported_as_kept_waits_for_the_other_side_to_confirm(county: County) -> None:
+    commitment = county.one(Commitment, in_force(county))
+    company = county.enterprise(commitment.project_id)
+    own = clause_of(county, commitment, "环境影响评价")
+    county.do(clauses.fulfil, clause_id=own.id, evidence="批复", by=company)
+    assert awaited(county) == {"enterprise_report": OFFICE}
+    county.do(clause_confirmations.dispute, clause_id=own.id, reason="批复不是本项目的")
+    assert awaited(county) == {}
+    began = county.now
+    county.do(clause_confirmations.take_back, clause_id=own.id, reason="看错了")
+    assert the_clock(county, "enterprise_report").started_at == began
+    county.do(clause_confirmations.confirm, clause_id=own.id)
+    assert awaited(county) == {}
+    theirs = clause_of(county, commitment, "土地出让合同")
+    county.do(
+        anchors.record, project_id=commitment.project_id, anchor="deal_confirmed", evidence="成交确认书"
+    )
+    county.do(clauses.fulfil, clause_id=theirs.id, evidence="合同", by=county.liaison("natural_resources"))
+    assert awaited(county) == {"department_report": ("enterprise", str(company.enterprise_id))}
+    assert open_clocks(county) == owed(county)
+
+
+def test_a_confirmation_that_nobody_gives_is_reminded_of_and_never_late(county: County) -> None:
+    commitment = county.one(Commitment, in_force(county))
+    own = clause_of(county, commitment, "环境影响评价")
+    by = county.enterprise(commitment.project_id)
+    county.do(clauses.fulfil, clause_id=own.id, evidence="批复", by=by)
+    assert swept(county, "2026-11-26 10:00") == ["remind"]
+    assert the_clock(county, "enterprise_report").due_at is None
 
 
 def test_a_breach_that_is_only_found_waits_for_the_office_to_decide(county: County) -> None:

@@ -8,14 +8,18 @@ import pytest
 from builders import approval
 from builders.acceptance import an_application, opine, parts
 from builders.county import DUE, NOW, County, at
+from builders.landing import an_unopposed_project, signed
 from workflow.actions import (
     acceptance_site,
     acceptances,
+    anchor_retractions,
+    anchors,
     checklist_answers,
     checklists,
     clocks,
     item_acceptance,
     item_intake,
+    retractions,
     scorecards,
 )
 from workflow.errors import DisputeAnswered, DisputeOpen, NotAllowed, PeriodBackwards, ReasonMissing
@@ -73,6 +77,48 @@ def test_a_question_that_was_taken_back_counts_for_nobody(county: County, superv
     _, asked = county.a_dispatched_project(PARTS)
     county.do(checklists.withdraw, checklist_id=asked["housing"].id, reason="不涉及")
     assert turns_of(county, "housing", supervisor) == []
+
+
+def test_what_a_wrong_record_had_started_was_never_late_however_long_it_stood(
+    county: County, supervisor: Actor
+) -> None:
+    commitment = signed(county, an_unopposed_project(county))
+    wrong = county.do(
+        anchors.record, project_id=commitment.project_id, anchor="deal_confirmed", evidence="另一宗地的"
+    )
+    assert [turn.outcome for turn in december(county, supervisor)] == [Outcome.LATE]
+    county.do(
+        anchor_retractions.take_back,
+        project_id=commitment.project_id,
+        anchor_id=wrong.id,
+        reason="记错项目",
+        now=at("2026-12-10 09:00"),
+    )
+    assert december(county, supervisor) == []
+
+
+def december(county: County, by: Actor) -> list[Turn]:
+    """The promises of the bureau of natural resources in December."""
+    with county.database.reading() as session:
+        found = scorecards.turns(
+            session,
+            county.law,
+            department="natural_resources",
+            since=date(2026, 12, 1),
+            until=date(2026, 12, 31),
+            by=by,
+            now=at("2026-12-11 09:00"),
+        )
+    return [turn for turn in found if turn.promised]
+
+
+def test_an_answer_that_was_late_stays_late_when_it_is_taken_back(county: County, supervisor: Actor) -> None:
+    _, asked = county.a_dispatched_project(PARTS)
+    county.answer(asked["housing"], now=at("2026-11-27 10:00"))
+    by = county.liaison("housing")
+    given: dict[str, Any] = {"checklist_id": asked["housing"].id, "reason": "附件有误"}
+    county.do(retractions.retract_answer, **given, by=by, now=at("2026-11-27 11:00"))
+    assert Outcome.MISSED in [turn.outcome for turn in turns_of(county, "housing", supervisor)]
 
 
 def test_what_runs_and_is_not_due_yet_is_no_data_point(county: County, supervisor: Actor) -> None:

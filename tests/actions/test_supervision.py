@@ -103,7 +103,8 @@ def test_a_rung_leaves_the_version_of_the_case_alone(county: County) -> None:
 
 def test_whoever_has_answered_is_left_alone(county: County) -> None:
     _, asked = county.a_dispatched_project(LAND)
-    county.answer(asked["natural_resources"])
+    # Where an item is named, the pack is the office's to compile.
+    county.answer(asked["natural_resources"], involved=False, lines=[])
     assert swept(county, DELIBERATE) == []
     assert county.notices("clock.urge") == []
 

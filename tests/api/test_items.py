@@ -221,6 +221,45 @@ def test_the_page_of_an_item_that_is_set_aside_says_why(world: World) -> None:
     assert "理由：已按联合验收办理" in world.desk().get(f"/items/{item}").text
 
 
+def _under_examination(world: World, code: str) -> int:
+    """An application that the window has received."""
+    item = listed(world, in_approval(world), code)[code]
+    office = world.desk()
+    received = act(office, item, "receive", checks(world, item))
+    assert received.status_code == 200, received.text
+    return item
+
+
+def test_accepting_says_that_no_limit_counts_where_none_does(world: World) -> None:
+    item = _under_examination(world, "LX-05")
+    land = world.desk(LAND)
+    version = str(land.get(f"/api/v1/items/{item}").headers["etag"]).strip('"')
+    assert land.submit(f"/items/{item}/accept", {"version": version}).status_code == 303
+    page = land.get(f"/items/{item}").text
+    assert "同时起算" not in page
+    assert "申请已受理；没有时限开始计时" in page
+
+
+def test_a_special_procedure_is_owed_to_end_only_after_its_planned_day(world: World) -> None:
+    item = _under_examination(world, "LX-05")
+    land = world.desk(LAND)
+    assert act(land, item, "accept", {}).status_code == 200
+    given = {"reason": "publicity", "basis": "附件2", "evidence": "公示一号", "planned_until": "2026-12-01"}
+    paused = act(land, item, "pause", given)
+    assert paused.status_code == 200, paused.text
+    owed = "特别程序已过计划结束日期"
+    assert owed not in world.desk(LAND).get("/tasks").text
+    world.wall.pass_by(timedelta(days=9))
+    assert owed in world.desk(LAND).get("/tasks").text
+
+
+def test_an_item_that_cannot_be_received_yet_says_why_in_place_of_the_form(world: World) -> None:
+    item = listed(world, in_approval(world), "LX-07", "LX-05")["LX-07"]
+    page = world.desk().get(f"/items/{item}").text
+    assert "前置事项尚未办结" in page
+    assert f'action="/items/{item}/receive"' not in page
+
+
 def test_the_enterprise_has_the_letters_that_are_addressed_to_it_and_another_has_not(world: World) -> None:
     project = in_approval(world)
     items = listed(world, project, "LX-07", "LX-01", "LX-05")

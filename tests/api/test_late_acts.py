@@ -112,6 +112,8 @@ AT_ONCE = {
     "scorecards.dispute": "questions a figure of this system; no limit runs",
     "services.correct": UNDO,
     "signing.keep_scan": FILE,
+    "signing_retractions.take_back": UNDO,
+    "signing_retractions.take_back_file": UNDO,
     "standstill.resume": "mends what the system left standing when the project went on",
     "supervision_retractions.reopen": UNDO,
     "supervision_retractions.retract_answer": UNDO,

@@ -561,3 +561,23 @@ def _asked_anew(world: World) -> tuple[Any, int]:
         {LAND: ["land_use"]}, name="另一个项目", enterprise_name="另一家", credit_code=""
     )
     return project, project["checklists"][0]["id"]
+
+
+def test_whoever_was_overtaken_sees_what_stands_now_and_goes_on_with_the_next_press(world: World) -> None:
+    office = world.desk()
+    project = world.project(office)
+    path = f"/projects/{project['id']}/facts"
+    typed = {**FACTS, "version": project["version"], "new_enterprise": "是", "needs_land": "是"}
+    typed["origin"] = "investment"
+    first = office.submit(path, {**typed, "investment": "30000", "reason": "增资"})
+    assert first.status_code == 303, first.text
+    second = office.submit(path, {**typed, "address": "罗定市附城街道", "reason": "改址"})
+    assert second.status_code == 409
+    assert 'value="罗定市附城街道"' in second.text
+    assert "现为 30000" in second.text
+    version = re.search(r'name="version" value="(\d+)"', second.text)
+    assert version is not None
+    again = office.submit(
+        path, {**typed, "version": version[1], "address": "罗定市附城街道", "reason": "改址"}
+    )
+    assert again.status_code == 303, again.text

@@ -158,6 +158,14 @@ def test_what_one_who_leaves_carries_is_handed_over_by_json(world: World) -> Non
     assert admin.post(path, {"successor_id": successor}, version=stands).status_code == 412
 
 
+def test_only_who_could_act_in_ones_place_is_offered_as_a_deputy(world: World) -> None:
+    page = world.desk("agent1").get("/absences").text
+    offered = page.split('name="deputy_id"')[1].split("</select>")[0]
+    names = {login: world.cast[login].name for login in ("agent1", "agent2", "office", "admin")}
+    assert names["agent2"] in offered
+    assert not any(names[login] in offered for login in ("agent1", "office", "admin"))
+
+
 def test_one_account_and_one_department_are_read_by_json(world: World) -> None:
     world.dispatched({HOUSING: ["construction"]})
     admin, who = world.desk("admin"), world.cast["agent1"].person_id

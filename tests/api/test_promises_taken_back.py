@@ -142,3 +142,56 @@ def test_a_start_event_recorded_by_mistake_is_taken_back_and_recorded_anew(world
     waits = [each for each in now_of(office, project)["clauses"] if each["waits_for"] == "成交确认书签订"]
     assert {each["state"] for each in now_of(office, project)["clauses"] if each["waits_for"]} == {"waiting"}
     assert waits or now_of(office, project)["clauses"]
+
+
+def test_a_signing_recorded_by_mistake_is_taken_back_and_recorded_again_on_the_page_and_by_json(
+    world: World,
+) -> None:
+    project = agreed(world)
+    wrong = signed(world, project)
+    office, company = world.desk(), enterprise(world, project)
+    assert "签订登记有误，收回" in office.get(f"/projects/{project}").text
+    assert "签订登记有误，收回" not in company.get(f"/projects/{project}").text
+    both = {"signed_for_enterprise": "梁某", "signed_for_office": "经办甲"}
+    for way in ("page", "json"):
+        standing = now_of(office, project)
+        if way == "page":
+            undone(office, project, "signing", standing)
+        else:
+            by_json(office, f"commitments/{standing['id']}/take-back", standing)
+        again = now_of(office, project)
+        assert (again["state"], again["draft"]) == ("qualified", wrong["draft"])
+        signing = office.post(f"/api/v1/commitments/{again['id']}/sign", both, version=again["version"])
+        assert signing.status_code == 200, signing.text
+    page = office.get(f"/projects/{project}").text
+    assert "<s><a" in page, "the scan of the wrong round is shown struck through"
+    clause = clause_of(now_of(office, project), "开工")
+    company.post(f"/api/v1/clauses/{clause['id']}/fulfil", {"evidence": "照片"}, version="*")
+    used = now_of(office, project)
+    assert used["signing_used"] == "承诺条款已报告履行、登记未履行或者免除"
+    refused = office.post(f"/api/v1/commitments/{used['id']}/take-back", {"reason": "点错了"}, version="*")
+    assert refused.status_code == 409
+
+
+def test_a_wrong_scan_is_taken_back_shown_struck_through_and_uploaded_again(world: World) -> None:
+    project = agreed(world)
+    signed(world, project)
+    office, company = world.desk(), enterprise(world, project)
+    (scan,) = now_of(office, project)["scans"]
+    bare = office.submit(f"/projects/{project}/undo/file/{scan['id']}", {"words": ""})
+    assert bare.status_code == 422
+    said = office.submit(f"/projects/{project}/undo/file/{scan['id']}", {"words": "扫描了另一份"})
+    assert said.status_code == 303, said.text
+    page = office.get(f"/projects/{project}").text
+    assert "扫描了另一份" in page
+    assert 'id="scan-later"' in page
+    assert office.get(f"/projects/{project}/attachments/{scan['id']}").status_code == 200
+    files = {"file": ("签订件2.pdf", b"%PDF-1.7 right", "application/pdf")}
+    commitment = now_of(office, project)["id"]
+    assert office.post(f"/api/v1/commitments/{commitment}/scans", files=files).status_code == 201
+    copy = {"file": ("签署件.pdf", b"%PDF-1.7 own", "application/pdf")}
+    company.post(f"/api/v1/commitments/{commitment}/copies", files=copy)
+    own = now_of(company, project)["copies"][0]["id"]
+    assert company.post(f"/api/v1/attachments/{own}/take-back", {"reason": "传错了"}).status_code == 200
+    assert company.post(f"/api/v1/attachments/{own}/take-back", {"reason": "传错了"}).status_code == 409
+    assert now_of(office, project)["copies"][0]["taken_back_because"] == "传错了"

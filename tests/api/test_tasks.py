@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from builders.door import PASSWORD, World
 from workflow.actions import people, rehearsal
+from workflow.actions.rehearsal import credit_code
 from workflow.records.department import Liaison
 from workflow.records.person import Person
 from workflow.records.project import Project
@@ -271,5 +272,19 @@ def test_a_step_without_a_limit_says_since_when_it_waits_and_that_its_limit_is_n
     page = office.get(path).text
     turns = page[page.index("现在轮到谁") :]
     assert "发出意见征询" in turns[: turns.index("</section>")]
-    (clock,) = (each["light"] for each in office.get("/api/v1/tasks").json()["items"] if each["limit"])
-    assert "时限待核定，没有到期日" in office.get(f"/clocks/{clock['clock_id']}").text
+    assert "时限待核定，没有到期日" in office.get(f"/clocks/{task['light']['clock_id']}").text
+
+
+def test_what_falls_due_today_stands_before_what_has_time(world: World) -> None:
+    early = world.dispatched({LAND: ["land_use"]})
+    world.wall.pass_by(timedelta(days=3))
+    other = {
+        "name": "年产3000吨竹制品项目",
+        "credit_code": credit_code(89),
+        "enterprise_name": "罗定竹业有限公司",
+    }
+    late = world.circulated([LAND], **other)
+    listed = world.desk(LAND).get("/api/v1/tasks").json()["items"]
+    assert listed[0]["project_id"] == early["id"]
+    assert listed[0]["light"]["standing"] == "due_today"
+    assert late["id"] in [task["project_id"] for task in listed[1:]]

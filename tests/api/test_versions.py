@@ -55,6 +55,7 @@ BESIDE = {
     "correctTraining": "the same of a training",
     "handProjectsOver": "names another agent for what somebody carries; with nothing left it is refused",
     "resetPassword": "sets a password; there is no former one to look at",
+    "takeBackFile": "marks a file, which never changes; one that is taken back already is refused",
     "raiseDispute": "makes a dispute",
 }
 

@@ -50,7 +50,12 @@ def test_a_refused_write_leaves_its_key_free(world: World) -> None:
 
 
 def test_every_route_that_writes_keeps_its_answers(world: World) -> None:
-    looks_only = {"/api/v1/calendar/notices/preview", "/api/v1/projects/duplicates"}
+    looks_only = {
+        "/api/v1/calendar/notices/preview",
+        "/api/v1/calendar/closures/preview",
+        "/api/v1/departments/{department}/merge/preview",
+        "/api/v1/projects/duplicates",
+    }
     # A sign-in has nobody yet whose key it could be, and a sign-out twice is a sign-out.
     of_nobody = {"/api/v1/session"}
     # An archive is too large to be kept for a week; two exports are two lines of history, and say so.

@@ -153,7 +153,9 @@ def accept(county: County, item_id: int, *, now: datetime | None = None, **given
 def decide(
     county: County, item_id: int, decision: str = "granted", *, now: datetime | None = None, **given: Any
 ) -> ApprovalItem:
-    """The department decides."""
+    """The department decides; what is granted has a number."""
+    if decision != "refused":
+        given.setdefault("result_number", "罗证〔2026〕1号")
     return county.do(
         item_decisions.decide,
         item_id=item_id,

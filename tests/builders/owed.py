@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from api.views.reanalysis import differing
 from builders.approval import CLOCKS
 from builders.county import County
+from workflow.actions.risk_findings import VOID
 from workflow.records.acceptance import AcceptancePart, JointAcceptance, Rectification
 from workflow.records.approval_item import ApprovalItem, ItemDeferral, ItemPause
 from workflow.records.blocker import Blocker
@@ -20,10 +22,13 @@ from workflow.records.pickup import Pickup
 from workflow.records.project import Involvement, Project, ProjectStage
 from workflow.records.registration import RegistrationItem
 from workflow.records.score import ScoreDispute
+from workflow.records.screening import Screening
 from workflow.records.supervision import Supervision
 from workflow.rules.acceptance import limit_of_part
 from workflow.rules.approval_item import enterprise_duty
+from workflow.rules.consultation import is_stuck
 from workflow.rules.machines import ENDED
+from workflow.rules.screening import risk_open
 
 #: What a clock runs for: the kind and id of the thing, and the limit where several count one thing side by side.
 Duty: TypeAlias = tuple[str, int, str]
@@ -101,7 +106,15 @@ STEPS: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("item_supplement", ApprovalItem, frozenset({"correction"})),
 )
 #: What goes on after the project is completed (二（三）2).
-AFTERWARDS = ("breach_decision", "credit_repair", "deferral_check", "score_answer")
+AFTERWARDS = (
+    "breach_decision",
+    "credit_repair",
+    "deferral_check",
+    "score_answer",
+    "enterprise_report",
+    "department_report",
+    "fulfilment",
+)
 
 
 def steps(county: County, dated: Counter[Duty]) -> Counter[Duty]:
@@ -119,7 +132,10 @@ def steps(county: County, dated: Counter[Duty]) -> Counter[Duty]:
         for row in county.all(record):
             if row.state in states:
                 awaited(name, row)
+    _reported(county, awaited)
     _docking(county, awaited)
+    _rounds(county, awaited)
+    _fulfilled(county, awaited)
     scored = {row.id: row.project_id for row in county.all(ClockRecord)}
     for row in county.all(ScoreDispute, ScoreDispute.state == "open"):
         awaited("score_answer", row, scored[row.clock_id])
@@ -151,6 +167,14 @@ def _approving(county: County, dated: Counter[Duty], awaited: Callable[..., None
             awaited("refusal_delivery", row)
 
 
+def _reported(county: County, awaited: Callable[..., None]) -> None:
+    """What is reported as kept is for the other side to confirm, also once the commitment is fulfilled."""
+    over = {row.id for row in county.all(Commitment) if row.state in ENDED and row.state != "fulfilled"}
+    for row in county.all(Clause, Clause.confirmation == "awaiting"):
+        if row.commitment_id not in over:
+            awaited(f"{row.side}_report", row)
+
+
 def _docking(county: County, awaited: Callable[..., None]) -> None:
     """A project is to be analysed, and whoever takes part is to be asked, for every phase."""
     asked = {
@@ -167,6 +191,64 @@ def _docking(county: County, awaited: Callable[..., None]) -> None:
             awaited("analysis", row, row.id)
         if involved.get(row.id, set()) - asked:
             awaited("dispatch", row, row.id)
+
+    with county.database.reading() as session:
+        anew = differing(session, county.law, list(involved))
+    for row in county.all(Project):
+        if row.id in anew:
+            awaited("reanalysis", row, row.id)
+
+
+def _rounds(county: County, awaited: Callable[..., None]) -> None:
+    """The newest round: one that is stuck is decided on, and an industry whose facts have changed is judged anew."""
+    open_ = {
+        row.project_id
+        for row in county.all(ProjectStage, ProjectStage.stage == "direct_landing")
+        if row.state == "open"
+    }
+    asked: dict[int, list[str]] = {}
+    for each in county.all(Consultee):
+        asked.setdefault(each.consultation_id, []).append(each.state)
+    for row in {row.project_id: row for row in county.all(Consultation)}.values():
+        if row.project_id in open_ and row.state == "circulating" and is_stuck(asked.get(row.id, ())):
+            awaited("round_decision", row)
+        if judged_anew(county, row):
+            awaited("risk", row)
+
+
+def judged_anew(county: County, row: Consultation) -> bool:
+    """Whether it is open whether a round that went round was of a high-risk industry."""
+    kept = county.all(Screening, Screening.consultation_id == row.id)
+    return row.state not in VOID and any(risk_open(each.findings) for each in kept)
+
+
+def _fulfilled(county: County, awaited: Callable[..., None]) -> None:
+    """Both sides have done what has a date; what is kept all the time is kept until the project is completed."""
+    states = {row.id: row.state for row in county.all(Project)}
+    for row in county.all(Commitment, Commitment.state.in_(("reported", "repaired"))):
+        own = county.all(Clause, Clause.commitment_id == row.id)
+        left = [
+            *(
+                each
+                for each in own
+                if each.state in ("waiting", "running") or each.confirmation in ("awaiting", "disputed")
+            ),
+            *(each for each in own if each.state == "missed" and each.done_at is None),
+            *(each for each in own if each.state == "standing" and states[row.project_id] != "completed"),
+            *county.all(
+                DeferredMaterial,
+                DeferredMaterial.commitment_id == row.id,
+                DeferredMaterial.state.in_(("promised", "handed_in")),
+            ),
+            *county.all(
+                SupervisionPoint,
+                SupervisionPoint.commitment_id == row.id,
+                SupervisionPoint.state.in_(("planned", "rectifying")),
+            ),
+            *county.all(Breach, Breach.commitment_id == row.id, Breach.closed_at.is_(None)),
+        ]
+        if not left:
+            awaited("fulfilment", row)
 
 
 def _paused(county: County, dated: Counter[Duty], awaited: Callable[..., None]) -> None:
@@ -199,7 +281,12 @@ def _landing(county: County, awaited: Callable[..., None]) -> None:
     for row in newest.values():
         if row.project_id in open_ and row.state == "screening":
             awaited("circulation", row)
-        if row.project_id in open_ and row.state in ("unopposed", "cleared") and row.id not in told:
+        if (
+            row.project_id in open_
+            and row.state in ("unopposed", "cleared")
+            and row.id not in told
+            and not judged_anew(county, row)
+        ):
             awaited("informing", row)
 
 

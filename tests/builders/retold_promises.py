@@ -61,6 +61,12 @@ class Promises:
                 thing, key = name.split(":")
                 self.states[thing, int(key)] = state
                 self.under[thing, int(key)] = subject
+        elif verb == "take_back":
+            self.states["commitment", subject] = "withdrawn"
+            self.states["commitment", data["again"]] = "qualified"
+            for name, state in data["released"].items():
+                thing, key = name.split(":")
+                self.states[thing, int(key)] = state
         elif verb == "fulfil":
             for key in self.of("clause", subject):
                 if self.states["clause", key] == "standing":

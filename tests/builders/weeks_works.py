@@ -147,8 +147,11 @@ class Works(Week):
             "hearing": (item_hearings.request, {}),
             "held": (item_hearings.hold, {"record": "笔录"}),
             "promise": (item_decisions.promise, {"text": "承诺", "signer": "陈某"}),
-            "grant": (item_decisions.decide, {"decision": "granted"}),
-            "on_promise": (item_decisions.decide, {"decision": "granted_on_promise"}),
+            "grant": (item_decisions.decide, {"decision": "granted", "result_number": "罗证〔2026〕1号"}),
+            "on_promise": (
+                item_decisions.decide,
+                {"decision": "granted_on_promise", "result_number": "罗证〔2026〕1号"},
+            ),
             "refuse": (item_decisions.decide, {"decision": "refused", "reason": "不符合规划"}),
             "deliver": (item_decisions.deliver, {"delivered_to": "陈某"}),
             "withdraw": (item_intake.withdraw, {"reason": "调整"}),

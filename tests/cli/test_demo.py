@@ -131,7 +131,7 @@ def test_what_was_done_is_said_in_order_and_briefly(played: tuple[Path, str]) ->
     lines = said.splitlines()
     assert "2025-09-26 09:20　受理项目（梁舒；二（一）1）" in lines
     assert "2025-09-30 至 2025-10-10　回复材料清单19次，到期提醒1次" in lines
-    assert len(lines) < 290
+    assert len(lines) < 300
     for name in FOLDERS:
         papers = len(list((folder / name).glob("*.pdf")))
         assert f"写出 {papers} 份文书、timeline.json 和 dossier.zip：{folder / name}" in said

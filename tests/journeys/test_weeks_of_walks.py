@@ -276,6 +276,7 @@ DEPTHS = {
     "accepting": {
         "joint_acceptance": "on_site rectifying rechecking withdrawn", "acceptance_part": "passed to_rectify withdrawn",
     },
+    "promised": {"clause": "running met", "acceptance_part": "passed"},
 }  # fmt: skip
 
 

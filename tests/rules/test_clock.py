@@ -165,10 +165,10 @@ def test_a_clock_starts_once() -> None:
         a_clock(MONDAY).start(at(MONDAY))
 
 
-def test_what_is_done_before_the_anchor_is_in_time() -> None:
+def test_what_is_done_before_the_anchor_is_not_judged() -> None:
     done = a_clock(None).stop(at("2026-11-20 10:00"))
-    assert done.standing(at("2026-11-20 10:00"), CALENDAR) is Standing.MET
-    assert done.start(at(MONDAY)).standing(at("2026-12-20 10:00"), CALENDAR) is Standing.MET
+    assert done.standing(at("2026-11-20 10:00"), CALENDAR) is Standing.UNTIMED
+    assert done.start(at(MONDAY)).standing(at("2026-12-20 10:00"), CALENDAR) is Standing.UNTIMED
 
 
 # --- standing -------------------------------------------------------------------------------------------------
@@ -241,7 +241,7 @@ def test_where_there_is_no_due_date_no_time_is_left_to_tell() -> None:
 @pytest.mark.parametrize(
     ("stopped", "standing"),
     [
-        ("2026-11-23 09:00", Standing.MET),
+        ("2026-11-23 09:00", Standing.UNTIMED),
         ("2026-11-26 17:30", Standing.MET),
         ("2026-11-26 17:30:01", Standing.MISSED),
         ("2026-12-24 10:00", Standing.MISSED),

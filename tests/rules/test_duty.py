@@ -57,6 +57,7 @@ commitment.decline      any     own    -        own         -           -
 commitment.withdraw     any     -      -        -           -           -
 commitment.upload       any     own    -        own         -           -
 commitment.sign         any     own    -        -           -           -
+commitment.take_back    any     -      -        -           -           -
 commitment.fulfil       any     -      -        -           -           -
 commitment.resume       any     -      -        -           -           -
 anchor.record           any     own    own      -           -           -

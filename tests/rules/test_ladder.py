@@ -308,7 +308,7 @@ def test_what_has_no_limit_is_never_due_and_never_late() -> None:
     step = a_step()
     assert step.due(CALENDAR) is None
     assert step.standing(at("2028-01-04 09:00"), CALENDAR) is Standing.RUNNING
-    assert step.stop(at("2027-12-31 09:00")).standing(at("2028-01-04 09:00"), CALENDAR) is Standing.MET
+    assert step.stop(at("2027-12-31 09:00")).standing(at("2028-01-04 09:00"), CALENDAR) is Standing.UNTIMED
 
 
 def test_each_rung_of_it_fires_once_for_the_day_since_which_it_is_owed() -> None:

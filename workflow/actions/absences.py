@@ -135,6 +135,23 @@ def _standing(session: Session, person: Person) -> frozenset[str]:
     return frozenset({*roles, f"side:{side}"})
 
 
+def deputies(session: Session, person_id: int | None) -> set[int]:
+    """Who could act in the place of this person, or of anybody where none is named; absences are not looked at."""
+    standings: dict[int, set[str]] = {}
+    for key, side, role in session.execute(
+        select(Person.id, Person.department_key, Grant.role)
+        .join(Grant, Grant.person_id == Person.id)
+        .where(Person.active, Person.enterprise_id.is_(None))
+    ):
+        standings.setdefault(key, {f"side:{side or ''}"}).add(role)
+    away = [key for key in standings if person_id is None or key == person_id]
+    return {
+        deputy
+        for deputy, own in standings.items()
+        if any(deputy != key and standings[key] <= own for key in away)
+    }
+
+
 def _away(session: Session, person_id: int, since: date, until: date) -> bool:
     return (
         session.scalar(

@@ -15,7 +15,7 @@ from workflow.law.edition import Edition
 from workflow.law.sentence import Sentence
 from workflow.law.terms import Phase
 from workflow.law.words import word
-from workflow.records import event
+from workflow.records import awaited, event
 from workflow.records.checklist import Checklist
 from workflow.records.department import Department, successors
 from workflow.records.project import Involvement, Project
@@ -47,6 +47,24 @@ def _proposals(session: Session, project: Project, edition: Edition) -> tuple[Pr
         reason = each.reason if known is None else known.reason
         found[key, each.phase] = replace(each, department=key, items=items, reason=reason)
     return tuple(found.values())
+
+
+def look_anew(session: Session, law: Law, project: Project, *, at: datetime) -> None:
+    """See whether changed facts ask for other departments than were decided on, and have the office analyse anew if so.
+
+    Part of a change of facts, on a locked project: it writes no event of its own.
+    """
+    rows = session.scalars(select(Involvement).where(Involvement.project_id == project.id)).all()
+    if not rows:
+        return
+    edition = law.edition(project.edition_hash)
+    before = facts_of(session, project, min(row.facts_version for row in rows))
+    added, gone = analysis.differing(
+        analysis.propose(before, edition), analysis.propose(facts_of(session, project), edition), rows
+    )
+    moved = awaited.analysis_differs(session, project, differs=bool(added or gone), at=at)
+    for name, word_of_it in moved.items():
+        event.beside(session, "clocks", name, word_of_it)
 
 
 def decide(

@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from workflow.records import event
-from workflow.records.awaited import STEP
-from workflow.records.clock import ClockRecord
 from workflow.records.database import Database
 from workflow.records.project import Project
 
@@ -19,12 +17,7 @@ def catch_up(database: Database, *, now: datetime) -> int:
     """
     with database.reading() as session:
         ids = session.scalars(
-            select(Project.id)
-            .where(
-                Project.state.not_in(("suspended", "withdrawn")),
-                ~exists().where(ClockRecord.project_id == Project.id, ClockRecord.subject_kind == STEP),
-            )
-            .order_by(Project.id)
+            select(Project.id).where(Project.state.not_in(("suspended", "withdrawn"))).order_by(Project.id)
         ).all()
     found = 0
     for project_id in ids:

@@ -73,6 +73,7 @@ _STANDINGS: Final = {
     Standing.PAUSED: "暂停",
     Standing.MET: "按时办结",
     Standing.MISSED: "超时办结",
+    Standing.UNTIMED: "已办结（未起算，不评价是否按时）",
 }
 
 

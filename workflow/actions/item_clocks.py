@@ -41,6 +41,14 @@ def running(session: Session, subject: tuple[str, int]) -> list[ClockRecord]:
     )
 
 
+def counting(session: Session, item_id: int) -> int:
+    """How many limits of an application have begun and have a due date."""
+    return sum(
+        clock.started_at is not None and clock.due_at is not None
+        for clock in running(session, (ITEM, item_id))
+    )
+
+
 def of(kind: str, ids: Collection[int]) -> ColumnElement[bool]:
     """The clocks of some things: their own, and those of the promises that they carry out."""
     promises = select(Clause.id).where(Clause.through_kind == kind, Clause.through_id.in_(ids))

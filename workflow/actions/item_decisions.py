@@ -26,6 +26,7 @@ from workflow.errors import (
     IllegalMove,
     NotFound,
     RemedyMissing,
+    ResultNumberMissing,
     ValidityPast,
 )
 from workflow.law.book import Law
@@ -110,6 +111,14 @@ def promise(
     return item
 
 
+def _require_number(law: Law, project: Project, item: ApprovalItem) -> None:
+    entry = law.edition(project.edition_hash).items.get(item.item_code)
+    if entry is None or item.decision == "refused" or item.result_number:
+        return
+    if rules.is_certificate(entry.output):
+        raise ResultNumberMissing(item=item.name, output=entry.output)
+
+
 def decide(
     session: Session,
     law: Law,
@@ -133,6 +142,7 @@ def decide(
     Raises:
         IllegalMove: it is not under review.
         DecisionUnknown: none of the ways to decide.
+        ResultNumberMissing: granting a certificate without its number. House practice.
         ReasonMissing, RemedyMissing: a refusal says why, and what may be done about it (行政许可法38).
         DeferralMissing, DeferralNotAllowed, DeferralsOpen: granting with papers to come, and without saying which.
         ValidityPast: it would have run out before it was made.
@@ -177,6 +187,7 @@ def decide(
     item.decided_at = at.at
     item.handled_by = handler(handled_by, by)
     item.result_number = clean(result_number, fact="结果文号", field="result_number", limit=80)
+    _require_number(law, project, item)
     item.valid_until = valid_until
     if item.accepted_at is None:
         item.accepted_at, item.accepted_how = at.at, "promise"

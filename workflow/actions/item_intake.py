@@ -29,6 +29,8 @@ from workflow.errors import (
     FactMissing,
     IllegalMove,
     PapersMissing,
+    PrerequisitesOpen,
+    Refusal,
 )
 from workflow.law.book import Law
 from workflow.law.edition import Edition
@@ -159,6 +161,16 @@ def _require_stage(session: Session, project: Project) -> None:
     )
     if stage.state != "open":
         raise ApprovalStageNotOpen(state=PROJECT.words.get(stage.state, "尚未开启"))
+
+
+def held_up(session: Session, law: Law, project: Project, item: ApprovalItem) -> Refusal | None:
+    """Why an application cannot be received yet, whatever it brings: its stage, or what comes before it."""
+    try:
+        _require_stage(session, project)
+        require_before(session, law, project, item)
+    except (ApprovalStageNotOpen, PrerequisitesOpen) as refusal:
+        return refusal
+    return None
 
 
 def brought_usually(session: Session, project: Project, item: ApprovalItem, by: Actor) -> str:

@@ -139,6 +139,8 @@ _TELL: Final = (
 #: The five writes of every opinion as one statement, where the database can: each statement costs the server a
 #: plan, and Python more than the write itself.
 _ALL: Final = _TELL.add_cte(_ANSWER.cte("answer"), _STOP.cte("stop"), _EVENT.cte("said"), _CHAIN.cte("chain"))
+#: And those that are left where the answer had to be written before it was asked whose turn it is.
+_REST: Final = _TELL.add_cte(_EVENT.cte("said"), _CHAIN.cte("chain"))
 
 
 def reply(
@@ -195,6 +197,20 @@ def reply(
     due = _deliberation_due(session, law, row, after, at=outcome.complete)
     event.beside(session, "clocks", f"consultee:{consultee_id}:{row.limit_key}", {"stopped": "replied"})
     stop = {"clock_id": row.clock_id, "at": happened.at}
+    answer = {
+        "consultee_id": consultee_id,
+        "new_state": state,
+        "new_opinion": given.opinion.value,
+        "new_reason": given.reason,
+        "new_added_clauses": added,
+        "new_handled_by": name,
+        "new_phone": number,
+        "new_person_id": by.person_id,
+        "new_replied_at": happened.at,
+        "new_in_time": in_time,
+        "new_facts_version": row.facts_version,
+        "new_version": row.version + 1,
+    }
     if after != row.consultation_state:
         connection.execute(
             _CONCLUDE,
@@ -205,9 +221,14 @@ def reply(
                 "new_version": row.consultation_version + 1,
             },
         )
-    if after != row.consultation_state or not in_time:
-        # A round that is complete is somebody's to carry on, and what was promised of a late answer is kept.
-        connection.execute(_STOP, stop)
+    writes = [(_ANSWER, answer), (_STOP, stop)]
+    whole = _ALL
+    if after != row.consultation_state or outcome.notice or not in_time:
+        # A round that is complete, or stuck, is somebody's to carry on, and what was promised of a late answer is kept.
+        # Whose turn it is, is read off the states, so that they are written first.
+        for statement, values in writes:
+            connection.execute(statement, values)
+        writes, whole = [], _REST
         project = session.get_one(Project, row.project_id)
         event.whose_turn(session, project, kind="consultee.reply", at=happened.at)
         session.flush()
@@ -243,27 +264,12 @@ def reply(
         reason=given.reason,
         **told_to,
     )
-    answer = {
-        "consultee_id": consultee_id,
-        "new_state": state,
-        "new_opinion": given.opinion.value,
-        "new_reason": given.reason,
-        "new_added_clauses": added,
-        "new_handled_by": name,
-        "new_phone": number,
-        "new_person_id": by.person_id,
-        "new_replied_at": happened.at,
-        "new_in_time": in_time,
-        "new_facts_version": row.facts_version,
-        "new_version": row.version + 1,
-    }
     said = {f"said_{name}": getattr(line, name) for name in Line.__slots__} | {"said_hash": head}
     at_once(
         connection,
-        _ALL,
+        whole,
         [
-            (_ANSWER, answer),
-            (_STOP, stop),
+            *writes,
             (_EVENT, said),
             (_CHAIN, {"chain_id": row.project_id, "seq": line.seq, "head": head}),
             (_TELL, {f"told_{name}": value for name, value in told.items()}),

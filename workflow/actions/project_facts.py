@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import (
+    analyses,
     checklists,
     commitment_ground,
     notices,
@@ -128,6 +129,7 @@ def _rewrite(
     )
     keep_version(session, project, facts, changed=changed, reason=reason, by=by, now=now)
     pushed = _push(session, law, project, changed, by=by, now=now)
+    analyses.look_anew(session, law, project, at=now)
     old, new = rules.to_json(before), rules.to_json(facts)
     return {
         "version": project.facts_version,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, part_clocks
@@ -22,19 +23,27 @@ from workflow.actions.acceptances import (
     taking_part,
     tell,
 )
-from workflow.actions.cases import case_of, expect_version, happening, require_open
-from workflow.errors import NothingToRectify, PartsAwaited, RectificationDatePast, RectificationUnknown
+from workflow.actions.cases import case_of, expect_version, happening, reason_given, require_open
+from workflow.errors import (
+    FactMissing,
+    NothingFailed,
+    NothingToRectify,
+    PartsAwaited,
+    RectificationDatePast,
+    RectificationUnknown,
+)
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
 from workflow.records import event
 from workflow.records.acceptance import JointAcceptance, parts_of, rectifications_of
 from workflow.records.calendar import calendar_of
+from workflow.records.clock import ClockRecord
 from workflow.records.department import Department
 from workflow.rules import acceptance as rules
 from workflow.rules import duty
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
-from workflow.rules.machines import JOINT_ACCEPTANCE
+from workflow.rules.machines import ACCEPTANCE_PART, JOINT_ACCEPTANCE
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words
 
@@ -117,6 +126,110 @@ def hand_over(
         now,
         count=len(rows),
         due=due_words(max(row.due_on for row in rows)),
+    )
+    session.flush()
+    return acceptance
+
+
+def rectify_again(
+    session: Session,
+    law: Law,
+    *,
+    acceptance_id: int,
+    due_on: date | None,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> JointAcceptance:
+    """What failed the re-check is put right once more, by a day agreed with the enterprise; the list grows by nothing.
+
+    The lead decides it once every part has been looked at again. What passed stays passed. House practice.
+
+    Raises:
+        IllegalMove: nothing is being looked at again.
+        PartsAwaited: a department has not looked again.
+        NothingFailed: no part has failed.
+        FactMissing, RectificationDatePast: no day, or one that lies behind or too far ahead.
+        ReasonMissing: no reason.
+    """
+    acceptance, project = locked(session, acceptance_id)
+    duty.require(by, "acceptance.hand_over", case_of_lead(project, acceptance))
+    expect_version(expected_version, acceptance.version)
+    require_open(project, "acceptance.hand_over")
+    state = JOINT_ACCEPTANCE.after(acceptance.state, "rectify_again")
+    parts = taking_part(parts_of(session, acceptance.id))
+    silent = [part.department_key for part in parts if part.state == "to_rectify"]
+    if silent:
+        raise PartsAwaited(departments=department_names(session, silent))
+    failed = {part.id: part for part in parts if part.state == "failed"}
+    if not failed:
+        raise NothingFailed()
+    why = reason_given(reason, "再次整改")
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[part.rechecked_at for part in failed.values()]
+    )
+    if due_on is None:
+        raise FactMissing(fact="完成日期", field="due_on")
+    day = local_day(happened.at)
+    calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
+    rows = [
+        row
+        for row in rectifications_of(session, acceptance.id)
+        if row.part_id in failed and row.outcome == "failed"
+    ]
+    for row in rows:
+        if due_on <= day or (due_on - day).days > rules.FARTHEST:
+            raise RectificationDatePast(number=row.number, day=due_words(due_on), field="due_on")
+        row.due_on, row.reported_at, row.report, row.outcome = due_on, None, "", None
+        rounds = session.scalar(
+            select(func.max(ClockRecord.round)).where(
+                ClockRecord.subject_kind == RECTIFICATION, ClockRecord.subject_id == row.id
+            )
+        )
+        clocks.start(
+            session,
+            calendar,
+            project_id=project.id,
+            subject=(RECTIFICATION, row.id),
+            limit=rules.rectification_limit(due_on, since=day, content=row.content),
+            obligor=(Obligor.ENTERPRISE, str(project.enterprise_id)),
+            at=happened.at,
+            round_number=(rounds or 0) + 1,
+        )
+    for part in failed.values():
+        part.state = ACCEPTANCE_PART.after(part.state, "rectify_again")
+        # What was found then stays in the history; the next re-check says its own.
+        part.recheck_findings, part.rechecked_by, part.rechecked_at = "", "", None
+    acceptance.state = state
+    event.append(
+        session,
+        project,
+        kind="acceptance.rectify_again",
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=(SUBJECT, acceptance.id),
+        data={
+            "numbers": [row.number for row in rows],
+            "departments": [part.department_key for part in failed.values()],
+            "due_on": due_on,
+            "reason": why,
+        }
+        | happened.data,
+    )
+    tell(
+        session,
+        "acceptance.rectify_again",
+        [enterprise_of(project), *agent_of(project)],
+        project,
+        (SUBJECT, acceptance.id),
+        now,
+        count=len(rows),
+        due=due_words(due_on),
+        reason=why,
     )
     session.flush()
     return acceptance

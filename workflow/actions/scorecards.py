@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final, TypeAlias
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import backfills, clause_confirmations, item_clocks, item_intake, notices, waiting
 from workflow.actions.cases import expect, reason_given
+from workflow.actions.clock_retractions import RETRACTED
 from workflow.errors import DisputeAnswered, DisputeOpen, NotFound, PeriodBackwards, PointOfAnother
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
@@ -41,10 +42,13 @@ TAKEN_AWAY: Final = frozenset(
         "revoked", "widen", "ask_again",
     }
 )  # fmt: skip
-#: Rungs of the ladder by which a department is urged; a reminder before the day is none.
 #: What a department answers, and may have to answer again.
 _ANSWERED: Final = frozenset({"checklist", "consultee"})
-#: What a department itself receives; a proposal to deliberate goes to the office and the supervisor.
+#: Of what was taken away, that which a step recorded by mistake had started was owed by nobody, whenever it was taken back.
+#: An answer that was taken back is another matter: it was asked for, and one that came late was late.
+_NEVER_OWED: Final = and_(ClockRecord.stopped_by == RETRACTED, ClockRecord.subject_kind.not_in(_ANSWERED))
+#: Rungs of the ladder by which a department is urged; a reminder before the day is none. What a department itself
+#: receives; a proposal to deliberate goes to the office and the supervisor.
 _URGING: Final = ("urge", "supervise")
 #: What the clock of a promised clause runs for.
 _PROMISED: Final = "clause"
@@ -76,6 +80,7 @@ def turns(
             # What no limit is known for can be neither in time nor late.
             ClockRecord.subject_kind != STEP,
             or_(ClockRecord.stopped_by.not_in(TAKEN_AWAY), ClockRecord.stopped_at > ClockRecord.due_at),
+            not_(_NEVER_OWED),
             # What stopped while it still waited for its event was no time of anybody's.
             or_(
                 ClockRecord.due_at.is_not(None),

@@ -201,6 +201,11 @@ def _settled(session: Session, commitment: Commitment) -> list[datetime | None]:
     return [commitment.signed_at, *done, *ended]
 
 
+def scanned(session: Session, commitment_id: int) -> bool:
+    """Whether the signed paper has come back: one that was not taken back."""
+    return any(not row.taken_back_because for row, _ in scans(session, commitment_id))
+
+
 def fulfil(
     session: Session,
     *,

@@ -138,7 +138,7 @@ def _in_landing(session: Session, project: Project, _: datetime) -> tuple[str, .
     return lacking_in_landing(
         consultation.state if consultation else None,
         commitment.state if commitment else None,
-        scanned=commitment is None or bool(signing.scans(session, commitment.id)),
+        scanned=commitment is None or signing.scanned(session, commitment.id),
     )
 
 

@@ -93,6 +93,12 @@ class AllPartsPassed(Refusal):
     kind = "conflict"
 
 
+class NothingFailed(Refusal):
+    """没有复验不合格的部门意见，不需要再次整改；请直接作出结论。"""
+
+    kind = "conflict"
+
+
 class NothingToRectify(Refusal):
     """各部门均未提出整改，没有清单可以送达；请直接作出结论。"""
 

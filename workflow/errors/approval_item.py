@@ -135,6 +135,12 @@ class DeemedNotByStatute(Refusal):
     kind = "conflict"
 
 
+class ResultNumberMissing(Refusal):
+    """准予“{item}”的结果是{output}，请填写证书上的文号。"""
+
+    field = "result_number"
+
+
 class DeemingStands(Refusal):
     """告知、受理或者不予受理的期限已于{due}届满：在此之后作出的，不改变依法视为受理。请核对补录的时间。"""
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     String,
     TextualSelect,
+    and_,
     bindparam,
     case,
     cast,
@@ -24,13 +25,14 @@ from sqlalchemy import (
     literal_column,
     not_,
     null,
+    or_,
     select,
     text,
     union_all,
 )
 from sqlalchemy.orm import Session
 
-from workflow.law.terms import Obligor, PauseReason
+from workflow.law.terms import Obligor, PauseReason, Side
 from workflow.records.acceptance import AcceptancePart, JointAcceptance
 from workflow.records.approval_item import ApprovalItem, ItemPause
 from workflow.records.base import Key
@@ -38,17 +40,19 @@ from workflow.records.blocker import Blocker
 from workflow.records.breach import Breach, CreditRepair
 from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord, PauseRecord, limit_data
-from workflow.records.commitment import Clause, Commitment, DeferredMaterial
-from workflow.records.consultation import Consultation
+from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
+from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Deliberation, Resolution
 from workflow.records.department import SUPERVISING
 from workflow.records.pickup import Pickup
 from workflow.records.project import Involvement, Project, ProjectStage
 from workflow.records.registration import RegistrationItem
 from workflow.records.score import ScoreDispute
+from workflow.records.screening import Screening
 from workflow.records.supervision import Supervision
 from workflow.rules.awaited import step_limit
 from workflow.rules.local_time import instant, local_day
+from workflow.rules.machines import BINDING, SILENT
 
 #: Kind and id of the thing.
 Subject: TypeAlias = tuple[str, int]
@@ -63,6 +67,8 @@ DONE: Final = "moved_on"
 #: How one of a promised day ends: what was promised is done.
 KEPT: Final = "kept"
 SUSPENDED: Final = "suspended"
+#: The step that follows changed facts.
+REANALYSIS: Final = "awaited_reanalysis"
 #: Clocks that run beside a step of their thing and are another duty than it.
 _BESIDE: Final = frozenset({"commitment_check"})
 # Written out as they stand, since the question is put into words once (`_in_words`).
@@ -147,8 +153,56 @@ _DECIDED: Final = exists().where(
     Resolution.deliberation_id == Deliberation.id,
     Resolution.state.in_(("drafted", "open", "reported")),
 )
+
+
+def _asked(*states: str) -> ColumnElement[bool]:
+    return exists().where(Consultee.consultation_id == Consultation.id, Consultee.state.in_(states))
+
+
+#: That it is to be judged anew whether the industry is high-risk: nothing else is left to a person once it circulates.
+_RISK_OPEN: Final = exists().where(
+    Screening.consultation_id == Consultation.id,
+    Consultation.state.not_in(("screening", "refused", "declined", "withdrawn")),
+    cast(Screening.findings, String).contains('"person"'),
+)
+_CLAUSES: Final = Clause.commitment_id == Commitment.id
+#: What has a date and is still to be done, checked, confirmed or put right under a commitment.
+_DATED_OPEN: Final = or_(
+    exists().where(
+        _CLAUSES,
+        or_(
+            Clause.state.in_(("waiting", "running")),
+            and_(Clause.state == "missed", Clause.done_at.is_(None)),
+            Clause.confirmation.in_(("awaiting", "disputed")),
+        ),
+    ),
+    exists().where(
+        DeferredMaterial.commitment_id == Commitment.id,
+        DeferredMaterial.state.in_(("promised", "handed_in")),
+    ),
+    exists().where(
+        SupervisionPoint.commitment_id == Commitment.id,
+        SupervisionPoint.state.in_(("planned", "rectifying")),
+    ),
+    exists().where(Breach.commitment_id == Commitment.id, Breach.closed_at.is_(None)),
+)
+#: What is kept all the time is kept at least until the project is completed.
+_KEPT_ON: Final = exists().where(
+    _CLAUSES,
+    Clause.state == "standing",
+    Project.id == Commitment.project_id,
+    Project.state != "completed",
+)
 _CHECKER: Final = case(
     (DeferredMaterial.department_key.is_(None), Obligor.OFFICE.value), else_=Obligor.DEPARTMENT.value
+)
+
+#: A promise that is reported as kept, of which the other side has said nothing; while the commitment holds, and after it is
+#: fulfilled, since what is kept all the time is reported with the end (ADR 0020).
+_UNCONFIRMED: Final = (
+    Clause.confirmation == "awaiting",
+    Commitment.id == Clause.commitment_id,
+    Commitment.state.in_((*BINDING, "fulfilled")),
 )
 
 #: What is owed also after the project is completed: under a commitment (二（三）2 事中事后监管), and of its scoring.
@@ -163,6 +217,20 @@ _AFTERWARDS: Final = (
     ).where(DeferredMaterial.project_id == _PROJECT, DeferredMaterial.state == "handed_in"),
     _by_office("breach", Breach, "awaited_breach_decision", Breach.state == "found"),
     _by_office("credit_repair", CreditRepair, "awaited_credit_repair", CreditRepair.state == "applied"),
+    _by_office(
+        "clause", Clause, "awaited_enterprise_report", Clause.side == Side.ENTERPRISE.value, *_UNCONFIRMED
+    ),
+    _by_enterprise(
+        "clause", Clause, "awaited_department_report", Clause.side == Side.DEPARTMENT.value, *_UNCONFIRMED
+    ),
+    _by_office(
+        "commitment",
+        Commitment,
+        "awaited_fulfilment",
+        Commitment.state.in_(("reported", "repaired")),
+        not_(_DATED_OPEN),
+        not_(_KEPT_ON),
+    ),
     _owed(
         "score_dispute",
         ScoreDispute,
@@ -186,6 +254,24 @@ UNASKED: Final = (
 )
 #: What is owed while the project goes on.
 _GOING_ON: Final = (
+    _owed(
+        "project",
+        Project,
+        REANALYSIS,
+        Obligor.OFFICE,
+        literal(""),
+        Project.id == _PROJECT,
+        exists().where(
+            Involvement.project_id == Project.id, Involvement.facts_version < Project.facts_version
+        ),
+        # Whether other facts ask for other departments is for the rules to say: whoever changes facts begins it.
+        exists().where(
+            ClockRecord.subject_kind == STEP,
+            ClockRecord.subject_id == Project.id,
+            ClockRecord.limit_key == REANALYSIS,
+            ClockRecord.stopped_by.in_(("", SUSPENDED)),
+        ),
+    ),
     _owed(
         "project",
         Project,
@@ -254,9 +340,24 @@ _GOING_ON: Final = (
         Consultation.state.in_(("unopposed", "cleared")),
         Consultation.round == _NEWEST_ROUND,
         _LANDING,
+        # Nobody is told that it may commit itself while it is open whether it may.
+        not_(_RISK_OPEN),
         # Whether it is told again after the enterprise declined is the enterprise's to ask.
         not_(exists().where(Commitment.consultation_id == Consultation.id)),
     ),
+    _by_office(
+        "consultation",
+        Consultation,
+        "awaited_round_decision",
+        Consultation.state == "circulating",
+        Consultation.round == _NEWEST_ROUND,
+        _LANDING,
+        # Nobody is silent, nobody objects, and one was taken out without a finding: that is no consent.
+        _asked("agreed"),
+        _asked("withdrawn"),
+        not_(_asked(*SILENT, "objected")),
+    ),
+    _by_office("consultation", Consultation, "awaited_risk", Consultation.round == _NEWEST_ROUND, _RISK_OPEN),
     _by_office("commitment", Commitment, "awaited_qualification", Commitment.state == "applied"),
     _by_office("deliberation", Deliberation, "awaited_minutes", Deliberation.state == "held"),
     _by_office("resolution", Resolution, "awaited_resolution_check", Resolution.state == "reported"),
@@ -429,6 +530,29 @@ def settle(session: Session, project: Project, *, at: datetime, taken_back: bool
         record = _begin(session, project, each, at=at, taken_back=taken_back)
         said[_name(record)] = {"due": None}
     return said
+
+
+def analysis_differs(session: Session, project: Project, *, differs: bool, at: datetime) -> dict[str, Any]:
+    """Have the office analyse anew where changed facts ask for other departments, and no more where they do not (二（一）1、2).
+
+    `settle` keeps the clock while analysis rests on older facts. Part of a change of facts; answers what its line says of
+    clocks, by key.
+    """
+    record = session.scalar(
+        select(ClockRecord).where(
+            ClockRecord.subject_kind == STEP,
+            ClockRecord.subject_id == project.id,
+            ClockRecord.limit_key == REANALYSIS,
+            ClockRecord.stopped_at.is_(None),
+        )
+    )
+    if differs and record is None:
+        step = Awaited(("project", project.id), REANALYSIS, (Obligor.OFFICE, ""))
+        return {_name(_begin(session, project, step, at=at, taken_back=False)): {"due": None}}
+    if record is not None and not differs:
+        record.stopped_at, record.stopped_by = at, DONE
+        return {_name(record): {"stopped": DONE}}
+    return {}
 
 
 def _keep_promises(session: Session, running: list[Any], *, at: datetime, taken_back: bool) -> dict[str, Any]:

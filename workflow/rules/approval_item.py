@@ -23,6 +23,15 @@ REMEDIES: Final = (
     "也可以自知道或者应当知道本决定之日起六个月内依法向人民法院提起行政诉讼。"
 )
 
+
+def is_certificate(output: str) -> bool:
+    """Whether what the catalogue names as a result is a permit or certificate, which bears a number of its own.
+
+    Where it may be one thing or another (合格证/意见), nothing is said. House practice.
+    """
+    return "/" not in output and ("许可证" in output or "证书" in output)
+
+
 #: How the keys of an item's own limits begin.
 COMMITTED: Final = "committed:"
 STATUTORY: Final = "statutory:"

@@ -17,8 +17,11 @@ WHY: Final = "文件没有规定期限：不设到期日，不计逾期，只按
 STEPS: Final[Mapping[str, str]] = {
     # docking and landing
     "awaited_analysis": "研判：确定阶段和部门",
+    "awaited_reanalysis": "项目信息已变更，重新研判",
     "awaited_dispatch": "发出材料清单征集",
     "awaited_circulation": "发出意见征询",
+    "awaited_round_decision": "征询不能以无异议办结，撤销后重新征询",
+    "awaited_risk": "重新判定是否属于高危行业",
     "awaited_informing": "征询无异议，告知企业可自愿承诺准入",
     "awaited_qualification": "审核承诺准入申请",
     # deliberations
@@ -29,6 +32,9 @@ STEPS: Final[Mapping[str, str]] = {
     "awaited_deferral_check": "核对补交的容缺材料",
     "awaited_breach_decision": "处置登记的违诺",
     "awaited_credit_repair": "审核信用修复申请",
+    "awaited_enterprise_report": "确认企业报告的履行情况",
+    "awaited_department_report": "确认政府部门报告的履行情况",
+    "awaited_fulfilment": "确认双向承诺书履行完毕",
     # supervision
     "awaited_supervision_close": "核实督办回复并办结督办单",
     "awaited_score_answer": "答复考核异议",

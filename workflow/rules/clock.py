@@ -77,11 +77,14 @@ class Clock:
     def standing(self, now: datetime, calendar: Calendar, near: Near = NEAR_BY_PRACTICE) -> Standing:
         """How it stands at that instant, also one in the past.
 
-        Done at the very instant it falls due is MET; so is what was done before the anchor or in a pause.
+        Done at the very instant it falls due is MET; so is what was done in a pause. What was done before its anchor,
+        or has no limit (待核定), is UNTIMED: without a start and a due date nobody can say that it was in time.
         Limits in hours go from NEAR to OVERDUE: almost all of them fall due today, so DUE_TODAY would say
         nothing. A provisional date is judged like any other; `Due.provisional` is shown beside the light.
         """
         if self.stopped is not None and self.stopped <= now:
+            if self.started is None or self.stopped < self.started or self.amount is None:
+                return Standing.UNTIMED
             if self.in_time is not None:
                 return Standing.MET if self.in_time else Standing.MISSED
             due = self.due(calendar)

@@ -198,6 +198,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "commitment.withdraw": Act("撤回承诺准入办理", (_OFFICE,)),
     "commitment.upload": Act("上传企业签署的双向承诺书", (_OFFICE, _AGENT, _ENTERPRISE)),
     "commitment.sign": Act("登记签订双向承诺书", (_OFFICE, _AGENT)),
+    "commitment.take_back": Act("收回误登记的签订", (_OFFICE,)),
     "commitment.fulfil": Act("确认承诺履行完毕", (_OFFICE,)),
     "commitment.resume": Act("恢复承诺计时", (_OFFICE,)),
     "anchor.record": Act("登记起算事件", (_OFFICE, _AGENT, _LIAISON)),

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Standing(StrEnum):
-    """How a clock stands at an instant (亮灯). Only MET and MISSED are for good."""
+    """How a clock stands at an instant (亮灯). Only MET, MISSED and UNTIMED are for good."""
 
     #: Waits for the event that starts it (its anchor).
     WAITING = "waiting"
@@ -23,11 +23,13 @@ class Standing(StrEnum):
     MET = "met"
     #: 超时办结
     MISSED = "missed"
+    #: 已办结 and never counted from anything, so that nobody can say whether in time
+    UNTIMED = "untimed"
 
     @property
     def is_open(self) -> bool:
         """Whether somebody still owes something."""
-        return self not in {Standing.MET, Standing.MISSED}
+        return self not in {Standing.MET, Standing.MISSED, Standing.UNTIMED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,10 +156,8 @@ def _landing(told: Story) -> None:
     told.at("2025-12-04 10:00", deliberation.report, "环评要点告知单已送达企业")
     told.at("2025-12-05 09:30", deliberation.confirm)
     told.at("2025-12-02 09:30", landing.inform)
-    told.at("2025-12-03 09:20", landing.apply)
-    told.at("2025-12-03 11:00", landing.qualify)
     told.at(
-        "2025-12-04 15:00",
+        "2025-12-02 15:00",
         landing.redraft,
         # The site is the enterprise's own, and its buildings are registered for the first time at the end.
         applies={"property_title": False},
@@ -174,6 +172,8 @@ def _landing(told: Story) -> None:
         ],
         points=[{"department": "ecology", "title": _CHECK, "on": "2026-06-30"}],
     )
+    told.at("2025-12-03 09:20", landing.apply)
+    told.at("2025-12-03 11:00", landing.qualify)
     told.at("2025-12-05 15:00", landing.sign)
     told.at("2025-12-05 15:40", docking.move, "finish_direct_landing")
     told.at("2025-12-05 16:10", docking.open_approval)

@@ -148,14 +148,14 @@ def _landing(told: Story) -> None:
         "说明出让合同、用地批文和规划许可的承诺时限及起算条件", "喻堃、席蔓",
     )  # fmt: skip
     told.at("2025-10-21 09:30", landing.inform)
-    told.at("2025-10-22 09:20", landing.apply)
-    told.at("2025-10-22 15:00", landing.qualify)
     told.at(
-        "2025-10-23 10:00",
+        "2025-10-21 10:30",
         landing.redraft,
         enterprise=_PROMISES,
         points=[{"department": "natural_resources", "title": _CHECK, "on": "2026-01-30"}],
     )
+    told.at("2025-10-22 09:20", landing.apply)
+    told.at("2025-10-22 15:00", landing.qualify)
     told.at("2025-10-24 10:30", landing.sign)
     told.at("2025-10-24 15:30", docking.move, "finish_direct_landing")
     told.at("2025-10-24 16:00", docking.open_approval)

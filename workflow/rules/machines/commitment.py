@@ -15,6 +15,8 @@ COMMITMENT: Final = Moves(
     ("reopen", "qualified", "returned", "practice"),
     ("sign", "qualified", "signed", "二（三）1"),
     ("report", "signed", "reported", "二（三）1"),
+    # Recorded by mistake, and nothing has come of it: that round is over, and the signing is recorded again in the next.
+    ("take_back_signing", "reported", "withdrawn", "practice"),
     ("decline", "informing", "declined", "二（三）1"),
     ("decline", "applied", "declined", "二（三）1"),
     ("decline", "returned", "declined", "二（三）1"),
@@ -54,6 +56,7 @@ COMMITMENT: Final = Moves(
         "reopen": "退回重拟文本",
         "sign": "签订双向承诺书",
         "report": "反馈各部门",
+        "take_back_signing": "收回误登记的签订",
         "decline": "企业放弃",
         "withdraw": "撤回办理",
         "breach": "登记违诺",
