@@ -172,7 +172,7 @@ def keep_scan(
     duty.require(by, "commitment.sign", case_of(project))
     clauses.require_going(project, "commitment.sign")
     clauses.require_binding(commitment, "commitment.sign")
-    known = {row.id for row, _ in scans(session, commitment_id)}
+    known = {row.id for row, _ in scans(session, commitment_id) if not row.taken_back_because}
     kept = _keep(session, commitment, project, (filename, content), by=by, now=now)
     if kept.id in known:
         return kept
