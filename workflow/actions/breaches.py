@@ -186,20 +186,19 @@ def _tell(
     if breach.department_key:
         told.append(("department", breach.department_key))
     side = clauses.side_words(session, breach.side, breach.department_key)
-    for to in told:
-        if to not in notices.addresses_of(by):
-            notices.tell(
-                session,
-                kind,
-                to=to,
-                project_id=project.id,
-                subject=("breach", breach.id),
-                occasion=project.event_seq,
-                now=now,
-                project=project.name,
-                side=side,
-                **facts,
-            )
+    notices.tell_others(
+        session,
+        kind,
+        to=told,
+        by=by,
+        project_id=project.id,
+        subject=("breach", breach.id),
+        occasion=project.event_seq,
+        now=now,
+        project=project.name,
+        side=side,
+        **facts,
+    )
 
 
 def step(

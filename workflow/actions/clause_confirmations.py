@@ -180,23 +180,19 @@ def _told(
     data: dict[str, object],
 ) -> None:
     """One line of history, and word to the side that reported and to the office."""
-    for to in dict.fromkeys(
-        (clauses.address_of(clause.side, clause.department_key, project), notices.OFFICE)
-    ):
-        if to not in notices.addresses_of(by):
-            facts = {"reason": data["reason"]} if "reason" in data else {}
-            notices.tell(
-                session,
-                notice,
-                to=to,
-                project_id=project.id,
-                subject=("clause", clause.id),
-                occasion=project.event_seq,
-                now=now,
-                project=project.name,
-                clause=clauses.short(clause.text),
-                **facts,
-            )
+    notices.tell_others(
+        session,
+        notice,
+        to=(clauses.address_of(clause.side, clause.department_key, project), notices.OFFICE),
+        by=by,
+        project_id=project.id,
+        subject=("clause", clause.id),
+        occasion=project.event_seq,
+        now=now,
+        project=project.name,
+        clause=clauses.short(clause.text),
+        **({"reason": data["reason"]} if "reason" in data else {}),
+    )
     event.append(
         session,
         project,

@@ -394,20 +394,19 @@ def _tell_both(
     told = [notices.OFFICE, enterprise_of(project)]
     if promise.department_key:
         told.append(("department", promise.department_key))
-    for to in told:
-        if to not in notices.addresses_of(by):
-            notices.tell(
-                session,
-                kind,
-                to=to,
-                project_id=project.id,
-                subject=("clause", promise.id),
-                occasion=project.event_seq,
-                now=now,
-                project=project.name,
-                clause=short(promise.text),
-                **facts,
-            )
+    notices.tell_others(
+        session,
+        kind,
+        to=told,
+        by=by,
+        project_id=project.id,
+        subject=("clause", promise.id),
+        occasion=project.event_seq,
+        now=now,
+        project=project.name,
+        clause=short(promise.text),
+        **facts,
+    )
 
 
 def miss(

@@ -318,18 +318,17 @@ def _tell_redrafted(
         notices.OFFICE,
         *(("department", key) for key in departments),
     ]
-    for to in told:
-        if to not in notices.addresses_of(by):
-            notices.tell(
-                session,
-                "commitment.redrafted",
-                to=to,
-                project_id=project.id,
-                subject=("commitment", commitment.id),
-                occasion=project.event_seq,
-                now=now,
-                project=project.name,
-            )
+    notices.tell_others(
+        session,
+        "commitment.redrafted",
+        to=told,
+        by=by,
+        project_id=project.id,
+        subject=("commitment", commitment.id),
+        occasion=project.event_seq,
+        now=now,
+        project=project.name,
+    )
 
 
 def require_drafting(commitment: Commitment, act: str) -> None:
@@ -623,19 +622,18 @@ def _end(
     why = reason_given(reason, what, limit=LONGEST_END)
     close(session, commitment, move, why, now=happened.at)
     ended = "commitment.declined" if move == "decline" else "commitment.withdrawn"
-    for to in (notices.OFFICE, clauses.enterprise_of(project)):
-        if to not in notices.addresses_of(by):
-            notices.tell(
-                session,
-                ended,
-                to=to,
-                project_id=project.id,
-                subject=("commitment", commitment.id),
-                occasion=1,
-                now=now,
-                project=project.name,
-                reason=why,
-            )
+    notices.tell_others(
+        session,
+        ended,
+        to=(notices.OFFICE, clauses.enterprise_of(project)),
+        by=by,
+        project_id=project.id,
+        subject=("commitment", commitment.id),
+        occasion=1,
+        now=now,
+        project=project.name,
+        reason=why,
+    )
     event.append(
         session,
         project,

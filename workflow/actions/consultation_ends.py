@@ -254,18 +254,18 @@ def decline(
         subject=("consultation", consultation.id),
         data={"reason": why, "withdrawn": withdrawn} | happened.data,
     )
-    if notices.OFFICE not in notices.addresses_of(by):
-        notices.tell(
-            session,
-            "consultation.declined",
-            to=notices.OFFICE,
-            project_id=project.id,
-            subject=("consultation", consultation.id),
-            occasion=consultation.round,
-            now=now,
-            project=project.name,
-            reason=why,
-        )
+    notices.tell_others(
+        session,
+        "consultation.declined",
+        to=[notices.OFFICE],
+        by=by,
+        project_id=project.id,
+        subject=("consultation", consultation.id),
+        occasion=consultation.round,
+        now=now,
+        project=project.name,
+        reason=why,
+    )
     session.flush()
     return consultation
 

@@ -148,20 +148,19 @@ def _ask(
     )
     side = clauses.side_words(session, dispute.side, dispute.department_key)
     # The other side hears of it as well.
-    for to in [notices.OFFICE, *_other_side(session, project, dispute)]:
-        if to not in notices.addresses_of(by):
-            notices.tell(
-                session,
-                "dispute.raised",
-                to=to,
-                project_id=project.id,
-                subject=("dispute", dispute.id),
-                occasion=dispute.round,
-                now=now,
-                project=project.name,
-                side=side,
-                reason=dispute.question,
-            )
+    notices.tell_others(
+        session,
+        "dispute.raised",
+        to=[notices.OFFICE, *_other_side(session, project, dispute)],
+        by=by,
+        project_id=project.id,
+        subject=("dispute", dispute.id),
+        occasion=dispute.round,
+        now=now,
+        project=project.name,
+        side=side,
+        reason=dispute.question,
+    )
 
 
 def _other_side(session: Session, project: Project, dispute: Dispute) -> list[tuple[str, str]]:

@@ -212,18 +212,17 @@ def give_mandate(
     told = [notices.OFFICE]
     if project.agent_id is not None:
         told.append(("person", str(project.agent_id)))
-    for to in told:
-        if to not in notices.addresses_of(by):
-            notices.tell(
-                session,
-                "mandate.given",
-                to=to,
-                project_id=project.id,
-                subject=("mandate", mandate.id),
-                occasion=1,
-                now=now,
-                project=project.name,
-                scope=word(scope),
-            )
+    notices.tell_others(
+        session,
+        "mandate.given",
+        to=told,
+        by=by,
+        project_id=project.id,
+        subject=("mandate", mandate.id),
+        occasion=1,
+        now=now,
+        project=project.name,
+        scope=word(scope),
+    )
     session.flush()
     return mandate

@@ -1,5 +1,6 @@
 """A notice is a row that carries the words of `workflow/law/notices/` to one addressee."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -33,6 +34,34 @@ def tell(
     """
     written = line(kind, to=to, project_id=project_id, subject=subject, occasion=occasion, now=now, **facts)
     session.connection().execute(_WRITE, written)
+
+
+def tell_others(
+    session: Session,
+    kind: str,
+    *,
+    to: Iterable[tuple[str, str]],
+    by: Actor,
+    project_id: int | None,
+    subject: tuple[str, int],
+    occasion: object,
+    now: datetime,
+    **facts: object,
+) -> None:
+    """Write one notice to each address, once, and none to whoever did it."""
+    own = addresses_of(by)
+    for each in dict.fromkeys(to):
+        if each not in own:
+            tell(
+                session,
+                kind,
+                to=each,
+                project_id=project_id,
+                subject=subject,
+                occasion=occasion,
+                now=now,
+                **facts,
+            )
 
 
 def line(

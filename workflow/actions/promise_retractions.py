@@ -212,21 +212,20 @@ def tell_taken_back(
     reason: str,
 ) -> None:
     """Whoever was told of the step hears that it was taken back, except whoever took it back."""
-    for to in dict.fromkeys(told):
-        if to not in notices.addresses_of(by):
-            notices.tell(
-                session,
-                "promise.taken_back",
-                to=to,
-                project_id=project.id,
-                subject=subject,
-                occasion=project.event_seq,
-                now=now,
-                project=project.name,
-                what=what,
-                step=step,
-                reason=reason,
-            )
+    notices.tell_others(
+        session,
+        "promise.taken_back",
+        to=told,
+        by=by,
+        project_id=project.id,
+        subject=subject,
+        occasion=project.event_seq,
+        now=now,
+        project=project.name,
+        what=what,
+        step=step,
+        reason=reason,
+    )
 
 
 # --- a deferred paper -----------------------------------------------------------------------------------------

@@ -52,23 +52,22 @@ def reopen(
     commitment.decided_at = happened.at
     clocks.stop(session, ("commitment", commitment.id), at=happened.at, because="withdrawn")
     of_no_use = own_copies.set_aside(session, commitment, because=commitment.reason)
-    for to in (
-        notices.OFFICE,
-        clauses.enterprise_of(project),
-        *(("department", key) for key in consulted(session, commitment)),
-    ):
-        if to not in notices.addresses_of(by):
-            notices.tell(
-                session,
-                "commitment.reopened",
-                to=to,
-                project_id=project.id,
-                subject=("commitment", commitment.id),
-                occasion=project.event_seq,
-                now=now,
-                project=project.name,
-                reason=commitment.reason,
-            )
+    notices.tell_others(
+        session,
+        "commitment.reopened",
+        to=(
+            notices.OFFICE,
+            clauses.enterprise_of(project),
+            *(("department", key) for key in consulted(session, commitment)),
+        ),
+        by=by,
+        project_id=project.id,
+        subject=("commitment", commitment.id),
+        occasion=project.event_seq,
+        now=now,
+        project=project.name,
+        reason=commitment.reason,
+    )
     event.append(
         session,
         project,

@@ -113,23 +113,22 @@ def take_back(
         # Its stop stands in the line of the signing; it runs on as the clock of the round that goes on.
         clock.subject_id = again.id
         clocks.run_on(session, calendar_of(session, law.edition(project.edition_hash), law.notices), clock)
-    for to in (
-        notices.OFFICE,
-        clauses.enterprise_of(project),
-        *(("department", key) for key in commitments.consulted(session, commitment)),
-    ):
-        if to not in notices.addresses_of(by):
-            notices.tell(
-                session,
-                "commitment.signing_taken_back",
-                to=to,
-                project_id=project.id,
-                subject=("commitment", commitment.id),
-                occasion=project.event_seq,
-                now=now,
-                project=project.name,
-                reason=why,
-            )
+    notices.tell_others(
+        session,
+        "commitment.signing_taken_back",
+        to=(
+            notices.OFFICE,
+            clauses.enterprise_of(project),
+            *(("department", key) for key in commitments.consulted(session, commitment)),
+        ),
+        by=by,
+        project_id=project.id,
+        subject=("commitment", commitment.id),
+        occasion=project.event_seq,
+        now=now,
+        project=project.name,
+        reason=why,
+    )
     event.append(
         session,
         project,
@@ -303,20 +302,19 @@ def take_back_file(
     if commitment.state in ENDED:
         raise StepUsed(use=Sentence("双向承诺书{state}", state=COMMITMENT.words[commitment.state]))
     kept.taken_back_because = reason_given(reason, "收回误传的文件", limit=clauses.LONGEST_WHY)
-    for to in (notices.OFFICE, clauses.enterprise_of(project)):
-        if to not in notices.addresses_of(by):
-            notices.tell(
-                session,
-                "commitment.file_taken_back",
-                to=to,
-                project_id=project.id,
-                subject=("commitment", commitment.id),
-                occasion=project.event_seq,
-                now=now,
-                project=project.name,
-                material=kept.title,
-                reason=kept.taken_back_because,
-            )
+    notices.tell_others(
+        session,
+        "commitment.file_taken_back",
+        to=(notices.OFFICE, clauses.enterprise_of(project)),
+        by=by,
+        project_id=project.id,
+        subject=("commitment", commitment.id),
+        occasion=project.event_seq,
+        now=now,
+        project=project.name,
+        material=kept.title,
+        reason=kept.taken_back_because,
+    )
     event.append(
         session,
         project,
