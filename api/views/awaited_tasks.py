@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
@@ -14,8 +14,9 @@ from workflow.law.book import Law
 from workflow.law.terms import Obligor
 from workflow.records.awaited import STEP
 from workflow.records.clock import ClockRecord
+from workflow.records.department import SUPERVISING
 from workflow.records.project import Project
-from workflow.rules.awaited import STEPS
+from workflow.rules.awaited import BY_SUPERVISOR, STEPS
 from workflow.rules.duty import Actor, Role
 
 #: What is said in place of a due day.
@@ -45,6 +46,7 @@ _PLACES: Final[Mapping[str, str]] = {
     "awaited_enterprise_report": "/projects/{project}#commitment",
     "awaited_department_report": "/projects/{project}#commitment",
     "awaited_supervision_close": "/supervisions/{thing}",
+    "awaited_score_answer": "/scorecards",
     "awaited_acceptance_papers": "/acceptances/{thing}",
     "awaited_acceptance_arranging": "/acceptances/{thing}",
     "awaited_acceptance_list": "/acceptances/{thing}",
@@ -95,17 +97,24 @@ def with_steps(
     return tasks
 
 
+def _on(obligor: Obligor, key: str) -> ColumnElement[bool]:
+    return and_(ClockRecord.obligor_kind == obligor.value, ClockRecord.obligor_key == key)
+
+
 def _steps(
     session: Session, law: Law, by: Actor, now: datetime, reach: Reach
 ) -> list[tuple[str, Light, Project]]:
-    obligors: list[tuple[Obligor, str]] = []
+    owed: list[ColumnElement[bool]] = []
+    by_supervisor = and_(_on(Obligor.DEPARTMENT, SUPERVISING), ClockRecord.limit_key.in_(BY_SUPERVISOR))
+    if Role.SUPERVISOR in by.roles:
+        owed.append(by_supervisor)
     if Role.LIAISON in by.roles and by.department_key:
-        obligors.append((Obligor.DEPARTMENT, by.department_key))
+        owed.append(and_(_on(Obligor.DEPARTMENT, by.department_key), not_(by_supervisor)))
     if Role.OFFICE in by.roles:
-        obligors.append((Obligor.OFFICE, ""))
+        owed.append(_on(Obligor.OFFICE, ""))
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
-        obligors.append((Obligor.ENTERPRISE, str(by.enterprise_id)))
-    if not obligors:
+        owed.append(_on(Obligor.ENTERPRISE, str(by.enterprise_id)))
+    if not owed:
         return []
     rows = session.execute(
         select(ClockRecord, Project)
@@ -115,12 +124,7 @@ def _steps(
             ClockRecord.subject_kind == STEP,
             # What is owed only after a planned day is not owed before it.
             ClockRecord.started_at <= now,
-            or_(
-                *(
-                    and_(ClockRecord.obligor_kind == kind.value, ClockRecord.obligor_key == key)
-                    for kind, key in obligors
-                )
-            ),
+            or_(*owed),
         )
         .order_by(ClockRecord.started_at, ClockRecord.id)
         .where(*reach.projects)

@@ -149,7 +149,16 @@ class Left:
 
 
 def left_to_office(session: Session, *, reach: Reach) -> list[Left]:
-    """Answers to look at, orders whose matter is done and that are to be closed, clocks that want a deliberation."""
+    """Orders that the office has to answer, to look into or to close, and clocks that want a deliberation."""
+    return [*_orders(session, reach, judged_by_office=True), *_lapsed(session, reach)]
+
+
+def left_to_supervisor(session: Session, *, reach: Reach) -> list[Left]:
+    """Orders against the office itself that have been answered, or whose matter is done."""
+    return _orders(session, reach, judged_by_office=False)
+
+
+def _orders(session: Session, reach: Reach, *, judged_by_office: bool) -> list[Left]:
     orders = session.execute(
         select(Supervision, Project, ClockRecord)
         .join(Project, Project.id == Supervision.project_id)
@@ -161,15 +170,25 @@ def left_to_office(session: Session, *, reach: Reach) -> list[Left]:
     )
     found = []
     for order, project, record in orders:
-        if order.state == "answered":
+        of_office = order.obligor_kind == Obligor.OFFICE
+        if of_office is judged_by_office:
+            # The office answers for itself, and another looks at what it says.
+            if not judged_by_office or order.state == "answered" or record.stopped_at is not None:
+                continue
+            title = "回复督办单"
+        elif order.state == "answered":
             title = "研究督办回复"
-        elif record.stopped_at is not None or order.obligor_kind != Obligor.DEPARTMENT:
+        elif record.stopped_at is not None:
             title = "办结督办"
         else:
             continue
         found.append(
             Left("supervision", title, project.id, project.number, project.name, order.id, order.number)
         )
+    return found
+
+
+def _lapsed(session: Session, reach: Reach) -> list[Left]:
     proposed = session.execute(
         select(ClockRecord, Project)
         .join(Project, Project.id == ClockRecord.project_id)
@@ -181,7 +200,7 @@ def left_to_office(session: Session, *, reach: Reach) -> list[Left]:
         .where(*reach.projects)
         .limit(reach.most)
     )
-    found += [
+    return [
         Left(
             "propose_deliberation",
             "研究是否提请会商" if record.obligor_kind in ORDERED else "了解逾期情况，依约处理",
@@ -200,7 +219,6 @@ def left_to_office(session: Session, *, reach: Reach) -> list[Left]:
         )
         for record, project in proposed
     ]
-    return found
 
 
 def is_for(order: SupervisionView, by: Actor) -> bool:

@@ -1,7 +1,7 @@
 """What waits for whom: a query over open clocks and over what comes next, never a table."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -14,7 +14,7 @@ from api.views.department_tasks import department_tasks
 from api.views.duties import duties
 from api.views.office_tasks import liaison_tasks, office_tasks, overdue_tasks
 from api.views.stage_tasks import stage_tasks
-from api.views.supervisions import left_to_office
+from api.views.supervisions import Left, left_to_office, left_to_supervisor
 from api.views.task import EVERYWHERE, Reach, Task, todo
 from workflow.actions.agent_gaps import without_agent
 from workflow.law.book import Law
@@ -54,18 +54,7 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, reach: Reach 
             Task("plan_items", "列出审批事项", row.id, row.number, row.name, row.id)
             for row in item_tasks.unlisted(session, reach)
         ]
-        found += [
-            Task(
-                left.kind,
-                left.title,
-                left.project_id,
-                left.project_number,
-                left.project_name,
-                left.subject_id,
-                note=left.note,
-            )
-            for left in left_to_office(session, reach=reach)
-        ]
+        found += _left(left_to_office(session, reach=reach))
     if Role.AGENT in by.roles and Role.OFFICE not in by.roles:
         found += liaison_tasks(session, now, reach, Project.agent_id.in_((by.person_id, *by.stands_in_for)))
         found += _agent_tasks(session, by, reach)
@@ -86,6 +75,7 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, reach: Reach 
         found += registration_tasks.enterprise_tasks(session, law, by.enterprise_id, now, reach)
         found += commitment_tasks.enterprise_tasks(session, law, by.enterprise_id, now, reach)
     if Role.SUPERVISOR in by.roles:
+        found += _left(left_to_supervisor(session, reach=reach))
         found += acceptance_tasks.check_due(session, law, now)
     found = with_steps(session, law, found, by=by, now=now, reach=reach)
     found += registration_tasks.address_tasks(session, law, by)
@@ -95,6 +85,21 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, reach: Reach 
     today = local_day(now)
     found.sort(key=lambda task: _urgency(task, today))
     return found if len(found) <= _AT_ONE_GLANCE else _taking_turns(found)
+
+
+def _left(found: Iterable[Left]) -> list[Task]:
+    return [
+        Task(
+            left.kind,
+            left.title,
+            left.project_id,
+            left.project_number,
+            left.project_name,
+            left.subject_id,
+            note=left.note,
+        )
+        for left in found
+    ]
 
 
 def _urgency(task: Task, today: date) -> tuple[bool, float]:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event, update
 
+from api.views import tasks
+from api.views.task import Task
 from builders.county import DUE, NOW, County, at
 from workflow.actions import (
     calendars,
@@ -25,7 +27,7 @@ from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord
 from workflow.records.notice import Notice
 from workflow.records.supervision import FiredRung, Supervision
-from workflow.rules.duty import Role
+from workflow.rules.duty import Actor, Role
 
 REMIND = at("2026-11-25 09:00")
 URGE = at("2026-11-26 09:00")
@@ -417,6 +419,39 @@ def test_the_bureau_hears_of_what_its_engraving_shop_lets_pass(county: County) -
         swept(county, NOW + timedelta(days=day, hours=1))
     assert ("department", "public_security") in _told(county, "clock.lapsed")
     assert ("office", "") in _told(county, "clock.lapsed")
+
+
+def test_the_office_answers_for_itself_and_the_supervisor_looks_at_it(county: County) -> None:
+    boss = county.person("boss", Role.SUPERVISOR)
+    project_id = _running(county, "deliberation", (Obligor.OFFICE, ""))
+    for day in range(9):
+        swept(county, NOW + timedelta(days=day, hours=1))
+    (order,) = county.all(Supervision, Supervision.obligor_kind == Obligor.OFFICE.value)
+    later = NOW + timedelta(days=9)
+    given: dict[str, Any] = {"supervision_id": order.id, "now": later}
+    said: dict[str, Any] = {"measures": "人手不足，已增派", "handled_by": "梁某"}
+    county.refused(NotAllowed, supervisions.answer, **said, by=boss, **given)
+    county.do(supervisions.answer, **said, by=county.office, **given)
+    assert ("supervisor", "") in _told(county, "supervision.answered")
+    assert [row.title for row in _tasks(county, boss, later) if row.kind == "supervision"] == ["研究督办回复"]
+    assert not [row for row in _tasks(county, county.office, later) if row.title == "研究督办回复"]
+    county.refused(NotAllowed, supervisions.close, conclusion="已办", by=county.office, **given)
+    county.do(supervisions.return_answer, reason="没有写明何时办结", by=boss, **given)
+    county.do(supervisions.answer, **said, by=county.office, **given)
+    county.do(supervisions.close, conclusion="已召开会商", by=boss, **given)
+    assert county.project(project_id).state == "docking"
+    assert county.verified().breaks == ()
+
+
+def test_no_supervisor_looks_at_what_a_department_answers(county: County) -> None:
+    _, order = an_overdue_project(county)
+    boss = county.person("boss", Role.SUPERVISOR)
+    county.refused(NotAllowed, supervisions.close, supervision_id=order.id, conclusion="已办", by=boss)
+
+
+def _tasks(county: County, by: Actor, now: datetime) -> list[Task]:
+    with county.database.reading() as session:
+        return list(tasks.tasks(session, county.law, by=by, now=now))
 
 
 def test_every_limit_of_days_is_reminded_of_before_it_falls_due(county: County) -> None:

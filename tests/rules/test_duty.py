@@ -99,9 +99,9 @@ item.examine            -       -      own      -           -           -
 item.deem               any     -      own      -           -           -
 item.decide             -       -      own      -           -           -
 item.deliver            any     own    own      -           -           -
-supervision.answer      -       -      own      -           -           -
-supervision.return      any     -      -        -           -           -
-supervision.close       any     -      -        -           -           -
+supervision.answer      own     -      own      -           -           -
+supervision.return      others  -      -        -           own         -
+supervision.close       others  -      -        -           own         -
 delivery.read           any     -      -        -           -           any
 delivery.retry          any     -      -        -           -           any
 delivery.confirm        any     -      -        -           -           any
@@ -181,10 +181,17 @@ ROLES = [Role(word) for word in LINES[0][1:]]
 MATRIX = {act: dict(zip(ROLES, words, strict=True)) for act, *words in LINES[1:]}
 
 #: What `own` means for whom.
-OWN = {Role.AGENT: Relation.AGENT, Role.LIAISON: Relation.DEPARTMENT, Role.ENTERPRISE: Relation.ENTERPRISE}
+OWN = {
+    Role.AGENT: Relation.AGENT,
+    Role.LIAISON: Relation.DEPARTMENT,
+    Role.ENTERPRISE: Relation.ENTERPRISE,
+    # What asks the office itself: the office answers, and the supervisor looks at it.
+    Role.OFFICE: Relation.OFFICE,
+    Role.SUPERVISOR: Relation.OFFICE,
+}
 
-TIES = (Relation.DEPARTMENT, Relation.ENTERPRISE, Relation.AGENT)
-EVERY_TIE = [frozenset(ties) for size in range(4) for ties in combinations(TIES, size)]
+TIES = (Relation.DEPARTMENT, Relation.ENTERPRISE, Relation.AGENT, Relation.OFFICE)
+EVERY_TIE = [frozenset(ties) for size in range(5) for ties in combinations(TIES, size)]
 
 
 def an_actor(*roles: Role) -> Actor:
@@ -197,11 +204,14 @@ def a_case(ties: frozenset[Relation]) -> Case:
         departments=frozenset({"land", "housing"} if Relation.DEPARTMENT in ties else {"housing"}),
         enterprise_id=3 if Relation.ENTERPRISE in ties else 4,
         agent_id=7 if Relation.AGENT in ties else 8,
+        of_office=Relation.OFFICE in ties,
     )
 
 
 def lawful(role: Role, act: str, ties: frozenset[Relation]) -> bool:
     word = MATRIX[act][role]
+    if word == "others":
+        return Relation.OFFICE not in ties
     return word == "any" or (word == "own" and OWN[role] in ties)
 
 
@@ -209,7 +219,7 @@ def test_every_act_and_every_role_stands_in_the_table_once() -> None:
     assert MATRIX.keys() == ACTS.keys()
     assert len(LINES) - 1 == len(MATRIX)
     assert sorted(ROLES) == sorted(Role)
-    assert {word for words in MATRIX.values() for word in words.values()} == {"any", "own", "-"}
+    assert {word for words in MATRIX.values() for word in words.values()} == {"any", "own", "others", "-"}
 
 
 @pytest.mark.parametrize("act", MATRIX)

@@ -19,11 +19,12 @@ from workflow.records.awaited import STEP
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, PauseRecord, clock_of, pauses_of
 from workflow.records.database import in_one_go
-from workflow.records.department import Department
+from workflow.records.department import SUPERVISING, Department
 from workflow.records.enterprise import Enterprise
 from workflow.records.event import EVENTS
 from workflow.records.project import Project
 from workflow.records.supervision import FiredRung, Supervision, fired_for
+from workflow.rules.awaited import BY_SUPERVISOR
 from workflow.rules.calendar import Calendar
 from workflow.rules.chain import Line, data_of
 from workflow.rules.clock import Clock
@@ -276,6 +277,8 @@ def addressees(record: Any, rung: Rung) -> list[tuple[str, str]]:
         # An engraving shop has no account here: the bureau that it takes part for speaks to it, and the office.
         Obligor.SEAL_SHOP: [("department", record.obligor_key), notices.OFFICE],
     }[Obligor(record.obligor_kind)]
+    if record.obligor_key == SUPERVISING and record.limit["key"] in BY_SUPERVISOR:
+        owing = [notices.SUPERVISOR]
     if record.obligor_kind == Obligor.ENTERPRISE and record.agent_id is not None:
         owing.append(("person", str(record.agent_id)))
     if rung is Rung.SUPERVISE:

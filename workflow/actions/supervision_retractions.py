@@ -15,6 +15,7 @@ from workflow.actions.supervisions import (
     STOPPED,
     address,
     case_of_order,
+    judge,
     locked,
     open_order,
     require_going_on,
@@ -42,7 +43,7 @@ def retract_answer(
     now: datetime,
     expected_version: int | None = None,
 ) -> Supervision:
-    """The department withdraws its answer while the office has neither returned it nor closed the order.
+    """Whoever answered withdraws that while it was neither returned nor the order closed.
 
     Raises:
         IllegalMove: nothing is answered, or the office has acted upon it.
@@ -76,7 +77,7 @@ def retract_answer(
             "reason": why,
         },
     )
-    tell(session, "supervision.retracted", notices.OFFICE, project, order, now, reason=why)
+    tell(session, "supervision.retracted", judge(order), project, order, now, reason=why)
     session.flush()
     return order
 

@@ -1,5 +1,6 @@
 """Supervision orders (督办单): issued by the ladder, answered by whoever owes, returned or closed by the office."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -159,8 +160,15 @@ def require_going_on(session: Session, project: Project, order: Supervision, act
 
 
 def case_of_order(project: Project, order: Supervision) -> Case:
-    """Whom an order concerns: the department that it is addressed to."""
-    return case_of(project, [order.obligor_key] if order.obligor_kind == Obligor.DEPARTMENT else ())
+    """Whom an order concerns: the department that it is addressed to, or the office itself."""
+    of_office = order.obligor_kind == Obligor.OFFICE
+    concerned = [order.obligor_key] if order.obligor_kind == Obligor.DEPARTMENT else ()
+    return replace(case_of(project, concerned), of_office=of_office)
+
+
+def judge(order: Supervision) -> tuple[str, str]:
+    """Where the answer to an order is looked at: the office; where it is the office's own, whoever supervises it."""
+    return notices.SUPERVISOR if order.obligor_kind == Obligor.OFFICE else notices.OFFICE
 
 
 def locked(session: Session, supervision_id: int) -> tuple[Supervision, Project]:
@@ -186,7 +194,7 @@ def answer(
     late_because: str = "",
     expected_version: int | None = None,
 ) -> Supervision:
-    """The department says why it is late, what it does about it, and until when.
+    """Whoever is late says why, what is done about it, and until when: the department, or the office itself.
 
     Raises:
         IllegalMove: it was answered already, or is closed.
@@ -240,7 +248,7 @@ def answer(
         }
         | happened.data,
     )
-    tell(session, "supervision.answered", notices.OFFICE, project, order, now, reason=said)
+    tell(session, "supervision.answered", judge(order), project, order, now, reason=said)
     session.flush()
     return order
 
@@ -257,7 +265,7 @@ def return_answer(
     late_because: str = "",
     expected_version: int | None = None,
 ) -> Supervision:
-    """The office finds the answer wanting: it is asked for again, with a new clock."""
+    """The office (of its own answer the supervisor) finds it wanting: it is asked for again, with a new clock."""
     order, project = locked(session, supervision_id)
     duty.require(by, "supervision.return", case_of_order(project, order))
     require_going_on(session, project, order, "supervision.return")
@@ -302,7 +310,7 @@ def close(
     late_because: str = "",
     expected_version: int | None = None,
 ) -> Supervision:
-    """The office ends the order and says how it ended."""
+    """The office, of an order against itself the supervisor, ends it and says how it ended."""
     order, project = locked(session, supervision_id)
     duty.require(by, "supervision.close", case_of_order(project, order))
     expect(expected_version, order)

@@ -364,7 +364,22 @@ _GOING_ON: Final = (
     _by_office(
         "blocker", Blocker, "awaited_blocker_resolution", Blocker.state == "deliberated", not_(_DECIDED)
     ),
-    _by_office("supervision", Supervision, "awaited_supervision_close", Supervision.state == "answered"),
+    _by_office(
+        "supervision",
+        Supervision,
+        "awaited_supervision_close",
+        Supervision.state == "answered",
+        Supervision.obligor_kind != Obligor.OFFICE.value,
+    ),
+    # What the office answers for itself is for whoever supervises it to close.
+    _by_department(
+        "supervision",
+        Supervision,
+        "awaited_supervision_close",
+        literal(SUPERVISING),
+        Supervision.state == "answered",
+        Supervision.obligor_kind == Obligor.OFFICE.value,
+    ),
     _by_enterprise(
         "joint_acceptance",
         JointAcceptance,

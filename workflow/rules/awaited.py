@@ -58,6 +58,8 @@ STEPS: Final[Mapping[str, str]] = {
     "awaited_item_resume": "特别程序已过计划结束日期，恢复审查或说明情况",
     "awaited_resume": "暂停已过计划结束日期，恢复计时或说明情况",
 }
+#: Steps of whoever supervises and scores (政数部门, 二（一）2): its supervisors take them, and not its liaison.
+BY_SUPERVISOR: Final = frozenset({"awaited_score_answer", "awaited_supervision_close"})
 
 
 def step_limit(key: str, obligor: Obligor) -> Limit:

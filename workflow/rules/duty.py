@@ -39,6 +39,10 @@ class Relation(StrEnum):
     ENTERPRISE = "enterprise"
     #: The actor is the agent assigned to the case.
     AGENT = "agent"
+    #: The case asks the office itself: it answers there, and another looks at the answer.
+    OFFICE = "office"
+    #: The case asks somebody other than the office.
+    OTHERS = "others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Case:
     departments: frozenset[str] = field(default_factory=frozenset)
     enterprise_id: int | None = None
     agent_id: int | None = None
+    #: Whether it is the office itself that is asked.
+    of_office: bool = False
 
 
 #: A case of nobody: for acts of the house that concern no project.
@@ -250,9 +256,14 @@ ACTS: Final[Mapping[str, Act]] = {
     "acceptance_check.redate": Act("调整检查整改的完成日期", (_SUPERVISOR, _LIAISON)),
     "acceptance_check.finish": Act("办结检查整改事项", (_OFFICE, _LIAISON)),
     # supervision and channels
-    "supervision.answer": Act("回复督办单", (_LIAISON,)),
-    "supervision.return": Act("退回督办回复", (_OFFICE,)),
-    "supervision.close": Act("办结督办", (_OFFICE,)),
+    # Nobody is judge of his own answer: where the office is late itself, whoever supervises it looks at what it says.
+    "supervision.answer": Act("回复督办单", (_LIAISON, (Role.OFFICE, Relation.OFFICE))),
+    "supervision.return": Act(
+        "退回督办回复", ((Role.OFFICE, Relation.OTHERS), (Role.SUPERVISOR, Relation.OFFICE))
+    ),
+    "supervision.close": Act(
+        "办结督办", ((Role.OFFICE, Relation.OTHERS), (Role.SUPERVISOR, Relation.OFFICE))
+    ),
     "delivery.read": Act("查看未送达的通知", (_OFFICE, _ADMIN)),
     "delivery.retry": Act("重新发送通知", (_OFFICE, _ADMIN)),
     "delivery.confirm": Act("确认通知已送达", (_OFFICE, _ADMIN)),
@@ -285,6 +296,10 @@ def _holds(actor: Actor, relation: Relation, case: Case) -> bool:
             return actor.enterprise_id is not None and actor.enterprise_id == case.enterprise_id
         case Relation.AGENT:
             return case.agent_id is not None and case.agent_id in {actor.person_id, *actor.stands_in_for}
+        case Relation.OFFICE:
+            return case.of_office
+        case Relation.OTHERS:
+            return not case.of_office
 
 
 def may(actor: Actor, act: str, case: Case = NO_CASE) -> bool:
