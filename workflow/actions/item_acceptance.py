@@ -382,7 +382,8 @@ def overdue_intakes(session: Session, law: Law, *, now: datetime) -> list[int]:
         .join(ClockRecord, ClockRecord.subject_id == ApprovalItem.id)
         .join(Project, Project.id == ApprovalItem.project_id)
         .where(
-            ClockRecord.subject_kind == item_clocks.ITEM,
+            # Only applications have this limit. Naming their kind too would lead SQLite over every open clock of theirs
+            # instead of over those that are due.
             ClockRecord.limit_key == NOTICE_LIMIT,
             ClockRecord.stopped_at.is_(None),
             ClockRecord.due_at < now,
