@@ -57,8 +57,11 @@ STAGES: Final[Mapping[str, Stage | None]] = {
 #: The same of the steps without a limit, by the limit that their clocks carry.
 STEP_STAGES: Final[Mapping[str, Stage | None]] = {
     "awaited_analysis": Stage.DOCKING,
+    "awaited_reanalysis": Stage.DOCKING,
     "awaited_dispatch": Stage.DOCKING,
     "awaited_circulation": Stage.DIRECT_LANDING,
+    "awaited_round_decision": Stage.DIRECT_LANDING,
+    "awaited_risk": Stage.DIRECT_LANDING,
     "awaited_informing": Stage.DIRECT_LANDING,
     "awaited_qualification": Stage.DIRECT_LANDING,
     "awaited_minutes": Stage.DIRECT_LANDING,
@@ -80,6 +83,9 @@ STEP_STAGES: Final[Mapping[str, Stage | None]] = {
     "awaited_deferral_check": None,
     "awaited_breach_decision": None,
     "awaited_credit_repair": None,
+    "awaited_enterprise_report": None,
+    "awaited_department_report": None,
+    "awaited_fulfilment": None,
     "awaited_blocker_resolution": None,
     "awaited_supervision_close": None,
     "awaited_score_answer": None,

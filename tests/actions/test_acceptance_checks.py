@@ -210,7 +210,8 @@ def test_a_date_that_moves_takes_its_clock_and_ladder_along_and_whoever_owes_is_
     assert (moved.due_on, moved.redated, moved.redate_reason) == (date(2026, 12, 18), 1, "需先修订办法")
     clock = county.open_clocks("acceptance_follow_up")["acceptance_follow_up", row.id]
     assert clock.due_day == date(2026, 12, 18)
-    assert swept(county, at("2026-12-17 10:00")) == []
+    assert swept(county, at("2026-12-16 10:00")) == []
+    assert swept(county, at("2026-12-17 10:00")) == ["remind"]
     assert swept(county, at("2026-12-18 10:00")) == ["urge"]
     assert county.notices("acceptance_check.redated") == [
         ("department", "natural_resources"),

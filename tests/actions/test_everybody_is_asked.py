@@ -79,6 +79,7 @@ ROOMS = (
 BESIDE: dict[Callable[..., Any], str] = {
     notices.mark_read: "a notice is for its addressee",
     notices.mark_all_read: "the same, for all that reached somebody",
+    notices.tell_others: "a part of every act of which others hear",
     clocks.recompute: "a part of the acts that change the calendar",
     papers.keep: "what is kept was gathered under the matrix",
     papers.make: "it gathers under the matrix",

@@ -15,6 +15,7 @@ from workflow.actions import (
 )
 from workflow.errors import (
     ChangedMeanwhile,
+    ConsentOutdated,
     HappenedBeforeIntake,
     HighRiskNotReopened,
     HighRiskReopened,
@@ -121,7 +122,8 @@ def test_nothing_is_signed_on_a_finding_whose_ground_has_changed(county: County)
     judged(county, project, False, "只做分装")
     assert question(county, project).high_risk is False
     assert not waits(county, project)
-    county.do(signing.sign, **given)
+    # What is left is that the departments consented to another industry.
+    county.refused(ConsentOutdated, signing.sign, **given)
 
 
 def test_nobody_is_informed_that_it_may_commit_itself_before_the_industry_is_judged_anew(

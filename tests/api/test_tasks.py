@@ -3,11 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
 from builders.door import PASSWORD, World
 from workflow.actions import people, rehearsal
 from workflow.actions.rehearsal import credit_code
+from workflow.errors import AgentHasProjects
 from workflow.records.department import Liaison
 from workflow.records.person import Person
 from workflow.records.project import Project
@@ -225,15 +227,20 @@ def test_a_company_makes_its_pack_as_paper_and_no_other_form(world: World) -> No
     assert refused.status_code == 404
 
 
-def test_an_agent_who_left_while_the_project_rested_is_a_task_and_a_warning_at_once(world: World) -> None:
+def test_an_agent_who_has_left_is_a_task_and_a_warning_and_no_other_leaves_while_the_project_rests(
+    world: World,
+) -> None:
     project = world.dispatched({LAND: ["land_use"]})
     office, path = world.desk(), f"/projects/{project['id']}"
     agent = world.cast[AGENT].person_id
     office.ask("PUT", f"/api/v1{path}/agent", json={"agent_id": agent}, version="*")
     assert "assign_agent" not in _kinds(world)
     office.post(f"/api/v1{path}/moves", {"move": "suspend", "reason": "企业申请暂缓"}, version="*")
-    with world.database.acting() as session:
+    with world.database.acting() as session, pytest.raises(AgentHasProjects):
         people.close_person(session, login=AGENT, by=None, now=world.wall.now)
+    # As an account was closed before whoever carries projects had to hand them over.
+    with world.database.acting() as session:
+        session.get_one(Person, agent).active = False
     office.post(f"/api/v1{path}/moves", {"move": "resume", "reason": "企业恢复办理"}, version="*")
     assert "assign_agent" in _kinds(world)
     assert "代办员已离任，请更换" in office.get(path).text

@@ -30,6 +30,7 @@ BESIDE = {
     "exportDossier": "writes an archive and one line of history",
     "previewNotice": "only looks",
     "previewClosure": "only looks",
+    "previewMerger": "only looks",
     "createPerson": "makes an account",
     "disputeScore": "makes a dispute",
     "makeScorecard": "makes a paper; the same data is the same paper",

@@ -189,9 +189,10 @@ def test_two_workers_at_once_do_everything_once(county: County, url: str, post: 
 
 
 def unknown_rungs(county: County) -> list[int]:
-    """The clocks that no sweep has looked at yet."""
+    """The open clocks that no sweep has looked at yet."""
+    unseen = select(ClockRecord.id).where(ClockRecord.stopped_at.is_(None), ClockRecord.next_rung.is_(None))
     with county.database.reading() as session:
-        return list(session.scalars(select(ClockRecord.id).where(ClockRecord.next_rung.is_(None))))
+        return list(session.scalars(unseen))
 
 
 def test_the_queue_stands_beside_the_tables_and_is_made_once(url: str) -> None:

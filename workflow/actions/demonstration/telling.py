@@ -13,7 +13,7 @@ _USUAL: Final = frozenset(
         "checklist.reply", "checklist.confirm", "pack.compile", "consultee.reply", "registration.apply",
         "registration.approve", "registration.deliver", "registration.step", "item.anchor", "item.receive",
         "item.supplement", "item.accept", "item.review", "item.decide", "item.deliver", "item.set_aside", "item.take_up",
-        "anchor.record", "clause.fulfil", "clause.waive", "acceptance.record", "clock.remind", "paper.make", "person.create",
+        "anchor.record", "clause.fulfil", "clause.confirm", "clause.waive", "acceptance.record", "clock.remind", "paper.make", "person.create",
         "liaison.name",
     }
 )  # fmt: skip

@@ -215,6 +215,14 @@ def keep(stage: Stage, project_id: int, words: str, evidence: str, *, now: datet
     stage.do(clause_confirmations.confirm, clause_id=clause.id, by=other, now=now)
 
 
+def confirm_reports(stage: Stage, project_id: int, *, now: datetime) -> None:
+    """The enterprise confirms what departments have reported as kept, and the office what the enterprise has."""
+    counterparts = {Side.DEPARTMENT: stage.enterprise(project_id), Side.ENTERPRISE: stage.cast.office}
+    for clause in stage.all(Clause, Clause.project_id == project_id, Clause.confirmation == "awaiting"):
+        by = counterparts[Side(clause.side)]
+        stage.do(clause_confirmations.confirm, clause_id=clause.id, by=by, now=now)
+
+
 def hand_in(stage: Stage, project_id: int, name: str, *, now: datetime) -> None:
     """The enterprise hands in a paper that was promised for later."""
     material = _deferred(stage, project_id, name)
