@@ -19,7 +19,7 @@ from workflow.law.terms import Side
 from workflow.records.acceptance import AcceptancePart
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.commitment import Anchor, Clause
-from workflow.rules import commitment as rules
+from workflow.rules import commitment_scores
 from workflow.rules.machines import (
     CLAUSE,
     CONFIRMATION,
@@ -194,7 +194,7 @@ def _answers(clause: Clause, *, binding: bool) -> dict[str, str]:
 
 def scores_of(shown: Iterable[ClauseView]) -> tuple[ScoreView, ...]:
     kept = [
-        rules.Kept(
+        commitment_scores.Kept(
             Side(view.side),
             view.state,
             view.done_at is not None,
@@ -217,5 +217,5 @@ def scores_of(shown: Iterable[ClauseView]) -> tuple[ScoreView, ...]:
             unconfirmed=score.unconfirmed,
             rate=score.rate,
         )
-        for score in rules.scores(kept)
+        for score in commitment_scores.scores(kept)
     )

@@ -36,7 +36,7 @@ from workflow.records.attachment import Attachment
 from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
 from workflow.records.project import Project
 from workflow.rules import commitment as rules
-from workflow.rules import duty
+from workflow.rules import commitment_limits, duty
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import (
@@ -228,9 +228,9 @@ def _read(
         text_open=drafting and commitment.state not in FROZEN,
         binding=binding,
         signing_used=signing_retractions.use_of(session, project, commitment) if binding else "",
-        lacking=rules.lacking_in_text(draft, local_day(now)) if drafting else (),
+        lacking=commitment_limits.lacking_in_text(draft, local_day(now)) if drafting else (),
         draft=commitment.draft,
-        terms=tuple(rules.until_words(line, reader.edition) for line in draft.lines),
+        terms=tuple(commitment_limits.until_words(line, reader.edition) for line in draft.lines),
         conditions=_conditions(reader.edition, draft),
         starts=_starts(reader.edition),
         light=reader.lights.get(("commitment", commitment.id)),

@@ -39,7 +39,7 @@ from workflow.records.attachment import Attachment
 from workflow.records.breach import Breach
 from workflow.records.clock import ClockRecord
 from workflow.records.commitment import Commitment, DeferredMaterial, SupervisionPoint
-from workflow.rules.commitment import Kept, scores
+from workflow.rules.commitment_scores import Kept, scores
 
 DEFERRED = [{"name": "节能审查意见", "on": "2026-12-10", "reason": "正在评审"}]
 CHECKS = [{"department": "natural_resources", "title": "开工前核对用地红线", "on": "2026-12-15"}]

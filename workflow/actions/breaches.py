@@ -19,8 +19,7 @@ from workflow.records.calendar import calendar_of
 from workflow.records.commitment import Clause, Commitment
 from workflow.records.enterprise import Enterprise
 from workflow.records.project import Project
-from workflow.rules import commitment as rules
-from workflow.rules import duty
+from workflow.rules import commitment_limits, duty
 from workflow.rules.duty import ACTS, Actor, Role
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import BREACH, COMMITMENT, UNREPAIRED
@@ -309,7 +308,7 @@ def _set_date(
         calendar_of(session, edition, law.notices),
         project_id=project.id,
         subject=("breach", breach.id),
-        limit=rules.by_day(
+        limit=commitment_limits.by_day(
             "rectification",
             rung.title,
             on,

@@ -31,7 +31,7 @@ from workflow.records.consultation import Consultation, Consultee
 from workflow.records.department import Department
 from workflow.records.project import Involvement, Project
 from workflow.rules import commitment as rules
-from workflow.rules import duty
+from workflow.rules import commitment_limits, duty
 from workflow.rules.calendar import Calendar
 from workflow.rules.duty import ACTS, Actor, Case, Role
 from workflow.rules.local_time import local_day
@@ -161,7 +161,7 @@ def bind(
     ).all()
     day = local_day(signed_at)
     for number, line in enumerate(draft.lines, start=1):
-        limit = rules.limit_of_line(line, edition, day)
+        limit = commitment_limits.limit_of_line(line, edition, day)
         clause = Clause(
             project_id=project.id,
             commitment_id=commitment.id,
@@ -236,7 +236,7 @@ def start_deferral(
     session: Session, calendar: Calendar, project: Project, material: DeferredMaterial, *, signed_at: datetime
 ) -> ClockRecord:
     """The clock of a deferred paper: it ends on the day promised, however often the paper comes back."""
-    limit = rules.by_day(
+    limit = commitment_limits.by_day(
         "deferred_material",
         f"补交{material.name}",
         material.promised_on,
@@ -261,7 +261,7 @@ def start_point(
     session: Session, calendar: Calendar, project: Project, point: SupervisionPoint, *, since: datetime
 ) -> ClockRecord:
     """The clock of a planned check: the department owes it by the day it named."""
-    limit = rules.by_day(
+    limit = commitment_limits.by_day(
         "supervision_point",
         f"检查：{point.title}",
         point.planned_on,

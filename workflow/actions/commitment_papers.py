@@ -18,7 +18,7 @@ from workflow.records.department import Department
 from workflow.records.enterprise import Enterprise
 from workflow.records.project import Project
 from workflow.rules import commitment as rules
-from workflow.rules import duty
+from workflow.rules import commitment_limits, duty
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 from workflow.rules.words import day_in_full, moment_in_full, numeral, without_weekdays
@@ -170,7 +170,7 @@ def _left_out(draft: rules.Draft, edition: Edition, names: _Names) -> str:
 
 
 def _until(line: rules.Line, edition: Edition) -> str:
-    return without_weekdays(rules.until_words(line, edition))
+    return without_weekdays(commitment_limits.until_words(line, edition))
 
 
 def _grids(draft: rules.Draft, edition: Edition, names: _Names) -> tuple[Grid, ...]:

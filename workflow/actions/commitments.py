@@ -40,7 +40,7 @@ from workflow.records.consultation import Consultation, Consultee
 from workflow.records.project import Project
 from workflow.records.screening import Screening
 from workflow.rules import commitment as rules
-from workflow.rules import duty
+from workflow.rules import commitment_text, duty
 from workflow.rules.duty import ACTS, Actor
 from workflow.rules.machines import COMMITMENT, CONSULTATION, DRAFTING, ENDED, FROZEN
 from workflow.rules.wording import clean
@@ -267,7 +267,7 @@ def redraft(
         raise TextFrozen()
     mandates.require(session, project, by, "commitment.redraft")
     before = rules.from_json(commitment.draft)
-    draft = rules.redrafted(
+    draft = commitment_text.redrafted(
         before,
         law.edition(project.edition_hash),
         enterprise=enterprise,
@@ -277,7 +277,7 @@ def redraft(
         sections=sections,
         applies=applies,
     )
-    changed = rules.reworded(before, draft)
+    changed = commitment_text.reworded(before, draft)
     if changed or rules.applying(before) != rules.applying(draft):
         duty.require(by, "commitment.settle_clauses", case_of(project))
     letter = clean(source, fact="来文字号或凭据", field="source", limit=LONGEST_SOURCE)

@@ -16,8 +16,7 @@ from workflow.records.clock import open_clock
 from workflow.records.commitment import Commitment, SupervisionPoint
 from workflow.records.department import Department
 from workflow.records.project import Project
-from workflow.rules import commitment as rules
-from workflow.rules import duty
+from workflow.rules import commitment_limits, commitment_text, duty
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import SUPERVISION_POINT
@@ -66,7 +65,7 @@ def plan(
     clauses.require_binding(commitment, "oversight.plan")
     edition = law.edition(project.edition_hash)
     problems = Problems()
-    planned = rules.read_point(point, edition, problems)
+    planned = commitment_text.read_point(point, edition, problems)
     if problems:
         raise TextInvalid(problems) if len(problems) > 1 else problems[0]
     if planned is None:
@@ -168,7 +167,7 @@ def record(
             calendar_of(session, law.edition(project.edition_hash), law.notices),
             project_id=project.id,
             subject=("supervision_point", point.id),
-            limit=rules.by_day(
+            limit=commitment_limits.by_day(
                 "rectification",
                 f"整改：{point.title}",
                 rectify_by,

@@ -28,7 +28,7 @@ from workflow.records.breach import Breach
 from workflow.records.commitment import Clause, Commitment
 from workflow.records.project import Project
 from workflow.rules import commitment as rules
-from workflow.rules import duty
+from workflow.rules import commitment_limits, duty
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import CLAUSE, COMMITMENT, CONFIRMATION
@@ -76,7 +76,7 @@ def sign(
         project, happened_at, late_because, now=now, after=[commitment.applied_at, commitment.decided_at]
     )
     draft = rules.from_json(commitment.draft)
-    rules.require_finished(draft, local_day(happened.at))
+    commitment_limits.require_finished(draft, local_day(happened.at))
     screenings.require_standing(session, commitment.consultation_id)
     stale_opinions.require_fresh(session, project, commitment.consultation_id, at=happened.at)
     if barred := unrepaired_breaches(session, project.enterprise_id):
