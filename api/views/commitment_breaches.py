@@ -10,8 +10,8 @@ from api.views.commitment_reader import Reader
 from api.views.lights import Light
 from workflow.actions import (
     breach_retractions,
+    clause_sides,
 )
-from workflow.actions import clauses as acts
 from workflow.law.terms import Obligor, Side
 from workflow.records.breach import Breach, CreditRepair, Dispute
 from workflow.records.commitment import Commitment
@@ -98,7 +98,7 @@ def breaches_of(reader: Reader, commitment: Commitment, numbers: dict[int, int])
         )
     shown = []
     for breach in rows:
-        case = acts.case_of_side(reader.project, breach.side, breach.department_key)
+        case = clause_sides.case_of_side(reader.project, breach.side, breach.department_key)
         moves = BREACH.offers(breach.state)
         ladder = reader.edition.commitment.steps_for(Side(breach.side))
         acting: dict[str, str] = {}
@@ -147,7 +147,7 @@ def disputes_of(reader: Reader, commitment: Commitment) -> tuple[DisputeView, ..
     for row in reader.session.scalars(
         select(Dispute).where(Dispute.commitment_id == commitment.id).order_by(Dispute.id)
     ):
-        case = acts.case_of_side(reader.project, row.side, row.department_key)
+        case = clause_sides.case_of_side(reader.project, row.side, row.department_key)
         moves = {"answer": "dispute.answer"} if row.state == "raised" else {}
         if row.state == "answered":
             moves = {"close": "dispute.close", "raise_again": "dispute.raise"}

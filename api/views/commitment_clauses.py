@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from api.views.commitment_reader import Reader
 from api.views.lights import Light
 from workflow.actions import clause_confirmations as confirmations
+from workflow.actions import clause_sides
 from workflow.actions import clauses as acts
 from workflow.actions import promise_retractions as retractions
 from workflow.actions.anchors import OWN, PAPERS
@@ -130,7 +131,7 @@ def awaited_of(edition: Edition, clauses: Iterable[Clause]) -> dict[str, str]:
 
 
 def clause_view(reader: Reader, clause: Clause, *, binding: bool) -> ClauseView:
-    case = acts.case_of_side(reader.project, clause.side, clause.department_key)
+    case = clause_sides.case_of_side(reader.project, clause.side, clause.department_key)
     moves: dict[str, str] = {}
     thing = carrier(reader.session, clause)
     if binding and clause.done_at is None and clause.state != "waived":
@@ -147,7 +148,7 @@ def clause_view(reader: Reader, clause: Clause, *, binding: bool) -> ClauseView:
         moves["take_back"] = retractions.act_of(clause)
     other = confirmations.case_of_counterpart(reader.session, reader.project, clause)
     answers: tuple[str, ...] = ()
-    if clause.confirmation and acts.is_counterpart(reader.by, clause.side):
+    if clause.confirmation and clause_sides.is_counterpart(reader.by, clause.side):
         answers = reader.offers(other, **_answers(clause, binding=binding))
     waits = reader.edition.events.get(clause.anchor, clause.anchor) if clause.state == "waiting" else ""
     return ClauseView(
@@ -206,7 +207,7 @@ def scores_of(shown: Iterable[ClauseView]) -> tuple[ScoreView, ...]:
     return tuple(
         ScoreView(
             side=score.side.value,
-            owner=acts.SIDE_WORDS[score.side.value],
+            owner=clause_sides.SIDE_WORDS[score.side.value],
             total=score.total,
             met=score.met,
             missed=score.missed,

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from api.views.lights import lights_of
 from api.views.projects import department_names
-from workflow.actions import clauses as acts
 from workflow.actions import (
+    clause_sides,
     mandates,
 )
 from workflow.actions.cases import case_of
@@ -48,13 +48,13 @@ class Reader:
         lights = lights_of(session, law, [(record, project.edition_hash) for record in records], now)
         # The newest round comes last and stays.
         self.lights = {(light.subject_kind, light.subject_id): light for light in lights}
-        self.whole = case_of(project, acts.departments_of(session, project.id))
+        self.whole = case_of(project, clause_sides.departments_of(session, project.id))
         self.mandated = mandates.covered(session, project.id, by)
 
     def owner(self, side: str, department: str | None) -> str:
         if side == Side.DEPARTMENT and department:
             return self.names.get(department, department)
-        return acts.SIDE_WORDS[side]
+        return clause_sides.SIDE_WORDS[side]
 
     def offers(self, case: Case, **moves: str) -> tuple[str, ...]:
         """The moves whose act the reader may do; each is named with its act."""

@@ -21,8 +21,8 @@ from api.views.commitment_clauses import (
 )
 from api.views.commitment_reader import Reader
 from api.views.lights import Light
-from workflow.actions import clauses as acts
 from workflow.actions import (
+    clause_sides,
     commitments,
     own_copies,
     signing,
@@ -163,7 +163,9 @@ def visible(session: Session, commitment_id: int, by: Actor) -> tuple[Commitment
     if commitment is None:
         raise NotFound(what="该双向承诺书")
     project = session.get_one(Project, commitment.project_id)
-    if not duty.may(by, "commitment.read", case_of(project, acts.departments_of(session, project.id))):
+    if not duty.may(
+        by, "commitment.read", case_of(project, clause_sides.departments_of(session, project.id))
+    ):
         raise NotFound(what="该双向承诺书")
     return commitment, project
 
@@ -176,7 +178,9 @@ def of_project(
     commitment = commitments.latest(session, project_id) if project else None
     if project is None or commitment is None:
         return None
-    if not duty.may(by, "commitment.read", case_of(project, acts.departments_of(session, project_id))):
+    if not duty.may(
+        by, "commitment.read", case_of(project, clause_sides.departments_of(session, project_id))
+    ):
         return None
     return _read(session, law, project, commitment, by, now)
 

@@ -25,10 +25,12 @@ from workflow.actions import (
     attachments,
     breaches,
     clauses,
+    commitment_ends,
     commitments,
     consultation_ends,
     consultations,
     disputes,
+    informing,
     oversight,
     projects,
     signing,
@@ -77,18 +79,18 @@ SIGNATORIES: dict[str, Any] = {"signed_for_enterprise": "陈某", "signed_for_of
 def test_nobody_is_informed_before_every_department_has_agreed(county: County) -> None:
     consultation_id, asked = county.a_consultation(awaiting=["housing"], agreed=["natural_resources"])
     project_id = county.consultation(consultation_id).project_id
-    refused = county.refused(NotCleared, commitments.inform, project_id=project_id, **SAID)
+    refused = county.refused(NotCleared, informing.inform, project_id=project_id, **SAID)
     assert "征询中" in str(refused)
     county.opine(asked["housing"], reason="用地红线待核")
-    county.refused(NotCleared, commitments.inform, project_id=project_id, **SAID)
+    county.refused(NotCleared, informing.inform, project_id=project_id, **SAID)
 
 
 def test_who_was_told_what_by_whom_is_said(county: County) -> None:
     project_id = an_unopposed_project(county)
     for missing in SAID:
-        county.refused(ExplanationMissing, commitments.inform, project_id=project_id, **SAID | {missing: " "})
+        county.refused(ExplanationMissing, informing.inform, project_id=project_id, **SAID | {missing: " "})
     informed(county, project_id)
-    county.refused(CommitmentOpen, commitments.inform, project_id=project_id, **SAID)
+    county.refused(CommitmentOpen, informing.inform, project_id=project_id, **SAID)
 
 
 def test_the_enterprise_applies_itself_or_through_an_agent_with_the_whole_mandate(county: County) -> None:
@@ -110,10 +112,10 @@ def test_the_enterprise_applies_itself_or_through_an_agent_with_the_whole_mandat
 
 def test_the_version_looked_at_is_the_one_that_changes(county: County) -> None:
     commitment = informed(county, an_unopposed_project(county))
-    county.do(commitments.redraft, commitment_id=commitment.id, enterprise=PROMISES)
+    county.do(informing.redraft, commitment_id=commitment.id, enterprise=PROMISES)
     county.refused(
         ChangedMeanwhile,
-        commitments.redraft,
+        informing.redraft,
         commitment_id=commitment.id,
         enterprise=[],
         expected_version=commitment.version,
@@ -124,7 +126,7 @@ def test_admission_is_voluntary_until_both_have_signed(county: County) -> None:
     project_id = an_unopposed_project(county)
     commitment = qualified(county, project_id)
     by = county.enterprise(project_id)
-    county.do(commitments.decline, commitment_id=commitment.id, reason="改按常规程序", by=by)
+    county.do(commitment_ends.decline, commitment_id=commitment.id, reason="改按常规程序", by=by)
     assert county.open_clocks() == {}
     county.do(projects.move_stage, project_id=project_id, move="finish_direct_landing")
 
@@ -132,7 +134,7 @@ def test_admission_is_voluntary_until_both_have_signed(county: County) -> None:
 def test_it_may_begin_again_after_it_was_taken_back(county: County) -> None:
     project_id = an_unopposed_project(county)
     first = informed(county, project_id)
-    county.do(commitments.withdraw, commitment_id=first.id, reason="文本需重新核定")
+    county.do(commitment_ends.withdraw, commitment_id=first.id, reason="文本需重新核定")
     again = informed(county, project_id)
     assert again.round == 2
 
@@ -178,7 +180,7 @@ def test_a_text_that_cannot_be_kept_says_what_is_wrong(
     county: County, part: dict[str, Any], refusal: type[Any], says: str
 ) -> None:
     commitment = informed(county, an_unopposed_project(county))
-    assert says in str(county.refused(refusal, commitments.redraft, commitment_id=commitment.id, **part))
+    assert says in str(county.refused(refusal, informing.redraft, commitment_id=commitment.id, **part))
 
 
 @pytest.mark.parametrize(

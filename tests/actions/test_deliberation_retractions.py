@@ -6,10 +6,10 @@ from typing import Any
 from builders.county import NOW, County
 from workflow.actions import (
     blockers,
-    commitments,
     deliberation_calls,
     deliberation_retractions,
     deliberations,
+    informing,
     minutes,
     resolutions,
 )
@@ -59,7 +59,7 @@ def test_a_result_that_somebody_rests_on_stays(county: County) -> None:
     (decision,) = county.all(Resolution)
     county.do(resolutions.withdraw, resolution_id=decision.id, reason="误列", now=WEDNESDAY)
     county.do(
-        commitments.inform,
+        informing.inform,
         project_id=county.consultation(consultation).project_id,
         explained="已逐条说明",
         informed_by="专窗甲",

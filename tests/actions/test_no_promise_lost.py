@@ -19,12 +19,14 @@ from workflow.actions import (
     anchors,
     breaches,
     clauses,
+    commitment_ends,
     commitments,
     consultation_ends,
     credit_repairs,
     deferrals,
     disputes,
     entrusting,
+    informing,
     projects,
     scorecards,
     signing,
@@ -118,7 +120,7 @@ def test_nothing_of_a_commitment_happens_before_what_it_follows(county: County) 
     project = an_unopposed_project(county)
     monday, later = at("2026-11-23 12:00"), at("2026-12-04 09:00")
     commitment = informed(county, project, now=at("2026-11-30 09:00"))
-    county.do(commitments.redraft, commitment_id=commitment.id, enterprise=PROMISES, now=later)
+    county.do(informing.redraft, commitment_id=commitment.id, enterprise=PROMISES, now=later)
     early: dict[str, Any] = {"commitment_id": commitment.id, "happened_at": monday, "now": later} | LATE
     by = county.enterprise(project)
     county.refused(HappenedOutOfOrder, commitments.apply, papers=PAPERS, applied_by="陈某", by=by, **early)
@@ -128,7 +130,7 @@ def test_nothing_of_a_commitment_happens_before_what_it_follows(county: County) 
     county.do(commitments.qualify, commitment_id=commitment.id, now=later)
     names: dict[str, Any] = {"signed_for_enterprise": "陈某", "signed_for_office": "经办甲"}
     county.refused(HappenedOutOfOrder, signing.sign, **early, **names)
-    county.refused(HappenedOutOfOrder, commitments.decline, reason="不办了", by=by, **early)
+    county.refused(HappenedOutOfOrder, commitment_ends.decline, reason="不办了", by=by, **early)
 
 
 def test_nothing_under_a_commitment_happens_before_it_was_signed(county: County) -> None:

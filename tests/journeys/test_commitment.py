@@ -23,6 +23,7 @@ from workflow.actions import (
     credit_repairs,
     deferrals,
     disputes,
+    informing,
     oversight,
     projects,
     signing,
@@ -77,12 +78,12 @@ def landed(county: County) -> Commitment:
     # The text is made whole while the application is looked at; once it qualifies it is not changed any more.
     county.refused(
         NeverDeferredMaterial,
-        commitments.redraft,
+        informing.redraft,
         commitment_id=commitment.id,
         deferrals=[{"name": "消防设计审查意见书", "on": "2026-12-31"}],
     )
     county.do(
-        commitments.redraft,
+        informing.redraft,
         commitment_id=commitment.id,
         enterprise=PROMISES,
         deferrals=DEFERRED,

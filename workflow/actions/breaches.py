@@ -6,7 +6,16 @@ from typing import Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
-from workflow.actions import clause_clocks, clauses, clocks, mandates, notices, oversight
+from workflow.actions import (
+    clause_clocks,
+    clause_sides,
+    clauses,
+    clocks,
+    mandates,
+    notices,
+    oversight,
+    promise_clocks,
+)
 from workflow.actions.cases import expect, happening, reason_given
 from workflow.errors import NotFound, OtherSide, StepDateMissing, StepNotOfSide, UnknownDepartment
 from workflow.law.book import Law
@@ -97,7 +106,7 @@ def record(
     project = Project.locked(session, commitment.project_id)
     session.refresh(commitment)
     concerned = duty.Case(
-        clauses.departments_of(session, project.id), project.enterprise_id, project.agent_id
+        clause_sides.departments_of(session, project.id), project.enterprise_id, project.agent_id
     )
     duty.require(by, "breach.record", concerned)
     clauses.require_going(project, "breach.record")
@@ -181,10 +190,10 @@ def _tell(
     now: datetime,
     **facts: object,
 ) -> None:
-    told = [notices.OFFICE, clauses.enterprise_of(project)]
+    told = [notices.OFFICE, clause_sides.enterprise_of(project)]
     if breach.department_key:
         told.append(("department", breach.department_key))
-    side = clauses.side_words(session, breach.side, breach.department_key)
+    side = clause_sides.side_words(session, breach.side, breach.department_key)
     notices.tell_others(
         session,
         kind,
@@ -224,7 +233,7 @@ def step(
     """
     event.hold_calendar(session)
     breach, commitment, project = locked(session, breach_id)
-    duty.require(by, "breach.step", clauses.case_of_side(project, breach.side, breach.department_key))
+    duty.require(by, "breach.step", clause_sides.case_of_side(project, breach.side, breach.department_key))
     clauses.require_going(project, "breach.step")
     expect(expected_version, breach)
     happened = happening(
@@ -283,7 +292,7 @@ def _rung(edition: Edition, breach: Breach, move: str) -> BreachStep:
         (rung for rung in edition.commitment.steps_for(Side(breach.side)) if rung.move == move), None
     )
     if found is None:
-        raise StepNotOfSide(side=clauses.SIDE_WORDS[breach.side], step=title)
+        raise StepNotOfSide(side=clause_sides.SIDE_WORDS[breach.side], step=title)
     return found
 
 
@@ -302,7 +311,7 @@ def _set_date(
         raise StepDateMissing(step=rung.title)
     breach.rectify_by = on
     clocks.stop(session, ("breach", breach.id), at=since, because="ordered_again")
-    kind, key = clauses.obligor_of(breach.side, breach.department_key, project)
+    kind, key = clause_sides.obligor_of(breach.side, breach.department_key, project)
     clocks.start(
         session,
         calendar_of(session, edition, law.notices),
@@ -328,7 +337,7 @@ def _revoke(session: Session, commitment: Commitment, breach: Breach, *, reason:
     commitment.state = COMMITMENT.after(commitment.state, "revoke")
     commitment.closed_at, commitment.reason = at, reason
     clocks.stop(session, ("breach", breach.id), at=at, because="revoked")
-    clauses.give_up(session, commitment, reason="承诺准入已撤销", at=at)
+    promise_clocks.give_up(session, commitment, reason="承诺准入已撤销", at=at)
 
 
 def _report(
@@ -355,7 +364,7 @@ def _report(
                 occasion=project.event_seq,
                 now=now,
                 project=project.name,
-                side=clauses.side_words(session, breach.side, breach.department_key),
+                side=clause_sides.side_words(session, breach.side, breach.department_key),
                 step=rung.title,
                 reason=reason,
             )
@@ -382,7 +391,7 @@ def report(
     """
     event.hold_calendar(session)
     breach, _, project = locked(session, breach_id)
-    duty.require(by, "breach.report", clauses.case_of_side(project, breach.side, breach.department_key))
+    duty.require(by, "breach.report", clause_sides.case_of_side(project, breach.side, breach.department_key))
     if breach.side == Side.ENTERPRISE:
         mandates.require(session, project, by, "breach.report")
     clauses.require_going(project, "breach.report")
@@ -426,7 +435,7 @@ def rectify(
         ProofMissing: nothing shows it.
     """
     breach, commitment, project = locked(session, breach_id)
-    duty.require(by, "breach.close", clauses.case_of_side(project, breach.side, breach.department_key))
+    duty.require(by, "breach.close", clause_sides.case_of_side(project, breach.side, breach.department_key))
     clauses.require_going(project, "breach.close")
     expect(expected_version, breach)
     happened = happening(
@@ -467,7 +476,7 @@ def dismiss(
         ReasonMissing: no reason.
     """
     breach, commitment, project = locked(session, breach_id)
-    duty.require(by, "breach.close", clauses.case_of_side(project, breach.side, breach.department_key))
+    duty.require(by, "breach.close", clause_sides.case_of_side(project, breach.side, breach.department_key))
     clauses.require_going(project, "breach.close")
     expect(expected_version, breach)
     happened = happening(

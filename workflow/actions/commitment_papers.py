@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from forms import CommitmentSheet, Grid, InformingSheet, Paragraph, Row, Signature
 from workflow.actions.cases import case_of
-from workflow.actions.clauses import departments_of
+from workflow.actions.clause_sides import departments_of
 from workflow.actions.drafts import Draft
 from workflow.law.book import Law
 from workflow.law.edition import Edition

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import breaches, clauses, mandates, notices
+from workflow.actions import breaches, clause_sides, clauses, mandates, notices
 from workflow.actions.cases import case_of, expect, happening, reason_given
 from workflow.errors import IllegalMove, NotFound, OtherSide, PublicityDayWrong, PublicityTooShort
 from workflow.law.book import Law
@@ -145,7 +145,7 @@ def decide(
     notices.tell(
         session,
         "repair.decided",
-        to=clauses.enterprise_of(project),
+        to=clause_sides.enterprise_of(project),
         project_id=project.id,
         subject=("credit_repair", repair.id),
         occasion=1,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_clocks, clauses, clocks, mandates, notices
+from workflow.actions import clause_clocks, clause_sides, clauses, clocks, mandates, notices, promise_clocks
 from workflow.actions.cases import case_of, expect, happening, reason_given
 from workflow.errors import FactMissing, NotFound, NothingToReport, StepDateMissing, TextInvalid
 from workflow.law.book import Law
@@ -59,7 +59,7 @@ def plan(
     project = Project.locked(session, commitment.project_id)
     session.refresh(commitment)
     department = str(point.get("department") or "")
-    own = {department} & clauses.departments_of(session, project.id)
+    own = {department} & clause_sides.departments_of(session, project.id)
     duty.require(by, "oversight.plan", case_of(project, own))
     clauses.require_going(project, "oversight.plan")
     clauses.require_binding(commitment, "oversight.plan")
@@ -82,7 +82,7 @@ def plan(
     )
     session.add(row)
     session.flush()
-    clauses.start_point(session, calendar_of(session, edition, law.notices), project, row, since=now)
+    promise_clocks.start_point(session, calendar_of(session, edition, law.notices), project, row, since=now)
     _tell(
         session,
         project,
@@ -110,7 +110,7 @@ def _tell(
     notices.tell(
         session,
         kind,
-        to=clauses.enterprise_of(project),
+        to=clause_sides.enterprise_of(project),
         project_id=project.id,
         subject=("supervision_point", point.id),
         occasion=project.event_seq,
