@@ -23,6 +23,7 @@ from builders.landing import (
 from workflow.actions import (
     anchors,
     attachments,
+    breach_steps,
     breaches,
     clauses,
     commitment_ends,
@@ -268,7 +269,7 @@ def test_who_broke_a_promise_does_not_qualify_for_another_before_it_is_put_right
     applied(county, commitment)
     # What was only found bars nothing: nobody has decided on it.
     step: dict[str, Any] = {"breach_id": found.id, "reason": "限期说明", "on": day}
-    county.do(breaches.step, **step, move="order_rectification")
+    county.do(breach_steps.step, **step, move="order_rectification")
     refusal = county.refused(CreditBarred, commitments.qualify, commitment_id=commitment.id)
     assert "弄虚作假" in str(refusal)
     county.do(breaches.rectify, breach_id=found.id, evidence="已说明并更正")
@@ -377,10 +378,10 @@ def test_the_ladder_is_climbed_step_by_step_and_a_department_is_not_told_to_stop
         evidence="记录",
     )
     step: dict[str, Any] = {"breach_id": found.id, "reason": "逾期"}
-    county.refused(IllegalMove, breaches.step, **step, move="report")
-    county.refused(StepDateMissing, breaches.step, **step, move="order_rectification")
-    county.do(breaches.step, **step, move="order_rectification", on=at("2026-12-01 09:00").date())
-    county.refused(StepNotOfSide, breaches.step, **step, move="propose_stop")
+    county.refused(IllegalMove, breach_steps.step, **step, move="report")
+    county.refused(StepDateMissing, breach_steps.step, **step, move="order_rectification")
+    county.do(breach_steps.step, **step, move="order_rectification", on=at("2026-12-01 09:00").date())
+    county.refused(StepNotOfSide, breach_steps.step, **step, move="propose_stop")
     county.do(breaches.dismiss, breach_id=found.id, reason="企业未按时提交材料")
     # It was no breach: nothing was put right either.
     assert county.one(Commitment, commitment.id).state == "reported"
@@ -392,7 +393,7 @@ def a_breach(county: County, commitment: Commitment) -> Breach:
         breaches.record, commitment_id=commitment.id, side="enterprise", facts="未按承诺推进", evidence="记录"
     )
     on = at("2026-11-25 09:00").date()
-    county.do(breaches.step, breach_id=found.id, move="order_rectification", reason="限期", on=on)
+    county.do(breach_steps.step, breach_id=found.id, move="order_rectification", reason="限期", on=on)
     return found
 
 
@@ -408,8 +409,8 @@ def test_what_was_promised_ends_when_the_admission_was_revoked_and_not_when_that
         "late_because": "停机",
         "now": later,
     }
-    county.do(breaches.step, **step, move="propose_stop", happened_at=at("2026-11-27 10:00"))
-    county.do(breaches.step, **step, move="revoke", happened_at=moment)
+    county.do(breach_steps.step, **step, move="propose_stop", happened_at=at("2026-11-27 10:00"))
+    county.do(breach_steps.step, **step, move="revoke", happened_at=moment)
     assert county.one(Commitment, commitment.id).closed_at == moment
     environment = clause_of(county, commitment, "环境影响评价")
     assert clock_of_clause(county, environment).stopped_at == moment
@@ -515,7 +516,7 @@ def test_a_suspended_project_is_owed_no_correction_and_no_answer_until_it_goes_o
     breach = county.do(
         breaches.record, commitment_id=commitment.id, side="enterprise", facts="未开工", evidence="照片"
     )
-    county.do(breaches.step, breach_id=breach.id, move="order_rectification", reason="未开工", on=by)
+    county.do(breach_steps.step, breach_id=breach.id, move="order_rectification", reason="未开工", on=by)
     dispute = county.do(
         disputes.raise_dispute,
         commitment_id=commitment.id,

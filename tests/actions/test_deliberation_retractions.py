@@ -11,6 +11,7 @@ from workflow.actions import (
     deliberations,
     informing,
     minutes,
+    resolution_returns,
     resolutions,
 )
 from workflow.errors import IllegalMove, NotAllowed, ReasonMissing, StepUsed
@@ -57,7 +58,7 @@ def test_a_result_that_somebody_rests_on_stays(county: County) -> None:
     )
     county.refused(StepUsed, deliberation_retractions.take_back_result, **of(meeting))
     (decision,) = county.all(Resolution)
-    county.do(resolutions.withdraw, resolution_id=decision.id, reason="误列", now=WEDNESDAY)
+    county.do(resolution_returns.withdraw, resolution_id=decision.id, reason="误列", now=WEDNESDAY)
     county.do(
         informing.inform,
         project_id=county.consultation(consultation).project_id,

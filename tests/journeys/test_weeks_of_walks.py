@@ -24,6 +24,7 @@ from builders.weeks_meetings import Meetings
 from builders.weeks_works import Works
 from workflow.actions import (
     anchors,
+    breach_steps,
     breaches,
     clauses,
     commitment_ends,
@@ -254,7 +255,7 @@ class Weeks(Meetings, Works):
                 self.attempt(disputes.close, **dispute)
             case step:
                 on = today + timedelta(days=7)
-                self.attempt(breaches.step, move=step, reason="理由", on=on, **breach)
+                self.attempt(breach_steps.step, move=step, reason="理由", on=on, **breach)
 
 
 def weeks(making: Making, starts: Iterable[str], *, examples: int, steps: int) -> Reached:

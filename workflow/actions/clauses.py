@@ -37,11 +37,7 @@ from workflow.rules.machines import (
 from workflow.rules.wording import clean
 
 LONGEST_EVIDENCE: Final = 400
-
-
 LONGEST_WHY: Final = 400
-
-
 #: States of a clause in which its side still owes something.
 OPEN: Final = ("waiting", "running", "standing")
 

@@ -39,8 +39,6 @@ from workflow.rules.words import due_words
 
 #: The limit of 二（三）1: in principle 3 working days from an application that qualifies.
 LIMIT: Final = "commitment_signing"
-
-
 LONGEST_END: Final = 400
 
 
