@@ -36,6 +36,7 @@ from workflow.rules.wording import clean
 _LOG: Final = logging.getLogger("daiban.delivery")
 
 
+#: How many messages one round sends at most.
 SENT_IN_A_ROUND: Final = 200
 
 
