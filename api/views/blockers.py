@@ -50,7 +50,7 @@ class BlockerView:
     closed_reason: str
     #: Whether a deliberation on it is called and not held yet.
     brought: bool
-    #: Who asked for a deliberation on it, when and why; None and empty where nobody does.
+    #: Who asked for a deliberation on it, when and why; None and empty where nobody does. The enterprise reads no why.
     asked_by: str
     asked_at: datetime | None
     asked_because: str
@@ -132,7 +132,8 @@ def _seen(
         brought=brought,
         asked_by=asked_by,
         asked_at=row.asked_at,
-        asked_because=row.asked_because,
+        # What departments say among themselves of what they cannot settle stays there.
+        asked_because="" if by.enterprise_id is not None else row.asked_because,
         asked_light=newest[ASKING] if row.asked_at is not None else None,
         light=newest["blocker"],
         moves=_moves(project, row, by, brought=brought),

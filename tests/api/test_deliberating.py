@@ -190,6 +190,8 @@ def test_a_department_asks_for_a_deliberation_on_the_page_and_the_office_finds_i
     page = office.get(f"/projects/{project}").text
     assert "召集会商（三（二））" in page
     assert "两家单位意见不一致" in page
+    shown = _enterprise(world, project).get(f"/api/v1{path}").json()
+    assert (shown["asked_at"] is None, shown["asked_because"]) == (False, "")
     again = housing.post(f"/api/v1{path}/retract", {"reason": "已谈拢"}, version="*")
     assert (again.status_code, again.json()["asked_at"]) == (200, None)
     asked = housing.post(f"/api/v1{path}/ask", {"reason": "又谈崩"}, version="*")
