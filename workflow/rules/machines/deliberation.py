@@ -102,7 +102,7 @@ BLOCKER: Final = Moves(
         "retract": "撤回会商报请",
         "deliberate": "提交会商议定",
         "take_back": "收回会商结果",
-        "take_back_raised": "收回会商结果",
+        "take_back_raised": "收回会商结果，仍待协调",
         "resolve": "登记解决",
         "withdraw": "撤回难点、堵点",
         "reopen": "重提难点、堵点",
