@@ -41,6 +41,7 @@ _PLACES: Final[Mapping[str, str]] = {
     "awaited_qualification": "/projects/{project}#commitment",
     "awaited_deferral_check": "/projects/{project}#commitment",
     "awaited_breach_decision": "/projects/{project}#commitment",
+    "awaited_breach_step": "/projects/{project}#commitment",
     "awaited_fulfilment": "/projects/{project}#commitment",
     "awaited_credit_repair": "/projects/{project}#commitment",
     "awaited_enterprise_report": "/projects/{project}#commitment",

@@ -83,6 +83,7 @@ STEP_STAGES: Final[Mapping[str, Stage | None]] = {
     "awaited_item_resume": Stage.CONSTRUCTION_APPROVAL,
     "awaited_deferral_check": None,
     "awaited_breach_decision": None,
+    "awaited_breach_step": None,
     "awaited_credit_repair": None,
     "awaited_enterprise_report": None,
     "awaited_department_report": None,

@@ -336,17 +336,18 @@ def test_a_breach_that_is_only_found_waits_for_the_office_to_decide(county: Coun
     assert awaited(county) == {}
 
 
-def test_a_step_that_sets_a_day_takes_the_place_of_the_step_without_one(county: County) -> None:
+def test_a_step_that_sets_a_day_takes_the_place_of_the_step_without_one_until_the_day_has_passed(
+    county: County,
+) -> None:
     breach = found_breach(county)
-    county.do(
-        breach_steps.step,
-        breach_id=breach.id,
-        move="order_rectification",
-        reason="限期整改",
-        on=at("2026-12-10 09:00").date(),
-    )
-    assert awaited(county) == {}
+    order: dict[str, Any] = {"breach_id": breach.id, "move": "order_rectification", "reason": "限期整改"}
+    county.do(breach_steps.step, **order, on=at("2026-12-10 09:00").date())
     assert list(county.open_clocks("breach")) == [("breach", breach.id)]
+    assert awaited(county) == {"breach_step": OFFICE}
+    assert the_clock(county, "breach_step").started_at == at("2026-12-11 00:00")
+    again: dict[str, Any] = {"breach_id": breach.id, "move": "propose_stop", "reason": "逾期未整改"}
+    county.do(breach_steps.step, **again, now=at("2026-12-14 09:00"))
+    assert "breach_step" not in awaited(county)
 
 
 def test_an_application_for_credit_repair_waits_for_somebody_to_decide(county: County) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import create_engine, text
 
 from builders.command import Run, command
 from builders.post import a_post_office
+from forms import fitness
 from workflow.records.database import Database
 
 ROOT = Path(__file__).parents[2]
@@ -197,3 +199,15 @@ def test_a_queue_that_was_never_made_is_named(migrated_postgres: Callable[[], An
     with migrated_postgres() as url:
         said = command({"DAIBAN_DATABASE_URL": url})("doctor")
     assert "✗  任务队列" in said.out
+
+
+def test_nothing_is_played_where_the_fonts_are_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, run_alone: Run
+) -> None:
+    nowhere, look = tmp_path / "fonts", fitness.check_fonts
+    monkeypatch.setattr("forms.fitness.check_fonts", lambda: look(nowhere))
+    said = run_alone("demo", "--out", str(tmp_path / "out"))
+    assert said.code == 1
+    assert "缺少排版所需的字体或组件" in said.err
+    assert "Traceback" not in said.err
+    assert not (tmp_path / "out").exists()

@@ -38,10 +38,17 @@ def demo(out: Path, url: str) -> None:
 
     例：daiban demo --out 演示
     """
+    from forms.fitness import check_fonts, check_libraries
     from workflow.errors import DatabaseOutdated
     from workflow.records.database import Database
     from workflow.records.migration import is_current, stands_at, upgrade
 
+    # Before anything is played, since all of it ends in papers.
+    lacking = [found for found in (*check_fonts(), *check_libraries()) if not found.ok]
+    if lacking:
+        for found in lacking:
+            click.echo(f"✗ {found.name}：{found.detail}\n   → {found.mend}", err=True)
+        raise click.ClickException("缺少排版所需的字体或组件，写不出文书；请按箭头所示处理后再试。")
     with tempfile.TemporaryDirectory(prefix="daiban-") as folder:
         chosen = url or f"sqlite:///{Path(folder) / 'demo.sqlite3'}"
         database = Database(chosen)

@@ -216,6 +216,21 @@ _AFTERWARDS: Final = (
         _AT_ONCE,
     ).where(DeferredMaterial.project_id == _PROJECT, DeferredMaterial.state == "handed_in"),
     _by_office("breach", Breach, "awaited_breach_decision", Breach.state == "found"),
+    # Its own clock is overdue and goes on: what follows is for the office to decide.
+    _owed(
+        "clock",
+        ClockRecord,
+        "awaited_breach_step",
+        Obligor.OFFICE,
+        literal(""),
+        ClockRecord.project_id == _PROJECT,
+        ClockRecord.subject_kind == "breach",
+        ClockRecord.stopped_at.is_(None),
+        ClockRecord.obligor_kind != Obligor.OFFICE.value,
+        Breach.id == ClockRecord.subject_id,
+        Breach.state == "rectifying",
+        after=ClockRecord.due_day,
+    ),
     _by_office("credit_repair", CreditRepair, "awaited_credit_repair", CreditRepair.state == "applied"),
     _by_office(
         "clause", Clause, "awaited_enterprise_report", Clause.side == Side.ENTERPRISE.value, *_UNCONFIRMED

@@ -31,6 +31,7 @@ STEPS: Final[Mapping[str, str]] = {
     # under a commitment
     "awaited_deferral_check": "核对补交的容缺材料",
     "awaited_breach_decision": "处置登记的违诺",
+    "awaited_breach_step": "整改期限已过，决定下一步处置",
     "awaited_credit_repair": "审核信用修复申请",
     "awaited_enterprise_report": "确认企业报告的履行情况",
     "awaited_department_report": "确认政府部门报告的履行情况",
