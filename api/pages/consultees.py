@@ -90,7 +90,7 @@ def _show(
         instead=instead,
         back=instead != ""
         and seen.state in ("agreed", "objected")
-        and seen.consultation_state == "circulating"
+        and not seen.used
         and page.may("consultee.retract", case),
         stood=newest(session, project.id),
         meanwhile=came,

@@ -139,7 +139,7 @@ def retract(
     given: Reason,
     version: KnownVersion,
 ) -> Answered:
-    """本轮征询结束之前，部门撤回意见，时限仍自原来的起算时间计算（专班约定）。"""
+    """尚未据此会商、告知企业的，部门可以撤回意见；本轮征询已有结果的，恢复征询，时限仍自原来的起算时间计算（专班约定）。"""
     consultee = retractions.retract_opinion(
         asked.session,
         asked.law,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from api.views.changes import FactChange, changes
 from api.views.lights import Light, lights_of
+from workflow.actions import consultation_use
 from workflow.actions.cases import case_of
 from workflow.errors import NotFound
 from workflow.law.book import Law
@@ -63,6 +64,8 @@ class ConsulteeView:
     replied_at: datetime | None
     in_time: bool | None
     light: Light | None
+    #: What rests on the round already, so that no opinion of it is taken back; empty where nothing does.
+    used: str
 
 
 def visible(session: Session, consultee_id: int, by: Actor) -> tuple[Consultee, Consultation, Project]:
@@ -131,4 +134,5 @@ def read(session: Session, law: Law, *, consultee_id: int, by: Actor, now: datet
         replied_at=consultee.replied_at,
         in_time=consultee.in_time,
         light=lights_of(session, law, [(clock, project.edition_hash)], now)[0] if clock else None,
+        used=consultation_use.use_of(session, project, consultation),
     )

@@ -3,11 +3,22 @@
 from typing import Any
 
 from builders.county import DUE, NOW, County, at
-from workflow.actions import checklist_answers, packs, projects, retractions, stale_opinions
-from workflow.errors import AnswerUsed, IllegalMove, NotAllowed, ReasonMissing
+from builders.landing import informed
+from workflow.actions import (
+    checklist_answers,
+    commitments,
+    consultation_ends,
+    deliberations,
+    packs,
+    projects,
+    retractions,
+    stale_opinions,
+)
+from workflow.errors import AnswerUsed, IllegalMove, NotAllowed, NotCleared, ReasonMissing
 from workflow.law.terms import Phase
 from workflow.records.checklist import ChecklistAnswer
 
+SAID: dict[str, Any] = {"explained": "承诺内容、注意事项", "informed_by": "经办甲", "informed_to": "陈某"}
 PARTS = (("housing", "construction"), ("ecology", "engineering"))
 
 
@@ -79,14 +90,82 @@ def test_an_opinion_taken_back_keeps_the_round_open_until_it_is_confirmed_or_giv
     assert county.consultation(consultation).state == "unopposed"
 
 
-def test_an_opinion_of_a_concluded_round_is_used(county: County) -> None:
-    _, asked = county.a_consultation(awaiting=[], agreed=["housing"])
+def test_an_opinion_of_a_concluded_round_is_taken_back_until_something_rests_on_it(county: County) -> None:
+    consultation, asked = county.a_consultation(awaiting=[], agreed=["housing", "ecology"])
+    own = county.liaison("housing")
+    county.do(retractions.retract_opinion, consultee_id=asked["housing"].id, reason="需再核", by=own)
+    row = county.consultation(consultation)
+    assert (row.state, row.closed_at) == ("circulating", None)
+    assert county.open_clocks("consultee")["consultee", asked["housing"].id].due_at == DUE
+    told = county.notices("consultation.taken_up_again")
+    assert sorted(told) == sorted([("office", ""), ("person", str(county.agent.person_id))])
+    assert "awaited_informing" not in {clock.limit_key for clock in county.open_clocks("awaited").values()}
+    county.refused(NotCleared, commitments.inform, project_id=row.project_id, **SAID)
+    county.opine(asked["housing"], reason="还需核实")
+    assert county.consultation(consultation).state == "opposed"
+
+
+def test_an_objection_taken_back_ends_the_meeting_that_was_owed_until_the_round_is_concluded_anew(
+    county: County,
+) -> None:
+    consultation, asked = county.a_consultation(awaiting=["housing"], agreed=["ecology"])
+    county.opine(asked["housing"], reason="占压管线", now=at("2026-11-24 10:00"))
+    assert ("consultation", consultation) in county.open_clocks("consultation")
+    own = county.liaison("housing")
+    given: dict[str, Any] = {"consultee_id": asked["housing"].id, "reason": "看错图", "by": own}
+    county.do(retractions.retract_opinion, **given, now=at("2026-11-24 11:00"))
+    assert not county.open_clocks("consultation")
+    county.opine(asked["housing"], now=at("2026-11-24 12:00"))
+    assert county.consultation(consultation).state == "unopposed"
+    assert not county.open_clocks("consultation")
+
+
+def test_an_opinion_is_not_taken_back_while_a_meeting_is_called_on_it_and_the_refusal_says_what_to_cancel(
+    county: County,
+) -> None:
+    consultation, asked = county.a_consultation(awaiting=["housing"], agreed=["ecology"])
+    county.opine(asked["housing"], reason="占压管线", now=NOW)
+    meeting = county.a_called_deliberation(consultation).id
+    given: dict[str, Any] = {
+        "consultee_id": asked["housing"].id,
+        "reason": "看错图",
+        "by": county.liaison("housing"),
+    }
+    refused = county.refused(AnswerUsed, retractions.retract_opinion, **given)
+    assert "先取消会商" in str(refused)
+    county.do(deliberations.cancel, deliberation_id=meeting, reason="部门要求重答")
+    county.do(retractions.retract_opinion, **given)
+    assert county.consultation(consultation).state == "circulating"
+
+
+def test_an_opinion_that_the_enterprise_was_informed_of_is_used_until_that_is_taken_back(
+    county: County,
+) -> None:
+    consultation, asked = county.a_consultation(awaiting=[], agreed=["housing"])
+    commitment = informed(county, county.consultation(consultation).project_id).id
     given: dict[str, Any] = {
         "consultee_id": asked["housing"].id,
         "reason": "需再核",
         "by": county.liaison("housing"),
     }
-    county.refused(AnswerUsed, retractions.retract_opinion, **given)
+    refused = county.refused(AnswerUsed, retractions.retract_opinion, **given)
+    assert "先撤回承诺准入办理" in str(refused)
+    county.do(commitments.withdraw, commitment_id=commitment, reason="部门要求重答")
+    county.do(retractions.retract_opinion, **given)
+    assert county.consultation(consultation).state == "circulating"
+
+
+def test_an_opinion_of_a_round_that_was_taken_back_is_asked_anew_and_not_taken_back(county: County) -> None:
+    consultation, asked = county.a_consultation(awaiting=[], agreed=["housing"])
+    county.do(consultation_ends.withdraw, consultation_id=consultation, reason="重新征询")
+    refused = county.refused(
+        AnswerUsed,
+        retractions.retract_opinion,
+        consultee_id=asked["housing"].id,
+        reason="需再核",
+        by=county.liaison("housing"),
+    )
+    assert "重新发起征询" in str(refused)
 
 
 def test_a_return_by_the_office_and_a_withdrawal_stay_what_they_were(county: County) -> None:

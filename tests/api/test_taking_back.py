@@ -89,3 +89,30 @@ def test_a_result_and_a_report_are_taken_back_on_the_project_page(world: World) 
 
 def _version(world: World, path: str) -> int:
     return int(world.desk().get(f"/api/v1{path}").json()["version"])
+
+
+def test_an_opinion_is_taken_back_after_its_round_and_the_page_says_what_rests_on_it(world: World) -> None:
+    project = world.circulated([LAND, HOUSING])["id"]
+    asked = f"/api/v1/projects/{project}/consultation"
+    rows = {row["department"]: row["id"] for row in world.desk().get(asked).json()["consultees"]}
+    for key, consultee in rows.items():
+        body = {"handled_by": "经办", "opinion": "agree"}
+        world.desk(key).post(f"/api/v1/consultees/{consultee}/reply", body, version="*")
+    land, path = world.desk(LAND), f"/consultees/{rows[LAND]}"
+    assert "撤回意见" in land.get(path).text
+    known = land.get(f"/api/v1{path}").json()["version"]
+    assert land.submit(f"{path}/retract", {"version": known, "reason": "看错图"}).status_code == 303
+    assert world.desk().get(asked).json()["state"] == "circulating"
+    land.post(
+        f"/api/v1{path}/reply", {"handled_by": "经办", "opinion": "object", "reason": "占线"}, version="*"
+    )
+    world.desk().post(
+        f"/api/v1/consultations/{world.desk().get(asked).json()['id']}/deliberation",
+        {"meets_at": "2026-11-25T15:00:00+08:00", "place": "三楼"},
+        version="*",
+    )
+    shown = land.get(path).text
+    assert "意见不能撤回：" in shown
+    assert "先取消会商" in shown
+    refused = land.post(f"/api/v1{path}/retract", {"reason": "看错图"}, version="*")
+    assert (refused.status_code, "先取消会商" in refused.json()["detail"]) == (409, True)

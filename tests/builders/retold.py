@@ -179,6 +179,8 @@ class Told(Promises, Works):
                 self.consultees |= {(subject, key): "withdrawn" for key in data["withdrawn"]}
             case _, "retract":
                 self.consultees[self.newest, data["department"]] = "stale"
+                if "consultation" in data:
+                    self.consultations[self.newest] = data["consultation"]
             case _:
                 self.consultees[self.newest, data["department"]] = self._consultee(verb, data)
                 self.consultations[self.newest] = data["consultation"]

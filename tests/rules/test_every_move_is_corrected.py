@@ -104,6 +104,7 @@ CORRECTED: dict[str, dict[str, tuple[str, str]]] = {
         "withdraw": ("screening circulating unopposed opposed deliberating", "consultations.open_screening"),
         "exclude": ("circulating unopposed opposed deliberating cleared", "consultations.open_screening"),
         "ask_again": ("unopposed opposed", "stale_opinions.confirm"),
+        "retract": ("unopposed opposed", "stale_opinions.confirm"),
     },
     "consultee": {
         "agree": ("awaiting stale", "retractions.retract_opinion"),

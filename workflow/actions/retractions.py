@@ -5,12 +5,13 @@ and the limit counts from where it began: nobody gains a day by answering first 
 """
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, consultations, notices
-from workflow.actions.cases import case_of, expect, reason_given
+from workflow.actions import clocks, consultation_use, consultations, deliberations, notices
+from workflow.actions.cases import case_of, expect, reason_given, require_open
 from workflow.actions.checklists import latest_answer
 from workflow.errors import AnswerUsed, NotFound
 from workflow.law.book import Law
@@ -24,10 +25,13 @@ from workflow.records.department import Department
 from workflow.records.project import Project, ProjectStage
 from workflow.rules import duty
 from workflow.rules.duty import Actor
-from workflow.rules.machines import CHECKLIST, CONSULTEE
+from workflow.rules.machines import CHECKLIST, CONSULTATION, CONSULTEE
 
 #: How a clock ended whose answer was taken back; it counts for nothing in a scorecard.
 BECAUSE = "retracted"
+
+#: States of a consultee in which the department has given an opinion, whatever came of it.
+_ANSWERED: Final = ("agreed", "objected", "settled", "upheld")
 
 
 def retract_answer(
@@ -90,14 +94,14 @@ def retract_answer(
 def _require_unused(session: Session, project: Project, checklist: Checklist, answered: datetime) -> None:
     docking = session.get_one(ProjectStage, (project.id, Stage.DOCKING.value), populate_existing=True)
     if docking.state != "open":
-        raise AnswerUsed(use="对接阶段已经完成")
+        raise AnswerUsed(use="对接阶段已经完成，请联系代办专班办公室退回后重新答复")
     compiled = session.scalar(
         select(Pack.id)
         .where(Pack.project_id == project.id, Pack.phase.in_(checklist.phases), Pack.compiled_at >= answered)
         .limit(1)
     )
     if compiled is not None:
-        raise AnswerUsed(use="已据此汇总一张表单、一套材料")
+        raise AnswerUsed(use="已据此汇总一张表单、一套材料，请联系代办专班办公室退回后重新答复")
 
 
 def retract_opinion(
@@ -110,36 +114,54 @@ def retract_opinion(
     now: datetime,
     expected_version: int | None = None,
 ) -> Consultee:
-    """Take back the opinion of Annex 2 while the round still circulates; the opinion stands as one to be confirmed.
+    """Take back the opinion of Annex 2 until it is used; the opinion stands as one to be confirmed.
+
+    A round that was concluded circulates again: no meeting is owed on it and nothing follows from it until this
+    department has answered, and the office and the project's agent hear so. What rests on a round already keeps it.
 
     Raises:
+        AnswerUsed: a meeting, a commitment or the end of the stage rests on the round; it says what undoes that.
         IllegalMove: there is no opinion to take back.
-        AnswerUsed: the round is concluded.
+        ProjectNotOpen: the project stands still or is over.
         ReasonMissing: no reason.
     """
     event.hold_calendar(session)
     consultee, consultation, project = consultations.locked_consultee(session, consultee_id)
     duty.require(by, "consultee.retract", case_of(project, [consultee.department_key]))
     expect(expected_version, consultee)
+    if consultee.state in _ANSWERED and (use := consultation_use.use_of(session, project, consultation)):
+        raise AnswerUsed(use=use)
     state = CONSULTEE.after(consultee.state, "retract")
-    if consultation.state != "circulating":
-        raise AnswerUsed(use="本轮征询已经结束")
+    require_open(project, "consultee.retract")
     why = reason_given(reason, "撤回答复")
     consultee.state = state
     consultee.round += 1
     consultee.asked_again_because = f"撤回答复：{why}"[:400]
     session.flush()
     _count_on(session, law, project, ("consultee", consultee.id), consultee.round)
-    _tell(
-        session,
-        project,
-        "consultee.retracted",
-        ("consultee", consultee.id),
-        consultee.round,
-        consultee.department_key,
-        why,
-        now,
-    )
+    concluded = consultation.state
+    if concluded == "circulating":
+        kind, heard = "consultee.retracted", [notices.OFFICE]
+    else:
+        # Nobody objects, and nobody has agreed for all, until it has said so: what followed from it does not any more.
+        deliberations.end_for(session, project, consultation_id=consultation.id, reason=why, now=now)
+        consultation.state = CONSULTATION.after(concluded, "retract")
+        consultation.closed_at = None
+        kind = "consultation.taken_up_again"
+        agent = [("person", str(project.agent_id))] if project.agent_id is not None else []
+        heard = [notices.OFFICE, *agent]
+    for to in heard:
+        _tell(
+            session,
+            project,
+            kind,
+            ("consultee", consultee.id),
+            consultee.round,
+            consultee.department_key,
+            why,
+            now,
+            to=to,
+        )
     event.append(
         session,
         project,
@@ -147,7 +169,10 @@ def retract_opinion(
         by=by,
         now=now,
         subject=("consultee", consultee.id),
-        data={"department": consultee.department_key, "opinion": consultee.opinion, "reason": why},
+        data={"department": consultee.department_key, "opinion": consultee.opinion, "reason": why}
+        | (
+            {} if concluded == "circulating" else {"concluded": concluded, "consultation": consultation.state}
+        ),
     )
     session.flush()
     return consultee
@@ -186,11 +211,13 @@ def _tell(
     department_key: str,
     reason: str,
     now: datetime,
+    *,
+    to: tuple[str, str] = notices.OFFICE,
 ) -> None:
     notices.tell(
         session,
         kind,
-        to=notices.OFFICE,
+        to=to,
         project_id=project.id,
         subject=subject,
         occasion=occasion,

@@ -17,7 +17,7 @@ def defects(found: Coverage, source: str) -> list[str]:
 
     Tests are looked for where they are: in a checkout, not in a wheel.
     """
-    lines = [f"没有对上：{sentence}" for sentence in found.missing(source)]
+    lines = [f"没有对上：{words}" for words in found.missing(source)]
     lines += [f"原文中没有：{quote}" for quote in found.unfounded(source)]
     for duty in found.duties:
         lines += [f"{duty.clause}：{each}" for each in _defects_of(duty)]
@@ -91,6 +91,6 @@ def as_markdown(found: Coverage) -> str:
             "<br>".join(f"`{name.rpartition('::')[2]}`" for name in duty.tests),
         )
         lines.append("| " + " | ".join(cell.replace("|", "\\|") or "—" for cell in cells) + " |")
-    lines += ["", "不含职责的句子：", ""]
-    lines += [f"- {each.quote}（{each.why}）" for each in found.statements]
+    lines += ["", "不含职责的文字：", ""]
+    lines += [f"- {each.clause}　{each.quote}（{each.why}）" for each in found.statements]
     return "\n".join(lines) + "\n"

@@ -211,7 +211,7 @@ class MomentUnreadable(Refusal):
 
 
 class AnswerUsed(Refusal):
-    """不能撤回：{use}。请联系代办专班办公室退回后重新答复。"""
+    """不能撤回：{use}。"""
 
     kind = "conflict"
 

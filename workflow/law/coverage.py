@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import groupby
 
+from workflow.law.passages import passages
 from workflow.law.reading import Findings, Table
 from workflow.law.source import bare
 
@@ -33,51 +35,60 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence of the document that puts no duty on anybody, and why not."""
+    """Words of the document that put no duty on anybody, and why not."""
 
+    #: Where they stand.
+    clause: str
     quote: str
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Every duty of a document, and every sentence that is none."""
+    """Every duty of a document, and all of its words that are none."""
 
     document: str
     duties: tuple[Duty, ...]
     statements: tuple[Statement, ...]
 
     def missing(self, source: str) -> tuple[str, ...]:
-        """The sentences of the document's parts that neither a duty nor a statement quotes."""
-        quotes = [bare(quote) for quote in self._quotes()]
+        """The words of the document, each with its clause, that neither a duty nor a statement of that clause quotes.
+
+        Every word counts, the annexes' too: a quote answers for what it says and for nothing else of its sentence,
+        and the same words in another clause bind somebody else.
+        """
         return tuple(
-            sentence
-            for sentence in sentences(source)
-            if not any(quote in bare(sentence) or bare(sentence) in quote for quote in quotes)
+            f"{clause}：{words}"
+            for clause, text in passages(source).items()
+            for words in _left(bare(text), [quote for said, quote in self._quotes() if said == clause])
         )
 
     def unfounded(self, source: str) -> tuple[str, ...]:
-        """The quotes that do not stand in the document."""
-        text = bare(source)
-        return tuple(quote for quote in self._quotes() if bare(quote) not in text)
+        """The quotes, each with its clause, that do not stand in that clause of the document."""
+        texts = {clause: bare(text) for clause, text in passages(source).items()}
+        return tuple(
+            f"{clause}：{quote}"
+            for clause, quote in self._quotes()
+            if bare(quote) not in texts.get(clause, "")
+        )
 
-    def _quotes(self) -> list[str]:
-        return [duty.quote for duty in self.duties] + [said.quote for said in self.statements]
+    def _quotes(self) -> list[tuple[str, str]]:
+        return [
+            *((duty.clause, duty.quote) for duty in self.duties),
+            *((said.clause, said.quote) for said in self.statements),
+        ]
 
 
-def sentences(source: str) -> Iterator[str]:
-    """The sentences and half-sentences of the three parts, without headings; the annexes are forms."""
-    text = source[source.index("一、责任单位") : source.index("附件：1.")]
-    for line in (row.replace("**", "").strip() for row in text.splitlines()):
-        if re.match(r"[一二三]、|（[一二三四]）[^。]*（[^）]*）。$|- $|-$", line):
-            continue
-        for part in re.split(r"(?<=[。；])", line):
-            sentence = re.sub(r"^\d\.\s*", "", part.strip())
-            # A head names who is meant, or the chapter.
-            if sentence and not re.fullmatch(
-                r"(（[一二三四]）)?[^，；]{0,60}(部门|人民银行|分工|联动|支撑|阶段)(（.*）)?。", sentence
-            ):
-                yield re.sub(r"^（[一二三四]）[^。]{2,12}。", "", sentence)
+def _left(text: str, quotes: list[str]) -> Iterator[str]:
+    """What stays of a text once every quote is struck out, without the signs between."""
+    struck = [False] * len(text)
+    for quote in map(bare, quotes):
+        for found in re.finditer(re.escape(quote), text):
+            struck[found.start() : found.end()] = [True] * len(quote)
+    for gone, group in groupby(range(len(text)), key=struck.__getitem__):
+        words = re.sub(r"^\W+|\W+$", "", "".join(text[place] for place in group))
+        if words and not gone:
+            yield words
 
 
 def read_coverage(data: bytes, findings: Findings) -> Coverage:
@@ -109,7 +120,7 @@ def _duty(entry: Table) -> Duty:
 
 
 def _statement(entry: Table) -> Statement:
-    statement = Statement(entry.text("quote"), entry.text("why"))
+    statement = Statement(entry.text("clause"), entry.text("quote"), entry.text("why"))
     entry.close()
     return statement
 

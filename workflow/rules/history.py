@@ -326,8 +326,8 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
             return Sentence("汇总{phase}阶段一张表单、一套材料", phase=word(Phase(data["phase"])))
         case "pack.compile" | "pack.settle":
             return _pack(told, data)
-        case "consultee.withdraw" if data.get("not_concerned"):
-            return _and_so("认定不涉及，撤销征询", _round_words(data))
+        case "consultee.withdraw" | "consultee.retract":
+            return _taken_back(told, data)
         case "checklist.return":
             return "的材料清单被退回" if data.get("department") else told.title
         case "docking.dispatch" | "consultation.circulate":
@@ -360,6 +360,12 @@ def _answer(kind: str, told: Told, data: Mapping[str, Any]) -> str:
     if data.get("in_time") is False:
         words = Sentence("{done}（超时）", done=words)
     return _and_so(words, _round_words(data))
+
+
+def _taken_back(told: Told, data: Mapping[str, Any]) -> str:
+    if data.get("not_concerned"):
+        return _and_so("认定不涉及，撤销征询", _round_words(data))
+    return _and_so(told.title, "本轮征询继续进行" if data.get("concluded") else "")
 
 
 def _and_so(done: str, then: str) -> str:

@@ -34,6 +34,8 @@ CONSULTATION: Final = Moves(
     ("decline", "cleared", "declined", "二（三）1"),
     ("ask_again", "unopposed", "circulating", "二（一）1"),
     ("ask_again", "opposed", "circulating", "二（一）1"),
+    ("retract", "unopposed", "circulating", "practice"),
+    ("retract", "opposed", "circulating", "practice"),
     initial="screening",
     words={
         "screening": "初步判别",
@@ -59,6 +61,7 @@ CONSULTATION: Final = Moves(
         "withdraw": "撤销征询",
         "exclude": "判定属于高危行业",
         "ask_again": "项目信息变更，重新征询",
+        "retract": "部门撤回意见，继续征询",
     },
 )
 
