@@ -300,6 +300,7 @@ def collect(sent: Annotated[Sent, Depends(sent_for("pickup.collect"))], project_
         collector_name=sent.text("collector_name"),
         document_kind=sent.text("document_kind"),
         document_number=sent.text("document_number"),
+        document_reason=sent.text("document_reason"),
         partial_reason=sent.text("partial_reason"),
         **sent.dated,
         expected_version=sent.version,

@@ -125,7 +125,7 @@ def test_the_whole_stage_is_done_on_its_page_without_javascript(world: World) ->
             "items": [LICENCE, SEALS],
             "collector_name": "领取人甲",
             "document_kind": "居民身份证",
-            "document_number": "445381199001010012",
+            "document_number": "445381199001010019",
         },
     )
     assert handed.status_code == 303, handed.text
@@ -281,7 +281,7 @@ def test_an_approval_a_delivery_and_a_collection_are_taken_back_on_the_page_of_r
     answer = office.post(path, {"reason": "点错"}, version=seen["version"])
     assert answer.status_code == 200, answer.text
     act(office, "deliver", things="营业执照")
-    who = {"collector_name": "领取人甲", "document_number": "445381199001010012"}
+    who = {"collector_name": "领取人甲", "document_number": "445381199001010019"}
     pickup = f"/api/v1/projects/{key}/pickup"
     handed = office.post(f"{pickup}/collect", who, version="*").json()["pickup"]
     made = handed["collections"][0]["id"]

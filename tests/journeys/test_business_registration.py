@@ -168,7 +168,7 @@ def test_a_new_company_is_set_up_and_collects_everything_once(county: County) ->
         pickups.collect,
         project_id=project_id,
         collector_name="领取人甲",
-        document_number="445381199001010012",
+        document_number="445381199001010019",
         by=agent,
     )
     approve(county, items[INVOICES], now=at("2026-11-25 15:10"))
@@ -196,7 +196,7 @@ def test_a_new_company_is_set_up_and_collects_everything_once(county: County) ->
         pickups.collect,
         project_id=project_id,
         collector_name="领取人甲",
-        document_number="445381199001010012",
+        document_number="445381199001010019",
         by=agent,
         now=at("2026-11-26 16:00"),
     )
@@ -250,7 +250,7 @@ def test_the_bank_is_not_waited_for_by_those_who_need_the_licence_today(county: 
         pickups.collect,
         project_id=project_id,
         collector_name="领取人甲",
-        document_number="445381199001010012",
+        document_number="445381199001010019",
         partial_reason="下午签合同要用营业执照",
         by=county.agent,
     )
