@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.pages.commitments import again, done, newest_of
 from api.pages.sent import Sent, number_in, sent_for
-from workflow.actions import breaches, credit_repairs, disputes
+from workflow.actions import breach_steps, breaches, credit_repairs, disputes
 from workflow.errors import DateUnreadable, NotFound
 
 router = Chapter(prefix="/projects/{project_id}")
@@ -55,7 +55,7 @@ def step_breach(
             expected_version=version,
         )
     else:
-        breaches.step(
+        breach_steps.step(
             sent.session,
             sent.law,
             breach_id=breach_id,
@@ -74,7 +74,7 @@ def report_breach(
 ) -> Response:
     """Report that what was broken has been put right."""
     again(sent, project_id, f"report-breach-{breach_id}")
-    breaches.report(
+    breach_steps.report(
         sent.session,
         sent.law,
         breach_id=breach_id,

@@ -14,7 +14,7 @@ from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views import clocks as view
-from workflow.actions import clocks
+from workflow.actions import clock_acts
 from workflow.errors import ExtensionNotAllowed, PauseNotAllowed, Refusal
 from workflow.law.book import Law
 from workflow.law.terms import PauseReason
@@ -71,7 +71,7 @@ def pause(sent: Annotated[Sent, Depends(sent_for("clock.pause"))], clock_id: int
         record = sent.session.get(ClockRecord, clock_id)
         limit = record.limit["title"] if record else ""
         raise PauseNotAllowed(limit=limit, reason=reason, field="reason")
-    clocks.pause(
+    clock_acts.pause(
         sent.session,
         sent.law,
         clock_id=clock_id,
@@ -89,7 +89,7 @@ def pause(sent: Annotated[Sent, Depends(sent_for("clock.pause"))], clock_id: int
 def resume(sent: Annotated[Sent, Depends(sent_for("clock.resume"))], clock_id: int) -> Response:
     """End the pause; the day it ends is counted."""
     sent.again(_show, clock_id, "resume")
-    clocks.resume(sent.session, sent.law, clock_id=clock_id, **sent.dated, expected_version=sent.version)
+    clock_acts.resume(sent.session, sent.law, clock_id=clock_id, **sent.dated, expected_version=sent.version)
     return sent.done(f"/clocks/{clock_id}")
 
 
@@ -102,7 +102,7 @@ def extend(sent: Annotated[Sent, Depends(sent_for("clock.extend"))], clock_id: i
         record = sent.session.get(ClockRecord, clock_id)
         limit = record.limit["title"] if record else ""
         raise ExtensionNotAllowed(limit=limit, reason="应当写明延长多少", field="amount")
-    clocks.extend(
+    clock_acts.extend(
         sent.session,
         sent.law,
         clock_id=clock_id,

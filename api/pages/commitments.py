@@ -17,8 +17,10 @@ from api.sending import Typed
 from api.views import commitments as view
 from workflow.actions import (
     attachments,
+    commitment_ends,
     commitment_papers,
     commitments,
+    informing,
     own_copies,
     reopenings,
     signing,
@@ -63,7 +65,7 @@ def done(sent: Sent, project_id: int, said: str = "") -> Response:
 def inform(sent: Annotated[Sent, Depends(sent_for("commitment.inform"))], project_id: int) -> Response:
     """Record that the enterprise was informed (二（三）1)."""
     again(sent, project_id, "inform")
-    commitments.inform(
+    informing.inform(
         sent.session,
         sent.law,
         project_id=project_id,
@@ -79,7 +81,7 @@ def inform(sent: Annotated[Sent, Depends(sent_for("commitment.inform"))], projec
 def redraft(sent: Annotated[Sent, Depends(sent_for("commitment.redraft"))], project_id: int) -> Response:
     """Change the text before it is signed."""
     again(sent, project_id, "redraft")
-    commitments.redraft(
+    informing.redraft(
         sent.session,
         sent.law,
         commitment_id=newest_of(sent, project_id),
@@ -160,7 +162,7 @@ def reopen(sent: Annotated[Sent, Depends(sent_for("commitment.reopen"))], projec
 def decline(sent: Annotated[Sent, Depends(sent_for("commitment.decline"))], project_id: int) -> Response:
     """The enterprise does not go on: admission is voluntary."""
     again(sent, project_id, "decline_commitment")
-    commitments.decline(
+    commitment_ends.decline(
         sent.session,
         commitment_id=newest_of(sent, project_id),
         reason=sent.text("reason"),
@@ -174,7 +176,7 @@ def decline(sent: Annotated[Sent, Depends(sent_for("commitment.decline"))], proj
 def withdraw(sent: Annotated[Sent, Depends(sent_for("commitment.withdraw"))], project_id: int) -> Response:
     """The office takes the procedure back before signing, and says why."""
     again(sent, project_id, "withdraw_commitment")
-    commitments.withdraw(
+    commitment_ends.withdraw(
         sent.session,
         commitment_id=newest_of(sent, project_id),
         reason=sent.text("reason"),

@@ -21,6 +21,7 @@ from workflow.actions.cases import case_of, facts_of
 from workflow.errors import ChangedMeanwhile, ReasonMissing, Refusal
 from workflow.law.book import Law
 from workflow.records.project import Project
+from workflow.rules import fact_changes
 from workflow.rules import facts as rules
 from workflow.rules.duty import Actor
 from workflow.rules.machines import SILENT
@@ -95,7 +96,8 @@ def _show(
         stood=newest(session, project.id),
         meanwhile=came,
         changed=[
-            rules.CHANGE_WORDS.get(name, name) for name in rules.changed(facts, facts_of(session, project))
+            rules.CHANGE_WORDS.get(name, name)
+            for name in fact_changes.changed(facts, facts_of(session, project))
         ],
         typed={**blank, **(typed or {})},
         link=link_of(page, session, kind="consultee", subject_id=seen.id, round_=seen.round, now=now)

@@ -9,7 +9,14 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.pages.projects import show
 from api.pages.sent import Sent, sent_for
-from workflow.actions import deliberation_calls, deliberation_retractions, deliberations, minutes, resolutions
+from workflow.actions import (
+    deliberation_calls,
+    deliberation_retractions,
+    deliberations,
+    minutes,
+    resolution_returns,
+    resolutions,
+)
 from workflow.errors import NotFound
 from workflow.records.consultation import Consultation
 from workflow.records.deliberation import Deliberation, Resolution
@@ -227,7 +234,7 @@ def confirm(sent: Annotated[Sent, Depends(sent_for("resolution.confirm"))], reso
     again(sent, project_id, f"{'send_back' if sending_back else 'confirm'}-{resolution_id}")
     version = sent.version
     if sending_back:
-        resolutions.send_back(
+        resolution_returns.send_back(
             sent.session,
             sent.law,
             resolution_id=resolution_id,
@@ -247,7 +254,7 @@ def withdraw(sent: Annotated[Sent, Depends(sent_for("resolution.withdraw"))], re
     """Take a decision back."""
     project_id = _decision(sent.session, resolution_id)
     again(sent, project_id, f"withdraw-{resolution_id}")
-    resolutions.withdraw(
+    resolution_returns.withdraw(
         sent.session,
         resolution_id=resolution_id,
         reason=sent.text("reason"),
@@ -262,7 +269,7 @@ def reopen(sent: Annotated[Sent, Depends(sent_for("resolution.reopen"))], resolu
     """A decision is to be followed again, until a new date."""
     project_id = _decision(sent.session, resolution_id)
     again(sent, project_id, f"reopen-{resolution_id}")
-    resolutions.reopen(
+    resolution_returns.reopen(
         sent.session,
         sent.law,
         resolution_id=resolution_id,

@@ -16,7 +16,7 @@ from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.routes.dossiers import archive
 from api.routes.people import agents
-from api.views import acceptances, commitments, history, items, registrations
+from api.views import acceptances, commitment_clauses, commitments, history, items, registrations
 from api.views import blockers as blocker_view
 from api.views import deliberations as deliberation_view
 from api.views import people as people_view
@@ -187,7 +187,7 @@ def approval_of(
         "before": list(prerequisites.open_of(session, law, project).items()),
         "before_why": list(prerequisites.WHY.items()),
         "departments": list(view.department_names(session, active=True).items()) if planning else [],
-        "recorded": commitments.anchors_of(session, edition, project_id),
+        "recorded": commitment_clauses.anchors_of(session, edition, project_id),
         "anchors": [
             (key, edition.events[key], items.anchors_of(session, project_id).get(key)) for key in ANCHORS
         ],

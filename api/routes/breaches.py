@@ -15,7 +15,7 @@ from api.routes.commitments import seen
 from api.routes.shapes import BreachId, CommitmentId, Late, LateReason, RepairId
 from api.views import commitments as view
 from api.views.commitments import CommitmentView
-from workflow.actions import breaches, credit_repairs
+from workflow.actions import breach_steps, breaches, credit_repairs
 from workflow.errors import NotFound
 from workflow.records.breach import Breach, CreditRepair
 
@@ -119,7 +119,7 @@ def step(
 ) -> CommitmentView:
     """按台阶逐步处理，每一步写明理由并通知对方；不会自动升级。`If-Match` 是该违诺的版本。"""
     commitment_id = _breach(asked, breach_id)
-    breaches.step(
+    breach_steps.step(
         asked.session,
         asked.law,
         breach_id=breach_id,
@@ -172,7 +172,7 @@ def report(
 ) -> CommitmentView:
     """违诺一方附佐证报送；其计时停止，由办公室核查。"""
     commitment_id = _breach(asked, breach_id)
-    breaches.report(
+    breach_steps.report(
         asked.session,
         asked.law,
         breach_id=breach_id,

@@ -15,7 +15,7 @@ from api.preconditions import KnownVersion
 from api.refusals import UploadUnreadable, responses
 from api.routes.shapes import Given
 from workflow.actions import calendars
-from workflow.actions.clocks import MovedDate
+from workflow.actions.moved_dates import MovedDate
 from workflow.law.holidays import HolidayNotice, read_notice
 from workflow.records.calendar import Closure, calendar_of, notices_in_force
 from workflow.rules.calendar import DayPart

@@ -15,7 +15,7 @@ from api.routes.shapes import ClockId, Late
 from api.views import clocks as view
 from api.views.clocks import ExtensionView, PauseView
 from api.views.lights import Light, light_of
-from workflow.actions import clocks
+from workflow.actions import clock_acts
 from workflow.law.terms import PauseReason
 from workflow.records.clock import ClockRecord
 from workflow.records.project import Project
@@ -139,7 +139,7 @@ def pause(
     version: KnownVersion,
 ) -> Light:
     """因时限所列的情形暂停，须有依据、证明材料和预计结束日期。"""
-    clocks.pause(
+    clock_acts.pause(
         asked.session,
         asked.law,
         clock_id=clock_id,
@@ -167,7 +167,7 @@ def resume(
     given: Late | None = None,
 ) -> Light:
     """结束暂停；结束的当日计入。"""
-    record = clocks.resume(
+    record = clock_acts.resume(
         asked.session, asked.law, clock_id=clock_id, **asked.dated(given), expected_version=version
     )
     return _light(asked, record)
@@ -187,7 +187,7 @@ def extend(
     version: KnownVersion,
 ) -> Light:
     """法律允许延长的，经批准延长一次，并将理由告知企业（行政许可法第42条）。"""
-    record = clocks.extend(
+    record = clock_acts.extend(
         asked.session,
         asked.law,
         clock_id=clock_id,

@@ -14,7 +14,7 @@ from api.routes.shapes import CommitmentId, Late, LateReason, ProjectId
 from api.views import commitments as view
 from api.views import projects
 from api.views.commitments import CommitmentView
-from workflow.actions import commitments, reopenings
+from workflow.actions import commitment_ends, commitments, informing, reopenings
 from workflow.errors import NotFound
 
 router = Chapter(tags=["commitments"], route_class=Repeatable)
@@ -91,7 +91,7 @@ def inform(
 ) -> CommitmentView:
     """各部门无异议或会商通过后，告知企业可按自愿原则承诺准入（二（三）1）；同时拟出承诺书文本。"""
     projects.visible(asked.session, project_id, asked.by)
-    made = commitments.inform(
+    made = informing.inform(
         asked.session, asked.law, project_id=project_id, by=asked.by, now=asked.now, **given.model_dump()
     )
     asked.made_at(f"/api/v1/commitments/{made.id}")
@@ -219,7 +219,7 @@ def decline(
 ) -> CommitmentView:
     """承诺准入由企业自愿（二（三）1）；签订之前可以放弃，改按常规程序办理。"""
     view.visible(asked.session, commitment_id, asked.by)
-    commitments.decline(
+    commitment_ends.decline(
         asked.session,
         commitment_id=commitment_id,
         by=asked.by,
@@ -245,7 +245,7 @@ def withdraw(
 ) -> CommitmentView:
     """签订之前，说明理由撤回，例如须重新征询部门意见。专班约定。"""
     view.visible(asked.session, commitment_id, asked.by)
-    commitments.withdraw(
+    commitment_ends.withdraw(
         asked.session,
         commitment_id=commitment_id,
         reason=given.reason,

@@ -16,7 +16,7 @@ from api.routes.commitments import seen
 from api.routes.shapes import CommitmentId, Given
 from api.views import commitments as view
 from api.views.commitments import CommitmentView
-from workflow.actions import commitments
+from workflow.actions import informing
 
 router = Chapter(tags=["commitments"], route_class=Repeatable)
 
@@ -99,7 +99,7 @@ def redraft(
 ) -> CommitmentView:
     """申请认定符合条件之前可以修改，此后要改的先退回重拟；不得容缺的材料不能列入容缺。"""
     view.visible(asked.session, commitment_id, asked.by)
-    commitments.redraft(
+    informing.redraft(
         asked.session,
         asked.law,
         commitment_id=commitment_id,

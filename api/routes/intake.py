@@ -17,9 +17,10 @@ from api.routes.shapes import Late
 from api.views.projects import ProjectView
 from workflow.actions import project_lists, projects
 from workflow.law.edition import Edition
-from workflow.rules import facts as rules
+from workflow.rules import likeness
 from workflow.rules.duty import Actor
-from workflow.rules.project_list import read_list, template
+from workflow.rules.project_list import read_list
+from workflow.rules.project_sheet import template
 
 router = Chapter(prefix="/projects", tags=["projects"], route_class=Repeatable)
 
@@ -77,7 +78,7 @@ def find_duplicates(
     asked: Annotated[Asked, Depends(to_read("project.take_in"))], given: FactsGiven
 ) -> list[LikenessOut]:
     """可能与所填项目相同的项目，及其理由。只需项目名称或项目代码；企业名称和信用代码有助于比对，其余各项不看。"""
-    facts = rules.looked_for(given.form())
+    facts = likeness.looked_for(given.form())
     return [
         LikenessOut(
             project_id=like.known.id,

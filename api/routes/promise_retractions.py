@@ -12,7 +12,8 @@ from api.refusals import responses
 from api.routes.commitments import seen
 from api.routes.shapes import AnchorId, BreachId, ClauseId, MaterialId, PointId, ProjectId, Reason
 from api.views import commitments as view
-from api.views.commitments import AnchorView, CommitmentView
+from api.views.commitment_clauses import AnchorView, anchors_of
+from api.views.commitments import CommitmentView
 from api.views.projects import visible
 from workflow.actions import anchor_retractions, breach_retractions, promise_retractions
 from workflow.errors import NotFound
@@ -197,7 +198,7 @@ def retract_breach_report(
 def _anchors(asked: Asked, project_id: int) -> tuple[AnchorView, ...]:
     project, _ = visible(asked.session, project_id, asked.by)
     asked.at_version(project.version)
-    return view.anchors_of(asked.session, asked.law.edition(project.edition_hash), project_id)
+    return anchors_of(asked.session, asked.law.edition(project.edition_hash), project_id)
 
 
 @router.get(

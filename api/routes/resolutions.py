@@ -14,7 +14,7 @@ from api.routes.deliberations import DeliberationId, Until, meeting, seen
 from api.routes.shapes import LONGEST_REASON, Late, LateReason, Reason
 from api.views import projects
 from api.views.deliberations import DeliberationView
-from workflow.actions import deliberation_retractions, resolutions
+from workflow.actions import deliberation_retractions, resolution_returns, resolutions
 from workflow.errors import NotFound
 from workflow.records.deliberation import Resolution
 
@@ -169,7 +169,7 @@ def send_back(
 ) -> DeliberationView:
     """说明理由退回，并另定期限。"""
     found = _decided(asked, resolution_id)
-    resolutions.send_back(
+    resolution_returns.send_back(
         asked.session,
         asked.law,
         resolution_id=resolution_id,
@@ -197,7 +197,7 @@ def reopen(
 ) -> DeliberationView:
     """说明理由重开，并另定期限。"""
     found = _decided(asked, resolution_id)
-    resolutions.reopen(
+    resolution_returns.reopen(
         asked.session,
         asked.law,
         resolution_id=resolution_id,
@@ -225,7 +225,7 @@ def withdraw(
 ) -> DeliberationView:
     """说明理由撤销。"""
     found = _decided(asked, resolution_id)
-    resolutions.withdraw(
+    resolution_returns.withdraw(
         asked.session,
         resolution_id=resolution_id,
         reason=given.reason,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions.clocks import MovedDate
+from workflow.actions.moved_dates import MovedDate
 from workflow.actions.rungs import obligor_words
 from workflow.law.book import Law
 from workflow.law.holidays import HolidayNotice

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions.cases import facts_of
 from workflow.records.project import Project
+from workflow.rules import fact_changes
 from workflow.rules import facts as rules
 
 
@@ -29,5 +30,5 @@ def changes(
     before, after = facts_of(session, project, since), facts_of(session, project, until)
     return tuple(
         FactChange(name, rules.CHANGE_WORDS[name], rules.shown(before, name), rules.shown(after, name))
-        for name in rules.changed(before, after)
+        for name in fact_changes.changed(before, after)
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from api.views.lights import Light, light_of
 from api.views.projects import department_names
-from workflow.actions import clocks
+from workflow.actions import clock_acts
 from workflow.actions.backfills import late_acts
 from workflow.actions.cases import CLOSED
 from workflow.law.book import Law
@@ -104,9 +104,9 @@ def read(session: Session, law: Law, *, clock_id: int, by: Actor, now: datetime)
         NotFound: there is no such clock.
         NotAllowed: its project is not for this reader.
     """
-    record, proof = clocks.proof_of(session, law, clock_id=clock_id, by=by)
+    record, proof = clock_acts.proof_of(session, law, clock_id=clock_id, by=by)
     project = session.get_one(Project, record.project_id)
-    case = clocks.case_of_clock(record, project)
+    case = clock_acts.case_of_clock(record, project)
     rows = pauses_of(session, [clock_id]).get(clock_id, [])
     names = _names(session, {row.person_id for row in rows if row.person_id is not None})
     limit = limit_of(record.limit)

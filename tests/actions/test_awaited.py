@@ -17,6 +17,7 @@ from workflow.actions import (
     analyses,
     anchors,
     blockers,
+    breach_steps,
     breaches,
     checklist_answers,
     checklists,
@@ -338,7 +339,7 @@ def test_a_breach_that_is_only_found_waits_for_the_office_to_decide(county: Coun
 def test_a_step_that_sets_a_day_takes_the_place_of_the_step_without_one(county: County) -> None:
     breach = found_breach(county)
     county.do(
-        breaches.step,
+        breach_steps.step,
         breach_id=breach.id,
         move="order_rectification",
         reason="限期整改",
@@ -352,9 +353,9 @@ def test_an_application_for_credit_repair_waits_for_somebody_to_decide(county: C
     breach = found_breach(county)
     given: dict[str, Any] = {"breach_id": breach.id, "reason": "逾期未整改"}
     day = at("2026-12-10 09:00").date()
-    county.do(breaches.step, move="order_rectification", on=day, **given)
-    county.do(breaches.step, move="propose_stop", **given)
-    county.do(breaches.step, move="revoke", **given)
+    county.do(breach_steps.step, move="order_rectification", on=day, **given)
+    county.do(breach_steps.step, move="propose_stop", **given)
+    county.do(breach_steps.step, move="revoke", **given)
     repair = county.do(
         credit_repairs.apply,
         breach_id=breach.id,

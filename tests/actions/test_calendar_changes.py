@@ -11,7 +11,7 @@ import pytest
 
 from builders.county import DUE, NOW, County, at
 from builders.landing import an_unopposed_project, signed
-from workflow.actions import calendars, checklists, clocks, projects
+from workflow.actions import calendars, checklists, clock_acts, projects
 from workflow.errors import (
     ClockStopped,
     ClosureExists,
@@ -273,54 +273,54 @@ def the_clock(county: County) -> int:
 def test_a_clock_whose_limit_lists_no_reason_is_not_paused(county: County) -> None:
     clock = the_clock(county)
     for reason in PauseReason:
-        county.refused(PauseNotAllowed, clocks.pause, clock_id=clock, **PAUSE | {"reason": reason})
+        county.refused(PauseNotAllowed, clock_acts.pause, clock_id=clock, **PAUSE | {"reason": reason})
 
 
 def test_a_pause_takes_the_date_away_and_its_end_gives_it_back(lenient: County) -> None:
     clock = the_clock(lenient)
-    lenient.do(clocks.pause, clock_id=clock, **PAUSE, now=at("2026-11-24 10:00"))
+    lenient.do(clock_acts.pause, clock_id=clock, **PAUSE, now=at("2026-11-24 10:00"))
     assert lenient.one(ClockRecord, clock).due_at is None
-    lenient.do(clocks.resume, clock_id=clock, now=at("2026-11-26 10:00"))
+    lenient.do(clock_acts.resume, clock_id=clock, now=at("2026-11-26 10:00"))
     assert lenient.one(ClockRecord, clock).due_at == at("2026-11-30 17:30")
-    lenient.refused(NotPaused, clocks.resume, clock_id=clock, now=at("2026-11-26 11:00"))
+    lenient.refused(NotPaused, clock_acts.resume, clock_id=clock, now=at("2026-11-26 11:00"))
 
 
 def test_a_pause_needs_a_basis_and_evidence_that_can_be_kept(lenient: County) -> None:
     clock = the_clock(lenient)
     for field in ("basis", "evidence"):
-        refused = lenient.refused(PauseIncomplete, clocks.pause, clock_id=clock, **PAUSE | {field: " "})
+        refused = lenient.refused(PauseIncomplete, clock_acts.pause, clock_id=clock, **PAUSE | {field: " "})
         assert refused.field == field
         refused_long = lenient.refused(
-            FactTooLong, clocks.pause, clock_id=clock, **PAUSE | {field: "长" * 401}
+            FactTooLong, clock_acts.pause, clock_id=clock, **PAUSE | {field: "长" * 401}
         )
         assert refused_long.field == field
 
 
 def test_an_answer_ends_the_pause_with_the_clock(lenient: County) -> None:
     clock = the_clock(lenient)
-    lenient.do(clocks.pause, clock_id=clock, **PAUSE)
+    lenient.do(clock_acts.pause, clock_id=clock, **PAUSE)
     [checklist] = lenient.checklists(1).values()
     answer = lenient.answer(checklist, now=DUE + timedelta(days=30))
     assert answer.in_time is True
     assert [row.until for row in lenient.all(PauseRecord)] == [DUE + timedelta(days=30)]
-    for act in (clocks.pause, clocks.resume):
-        given: dict[str, Any] = PAUSE if act is clocks.pause else {}
+    for act in (clock_acts.pause, clock_acts.resume):
+        given: dict[str, Any] = PAUSE if act is clock_acts.pause else {}
         lenient.refused(ClockStopped, act, clock_id=clock, **given)
 
 
 def test_no_clock_of_a_stopped_project_is_paused(lenient: County) -> None:
     clock = the_clock(lenient)
     lenient.do(projects.move_stage, project_id=1, move="suspend", reason="暂缓")
-    lenient.refused(ProjectNotOpen, clocks.pause, clock_id=clock, **PAUSE)
+    lenient.refused(ProjectNotOpen, clock_acts.pause, clock_id=clock, **PAUSE)
 
 
 def test_a_clock_nobody_knows_is_not_found(county: County) -> None:
-    county.refused(NotFound, clocks.resume, clock_id=404)
+    county.refused(NotFound, clock_acts.resume, clock_id=404)
 
 
 def test_the_day_by_day_proof_of_a_running_date_ends_on_it(county: County) -> None:
     clock = the_clock(county)
-    _, proof = county.attempt(clocks.proof_of, clock_id=clock, by=county.office)
+    _, proof = county.attempt(clock_acts.proof_of, clock_id=clock, by=county.office)
     assert proof.due is not None
     assert proof.due.day == date(2026, 11, 26)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from builders.county import DUE, NOW, County, at
-from workflow.actions import calendars, clocks, projects
+from workflow.actions import calendars, clock_acts, projects
 from workflow.errors import (
     ChangedMeanwhile,
     ClockStopped,
@@ -49,7 +49,7 @@ def the_clock(county: County) -> int:
 
 def test_an_extension_moves_the_date_once_and_the_enterprise_is_told_why(generous: County) -> None:
     clock = the_clock(generous)
-    generous.do(clocks.extend, clock_id=clock, **EXTENSION, now=at("2026-11-25 10:00"))
+    generous.do(clock_acts.extend, clock_id=clock, **EXTENSION, now=at("2026-11-25 10:00"))
     kept = generous.one(ClockRecord, clock)
     assert (kept.due_day, kept.extended) == (date(2026, 11, 30), 2)
     assert (kept.extension_approver, kept.extension_reason) == ("局长李某", "需要现场核实")
@@ -70,19 +70,21 @@ def test_an_extension_moves_the_date_once_and_the_enterprise_is_told_why(generou
     [told, _] = generous.all(Notice, Notice.kind == "clock.extended")
     assert "经局长李某批准延长2个工作日" in told.text
     assert "需要现场核实" in told.text
-    again = generous.refused(ExtensionNotAllowed, clocks.extend, clock_id=clock, **EXTENSION)
+    again = generous.refused(ExtensionNotAllowed, clock_acts.extend, clock_id=clock, **EXTENSION)
     assert "已经延长过一次" in again.message()
 
 
 def test_a_department_extends_its_own_limit_and_is_not_told_what_it_did(generous: County) -> None:
     clock = the_clock(generous)
-    generous.refused(NotAllowed, clocks.extend, clock_id=clock, **EXTENSION, by=generous.liaison("ecology"))
-    generous.do(clocks.extend, clock_id=clock, **EXTENSION, by=generous.liaison("housing"))
+    generous.refused(
+        NotAllowed, clock_acts.extend, clock_id=clock, **EXTENSION, by=generous.liaison("ecology")
+    )
+    generous.do(clock_acts.extend, clock_id=clock, **EXTENSION, by=generous.liaison("housing"))
     assert [kind for kind, _ in generous.notices("clock.extended")] == ["enterprise"]
 
 
 def test_what_the_law_does_not_allow_is_not_extended(county: County) -> None:
-    refused = county.refused(ExtensionNotAllowed, clocks.extend, clock_id=the_clock(county), **EXTENSION)
+    refused = county.refused(ExtensionNotAllowed, clock_acts.extend, clock_id=the_clock(county), **EXTENSION)
     assert "没有可以延长的规定" in refused.message()
 
 
@@ -91,16 +93,16 @@ def test_an_extension_stays_within_the_law_and_names_who_approved_it(
     generous: County, spoilt: dict[str, Any]
 ) -> None:
     refused = generous.refused(
-        ExtensionNotAllowed, clocks.extend, clock_id=the_clock(generous), **EXTENSION | spoilt
+        ExtensionNotAllowed, clock_acts.extend, clock_id=the_clock(generous), **EXTENSION | spoilt
     )
     assert refused.field == next(iter(spoilt))
 
 
 def test_nothing_is_extended_without_a_reason_or_after_the_time_has_run_out(generous: County) -> None:
     clock = the_clock(generous)
-    generous.refused(ReasonMissing, clocks.extend, clock_id=clock, **EXTENSION | {"reason": " "})
+    generous.refused(ReasonMissing, clock_acts.extend, clock_id=clock, **EXTENSION | {"reason": " "})
     late = generous.refused(
-        ExtensionNotAllowed, clocks.extend, clock_id=clock, **EXTENSION, now=at("2026-11-26 17:31")
+        ExtensionNotAllowed, clock_acts.extend, clock_id=clock, **EXTENSION, now=at("2026-11-26 17:31")
     )
     assert "已于2026-11-26到期" in late.message()
 
@@ -108,28 +110,28 @@ def test_nothing_is_extended_without_a_reason_or_after_the_time_has_run_out(gene
 def test_no_clock_of_a_stopped_project_is_extended(generous: County) -> None:
     clock = the_clock(generous)
     generous.do(projects.move_stage, project_id=1, move="suspend", reason="暂缓")
-    generous.refused(ProjectNotOpen, clocks.extend, clock_id=clock, **EXTENSION)
+    generous.refused(ProjectNotOpen, clock_acts.extend, clock_id=clock, **EXTENSION)
 
 
 def test_no_stopped_clock_is_extended(generous: County) -> None:
     clock = the_clock(generous)
     [checklist] = generous.checklists(1).values()
     generous.answer(checklist)
-    generous.refused(ClockStopped, clocks.extend, clock_id=clock, **EXTENSION)
+    generous.refused(ClockStopped, clock_acts.extend, clock_id=clock, **EXTENSION)
 
 
 def test_whoever_acts_on_a_clock_that_has_changed_meanwhile_is_refused(generous: County) -> None:
     clock = the_clock(generous)
     seen = generous.one(ClockRecord, clock).version
-    generous.do(clocks.extend, clock_id=clock, **EXTENSION, expected_version=seen)
-    generous.refused(ChangedMeanwhile, clocks.extend, clock_id=clock, **EXTENSION, expected_version=seen)
+    generous.do(clock_acts.extend, clock_id=clock, **EXTENSION, expected_version=seen)
+    generous.refused(ChangedMeanwhile, clock_acts.extend, clock_id=clock, **EXTENSION, expected_version=seen)
 
 
 # --- settled --------------------------------------------------------------------------------------------------
 
 
 def standing_and_proof(county: County, clock: int) -> tuple[Standing, date | None, list[date]]:
-    record, proof = county.attempt(clocks.proof_of, clock_id=clock, by=county.office)
+    record, proof = county.attempt(clock_acts.proof_of, clock_id=clock, by=county.office)
     with county.database.reading() as session:
         in_force = calendar_of(session, county.law.current, county.law.notices)
     standing = clock_of(record).standing(at("2026-12-20 09:00"), in_force)

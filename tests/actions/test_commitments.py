@@ -23,12 +23,15 @@ from builders.landing import (
 from workflow.actions import (
     anchors,
     attachments,
+    breach_steps,
     breaches,
     clauses,
+    commitment_ends,
     commitments,
     consultation_ends,
     consultations,
     disputes,
+    informing,
     oversight,
     projects,
     signing,
@@ -77,18 +80,18 @@ SIGNATORIES: dict[str, Any] = {"signed_for_enterprise": "陈某", "signed_for_of
 def test_nobody_is_informed_before_every_department_has_agreed(county: County) -> None:
     consultation_id, asked = county.a_consultation(awaiting=["housing"], agreed=["natural_resources"])
     project_id = county.consultation(consultation_id).project_id
-    refused = county.refused(NotCleared, commitments.inform, project_id=project_id, **SAID)
+    refused = county.refused(NotCleared, informing.inform, project_id=project_id, **SAID)
     assert "征询中" in str(refused)
     county.opine(asked["housing"], reason="用地红线待核")
-    county.refused(NotCleared, commitments.inform, project_id=project_id, **SAID)
+    county.refused(NotCleared, informing.inform, project_id=project_id, **SAID)
 
 
 def test_who_was_told_what_by_whom_is_said(county: County) -> None:
     project_id = an_unopposed_project(county)
     for missing in SAID:
-        county.refused(ExplanationMissing, commitments.inform, project_id=project_id, **SAID | {missing: " "})
+        county.refused(ExplanationMissing, informing.inform, project_id=project_id, **SAID | {missing: " "})
     informed(county, project_id)
-    county.refused(CommitmentOpen, commitments.inform, project_id=project_id, **SAID)
+    county.refused(CommitmentOpen, informing.inform, project_id=project_id, **SAID)
 
 
 def test_the_enterprise_applies_itself_or_through_an_agent_with_the_whole_mandate(county: County) -> None:
@@ -110,10 +113,10 @@ def test_the_enterprise_applies_itself_or_through_an_agent_with_the_whole_mandat
 
 def test_the_version_looked_at_is_the_one_that_changes(county: County) -> None:
     commitment = informed(county, an_unopposed_project(county))
-    county.do(commitments.redraft, commitment_id=commitment.id, enterprise=PROMISES)
+    county.do(informing.redraft, commitment_id=commitment.id, enterprise=PROMISES)
     county.refused(
         ChangedMeanwhile,
-        commitments.redraft,
+        informing.redraft,
         commitment_id=commitment.id,
         enterprise=[],
         expected_version=commitment.version,
@@ -124,7 +127,7 @@ def test_admission_is_voluntary_until_both_have_signed(county: County) -> None:
     project_id = an_unopposed_project(county)
     commitment = qualified(county, project_id)
     by = county.enterprise(project_id)
-    county.do(commitments.decline, commitment_id=commitment.id, reason="改按常规程序", by=by)
+    county.do(commitment_ends.decline, commitment_id=commitment.id, reason="改按常规程序", by=by)
     assert county.open_clocks() == {}
     county.do(projects.move_stage, project_id=project_id, move="finish_direct_landing")
 
@@ -132,7 +135,7 @@ def test_admission_is_voluntary_until_both_have_signed(county: County) -> None:
 def test_it_may_begin_again_after_it_was_taken_back(county: County) -> None:
     project_id = an_unopposed_project(county)
     first = informed(county, project_id)
-    county.do(commitments.withdraw, commitment_id=first.id, reason="文本需重新核定")
+    county.do(commitment_ends.withdraw, commitment_id=first.id, reason="文本需重新核定")
     again = informed(county, project_id)
     assert again.round == 2
 
@@ -178,7 +181,7 @@ def test_a_text_that_cannot_be_kept_says_what_is_wrong(
     county: County, part: dict[str, Any], refusal: type[Any], says: str
 ) -> None:
     commitment = informed(county, an_unopposed_project(county))
-    assert says in str(county.refused(refusal, commitments.redraft, commitment_id=commitment.id, **part))
+    assert says in str(county.refused(refusal, informing.redraft, commitment_id=commitment.id, **part))
 
 
 @pytest.mark.parametrize(
@@ -266,7 +269,7 @@ def test_who_broke_a_promise_does_not_qualify_for_another_before_it_is_put_right
     applied(county, commitment)
     # What was only found bars nothing: nobody has decided on it.
     step: dict[str, Any] = {"breach_id": found.id, "reason": "限期说明", "on": day}
-    county.do(breaches.step, **step, move="order_rectification")
+    county.do(breach_steps.step, **step, move="order_rectification")
     refusal = county.refused(CreditBarred, commitments.qualify, commitment_id=commitment.id)
     assert "弄虚作假" in str(refusal)
     county.do(breaches.rectify, breach_id=found.id, evidence="已说明并更正")
@@ -375,10 +378,10 @@ def test_the_ladder_is_climbed_step_by_step_and_a_department_is_not_told_to_stop
         evidence="记录",
     )
     step: dict[str, Any] = {"breach_id": found.id, "reason": "逾期"}
-    county.refused(IllegalMove, breaches.step, **step, move="report")
-    county.refused(StepDateMissing, breaches.step, **step, move="order_rectification")
-    county.do(breaches.step, **step, move="order_rectification", on=at("2026-12-01 09:00").date())
-    county.refused(StepNotOfSide, breaches.step, **step, move="propose_stop")
+    county.refused(IllegalMove, breach_steps.step, **step, move="report")
+    county.refused(StepDateMissing, breach_steps.step, **step, move="order_rectification")
+    county.do(breach_steps.step, **step, move="order_rectification", on=at("2026-12-01 09:00").date())
+    county.refused(StepNotOfSide, breach_steps.step, **step, move="propose_stop")
     county.do(breaches.dismiss, breach_id=found.id, reason="企业未按时提交材料")
     # It was no breach: nothing was put right either.
     assert county.one(Commitment, commitment.id).state == "reported"
@@ -390,7 +393,7 @@ def a_breach(county: County, commitment: Commitment) -> Breach:
         breaches.record, commitment_id=commitment.id, side="enterprise", facts="未按承诺推进", evidence="记录"
     )
     on = at("2026-11-25 09:00").date()
-    county.do(breaches.step, breach_id=found.id, move="order_rectification", reason="限期", on=on)
+    county.do(breach_steps.step, breach_id=found.id, move="order_rectification", reason="限期", on=on)
     return found
 
 
@@ -406,8 +409,8 @@ def test_what_was_promised_ends_when_the_admission_was_revoked_and_not_when_that
         "late_because": "停机",
         "now": later,
     }
-    county.do(breaches.step, **step, move="propose_stop", happened_at=at("2026-11-27 10:00"))
-    county.do(breaches.step, **step, move="revoke", happened_at=moment)
+    county.do(breach_steps.step, **step, move="propose_stop", happened_at=at("2026-11-27 10:00"))
+    county.do(breach_steps.step, **step, move="revoke", happened_at=moment)
     assert county.one(Commitment, commitment.id).closed_at == moment
     environment = clause_of(county, commitment, "环境影响评价")
     assert clock_of_clause(county, environment).stopped_at == moment
@@ -513,7 +516,7 @@ def test_a_suspended_project_is_owed_no_correction_and_no_answer_until_it_goes_o
     breach = county.do(
         breaches.record, commitment_id=commitment.id, side="enterprise", facts="未开工", evidence="照片"
     )
-    county.do(breaches.step, breach_id=breach.id, move="order_rectification", reason="未开工", on=by)
+    county.do(breach_steps.step, breach_id=breach.id, move="order_rectification", reason="未开工", on=by)
     dispute = county.do(
         disputes.raise_dispute,
         commitment_id=commitment.id,

@@ -6,11 +6,12 @@ from typing import Any
 from builders.county import NOW, County
 from workflow.actions import (
     blockers,
-    commitments,
     deliberation_calls,
     deliberation_retractions,
     deliberations,
+    informing,
     minutes,
+    resolution_returns,
     resolutions,
 )
 from workflow.errors import IllegalMove, NotAllowed, ReasonMissing, StepUsed
@@ -57,9 +58,9 @@ def test_a_result_that_somebody_rests_on_stays(county: County) -> None:
     )
     county.refused(StepUsed, deliberation_retractions.take_back_result, **of(meeting))
     (decision,) = county.all(Resolution)
-    county.do(resolutions.withdraw, resolution_id=decision.id, reason="误列", now=WEDNESDAY)
+    county.do(resolution_returns.withdraw, resolution_id=decision.id, reason="误列", now=WEDNESDAY)
     county.do(
-        commitments.inform,
+        informing.inform,
         project_id=county.consultation(consultation).project_id,
         explained="已逐条说明",
         informed_by="专窗甲",

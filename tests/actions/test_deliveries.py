@@ -10,8 +10,9 @@ import pytest
 
 from builders.county import NOW, County, at
 from workflow.actions import deliveries, liaisons, preferences
-from workflow.actions.deliveries import STALLED, Delivered, deliver, route
+from workflow.actions.deliveries import STALLED, Delivered, deliver
 from workflow.actions.notices import OFFICE, tell
+from workflow.actions.routing import route
 from workflow.channels.memory import MemoryChannel
 from workflow.channels.message import (
     UNKNOWN,

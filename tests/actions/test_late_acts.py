@@ -9,7 +9,7 @@ import pytest
 
 from api.views import history
 from builders.county import County, at
-from workflow.actions import checklist_answers, clocks, minutes, resolutions
+from workflow.actions import checklist_answers, clock_acts, minutes, resolutions
 from workflow.actions.backfills import late_acts
 from workflow.errors import HappenedInFuture, HappenedOutOfOrder, PauseTooLate, ReasonMissing
 from workflow.law.book import Law
@@ -73,10 +73,10 @@ def marked(county: County, project_id: int = 1) -> list[tuple[str, str]]:
 
 def test_a_pause_and_its_end_recorded_late_count_from_when_they_were(lenient: County) -> None:
     clock = the_clock(lenient)
-    lenient.do(clocks.pause, clock_id=clock, **HEARING, now=WEDNESDAY, **late(TUESDAY))
+    lenient.do(clock_acts.pause, clock_id=clock, **HEARING, now=WEDNESDAY, **late(TUESDAY))
     (pause,) = lenient.all(PauseRecord)
     assert pause.start == TUESDAY
-    lenient.do(clocks.resume, clock_id=clock, now=FRIDAY, **late(THURSDAY))
+    lenient.do(clock_acts.resume, clock_id=clock, now=FRIDAY, **late(THURSDAY))
     assert lenient.all(PauseRecord)[0].until == THURSDAY
     # Tuesday and Wednesday did not count, Thursday did: the three days are Thursday, Friday and Monday.
     assert lenient.one(ClockRecord, clock).due_day == date(2026, 11, 30)
@@ -88,18 +88,20 @@ def test_a_pause_ends_no_sooner_than_it_began_and_nothing_happens_tomorrow_or_wi
     lenient: County,
 ) -> None:
     clock = the_clock(lenient)
-    lenient.refused(HappenedInFuture, clocks.pause, clock_id=clock, **HEARING, now=TUESDAY, **late(WEDNESDAY))
     lenient.refused(
-        ReasonMissing, clocks.pause, clock_id=clock, **HEARING, now=WEDNESDAY, happened_at=TUESDAY
+        HappenedInFuture, clock_acts.pause, clock_id=clock, **HEARING, now=TUESDAY, **late(WEDNESDAY)
     )
-    lenient.do(clocks.pause, clock_id=clock, **HEARING, now=WEDNESDAY)
-    lenient.refused(HappenedOutOfOrder, clocks.resume, clock_id=clock, now=FRIDAY, **late(TUESDAY))
+    lenient.refused(
+        ReasonMissing, clock_acts.pause, clock_id=clock, **HEARING, now=WEDNESDAY, happened_at=TUESDAY
+    )
+    lenient.do(clock_acts.pause, clock_id=clock, **HEARING, now=WEDNESDAY)
+    lenient.refused(HappenedOutOfOrder, clock_acts.resume, clock_id=clock, now=FRIDAY, **late(TUESDAY))
 
 
 def test_what_has_run_out_is_not_revived_by_a_pause_that_is_written_down_later(lenient: County) -> None:
     clock = the_clock(lenient)
     refused = lenient.refused(
-        PauseTooLate, clocks.pause, clock_id=clock, **HEARING, now=FRIDAY, **late(TUESDAY)
+        PauseTooLate, clock_acts.pause, clock_id=clock, **HEARING, now=FRIDAY, **late(TUESDAY)
     )
     assert "2026年11月26日" in refused.message()
     assert lenient.all(PauseRecord) == []
@@ -108,7 +110,7 @@ def test_what_has_run_out_is_not_revived_by_a_pause_that_is_written_down_later(l
 def test_an_extension_keeps_when_it_was_approved(lenient: County) -> None:
     clock = the_clock(lenient)
     lenient.do(
-        clocks.extend,
+        clock_acts.extend,
         clock_id=clock,
         amount=2,
         approver="局长李某",

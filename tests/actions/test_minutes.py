@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from builders.county import NOW, County, at
-from workflow.actions import minutes, projects, resolutions
+from workflow.actions import minutes, projects, resolution_returns, resolutions
 from workflow.errors import (
     AgreedDayPast,
     EvidenceMissing,
@@ -138,7 +138,7 @@ def test_decisions_start_with_the_minutes_and_are_followed_to_their_end(county: 
     )
     county.refused(IllegalMove, resolutions.confirm, resolution_id=first.id)
     county.do(resolutions.report, resolution_id=first.id, evidence="环评要点函", by=county.liaison("ecology"))
-    county.do(resolutions.send_back, resolution_id=first.id, reason="缺附图", amount=2, now=WEDNESDAY)
+    county.do(resolution_returns.send_back, resolution_id=first.id, reason="缺附图", amount=2, now=WEDNESDAY)
     clocks = county.all(
         ClockRecord, ClockRecord.subject_kind == "resolution", ClockRecord.subject_id == first.id
     )
@@ -149,9 +149,9 @@ def test_decisions_start_with_the_minutes_and_are_followed_to_their_end(county: 
     county.do(resolutions.report, resolution_id=second.id, evidence="新图", by=county.enterprise(1))
     county.do(resolutions.confirm, resolution_id=second.id)
     assert county.one(Deliberation, meeting).state == "closed"
-    county.do(resolutions.reopen, resolution_id=second.id, reason="图纸有误", amount=5)
+    county.do(resolution_returns.reopen, resolution_id=second.id, reason="图纸有误", amount=5)
     assert county.one(Deliberation, meeting).state == "minuted"
-    county.do(resolutions.withdraw, resolution_id=second.id, reason="不再需要")
+    county.do(resolution_returns.withdraw, resolution_id=second.id, reason="不再需要")
     assert county.one(Deliberation, meeting).state == "closed"
     assert county.open_clocks("resolution") == {}
 
@@ -160,7 +160,7 @@ def test_a_decision_dated_before_its_minutes_come_out_is_dated_anew(county: Coun
     meeting = a_held_meeting(county)
     first = decided(county, meeting, amount=None, due_on="2026-11-26")
     county.refused(AgreedDayPast, minutes.issue, deliberation_id=meeting, now=at("2026-11-27 09:00"))
-    county.do(resolutions.withdraw, resolution_id=first.id, reason="另定期限")
+    county.do(resolution_returns.withdraw, resolution_id=first.id, reason="另定期限")
     county.do(minutes.issue, deliberation_id=meeting, now=at("2026-11-27 09:00"))
 
 

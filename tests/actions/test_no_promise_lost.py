@@ -17,14 +17,17 @@ from builders.landing import (
 )
 from workflow.actions import (
     anchors,
+    breach_steps,
     breaches,
     clauses,
+    commitment_ends,
     commitments,
     consultation_ends,
     credit_repairs,
     deferrals,
     disputes,
     entrusting,
+    informing,
     projects,
     scorecards,
     signing,
@@ -118,7 +121,7 @@ def test_nothing_of_a_commitment_happens_before_what_it_follows(county: County) 
     project = an_unopposed_project(county)
     monday, later = at("2026-11-23 12:00"), at("2026-12-04 09:00")
     commitment = informed(county, project, now=at("2026-11-30 09:00"))
-    county.do(commitments.redraft, commitment_id=commitment.id, enterprise=PROMISES, now=later)
+    county.do(informing.redraft, commitment_id=commitment.id, enterprise=PROMISES, now=later)
     early: dict[str, Any] = {"commitment_id": commitment.id, "happened_at": monday, "now": later} | LATE
     by = county.enterprise(project)
     county.refused(HappenedOutOfOrder, commitments.apply, papers=PAPERS, applied_by="陈某", by=by, **early)
@@ -128,7 +131,7 @@ def test_nothing_of_a_commitment_happens_before_what_it_follows(county: County) 
     county.do(commitments.qualify, commitment_id=commitment.id, now=later)
     names: dict[str, Any] = {"signed_for_enterprise": "陈某", "signed_for_office": "经办甲"}
     county.refused(HappenedOutOfOrder, signing.sign, **early, **names)
-    county.refused(HappenedOutOfOrder, commitments.decline, reason="不办了", by=by, **early)
+    county.refused(HappenedOutOfOrder, commitment_ends.decline, reason="不办了", by=by, **early)
 
 
 def test_nothing_under_a_commitment_happens_before_it_was_signed(county: County) -> None:
@@ -164,7 +167,7 @@ def test_credit_is_made_public_after_the_breach_and_not_from_a_day_ahead(county:
     )
     for move in ("order_rectification", "report"):
         on = date(2026, 12, 4) if move == "order_rectification" else None
-        county.do(breaches.step, breach_id=found.id, move=move, reason="未整改", on=on)
+        county.do(breach_steps.step, breach_id=found.id, move=move, reason="未整改", on=on)
     repair: dict[str, Any] = {"breach_id": found.id, "correction": "已改", "public_commitment": "承诺"}
     by = county.enterprise(commitment.project_id)
     for day in (date(2020, 1, 1), date(2026, 12, 24)):

@@ -13,6 +13,7 @@ from builders.owed import open_clocks, owed
 from workflow.actions import (
     anchors,
     clauses,
+    clock_acts,
     item_acceptance,
     item_decisions,
     item_intake,
@@ -20,7 +21,6 @@ from workflow.actions import (
     item_reviews,
     projects,
 )
-from workflow.actions import clocks as clock_acts
 from workflow.errors import ClauseCarried, OfficialPauseElsewhere, StartEventRecorded
 from workflow.law.terms import PauseReason
 from workflow.records.clock import ClockRecord

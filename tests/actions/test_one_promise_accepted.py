@@ -26,13 +26,14 @@ from workflow.actions import (
     acceptance_site,
     acceptance_withdrawals,
     acceptances,
+    breach_steps,
     breaches,
     clauses,
+    clock_acts,
     projects,
     rectifications,
     signing,
 )
-from workflow.actions import clocks as clock_acts
 from workflow.actions.scorecards import turns
 from workflow.errors import ClauseCarriedByPart, StepUsed
 from workflow.law.terms import PauseReason
@@ -395,9 +396,9 @@ def test_a_revoked_commitment_leaves_the_clock_with_the_part(county: County) -> 
         evidence="现场照片",
     )
     steps: dict[str, Any] = {"breach_id": found.id, "reason": "未整改"}
-    county.do(breaches.step, move="order_rectification", on=date(2026, 12, 1), **steps)
+    county.do(breach_steps.step, move="order_rectification", on=date(2026, 12, 1), **steps)
     for move in ("propose_stop", "revoke"):
-        county.do(breaches.step, move=move, **steps)
+        county.do(breach_steps.step, move=move, **steps)
     assert promise(county).state == "waived"
     (own,) = own_clocks(county)
     assert (own.stopped_at, own.subject_id) == (None, part_of(county, acceptance).id)

@@ -13,9 +13,10 @@ from builders.retold import Told
 from workflow.actions import (
     anchors,
     breach_retractions,
+    breach_steps,
     breaches,
     clauses,
-    clocks,
+    clock_acts,
     credit_repairs,
     deferrals,
     oversight,
@@ -88,7 +89,7 @@ def test_a_pause_that_lasted_when_a_promise_was_wrongly_reported_lasts_again(cou
         ClockRecord, ClockRecord.subject_kind == "clause", ClockRecord.subject_id == clause.id
     )
     county.do(
-        clocks.pause,
+        clock_acts.pause,
         clock_id=clock.id,
         reason=PauseReason.PUBLICITY,
         basis="依据",
@@ -102,7 +103,7 @@ def test_a_pause_that_lasted_when_a_promise_was_wrongly_reported_lasts_again(cou
     assert [pause.until for pause in county.all(PauseRecord)] == [None]
     assert [(key, due) for key, _, due in running(county, "clause", clause.id)] == [(clock.limit_key, None)]
     assert Told(county.events(project)).clocks[f"clause:{clause.id}:{clock.limit_key}"] is None
-    county.do(clocks.resume, clock_id=clock.id, now=at("2026-12-03 09:00"))
+    county.do(clock_acts.resume, clock_id=clock.id, now=at("2026-12-03 09:00"))
 
 
 def test_a_promise_without_a_date_stands_again(county: County) -> None:
@@ -281,7 +282,9 @@ def a_breach(county: County, project: int | None = None) -> tuple[Breach, Commit
 
 
 def order(county: County, breach: Breach, on: date = date(2026, 12, 4)) -> Breach:
-    return county.do(breaches.step, breach_id=breach.id, move="order_rectification", reason="未开工", on=on)
+    return county.do(
+        breach_steps.step, breach_id=breach.id, move="order_rectification", reason="未开工", on=on
+    )
 
 
 def back_breach(county: County, breach: Breach, **given: Any) -> Breach:
@@ -313,7 +316,7 @@ def test_each_step_of_the_ladder_is_taken_back_and_the_day_before_it_counts(coun
     back = back_breach(county, breach)
     assert (back.state, back.rectify_by, len(back.steps)) == ("rectifying", date(2026, 12, 4), 1)
     assert running(county, "breach", breach.id) == first
-    county.do(breaches.step, breach_id=breach.id, move="propose_stop", reason="有安全隐患")
+    county.do(breach_steps.step, breach_id=breach.id, move="propose_stop", reason="有安全隐患")
     assert back_breach(county, breach).state == "rectifying"
     back = back_breach(county, breach)
     assert (back.state, back.rectify_by, back.steps) == ("found", None, [])
@@ -341,7 +344,7 @@ def test_a_step_that_was_reported_upon_stays_until_the_report_is_taken_back(coun
     breach, _ = a_breach(county, project)
     order(county, breach)
     ordered, firm = running(county, "breach", breach.id), county.enterprise(project)
-    county.do(breaches.report, breach_id=breach.id, evidence="照片", by=firm)
+    county.do(breach_steps.report, breach_id=breach.id, evidence="照片", by=firm)
     county.refused(StepUsed, breach_retractions.take_back, breach_id=breach.id, **BACK)
     county.refused(
         NotAllowed,
@@ -358,9 +361,9 @@ def test_what_revoked_the_admission_is_a_decision_and_stays(county: County) -> N
     breach, _ = a_breach(county)
     order(county, breach)
     for move in ("propose_stop", "revoke"):
-        county.do(breaches.step, breach_id=breach.id, move=move, reason="拒不整改")
+        county.do(breach_steps.step, breach_id=breach.id, move=move, reason="拒不整改")
     county.refused(IllegalMove, breach_retractions.take_back, breach_id=breach.id, **BACK)
-    county.do(breaches.step, breach_id=breach.id, move="report", reason="报告")
+    county.do(breach_steps.step, breach_id=breach.id, move="report", reason="报告")
     assert back_breach(county, breach).state == "revoked"
     county.do(
         credit_repairs.apply,
@@ -379,5 +382,5 @@ def test_what_was_reported_under_a_commitment_that_is_over_stays(county: County)
     kept(county, clause)
     order(county, breach)
     for move in ("propose_stop", "revoke"):
-        county.do(breaches.step, breach_id=breach.id, move=move, reason="拒不整改")
+        county.do(breach_steps.step, breach_id=breach.id, move=move, reason="拒不整改")
     county.refused(StepUsed, promise_retractions.take_back_clause, clause_id=clause.id, **BACK)

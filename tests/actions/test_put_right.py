@@ -5,7 +5,7 @@ from typing import Any
 
 from builders.county import County, at
 from builders.landing import an_unopposed_project, signed
-from workflow.actions import anchors, breaches, oversight
+from workflow.actions import anchors, breach_steps, breaches, oversight
 from workflow.errors import AboutMissing, NotAllowed, NothingToReport, NotMandated
 from workflow.records.commitment import Clause, SupervisionPoint
 
@@ -54,16 +54,16 @@ def test_a_breach_is_reported_as_put_right_and_ordered_once_more_where_it_is_not
         breaches.record, commitment_id=commitment.id, side="enterprise", facts="未开工", evidence="照片"
     )
     order: dict[str, Any] = {"breach_id": found.id, "move": "order_rectification", "reason": "未开工"}
-    county.do(breaches.step, on=date(2026, 12, 4), **order)
+    county.do(breach_steps.step, on=date(2026, 12, 4), **order)
     report: dict[str, Any] = {"breach_id": found.id, "evidence": "开工照片"}
-    county.refused(NotAllowed, breaches.report, by=county.liaison("housing"), **report)
-    county.do(breaches.report, by=county.enterprise(project), now=at("2026-12-01 09:00"), **report)
+    county.refused(NotAllowed, breach_steps.report, by=county.liaison("housing"), **report)
+    county.do(breach_steps.report, by=county.enterprise(project), now=at("2026-12-01 09:00"), **report)
     (clock,) = county.open_clocks("breach").values()
     assert (clock.limit_key, clock.obligor_kind) == ("breach_check", "office")
-    county.do(breaches.step, on=date(2026, 12, 11), now=at("2026-12-02 09:00"), **order)
+    county.do(breach_steps.step, on=date(2026, 12, 11), now=at("2026-12-02 09:00"), **order)
     (clock,) = county.open_clocks("breach").values()
     assert (clock.obligor_kind, clock.due_day) == ("enterprise", date(2026, 12, 11))
-    county.do(breaches.report, by=county.enterprise(project), now=at("2026-12-03 09:00"), **report)
+    county.do(breach_steps.report, by=county.enterprise(project), now=at("2026-12-03 09:00"), **report)
     county.do(breaches.rectify, breach_id=found.id, evidence="核查记录", now=at("2026-12-04 09:00"))
     assert county.open_clocks("breach") == {}
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from builders.county import County, at
 from builders.landing import an_unopposed_project, applied, qualified
-from workflow.actions import commitments, own_copies, reopenings, signing
+from workflow.actions import commitments, informing, own_copies, reopenings, signing
 from workflow.errors import ChangedMeanwhile, IllegalMove, NotAllowed, ReasonMissing, TextFrozen
 from workflow.records.attachment import Attachment
 from workflow.records.commitment import Commitment
@@ -19,7 +19,7 @@ def test_once_the_application_qualifies_its_text_is_not_changed_and_the_refusal_
     county: County,
 ) -> None:
     commitment = qualified(county, an_unopposed_project(county))
-    refused = county.refused(TextFrozen, commitments.redraft, commitment_id=commitment.id, enterprise=OTHER)
+    refused = county.refused(TextFrozen, informing.redraft, commitment_id=commitment.id, enterprise=OTHER)
     assert "退回重拟文本" in str(refused)
     assert county.one(Commitment, commitment.id).draft == commitment.draft
 
@@ -30,7 +30,7 @@ def test_a_reopened_text_is_changed_and_the_enterprise_applies_with_it_again(cou
     reopened = county.do(reopenings.reopen, **on, reason="投产日期有误")
     assert (reopened.state, reopened.reason) == ("returned", "投产日期有误")
     assert county.open_clocks("commitment") == {}
-    county.do(commitments.redraft, **on, enterprise=OTHER)
+    county.do(informing.redraft, **on, enterprise=OTHER)
     county.refused(IllegalMove, signing.sign, **on, **SIGNATORIES)
     again = at("2026-11-25 09:00")
     applied(county, commitment, now=again)

@@ -6,9 +6,10 @@ from builders.county import DUE, NOW, County, at
 from builders.landing import informed
 from workflow.actions import (
     checklist_answers,
-    commitments,
+    commitment_ends,
     consultation_ends,
     deliberations,
+    informing,
     packs,
     projects,
     retractions,
@@ -100,7 +101,7 @@ def test_an_opinion_of_a_concluded_round_is_taken_back_until_something_rests_on_
     told = county.notices("consultation.taken_up_again")
     assert sorted(told) == sorted([("office", ""), ("person", str(county.agent.person_id))])
     assert "awaited_informing" not in {clock.limit_key for clock in county.open_clocks("awaited").values()}
-    county.refused(NotCleared, commitments.inform, project_id=row.project_id, **SAID)
+    county.refused(NotCleared, informing.inform, project_id=row.project_id, **SAID)
     county.opine(asked["housing"], reason="还需核实")
     assert county.consultation(consultation).state == "opposed"
 
@@ -150,7 +151,7 @@ def test_an_opinion_that_the_enterprise_was_informed_of_is_used_until_that_is_ta
     }
     refused = county.refused(AnswerUsed, retractions.retract_opinion, **given)
     assert "先撤回承诺准入办理" in str(refused)
-    county.do(commitments.withdraw, commitment_id=commitment, reason="部门要求重答")
+    county.do(commitment_ends.withdraw, commitment_id=commitment, reason="部门要求重答")
     county.do(retractions.retract_opinion, **given)
     assert county.consultation(consultation).state == "circulating"
 

@@ -6,8 +6,8 @@ from typing import Any
 from builders.county import County
 from builders.landing import an_unopposed_project, qualified, signed
 from workflow.actions import (
-    commitments,
     consultations,
+    informing,
     project_facts,
     risk_findings,
     signing,
@@ -135,9 +135,9 @@ def test_nobody_is_informed_that_it_may_commit_itself_before_the_industry_is_jud
         county.do(stale_opinions.confirm, consultee_id=row.id, handled_by="甲", by=county.liaison(key))
     assert question(county, project).state == "unopposed"
     said: dict[str, Any] = {"explained": "自愿", "informed_by": "经办甲", "informed_to": "陈某"}
-    county.refused(HighRiskReopened, commitments.inform, project_id=project, **said)
+    county.refused(HighRiskReopened, informing.inform, project_id=project, **said)
     judged(county, project, False, "只做分装")
-    county.do(commitments.inform, project_id=project, **said)
+    county.do(informing.inform, project_id=project, **said)
 
 
 def test_a_flagged_industry_is_cleared_with_a_reason_only(county: County) -> None:

@@ -16,6 +16,7 @@ from workflow.actions import (
     anchors,
     checklist_answers,
     checklists,
+    clock_acts,
     clocks,
     item_acceptance,
     item_intake,
@@ -225,8 +226,8 @@ def test_excluded_time_is_told_beside_the_departments_own(county: County, superv
         "basis": "附件2",
         "evidence": "公示截图",
     }
-    county.do(clocks.pause, **paused, planned_until=date(2026, 11, 6), by=own, now=at("2026-11-03 09:00"))
-    county.do(clocks.resume, clock_id=clock_id, by=own, now=at("2026-11-04 09:00"))
+    county.do(clock_acts.pause, **paused, planned_until=date(2026, 11, 6), by=own, now=at("2026-11-03 09:00"))
+    county.do(clock_acts.resume, clock_id=clock_id, by=own, now=at("2026-11-04 09:00"))
     with county.database.acting() as session:
         clocks.stop(session, ("item", 1), at=at("2026-11-05 09:00"), because="granted")
     (turn,) = turns_of(county, "natural_resources", supervisor)

@@ -12,7 +12,7 @@ from workflow.actions import (
     anchors,
     breaches,
     clauses,
-    commitments,
+    commitment_ends,
     deferrals,
     disputes,
     oversight,
@@ -175,5 +175,5 @@ def test_each_side_takes_its_own_file_back_and_nobody_after_the_end(county: Coun
     copy = county.do(own_copies.keep, commitment_id=commitment.id, **own, by=company)
     on: dict[str, Any] = {"attachment_id": copy.id, "reason": "传错了"}
     county.refused(NotAllowed, signing_retractions.take_back_file, **on, by=county.liaison("housing"))
-    county.do(commitments.decline, commitment_id=commitment.id, reason="不办了", by=company)
+    county.do(commitment_ends.decline, commitment_id=commitment.id, reason="不办了", by=company)
     county.refused(StepUsed, signing_retractions.take_back_file, **on, by=company)

@@ -14,6 +14,7 @@ from workflow.actions import (
     calendars,
     check_reminders,
     checklist_answers,
+    clock_acts,
     clocks,
     item_acceptance,
     projects,
@@ -164,7 +165,7 @@ def test_a_paused_clock_is_silent_and_a_moved_date_arms_it_again(county: County)
     _excludable(county, clock.id)
     swept(county, REMIND)
     county.do(
-        clocks.pause,
+        clock_acts.pause,
         clock_id=clock.id,
         reason=PauseReason.PUBLICITY,
         basis="附件2",
@@ -173,7 +174,7 @@ def test_a_paused_clock_is_silent_and_a_moved_date_arms_it_again(county: County)
         now=at("2026-11-25 10:00"),
     )
     assert swept(county, at("2026-12-01 10:00")) == []
-    county.do(clocks.resume, clock_id=clock.id, now=at("2026-12-02 10:00"))
+    county.do(clock_acts.resume, clock_id=clock.id, now=at("2026-12-02 10:00"))
     # Due again on the third of December: the day before it is today, and it was reminded of an earlier date.
     assert swept(county, at("2026-12-02 10:00")) == ["remind"]
     assert swept(county, at("2026-12-03 09:00")) == ["urge"]

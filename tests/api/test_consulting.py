@@ -10,7 +10,7 @@ import pytest
 from builders.door import FACTS, PASSWORD, World
 from workflow.actions import people, rehearsal
 from workflow.records.project import Project
-from workflow.rules.project_list import rows_to_xlsx
+from workflow.rules.project_sheet import rows_to_xlsx
 
 LAND, HOUSING = "natural_resources", "housing"
 

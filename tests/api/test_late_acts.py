@@ -54,7 +54,7 @@ AT_ONCE = {
     "calendars.import_notice": OWN_DATES,
     "clause_confirmations.take_back": UNDO,
     "calendars.take_closure_back": UNDO,
-    "commitments.redraft": "writes a text that nobody has signed yet; what counts is the day on which it is signed",
+    "informing.redraft": "writes a text that nobody has signed yet; what counts is the day on which it is signed",
     "deliberation_retractions.retract_report": UNDO,
     "deliberation_retractions.take_back_result": UNDO,
     "deliveries.confirm": "says what became of a message of this system; no limit runs",
@@ -129,7 +129,7 @@ WITHIN = {
     "absence.declare": "absences.declare",
     "paper.make": "papers.keep",
     "service.train": "services.record",
-    "commitment.settle_clauses": "commitments.redraft",
+    "commitment.settle_clauses": "informing.redraft",
     "item.unreceive": "item_retractions.take_back",
 }
 

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from builders.county import at
 from builders.door import World
-from workflow.actions.deliveries import deliver, route
+from workflow.actions.deliveries import deliver
 from workflow.actions.notices import OFFICE, tell
+from workflow.actions.routing import route
 from workflow.actions.supervision import sweep
 from workflow.channels.memory import MemoryChannel
 from workflow.channels.message import UNKNOWN, AddressRefused

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from builders.county import County
-from workflow.actions import commitments, consultations, entrusting, signing
+from workflow.actions import commitments, consultations, entrusting, informing, signing
 from workflow.law.terms import Scope
 from workflow.records.clock import ClockRecord
 from workflow.records.commitment import Clause, Commitment
@@ -49,7 +49,7 @@ def informed(county: County, project_id: int, **given: Any) -> Commitment:
         "informed_by": "经办甲",
         "informed_to": "陈某",
     } | given
-    return county.do(commitments.inform, project_id=project_id, **said)
+    return county.do(informing.inform, project_id=project_id, **said)
 
 
 def applied(county: County, commitment: Commitment, **given: Any) -> Commitment:
@@ -63,7 +63,7 @@ def qualified(county: County, project_id: int, *, now: datetime | None = None, *
     """The application qualifies, and the text is ready to be signed."""
     commitment = informed(county, project_id, now=now)
     typed: dict[str, Any] = {"enterprise": PROMISES} | drafted
-    county.do(commitments.redraft, commitment_id=commitment.id, now=now, **typed)
+    county.do(informing.redraft, commitment_id=commitment.id, now=now, **typed)
     applied(county, commitment, now=now)
     return county.do(commitments.qualify, commitment_id=commitment.id, now=now)
 

@@ -10,7 +10,7 @@ from hypothesis.stateful import rule
 
 from builders.acceptance import parts
 from builders.walking import Walk, departments
-from workflow.actions import clocks, projects, retractions, supervision_retractions, supervisions
+from workflow.actions import clock_acts, projects, retractions, supervision_retractions, supervisions
 from workflow.actions.supervision import sweep
 from workflow.law.terms import PauseReason
 from workflow.records.acceptance import JointAcceptance
@@ -140,7 +140,7 @@ class Week(Walk):
         if act == "pause":
             until = local_day(self.now) + timedelta(days=10)
             self.attempt(
-                clocks.pause,
+                clock_acts.pause,
                 clock_id=clock,
                 reason=reason,
                 basis="依据",
@@ -148,9 +148,9 @@ class Week(Walk):
                 planned_until=until,
             )
         elif act == "resume":
-            self.attempt(clocks.resume, clock_id=clock)
+            self.attempt(clock_acts.resume, clock_id=clock)
         else:
-            self.attempt(clocks.extend, clock_id=clock, amount=1, reason="情况复杂", approver="局长")
+            self.attempt(clock_acts.extend, clock_id=clock, amount=1, reason="情况复杂", approver="局长")
 
     @rule(department=departments, opinion=st.booleans(), who=who)
     def retract(self, department: str, opinion: bool, who: str) -> None:

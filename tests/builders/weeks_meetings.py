@@ -14,6 +14,7 @@ from workflow.actions import (
     deliberation_retractions,
     deliberations,
     minutes,
+    resolution_returns,
     resolutions,
 )
 from workflow.records.blocker import Blocker
@@ -34,8 +35,8 @@ BLOCKING = {
 }
 FOLLOWING = {
     "open": (resolutions.report,),
-    "reported": (resolutions.confirm, resolutions.send_back, deliberation_retractions.retract_report),
-    "done": (resolutions.reopen,),
+    "reported": (resolutions.confirm, resolution_returns.send_back, deliberation_retractions.retract_report),
+    "done": (resolution_returns.reopen,),
 }
 #: Where this is walked; elsewhere there is nothing of it that anybody could act upon.
 DELIBERATED = ("docking", "circulating", "opposed", "agreed", "signed")
@@ -91,8 +92,8 @@ class Meetings(Week):
 
     @precondition(lambda self: self.start in DELIBERATED)
     @rule(
-        act=st.sampled_from([resolutions.report, resolutions.confirm, resolutions.send_back, resolutions.reopen,
-                             resolutions.withdraw, deliberation_retractions.retract_report]),
+        act=st.sampled_from([resolutions.report, resolutions.confirm, resolution_returns.send_back, resolution_returns.reopen,
+                             resolution_returns.withdraw, deliberation_retractions.retract_report]),
         who=who,
         onward=onward,
         number=st.integers(0, 1),
@@ -107,7 +108,7 @@ class Meetings(Week):
         more: dict[str, Any] = {
             resolutions.report: {"evidence": "批复"},
             resolutions.confirm: {},
-            resolutions.withdraw: {"reason": "不再需要"},
+            resolution_returns.withdraw: {"reason": "不再需要"},
             deliberation_retractions.retract_report: {"reason": "附件传错"},
         }.get(act, {"reason": "未办完", "amount": 3})
         key = self.key(self.newest(Resolution))

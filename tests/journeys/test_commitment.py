@@ -16,13 +16,15 @@ from builders.landing import (
 )
 from workflow.actions import (
     anchors,
+    breach_steps,
     breaches,
     clauses,
-    clocks,
+    clock_acts,
     commitments,
     credit_repairs,
     deferrals,
     disputes,
+    informing,
     oversight,
     projects,
     signing,
@@ -39,7 +41,7 @@ from workflow.records.attachment import Attachment
 from workflow.records.breach import Breach
 from workflow.records.clock import ClockRecord
 from workflow.records.commitment import Commitment, DeferredMaterial, SupervisionPoint
-from workflow.rules.commitment import Kept, scores
+from workflow.rules.commitment_scores import Kept, scores
 
 DEFERRED = [{"name": "节能审查意见", "on": "2026-12-10", "reason": "正在评审"}]
 CHECKS = [{"department": "natural_resources", "title": "开工前核对用地红线", "on": "2026-12-15"}]
@@ -77,12 +79,12 @@ def landed(county: County) -> Commitment:
     # The text is made whole while the application is looked at; once it qualifies it is not changed any more.
     county.refused(
         NeverDeferredMaterial,
-        commitments.redraft,
+        informing.redraft,
         commitment_id=commitment.id,
         deferrals=[{"name": "消防设计审查意见书", "on": "2026-12-31"}],
     )
     county.do(
-        commitments.redraft,
+        informing.redraft,
         commitment_id=commitment.id,
         enterprise=PROMISES,
         deferrals=DEFERRED,
@@ -170,7 +172,7 @@ def test_anchors_start_the_clocks_a_hearing_does_not_count_and_both_sides_are_sc
 
     # A hearing of two working days is left out.
     county.do(
-        clocks.pause,
+        clock_acts.pause,
         clock_id=running.id,
         reason=PauseReason.HEARING,
         basis="行政许可法第四十六条",
@@ -179,7 +181,7 @@ def test_anchors_start_the_clocks_a_hearing_does_not_count_and_both_sides_are_sc
         by=land,
         now=at("2026-12-07 09:00"),
     )
-    county.do(clocks.resume, clock_id=running.id, by=land, now=at("2026-12-09 09:00"))
+    county.do(clock_acts.resume, clock_id=running.id, by=land, now=at("2026-12-09 09:00"))
     assert clock_of_clause(county, contract).due_at == at("2026-12-17 17:30")
     county.do(
         clauses.fulfil, clause_id=contract.id, evidence="出让合同已签", by=land, now=at("2026-12-16 15:00")
@@ -299,7 +301,7 @@ def test_a_breach_is_rectified_and_the_commitment_is_whole_again(county: County)
     )
     county.do(disputes.answer, dispute_id=disputed.id, words="笔录记载已出产品", now=at("2027-01-06 10:00"))
     county.do(
-        breaches.step,
+        breach_steps.step,
         breach_id=found.id,
         move="order_rectification",
         reason="限期补办",
@@ -336,7 +338,7 @@ def test_a_breach_that_goes_to_the_end_of_the_ladder_bars_until_credit_is_repair
         ("report", "2026-12-29 09:00"),
     ):
         on = at("2026-12-18 09:00").date() if move == "order_rectification" else None
-        county.do(breaches.step, breach_id=found.id, move=move, reason="未整改", on=on, now=at(day))
+        county.do(breach_steps.step, breach_id=found.id, move=move, reason="未整改", on=on, now=at(day))
     assert county.one(Commitment, commitment.id).state == "revoked"
     assert {clause.state for clause in clauses_of(county, commitment)} == {"waived"}
     assert county.open_clocks() == {}
@@ -381,7 +383,7 @@ def test_the_governments_missed_promise_is_recorded_and_dealt_with_like_the_comp
     )
     assert (found.side, found.department_key) == ("department", "natural_resources")
     county.do(
-        breaches.step,
+        breach_steps.step,
         breach_id=found.id,
         move="order_rectification",
         reason="限期签订",
@@ -390,7 +392,9 @@ def test_the_governments_missed_promise_is_recorded_and_dealt_with_like_the_comp
     )
     (owed,) = county.open_clocks("breach").values()
     assert (owed.obligor_kind, owed.obligor_key) == ("department", "natural_resources")
-    county.do(breaches.step, breach_id=found.id, move="report", reason="仍未签订", now=at("2026-12-28 09:00"))
+    county.do(
+        breach_steps.step, breach_id=found.id, move="report", reason="仍未签订", now=at("2026-12-28 09:00")
+    )
     assert ("department", "government_data") in county.notices("breach.step")
     county.do(breaches.rectify, breach_id=found.id, evidence="合同已签", now=at("2026-12-29 09:00"))
     assert county.one(Commitment, commitment.id).state == "repaired"

@@ -19,6 +19,7 @@ from builders.county import County, at
 from workflow.actions import (
     anchors,
     approval_items,
+    clock_acts,
     item_acceptance,
     item_decisions,
     item_hearings,
@@ -26,7 +27,6 @@ from workflow.actions import (
     item_reviews,
     projects,
 )
-from workflow.actions import clocks as clock_actions
 from workflow.errors import (
     ChecksInvalid,
     CommitmentNotBinding,
@@ -229,7 +229,7 @@ def test_publicity_stops_the_promise_and_not_the_statute(county: County) -> None
     assert before["land_use_planning_permit"].due_day == COMMITTED_DUE
     county.refused(
         OfficialPauseElsewhere,
-        clock_actions.pause,
+        clock_acts.pause,
         clock_id=before["permit_decision"].id,
         reason=PauseReason.HEARING,
         basis="行政许可法第45条",

@@ -9,7 +9,8 @@ from pypdf import PdfReader
 import forms
 from builders.county import County, at
 from workflow.actions import checklist_answers, papers, supervisions
-from workflow.actions.deliveries import deliver, route
+from workflow.actions.deliveries import deliver
+from workflow.actions.routing import route
 from workflow.actions.supervision import sweep
 from workflow.channels.memory import MemoryChannel
 from workflow.records.clock import ClockRecord

@@ -24,12 +24,15 @@ from builders.weeks_meetings import Meetings
 from builders.weeks_works import Works
 from workflow.actions import (
     anchors,
+    breach_steps,
     breaches,
     clauses,
+    commitment_ends,
     commitments,
     credit_repairs,
     deferrals,
     disputes,
+    informing,
     oversight,
     reopenings,
     signing,
@@ -128,9 +131,9 @@ class Weeks(Meetings, Works):
         match act:
             case "inform":
                 told = {"explained": "自愿", "informed_by": "甲", "informed_to": "陈某"}
-                self.attempt(commitments.inform, project_id=self.project, by=on["by"], **told)
+                self.attempt(informing.inform, project_id=self.project, by=on["by"], **told)
             case "draft":
-                self.attempt(commitments.redraft, enterprise=PROMISES, **on)
+                self.attempt(informing.redraft, enterprise=PROMISES, **on)
             case "apply":
                 self.attempt(commitments.apply, papers=PAPERS, applied_by="陈某", **on)
             case "qualify":
@@ -139,8 +142,8 @@ class Weeks(Meetings, Works):
                 going = {
                     "return": commitments.send_back,
                     "reopen": reopenings.reopen,
-                    "decline": commitments.decline,
-                    "withdraw": commitments.withdraw,
+                    "decline": commitment_ends.decline,
+                    "withdraw": commitment_ends.withdraw,
                 }
                 self.attempt(going[act], reason="理由", **on)
             case "sign":
@@ -252,7 +255,7 @@ class Weeks(Meetings, Works):
                 self.attempt(disputes.close, **dispute)
             case step:
                 on = today + timedelta(days=7)
-                self.attempt(breaches.step, move=step, reason="理由", on=on, **breach)
+                self.attempt(breach_steps.step, move=step, reason="理由", on=on, **breach)
 
 
 def weeks(making: Making, starts: Iterable[str], *, examples: int, steps: int) -> Reached:

@@ -20,7 +20,7 @@ from workflow.errors import (
 from workflow.law.edition import Extension
 from workflow.law.terms import Obligor, Unit
 from workflow.rules.clock import Clock
-from workflow.rules.commitment import by_day
+from workflow.rules.commitment_limits import by_day
 from workflow.rules.proof import proof
 from workflow.rules.standing import Near, Standing
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from workflow.errors import IllegalMove
 from workflow.law.terms import Side
-from workflow.rules.commitment import Kept, new_land, scores
+from workflow.rules.commitment import new_land
+from workflow.rules.commitment_scores import Kept, scores
 from workflow.rules.machines import CLAUSE
 
 STATES = st.sampled_from(["waiting", "running", "standing", "met", "missed", "waived"])

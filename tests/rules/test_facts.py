@@ -27,23 +27,18 @@ from workflow.errors import (
     YesNoUnreadable,
 )
 from workflow.law.terms import Origin, Phase
+from workflow.rules.fact_changes import CONCERNS, changed, concerned, makes_stale, relying
 from workflow.rules.facts import (
-    CONCERNS,
     FACT_WORDS,
-    Known,
     ProjectFacts,
-    changed,
-    concerned,
-    duplicates,
     from_json,
-    makes_stale,
     merged,
     read_facts,
     read_investment,
-    relying,
     shown,
     to_json,
 )
+from workflow.rules.likeness import Known, duplicates
 
 LAW = an_edition()
 SOUND = "91445381MA0000015A"

@@ -30,15 +30,8 @@ from workflow.errors import (
     Refusal,
 )
 from workflow.rules.facts import FACT_WORDS, read_facts
-from workflow.rules.project_list import (
-    COLUMN_WORDS,
-    MOST_BYTES,
-    MOST_ROWS,
-    at_row,
-    read_list,
-    rows_to_xlsx,
-    template,
-)
+from workflow.rules.project_list import COLUMN_WORDS, MOST_BYTES, MOST_ROWS, at_row, read_list
+from workflow.rules.project_sheet import rows_to_xlsx, template
 
 LAW = an_edition()
 PROJECT: Mapping[str, str] = {

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import anchors, clauses, clocks, item_clocks
+from workflow.actions import anchors, clause_sides, clauses, clocks, item_clocks
 from workflow.actions.approval_items import begin_duty, items_of
 from workflow.actions.cases import case_of, expect_version, reason_given
 from workflow.actions.clock_retractions import RETRACTED
@@ -91,13 +91,13 @@ def take_back(
             "reason": why,
         },
     )
-    told = [clauses.address_of(each.side, each.department_key, project) for each in unwound]
+    told = [clause_sides.address_of(each.side, each.department_key, project) for each in unwound]
     told += [("department", item.department_key) for item in items]
     tell_taken_back(
         session,
         project,
         ("anchor", row.id),
-        [*told, clauses.enterprise_of(project)],
+        [*told, clause_sides.enterprise_of(project)],
         by=by,
         now=now,
         what=title,

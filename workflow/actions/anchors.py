@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_clocks, clauses, item_clocks, notices
+from workflow.actions import clause_clocks, clause_sides, clauses, item_clocks, notices
 from workflow.actions.approval_items import begin_duty, items_of, tell_of_duty
 from workflow.actions.cases import case_of, expect_version, happening
 from workflow.errors import AboutMissing, ChoiceUnknown, StartEventRecorded, StartEventUnknown
@@ -109,7 +109,7 @@ def record(
 
 def concerned(session: Session, edition: Edition, project: Project, key: str, about: str) -> frozenset[str]:
     """The departments whose limits an event starts; where the law names none, all that the project involves."""
-    involved = clauses.departments_of(session, project.id)
+    involved = clause_sides.departments_of(session, project.id)
     owners = {
         text.department
         for text in edition.clauses
@@ -218,7 +218,7 @@ def _start_clauses(
         notices.tell(
             session,
             "clause.started",
-            to=clauses.address_of(clause.side, clause.department_key, project),
+            to=clause_sides.address_of(clause.side, clause.department_key, project),
             project_id=project.id,
             subject=("clause", clause.id),
             occasion=project.event_seq,

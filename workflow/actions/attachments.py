@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from workflow.actions.cases import case_of
-from workflow.actions.clauses import departments_of
+from workflow.actions.clause_sides import departments_of
 from workflow.errors import FileRejected, NotFound
 from workflow.law.sentence import Sentence
 from workflow.records.attachment import Attachment

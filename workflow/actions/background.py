@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, text
 
-from workflow.actions import check_reminders, deliveries, item_acceptance
+from workflow.actions import check_reminders, deliveries, item_acceptance, routing
 from workflow.actions.supervision import sweep
 from workflow.channels.apprise import AppriseChannel
 from workflow.channels.email import EmailChannel
@@ -83,7 +83,7 @@ class Engine:
 
     def deliver_notices(self, now: datetime) -> None:
         """Route what is new and send what is due."""
-        deliveries.route(self.database, self.law, self.channels, now=now, house_services=self.house_services)
+        routing.route(self.database, self.law, self.channels, now=now, house_services=self.house_services)
         deliveries.deliver(
             self.database,
             self.channels,

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import breaches, clauses, mandates, notices
+from workflow.actions import breaches, clause_sides, clauses, mandates, notices
 from workflow.actions.cases import expect, reason_given
 from workflow.actions.clock_retractions import run_on_last, take_away
 from workflow.actions.promise_retractions import owe_again, require_binding_still, tell_taken_back
@@ -141,9 +141,11 @@ def take_back(
 
 def _require_own(session: Session, by: Actor, act: str, project: Project, breach: Breach) -> None:
     if act != "breach.record":
-        duty.require(by, act, clauses.case_of_side(project, breach.side, breach.department_key))
+        duty.require(by, act, clause_sides.case_of_side(project, breach.side, breach.department_key))
         return
-    concerned = Case(clauses.departments_of(session, project.id), project.enterprise_id, project.agent_id)
+    concerned = Case(
+        clause_sides.departments_of(session, project.id), project.enterprise_id, project.agent_id
+    )
     duty.require(by, act, concerned)
     breaches.require_other_side(by, breach.side)
 
@@ -185,7 +187,7 @@ def _step_back(session: Session, calendar: Calendar, breach: Breach, *, now: dat
 def _tell(
     session: Session, project: Project, breach: Breach, step: str, reason: str, *, by: Actor, now: datetime
 ) -> None:
-    told = [notices.OFFICE, clauses.enterprise_of(project)]
+    told = [notices.OFFICE, clause_sides.enterprise_of(project)]
     if breach.department_key:
         told.append(("department", breach.department_key))
     tell_taken_back(
@@ -220,7 +222,7 @@ def take_back_report(
     """
     event.hold_calendar(session)
     breach, _, project = breaches.locked(session, breach_id)
-    duty.require(by, "breach.report", clauses.case_of_side(project, breach.side, breach.department_key))
+    duty.require(by, "breach.report", clause_sides.case_of_side(project, breach.side, breach.department_key))
     if breach.side == Side.ENTERPRISE:
         mandates.require(session, project, by, "breach.report")
     clauses.require_going(project, "breach.report")

@@ -1,30 +1,29 @@
 """违诺: found, dealt with step by step, put right or reported; the same for the enterprise and for a department."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
-from workflow.actions import clause_clocks, clauses, clocks, mandates, notices, oversight
+from workflow.actions import (
+    clause_sides,
+    clauses,
+    clocks,
+    notices,
+)
 from workflow.actions.cases import expect, happening, reason_given
-from workflow.errors import NotFound, OtherSide, StepDateMissing, StepNotOfSide, UnknownDepartment
+from workflow.errors import NotFound, OtherSide, UnknownDepartment
 from workflow.law.book import Law
-from workflow.law.commitment import BreachStep
-from workflow.law.edition import Edition
-from workflow.law.terms import Obligor, Side
+from workflow.law.terms import Side
 from workflow.records import event
 from workflow.records.breach import Breach
-from workflow.records.calendar import calendar_of
 from workflow.records.commitment import Clause, Commitment
 from workflow.records.enterprise import Enterprise
 from workflow.records.project import Project
-from workflow.rules import commitment as rules
 from workflow.rules import duty
 from workflow.rules.duty import ACTS, Actor, Role
-from workflow.rules.local_time import local_day
 from workflow.rules.machines import BREACH, COMMITMENT, UNREPAIRED
-from workflow.rules.wording import clean
 
 LONGEST_FACTS: Final = 1000
 LONGEST_WHY: Final = 400
@@ -98,7 +97,7 @@ def record(
     project = Project.locked(session, commitment.project_id)
     session.refresh(commitment)
     concerned = duty.Case(
-        clauses.departments_of(session, project.id), project.enterprise_id, project.agent_id
+        clause_sides.departments_of(session, project.id), project.enterprise_id, project.agent_id
     )
     duty.require(by, "breach.record", concerned)
     clauses.require_going(project, "breach.record")
@@ -128,7 +127,7 @@ def record(
     session.add(breach)
     session.flush()
     commitment.state = COMMITMENT.after(commitment.state, "breach")
-    _tell(session, project, breach, "breach.found", by=by, now=now, reason=breach.facts)
+    tell_both(session, project, breach, "breach.found", by=by, now=now, reason=breach.facts)
     event.append(
         session,
         project,
@@ -172,7 +171,7 @@ def require_other_side(by: Actor, side: str) -> None:
         raise OtherSide(act=ACTS["breach.record"].title, side="另")
 
 
-def _tell(
+def tell_both(
     session: Session,
     project: Project,
     breach: Breach,
@@ -182,10 +181,10 @@ def _tell(
     now: datetime,
     **facts: object,
 ) -> None:
-    told = [notices.OFFICE, clauses.enterprise_of(project)]
+    told = [notices.OFFICE, clause_sides.enterprise_of(project)]
     if breach.department_key:
         told.append(("department", breach.department_key))
-    side = clauses.side_words(session, breach.side, breach.department_key)
+    side = clause_sides.side_words(session, breach.side, breach.department_key)
     notices.tell_others(
         session,
         kind,
@@ -199,215 +198,6 @@ def _tell(
         side=side,
         **facts,
     )
-
-
-def step(
-    session: Session,
-    law: Law,
-    *,
-    breach_id: int,
-    move: str,
-    reason: str,
-    evidence: str = "",
-    on: date | None = None,
-    happened_at: datetime | None = None,
-    late_because: str = "",
-    by: Actor,
-    now: datetime,
-    expected_version: int | None = None,
-) -> Breach:
-    """Take one step of the ladder, by a person, with its reason and notice to both sides; nothing follows by itself.
-
-    Raises:
-        IllegalMove: it is not this step's turn.
-        StepNotOfSide: the ladder of this side has no such step.
-        StepDateMissing: the step sets a date, and none is given.
-    """
-    event.hold_calendar(session)
-    breach, commitment, project = locked(session, breach_id)
-    duty.require(by, "breach.step", clauses.case_of_side(project, breach.side, breach.department_key))
-    clauses.require_going(project, "breach.step")
-    expect(expected_version, breach)
-    happened = happening(
-        project, happened_at, late_because, now=now, after=[breach.found_at, last_step(breach)]
-    )
-    edition = law.edition(project.edition_hash)
-    rung = _rung(edition, breach, move)
-    breach.state = BREACH.after(breach.state, move)
-    why = reason_given(reason, rung.title, limit=LONGEST_WHY)
-    proof = clean(evidence, fact="佐证材料", field="evidence", limit=clauses.LONGEST_EVIDENCE, multiline=True)
-    if rung.dated:
-        _set_date(session, law, edition, project, breach, rung, on, since=happened.at)
-    if move == "revoke":
-        _revoke(session, commitment, breach, reason=why, at=happened.at)
-    taken = {
-        "move": move,
-        "title": rung.title,
-        "reason": why,
-        "evidence": proof,
-        "at": happened.at.isoformat(),
-        "by": by.name,
-    }
-    breach.steps = [*breach.steps, taken | ({"on": on.isoformat()} if on and rung.dated else {})]
-    _tell(session, project, breach, "breach.step", by=by, now=now, step=rung.title, reason=why)
-    if move == "report":
-        _report(session, edition, project, breach, rung, reason=why, now=now)
-    event.append(
-        session,
-        project,
-        kind="breach.step",
-        by=by,
-        now=now,
-        happened_at=happened.at,
-        subject=("breach", breach.id),
-        data={
-            "move": move,
-            "reason": why,
-            "evidence": proof,
-            "rectify_by": breach.rectify_by,
-            **happened.data,
-        },
-    )
-    session.flush()
-    return breach
-
-
-def last_step(breach: Breach) -> datetime | None:
-    """When the newest step of the ladder was taken."""
-    return datetime.fromisoformat(breach.steps[-1]["at"]) if breach.steps else None
-
-
-def _rung(edition: Edition, breach: Breach, move: str) -> BreachStep:
-    ladder = edition.commitment.steps
-    title = next((rung.title for rung in ladder if rung.move == move), BREACH.verbs.get(move, move))
-    found = next(
-        (rung for rung in edition.commitment.steps_for(Side(breach.side)) if rung.move == move), None
-    )
-    if found is None:
-        raise StepNotOfSide(side=clauses.SIDE_WORDS[breach.side], step=title)
-    return found
-
-
-def _set_date(
-    session: Session,
-    law: Law,
-    edition: Edition,
-    project: Project,
-    breach: Breach,
-    rung: BreachStep,
-    on: date | None,
-    *,
-    since: datetime,
-) -> None:
-    if on is None or on < local_day(since):
-        raise StepDateMissing(step=rung.title)
-    breach.rectify_by = on
-    clocks.stop(session, ("breach", breach.id), at=since, because="ordered_again")
-    kind, key = clauses.obligor_of(breach.side, breach.department_key, project)
-    clocks.start(
-        session,
-        calendar_of(session, edition, law.notices),
-        project_id=project.id,
-        subject=("breach", breach.id),
-        limit=rules.by_day(
-            "rectification",
-            rung.title,
-            on,
-            local_day(since),
-            kind,
-            starts="rectification_ordered",
-            why=rung.why,
-        ),
-        obligor=(kind, key),
-        at=since,
-        round_number=clause_clocks.next_round(session, "breach", breach.id),
-    )
-
-
-def _revoke(session: Session, commitment: Commitment, breach: Breach, *, reason: str, at: datetime) -> None:
-    """The admission ends; the project goes on by the ordinary way, and nobody owes anything under it any more."""
-    commitment.state = COMMITMENT.after(commitment.state, "revoke")
-    commitment.closed_at, commitment.reason = at, reason
-    clocks.stop(session, ("breach", breach.id), at=at, because="revoked")
-    clauses.give_up(session, commitment, reason="承诺准入已撤销", at=at)
-
-
-def _report(
-    session: Session,
-    edition: Edition,
-    project: Project,
-    breach: Breach,
-    rung: BreachStep,
-    *,
-    reason: str,
-    now: datetime,
-) -> None:
-    """A department's breach goes to the department charged with supervision (二（一）2 监督和考核)."""
-    if breach.side != Side.DEPARTMENT:
-        return
-    for key, entry in edition.departments.items():
-        if "supervision" in entry.duties and key != breach.department_key:
-            notices.tell(
-                session,
-                "breach.step",
-                to=("department", key),
-                project_id=project.id,
-                subject=("breach", breach.id),
-                occasion=project.event_seq,
-                now=now,
-                project=project.name,
-                side=clauses.side_words(session, breach.side, breach.department_key),
-                step=rung.title,
-                reason=reason,
-            )
-
-
-def report(
-    session: Session,
-    law: Law,
-    *,
-    breach_id: int,
-    evidence: str,
-    happened_at: datetime | None = None,
-    late_because: str = "",
-    by: Actor,
-    now: datetime,
-    expected_version: int | None = None,
-) -> Breach:
-    """The side that broke a promise reports that it has put it right: its clock ends, and the office looks.
-
-    Raises:
-        NothingToReport: nothing is to be put right, or it was reported and nobody has looked yet.
-        NotMandated: it is the enterprise's, and the agent was not entrusted with it.
-        ProofMissing: nothing shows it.
-    """
-    event.hold_calendar(session)
-    breach, _, project = locked(session, breach_id)
-    duty.require(by, "breach.report", clauses.case_of_side(project, breach.side, breach.department_key))
-    if breach.side == Side.ENTERPRISE:
-        mandates.require(session, project, by, "breach.report")
-    clauses.require_going(project, "breach.report")
-    expect(expected_version, breach)
-    happened = happening(
-        project, happened_at, late_because, now=now, after=[breach.found_at, last_step(breach)]
-    )
-    proof = clauses.evidence_given(evidence, "已整改")
-    oversight.turn_over(
-        session, law, project, ("breach", breach.id), "breach_check", (Obligor.OFFICE, ""), at=happened.at
-    )
-    _tell(session, project, breach, "breach.reported", by=by, now=now, reason=proof)
-    event.append(
-        session,
-        project,
-        kind="breach.report",
-        by=by,
-        now=now,
-        happened_at=happened.at,
-        subject=("breach", breach.id),
-        data={"evidence": proof, **happened.data},
-    )
-    session.flush()
-    return breach
 
 
 def rectify(
@@ -427,7 +217,7 @@ def rectify(
         ProofMissing: nothing shows it.
     """
     breach, commitment, project = locked(session, breach_id)
-    duty.require(by, "breach.close", clauses.case_of_side(project, breach.side, breach.department_key))
+    duty.require(by, "breach.close", clause_sides.case_of_side(project, breach.side, breach.department_key))
     clauses.require_going(project, "breach.close")
     expect(expected_version, breach)
     happened = happening(
@@ -436,7 +226,7 @@ def rectify(
     breach.state = BREACH.after(breach.state, "rectify")
     proof = clauses.evidence_given(evidence, "已整改")
     closed(session, commitment, breach, at=happened.at)
-    _tell(session, project, breach, "breach.closed", by=by, now=now, decision="已整改", reason=proof)
+    tell_both(session, project, breach, "breach.closed", by=by, now=now, decision="已整改", reason=proof)
     event.append(
         session,
         project,
@@ -468,7 +258,7 @@ def dismiss(
         ReasonMissing: no reason.
     """
     breach, commitment, project = locked(session, breach_id)
-    duty.require(by, "breach.close", clauses.case_of_side(project, breach.side, breach.department_key))
+    duty.require(by, "breach.close", clause_sides.case_of_side(project, breach.side, breach.department_key))
     clauses.require_going(project, "breach.close")
     expect(expected_version, breach)
     happened = happening(
@@ -477,7 +267,7 @@ def dismiss(
     breach.state = BREACH.after(breach.state, "dismiss")
     why = reason_given(reason, "认定不成立", limit=LONGEST_WHY)
     closed(session, commitment, breach, at=happened.at)
-    _tell(session, project, breach, "breach.closed", by=by, now=now, decision="不成立", reason=why)
+    tell_both(session, project, breach, "breach.closed", by=by, now=now, decision="不成立", reason=why)
     event.append(
         session,
         project,
@@ -507,3 +297,8 @@ def close_repaired(session: Session, breach: Breach, commitment: Commitment, *, 
     """The credit repair was granted. Part of that act."""
     breach.state = BREACH.after(breach.state, "repair")
     closed(session, commitment, breach, at=at)
+
+
+def last_step(breach: Breach) -> datetime | None:
+    """When the newest step of the ladder was taken."""
+    return datetime.fromisoformat(breach.steps[-1]["at"]) if breach.steps else None

@@ -8,9 +8,9 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks
+from workflow.actions import moved_dates
 from workflow.actions.cases import expect_version, reason_given
-from workflow.actions.clocks import MovedDate
+from workflow.actions.moved_dates import MovedDate
 from workflow.errors import (
     ClosureExists,
     ClosureNeedless,
@@ -84,7 +84,7 @@ def preview_notice(session: Session, law: Law, *, notice: HolidayNotice) -> Prev
     days = sorted({*notice.off, *notice.makeup, *_statutory_span(notice)})
     return Preview(
         _days_changed(session, law, calendars[law.current.hash], days),
-        tuple(clocks.dates_moved_by(session, law, calendars)),
+        tuple(moved_dates.dates_moved_by(session, law, calendars)),
     )
 
 
@@ -137,7 +137,7 @@ def import_notice(
     )
     house.calendar_revision = house.event_hash
     session.flush()
-    return clocks.recompute(session, law, reason=f"导入{notice.number}", by=by, now=now)
+    return moved_dates.recompute(session, law, reason=f"导入{notice.number}", by=by, now=now)
 
 
 def bring_packaged(session: Session, law: Law, *, now: datetime) -> list[MovedDate]:
@@ -158,7 +158,7 @@ def bring_packaged(session: Session, law: Law, *, now: datetime) -> list[MovedDa
     house.packaged_notices = brought
     session.flush()
     years = [notice.year for notice in law.notices]
-    moved = clocks.recompute(session, law, reason="软件更新带来新的节假日安排", by=None, now=now)
+    moved = moved_dates.recompute(session, law, reason="软件更新带来新的节假日安排", by=None, now=now)
     if moved:
         event.append(
             session,
@@ -215,7 +215,7 @@ def _preview(session: Session, law: Law, day: date, after: Closures) -> Preview:
     calendars = _calendars(law, notices_in_force(session, law.notices), after)
     return Preview(
         _days_changed(session, law, calendars[law.current.hash], [day]),
-        tuple(clocks.dates_moved_by(session, law, calendars)),
+        tuple(moved_dates.dates_moved_by(session, law, calendars)),
     )
 
 
@@ -289,7 +289,7 @@ def declare_closure(
     )
     house.calendar_revision = house.event_hash
     session.flush()
-    return clocks.recompute(session, law, reason=closing_words(why, paper), by=by, now=now)
+    return moved_dates.recompute(session, law, reason=closing_words(why, paper), by=by, now=now)
 
 
 def take_closure_back(
@@ -319,4 +319,4 @@ def take_closure_back(
     event.append(session, house, kind="calendar.reopen", by=by, now=now, data={"day": day, "reason": why})
     house.calendar_revision = house.event_hash
     session.flush()
-    return clocks.recompute(session, law, reason=f"撤销停办：{why}", by=by, now=now)
+    return moved_dates.recompute(session, law, reason=f"撤销停办：{why}", by=by, now=now)

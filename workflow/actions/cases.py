@@ -21,7 +21,7 @@ from workflow.errors import (
 )
 from workflow.law.sentence import Sentence
 from workflow.records.project import Project, ProjectFacts
-from workflow.rules import duty, facts
+from workflow.rules import duty, fact_changes, facts
 from workflow.rules.duty import ACTS, Actor, Case, Role
 from workflow.rules.facts import AGAIN
 from workflow.rules.identifiers import read_phone
@@ -37,8 +37,6 @@ OVER: Final = frozenset({"withdrawn", "completed"})
 #: Greatest number of characters of a reason and of a name, as the records hold them.
 LONGEST_REASON: Final = 200
 LONGEST_NAME: Final = 60
-
-
 #: What clocks run for that concern what was done already, and not the case: they go on after the case is closed.
 AFTERWARDS: Final = frozenset({"acceptance_follow_up"})
 #: What they run for that both sides promised, or found of it: it outlives the completion (二（三）2 事后监管).
@@ -75,7 +73,7 @@ def require_shown(session: Session, project_id: int, shown: int | None, put: int
     project = session.get_one(Project, project_id)
     if session.get(ProjectFacts, (project_id, shown)) is None:
         raise ChangedMeanwhile
-    names = facts.changed(facts_of(session, project, shown), facts_of(session, project, put))
+    names = fact_changes.changed(facts_of(session, project, shown), facts_of(session, project, put))
     raise FactsChangedMeanwhile(changed="、".join(facts.CHANGE_WORDS[name] for name in names))
 
 

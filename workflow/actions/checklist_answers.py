@@ -36,7 +36,7 @@ from workflow.records.checklist import Checklist, ChecklistAnswer, overdue_befor
 from workflow.records.department import Department
 from workflow.records.project import Involvement, Project, ProjectFacts
 from workflow.rules import checklist as rules
-from workflow.rules import duty, facts
+from workflow.rules import duty, fact_changes
 from workflow.rules.duty import Actor
 from workflow.rules.machines import CHECKLIST
 from workflow.rules.wording import clean
@@ -166,13 +166,13 @@ def _facts_shown(session: Session, project: Project, checklist: Checklist, shown
         return project.facts_version
     if session.get(ProjectFacts, (project.id, shown)) is None:
         raise ChangedMeanwhile
-    names = facts.changed(facts_of(session, project, shown), facts_of(session, project))
+    names = fact_changes.changed(facts_of(session, project, shown), facts_of(session, project))
     parts = session.scalars(
         select(Involvement).where(
             Involvement.project_id == project.id, Involvement.department_key == checklist.department_key
         )
     ).all()
-    if checklist.department_key in facts.relying(names, parts):
+    if checklist.department_key in fact_changes.relying(names, parts):
         require_shown(session, project.id, shown, project.facts_version)
     return shown
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from workflow.actions import clauses, notices
+from workflow.actions import clause_sides, clauses, notices
 from workflow.actions.cases import expect, happening, reason_given
 from workflow.errors import IllegalMove, NothingReported, OtherSide, StepUsed
 from workflow.law.terms import Side
@@ -40,7 +40,7 @@ def case_of_counterpart(session: Session, project: Project, clause: Clause) -> C
     """Whom the confirmation concerns: the departments of the project, or its enterprise."""
     if clause.side == Side.DEPARTMENT:
         return Case(frozenset(), project.enterprise_id, project.agent_id)
-    return Case(clauses.departments_of(session, project.id))
+    return Case(clause_sides.departments_of(session, project.id))
 
 
 def _at_hand(
@@ -48,8 +48,10 @@ def _at_hand(
 ) -> tuple[Clause, Commitment, Project]:
     clause, commitment, project = clauses.locked(session, clause_id)
     duty.require(by, ACT, case_of_counterpart(session, project, clause))
-    if not clauses.is_counterpart(by, clause.side):
-        other = clauses.SIDE_WORDS[Side.ENTERPRISE if clause.side == Side.DEPARTMENT else Side.DEPARTMENT]
+    if not clause_sides.is_counterpart(by, clause.side):
+        other = clause_sides.SIDE_WORDS[
+            Side.ENTERPRISE if clause.side == Side.DEPARTMENT else Side.DEPARTMENT
+        ]
         raise OtherSide(act=ACTS[ACT].title, side=other)
     clauses.require_going(project, ACT)
     expect(expected_version, clause)
@@ -183,7 +185,7 @@ def _told(
     notices.tell_others(
         session,
         notice,
-        to=(clauses.address_of(clause.side, clause.department_key, project), notices.OFFICE),
+        to=(clause_sides.address_of(clause.side, clause.department_key, project), notices.OFFICE),
         by=by,
         project_id=project.id,
         subject=("clause", clause.id),

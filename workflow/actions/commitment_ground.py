@@ -9,6 +9,7 @@ from workflow.law.book import Law
 from workflow.records.project import Project
 from workflow.records.screening import Screening
 from workflow.rules import commitment as rules
+from workflow.rules import commitment_text
 from workflow.rules.machines import DRAFTING
 
 
@@ -27,7 +28,9 @@ def look_anew(session: Session, law: Law, project: Project, *, needed_land: bool
     if before is rules.new_land(needs_land=project.needs_land, land=land):
         return {}
     draft = rules.from_json(commitment.draft)
-    opened = rules.opened(draft, law.edition(project.edition_hash), fact="new_land", because=_words(project))
+    opened = commitment_text.opened(
+        draft, law.edition(project.edition_hash), fact="new_land", because=_words(project)
+    )
     commitment.draft = rules.to_json(opened)
     return {
         "commitment": {

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from forms import CommitmentSheet, Grid, InformingSheet, Paragraph, Row, Signature
 from workflow.actions.cases import case_of
-from workflow.actions.clauses import departments_of
+from workflow.actions.clause_sides import departments_of
 from workflow.actions.drafts import Draft
 from workflow.law.book import Law
 from workflow.law.edition import Edition
@@ -18,7 +18,7 @@ from workflow.records.department import Department
 from workflow.records.enterprise import Enterprise
 from workflow.records.project import Project
 from workflow.rules import commitment as rules
-from workflow.rules import duty
+from workflow.rules import commitment_limits, duty
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 from workflow.rules.words import day_in_full, moment_in_full, numeral, without_weekdays
@@ -170,7 +170,7 @@ def _left_out(draft: rules.Draft, edition: Edition, names: _Names) -> str:
 
 
 def _until(line: rules.Line, edition: Edition) -> str:
-    return without_weekdays(rules.until_words(line, edition))
+    return without_weekdays(commitment_limits.until_words(line, edition))
 
 
 def _grids(draft: rules.Draft, edition: Edition, names: _Names) -> tuple[Grid, ...]:

@@ -6,7 +6,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, commitments, deliberation_calls, deliberations, mandates, notices
+from workflow.actions import (
+    clocks,
+    commitment_ends,
+    deliberation_calls,
+    deliberations,
+    mandates,
+    notices,
+)
 from workflow.actions.cases import (
     LONGEST_REASON,
     case_of,
@@ -237,7 +244,7 @@ def decline(
     consultation.state = CONSULTATION.after(consultation.state, "decline")
     happened = happening(project, happened_at, late_because, now=now, after=_opened(consultation))
     why = reason_given(reason, "不参加", limit=LONGEST_OPINION)
-    commitments.end_with_consultation(session, project, act="consultation.decline", reason=why, now=now)
+    commitment_ends.end_with_consultation(session, project, act="consultation.decline", reason=why, now=now)
     consultation.closed_at = happened.at
     consultation.closed_reason = why
     withdrawn = _take_back_awaiting(
@@ -297,7 +304,7 @@ def withdraw(
     consultation.state = CONSULTATION.after(consultation.state, "withdraw")
     happened = happening(project, happened_at, late_because, now=now, after=_opened(consultation))
     why = reason_given(reason, "撤销", limit=LONGEST_OPINION)
-    commitments.end_with_consultation(session, project, act="consultation.withdraw", reason=why, now=now)
+    commitment_ends.end_with_consultation(session, project, act="consultation.withdraw", reason=why, now=now)
     withdrawn = close_as_withdrawn(session, project, consultation, reason=why, at=happened.at, now=now)
     event.append(
         session,

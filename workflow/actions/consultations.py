@@ -40,7 +40,7 @@ from workflow.rules import duty, screening
 from workflow.rules.analysis import high_risk_flag, risk_doubt
 from workflow.rules.calendar import Calendar
 from workflow.rules.duty import ACTS, Actor
-from workflow.rules.facts import changed
+from workflow.rules.fact_changes import changed
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import CONSULTATION, CONSULTEE, PROJECT
 from workflow.rules.wording import clean

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import breaches, clauses, mandates, notices
+from workflow.actions import breaches, clause_sides, clauses, mandates, notices
 from workflow.actions.cases import case_of, expect, happening, reason_given
 from workflow.errors import IllegalMove, NotFound, OtherSide, PublicityDayWrong, PublicityTooShort
 from workflow.law.book import Law
@@ -15,8 +15,7 @@ from workflow.records import event
 from workflow.records.breach import Breach, CreditRepair
 from workflow.records.commitment import Commitment
 from workflow.records.project import Project
-from workflow.rules import commitment as rules
-from workflow.rules import duty
+from workflow.rules import commitment_limits, duty
 from workflow.rules.duty import ACTS, Actor
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import BREACH, CREDIT_REPAIR
@@ -137,7 +136,7 @@ def decide(
     repair.decided_at = happened.at
     if granted:
         edition = law.edition(project.edition_hash)
-        until = rules.publicity_ends(repair.published_on, edition)
+        until = commitment_limits.publicity_ends(repair.published_on, edition)
         if local_day(happened.at) < until:
             raise PublicityTooShort(days=edition.commitment.publicity_days, until=until)
         breach = session.get_one(Breach, repair.breach_id, populate_existing=True)
@@ -146,7 +145,7 @@ def decide(
     notices.tell(
         session,
         "repair.decided",
-        to=clauses.enterprise_of(project),
+        to=clause_sides.enterprise_of(project),
         project_id=project.id,
         subject=("credit_repair", repair.id),
         occasion=1,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions import clauses, clocks, mandates, notices
+from workflow.actions import clause_sides, clauses, clocks, mandates, notices, promise_clocks
 from workflow.actions.cases import case_of, expect, happening, reason_given
 from workflow.errors import DayOnlyForReturn, LaterDayNeeded, NotFound
 from workflow.law.book import Law
@@ -134,11 +134,13 @@ def check(
                 raise LaterDayNeeded(day=max(local_day(now), material.promised_on))
             material.promised_on = on
         calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
-        clauses.start_deferral(session, calendar, project, material, signed_at=commitment.signed_at or now)
+        promise_clocks.start_deferral(
+            session, calendar, project, material, signed_at=commitment.signed_at or now
+        )
     notices.tell(
         session,
         "deferral.accepted" if accepted else "deferral.returned",
-        to=clauses.enterprise_of(project),
+        to=clause_sides.enterprise_of(project),
         project_id=project.id,
         subject=("deferred_material", material.id),
         occasion=project.event_seq,

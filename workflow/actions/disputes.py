@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clauses, clocks, mandates, notices
+from workflow.actions import clause_sides, clauses, clocks, mandates, notices
 from workflow.actions.cases import case_of, expect, happening, reason_given
 from workflow.errors import DisputeSubjectUnknown, DisputeTwice, NotFound
 from workflow.law.book import Law
@@ -54,7 +54,7 @@ def raise_dispute(
         raise NotFound(what="该双向承诺书")
     project = Project.locked(session, commitment.project_id)
     session.refresh(commitment)
-    duty.require(by, "dispute.raise", case_of(project, clauses.departments_of(session, project.id)))
+    duty.require(by, "dispute.raise", case_of(project, clause_sides.departments_of(session, project.id)))
     mandates.require(session, project, by, "dispute.raise")
     clauses.require_going(project, "dispute.raise")
     asked_of = _known_since(session, commitment, about, about_id)
@@ -146,7 +146,7 @@ def _ask(
         at=at,
         round_number=dispute.round,
     )
-    side = clauses.side_words(session, dispute.side, dispute.department_key)
+    side = clause_sides.side_words(session, dispute.side, dispute.department_key)
     # The other side hears of it as well.
     notices.tell_others(
         session,
@@ -166,7 +166,7 @@ def _ask(
 def _other_side(session: Session, project: Project, dispute: Dispute) -> list[tuple[str, str]]:
     """The enterprise where a department asks; else the department whose promise or breach it is about, if there is one."""
     if dispute.side == Side.DEPARTMENT:
-        return [clauses.enterprise_of(project)]
+        return [clause_sides.enterprise_of(project)]
     about = {"clause": Clause, "breach": Breach}.get(dispute.about_kind)
     subject = session.get(about, dispute.about_id) if about and dispute.about_id else None
     key = getattr(subject, "department_key", None)
@@ -215,7 +215,7 @@ def answer(
     dispute.answer = reason_given(words, "答复", limit=LONGEST, field="words")
     dispute.answered_at = happened.at
     clocks.stop(session, ("dispute", dispute.id), at=happened.at, because="answered")
-    asker = clauses.address_of(dispute.side, dispute.department_key, project)
+    asker = clause_sides.address_of(dispute.side, dispute.department_key, project)
     for to in [asker, *_other_side(session, project, dispute)]:
         notices.tell(
             session,
@@ -262,7 +262,9 @@ def raise_again(
     """
     event.hold_calendar(session)
     dispute, project = locked(session, dispute_id)
-    duty.require(by, "dispute.raise", clauses.case_of_side(project, dispute.side, dispute.department_key))
+    duty.require(
+        by, "dispute.raise", clause_sides.case_of_side(project, dispute.side, dispute.department_key)
+    )
     mandates.require(session, project, by, "dispute.raise")
     clauses.require_going(project, "dispute.raise")
     expect(expected_version, dispute)
@@ -301,7 +303,9 @@ def close(
         IllegalMove: it has no answer yet, or is closed.
     """
     dispute, project = locked(session, dispute_id)
-    duty.require(by, "dispute.close", clauses.case_of_side(project, dispute.side, dispute.department_key))
+    duty.require(
+        by, "dispute.close", clause_sides.case_of_side(project, dispute.side, dispute.department_key)
+    )
     if dispute.side == Side.ENTERPRISE:
         mandates.require(session, project, by, "dispute.close")
     clauses.require_going(project, "dispute.close")

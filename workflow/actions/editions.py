@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks
+from workflow.actions import moved_dates
 from workflow.actions.cases import case_of, expect, reason_given, require_open
 from workflow.actions.rungs import obligor_words
 from workflow.errors import EditionDoesNotFit, EditionNotMoved, EditionSame
@@ -174,7 +174,7 @@ def _moved(
         raise EditionDoesNotFit(why=Sentence("{all}", all=Several(found.obstacles, "；")))
     project.edition_hash = after.hash
     calendar = calendar_of(session, after, law.notices)
-    clocks.recompute_project(session, project, calendar)
+    moved_dates.recompute_project(session, project, calendar)
     data: dict[str, Any] = {
         "before": found.before,
         "after": found.after,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, item_clocks
+from workflow.actions import clock_acts, item_clocks
 from workflow.actions.approval_items import locked, tell_applicant
 from workflow.actions.cases import expect_version, happening
 from workflow.actions.clocks import LONGEST_BASIS, LONGEST_EVIDENCE
@@ -111,7 +111,7 @@ def pause(
         )
     ):
         if reason in limit_of(clock.limit).excludes:
-            clocks.require_not_run_out(clock, at.at, now)
+            clock_acts.require_not_run_out(clock, at.at, now)
     told = item_clocks.pause(
         session,
         calendar,
@@ -270,7 +270,7 @@ def extend(
     )
     if record is None:
         raise NothingToExtend(item=item.name)
-    return clocks.extend(
+    return clock_acts.extend(
         session,
         law,
         clock_id=record.id,

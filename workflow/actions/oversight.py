@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_clocks, clauses, clocks, mandates, notices
+from workflow.actions import clause_clocks, clause_sides, clauses, clocks, mandates, notices, promise_clocks
 from workflow.actions.cases import case_of, expect, happening, reason_given
 from workflow.errors import FactMissing, NotFound, NothingToReport, StepDateMissing, TextInvalid
 from workflow.law.book import Law
@@ -16,8 +16,7 @@ from workflow.records.clock import open_clock
 from workflow.records.commitment import Commitment, SupervisionPoint
 from workflow.records.department import Department
 from workflow.records.project import Project
-from workflow.rules import commitment as rules
-from workflow.rules import duty
+from workflow.rules import commitment_limits, commitment_text, duty
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import SUPERVISION_POINT
@@ -60,13 +59,13 @@ def plan(
     project = Project.locked(session, commitment.project_id)
     session.refresh(commitment)
     department = str(point.get("department") or "")
-    own = {department} & clauses.departments_of(session, project.id)
+    own = {department} & clause_sides.departments_of(session, project.id)
     duty.require(by, "oversight.plan", case_of(project, own))
     clauses.require_going(project, "oversight.plan")
     clauses.require_binding(commitment, "oversight.plan")
     edition = law.edition(project.edition_hash)
     problems = Problems()
-    planned = rules.read_point(point, edition, problems)
+    planned = commitment_text.read_point(point, edition, problems)
     if problems:
         raise TextInvalid(problems) if len(problems) > 1 else problems[0]
     if planned is None:
@@ -83,7 +82,7 @@ def plan(
     )
     session.add(row)
     session.flush()
-    clauses.start_point(session, calendar_of(session, edition, law.notices), project, row, since=now)
+    promise_clocks.start_point(session, calendar_of(session, edition, law.notices), project, row, since=now)
     _tell(
         session,
         project,
@@ -111,7 +110,7 @@ def _tell(
     notices.tell(
         session,
         kind,
-        to=clauses.enterprise_of(project),
+        to=clause_sides.enterprise_of(project),
         project_id=project.id,
         subject=("supervision_point", point.id),
         occasion=project.event_seq,
@@ -168,7 +167,7 @@ def record(
             calendar_of(session, law.edition(project.edition_hash), law.notices),
             project_id=project.id,
             subject=("supervision_point", point.id),
-            limit=rules.by_day(
+            limit=commitment_limits.by_day(
                 "rectification",
                 f"整改：{point.title}",
                 rectify_by,

@@ -13,7 +13,7 @@ from forms import (
     AnySheet,
 )
 from workflow.actions.cases import case_of
-from workflow.actions.clauses import departments_of
+from workflow.actions.clause_sides import departments_of
 from workflow.actions.drafts import Draft, draft_annex1, draft_annex2, draft_pack, draft_proof
 from workflow.actions.minutes_sheet import draft_minutes
 from workflow.actions.order_papers import draft_supervision

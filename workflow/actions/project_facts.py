@@ -38,7 +38,7 @@ from workflow.records import event
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.enterprise import Enterprise
 from workflow.records.project import Involvement, Project
-from workflow.rules import duty
+from workflow.rules import duty, fact_changes
 from workflow.rules import facts as rules
 from workflow.rules.duty import Actor
 from workflow.rules.facts import CHANGE_WORDS
@@ -77,12 +77,12 @@ def change_facts(
     why = reason_given(reason, "变更", required=False)
     before = facts_of(session, project)
     facts = rules.merged(before, form, law.edition(project.edition_hash))
-    if not rules.changed(before, facts):
+    if not fact_changes.changed(before, facts):
         raise NothingChanged()
     despite = reason_given(despite_duplicates, "另立项目", field="despite_duplicates", required=False)
     known = {like.known.id for like in likenesses(session, before, other_than=project.id)}
     alike = likenesses(session, facts, other_than=project.id)
-    if rules.changed(before, facts) and before.code == facts.code:
+    if fact_changes.changed(before, facts) and before.code == facts.code:
         alike = [like for like in alike if not like.certain]
     # What looked alike before was judged before.
     require_another([like for like in alike if like.certain or like.known.id not in known], despite)
@@ -114,7 +114,7 @@ def _rewrite(
     now: datetime,
 ) -> dict[str, object]:
     """Keep a new version of the facts and push it; answer for the event what changed and who was told."""
-    changed = rules.changed(before, facts)
+    changed = fact_changes.changed(before, facts)
     renamed = ""
     project.facts_version += 1
     if not OF_ENTERPRISE.isdisjoint(changed):
@@ -161,7 +161,7 @@ def register_code(
     before = facts_of(session, project)
     given = {"credit_code": credit_code, "credit_code_reason": credit_code_reason}
     facts = rules.merged(before, given, law.edition(project.edition_hash))
-    if not rules.changed(before, facts):
+    if not fact_changes.changed(before, facts):
         return {}
     return _rewrite(session, law, project, before, facts, reason="营业执照办结", by=by, now=now)
 
@@ -176,7 +176,7 @@ def _push(
         session,
         law,
         project=project,
-        departments=rules.relying(changed, involved),
+        departments=fact_changes.relying(changed, involved),
         changed_words=words,
         now=now,
     )
@@ -191,7 +191,9 @@ def _push(
     risk = risk_findings.reopen(
         session, law, project=project, names=changed, changed_words=words, by=by, now=now
     )
-    told = sorted((rules.concerned(changed, involved) | set(consulted)) - asked_again.keys() - set(opined))
+    told = sorted(
+        (fact_changes.concerned(changed, involved) | set(consulted)) - asked_again.keys() - set(opined)
+    )
     for department in told:
         notices.tell(
             session,

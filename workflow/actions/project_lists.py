@@ -12,7 +12,7 @@ from workflow.law.book import Law
 from workflow.records.project import Project
 from workflow.rules import duty
 from workflow.rules.duty import Actor
-from workflow.rules.facts import Known, comparable, duplicates
+from workflow.rules.likeness import Known, comparable, duplicates
 from workflow.rules.project_list import ProjectList, at_row
 
 

@@ -33,10 +33,10 @@ from workflow.law.terms import Stage
 from workflow.records import event
 from workflow.records.enterprise import Enterprise
 from workflow.records.project import Project, ProjectFacts, ProjectStage
-from workflow.rules import duty
+from workflow.rules import duty, likeness
 from workflow.rules import facts as rules
 from workflow.rules.duty import Actor, Role
-from workflow.rules.facts import Known, Likeness
+from workflow.rules.likeness import Known, Likeness
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import PROJECT
 from workflow.rules.wording import kept_identity
@@ -82,7 +82,7 @@ def likenesses(
         )
         for key, number, name, code, credit_code, enterprise in found
     ]
-    return list(rules.duplicates(facts, known))
+    return list(likeness.duplicates(facts, known))
 
 
 def take_in(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from workflow.actions import (
     clause_clocks,
     clause_confirmations,
+    clause_sides,
     clauses,
     clocks,
     deferrals,
@@ -102,7 +103,7 @@ def take_back_clause(
     duty.require(
         by,
         act or "clause.fulfil",
-        clauses.case_of_side(project, clause.side, clause.department_key),
+        clause_sides.case_of_side(project, clause.side, clause.department_key),
     )
     if clause.side == Side.ENTERPRISE and act == "clause.fulfil":
         mandates.require(session, project, by, "clause.fulfil")
@@ -174,7 +175,7 @@ def _owe_again(session: Session, calendar: Calendar, project: Project, clause: C
         project_id=project.id,
         subject=subject,
         limit=limit_of(clause.limit),
-        obligor=clauses.obligor_of(clause.side, clause.department_key, project),
+        obligor=clause_sides.obligor_of(clause.side, clause.department_key, project),
         at=clause.started_at,
         round_number=clause_clocks.next_round(session, *subject),
     )
@@ -183,7 +184,7 @@ def _owe_again(session: Session, calendar: Calendar, project: Project, clause: C
 def _tell_sides(
     session: Session, project: Project, promise: Clause, *, by: Actor, now: datetime, step: str, reason: str
 ) -> None:
-    told = [notices.OFFICE, clauses.enterprise_of(project)]
+    told = [notices.OFFICE, clause_sides.enterprise_of(project)]
     if promise.department_key:
         told.append(("department", promise.department_key))
     tell_taken_back(
@@ -295,7 +296,10 @@ def take_back_deferral(
         session,
         project,
         subject,
-        [clauses.enterprise_of(project), ("department", departments[0]) if departments else notices.OFFICE],
+        [
+            clause_sides.enterprise_of(project),
+            ("department", departments[0]) if departments else notices.OFFICE,
+        ],
         by=by,
         now=now,
         what=material.name,
@@ -403,7 +407,7 @@ def take_back_result(
         session,
         project,
         subject,
-        [clauses.enterprise_of(project), ("department", point.department_key)],
+        [clause_sides.enterprise_of(project), ("department", point.department_key)],
         by=by,
         now=now,
         what=point.title,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions import clauses, clocks, notices, own_copies
+from workflow.actions import clause_sides, clocks, notices, own_copies
 from workflow.actions.cases import case_of, expect, happening, reason_given, require_open
 from workflow.actions.commitments import LONGEST_END, consulted, locked
 from workflow.records import event
@@ -57,7 +57,7 @@ def reopen(
         "commitment.reopened",
         to=(
             notices.OFFICE,
-            clauses.enterprise_of(project),
+            clause_sides.enterprise_of(project),
             *(("department", key) for key in consulted(session, commitment)),
         ),
         by=by,

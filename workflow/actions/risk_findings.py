@@ -5,7 +5,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions import commitments, consultation_ends, consultations, notices, screenings
+from workflow.actions import (
+    commitment_ends,
+    commitments,
+    consultation_ends,
+    consultations,
+    notices,
+    screenings,
+)
 from workflow.actions.cases import case_of, expect, happening, require_open
 from workflow.errors import HighRiskNotReopened
 from workflow.law.book import Law
@@ -158,7 +165,9 @@ def _exclude(
         return []
     consultation.state = CONSULTATION.after(consultation.state, "exclude")
     reason = _cut("重新判定属于高危行业，不适用先建后验" + (f"：{why}" if why else ""))
-    commitments.end_with_consultation(session, project, act="consultation.judge_risk", reason=reason, now=now)
+    commitment_ends.end_with_consultation(
+        session, project, act="consultation.judge_risk", reason=reason, now=now
+    )
     withdrawn = consultation_ends.close_as_withdrawn(
         session, project, consultation, reason=reason, at=at, now=now
     )

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from workflow.actions import (
     attachments,
     clause_confirmations,
+    clause_sides,
     clauses,
     clocks,
     commitments,
     mandates,
     notices,
+    promise_clocks,
     screenings,
     stale_opinions,
 )
@@ -28,7 +30,7 @@ from workflow.records.breach import Breach
 from workflow.records.commitment import Clause, Commitment
 from workflow.records.project import Project
 from workflow.rules import commitment as rules
-from workflow.rules import duty
+from workflow.rules import commitment_limits, duty
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import CLAUSE, COMMITMENT, CONFIRMATION
@@ -76,7 +78,7 @@ def sign(
         project, happened_at, late_because, now=now, after=[commitment.applied_at, commitment.decided_at]
     )
     draft = rules.from_json(commitment.draft)
-    rules.require_finished(draft, local_day(happened.at))
+    commitment_limits.require_finished(draft, local_day(happened.at))
     screenings.require_standing(session, commitment.consultation_id)
     stale_opinions.require_fresh(session, project, commitment.consultation_id, at=happened.at)
     if barred := unrepaired_breaches(session, project.enterprise_id):
@@ -88,13 +90,13 @@ def sign(
     # 签订后，信息应及时反馈给相关审批部门: at once, in the same act.
     commitment.state = COMMITMENT.after(state, "report")
     commitment.reported_at = now
-    clauses.bind(session, law, project, commitment, draft, signed_at=happened.at)
+    promise_clocks.bind(session, law, project, commitment, draft, signed_at=happened.at)
     kept = _keep(session, commitment, project, scan, by=by, now=now) if scan else None
     told = commitments.consulted(session, commitment)
     day = due_words(local_day(happened.at))
     for kind, to in (
         *(("commitment.signed", ("department", key)) for key in told),
-        ("commitment.in_force", clauses.enterprise_of(project)),
+        ("commitment.in_force", clause_sides.enterprise_of(project)),
     ):
         notices.tell(
             session,
@@ -120,7 +122,7 @@ def sign(
             "signed_for_office": commitment.signed_for_office,
             "in_time": clock is None or clock.due_at is None or happened.at <= clock.due_at,
             "reported_to": told,
-            "bound": clauses.bound(session, commitment),
+            "bound": promise_clocks.bound(session, commitment),
             "scan": kept.sha256 if kept else None,
             **happened.data,
         },
@@ -246,9 +248,11 @@ def fulfil(
         clause.state = CLAUSE.after(clause.state, "fulfil")
         clause.done_at, clause.evidence = happened.at, proof
         # What the government kept all the time, the enterprise may still confirm or dispute.
-        clause.confirmation = "confirmed" if clauses.is_counterpart(by, clause.side) else CONFIRMATION.initial
+        clause.confirmation = (
+            "confirmed" if clause_sides.is_counterpart(by, clause.side) else CONFIRMATION.initial
+        )
     for to in (
-        clauses.enterprise_of(project),
+        clause_sides.enterprise_of(project),
         *(("department", key) for key in commitments.consulted(session, commitment)),
     ):
         notices.tell(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import (
     clause_outcomes,
+    clause_sides,
     clauses,
     clocks,
     commitments,
@@ -118,7 +119,7 @@ def take_back(
         "commitment.signing_taken_back",
         to=(
             notices.OFFICE,
-            clauses.enterprise_of(project),
+            clause_sides.enterprise_of(project),
             *(("department", key) for key in commitments.consulted(session, commitment)),
         ),
         by=by,
@@ -305,7 +306,7 @@ def take_back_file(
     notices.tell_others(
         session,
         "commitment.file_taken_back",
-        to=(notices.OFFICE, clauses.enterprise_of(project)),
+        to=(notices.OFFICE, clause_sides.enterprise_of(project)),
         by=by,
         project_id=project.id,
         subject=("commitment", commitment.id),

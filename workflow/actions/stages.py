@@ -17,7 +17,7 @@ from workflow.actions import (
     consultation_ends,
     consultations,
     registrations,
-    resolutions,
+    resolution_returns,
     signing,
     standstill,
     supervisions,
@@ -211,7 +211,7 @@ def _take_back(
     taken |= consultation_ends.take_back_circulating(session, project, reason=reason, now=now)
     if keys := blockers.take_back(session, project, reason=reason, now=now):
         taken["blockers"] = keys
-    if keys := resolutions.take_back(session, project, reason=reason, now=now):
+    if keys := resolution_returns.take_back(session, project, reason=reason, now=now):
         taken["resolutions"] = keys
     if keys := acceptance_withdrawals.take_back_open(session, law, project, reason=reason, now=now):
         taken["acceptance"] = keys

@@ -22,7 +22,8 @@ from workflow.records.project import Project, ProjectFacts, ProjectStage
 from workflow.rules import duty
 from workflow.rules.consultation import Opinion
 from workflow.rules.duty import Actor
-from workflow.rules.facts import CHANGE_WORDS, makes_stale
+from workflow.rules.fact_changes import makes_stale
+from workflow.rules.facts import CHANGE_WORDS
 from workflow.rules.machines import CONSULTATION, CONSULTEE, ENDED
 
 #: States in which a change of facts puts the question anew. Later ones have been built upon: the office decides.

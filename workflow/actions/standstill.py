@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clauses, clocks, commitments
+from workflow.actions import clauses, clocks, commitment_ends, commitments, promise_clocks
 from workflow.actions.cases import case_of, require_open
 from workflow.errors import NothingStopped
 from workflow.law.book import Law
@@ -31,7 +31,7 @@ def take_back(session: Session, project: Project, *, reason: str, now: datetime)
         return []
     latest = commitments.latest(session, project.id)
     if latest is not None and latest.state in DRAFTING:
-        commitments.close(session, latest, "withdraw", reason, now=now)
+        commitment_ends.close(session, latest, "withdraw", reason, now=now)
         return ["commitment", *_stop(session, project, now=now)]
     return _stop(session, project, now=now)
 
@@ -40,7 +40,7 @@ def _stop(session: Session, project: Project, *, now: datetime) -> list[str]:
     stopped = []
     for commitment in _signed(session, project):
         if commitment.state in BINDING:
-            stopped += clauses.stop_clocks(session, commitment, now=now, because="suspended")
+            stopped += promise_clocks.stop_clocks(session, commitment, now=now, because="suspended")
     for kind, key in _quarrels(session, project):
         if clocks.stop(session, (kind, key), at=now, because="suspended") is not None:
             stopped.append(f"{kind}:{key}")
@@ -57,11 +57,11 @@ def go_on(session: Session, law: Law, project: Project, *, now: datetime) -> lis
     started = []
     for commitment in _signed(session, project):
         if commitment.state in BINDING:
-            started += clauses.restart_clocks(session, law, project, commitment, now=now)
+            started += promise_clocks.restart_clocks(session, law, project, commitment, now=now)
     calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
     for kind, key in _quarrels(session, project):
         # An answer is owed within so many days, which run on; what has to be put right keeps its day.
-        if clauses.run_on(session, calendar, kind, key, now=now):
+        if promise_clocks.run_on(session, calendar, kind, key, now=now):
             started.append(f"{kind}:{key}")
     return started
 
@@ -140,7 +140,7 @@ def lacking_at_completion(session: Session, project: Project, *, now: datetime) 
     for commitment in _signed(session, project):
         if commitment.state not in BINDING:
             continue
-        due, papers = clauses.settled_late(session, commitment, now=now)
+        due, papers = promise_clocks.settled_late(session, commitment, now=now)
         if due:
             lacking.append(Sentence("承诺条款第{numbers}条未了结", numbers=[str(number) for number in due]))
         if papers:

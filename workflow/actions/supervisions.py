@@ -29,7 +29,7 @@ from workflow.records.department import Department
 from workflow.records.project import Project
 from workflow.records.supervision import Supervision
 from workflow.rules import duty
-from workflow.rules.commitment import by_day
+from workflow.rules.commitment_limits import by_day
 from workflow.rules.duty import Actor, Case
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import SUPERVISION

@@ -15,7 +15,7 @@ from workflow.cli.table import aligned
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from workflow.actions.clocks import MovedDate
+    from workflow.actions.moved_dates import MovedDate
     from workflow.law.holidays import HolidayNotice
     from workflow.rules.calendar import Calendar
 

@@ -9,7 +9,7 @@ from workflow.law.edition import Edition, Item, Limit, Term
 from workflow.law.sentence import Sentence
 from workflow.law.terms import Basis, Binding, Obligor, PauseReason, Phase, Stage, Unit
 from workflow.law.words import word
-from workflow.rules.commitment import never_deferred
+from workflow.rules.commitment_text import never_deferred
 
 #: States of an item that lets others go on: the decision is made in its favour, or it is not needed here.
 GRANTED: Final = ("granted", "granted_with_deferred", "delivered")

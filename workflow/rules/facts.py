@@ -1,11 +1,10 @@
 """The facts of a project: read whole or refused whole, compared, and looked for among those already known."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from difflib import SequenceMatcher
-from typing import Final, Protocol, cast
+from typing import Final, cast
 
 from workflow.errors import (
     ChoiceUnknown,
@@ -22,7 +21,7 @@ from workflow.errors import (
 )
 from workflow.law.edition import Edition
 from workflow.law.sentence import Sentence
-from workflow.law.terms import Origin, Phase
+from workflow.law.terms import Origin
 from workflow.rules.identifiers import (
     credit_code_problem,
     industry_problem,
@@ -75,6 +74,7 @@ class ProjectFacts:
 #: Why a question is put again after facts were changed.
 AGAIN: Final = ("{before}；又变更：{changed}", "项目信息变更：{changed}")
 
+
 #: What each fact is called, in the order in which people are asked.
 FACT_WORDS: Final[Mapping[str, str]] = {
     "origin": "项目来源",
@@ -93,10 +93,13 @@ FACT_WORDS: Final[Mapping[str, str]] = {
     "needs_land": "是否需新供地",
 }
 
+
 #: What each part of a change is called: the facts, and that one is no longer presumed, or is.
 CHANGE_WORDS: Final[Mapping[str, str]] = {**FACT_WORDS, "inferred": "推定事项"}
 
+
 ORIGIN_WORDS: Final[Mapping[Origin, str]] = {Origin.INVESTMENT: "招商引资", Origin.EXPANSION: "增资扩产"}
+
 
 _ORIGINS: Final[Mapping[str, Origin]] = {
     "investment": Origin.INVESTMENT,
@@ -109,11 +112,16 @@ _ORIGINS: Final[Mapping[str, Origin]] = {
     "技改": Origin.EXPANSION,
     "增资扩产技改": Origin.EXPANSION,
 }
+
+
 _YES: Final = frozenset({"是", "有", "true", "yes", "on", "1", "y", "√", "✓"})
+
+
 _NO: Final = frozenset({"否", "无", "不", "false", "no", "off", "0", "n", "×"})
 
+
 #: Greatest number of characters kept, as the records hold them.
-_LENGTHS: Final = {
+LENGTHS: Final = {
     "name": 120,
     "enterprise_name": 120,
     "credit_code_reason": 200,
@@ -122,7 +130,10 @@ _LENGTHS: Final = {
     "contact_name": 60,
     "contact_phone": 30,
 }
+
+
 _REQUIRED: Final = frozenset({"name", "enterprise_name", "kind", "address", "contact_name", "contact_phone"})
+
 
 # --- reading --------------------------------------------------------------------------------------------------
 
@@ -144,7 +155,7 @@ def read_facts(form: Mapping[str, object], edition: Edition) -> ProjectFacts:
             form.get(field),
             fact=FACT_WORDS[field],
             field=field,
-            limit=_LENGTHS.get(field, 60),
+            limit=LENGTHS.get(field, 60),
             required=field in _REQUIRED,
         )
 
@@ -249,6 +260,8 @@ def _yes_or_no(form: Mapping[str, object], field: str, default: bool) -> bool:
 
 
 _AMOUNT: Final = re.compile(r"(?:¥|￥|rmb|人民币|约)*(?P<number>[-+−]?[0-9]+(?:\.[0-9]+)?)(?P<unit>[^0-9.]*)")
+
+
 #: How many 万元 one unit is.
 _UNITS: Final[Mapping[str, Decimal]] = {
     "": Decimal(1),
@@ -335,180 +348,3 @@ def shown(facts: ProjectFacts, field: str) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return "" if value is None else str(value)
-
-
-# --- comparing -------------------------------------------------------------------------------------------------
-
-_ALL_PHASES: Final = frozenset(Phase)
-#: The facts that answers rest on, with the phases whose departments they concern. House practice. The contact, the
-#: credit code and the project code are not here: they are told to everyone, but no list of materials rests on
-#: them, and a new company gets both codes in the ordinary course.
-CONCERNS: Final[Mapping[str, frozenset[Phase]]] = {
-    "origin": _ALL_PHASES,
-    "name": _ALL_PHASES,
-    "enterprise_name": _ALL_PHASES,
-    "kind": _ALL_PHASES,
-    "industry_code": _ALL_PHASES,
-    "address": _ALL_PHASES,
-    "investment": _ALL_PHASES,
-    "new_enterprise": _ALL_PHASES,
-    "needs_land": _ALL_PHASES - {Phase.BUSINESS_SETUP},
-}
-
-
-class Involved(Protocol):
-    """That a department takes part in a phase of the project; a row of `involvement` is one."""
-
-    @property
-    def department_key(self) -> str:
-        """Whose part it is."""
-
-    @property
-    def phase(self) -> str:
-        """In which phase."""
-
-
-def changed(before: ProjectFacts, after: ProjectFacts) -> tuple[str, ...]:
-    """The names of the facts that differ, in the order of the fields."""
-    return tuple(f.name for f in fields(ProjectFacts) if getattr(before, f.name) != getattr(after, f.name))
-
-
-def makes_stale(names: Collection[str]) -> bool:
-    """Whether answers rest on any of the changed facts, so that they have to be confirmed."""
-    return any(name in CONCERNS for name in names)
-
-
-def concerned(names: Collection[str], involvements: Iterable[Involved]) -> frozenset[str]:
-    """The departments that have to be told of the changed facts (二（一）1: 及时更新推送).
-
-    A fact that answers rest on is told to the departments of the phases it concerns; any other, such as the contact,
-    to all that are involved. Nobody is told of nothing.
-    """
-    return _departments(names, involvements, otherwise=_ALL_PHASES)
-
-
-def relying(names: Collection[str], involvements: Iterable[Involved]) -> frozenset[str]:
-    """The departments whose answers rest on one of the changed facts: theirs become stale."""
-    return _departments(names, involvements, otherwise=frozenset())
-
-
-def _departments(
-    names: Collection[str], involvements: Iterable[Involved], otherwise: frozenset[Phase]
-) -> frozenset[str]:
-    phases = frozenset[str]().union(*(CONCERNS.get(name, otherwise) for name in names))
-    return frozenset(part.department_key for part in involvements if part.phase in phases)
-
-
-def looked_for(form: Mapping[str, object]) -> ProjectFacts:
-    """What is typed so far of a project, as far as looking for it among the known ones needs it; nothing is required
-    but a name or a code to look for.
-
-    Raises:
-        FactMissing: there is neither.
-        FactsInvalid: what is there cannot be read.
-    """
-    problems = Problems()
-
-    def text(field: str) -> str:
-        return problems.text(
-            form.get(field), fact=FACT_WORDS[field], field=field, limit=_LENGTHS.get(field, 60)
-        )
-
-    sought = ProjectFacts(
-        origin=Origin.INVESTMENT,
-        name=text("name"),
-        enterprise_name=text("enterprise_name"),
-        credit_code=normalise_credit_code(text("credit_code")),
-        code=normalise_project_code(text("code")),
-    )
-    if problems:
-        raise FactsInvalid(problems)
-    if not sought.name and not sought.code:
-        raise FactMissing(fact="项目名称或项目代码", field="name")
-    return sought
-
-
-# --- duplicates ------------------------------------------------------------------------------------------------
-
-#: From which ratio of common characters two names of one enterprise's projects are called similar. House practice.
-SIMILAR: Final = 0.75
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A project that is already on record, as far as comparing needs it."""
-
-    id: int
-    number: str
-    name: str
-    code: str
-    credit_code: str
-    enterprise_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """That the project looks like a known one, and why."""
-
-    known: Known
-    #: True where both carry the same project code: then it is the same project. Otherwise a person decides.
-    certain: bool
-    #: A sentence for the person who decides.
-    reason: str
-
-
-def duplicates(facts: ProjectFacts, existing: Iterable[Known]) -> tuple[Likeness, ...]:
-    """The known projects that this one may be again: certain ones first, then by id."""
-    found = [likeness for known in existing if (likeness := _likeness(facts, known)) is not None]
-    return tuple(sorted(found, key=lambda likeness: (not likeness.certain, likeness.known.id)))
-
-
-def comparable(form: Mapping[str, object]) -> ProjectFacts:
-    """As much of a form as comparing needs, however wrong the rest is; what cannot be read is empty.
-
-    Never to be kept: these are not the facts of a project.
-    """
-
-    def text(field: str) -> str:
-        unread = Problems()
-        read = unread.text(
-            form.get(field), fact=FACT_WORDS[field], field=field, limit=_LENGTHS.get(field, 60)
-        )
-        return "" if unread else read
-
-    code = normalise_project_code(text("code"))
-    credit_code = normalise_credit_code(text("credit_code"))
-    # A code that fails its check alone may have been given out all the same.
-    shaped = isinstance(credit_code_problem(credit_code), CreditCodeCheckFails | None)
-    return ProjectFacts(
-        origin=Origin.INVESTMENT,
-        name=text("name"),
-        enterprise_name=text("enterprise_name"),
-        credit_code=credit_code if shaped else "",
-        code="" if project_code_problem(code) else code,
-    )
-
-
-def _likeness(facts: ProjectFacts, known: Known) -> Likeness | None:
-    if facts.code and facts.code == normalise_project_code(known.code or ""):
-        return Likeness(known, True, f"项目代码与{known.number}“{known.name}”相同（{facts.code}）")
-    mine, theirs = identity(facts.name), identity(known.name)
-    if mine and mine == theirs:
-        return Likeness(known, False, f"项目名称与{known.number}“{known.name}”相同")
-    if not (mine and theirs and _similar(mine, theirs)):
-        return None
-    known_code = normalise_credit_code(known.credit_code or "")
-    if facts.credit_code and facts.credit_code == known_code:
-        return Likeness(known, False, f"同一统一社会信用代码，项目名称与{known.number}“{known.name}”相近")
-    same_enterprise = identity(facts.enterprise_name) == identity(known.enterprise_name)
-    if same_enterprise and not (facts.credit_code and known_code):
-        return Likeness(known, False, f"同一企业名称，项目名称与{known.number}“{known.name}”相近")
-    return None
-
-
-def _similar(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
-    if len(shorter) >= 4 and shorter in longer:
-        return True
-    match = SequenceMatcher(None, one, other, autojunk=False)
-    return match.quick_ratio() >= SIMILAR and match.ratio() >= SIMILAR

@@ -17,7 +17,7 @@ from workflow.law.commitment import CommitmentText
 from workflow.law.edition import StandardPoint
 from workflow.law.sentence import Sentence
 from workflow.law.terms import StandardSort
-from workflow.rules.commitment import refused_deferral
+from workflow.rules.commitment_text import refused_deferral
 from workflow.rules.wording import Problems, clean, identity
 
 #: How a paper may be found, and what a point may be answered.

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from workflow.actions import breaches, clauses, credit_repairs, disputes
+from workflow.actions import breach_steps, breaches, clauses, credit_repairs, disputes
 from workflow.actions.scenes.landing import clause_of, commitment_of
 from workflow.actions.scenes.stage import Stage
 from workflow.law.terms import Side
@@ -43,7 +43,7 @@ def step(
 ) -> None:
     """The office takes one step of the ladder."""
     stage.do(
-        breaches.step,
+        breach_steps.step,
         breach_id=_breach(stage, project_id).id,
         move=move,
         reason=reason,

@@ -12,6 +12,7 @@ from workflow.actions import (
     consultation_ends,
     consultations,
     deferrals,
+    informing,
     opinions,
     oversight,
     signing,
@@ -129,7 +130,7 @@ def inform(stage: Stage, project_id: int, *, now: datetime) -> None:
     """The window tells the enterprise what it would promise, and what would be promised to it."""
     text = stage.law.current.commitment
     stage.do(
-        commitments.inform,
+        informing.inform,
         project_id=project_id,
         explained="\n".join(each.text for each in text.explanations),
         informed_by=stage.agent(project_id).name,
@@ -142,7 +143,7 @@ def inform(stage: Stage, project_id: int, *, now: datetime) -> None:
 def redraft(stage: Stage, project_id: int, *, now: datetime, **drafted: Any) -> None:
     """Both sides fill in dates and consequences."""
     stage.do(
-        commitments.redraft,
+        informing.redraft,
         commitment_id=commitment_of(stage, project_id).id,
         by=stage.cast.office,
         now=now,
