@@ -113,8 +113,8 @@ def test_notices_are_listed_day_by_day_and_what_was_read_is_quiet(world: World) 
 
 def test_the_page_says_since_when_a_party_owes_its_step_and_compiles_what_is_ready(world: World) -> None:
     project = world.dispatched({"housing": ["construction"], "water": ["construction"]})
-    office, page = world.desk(), f"/projects/{project['id']}"
     world.wall.pass_by(timedelta(days=4))
+    office, page = world.desk(), f"/projects/{project['id']}"
     assert "11月23日起，已4个工作日" in "".join(office.get(page).text.split())
     assert "汇总全部已答复的阶段" not in office.get(page).text
     line = {"phase": "construction", "item_name": "临时事项", "materials": [{"name": "图纸"}]}
