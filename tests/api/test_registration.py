@@ -131,7 +131,7 @@ def test_the_whole_stage_is_done_on_its_page_without_javascript(world: World) ->
     assert handed.status_code == 303, handed.text
     seen = office.get(f"/api/v1/projects/{key}/registration").json()["pickup"]
     (collection,) = seen["collections"]
-    assert collection["document_masked"] == "445***********0012"
+    assert collection["document_masked"] == "445***********0019"
     made = office.submit("/papers", {"form": "pickup", "subject_id": collection["id"]})
     assert made.status_code == 303, made.text
     assert office.get(made.headers["location"]).headers["content-type"] == "application/pdf"
