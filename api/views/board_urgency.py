@@ -55,33 +55,35 @@ def _dated(
     session: Session, kept: Sequence[ColumnElement[bool]], after: Place | None, most: int
 ) -> list[tuple[int, Place]]:
     """Projects by the first of their open clocks that has a date."""
+    # Named apart from the clocks that a list may be narrowed by.
+    nearest = aliased(ClockRecord, name="nearest")
     nearer = aliased(ClockRecord)
     query = (
-        select(Project.id, ClockRecord.due_at, ClockRecord.id)
-        .join(ClockRecord, ClockRecord.project_id == Project.id)
+        select(Project.id, nearest.due_at, nearest.id)
+        .join(nearest, nearest.project_id == Project.id)
         .join(Enterprise, Enterprise.id == Project.enterprise_id)
         .where(
-            ClockRecord.stopped_at.is_(None),
-            ClockRecord.due_at.is_not(None),
+            nearest.stopped_at.is_(None),
+            nearest.due_at.is_not(None),
             ~exists().where(
-                nearer.project_id == ClockRecord.project_id,
+                nearer.project_id == nearest.project_id,
                 nearer.stopped_at.is_(None),
                 or_(
-                    nearer.due_at < ClockRecord.due_at,
-                    and_(nearer.due_at == ClockRecord.due_at, nearer.id < ClockRecord.id),
+                    nearer.due_at < nearest.due_at,
+                    and_(nearer.due_at == nearest.due_at, nearer.id < nearest.id),
                 ),
             ),
             *kept,
         )
-        .order_by(ClockRecord.due_at, ClockRecord.id)
+        .order_by(nearest.due_at, nearest.id)
         .limit(most)
     )
     if after is not None:
         at, key = datetime.fromisoformat(after[0]), after[1]
         # The first half is what the index is entered by.
         query = query.where(
-            ClockRecord.due_at >= at,
-            or_(ClockRecord.due_at > at, ClockRecord.id > key),
+            nearest.due_at >= at,
+            or_(nearest.due_at > at, nearest.id > key),
         )
     return [(found, (due.isoformat(), key)) for found, due, key in session.execute(query) if due is not None]
 

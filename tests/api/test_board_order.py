@@ -90,7 +90,7 @@ def test_the_order_is_read_along_the_index_of_open_clocks(world: World) -> None:
         lambda _c, _cur, statement, given, *_: asked.append((statement, given)),
     )
     assert walked(world.desk(), sort="urgency")
-    statement, given = next((s, g) for s, g in asked if "ORDER BY clock.due_at" in s)
+    statement, given = next((s, g) for s, g in asked if "ORDER BY nearest.due_at" in s)
     with world.database.reading() as session:
         plan = session.connection().exec_driver_sql("EXPLAIN QUERY PLAN " + statement, given).all()
     steps = [str(row[-1]) for row in plan]
