@@ -27,9 +27,10 @@ from api.pages.sent import Sent, sent_for
 from api.views import checklists as view
 from api.views import projects
 from api.views.checklists import ChecklistView
+from api.views.meanwhile import meanwhile, newest
 from workflow.actions import checklist_answers, checklists, retractions
 from workflow.actions.cases import case_of
-from workflow.errors import ChoiceUnknown, FactsChangedMeanwhile, Refusal
+from workflow.errors import ChangedMeanwhile, ChoiceUnknown, IllegalMove, ReasonMissing, Refusal
 from workflow.law.book import Law
 from workflow.law.words import word
 from workflow.records.project import Project
@@ -40,6 +41,8 @@ router = Chapter(prefix="/checklists/{checklist_id}")
 
 #: States in which the department owes an answer.
 _OPEN = ("awaiting", "returned", "stale")
+#: What an answer may rest on that is not the list's own.
+_FACTS = "project.change_facts"
 
 
 def _prefilled(seen: ChecklistView, by: Actor, *, recording: bool) -> ChecklistTyped:
@@ -82,8 +85,13 @@ def _show(
     own = [item for item in edition.items.values() if item.phase in seen.phases]
     typed = typed or {}
     prefilled = _prefilled(seen, by, recording=recording)
-    # An answer that is shown again stands on what its form was on, unless the facts have changed.
-    known = typed if answer is not None and not isinstance(refused, FactsChangedMeanwhile) else {}
+    # An answer that is shown again stands on what its form was on; once somebody was told what has changed since, on
+    # what is there now.
+    known = typed if answer is not None and not isinstance(refused, ChangedMeanwhile) else {}
+    # Two of them answered at once: what the second typed stays, and may be sent after the first is taken back.
+    instead = None
+    if answer is not None and typed and not (answering or recording):
+        instead = "reply" if page.may("checklist.reply", case) else "record"
     return page.render(
         "checklist.html",
         checklist=seen,
@@ -91,6 +99,14 @@ def _show(
         facts=[(words, rules.shown(facts, name)) for name, words in rules.FACT_WORDS.items()],
         answering=answering,
         recording=recording,
+        instead=instead,
+        back=instead is not None
+        and seen.state in ("replied", "not_involved")
+        and page.may("checklist.retract", case),
+        stood=known.get("stood") or newest(session, project.id),
+        meanwhile=meanwhile(session, project.id, typed.get("stood"), (_FACTS,), ("checklist", seen.id))
+        if isinstance(refused, ChangedMeanwhile | IllegalMove)
+        else (),
         typed=answer or prefilled,
         worked_on=worked_on(answer or prefilled, prefilled, edition),
         # The facts have changed: they stand on this page as they are now, and what is sent from it is on these.
@@ -110,6 +126,7 @@ def _show(
             "retract": "",
             **{name: typed.get(name, "") for name in ("doing", "happened_at", "late_because")},
             typed.get("doing", ""): typed.get("reason", ""),
+            "back": typed.get("back_reason", ""),
         },
         link=link_of(page, session, kind="checklist", subject_id=seen.id, round_=seen.round, now=now)
         if seen.state in _OPEN
@@ -155,6 +172,21 @@ def _answer(sent: Sent, checklist_id: int) -> Response:
         )
     if answer.involved not in ("yes", "no"):
         raise ChoiceUnknown(fact="本部门是否涉及", value="", choices="涉及、不涉及", field="involved")
+    version: int | None = sent.version
+    if sent.text("do") == "instead":
+        # The answer that came in between is taken back with its reason, and this one given, or neither.
+        if not sent.text("back_reason").strip():
+            raise ReasonMissing(what="撤回答复", field="back_reason")
+        retractions.retract_answer(
+            sent.session,
+            sent.law,
+            checklist_id=checklist_id,
+            reason=sent.text("back_reason"),
+            by=sent.by,
+            now=sent.now,
+            expected_version=version,
+        )
+        version = None
     checklist_answers.reply(
         sent.session,
         sent.law,
@@ -167,7 +199,7 @@ def _answer(sent: Sent, checklist_id: int) -> Response:
         source=answer.source,
         shown_facts=sent.facts_version,
         **sent.dated,
-        expected_version=sent.version,
+        expected_version=version,
     )
     return sent.done(f"/checklists/{checklist_id}")
 

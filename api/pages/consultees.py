@@ -15,9 +15,10 @@ from api.pages.answer_links import link_of
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views import consultations as view
+from api.views.meanwhile import meanwhile, newest
 from workflow.actions import consultation_ends, opinions, retractions, stale_opinions
 from workflow.actions.cases import case_of, facts_of
-from workflow.errors import FactsChangedMeanwhile, Refusal
+from workflow.errors import ChangedMeanwhile, ReasonMissing, Refusal
 from workflow.law.book import Law
 from workflow.records.project import Project
 from workflow.rules import fact_changes
@@ -26,6 +27,9 @@ from workflow.rules.duty import Actor
 from workflow.rules.machines import SILENT
 
 router = Chapter(prefix="/consultees/{consultee_id}")
+
+#: Acts on the case that an opinion may rest on.
+_GROUND = ("project.change_facts", "consultation.")
 
 
 def _show(
@@ -62,12 +66,21 @@ def _show(
         "source": "",
         "happened_at": "",
         "late_because": "",
+        "back_reason": "",
         "version": seen.version,
         "facts_version": seen.facts_version,
     }
-    if isinstance(refused, FactsChangedMeanwhile):
-        # They stand on this page as they are now, and what is sent from it is on these.
-        typed = {**(typed or {}), "version": seen.version, "facts_version": seen.facts_version}
+    if isinstance(refused, ChangedMeanwhile):
+        # What has changed stands on this page as it is now, and what is sent from it is on that.
+        now_there = {"version": seen.version, "facts_version": seen.facts_version}
+        came = meanwhile(session, project.id, (typed or {}).get("stood"), _GROUND, ("consultee", seen.id))
+        typed = {**(typed or {}), **now_there}
+    else:
+        came = ()
+    # Two of them answered at once: what the second typed stays, and may be sent after the first is taken back.
+    instead = ""
+    if refused is not None and typed and "opinion" in typed and not (answering or recording):
+        instead = "reply" if page.may("consultee.reply", case) else "record"
     return page.render(
         "consultee.html",
         consultee=seen,
@@ -75,6 +88,13 @@ def _show(
         facts=[(words, rules.shown(facts, name)) for name, words in rules.FACT_WORDS.items()],
         answering=answering,
         recording=recording,
+        instead=instead,
+        back=instead != ""
+        and seen.state in ("agreed", "objected")
+        and not seen.used
+        and page.may("consultee.retract", case),
+        stood=newest(session, project.id),
+        meanwhile=came,
         changed=[
             rules.CHANGE_WORDS.get(name, name)
             for name in fact_changes.changed(facts, facts_of(session, project))
@@ -114,6 +134,21 @@ def record(sent: Annotated[Sent, Depends(sent_for("consultee.record"))], consult
 
 def _answer(sent: Sent, consultee_id: int) -> Response:
     sent.again(_show, consultee_id)
+    version: int | None = sent.version
+    if sent.text("do") == "instead":
+        # The opinion that came in between is taken back with its reason, and this one given, or neither.
+        if not sent.text("back_reason").strip():
+            raise ReasonMissing(what="撤回答复", field="back_reason")
+        retractions.retract_opinion(
+            sent.session,
+            sent.law,
+            consultee_id=consultee_id,
+            reason=sent.text("back_reason"),
+            by=sent.by,
+            now=sent.now,
+            expected_version=version,
+        )
+        version = None
     opinions.reply(
         sent.session,
         sent.law,
@@ -126,7 +161,7 @@ def _answer(sent: Sent, consultee_id: int) -> Response:
         source=sent.text("source"),
         shown_facts=sent.facts_version,
         **sent.dated,
-        expected_version=sent.version,
+        expected_version=version,
     )
     return sent.done(f"/consultees/{consultee_id}")
 

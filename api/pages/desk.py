@@ -1,8 +1,10 @@
 """What lies on every desk: papers, notices, the rules."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 from starlette.responses import Response
@@ -20,6 +22,7 @@ from api.sending import Typed
 from api.views import notices as notice_view
 from workflow.actions import item_papers, notices, papers
 from workflow.errors import NotFound
+from workflow.law.notices import CHAPTERS
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 
@@ -71,15 +74,51 @@ def show_paper(
     return pdf_answer(papers.read(session, paper_id=paper_id, by=by), download=download)
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What of one's notices is looked at; it is kept from page to page."""
+
+    unread: bool = False
+    asks: bool = False
+    chapter: Annotated[str, Query(max_length=20)] = ""
+    project: Annotated[str, Query(max_length=17)] = ""
+
+    @property
+    def project_id(self) -> int | None:
+        """The project that was named; None where none was."""
+        return number_in(self.project)
+
+    @property
+    def query(self) -> str:
+        """The same as part of an address."""
+        named = {
+            "unread": "1" * self.unread,
+            "asks": "1" * self.asks,
+            "chapter": self.chapter if self.chapter in CHAPTERS else "",
+            "project": self.project if self.project_id else "",
+        }
+        return urlencode({name: value for name, value in named.items() if value})
+
+
 @router.get("/notices")
 def show_notices(
     by: Annotated[Actor, Depends(Decision())],
     page: AsPage,
     session: Reading,
+    narrowed: Annotated[Narrowed, Depends()],
     cursor: Annotated[str | None, Query(max_length=400)] = None,
 ) -> Response:
-    """What the reader has been told, newest first."""
-    rows = notice_view.listed(session, by=by, before=place_in(cursor), most=51)
+    """What the reader has been told, newest first; all of it, or what is narrowed to."""
+    rows = notice_view.listed(
+        session,
+        by=by,
+        before=place_in(cursor),
+        most=51,
+        unread=narrowed.unread,
+        chapter=narrowed.chapter,
+        project_id=narrowed.project_id,
+        asks=narrowed.asks,
+    )
     kept, following = page_of(rows, 50, notice_view.place_of)
     newest = max((row.created_at for row in kept), default=None)
     return page.render(
@@ -90,6 +129,10 @@ def show_notices(
         next=following,
         unread=notice_view.unread_count(session, by),
         newest=newest,
+        narrowed=narrowed,
+        query=narrowed.query,
+        chapters=CHAPTERS.items(),
+        project=notice_view.project_name(session, narrowed.project_id, by) if narrowed.project_id else "",
     )
 
 
@@ -108,11 +151,16 @@ def read_all_notices(
 
 @router.post("/notices/{notice_id}/read")
 def read_notice(
-    by: Annotated[Actor, Depends(Decision())], page: AsPage, session: Acting, now: Now, notice_id: int
+    by: Annotated[Actor, Depends(Decision())],
+    page: AsPage,
+    session: Acting,
+    now: Now,
+    notice_id: int,
+    narrowed: Annotated[Narrowed, Depends()],
 ) -> Response:
     """Mark a notice as read."""
     notices.mark_read(session, notice_id=notice_id, by=by, now=now)
-    return page.go("/notices")
+    return page.go("/notices" + (f"?{narrowed.query}" if narrowed.query else ""))
 
 
 @router.get("/law")

@@ -14,7 +14,7 @@ from api.pages.projects import again
 from api.pages.sent import Sent, sent_for
 from api.views import projects as view
 from api.views.packs import read as read_pack
-from workflow.actions import checklists, packs
+from workflow.actions import checklists, packs, ready_packs
 from workflow.actions.liaison_gaps import Part, unanswered
 from workflow.actions.stages import docking_facts
 from workflow.errors import LiaisonsWanting, Refusal
@@ -104,6 +104,18 @@ def settle_papers(
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}/packs/{phase}")
+
+
+@router.post("/packs/ready")
+def compile_ready_packs(
+    sent: Annotated[Sent, Depends(sent_for("pack.compile"))], project_id: int
+) -> Response:
+    """Compile every phase whose departments have all answered."""
+    again(sent, project_id, "packs_ready")
+    ready_packs.compile_ready(
+        sent.session, sent.law, project_id=project_id, by=sent.by, now=sent.now, expected_version=sent.version
+    )
+    return sent.done(f"/projects/{project_id}#packs")
 
 
 @router.post("/packs")

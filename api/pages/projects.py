@@ -33,6 +33,7 @@ from workflow.actions import (
     entrusting,
     prerequisites,
     projects,
+    ready_packs,
     services,
 )
 from workflow.actions.cases import AT_ONCE
@@ -40,11 +41,13 @@ from workflow.errors import Refusal
 from workflow.law.book import Law
 from workflow.law.terms import Phase, Scope, Stage
 from workflow.law.words import word
+from workflow.records.calendar import calendar_of
 from workflow.records.project import Project
 from workflow.rules import facts as rules
 from workflow.rules.analysis import high_risk_flag, risk_doubt
 from workflow.rules.approval_item import ANCHORS
 from workflow.rules.duty import Actor, Case, Role
+from workflow.rules.local_time import local_day
 from workflow.rules.machines import CONSULTATION
 from workflow.rules.screening import OUTCOME_WORDS
 
@@ -90,6 +93,9 @@ def show(
             if any(word(phase) in row.phases for row in seen.checklists)
         ],
         packs=compiled,
+        ready_phases=[word(phase) for phase in ready_packs.ready(session, law, project)]
+        if page.may("pack.compile", case) and seen.checklists
+        else (),
         scopes=[(scope.value, word(scope)) for scope in Scope],
         items=[(item.code, f"{word(item.phase)} · {item.name}") for item in edition.items.values()],
         item_words={item.code: item.name for item in edition.items.values()},
@@ -141,7 +147,15 @@ def show(
         newest_history=history.NEWEST,
         # what is to be done now, and by whom
         mine=tasks(session, law, by=by, now=now, reach=Reach(project_id=project_id)),
-        turns=whose_turn(seen.lights, names, enterprise=facts.enterprise_name, office=edition.office, by=by),
+        turns=whose_turn(
+            seen.lights,
+            names,
+            enterprise=facts.enterprise_name,
+            office=edition.office,
+            by=by,
+            calendar=calendar_of(session, edition, law.notices),
+            today=local_day(now),
+        ),
         # What was not typed is empty.
         typed=defaultdict(str, typed or {}),
         refused=refused,

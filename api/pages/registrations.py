@@ -12,11 +12,13 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Decision, InForce, Reading
+from api.left_off import LeftOff
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views import addresses as address_view
 from api.views import projects as project_view
 from api.views import registrations as view
+from api.views.meanwhile import meanwhile, newest
 from workflow.actions import (
     business_setups,
     pickups,
@@ -24,13 +26,16 @@ from workflow.actions import (
     registration_retractions,
     registrations,
 )
-from workflow.errors import ChoiceUnknown, NotFound, Refusal
+from workflow.errors import ChangedMeanwhile, ChoiceUnknown, IllegalMove, NotFound, NothingToPlan, Refusal
 from workflow.law.book import Law
 from workflow.law.registration import FieldKind
 from workflow.records.registration import RegistrationItem
 from workflow.rules.duty import Actor
 
 router = Chapter(prefix="/projects/{project_id}/registration")
+
+#: Acts after which a form of this page may say something else than it did.
+_OWN = ("registration.", "pickup.", "project.")
 
 
 def _show(
@@ -58,8 +63,21 @@ def _show(
         typed=defaultdict(str, typed),
         # In which of the forms something was typed: `apply:3`, `form`, `collect`.
         doing=typed.get("doing", ""),
+        stood=newest(session, project_id),
+        meanwhile=meanwhile(session, project_id, typed.get("stood"), _OWN, None)
+        if isinstance(refused, ChangedMeanwhile | IllegalMove | NothingToPlan)
+        else (),
+        kept=_kept(seen, typed),
         refused=refused,
     )
+
+
+def _kept(seen: view.RegistrationView, typed: Mapping[str, Any]) -> list[str]:
+    """What was typed into the form of a step that is offered no more, since another has taken it."""
+    act, _, number = str(typed.get("doing", "")).partition(":")
+    gone = [item for item in seen.items if str(item.id) == number and act not in item.offers]
+    fields = ((name, text) for name, text in typed.items() if name not in ("stood", "doing", "move"))
+    return LeftOff.of("", fields).shown() if gone else []
 
 
 @router.get("")
@@ -282,6 +300,7 @@ def collect(sent: Annotated[Sent, Depends(sent_for("pickup.collect"))], project_
         collector_name=sent.text("collector_name"),
         document_kind=sent.text("document_kind"),
         document_number=sent.text("document_number"),
+        document_reason=sent.text("document_reason"),
         partial_reason=sent.text("partial_reason"),
         **sent.dated,
         expected_version=sent.version,

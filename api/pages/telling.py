@@ -1,6 +1,6 @@
 """How one wants to be told, and what could not be delivered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -37,7 +37,7 @@ def _show(
         version=seen.version,
         sends_mail=page.door.settings.mail is not None,
         schemes=page.door.settings.services,
-        kinds=view.mutable_kinds(),
+        chapters=view.mutable_chapters(),
         refused=refused,
     )
 
@@ -52,6 +52,20 @@ def show_preferences(
     return _show(page, session)
 
 
+def _muted(kinds: Sequence[str], chapters: Sequence[str], were_off: Sequence[str]) -> list[str]:
+    """What is not to go out: a chapter whose switch is off, and in the others each kind that is not ticked.
+
+    A chapter that was off as a whole and is switched on goes out as a whole, unless some of it was ticked by hand.
+    """
+    muted: list[str] = []
+    for chapter, _, of_chapter in view.mutable_chapters():
+        ticked = {kind for kind, _ in of_chapter} & set(kinds)
+        if chapter in chapters and chapter in were_off and not ticked:
+            continue
+        muted += [kind for kind, _ in of_chapter if chapter not in chapters or kind not in ticked]
+    return muted
+
+
 @router.post("/me/notices")
 def change_preferences(sent: Annotated[Sent, Depends(sent_for(""))], door: AtDoor) -> Response:
     """Keep how one wants to be told."""
@@ -61,7 +75,7 @@ def change_preferences(sent: Annotated[Sent, Depends(sent_for(""))], door: AtDoo
         services=sent.lines("services"),
         digest=sent.text("when") == "digest",
         # What is ticked goes out; what is not is muted.
-        muted=[kind for kind, _ in view.mutable_kinds() if kind not in sent.several("kinds")],
+        muted=_muted(sent.several("kinds"), sent.several("chapters"), sent.several("were_off")),
         version=0,
     )
     page = sent.page

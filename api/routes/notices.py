@@ -16,6 +16,7 @@ from api.routes.shapes import Given, NoticeId
 from api.views import notices as view
 from api.views.notices import NoticeView
 from workflow.actions import notices
+from workflow.law.notices import CHAPTERS
 from workflow.rules.duty import Actor
 
 router = Chapter(prefix="/notices", tags=["people"], route_class=Repeatable)
@@ -39,11 +40,25 @@ def list_notices(
     session: Reading,
     *,
     unread: Annotated[bool, Query(description="只看未读。")] = False,
+    kind: Annotated[str, Query(max_length=40, description="只看这一种。")] = "",
+    chapter: Annotated[str, Query(max_length=20, description=f"只看这一章：{'、'.join(CHAPTERS)}。")] = "",
+    project_id: Annotated[int | None, Query(ge=1, le=2**53, description="只看这个项目的。")] = None,
+    asks: Annotated[bool, Query(description="只看要求办理的。")] = False,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listed[NoticeView]:
     """发给本人、本部门、本企业或办公室的通知，最近的在前。"""
-    rows = view.listed(session, by=by, before=place_in(cursor), most=limit + 1, unread=unread)
+    rows = view.listed(
+        session,
+        by=by,
+        before=place_in(cursor),
+        most=limit + 1,
+        unread=unread,
+        kind=kind,
+        chapter=chapter,
+        project_id=project_id,
+        asks=asks,
+    )
     kept, following = page_of(rows, limit, view.place_of)
     return Listed[NoticeView](items=list(kept), next=following)
 

@@ -13,8 +13,9 @@ from api.refusals import responses
 from api.routes.shapes import Given, ProjectId
 from api.views import packs as view
 from api.views.packs import PackView
-from workflow.actions import packs
+from workflow.actions import packs, ready_packs
 from workflow.law.terms import Phase
+from workflow.records.project import Project
 
 router = Chapter(prefix="/projects/{project_id}/packs", tags=["packs"], route_class=Repeatable)
 
@@ -44,6 +45,32 @@ def read_pack(
     seen = view.read(asked.session, asked.law, project_id=project_id, phase=phase, by=asked.by)
     asked.at_version(seen.version)
     return seen
+
+
+@router.post(
+    "",
+    operation_id="compileReadyPacks",
+    summary="汇总全部已答复的阶段",
+    response_model=list[PackView],
+    responses=responses(404, 409, 412, 428),
+)
+def compile_ready(
+    asked: Annotated[Asked, Depends(to_do("pack.compile"))], project_id: ProjectId, version: KnownVersion
+) -> list[PackView]:
+    """各部门都已答复的阶段一并汇总，每个阶段各有版本和留痕；还有部门未答复的不在其内。`If-Match` 用项目的版本。"""
+    made = ready_packs.compile_ready(
+        asked.session,
+        asked.law,
+        project_id=project_id,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+    )
+    asked.at_version(asked.session.get_one(Project, project_id).version)
+    return [
+        view.read(asked.session, asked.law, project_id=project_id, phase=Phase(pack.phase), by=asked.by)
+        for pack in made
+    ]
 
 
 @router.post(

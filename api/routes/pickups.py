@@ -32,6 +32,9 @@ class CollectionGiven(Late):
     collector_name: str = Field(max_length=60, description="领取人。")
     document_kind: str = Field(default="居民身份证", max_length=40, description="证件类型。")
     document_number: str = Field(max_length=40, description="证件号码；只留存首三位和末四位。")
+    document_reason: str = Field(
+        default="", max_length=LONGEST_REASON, description="身份证号码校验码不符但核对无误的，写明采用理由。"
+    )
     partial_reason: str = Field(default="", max_length=LONGEST_REASON, description="部分领取的理由。")
 
 
@@ -57,6 +60,7 @@ def collect(
         collector_name=given.collector_name,
         document_kind=given.document_kind,
         document_number=given.document_number,
+        document_reason=given.document_reason,
         partial_reason=given.partial_reason,
         expected_version=version,
         **asked.dated(given),

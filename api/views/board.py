@@ -79,35 +79,50 @@ def project_page(
 ) -> list[ProjectRow]:
     """One page of projects, newest first; `before_id` is the last id of the page before. A handful of statements.
 
-    `stage` keeps the projects in which that stage is open; `words` searches number, code, name and enterprise.
+    How it is narrowed is said at `narrowed`.
     """
     duty.require(by, "project.list")
-    query = (
-        select(Project, Enterprise.name, Person.name)
-        .join(Enterprise, Enterprise.id == Project.enterprise_id)
-        .join(Person, Person.id == Project.agent_id, isouter=True)
-        .where(visible(by))
-        .order_by(Project.id.desc())
-        .limit(most)
+    query = select(Project.id).join(Enterprise, Enterprise.id == Project.enterprise_id)
+    query = query.where(
+        *narrowed(by=by, now=now, stage=stage, state=state, words=words, agent_id=agent_id, overdue=overdue)
     )
     if before_id is not None:
         query = query.where(Project.id < before_id)
+    ids = session.scalars(query.order_by(Project.id.desc()).limit(most)).all()
+    return rows_of(session, law, ids, now)
+
+
+def narrowed(
+    *,
+    by: Actor,
+    now: datetime,
+    stage: Stage | None = None,
+    state: str = "",
+    words: str = "",
+    agent_id: int | None = None,
+    overdue: bool = False,
+) -> list[ColumnElement[bool]]:
+    """What a list of projects is narrowed to, as conditions on `project` and `enterprise`.
+
+    `stage` keeps the projects in which that stage is open; `words` searches number, code, name and enterprise.
+    """
+    kept = [visible(by)]
     if stage is not None:
-        query = query.where(
+        kept += [
             exists().where(
                 ProjectStage.project_id == Project.id,
                 ProjectStage.stage == stage.value,
                 ProjectStage.state == "open",
             ),
             Project.state.not_in(("suspended", "withdrawn")),
-        )
+        ]
     if state:
-        query = query.where(Project.state == state)
+        kept.append(Project.state == state)
     if agent_id is not None:
-        query = query.where(Project.agent_id == agent_id)
+        kept.append(Project.agent_id == agent_id)
     if overdue:
         # The stored due date is a cache good enough to search by; the light beside the project is computed.
-        query = query.where(
+        kept.append(
             exists().where(
                 ClockRecord.project_id == Project.id,
                 ClockRecord.stopped_at.is_(None),
@@ -116,7 +131,7 @@ def project_page(
         )
     for token in words.split():
         pattern = "%" + token.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        query = query.where(
+        kept.append(
             or_(
                 *(
                     column.ilike(pattern, escape="\\")
@@ -124,8 +139,19 @@ def project_page(
                 )
             )
         )
-    found = session.execute(query).all()
-    ids = [project.id for project, _, _ in found]
+    return kept
+
+
+def rows_of(session: Session, law: Law, ids: Sequence[int], now: datetime) -> list[ProjectRow]:
+    """Projects as a list shows them, in the order in which they are named. A handful of statements."""
+    query = (
+        select(Project, Enterprise.name, Person.name)
+        .join(Enterprise, Enterprise.id == Project.enterprise_id)
+        .join(Person, Person.id == Project.agent_id, isouter=True)
+        .where(Project.id.in_(ids))
+    )
+    place = {project_id: n for n, project_id in enumerate(ids)}
+    found = sorted(session.execute(query).all(), key=lambda row: place[row[0].id])
     stages = _stages_of(session, ids)
     clocks = _open_clocks_of(session, ids)
     lacking = gaps(session, ids, local_day(now))

@@ -205,7 +205,7 @@ def _seen(
         result=_result(row),
         closed_reason=row.closed_reason if whole else "",
         minutes=_minutes(session, row, by, project) if whole else (),
-        proposed=minutes.proposed(session, law, row) if issuing else "",
+        proposed=minutes.at_hand(session, law, row) if issuing else "",
         resolutions=_resolutions(session, law, project, row, lights, by),
         light=light,
     )

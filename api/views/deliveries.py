@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.law.notices import notice_texts
+from workflow.law.notices import CHAPTERS, notice_texts
 from workflow.records.delivery import Delivery, Preference
 from workflow.records.department import Department
 from workflow.records.notice import Notice
@@ -100,4 +100,13 @@ def preference(session: Session, *, by: Actor) -> PreferenceView:
 
 def mutable_kinds() -> list[tuple[str, str]]:
     """The kinds of notices that can be kept from going out, with their titles."""
-    return sorted((kind, said.title) for kind, said in notice_texts().items() if kind not in NEVER_MUTED)
+    return [kind for _, _, kinds in mutable_chapters() for kind in kinds]
+
+
+def mutable_chapters() -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """The same by chapter, in the order of the mechanism: key, words, the kinds with their titles."""
+    found: dict[str, list[tuple[str, str]]] = {key: [] for key in CHAPTERS}
+    for kind, said in sorted(notice_texts().items()):
+        if kind not in NEVER_MUTED:
+            found[said.chapter].append((kind, said.title))
+    return [(key, CHAPTERS[key], kinds) for key, kinds in found.items() if kinds]

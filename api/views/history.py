@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from workflow.records.event import EventRecord
@@ -59,7 +59,12 @@ class LineView:
 
 
 def lines(
-    session: Session, project_id: int, departments: Mapping[str, str], *, most: int | None = MOST
+    session: Session,
+    project_id: int,
+    departments: Mapping[str, str],
+    *,
+    most: int | None = MOST,
+    only: ColumnElement[bool] | None = None,
 ) -> tuple[LineView, ...]:
     """The newest lines of a project's history, newest first; `departments` are names by key. One statement."""
     rows = session.execute(
@@ -71,7 +76,7 @@ def lines(
             EventRecord.recorded_at,
             EventRecord.data,
         )
-        .where(EventRecord.project_id == project_id)
+        .where(EventRecord.project_id == project_id, true() if only is None else only)
         .order_by(EventRecord.seq.desc())
         .limit(most)
     )

@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from api.views.board import visible
 from workflow.actions.notices import reaching
 from workflow.law.notices import notice_texts
 from workflow.records.notice import Notice
+from workflow.records.project import Project
 from workflow.rules.duty import Actor
 
 
@@ -40,8 +42,16 @@ def listed(
     before: tuple[datetime, int] | None = None,
     most: int = 50,
     unread: bool = False,
+    kind: str = "",
+    chapter: str = "",
+    project_id: int | None = None,
+    asks: bool = False,
 ) -> Sequence[NoticeView]:
-    """The notices that reach an actor, newest first, from a place on (`place_of`). One statement."""
+    """The notices that reach an actor, newest first, from a place on (`place_of`). One statement.
+
+    They are narrowed to a kind, to a chapter of them (`CHAPTERS`), to a project, to those that ask something of the
+    reader, or to those not read yet.
+    """
     # What is recorded late was not told late: the instant goes before the key.
     query = (
         select(Notice).where(reaching(by)).order_by(Notice.created_at.desc(), Notice.id.desc()).limit(most)
@@ -51,6 +61,17 @@ def listed(
         query = query.where((Notice.created_at < at) | ((Notice.created_at == at) & (Notice.id < key)))
     if unread:
         query = query.where(Notice.read_at.is_(None))
+    if project_id is not None:
+        query = query.where(Notice.project_id == project_id)
+    if kind:
+        query = query.where(Notice.kind == kind)
+    if chapter or asks:
+        wanted = [
+            name
+            for name, said in notice_texts().items()
+            if (not chapter or said.chapter == chapter) and (said.asks or not asks)
+        ]
+        query = query.where(Notice.kind.in_(wanted))
     return [
         NoticeView(
             row.id,
@@ -64,6 +85,12 @@ def listed(
         )
         for row in session.scalars(query)
     ]
+
+
+def project_name(session: Session, project_id: int, by: Actor) -> str:
+    """What a project is called; empty for one that the actor may not see."""
+    named = select(Project.name).where(Project.id == project_id, visible(by))
+    return session.scalar(named) or ""
 
 
 def unread_count(session: Session, by: Actor) -> int:

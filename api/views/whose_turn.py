@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from api.views.lights import URGENCY, Light, by_urgency
 from workflow.law.terms import Obligor
 from workflow.law.words import word
+from workflow.rules.calendar import Calendar
 from workflow.rules.duty import Actor, Role
+from workflow.rules.local_time import local_day
 from workflow.rules.standing import Standing
 
 #: Standings in which somebody has to act; a clock that is paused, or waits for its event, is nobody's turn.
@@ -25,6 +28,10 @@ class Turn:
     #: Whether the reader is, or acts for, whoever owes it.
     own: bool
     lights: tuple[Light, ...]
+    #: The day since which the worst of it has been owed, and how many working days have passed since, the first not
+    #: counted (民法典 201).
+    since: date | None
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,14 @@ class Turns:
 
 
 def whose_turn(
-    lights: Iterable[Light], departments: Mapping[str, str], *, enterprise: str, office: str, by: Actor
+    lights: Iterable[Light],
+    departments: Mapping[str, str],
+    *,
+    enterprise: str,
+    office: str,
+    by: Actor,
+    calendar: Calendar,
+    today: date,
 ) -> Turns:
     """Whose turn it is by the clocks of a project; names are given by key, as the reader sees them."""
     running = [light for light in lights if light.stopped_at is None]
@@ -48,12 +62,22 @@ def whose_turn(
     return Turns(
         turns=tuple(
             Turn(
-                kind, key, _name(kind, key, departments, enterprise, office), _own(kind, key, by), tuple(own)
+                kind,
+                key,
+                _name(kind, key, departments, enterprise, office),
+                _own(kind, key, by),
+                tuple(own),
+                since := _day(own[0]),
+                calendar.working_days_between(since, today) if since and since < today else 0,
             )
             for (kind, key), own in owed.items()
         ),
         standings=tuple((standing, count[standing]) for standing in URGENCY if count[standing]),
     )
+
+
+def _day(light: Light) -> date | None:
+    return local_day(light.started_at) if light.started_at else None
 
 
 def _name(kind: str, key: str, departments: Mapping[str, str], enterprise: str, office: str) -> str:

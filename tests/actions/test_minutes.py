@@ -22,6 +22,7 @@ from workflow.errors import (
 )
 from workflow.records.clock import ClockRecord
 from workflow.records.deliberation import Deliberation, Minutes, Resolution
+from workflow.rules.minutes import Decided, with_decisions
 
 WEDNESDAY = NOW + timedelta(days=2)
 
@@ -171,3 +172,35 @@ def test_a_project_that_stops_takes_its_decisions_back_and_its_minutes_still_com
     county.do(minutes.issue, deliberation_id=meeting)
     assert county.open_clocks() == {}
     assert county.one(Deliberation, meeting).state == "closed"
+
+
+def test_decisions_entered_after_the_draft_are_put_into_it_and_nothing_else_is_touched(
+    county: County,
+) -> None:
+    meeting = a_held_meeting(county)
+    decided(county, meeting)
+    draft = proposed(county, meeting).replace("须补充环评", "须补充环评要点（办公室改写）")
+    county.do(minutes.write, deliberation_id=meeting, text=draft)
+
+    def at_hand() -> str:
+        with county.database.reading() as session:
+            return minutes.at_hand(session, county.law, session.get_one(Deliberation, meeting))
+
+    assert at_hand() == draft
+    decided(county, meeting, text="供水管线改走北侧", owner="water", amount=5)
+    added = at_hand()
+    assert "2. 供水管线改走北侧。" in added
+    assert [line for line in added.split("\n") if "供水管线" not in line] == draft.split("\n")
+    county.refused(MinutesLackResolution, minutes.issue, deliberation_id=meeting, now=WEDNESDAY)
+    county.do(minutes.issue, deliberation_id=meeting, text=added, now=WEDNESDAY)
+
+
+def test_a_draft_without_decisions_gets_a_heading_for_them_before_who_came() -> None:
+    one = Decided("三日内提供环评要点", "生态环境分局", "3个工作日内")
+    draft = "开头\n一、议题\n1. 异议\n二、明确意见\n1. 消除\n出席：甲；乙"
+    assert with_decisions(draft, [one]).split("\n")[-3:] == [
+        "三、议定事项",
+        "1. 三日内提供环评要点。（责任单位：生态环境分局；期限：3个工作日内）",
+        "出席：甲；乙",
+    ]
+    assert with_decisions(draft, []) == draft

@@ -3,10 +3,11 @@
 from typing import Any
 
 from builders.county import County
-from workflow.actions import checklist_answers, checklists, packs, project_facts
+from workflow.actions import checklist_answers, checklists, packs, project_facts, ready_packs
 from workflow.actions.packs import Verdict
 from workflow.errors import (
     ChangedMeanwhile,
+    NoPackReady,
     NotAllowed,
     NotFound,
     NothingToCompile,
@@ -113,3 +114,20 @@ def test_only_papers_that_are_asked_for_and_not_two_of_the_catalogue_are_settled
     county.refused(PapersSettled, packs.settle, first="总平面图", second="总平面图", **given)
     county.refused(ChangedMeanwhile, packs.settle, first="总平面图", second="x", expected_version=1, **given)
     county.refused(NotAllowed, packs.settle, first="总平面图", second="x", by=county.agent, **given)
+
+
+def test_every_phase_whose_departments_have_all_answered_is_compiled_in_one_act(county: County) -> None:
+    asked = [("housing", "construction"), ("natural_resources", "land_use"), ("water", "land_use")]
+    project, rows = county.a_dispatched_project(asked)
+    ready: dict[str, Any] = {"project_id": project}
+    county.refused(NoPackReady, ready_packs.compile_ready, **ready)
+    for key, phase in (("housing", "construction"), ("natural_resources", "land_use")):
+        line = {"phase": phase, "item_name": f"{key}的事项", "materials": ["图纸"]}
+        county.answer(rows[key], lines=[line])
+    county.do(ready_packs.compile_ready, **ready)
+    assert [(pack.phase, pack.missing) for pack in county.all(Pack)] == [("construction", [])]
+    county.refused(NoPackReady, ready_packs.compile_ready, **ready)
+    county.answer(rows["water"], lines=[{"phase": "land_use", "item_name": "水的事项", "materials": ["图"]}])
+    county.do(ready_packs.compile_ready, **ready)
+    assert [pack.phase for pack in county.all(Pack)] == ["construction", "land_use"]
+    county.refused(ChangedMeanwhile, ready_packs.compile_ready, **ready, expected_version=1)

@@ -78,7 +78,7 @@ def collected(county: County) -> tuple[int, Collection]:
         pickups.collect,
         project_id=project_id,
         collector_name="领取人甲",
-        document_number="445381199001010012",
+        document_number="445381199001010019",
         by=county.agent,
         now=MORNING,
     )

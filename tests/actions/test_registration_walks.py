@@ -160,7 +160,7 @@ class Walk(RuleBasedStateMachine):
             pickups.collect,
             project_id=self.project_id,
             collector_name="领取人甲",
-            document_number="445381199001010012",
+            document_number="445381199001010019",
             partial_reason="急用" if partial else "",
             by=self.county.agent,
         )

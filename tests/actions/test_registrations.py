@@ -18,6 +18,8 @@ from workflow.actions import business_setups, pickups, projects, registration_it
 from workflow.errors import (
     ChangedMeanwhile,
     HappenedOutOfOrder,
+    IdentityNumberCheckFails,
+    IdentityNumberMalformed,
     IllegalMove,
     MissingNotSaid,
     NotAllowed,
@@ -34,6 +36,7 @@ from workflow.errors import (
     StepsMissing,
 )
 from workflow.records.clock import ClockRecord
+from workflow.records.event import EventRecord
 from workflow.records.pickup import Pickup
 from workflow.records.registration import BusinessSetup
 
@@ -139,7 +142,7 @@ def test_what_lies_at_the_window_is_collected_and_nothing_else(county: County) -
     taking: dict[str, Any] = {
         "project_id": project_id,
         "collector_name": "领取人甲",
-        "document_number": "445381199001010012",
+        "document_number": "445381199001010019",
         "by": county.agent,
     }
     county.refused(NothingToCollect, pickups.collect, **taking)
@@ -209,3 +212,25 @@ def test_only_the_bank_has_steps(county: County) -> None:
         step="预约开户",
         by=county.agent,
     )
+
+
+def test_a_wrong_check_character_is_refused_at_the_window_unless_a_reason_is_given(county: County) -> None:
+    project_id, items = a_company(county, LICENCE)
+    apply(county, items[LICENCE])
+    approve(county, items[LICENCE])
+    deliver(county, items[LICENCE])
+    taking: dict[str, Any] = {
+        "project_id": project_id,
+        "collector_name": "领取人甲",
+        "document_number": "445381199001010012",
+        "by": county.agent,
+    }
+    refused = county.refused(IdentityNumberCheckFails, pickups.collect, **taking)
+    assert "末位应为“9”，现为“2”" in str(refused)
+    short = {**taking, "document_number": "4453811990", "document_reason": "核对无误"}
+    county.refused(IdentityNumberMalformed, pickups.collect, **short)
+    taken = county.do(pickups.collect, **taking, document_reason="与身份证原件核对无误")
+    assert taken.document_masked == "445***********0012"
+    told = county.all(EventRecord, EventRecord.kind == "pickup.collect")[-1].data
+    assert "与身份证原件核对无误" in told
+    assert "1990" not in told

@@ -109,3 +109,22 @@ def test_notices_are_listed_day_by_day_and_what_was_read_is_quiet(world: World) 
     assert "标为已读" in newer
     assert 'class="read"' in older
     assert "标为已读" not in older
+
+
+def test_the_page_says_since_when_a_party_owes_its_step_and_compiles_what_is_ready(world: World) -> None:
+    project = world.dispatched({"housing": ["construction"], "water": ["construction"]})
+    world.wall.pass_by(timedelta(days=4))
+    office, page = world.desk(), f"/projects/{project['id']}"
+    assert "起，已4个工作日" in "".join(office.get(page).text.split())
+    assert "汇总全部已答复的阶段" not in office.get(page).text
+    line = {"phase": "construction", "item_name": "临时事项", "materials": [{"name": "图纸"}]}
+    for row in project["checklists"]:
+        body = {"involved": True, "handled_by": "甲", "lines": [line]}
+        desk = world.desk(row["department"])
+        assert desk.post(f"/api/v1/checklists/{row['id']}/reply", body, version="*").status_code == 200
+    assert "汇总全部已答复的阶段" in office.get(page).text
+    version = office.get(f"/api/v1{page}").json()["version"]
+    assert office.submit(f"{page}/packs/ready", {"version": version}).status_code == 303
+    again = office.post(f"/api/v1{page}/packs", version="*")
+    assert again.status_code == 409
+    assert "没有可以一并汇总的阶段" in again.text

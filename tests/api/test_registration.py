@@ -142,13 +142,13 @@ def test_the_whole_stage_is_done_on_its_page_without_javascript(world: World) ->
             "items": [LICENCE, SEALS],
             "collector_name": "领取人甲",
             "document_kind": "居民身份证",
-            "document_number": "445381199001010012",
+            "document_number": "445381199001010019",
         },
     )
     assert handed.status_code == 303, handed.text
     seen = office.get(f"/api/v1/projects/{key}/registration").json()["pickup"]
     (collection,) = seen["collections"]
-    assert collection["document_masked"] == "445***********0012"
+    assert collection["document_masked"] == "445***********0019"
     made = office.submit("/papers", {"form": "pickup", "subject_id": collection["id"]})
     assert made.status_code == 303, made.text
     assert office.get(made.headers["location"]).headers["content-type"] == "application/pdf"
@@ -298,7 +298,7 @@ def test_an_approval_a_delivery_and_a_collection_are_taken_back_on_the_page_of_r
     answer = office.post(path, {"reason": "点错"}, version=seen["version"])
     assert answer.status_code == 200, answer.text
     act(office, "deliver", things="营业执照")
-    who = {"collector_name": "领取人甲", "document_number": "445381199001010012"}
+    who = {"collector_name": "领取人甲", "document_number": "445381199001010019"}
     pickup = f"/api/v1/projects/{key}/pickup"
     handed = office.post(f"{pickup}/collect", who, version="*").json()["pickup"]
     made = handed["collections"][0]["id"]

@@ -91,6 +91,7 @@ def test_a_person_chooses_how_to_be_told(world: World) -> None:
         "email": "yes",
         "services": "dingtalk://abcdefgh/",
         "when": "digest",
+        "chapters": ["supervision", "docking"],
         "kinds": ["clock.urge"],
     }
     assert desk.submit("/me/notices", chosen).status_code == 303

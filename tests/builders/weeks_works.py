@@ -106,7 +106,7 @@ class Works(Week):
             case _:
                 self.attempt(
                     pickups.collect, project_id=self.project, collector_name="领取人甲", partial_reason="急用",
-                    document_number="445381199001010012", by=on["by"],
+                    document_number="445381199001010019", by=on["by"],
                 )  # fmt: skip
 
     @precondition(lambda self: self.start in APPROVING)

@@ -168,7 +168,7 @@ def test_a_new_company_is_set_up_and_collects_everything_once(county: County) ->
         pickups.collect,
         project_id=project_id,
         collector_name="领取人甲",
-        document_number="445381199001010012",
+        document_number="445381199001010019",
         by=agent,
     )
     approve(county, items[INVOICES], now=at("2026-11-25 15:10"))
@@ -196,11 +196,11 @@ def test_a_new_company_is_set_up_and_collects_everything_once(county: County) ->
         pickups.collect,
         project_id=project_id,
         collector_name="领取人甲",
-        document_number="445381199001010012",
+        document_number="445381199001010019",
         by=agent,
         now=at("2026-11-26 16:00"),
     )
-    assert collected.document_masked == "445***********0012"
+    assert collected.document_masked == "445***********0019"
     assert "199001" not in repr([line.data for line in county.events(project_id)])
     printed = receipt_of(county, collected)
     for words in (
@@ -210,7 +210,7 @@ def test_a_new_company_is_set_up_and_collects_everything_once(county: County) ->
         "发票、税控设备",
         CREDIT_CODE,
         "领取人甲",
-        "445***********0012",
+        "445***********0019",
         "2026年11月26日16:00",
         "签字",
     ):
@@ -250,7 +250,7 @@ def test_the_bank_is_not_waited_for_by_those_who_need_the_licence_today(county: 
         pickups.collect,
         project_id=project_id,
         collector_name="领取人甲",
-        document_number="445381199001010012",
+        document_number="445381199001010019",
         partial_reason="下午签合同要用营业执照",
         by=county.agent,
     )

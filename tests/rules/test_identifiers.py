@@ -4,11 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.errors import CreditCodeCheckFails, CreditCodeMalformed, Refusal
+from workflow.errors import (
+    CreditCodeCheckFails,
+    CreditCodeMalformed,
+    IdentityNumberCheckFails,
+    IdentityNumberMalformed,
+    Refusal,
+)
 from workflow.rules.identifiers import (
     CREDIT_ALPHABET,
     credit_check_character,
     credit_code_problem,
+    identity_number_problem,
     industry_digits,
     industry_problem,
     mask_phone,
@@ -206,3 +213,22 @@ def test_a_number_that_nobody_could_call_is_not_kept(typed: str) -> None:
     with pytest.raises(Refusal) as refused:
         read_phone(typed)
     assert refused.value.field == "phone"
+
+
+@pytest.mark.parametrize(
+    ("number", "refused"),
+    [
+        ("11010519491231002X", None),
+        ("11010519491231002x", None),
+        ("445381199001010019", None),
+        ("445381199001010012", IdentityNumberCheckFails),
+        ("44538119900101001", IdentityNumberMalformed),
+        ("4453811990010100X9", IdentityNumberMalformed),
+        ("E12345678", IdentityNumberMalformed),
+    ],
+)
+def test_an_identity_number_has_the_check_character_of_its_standard(
+    number: str, refused: type[Refusal] | None
+) -> None:
+    problem = identity_number_problem(number)
+    assert (type(problem) if problem else None) is refused

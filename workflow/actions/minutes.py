@@ -64,13 +64,28 @@ def proposed(session: Session, law: Law, deliberation: Deliberation) -> str:
                 for entry in deliberation.positions
             ),
             opinions=rules_of_meeting.opinions_of(deliberation.opinions),
-            resolutions=tuple(
-                resolutions.as_minuted(session, law, project, each)
-                for each in resolutions.of_meeting(session, deliberation.id)
-            ),
+            resolutions=_decided(session, law, project, deliberation),
             result=result,
         )
     )
+
+
+def _decided(
+    session: Session, law: Law, project: Project, deliberation: Deliberation
+) -> tuple[rules.Decided, ...]:
+    return tuple(
+        resolutions.as_minuted(session, law, project, each)
+        for each in resolutions.of_meeting(session, deliberation.id)
+    )
+
+
+def at_hand(session: Session, law: Law, deliberation: Deliberation) -> str:
+    """The text to go on with: the draft with the decisions entered since it was kept, or what is composed."""
+    kept = issues_of(session, deliberation.id)
+    if not kept or deliberation.state != "held":
+        return proposed(session, law, deliberation)
+    project = session.get_one(Project, deliberation.project_id)
+    return rules.with_decisions(kept[0].text, _decided(session, law, project, deliberation))
 
 
 def write(
@@ -163,7 +178,7 @@ def issue(
     said = text or (kept[0].text if kept else proposed(session, law, deliberation))
     draft = _draft(session, deliberation, _text(said), by=by)
     for each in resolutions.of_meeting(session, deliberation_id):
-        if _bare(each.text) not in _bare(draft.text):
+        if rules.bare(each.text) not in rules.bare(draft.text):
             raise MinutesLackResolution(position=each.position, text=each.text)
     number = _number(session, edition, happened.at)
     draft.number, draft.issued_at = number, happened.at
@@ -183,10 +198,6 @@ def issue(
     _tell(session, project, deliberation, draft, "minutes.issue", now=now)
     session.flush()
     return draft
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split()).rstrip("。")
 
 
 def _number(session: Session, edition: Edition, now: datetime) -> str:

@@ -7,10 +7,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import notices
-from workflow.actions.cases import LONGEST_NAME, case_of, expect, happening, reason_given, require_open
+from workflow.actions.cases import (
+    LONGEST_NAME,
+    LONGEST_REASON,
+    case_of,
+    expect,
+    happening,
+    reason_given,
+    require_open,
+)
 from workflow.errors import (
     CollectorMissing,
     HappenedOutOfOrder,
+    IdentityNumberCheckFails,
     NotAtTheWindow,
     NotFound,
     NothingToCollect,
@@ -23,12 +32,15 @@ from workflow.records.registration import RegistrationItem, items_of
 from workflow.rules import duty
 from workflow.rules import registration as rules
 from workflow.rules.duty import Actor
+from workflow.rules.identifiers import identity_number_problem
 from workflow.rules.machines import PICKUP, REGISTRATION_ITEM
 from workflow.rules.wording import clean
 from workflow.rules.words import moment_words
 
 #: Greatest number of characters of the kind of an identity document.
 LONGEST_KIND = 40
+#: The kind of document whose number has a check character.
+IDENTITY_CARD = "居民身份证"
 
 
 def pickup_of(session: Session, project_id: int) -> Pickup | None:
@@ -76,7 +88,8 @@ def collect(
     items: Sequence[str] | None = None,
     collector_name: object,
     document_number: object,
-    document_kind: object = "居民身份证",
+    document_kind: object = IDENTITY_CARD,
+    document_reason: object = "",
     partial_reason: str = "",
     happened_at: datetime | None = None,
     late_because: str = "",
@@ -93,6 +106,8 @@ def collect(
         NotAtTheWindow: an item that is named has not arrived, or was collected.
         ReasonMissing: something is left for later, and nothing says why.
         CollectorMissing: it is not said who collects, or with which document.
+        IdentityNumberMalformed: the number of an identity card is none.
+        IdentityNumberCheckFails: its check character is wrong, and nothing says why it is taken all the same.
     """
     project = Project.locked(session, project_id)
     pickup = pickup_of(session, project_id)
@@ -117,6 +132,9 @@ def collect(
     if not name:
         raise CollectorMissing(what="姓名")
     last = session.scalar(select(func.max(Collection.number)).where(Collection.pickup_id == pickup.id))
+    kind = clean(document_kind, fact="证件类型", field="document_kind", limit=LONGEST_KIND)
+    masked = rules.mask_document(document_number)
+    accepted = _document_accepted(kind, str(document_number), document_reason)
     collection = Collection(
         pickup_id=pickup.id,
         number=(last or 0) + 1,
@@ -124,8 +142,8 @@ def collect(
         remaining=remaining,
         partial_reason=why if remaining else "",
         collector_name=name,
-        document_kind=clean(document_kind, fact="证件类型", field="document_kind", limit=LONGEST_KIND),
-        document_masked=rules.mask_document(document_number),
+        document_kind=kind,
+        document_masked=masked,
         collected_at=happened.at,
         recorded_at=now,
         person_id=by.person_id,
@@ -154,6 +172,7 @@ def collect(
             "collector": name,
             "document": collection.document_masked,
         }
+        | accepted
         | happened.data,
     )
     notices.tell(
@@ -170,6 +189,17 @@ def collect(
     )
     session.flush()
     return collection
+
+
+def _document_accepted(kind: str, number: str, reason: object) -> dict[str, str]:
+    """What history says of a number that is taken although its check character is wrong; only identity cards have one."""
+    problem = identity_number_problem(number) if kind == IDENTITY_CARD else None
+    if problem is None:
+        return {}
+    why = clean(reason, fact="证件号码采用理由", field="document_reason", limit=LONGEST_REASON)
+    if not why or not isinstance(problem, IdentityNumberCheckFails):
+        raise problem
+    return {"document_reason": why}
 
 
 def _taken(alive: Sequence[RegistrationItem], codes: Sequence[str] | None) -> list[RegistrationItem]:

@@ -144,6 +144,13 @@ class PapersUnsettled(Refusal):
     kind = "conflict"
 
 
+class NoPackReady(Refusal):
+    """没有可以一并汇总的阶段：各阶段或者还有部门未答复，或者已经汇总而没有变化。还有部门未答复的，可以单独汇总。"""
+
+    clause = "二（一）2"
+    kind = "conflict"
+
+
 class NothingToCompile(Refusal):
     """{phase}还没有部门回复的事项，无法汇总。"""
 

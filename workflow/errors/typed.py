@@ -41,6 +41,20 @@ class CreditCodeMalformed(Refusal):
     field = "credit_code"
 
 
+class IdentityNumberCheckFails(Refusal):
+    """身份证号码的校验码不符（末位应为“{expected}”，现为“{actual}”），请对照证件核对；核对无误的，请填写采用理由。"""
+
+    clause = "GB 11643-1999"
+    field = "document_number"
+
+
+class IdentityNumberMalformed(Refusal):
+    """居民身份证号码应为18位，前17位是数字，末位是数字或X：{problem}。持其他证件的，请改填证件类型。"""
+
+    clause = "GB 11643-1999"
+    field = "document_number"
+
+
 class IndustryCodeMalformed(Refusal):
     """行业代码“{code}”格式不对，应为2至4位数字，前面可带一个门类字母，例如 C3011 或 3011。"""
 

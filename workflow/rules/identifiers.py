@@ -6,6 +6,8 @@ from typing import Final
 from workflow.errors import (
     CreditCodeCheckFails,
     CreditCodeMalformed,
+    IdentityNumberCheckFails,
+    IdentityNumberMalformed,
     IndustryCodeMalformed,
     IndustryOfOtherSection,
     IndustryUnknown,
@@ -69,6 +71,29 @@ def credit_code_problem(code: str) -> Refusal | None:
             )
     if (expected := credit_check_character(code[:17])) != code[17]:
         return CreditCodeCheckFails(expected=expected, actual=code[17])
+    return None
+
+
+_IDENTITY_WEIGHTS: Final = tuple(pow(2, 17 - position, 11) for position in range(17))
+_IDENTITY_CHECKS: Final = "10X98765432"
+
+
+def identity_number_problem(number: str) -> Refusal | None:
+    """What is wrong with a 公民身份号码 (GB 11643-1999), or None; the number is normalised first.
+
+    `IdentityNumberMalformed` (length, a character that is no digit) is final; `IdentityNumberCheckFails` may be
+    overridden with a reason, as a credit code may. Whether the person exists is not said by it.
+    """
+    text = half_width(number).upper()
+    if len(text) != 18:
+        return IdentityNumberMalformed(problem=Sentence("现为{n}位", n=len(text)))
+    for position, character in enumerate(text, start=1):
+        if not ("0" <= character <= "9" or (character == "X" and position == 18)):
+            unfit = Sentence("第{n}位“{character}”不能使用", n=position, character=character)
+            return IdentityNumberMalformed(problem=unfit)
+    weighed = sum(int(digit) * weight for digit, weight in zip(text[:17], _IDENTITY_WEIGHTS, strict=True))
+    if (expected := _IDENTITY_CHECKS[weighed % 11]) != text[17]:
+        return IdentityNumberCheckFails(expected=expected, actual=text[17])
     return None
 
 

@@ -1,5 +1,6 @@
 """会议纪要: the text that is proposed from what the meeting was about, said and decided (三（二）)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ LONGEST_MINUTES: Final = 20000
 
 #: What the line begins with that says who came, unit by unit behind ；; on paper it is a list (GB/T 9704-2012, 10.3).
 ATTENDED: Final = "出席："
+_DECIDED: Final = "议定事项"
+_HEADING: Final = re.compile("[一二三四五六七八九十]+、")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def compose(meeting: Meeting) -> str:
         parts.append(("各方意见", [f"{who}：{sentence(said)}" for who, said in meeting.positions]))
     parts.append(("明确意见", _opinions(meeting)))
     if meeting.resolutions:
-        parts.append(("议定事项", resolution_lines(meeting.resolutions)))
+        parts.append((_DECIDED, resolution_lines(meeting.resolutions)))
     lines = [opening]
     for number, (heading, said) in enumerate(parts, start=1):
         lines += [f"{numeral(number)}、{heading}", *said]
@@ -69,12 +72,40 @@ def compose(meeting: Meeting) -> str:
     return "\n".join(lines)
 
 
-def resolution_lines(resolutions: Sequence[Decided]) -> list[str]:
-    """Each decision with its owner and its time, as the minutes list them."""
+def resolution_lines(resolutions: Sequence[Decided], *, after: int = 0) -> list[str]:
+    """Each decision with its owner and its time, as the minutes list them; `after` of them stand there already."""
     return [
         f"{number}. {each.text.rstrip('。')}。（责任单位：{each.owner}；期限：{each.until}）"
-        for number, each in enumerate(resolutions, start=1)
+        for number, each in enumerate(resolutions, start=after + 1)
     ]
+
+
+def with_decisions(text: str, resolutions: Sequence[Decided]) -> str:
+    """A draft with the decisions that it does not hold yet, after those it has; what was written there stays as it is.
+
+    They come at the end of 议定事项, or under a heading of that name before the line that says who came.
+    """
+    held = bare(text)
+    new = [each for each in resolutions if bare(each.text) not in held]
+    if not new:
+        return text
+    lines = text.split("\n")
+    headings = [at for at, line in enumerate(lines) if _HEADING.match(line)]
+    ends = [at for at, line in enumerate(lines) if line.startswith(ATTENDED)] or [len(lines)]
+    decided = [at for at in headings if lines[at].rstrip().endswith(_DECIDED)]
+    if decided:
+        end = min(at for at in (*headings, ends[-1], len(lines)) if at > decided[-1])
+        while not lines[end - 1].strip():
+            end -= 1
+        before = sum(bool(line.strip()) for line in lines[decided[-1] + 1 : end])
+        return "\n".join((*lines[:end], *resolution_lines(new, after=before), *lines[end:]))
+    heading = f"{numeral(len(headings) + 1)}、{_DECIDED}"
+    return "\n".join((*lines[: ends[-1]], heading, *resolution_lines(new), *lines[ends[-1] :]))
+
+
+def bare(text: str) -> str:
+    """A sentence without blanks and full stop: what two of them are compared by."""
+    return "".join(text.split()).rstrip("。")
 
 
 def _agenda(meeting: Meeting) -> list[str]:

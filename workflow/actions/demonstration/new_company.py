@@ -119,7 +119,7 @@ def _registration(told: Story) -> None:
         ("2025-10-16 16:50", "2025-10-17 10:00", "2025-10-20 11:00", "2025-10-21 10:30"), 1
     ):
         told.at(clock, registration.bank_step, number)
-    told.at("2025-10-21 15:20", registration.collect, "席蔓", "445381199001010012")
+    told.at("2025-10-21 15:20", registration.collect, "席蔓", "445381199001010019")
     told.at("2025-10-21 16:00", docking.move, "finish_business_registration")
 
 

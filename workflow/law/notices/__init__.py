@@ -10,6 +10,22 @@ from types import MappingProxyType
 
 from workflow.law.reading import Findings, Table
 
+#: The chapters in the order of the mechanism, by the names of their files.
+CHAPTERS = MappingProxyType(
+    {
+        "docking": "对接",
+        "registration": "商事登记",
+        "landing": "征询意见",
+        "deliberation": "会商和难点、堵点",
+        "commitment": "双向承诺",
+        "approval": "审批事项",
+        "acceptance": "联合验收",
+        "clock": "期限变动",
+        "supervision": "催办和督办",
+        "retractions": "更正和收回",
+        "scorecard": "监督考核",
+    }
+)
 _KIND = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
@@ -24,6 +40,13 @@ class NoticeText:
     text: str
     #: The facts that the text names.
     facts: frozenset[str]
+    #: The chapter that it belongs to: the name of its file, a key of `CHAPTERS`.
+    chapter: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks something of whoever is told, and does not only let him know: then it says 请."""
+        return "请" in self.text
 
     def say(self, facts: Mapping[str, object]) -> str:
         """The text with its facts filled in. Raises KeyError for a fact that is not given."""
@@ -38,7 +61,7 @@ def read_notices(sources: Mapping[str, bytes], findings: Findings) -> dict[str, 
         known = table.words("facts")
         used: set[str] = set()
         for entry in table.tables("notices"):
-            notice = _read(entry, known)
+            notice = _read(entry, known, file.rpartition("/")[2].removesuffix(".toml"))
             used |= notice.facts
             if notice.kind in found:
                 entry.wrong("kind", f"“{notice.kind}”重复")
@@ -49,7 +72,7 @@ def read_notices(sources: Mapping[str, bytes], findings: Findings) -> dict[str, 
     return found
 
 
-def _read(entry: Table, known: Mapping[str, str]) -> NoticeText:
+def _read(entry: Table, known: Mapping[str, str], chapter: str) -> NoticeText:
     kind, title, text = entry.text("kind"), entry.text("title"), entry.text("text")
     entry.at(kind or "notices")
     if not _KIND.fullmatch(kind):
@@ -58,7 +81,7 @@ def _read(entry: Table, known: Mapping[str, str]) -> NoticeText:
     for name in sorted(facts - known.keys()):
         entry.wrong("text", f"“{{{name}}}”没有在 [facts] 里登记")
     entry.close()
-    return NoticeText(kind, title, text, facts)
+    return NoticeText(kind, title, text, facts, chapter)
 
 
 def _names(entry: Table, text: str) -> Iterator[str]:
