@@ -25,6 +25,7 @@ from workflow.errors import (
     DeliveredAlready,
     IllegalMove,
     NotFound,
+    PromisedAlready,
     RemedyMissing,
     ResultNumberMissing,
     ValidityPast,
@@ -71,12 +72,14 @@ def promise(
 ) -> ApprovalItem:
     """告知承诺: the enterprise signs what it promises, so that the department may decide now and check later.
 
-    Only for items that the catalogue opens to it, and once the application has been received.
+    Only for items that the catalogue opens to it, and once the application has been received. It is signed once for an
+    application: what was signed is what the department decides by, and nothing may be put in its place.
 
     Raises:
         EnterprisePaperMissing: somebody else records it, and names no paper of the enterprise.
         CommitmentNotOffered: the catalogue does not open the item to it.
         IllegalMove: there is no application that it could shorten.
+        PromisedAlready: it is signed for this application.
         FactMissing: the text, or who signed.
     """
     item, project = locked(session, item_id, act="item.promise", by=by)
@@ -87,6 +90,10 @@ def promise(
     if entry is None or not entry.notified_commitment:
         raise CommitmentNotOffered(item=item.name)
     APPROVAL_ITEM.after(item.state, "grant_on_promise")
+    if item.promised_at is not None:
+        raise PromisedAlready(
+            item=item.name, signer=item.promise_signer, day=due_words(local_day(item.promised_at))
+        )
     item.promise_text = clean(text, fact="承诺内容", field="text", limit=2000, required=True, multiline=True)
     item.promise_signer = clean(signer, fact="签署人", field="signer", limit=LONGEST_NAME, required=True)
     item.promised_at = at.at

@@ -85,6 +85,13 @@ class CommitmentNotSigned(Refusal):
     kind = "conflict"
 
 
+class PromisedAlready(Refusal):
+    """“{item}”的告知承诺已由{signer}于{day}签署，不能重复签署；内容有误的，可按一般程序决定，或由企业撤回申请后重新提交。"""
+
+    clause = "二（四）1"
+    kind = "conflict"
+
+
 class CorrectionEmpty(Refusal):
     """没有需要补正的内容，不能发出补正告知；材料齐全的，请受理。"""
 
