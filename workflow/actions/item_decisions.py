@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from workflow.actions import clause_outcomes, item_clocks
-from workflow.actions.approval_items import locked, require_before, tell_applicant, tell_department
+from workflow.actions.approval_items import (
+    begin_duty,
+    locked,
+    require_before,
+    tell_applicant,
+    tell_department,
+    tell_of_duty,
+)
 from workflow.actions.cases import LONGEST_NAME, enterprises_own, expect_version, happening, reason_given
 from workflow.actions.item_acceptance import defer, handler
 from workflow.actions.item_intake import lacking_papers, receipt_of
@@ -201,6 +208,8 @@ def decide(
     promised = _promise_of(session, law, project, item, at.at)
     item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because=item.decision)
     due = _after(session, law, project, item, at.at, on_promise=on_promise)
+    # What is refused was no filing: what the statute has the enterprise file by a day is owed as before.
+    begin_duty(session, law, project, item)
     event.append(
         session,
         project,
@@ -233,6 +242,7 @@ def decide(
         department=session.get_one(Department, item.department_key).name,
         decision=DECISION_WORDS[item.decision],
     )
+    tell_of_duty(session, law, project, item, now=now)
     session.flush()
     return item
 
@@ -489,6 +499,7 @@ def check(
 
 def revoke(
     session: Session,
+    law: Law,
     *,
     item_id: int,
     reason: str,
@@ -519,6 +530,7 @@ def revoke(
     ):
         item.checked_at, item.check_finding = at.at, item.ended_reason
     item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because="revoked")
+    begin_duty(session, law, project, item)
     event.append(
         session,
         project,
