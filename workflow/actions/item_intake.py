@@ -16,7 +16,7 @@ from workflow.actions.approval_items import (
     require_before,
     tell_department,
 )
-from workflow.actions.cases import LONGEST_REASON, expect_version, happening, reason_given
+from workflow.actions.cases import LONGEST_REASON, Happening, expect_version, happening, reason_given
 from workflow.actions.item_order import lived
 from workflow.errors import (
     ApprovalStageNotOpen,
@@ -72,7 +72,8 @@ def receive(
     """Take an application in at the window against the published standard, paper by paper and point by point.
 
     The check decides nothing: what is not in order is listed for the department's one notice. The five days for that
-    notice start; where the enterprise itself had to file by a day, it has. `brought_by` is `enterprise` or `agent`;
+    notice start, once the department can know of it: what is recorded late counts for it from the recording on, unless
+    its own person records it. Where the enterprise itself had to file by a day, it has. `brought_by` is `enterprise` or `agent`;
     empty, it is the agent where the agent itself records it and is entrusted with it, else the enterprise.
 
     Raises:
@@ -125,9 +126,9 @@ def receive(
         subject,
         rules.general_limit(NOTICE_LIMIT, edition.items.get(item.item_code), edition),
         (Obligor.DEPARTMENT, item.department_key),
-        at=at.at,
+        at=_known(item, at, by=by, now=now),
     )
-    clause_clocks.start_on_receipt(session, law, project, item)
+    clause_clocks.start_on_receipt(session, law, project, item, since=clock.started_at)
     due = due_words(clock.due_day, provisional=clock.provisional)
     event.append(
         session,
@@ -153,6 +154,16 @@ def receive(
     tell_department(session, project, item, "item.received", now=now, due=due)
     session.flush()
     return item
+
+
+def _known(item: ApprovalItem, at: Happening, *, by: Actor, now: datetime) -> datetime:
+    """Since when the department has the application before it.
+
+    行政许可法32 counts from the day on which the authority itself receives it. What the office or the agent records late
+    was not before the department until it was recorded: no late line of one side makes it late, nor makes an application
+    accepted that it never saw.
+    """
+    return now if at.late_because and by.department_key != item.department_key else at.at
 
 
 def _require_stage(session: Session, project: Project) -> None:
@@ -273,7 +284,7 @@ def supplement(
     due = None
     if not left:
         item.complete_at = at.at
-        due = _completed(session, law, project, item, at.at)
+        due = _completed(session, law, project, item, at.at, known=_known(item, at, by=by, now=now))
     event.append(
         session,
         project,
@@ -290,12 +301,14 @@ def supplement(
     return item
 
 
-def _completed(session: Session, law: Law, project: Project, item: ApprovalItem, at: datetime) -> Any:
-    """What starts when the papers are complete; the day on which the department has to act."""
+def _completed(
+    session: Session, law: Law, project: Project, item: ApprovalItem, at: datetime, *, known: datetime
+) -> Any:
+    """What starts when the papers are complete and the department knows it; the day on which it has to act."""
     edition, calendar = law.edition(project.edition_hash), item_clocks.calendar_for(session, law, project)
     subject = (item_clocks.ITEM, item.id)
     if item.state != "correction":
-        begun = item_clocks.begin_waiting(session, calendar, subject, "papers_complete", at=at)
+        begun = item_clocks.begin_waiting(session, calendar, subject, "papers_complete", at=known)
         clause_clocks.begun_with(session, begun)
         return begun[0].due_day if begun else None
     item.state = APPROVAL_ITEM.after(item.state, "supplement")
@@ -306,9 +319,9 @@ def _completed(session: Session, law: Law, project: Project, item: ApprovalItem,
         subject,
         rules.general_limit(NOTICE_LIMIT, edition.items.get(item.item_code), edition),
         (Obligor.DEPARTMENT, item.department_key),
-        at=at,
+        at=known,
     )
-    clause_clocks.start_on_receipt(session, law, project, item)
+    clause_clocks.start_on_receipt(session, law, project, item, since=known)
     return clock.due_day
 
 
