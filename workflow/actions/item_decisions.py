@@ -19,7 +19,7 @@ from workflow.actions.approval_items import (
 )
 from workflow.actions.cases import LONGEST_NAME, enterprises_own, expect_version, happening, reason_given
 from workflow.actions.item_acceptance import defer, handler
-from workflow.actions.item_intake import lacking_papers, receipt_of
+from workflow.actions.item_intake import lacking_papers, receipt_of, require_own_application
 from workflow.actions.item_order import lived
 from workflow.errors import (
     CommitmentNotOffered,
@@ -163,6 +163,7 @@ def decide(
         CommitmentNotSigned: nothing was promised.
         DecisionWithoutPapers: granting, while a paper is missing that was not put off to a day.
         ConcernsUnanswered: granting without a word on what speaks against it.
+        JointlyAccepted: granting what only the conclusion of the joint acceptance settles.
     """
     item, project = locked(session, item_id, act="item.decide", by=by)
     expect_version(expected_version, item.version)
@@ -187,6 +188,7 @@ def decide(
         raise ValidityPast(until=due_words(valid_until), decided=due_words(local_day(at.at)))
     concerns = () if refused else concerns_of(session, item)
     if not refused:
+        require_own_application(item)
         require_before(session, law, project, item)
         if not on_promise:
             _require_papers(session, item)

@@ -28,6 +28,7 @@ from workflow.errors import (
     CircumstanceUndecided,
     FactMissing,
     IllegalMove,
+    JointlyAccepted,
     PapersMissing,
     PrerequisitesOpen,
     Refusal,
@@ -39,6 +40,7 @@ from workflow.records import event
 from workflow.records.approval_item import ApprovalItem, ItemCorrection, ItemReceipt
 from workflow.records.project import Project, ProjectStage
 from workflow.rules import approval_item as rules
+from workflow.rules.acceptance import ITEM as JOINT
 from workflow.rules.duty import Actor
 from workflow.rules.item_checks import checks_from, read_checks
 from workflow.rules.local_time import local_day
@@ -79,6 +81,7 @@ def receive(
     Raises:
         IllegalMove: an application is under way already.
         ApprovalStageNotOpen: construction approval is not open.
+        JointlyAccepted: it is the joint acceptance, which is applied for by itself.
         PrerequisitesOpen: something has to be settled first, and no commitment lets it run ahead.
         CircumstanceMissing: the catalogue knows several circumstances, and none is chosen.
         CircumstanceUndecided: the statutory limit hangs on it, none is chosen, and nothing says why.
@@ -88,6 +91,7 @@ def receive(
     item, project = locked(session, item_id, act="item.receive", by=by)
     expect_version(expected_version, item.version)
     _require_stage(session, project)
+    require_own_application(item)
     edition = law.edition(project.edition_hash)
     at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     state = APPROVAL_ITEM.after(item.state, "receive")
@@ -174,12 +178,23 @@ def _require_stage(session: Session, project: Project) -> None:
         raise ApprovalStageNotOpen(state=PROJECT.words.get(stage.state, "尚未开启"))
 
 
+def require_own_application(item: ApprovalItem) -> None:
+    """The joint acceptance (二（四）2) is no application at the window: each department says its part, and its lead concludes.
+
+    Raises:
+        JointlyAccepted: it is that item.
+    """
+    if item.item_code == JOINT:
+        raise JointlyAccepted(item=item.name)
+
+
 def held_up(session: Session, law: Law, project: Project, item: ApprovalItem) -> Refusal | None:
     """Why an application cannot be received yet, whatever it brings: its stage, or what comes before it."""
     try:
         _require_stage(session, project)
+        require_own_application(item)
         require_before(session, law, project, item)
-    except (ApprovalStageNotOpen, PrerequisitesOpen) as refusal:
+    except (ApprovalStageNotOpen, JointlyAccepted, PrerequisitesOpen) as refusal:
         return refusal
     return None
 
@@ -284,7 +299,7 @@ def supplement(
     due = None
     if not left:
         item.complete_at = at.at
-        due = _completed(session, law, project, item, at.at, known=_known(item, at, by=by, now=now))
+        due = _completed(session, law, project, item, _known(item, at, by=by, now=now))
     event.append(
         session,
         project,
@@ -301,9 +316,7 @@ def supplement(
     return item
 
 
-def _completed(
-    session: Session, law: Law, project: Project, item: ApprovalItem, at: datetime, *, known: datetime
-) -> Any:
+def _completed(session: Session, law: Law, project: Project, item: ApprovalItem, known: datetime) -> Any:
     """What starts when the papers are complete and the department knows it; the day on which it has to act."""
     edition, calendar = law.edition(project.edition_hash), item_clocks.calendar_for(session, law, project)
     subject = (item_clocks.ITEM, item.id)

@@ -248,6 +248,13 @@ class IntakeOwed(Refusal):
     kind = "conflict"
 
 
+class JointlyAccepted(Refusal):
+    """“{item}”由联合验收的结论办结，不单独收件、准予；请在联合验收中申请，不联合验收的，请写明理由列为不需办理。"""
+
+    clause = "二（四）2"
+    kind = "conflict"
+
+
 class NoCommitmentElsewhere(Refusal):
     """“{item}”不是适用五个工作日承诺的不动产登记，承诺时限不能免除。"""
 
