@@ -98,6 +98,8 @@ KINDS: Final[Mapping[str, Told]] = {
     "resolution.reopen": Told("重开会商决定"),
     "blocker.raise": Told("提出难点、堵点", "二（四）3"),
     "blocker.coordinate": Told("商定难点、堵点的责任单位和办结日期", "二（四）3"),
+    "blocker.ask": Told("报请会商", "三（二）"),
+    "blocker.retract": Told("撤回会商报请"),
     "blocker.resolve": Told("难点、堵点已解决", "二（四）3"),
     "blocker.withdraw": Told("撤回难点、堵点"),
     "blocker.reopen": Told("重提难点、堵点"),
