@@ -68,6 +68,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "registration.plan": Told("确定企业开办事项", "二（二）"),
     "registration.fill": Told("填写企业开办一张表单", "二（二）1"),
     "registration.apply": Told("申请", "二（二）"),
+    "registration.order": Told("向刻章店下单", "二（二）3"),
     "registration.approve": Told("审批办结", "二（二）"),
     "registration.return": Told("退回补正"),
     "registration.step": Told("记录环节", "二（二）5"),
