@@ -216,6 +216,7 @@ def check(sent: Annotated[Sent, Depends(sent_for("item.decide"))], item_id: int)
     if sent.text("kept") == "no":
         item_decisions.revoke(
             sent.session,
+            sent.law,
             item_id=item_id,
             reason=finding,
             by=sent.by,

@@ -209,6 +209,7 @@ def check_promise(
     else:
         item_decisions.revoke(
             asked.session,
+            asked.law,
             item_id=item_id,
             reason=given.finding,
             expected_version=version,

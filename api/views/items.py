@@ -478,10 +478,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
             _deferral(session, law, project, each, now) for each in deferrals_of(session, item.id)
         ),
         may_come_later=rules.may_come_later(entry, [paper["name"] for paper in item.materials], edition),
-        pause_reasons=tuple(
-            (reason.value, word(reason))
-            for reason in (rules.pausable(open_limits) if open_limits else rules.pausable_at_all())
-        ),
+        pause_reasons=tuple((reason.value, word(reason)) for reason in rules.pausable(open_limits)),
         excluded_steps=entry.excluded_steps if entry else (),
         extension=(
             Sentence(

@@ -43,6 +43,9 @@ from workflow.errors import (
     NeverDeferredMaterial,
     NoCommitmentElsewhere,
     NotAllowed,
+    PauseBackwards,
+    PauseNotAllowed,
+    PromisedAlready,
     ResultNumberMissing,
     StepUsed,
 )
@@ -245,6 +248,73 @@ def test_the_office_signs_no_promise_without_the_enterprises_paper(county: Count
     county.refused(EnterprisePaperMissing, item_decisions.promise, **signing)
     county.do(item_decisions.promise, **signing, source="告知承诺书（2026年11月23日）")
     assert item_of(county, item).promised_at == MONDAY
+
+
+def test_a_promise_is_signed_once_and_nothing_is_put_in_its_place(county: County, item: int) -> None:
+    receive(county, item, now=MONDAY)
+    owner = county.enterprise(item_of(county, item).project_id)
+    signing: dict[str, Any] = {"item_id": item, "by": owner, "now": MONDAY}
+    county.do(item_decisions.promise, **signing, text="用地符合规划条件。", signer="陈某")
+    refusal = county.refused(PromisedAlready, item_decisions.promise, **signing, text="其他", signer="李某")
+    assert str(refusal) == (
+        "“建设用地规划许可证核发”的告知承诺已由陈某于2026年11月23日（周一）签署，不能重复签署；"
+        "内容有误的，可按一般程序决定，或由企业撤回申请后重新提交。"
+    )
+    kept = item_of(county, item)
+    assert (kept.promise_text, kept.promise_signer) == ("用地符合规划条件。", "陈某")
+
+
+def test_who_applies_anew_promises_anew(county: County, item: int) -> None:
+    receive(county, item, now=MONDAY)
+    owner = county.enterprise(item_of(county, item).project_id)
+    signing: dict[str, Any] = {"item_id": item, "signer": "陈某", "by": owner, "now": MONDAY}
+    county.do(item_decisions.promise, **signing, text="写错的承诺")
+    county.do(item_intake.withdraw, item_id=item, reason="承诺内容有误", by=owner, now=MONDAY)
+    receive(county, item, now=MONDAY)
+    county.do(item_decisions.promise, **signing, text="用地符合规划条件。")
+    assert item_of(county, item).promise_text == "用地符合规划条件。"
+
+
+# --- procedures (45) ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def unclocked(county: County) -> dict[str, Any]:
+    """A procedure for an application that nothing limits, as its department would rightly enter it."""
+    written = {"name": "临时占用道路", "phase": "construction", "department": "housing"}
+    (listed,) = county.do(
+        approval_items.plan, project_id=a_project_in_approval(county), written=[written], now=MONDAY
+    )
+    receive(county, listed.id, now=MONDAY)
+    accept(county, listed.id, now=MONDAY)
+    assert clocks(county, listed.id) == {}
+    return {
+        "item_id": listed.id,
+        "reason": PauseReason.EXPERT_REVIEW,
+        "basis": "行政许可法第45条",
+        "evidence": "专家评审通知",
+        "planned_until": date(2026, 11, 30),
+        "by": county.liaison("housing"),
+        "now": at("2026-11-24 10:00"),
+    }
+
+
+def test_a_procedure_ends_after_it_began_though_no_limit_has_begun(
+    county: County, unclocked: dict[str, Any]
+) -> None:
+    yesterday = {**unclocked, "planned_until": date(2026, 11, 23)}
+    assert county.refused(PauseBackwards, item_reviews.pause, **yesterday).field == "planned_until"
+    county.do(item_reviews.pause, **unclocked)
+    assert item_of(county, unclocked["item_id"]).state == "paused"
+
+
+def test_nobody_enters_a_standstill_for_one_application_though_no_limit_has_begun(
+    county: County, unclocked: dict[str, Any]
+) -> None:
+    standing = {**unclocked, "reason": PauseReason.STANDSTILL}
+    refusal = county.refused(PauseNotAllowed, item_reviews.pause, **standing)
+    assert (refusal.field, "临时占用道路" in str(refusal)) == ("reason", True)
+    assert county.all(ItemPause) == []
 
 
 # --- promises (附件2) -------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from workflow.records.supervision import Supervision
 from workflow.rules.acceptance import limit_of_part
 from workflow.rules.approval_item import enterprise_duty
 from workflow.rules.consultation import is_stuck
-from workflow.rules.machines import ENDED
+from workflow.rules.machines import ENDED, NOT_FILED
 from workflow.rules.screening import risk_open
 
 #: What a clock runs for: the kind and id of the thing, and the limit where several count one thing side by side.
@@ -422,9 +422,7 @@ def _filed(county: County) -> Counter[Duty]:
     found: Counter[Duty] = Counter()
     done = {row.project_id for row in county.all(JointAcceptance, JointAcceptance.state == "passed")}
     edition = county.law.current
-    for row in county.all(
-        ApprovalItem, ApprovalItem.state.in_(("planned", "refused_at_intake", "withdrawn"))
-    ):
+    for row in county.all(ApprovalItem, ApprovalItem.state.in_(NOT_FILED)):
         limit = enterprise_duty(edition.items.get(row.item_code), edition)
         if limit is not None and row.project_id in done:
             found["approval_item", row.id, limit.key] += 1

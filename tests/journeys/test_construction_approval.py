@@ -24,6 +24,7 @@ from workflow.actions import (
     item_decisions,
     item_hearings,
     item_intake,
+    item_retractions,
     item_reviews,
     projects,
 )
@@ -448,6 +449,39 @@ def test_completion_puts_the_enterprise_on_the_clock_for_what_it_has_to_file(cou
     # An application that is taken back was no filing: the duty goes on from the same day.
     county.do(item_intake.withdraw, item_id=items["YS-04"], reason="填报有误")
     assert clocks(county, items["YS-04"])["fire_filing"].due_day == date(2026, 12, 1)
+
+
+def test_a_filing_that_is_refused_was_none_and_is_owed_as_before(county: County) -> None:
+    project_id = a_project_in_approval(county)
+    items = planned(county, project_id, "YS-01", "YS-04")
+    county.do(
+        anchors.record,
+        project_id=project_id,
+        anchor="completion_accepted",
+        evidence="五方竣工验收报告",
+        now=at("2026-11-24 09:00"),
+    )
+    county.do(approval_items.set_aside, item_id=items["YS-01"], reason="分项验收，不联合验收")
+    filing = items["YS-04"]
+    receive(county, filing, now=at("2026-11-26 09:00"))
+    accept(county, filing, now=at("2026-11-26 10:00"))
+    assert "fire_filing" not in clocks(county, filing)
+    told = len(county.notices("item.duty"))
+    decide(county, filing, "refused", reason="消防验收评定不合格", now=at("2026-11-30 10:00"))
+    owed = clocks(county, filing)["fire_filing"]
+    assert (owed.obligor_kind, owed.due_day) == ("enterprise", date(2026, 12, 1))
+    assert len(county.notices("item.duty")) > told, "the enterprise was not told that it is still to file"
+    refusal = county.refused(StageNotReady, projects.move_stage, project_id=project_id, move="complete")
+    assert "1项企业应办的备案尚未办理" in str(refusal)
+    # The refusal was a mistake: the application is with the department again, and nothing is to be filed.
+    county.do(
+        item_retractions.take_back,
+        item_id=filing,
+        reason="登记错了事项",
+        by=department(county, filing),
+        now=at("2026-11-30 11:00"),
+    )
+    assert "fire_filing" not in clocks(county, filing)
 
 
 def test_the_first_registration_of_a_building_has_no_five_days(county: County) -> None:

@@ -24,6 +24,7 @@ from workflow.records.acceptance import (
     JointAcceptance,
     Rectification,
 )
+from workflow.records.approval_item import ApprovalItem
 from workflow.records.department import successors
 from workflow.records.event import EventRecord
 from workflow.records.project import Project, ProjectStage
@@ -360,9 +361,27 @@ def supplement(
 def lacking(session: Session, project: Project) -> tuple[str, ...]:
     """What the joint acceptance still lacks before the project can be completed, in Chinese."""
     acceptance = latest(session, project.id)
-    if acceptance is None or acceptance.state not in UNDER_WAY:
+    if acceptance is None or acceptance.state == "passed":
         return ()
-    return (Sentence("联合验收{state}，尚未作出结论", state=JOINT_ACCEPTANCE.words[acceptance.state]),)
+    state = JOINT_ACCEPTANCE.words[acceptance.state]
+    if acceptance.state in UNDER_WAY:
+        return (Sentence("联合验收{state}，尚未作出结论", state=state),)
+    # What failed or was taken back has accepted nothing; that there is to be none, the office says of the item.
+    if _set_aside(session, project):
+        return ()
+    return (
+        Sentence("联合验收{state}，请重新申请；不再联合验收的，请写明理由将该事项列为不需办理", state=state),
+    )
+
+
+def _set_aside(session: Session, project: Project) -> bool:
+    """Whether the office has said that the project needs no joint acceptance, and why."""
+    state = session.scalar(
+        select(ApprovalItem.state).where(
+            ApprovalItem.project_id == project.id, ApprovalItem.item_code == rules.ITEM
+        )
+    )
+    return state == "not_applicable"
 
 
 def open_rectifications(session: Session, acceptance_id: int) -> int:

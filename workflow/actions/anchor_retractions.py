@@ -29,10 +29,8 @@ from workflow.records.supervision import Supervision
 from workflow.rules import duty
 from workflow.rules.calendar import Calendar
 from workflow.rules.duty import Actor
-from workflow.rules.machines import BINDING, CLAUSE
+from workflow.rules.machines import BINDING, CLAUSE, NOT_FILED
 
-#: States of an item in which nobody has applied: what the statute has the enterprise file is only owed.
-_UNTOUCHED: Final = ("planned", "refused_at_intake", "withdrawn")
 _STEP: Final = "收回误登记的起算事件"
 
 
@@ -181,7 +179,7 @@ def _items_wait(
             if clock.stopped_at is not None:
                 raise StepUsed(use=Sentence("“{item}”已据此办理", item=item.name))
             filed = clock.obligor_kind == Obligor.ENTERPRISE
-            if filed and item.state not in _UNTOUCHED:
+            if filed and item.state not in NOT_FILED:
                 raise StepUsed(use=Sentence("“{item}”已据此办理", item=item.name))
             _begin_anew(session, calendar, clock, what, at=_other(session, project, row, clock.limit_key))
             if filed:

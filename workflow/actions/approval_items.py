@@ -36,7 +36,7 @@ from workflow.rules import approval_item as rules
 from workflow.rules import duty
 from workflow.rules.checklist_line import ChecklistLine, item_identity
 from workflow.rules.duty import Actor, Case
-from workflow.rules.machines import APPROVAL_ITEM, BINDING
+from workflow.rules.machines import APPROVAL_ITEM, BINDING, NOT_FILED
 from workflow.rules.wording import clean, identity
 from workflow.rules.words import due_words
 
@@ -370,7 +370,7 @@ def begin_duty(session: Session, law: Law, project: Project, item: ApprovalItem)
     if limit is None or item_clocks.one(session, (item_clocks.ITEM, item.id), limit.key) is not None:
         return False
     at = item_clocks.anchored_at(session, project.id, limit.starts, limit.key)
-    if at is None or item.state not in ("planned", "refused_at_intake", "withdrawn"):
+    if at is None or item.state not in NOT_FILED:
         return False
     item_clocks.start(
         session,

@@ -155,13 +155,15 @@ def start_on_acceptance(session: Session, law: Law, project: Project, item: Appr
     # One that counts from the receipt runs already, unless the papers were not complete.
     if statutory is not None and item_clocks.one(session, subject, statutory.key) is None:
         received = rules.counts_from_receipt(statutory)
-        at = (item.complete_at or item.received_at) if received else item.accepted_at
+        at = (item.complete_at or item.accepted_at) if received else item.accepted_at
         item_clocks.start(session, calendar, project, subject, statutory, obligor, at=at)
     return clause
 
 
-def start_on_receipt(session: Session, law: Law, project: Project, item: ApprovalItem) -> None:
-    """The statutory limit that counts from the receipt runs from the day on which the papers are complete.
+def start_on_receipt(
+    session: Session, law: Law, project: Project, item: ApprovalItem, *, since: datetime | None
+) -> None:
+    """The statutory limit that counts from the receipt runs once the papers are complete before the department (`since`).
 
     A permit to build is decided within seven days of the application (建筑工程施工许可管理办法): whoever does not accept it
     has no more time by that.
@@ -176,7 +178,7 @@ def start_on_receipt(session: Session, law: Law, project: Project, item: Approva
             (item_clocks.ITEM, item.id),
             statutory,
             (Obligor.DEPARTMENT, item.department_key),
-            at=item.complete_at,
+            at=since,
         )
 
 

@@ -100,6 +100,7 @@ def correct(
     expect_version(expected_version, item.version)
     at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     proof = item_deemings.disprove(session, law, project, item, evidence, at=at.at, now=now)
+    item_clocks.begun_by(session, item_clocks.calendar_for(session, law, project), item.id, at=at.at)
     state = APPROVAL_ITEM.after(item.state, "correct")
     told = correction_of(session, item)
     if told is not None:
@@ -194,6 +195,7 @@ def accept(
     expect_version(expected_version, item.version)
     at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     proof = item_deemings.disprove(session, law, project, item, evidence, at=at.at, now=now)
+    item_clocks.begun_by(session, item_clocks.calendar_for(session, law, project), item.id, at=at.at)
     APPROVAL_ITEM.after(item.state, "accept")
     if no_commitment and no_commitment not in rules.NO_FIVE_DAYS:
         raise ChoiceUnknown(
@@ -287,10 +289,10 @@ def defer(
 def _accept(
     session: Session, law: Law, project: Project, item: ApprovalItem, *, at: Happening, how: str
 ) -> date | None:
-    """Accept, from the receipt where the statute deems it; answer the day of the first limit that runs."""
+    """Accept, where the statute deems it from when the department had it before it; answer the day of the first limit that runs."""
     item.state = APPROVAL_ITEM.after(item.state, "deem_accepted" if how == "deemed" else "accept")
-    notice = correction_of(session, item)
-    since = notice.completed_at if notice is not None and notice.completed_at else item.received_at
+    asked = _notice_clock(session, item)
+    since = asked.started_at if asked is not None else item.received_at
     item.accepted_at = since if how == "deemed" else at.at
     item.accepted_how = how
     item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because=how, only=[NOTICE_LIMIT])
@@ -429,6 +431,7 @@ def refuse_intake(
     expect_version(expected_version, item.version)
     at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     proof = item_deemings.disprove(session, law, project, item, evidence, at=at.at, now=now)
+    item_clocks.begun_by(session, item_clocks.calendar_for(session, law, project), item.id, at=at.at)
     state = APPROVAL_ITEM.after(item.state, "refuse_intake")
     entry = law.edition(project.edition_hash).items.get(item.item_code)
     if item.state == "submitted" and _too_late(session, item, entry, at.at):

@@ -153,6 +153,14 @@ def begin_waiting(
     return begun
 
 
+def begun_by(session: Session, calendar: Calendar, item_id: int, *, at: datetime) -> None:
+    """The department's own word of an earlier day shows that it had the application then: nothing began after that."""
+    for record in running(session, (ITEM, item_id)):
+        if record.started_at is not None and record.started_at > at:
+            record.started_at = at
+            clocks.refresh(session, calendar, record)
+
+
 def pause(
     session: Session,
     calendar: Calendar,

@@ -9,10 +9,17 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from workflow.actions import clause_outcomes, item_clocks
-from workflow.actions.approval_items import locked, require_before, tell_applicant, tell_department
+from workflow.actions.approval_items import (
+    begin_duty,
+    locked,
+    require_before,
+    tell_applicant,
+    tell_department,
+    tell_of_duty,
+)
 from workflow.actions.cases import LONGEST_NAME, enterprises_own, expect_version, happening, reason_given
 from workflow.actions.item_acceptance import defer, handler
-from workflow.actions.item_intake import lacking_papers, receipt_of
+from workflow.actions.item_intake import lacking_papers, receipt_of, require_own_application
 from workflow.actions.item_order import lived
 from workflow.errors import (
     CommitmentNotOffered,
@@ -25,6 +32,7 @@ from workflow.errors import (
     DeliveredAlready,
     IllegalMove,
     NotFound,
+    PromisedAlready,
     RemedyMissing,
     ResultNumberMissing,
     ValidityPast,
@@ -71,12 +79,14 @@ def promise(
 ) -> ApprovalItem:
     """告知承诺: the enterprise signs what it promises, so that the department may decide now and check later.
 
-    Only for items that the catalogue opens to it, and once the application has been received.
+    Only for items that the catalogue opens to it, and once the application has been received. It is signed once for an
+    application: what was signed is what the department decides by, and nothing may be put in its place.
 
     Raises:
         EnterprisePaperMissing: somebody else records it, and names no paper of the enterprise.
         CommitmentNotOffered: the catalogue does not open the item to it.
         IllegalMove: there is no application that it could shorten.
+        PromisedAlready: it is signed for this application.
         FactMissing: the text, or who signed.
     """
     item, project = locked(session, item_id, act="item.promise", by=by)
@@ -87,6 +97,10 @@ def promise(
     if entry is None or not entry.notified_commitment:
         raise CommitmentNotOffered(item=item.name)
     APPROVAL_ITEM.after(item.state, "grant_on_promise")
+    if item.promised_at is not None:
+        raise PromisedAlready(
+            item=item.name, signer=item.promise_signer, day=due_words(local_day(item.promised_at))
+        )
     item.promise_text = clean(text, fact="承诺内容", field="text", limit=2000, required=True, multiline=True)
     item.promise_signer = clean(signer, fact="签署人", field="signer", limit=LONGEST_NAME, required=True)
     item.promised_at = at.at
@@ -149,6 +163,7 @@ def decide(
         CommitmentNotSigned: nothing was promised.
         DecisionWithoutPapers: granting, while a paper is missing that was not put off to a day.
         ConcernsUnanswered: granting without a word on what speaks against it.
+        JointlyAccepted: granting what only the conclusion of the joint acceptance settles.
     """
     item, project = locked(session, item_id, act="item.decide", by=by)
     expect_version(expected_version, item.version)
@@ -173,6 +188,7 @@ def decide(
         raise ValidityPast(until=due_words(valid_until), decided=due_words(local_day(at.at)))
     concerns = () if refused else concerns_of(session, item)
     if not refused:
+        require_own_application(item)
         require_before(session, law, project, item)
         if not on_promise:
             _require_papers(session, item)
@@ -194,6 +210,8 @@ def decide(
     promised = _promise_of(session, law, project, item, at.at)
     item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because=item.decision)
     due = _after(session, law, project, item, at.at, on_promise=on_promise)
+    # What is refused was no filing: what the statute has the enterprise file by a day is owed as before.
+    begin_duty(session, law, project, item)
     event.append(
         session,
         project,
@@ -226,6 +244,7 @@ def decide(
         department=session.get_one(Department, item.department_key).name,
         decision=DECISION_WORDS[item.decision],
     )
+    tell_of_duty(session, law, project, item, now=now)
     session.flush()
     return item
 
@@ -482,6 +501,7 @@ def check(
 
 def revoke(
     session: Session,
+    law: Law,
     *,
     item_id: int,
     reason: str,
@@ -512,6 +532,7 @@ def revoke(
     ):
         item.checked_at, item.check_finding = at.at, item.ended_reason
     item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because="revoked")
+    begin_duty(session, law, project, item)
     event.append(
         session,
         project,

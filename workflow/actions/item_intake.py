@@ -16,7 +16,7 @@ from workflow.actions.approval_items import (
     require_before,
     tell_department,
 )
-from workflow.actions.cases import LONGEST_REASON, expect_version, happening, reason_given
+from workflow.actions.cases import LONGEST_REASON, Happening, expect_version, happening, reason_given
 from workflow.actions.item_order import lived
 from workflow.errors import (
     ApprovalStageNotOpen,
@@ -28,6 +28,7 @@ from workflow.errors import (
     CircumstanceUndecided,
     FactMissing,
     IllegalMove,
+    JointlyAccepted,
     PapersMissing,
     PrerequisitesOpen,
     Refusal,
@@ -39,6 +40,7 @@ from workflow.records import event
 from workflow.records.approval_item import ApprovalItem, ItemCorrection, ItemReceipt
 from workflow.records.project import Project, ProjectStage
 from workflow.rules import approval_item as rules
+from workflow.rules.acceptance import ITEM as JOINT
 from workflow.rules.duty import Actor
 from workflow.rules.item_checks import checks_from, read_checks
 from workflow.rules.local_time import local_day
@@ -72,12 +74,14 @@ def receive(
     """Take an application in at the window against the published standard, paper by paper and point by point.
 
     The check decides nothing: what is not in order is listed for the department's one notice. The five days for that
-    notice start; where the enterprise itself had to file by a day, it has. `brought_by` is `enterprise` or `agent`;
+    notice start, once the department can know of it: what is recorded late counts for it from the recording on, unless
+    its own person records it. Where the enterprise itself had to file by a day, it has. `brought_by` is `enterprise` or `agent`;
     empty, it is the agent where the agent itself records it and is entrusted with it, else the enterprise.
 
     Raises:
         IllegalMove: an application is under way already.
         ApprovalStageNotOpen: construction approval is not open.
+        JointlyAccepted: it is the joint acceptance, which is applied for by itself.
         PrerequisitesOpen: something has to be settled first, and no commitment lets it run ahead.
         CircumstanceMissing: the catalogue knows several circumstances, and none is chosen.
         CircumstanceUndecided: the statutory limit hangs on it, none is chosen, and nothing says why.
@@ -87,6 +91,7 @@ def receive(
     item, project = locked(session, item_id, act="item.receive", by=by)
     expect_version(expected_version, item.version)
     _require_stage(session, project)
+    require_own_application(item)
     edition = law.edition(project.edition_hash)
     at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     state = APPROVAL_ITEM.after(item.state, "receive")
@@ -125,9 +130,9 @@ def receive(
         subject,
         rules.general_limit(NOTICE_LIMIT, edition.items.get(item.item_code), edition),
         (Obligor.DEPARTMENT, item.department_key),
-        at=at.at,
+        at=_known(item, at, by=by, now=now),
     )
-    clause_clocks.start_on_receipt(session, law, project, item)
+    clause_clocks.start_on_receipt(session, law, project, item, since=clock.started_at)
     due = due_words(clock.due_day, provisional=clock.provisional)
     event.append(
         session,
@@ -155,6 +160,16 @@ def receive(
     return item
 
 
+def _known(item: ApprovalItem, at: Happening, *, by: Actor, now: datetime) -> datetime:
+    """Since when the department has the application before it.
+
+    行政许可法32 counts from the day on which the authority itself receives it. What the office or the agent records late
+    was not before the department until it was recorded: no late line of one side makes it late, nor makes an application
+    accepted that it never saw.
+    """
+    return now if at.late_because and by.department_key != item.department_key else at.at
+
+
 def _require_stage(session: Session, project: Project) -> None:
     stage = session.get_one(
         ProjectStage, (project.id, Stage.CONSTRUCTION_APPROVAL.value), populate_existing=True
@@ -163,12 +178,23 @@ def _require_stage(session: Session, project: Project) -> None:
         raise ApprovalStageNotOpen(state=PROJECT.words.get(stage.state, "尚未开启"))
 
 
+def require_own_application(item: ApprovalItem) -> None:
+    """The joint acceptance (二（四）2) is no application at the window: each department says its part, and its lead concludes.
+
+    Raises:
+        JointlyAccepted: it is that item.
+    """
+    if item.item_code == JOINT:
+        raise JointlyAccepted(item=item.name)
+
+
 def held_up(session: Session, law: Law, project: Project, item: ApprovalItem) -> Refusal | None:
     """Why an application cannot be received yet, whatever it brings: its stage, or what comes before it."""
     try:
         _require_stage(session, project)
+        require_own_application(item)
         require_before(session, law, project, item)
-    except (ApprovalStageNotOpen, PrerequisitesOpen) as refusal:
+    except (ApprovalStageNotOpen, JointlyAccepted, PrerequisitesOpen) as refusal:
         return refusal
     return None
 
@@ -273,7 +299,7 @@ def supplement(
     due = None
     if not left:
         item.complete_at = at.at
-        due = _completed(session, law, project, item, at.at)
+        due = _completed(session, law, project, item, _known(item, at, by=by, now=now))
     event.append(
         session,
         project,
@@ -290,12 +316,12 @@ def supplement(
     return item
 
 
-def _completed(session: Session, law: Law, project: Project, item: ApprovalItem, at: datetime) -> Any:
-    """What starts when the papers are complete; the day on which the department has to act."""
+def _completed(session: Session, law: Law, project: Project, item: ApprovalItem, known: datetime) -> Any:
+    """What starts when the papers are complete and the department knows it; the day on which it has to act."""
     edition, calendar = law.edition(project.edition_hash), item_clocks.calendar_for(session, law, project)
     subject = (item_clocks.ITEM, item.id)
     if item.state != "correction":
-        begun = item_clocks.begin_waiting(session, calendar, subject, "papers_complete", at=at)
+        begun = item_clocks.begin_waiting(session, calendar, subject, "papers_complete", at=known)
         clause_clocks.begun_with(session, begun)
         return begun[0].due_day if begun else None
     item.state = APPROVAL_ITEM.after(item.state, "supplement")
@@ -306,9 +332,9 @@ def _completed(session: Session, law: Law, project: Project, item: ApprovalItem,
         subject,
         rules.general_limit(NOTICE_LIMIT, edition.items.get(item.item_code), edition),
         (Obligor.DEPARTMENT, item.department_key),
-        at=at,
+        at=known,
     )
-    clause_clocks.start_on_receipt(session, law, project, item)
+    clause_clocks.start_on_receipt(session, law, project, item, since=known)
     return clock.due_day
 
 

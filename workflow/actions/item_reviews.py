@@ -16,7 +16,9 @@ from workflow.errors import (
     HearingOpen,
     HearingOutstanding,
     NothingToExtend,
+    PauseBackwards,
     PauseIncomplete,
+    PauseNotAllowed,
 )
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, PauseReason
@@ -24,8 +26,11 @@ from workflow.law.words import word
 from workflow.records import event
 from workflow.records.approval_item import ApprovalItem, ItemPause
 from workflow.records.clock import ClockRecord, limit_of
+from workflow.rules import approval_item as rules
 from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
 from workflow.rules.machines import APPROVAL_ITEM
+from workflow.rules.pause import REASONS
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words
 
@@ -92,7 +97,8 @@ def pause(
 
     Raises:
         IllegalMove: the application is not under review.
-        PauseNotAllowed, PauseTooLate: no running clock may be paused for this reason now.
+        PauseNotAllowed, PauseTooLate: no running clock may be paused for this reason now; or none has begun, and no limit
+            at all lists it.
         PauseIncomplete, PauseBackwards: basis or evidence is missing, or the end lies before the beginning.
     """
     item, project = locked(session, item_id, act="item.examine", by=by)
@@ -104,6 +110,9 @@ def pause(
     for value, what, field in ((basis, "法律依据", "basis"), (evidence, "证明材料", "evidence")):
         if not value:
             raise PauseIncomplete(missing=what, field=field)
+    _require_pausable(session, item, reason)
+    if planned_until < local_day(at.at):
+        raise PauseBackwards(field="planned_until")
     calendar = item_clocks.calendar_for(session, law, project)
     for clock in session.scalars(
         select(ClockRecord).where(
@@ -170,6 +179,15 @@ def pause(
     )
     session.flush()
     return row
+
+
+def _require_pausable(session: Session, item: ApprovalItem, reason: PauseReason) -> None:
+    """Whether any limit has begun or not: what the law leaves out of no limit is no procedure of an application."""
+    limits = [limit_of(clock.limit) for clock in item_clocks.running(session, (item_clocks.ITEM, item.id))]
+    if reason not in rules.pausable(limits):
+        raise PauseNotAllowed(
+            limit=limits[0].title if limits else item.name, reason=REASONS[reason], field="reason"
+        )
 
 
 def resume(

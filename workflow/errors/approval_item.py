@@ -85,6 +85,13 @@ class CommitmentNotSigned(Refusal):
     kind = "conflict"
 
 
+class PromisedAlready(Refusal):
+    """“{item}”的告知承诺已由{signer}于{day}签署，不能重复签署；内容有误的，可按一般程序决定，或由企业撤回申请后重新提交。"""
+
+    clause = "二（四）1"
+    kind = "conflict"
+
+
 class CorrectionEmpty(Refusal):
     """没有需要补正的内容，不能发出补正告知；材料齐全的，请受理。"""
 
@@ -238,6 +245,13 @@ class IntakeOwed(Refusal):
     """“{item}”的申请人已按要求提交全部补正材料，应当受理，不得不予受理。"""
 
     clause = "行政许可法第32条"
+    kind = "conflict"
+
+
+class JointlyAccepted(Refusal):
+    """“{item}”由联合验收的结论办结，不单独收件、准予；请在联合验收中申请，不联合验收的，请写明理由列为不需办理。"""
+
+    clause = "二（四）2"
     kind = "conflict"
 
 

@@ -1,6 +1,6 @@
 """审批事项: which limits it runs under, what must come before it, which papers may come later (二（四）)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -208,15 +208,14 @@ def dated_limit(key: str, title: str, *, today: date, until: date, why: str) -> 
     )
 
 
-def pausable_at_all() -> tuple[PauseReason, ...]:
-    """Every reason for which the law lets an application be paused."""
-    return tuple(reason for reason in PauseReason if reason is not PauseReason.STANDSTILL)
+def pausable(limits: Sequence[Limit]) -> tuple[PauseReason, ...]:
+    """The reasons for which an application may be paused, in their order, `limits` being those that are open for it.
 
-
-def pausable(limits: Iterable[Limit]) -> tuple[PauseReason, ...]:
-    """The reasons for which at least one of the limits may be paused, in their order."""
+    Those that at least one of its limits lists; where none is open, every reason that the law knows.
+    """
     listed = frozenset[PauseReason]().union(*(limit.excludes for limit in limits))
-    return tuple(reason for reason in PauseReason if reason in listed)
+    known = (reason for reason in PauseReason if reason is not PauseReason.STANDSTILL)
+    return tuple(reason for reason in known if not limits or reason in listed)
 
 
 # --- what comes before ----------------------------------------------------------------------------------------

@@ -132,6 +132,11 @@ def _obligor(row: ClockRecord, departments: Mapping[str, str]) -> str:
     return departments.get(row.obligor_key) or word(Obligor(row.obligor_kind))
 
 
+def _said_of(line: EventRecord, said: Mapping[datetime, Sequence[str]]) -> list[str]:
+    """What clocks had to say of it: when it happened, and where it was recorded late, from when its obligor knew."""
+    return [text for at in dict.fromkeys((line.happened_at, line.recorded_at)) for text in said.get(at, ())]
+
+
 def _line(
     line: EventRecord, departments: Mapping[str, str], said: Mapping[datetime, Sequence[str]]
 ) -> dict[str, Any]:
@@ -144,7 +149,7 @@ def _line(
         "happened_at": local(line.happened_at).isoformat(),
         "recorded_at": local(line.recorded_at).isoformat(),
         "due": {departments.get(key, key): day for key, day in history.dues(data).items()},
-        "clock": list(said.get(line.happened_at, ())) if line.kind != "paper.make" else [],
+        "clock": [] if line.kind == "paper.make" else _said_of(line, said),
         "clause": history.clause(line.kind, data),
         "reason": _why(data),
         "hash": line.hash,

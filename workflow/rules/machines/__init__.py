@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from workflow.rules.machines.acceptance import ACCEPTANCE_PART, JOINT_ACCEPTANCE, UNDER_WAY
-from workflow.rules.machines.approval import APPROVAL_ITEM, IN_FLIGHT, WITH_DEPARTMENT
+from workflow.rules.machines.approval import APPROVAL_ITEM, IN_FLIGHT, NOT_FILED, WITH_DEPARTMENT
 from workflow.rules.machines.commitment import (
     BINDING,
     BREACH,
@@ -86,6 +86,7 @@ __all__ = [
     "IN_FLIGHT",
     "JOINT_ACCEPTANCE",
     "MACHINES",
+    "NOT_FILED",
     "OWING",
     "PICKUP",
     "PROJECT",

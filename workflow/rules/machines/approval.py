@@ -105,3 +105,5 @@ IN_FLIGHT: Final = (
 )
 #: The application is with the department for its decision.
 WITH_DEPARTMENT: Final = ("accepted", "in_review", "paused")
+#: Nobody has applied, or what was applied for ended without a result: what a statute has the enterprise file is owed.
+NOT_FILED: Final = ("planned", "refused_at_intake", "refused", "withdrawn", "revoked")
