@@ -10,19 +10,15 @@ from sqlalchemy.orm import Session
 from api.views.liaisons import gaps
 from api.views.lights import Light, by_urgency, lights_of
 from workflow.actions.agent_gaps import lacking_agent
+from workflow.actions.readers import involves
 from workflow.law.book import Law
 from workflow.law.sentence import Sentence
-from workflow.law.terms import Obligor, Stage
-from workflow.records.blocker import Blocker
-from workflow.records.checklist import Checklist
+from workflow.law.terms import Stage
 from workflow.records.clock import ClockRecord
-from workflow.records.consultation import Consultation, Consultee
-from workflow.records.deliberation import Resolution
 from workflow.records.department import Department
 from workflow.records.enterprise import Enterprise
 from workflow.records.person import Person
 from workflow.records.project import Project, ProjectStage
-from workflow.records.registration import RegistrationItem
 from workflow.rules import duty
 from workflow.rules.duty import Actor, Role
 from workflow.rules.local_time import local_day
@@ -65,31 +61,6 @@ def visible(by: Actor) -> ColumnElement[bool]:
     if Role.ENTERPRISE in by.roles and by.enterprise_id:
         mine.append(Project.enterprise_id == by.enterprise_id)
     return or_(*mine)
-
-
-def involves(department_key: str) -> ColumnElement[bool]:
-    """Whether a project involves, asks or consults a department."""
-    return or_(
-        exists().where(Checklist.project_id == Project.id, Checklist.department_key == department_key),
-        exists().where(
-            Consultation.project_id == Project.id,
-            Consultee.consultation_id == Consultation.id,
-            Consultee.department_key == department_key,
-        ),
-        exists().where(
-            RegistrationItem.project_id == Project.id, RegistrationItem.department_key == department_key
-        ),
-        exists().where(
-            Blocker.project_id == Project.id,
-            Blocker.owner_kind == Obligor.DEPARTMENT.value,
-            Blocker.owner_key == department_key,
-        ),
-        exists().where(
-            Resolution.project_id == Project.id,
-            Resolution.owner_kind == Obligor.DEPARTMENT.value,
-            Resolution.owner_key == department_key,
-        ),
-    )
 
 
 def project_page(

@@ -304,6 +304,27 @@ def test_the_date_moves_with_a_reason_and_everybody_hears(county: County) -> Non
     )
 
 
+def test_the_date_moves_past_nobody_s_limit_unless_that_has_passed_already(county: County) -> None:
+    acceptance = an_arranged(county)
+    part = parts(county, acceptance.id)["natural_resources"]
+    move: dict[str, Any] = {"acceptance_id": acceptance.id, "reason": "暴雨橙色预警", "by": lead(county)}
+    refused = county.refused(
+        OnSiteAfterDue,
+        acceptance_site.rearrange,
+        **move,
+        on_site_at=at("2026-12-03 09:30"),
+        now=at("2026-11-24 09:00"),
+    )
+    assert refused.field == "on_site_at"
+    assert acceptance_of(county, acceptance.id).redated == 0
+    # Who is late is so by its own silence; the visit may be held all the same.
+    county.do(
+        acceptance_site.rearrange, **move, on_site_at=at("2026-12-28 09:30"), now=at("2026-12-03 09:00")
+    )
+    clock = county.open_clocks("acceptance_part")["acceptance_part", part.id]
+    assert clock.due_at == at("2026-12-02 17:30")
+
+
 def test_a_date_that_was_moved_by_telephone_is_recorded_later(county: County) -> None:
     acceptance = an_arranged(county)
     move: dict[str, Any] = {

@@ -80,6 +80,22 @@ def test_a_report_is_decided_by_the_keeper_and_whoever_reported_is_told(county: 
     assert versions(county, address)[-1] == (2, "12-1号", True)
 
 
+def test_a_report_that_is_decided_late_puts_no_retired_address_back_into_use(county: County) -> None:
+    address, keeper = an_address(county), county.liaison("public_security")
+    told = county.do(
+        addresses.report,
+        address_id=address.id,
+        said="门牌号有误",
+        form={**PARTS, "number": "12-1号"},
+        by=county.agent,
+    )
+    county.do(
+        addresses.update, address_id=address.id, form=PARTS, reason="房屋已拆除", in_use=False, by=keeper
+    )
+    county.do(addresses.decide, report_id=told.id, accept=True, by=keeper)
+    assert versions(county, address)[-1] == (3, "12-1号", False)
+
+
 def test_a_rejection_says_why_and_changes_nothing(county: County) -> None:
     address = an_address(county)
     told = county.do(addresses.report, address_id=address.id, said="没有这条路", by=county.agent)

@@ -105,12 +105,7 @@ def arrange(
     acceptance.on_site_at, acceptance.arranged_at = on_site_at, happened.at
     acceptance.place = _place(place)
     added = [_add(session, law, project, acceptance, each, now=happened.at) for each in taking]
-    # Nobody may give an opinion before the visit, so a visit past a due day would make that department late.
-    for part, due, _ in added:
-        if due is not None and due < local_day(on_site_at):
-            raise OnSiteAfterDue(
-                department=session.get_one(Department, part.department_key).name, due=due_words(due)
-            )
+    _require_nobody_late(session, acceptance, happened.at)
     event.append(
         session,
         project,
@@ -226,6 +221,20 @@ def _tell_part(
     )
 
 
+def _require_nobody_late(session: Session, acceptance: JointAcceptance, at: datetime) -> None:
+    """Nobody may give an opinion before the visit: one past a day that has still to come would make a department late.
+
+    Raises:
+        OnSiteAfterDue: a department's limit ends between `at` and the visit.
+    """
+    visit = acceptance.on_site_at
+    for part in taking_part(parts_of(session, acceptance.id)):
+        due = part_clocks.due_at(session, part) if part.state == ACCEPTANCE_PART.initial else None
+        if visit is not None and due is not None and at <= due and local_day(due) < local_day(visit):
+            name = session.get_one(Department, part.department_key).name
+            raise OnSiteAfterDue(department=name, due=due_words(local_day(due)))
+
+
 def rearrange(
     session: Session,
     law: Law,
@@ -251,6 +260,7 @@ def rearrange(
         ReasonMissing: nothing says why.
         PartStands, PartSilent: a department cannot be left out.
         OnSiteInPast: the new date lies before it was set.
+        OnSiteAfterDue: a department that owes its opinion would be late before it may say anything.
         HappenedOutOfOrder: it was moved, or an opinion was given, after that.
     """
     acceptance, project = locked(session, acceptance_id)
@@ -273,6 +283,7 @@ def rearrange(
     acceptance.on_site_at, acceptance.redate_reason = on_site_at, why
     acceptance.redated += 1
     acceptance.place = _place(place) if place else acceptance.place
+    _require_nobody_late(session, acceptance, happened.at)
     event.append(
         session,
         project,

@@ -260,7 +260,14 @@ def decide(
         given = form if form and any(form.values()) else found.proposed
         why = found.reason or found.said or "采纳纠错"
         _change(
-            session, law, address, rules.read_address(given), in_use=True, reason=why[:200], by=by, now=now
+            session,
+            law,
+            address,
+            rules.read_address(given),
+            in_use=address.in_use,
+            reason=why[:200],
+            by=by,
+            now=now,
         )
     event.append(
         session,

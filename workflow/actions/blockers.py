@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, deliberations, notices
+from workflow.actions import clocks, deliberations, notices, readers
 from workflow.actions.cases import case_of, expect, happening, reason_given, require_open
 from workflow.actions.owners import Owner, read_owner
 from workflow.errors import BlockerBrought, BlockerTwice, NotFound
@@ -16,9 +16,7 @@ from workflow.records import event
 from workflow.records.acceptance import AcceptancePart, JointAcceptance, Rectification
 from workflow.records.blocker import Blocker
 from workflow.records.calendar import calendar_of
-from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord, open_clock
-from workflow.records.consultation import Consultation, Consultee
 from workflow.records.project import Involvement, Project
 from workflow.rules import duty
 from workflow.rules.agreed import Agreed, agreed_limit, read_agreed
@@ -40,20 +38,9 @@ OPEN: Final = ("raised", "coordinating", "deliberated")
 
 
 def departments_of(session: Session, project_id: int) -> frozenset[str]:
-    """The departments that a project concerns: whoever takes part, was asked, or sees to a blocker."""
+    """The departments that a project concerns: whoever takes part, was asked, decides on it, or sees to a blocker."""
     parts = session.scalars(select(Involvement.department_key).where(Involvement.project_id == project_id))
-    lists = session.scalars(select(Checklist.department_key).where(Checklist.project_id == project_id))
-    asked = session.scalars(
-        select(Consultee.department_key)
-        .join(Consultation, Consultation.id == Consultee.consultation_id)
-        .where(Consultation.project_id == project_id)
-    )
-    owned = session.scalars(
-        select(Blocker.owner_key).where(
-            Blocker.project_id == project_id, Blocker.owner_kind == Obligor.DEPARTMENT.value
-        )
-    )
-    return frozenset((*parts, *lists, *asked, *owned))
+    return readers.departments_of(session, project_id) | frozenset(parts)
 
 
 def bring_up(

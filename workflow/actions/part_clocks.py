@@ -58,6 +58,14 @@ def start(
     return clock.due_day, f"{due_words(clock.due_day, provisional=clock.provisional)}前"
 
 
+def due_at(session: Session, part: AcceptancePart) -> datetime | None:
+    """Until when the part's opinion is owed, on its own clock or that of the promise it carries; None where no date runs."""
+    clause = clause_clocks.carried(session, part)
+    subject = (PART, part.id) if clause is None else (item_clocks.CLAUSE, clause.id)
+    clock = open_clock(session, *subject)
+    return None if clock is None else clock.due_at
+
+
 def answered(
     session: Session, law: Law, project: Project, part: AcceptancePart, *, at: datetime
 ) -> bool | None:

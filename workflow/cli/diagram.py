@@ -20,7 +20,8 @@ def diagram(machine: str, out: Path | None) -> None:
     from workflow.rules.machines import MACHINES
 
     if machine not in MACHINES:
-        known = "".join(f"\n  {name:<14}{found.title}" for name, found in MACHINES.items())
+        wide = max(map(len, MACHINES)) + 2
+        known = "".join(f"\n  {name:<{wide}}{found.title}" for name, found in MACHINES.items())
         raise click.UsageError(f"没有名为“{machine}”的状态机，现有：{known}")
     drawn = MACHINES[machine].mermaid()
     if out is None:
