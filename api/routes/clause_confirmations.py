@@ -21,7 +21,7 @@ from workflow.records.commitment import Clause
 router = Chapter(tags=["commitments"], route_class=Repeatable)
 
 
-class AnswerGiven(Late):
+class ConfirmationGiven(Late):
     """确认对方的履行。"""
 
     source: str = Field(
@@ -29,7 +29,7 @@ class AnswerGiven(Late):
     )
 
 
-class DisputeGiven(LateReason):
+class ObjectionGiven(LateReason):
     """对履行提出异议。"""
 
     source: str = Field(
@@ -56,7 +56,7 @@ def _commitment_of(asked: Asked, clause_id: int) -> int:
 def confirm(
     asked: Annotated[Asked, Depends(to_do("clause.confirm"))],
     clause_id: ClauseId,
-    given: AnswerGiven,
+    given: ConfirmationGiven,
     version: KnownVersion,
 ) -> CommitmentView:
     """企业的条款由部门或办公室确认，政府部门的条款由企业确认，或由办公室凭企业的书面材料代记；不作答复不视为确认。`If-Match` 是该条款的版本。"""
@@ -82,7 +82,7 @@ def confirm(
 def dispute(
     asked: Annotated[Asked, Depends(to_do("clause.confirm"))],
     clause_id: ClauseId,
-    given: DisputeGiven,
+    given: ObjectionGiven,
     version: KnownVersion,
 ) -> CommitmentView:
     """写明理由；在确认之前不计为已履行，计时仍停在对方报告的时间。"""

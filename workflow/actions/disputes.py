@@ -46,8 +46,8 @@ def raise_dispute(
     """Question a clause, the finding of a breach, or a figure shown of the commitment.
 
     Raises:
-        NotBinding: nothing is promised yet, or nothing goes on under it any more; what was found of a breach can still
-            be questioned once the admission was revoked upon it.
+        NotBinding: nothing is promised yet, or it was fulfilled, declined or withdrawn; who lost its admission may
+            still question that.
         DisputeSubjectUnknown: it is about nothing of this commitment.
         ReasonMissing: it is not said what is questioned.
         DisputeTwice: the same side has said so already, and it is not settled.
@@ -103,11 +103,9 @@ def raise_dispute(
 def questionable(commitment: Commitment) -> frozenset[str]:
     """What of a commitment either side may question now: nothing before it is signed, nor once it is over.
 
-    Whoever lost its admission over a breach may still question that finding. House practice.
+    Whoever lost its admission may still question that, and what it was found upon. House practice.
     """
-    if commitment.state in BINDING:
-        return frozenset(SUBJECTS)
-    return frozenset({"breach"}) if commitment.state == "revoked" else frozenset()
+    return frozenset(SUBJECTS if commitment.state in (*BINDING, "revoked") else ())
 
 
 def _new_question(
