@@ -9,7 +9,7 @@ from api.chapter import Chapter
 from api.pages.deliberations import again
 from api.pages.sent import Sent, sent_for
 from api.views import projects as view
-from workflow.actions import blockers, deliberation_calls
+from workflow.actions import blocker_askings, blockers, deliberation_calls
 from workflow.errors import NotFound
 from workflow.records.blocker import Blocker
 
@@ -53,6 +53,38 @@ def coordinate(sent: Annotated[Sent, Depends(sent_for("blocker.coordinate"))], b
         due_on=sent.text("due_on"),
         note=sent.text("note"),
         **sent.dated,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/projects/{project_id}#blockers")
+
+
+@router.post("/blockers/{blocker_id}/ask")
+def ask(sent: Annotated[Sent, Depends(sent_for("blocker.ask"))], blocker_id: int) -> Response:
+    """Ask for a deliberation on it."""
+    project_id = _project_of(sent, blocker_id)
+    again(sent, project_id, f"blocker_ask-{blocker_id}")
+    blocker_askings.ask(
+        sent.session,
+        sent.law,
+        blocker_id=blocker_id,
+        reason=sent.text("reason"),
+        **sent.dated,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/projects/{project_id}#blockers")
+
+
+@router.post("/blockers/{blocker_id}/retract")
+def retract(sent: Annotated[Sent, Depends(sent_for("blocker.retract"))], blocker_id: int) -> Response:
+    """Ask for a deliberation on it no more."""
+    project_id = _project_of(sent, blocker_id)
+    again(sent, project_id, f"blocker_retract-{blocker_id}")
+    blocker_askings.retract(
+        sent.session,
+        blocker_id=blocker_id,
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}#blockers")

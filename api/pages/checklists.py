@@ -48,9 +48,11 @@ def _prefilled(seen: ChecklistView, by: Actor, *, recording: bool) -> ChecklistT
     # Whoever records a letter writes down who signed it there, not itself.
     name, phone = ("", "") if recording else (by.name, by.phone)
     if last is not None:
+        # Who said "not involved" and is asked again has most likely something to list after all.
+        lines = typed_lines(last.lines if last.involved else seen.suggested)
         return ChecklistTyped(
             "yes" if last.involved else "no",
-            typed_lines(last.lines),
+            lines,
             name,
             phone or last.phone,
             last.note,

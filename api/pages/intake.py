@@ -1,6 +1,6 @@
 """Taking projects in: one by a form, many by a 项目清单 (二（一）1)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends
@@ -16,13 +16,14 @@ from api.routes.intake import workbook_answer
 from api.views import projects as view
 from workflow.actions import project_facts, project_lists, projects
 from workflow.actions.cases import facts_of
-from workflow.errors import ChangedMeanwhile, DuplicateProject, Refusal
+from workflow.errors import ChangedMeanwhile, DuplicateProject, Refusal, SameProjectCode
 from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.law.terms import Origin
 from workflow.law.words import word
 from workflow.rules import facts as rules
 from workflow.rules.duty import Actor
+from workflow.rules.likeness import Known, looked_for
 from workflow.rules.project_list import read_list
 
 router = Chapter()
@@ -49,9 +50,26 @@ def _said(sent: Sent) -> dict[str, str]:
     return {name: sent.text(name) for name in ("despite_duplicates", "same_enterprise")}
 
 
-def _intake(page: Page, law: Law, typed: Mapping[str, object], refused: Refusal | None = None) -> Response:
+def _alike(
+    session: Session, refused: Refusal | None, typed: Mapping[str, object], own: int = 0
+) -> list[Known]:
+    """The projects that it looks like, where it was refused for that."""
+    if not isinstance(refused, DuplicateProject | SameProjectCode):
+        return []
+    found = projects.likenesses(session, looked_for(typed))
+    return [like.known for like in found if like.known.id != own]
+
+
+def _intake(
+    page: Page,
+    law: Law,
+    typed: Mapping[str, object],
+    refused: Refusal | None = None,
+    alike: Sequence[Known] = (),
+) -> Response:
     return page.render(
         "intake.html",
+        alike=alike,
         typed={**_BLANK, **typed},
         duplicate=isinstance(refused, DuplicateProject),
         despite=str(typed.get("despite_duplicates", "")),
@@ -79,7 +97,7 @@ def take_in(sent: Annotated[Sent, Depends(sent_for("project.take_in"))]) -> Resp
     """Take the project in, or show the form again with what is wrong."""
     said = _said(sent)
     page, law, typed = sent.page, sent.law, _facts_in(sent) | said | _late(sent)
-    page.again(lambda _, refused: _intake(page, law, typed, refused))
+    page.again(lambda read, refused: _intake(page, law, typed, refused, _alike(read, refused, typed)))
     project = projects.take_in(
         sent.session,
         sent.law,
@@ -151,6 +169,7 @@ def _facts(
         ],
         typed={**shown, **typed},
         reason=str(typed.get("reason", "")),
+        alike=_alike(session, refused, typed, project_id),
         duplicate=isinstance(refused, DuplicateProject),
         despite=str(typed.get("despite_duplicates", "")),
         same_enterprise=str(typed.get("same_enterprise", "")),

@@ -42,6 +42,8 @@ SAID: Final[Mapping[str, str]] = {
     "resolution.reopen": "决定已重开。",
     "blocker.raise": "难点、堵点已提出。",
     "blocker.coordinate": "责任单位和办结日期已商定。",
+    "blocker.ask": "已报请会商，由代办专班办公室召集。",
+    "blocker.retract": "会商报请已撤回。",
     "blocker.resolve": "难点、堵点已登记解决。",
     "blocker.withdraw": "难点、堵点已撤回。",
     "blocker.reopen": "难点、堵点已重提。",

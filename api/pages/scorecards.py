@@ -16,10 +16,9 @@ from api.routes.scorecards import CASE_HEADS, HEADS, Figure, card_cells, case_ce
 from api.sending import Typed
 from api.tables import Kind, table
 from api.views import scorecards as view
-from api.views.projects import department_names
-from workflow.actions import scorecards
+from workflow.actions import card_owners, scorecards
 from workflow.errors import NotFound
-from workflow.rules.duty import Actor, Case
+from workflow.rules.duty import Actor
 from workflow.rules.scorecard import DEFINITIONS, FIGURES, OUTCOME_WORDS, Outcome
 
 router = Chapter(prefix="/scorecards")
@@ -41,7 +40,9 @@ def show_cards(
     return page.render(
         "scorecards.html",
         cards=cards,
-        short_names=department_names(session, short=True),
+        short_names={
+            card.department: card_owners.name_of(session, card.department, short=True) for card in cards
+        },
         since=first,
         until=last,
         figures=[(name, FIGURES[name][0]) for name in _SHOWN],
@@ -103,21 +104,21 @@ def show_cases(
     cases = view.cases(
         session, law, department=department, figure=figure, since=first, until=last, by=by, now=now
     )
-    names = department_names(session)
-    if department not in names:
+    name = card_owners.name_of(session, department)
+    if name is None:
         raise NotFound(what="该部门")
     return page.render(
         "scorecard.html",
         cases=cases,
         department=department,
-        name=names[department],
+        name=name,
         figure=figure,
         figures=[(name, words) for name, (words, _) in FIGURES.items()],
         outcomes=OUTCOME_WORDS,
         Outcome=Outcome,
         since=first,
         until=last,
-        may_dispute=page.may("scorecard.dispute", Case(frozenset({department}))),
+        may_dispute=page.may("scorecard.dispute", card_owners.case_of_card(session, department)),
         day=view.day_length(law),
     )
 
@@ -151,7 +152,8 @@ def raise_dispute(sent: Annotated[Sent, Depends(sent_for("scorecard.dispute"))])
     row = scorecards.dispute(
         sent.session, clock_id=clock_id, reason=sent.text("reason"), by=sent.by, now=sent.now
     )
-    return sent.done(f"/scorecards/{row.department_key}?figure=disputed")
+    card = scorecards.card_of_dispute(sent.session, row)
+    return sent.done(f"/scorecards/{card}?figure=disputed")
 
 
 @router.post("/disputes/{dispute_id}/answer")

@@ -11,12 +11,12 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.deliberations import CallGiven, Until, seen
-from api.routes.shapes import LONGEST_REASON, Late, LateReason, ProjectId
+from api.routes.shapes import LONGEST_REASON, Late, LateReason, ProjectId, Reason
 from api.views import blockers as view
 from api.views import projects
 from api.views.blockers import BlockerView
 from api.views.deliberations import DeliberationView
-from workflow.actions import blockers, deliberation_calls
+from workflow.actions import blocker_askings, blockers, deliberation_calls
 from workflow.errors import NotFound
 from workflow.records.blocker import Blocker
 
@@ -150,9 +150,61 @@ def coordinate(
 
 
 @router.post(
+    "/blockers/{blocker_id}/ask",
+    operation_id="askDeliberationOnBlocker",
+    summary="报请会商",
+    response_model=BlockerView,
+    responses=responses(404, 409, 412, 428),
+)
+def ask(
+    asked: Annotated[Asked, Depends(to_do("blocker.ask"))],
+    blocker_id: BlockerId,
+    given: LateReason,
+    version: KnownVersion,
+) -> BlockerView:
+    """难以协调解决的，责任部门、提出的部门或代办员写明理由报请会商（三（二））；会商时限自此起算。"""
+    _visible(asked, blocker_id)
+    blocker_askings.ask(
+        asked.session,
+        asked.law,
+        blocker_id=blocker_id,
+        reason=given.reason,
+        expected_version=version,
+        **asked.dated(given),
+    )
+    return _seen(asked, blocker_id)
+
+
+@router.post(
+    "/blockers/{blocker_id}/retract",
+    operation_id="retractAskingOnBlocker",
+    summary="撤回会商报请",
+    response_model=BlockerView,
+    responses=responses(404, 409, 412, 428),
+)
+def retract(
+    asked: Annotated[Asked, Depends(to_do("blocker.retract"))],
+    blocker_id: BlockerId,
+    given: Reason,
+    version: KnownVersion,
+) -> BlockerView:
+    """会商尚未召集的，报请的一方说明理由撤回（专班约定）。"""
+    _visible(asked, blocker_id)
+    blocker_askings.retract(
+        asked.session,
+        blocker_id=blocker_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+    )
+    return _seen(asked, blocker_id)
+
+
+@router.post(
     "/blockers/{blocker_id}/deliberation",
     operation_id="bringBlocker",
-    summary="报请会商",
+    summary="就难点、堵点召集会商",
     response_model=DeliberationView,
     status_code=status.HTTP_201_CREATED,
     responses=responses(404, 409, 412, 428),
@@ -163,7 +215,7 @@ def bring(
     given: CallGiven,
     version: KnownVersion,
 ) -> DeliberationView:
-    """部门或窗口难以协调解决的重大事项，报代办专班会商研究（三（二））。"""
+    """部门或窗口难以协调解决的重大事项，由办公室召集会商（三（二））；部门、代办员报请的，时限自报请之时起算。"""
     _visible(asked, blocker_id)
     called = deliberation_calls.call_on_blocker(
         asked.session,

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.views.lights import Light, project_lights
+from workflow.actions.blocker_askings import case_of_asker, case_of_asking
 from workflow.actions.blockers import case_of_owner, case_of_raiser
 from workflow.actions.cases import case_of
-from workflow.actions.deliberations import called_on
+from workflow.actions.deliberations import ASKING, called_on
 from workflow.actions.owners import owner_name
 from workflow.errors import NotFound
 from workflow.law.book import Law
@@ -49,8 +50,14 @@ class BlockerView:
     closed_reason: str
     #: Whether a deliberation on it is called and not held yet.
     brought: bool
+    #: Who asked for a deliberation on it, when and why; None and empty where nobody does. The enterprise reads no why.
+    asked_by: str
+    asked_at: datetime | None
+    asked_because: str
+    #: Until when a deliberation that was asked for is held.
+    asked_light: Light | None
     light: Light | None
-    #: What the reader may do with it now: `coordinate`, `deliberate`, `resolve`, `withdraw`, `reopen`.
+    #: What the reader may do with it now: `coordinate`, `ask`, `retract`, `deliberate`, `resolve`, `withdraw`, `reopen`.
     moves: tuple[str, ...]
 
 
@@ -84,11 +91,21 @@ def read(session: Session, law: Law, *, blocker_id: int, by: Actor, now: datetim
 def _seen(
     session: Session, law: Law, project: Project, row: Blocker, lights: list[Light], by: Actor
 ) -> BlockerView:
-    own = [each for each in lights if (each.subject_kind, each.subject_id) == ("blocker", row.id)]
+    newest = {
+        kind: max(
+            (each for each in lights if (each.subject_kind, each.subject_id) == (kind, row.id)),
+            key=lambda each: (each.stopped_at is None, each.round),
+            default=None,
+        )
+        for kind in ("blocker", ASKING)
+    }
     brought = called_on(session, blocker_id=row.id) is not None
     raised_by = RAISERS.get(row.raiser_kind, "")
     if row.raiser_kind == "department":
         raised_by = session.get_one(Department, row.raiser_key).name
+    asked_by = RAISERS["agent"] if row.asked_kind == "agent" else ""
+    if row.asked_kind == "department":
+        asked_by = session.get_one(Department, row.asked_key).name
     part = session.get(AcceptancePart, row.part_id) if row.part_id is not None else None
     wanted = row.rectification_id
     # The enterprise knows a thing to put right by its number on the list, and not before that was handed over.
@@ -113,7 +130,12 @@ def _seen(
         closed_at=row.closed_at,
         closed_reason=row.closed_reason,
         brought=brought,
-        light=max(own, key=lambda each: (each.stopped_at is None, each.round), default=None),
+        asked_by=asked_by,
+        asked_at=row.asked_at,
+        # What departments say among themselves of what they cannot settle stays there.
+        asked_because="" if by.enterprise_id is not None else row.asked_because,
+        asked_light=newest[ASKING] if row.asked_at is not None else None,
+        light=newest["blocker"],
         moves=_moves(project, row, by, brought=brought),
     )
 
@@ -121,12 +143,19 @@ def _seen(
 def _moves(project: Project, row: Blocker, by: Actor, *, brought: bool) -> tuple[str, ...]:
     cases = {
         "coordinate": ("blocker.coordinate", case_of(project)),
+        "ask": ("blocker.ask", case_of_asking(project, row)),
+        "retract": ("blocker.retract", case_of_asker(project, row)),
         "deliberate": ("deliberation.call", case_of(project)),
         "resolve": ("blocker.resolve", case_of_owner(project, row)),
         "withdraw": ("blocker.withdraw", case_of_raiser(project, row)),
         "reopen": ("blocker.reopen", case_of_raiser(project, row)),
     }
-    left_alone = ("coordinate", "deliberate", "resolve") if brought else ()
+    asked, raised = row.asked_at is not None, row.state == BLOCKER.initial
+    left_alone = {"ask" if asked else "retract"}
+    if brought:
+        left_alone |= {"ask", "retract", "deliberate", "resolve"} | (set() if raised else {"coordinate"})
+    elif raised and not asked:
+        left_alone.add("deliberate")
     return tuple(
         move
         for move, (act, case) in cases.items()

@@ -21,6 +21,7 @@ TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "deliberation": ("召开会商", "deliberation"),
     "resolution": ("落实会商决定", "deliberation"),
     "blocker": ("解决难点、堵点", "blockers"),
+    "blocker_asking": ("难点、堵点报请会商，召集并形成意见", "blockers"),
     "acceptance_follow_up": ("办结联合验收检查提出的事项", "acceptance"),
 }
 #: Where the same thing is asked for another way, by the limit.

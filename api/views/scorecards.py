@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.views.projects import department_names
-from workflow.actions import scorecards
+from workflow.actions import card_owners, scorecards
 from workflow.law.book import Law
 from workflow.records.clock import ClockRecord
 from workflow.records.score import ScoreDispute
@@ -59,9 +58,13 @@ def period(since: date | None, until: date | None, now: datetime) -> tuple[date,
 
 def cards(session: Session, law: Law, *, since: date, until: date, by: Actor, now: datetime) -> list[Card]:
     """Every department that the reader may see, the least punctual first; nothing to do comes last."""
-    names = department_names(session)
     found = [
-        _card(law, key, names.get(key, key), score(_turns(session, law, key, since, until, by, now)))
+        _card(
+            law,
+            key,
+            card_owners.name_of(session, key) or key,
+            score(_turns(session, law, key, since, until, by, now)),
+        )
         for key in scorecards.departments_for(session, by)
     ]
     return sorted(found, key=lambda card: (card.score.on_time is None, card.score.on_time or 0, card.name))
@@ -114,11 +117,12 @@ def day_length(law: Law) -> timedelta:
 
 
 def disputes(session: Session, *, departments: list[str], most: int = 100) -> list[DisputeRow]:
-    """The disputes of some departments, open ones first, then the newest."""
+    """The disputes on some cards, open ones first, then the newest."""
+    answering = {key for card in departments for key in card_owners.answering(session, card)}
     rows = session.execute(
         select(ScoreDispute, ClockRecord)
         .join(ClockRecord, ClockRecord.id == ScoreDispute.clock_id)
-        .where(ScoreDispute.department_key.in_(departments))
+        .where(ScoreDispute.department_key.in_(answering))
         .order_by(ScoreDispute.state != "open", ScoreDispute.id.desc())
         .limit(most)
     ).all()

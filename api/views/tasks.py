@@ -152,7 +152,7 @@ def _item_tasks(found: Sequence[item_tasks.ItemTask]) -> list[Task]:
 
 
 #: What waits for a deliberation and what came of one: who owes it finds it among the tasks.
-_OWED = ("consultation", "deliberation", "resolution", "blocker")
+_OWED = ("consultation", "deliberation", "resolution", "blocker", "blocker_asking")
 
 
 def _owed(

@@ -52,6 +52,7 @@ STAGES: Final[Mapping[str, Stage | None]] = {
     "breach": None,
     "dispute": None,
     "blocker": None,
+    "blocker_asking": None,
     "supervision": None,
 }
 #: The same of the steps without a limit, by the limit that their clocks carry.

@@ -7,11 +7,20 @@ import pytest
 
 from builders.acceptance import AFTER, ONE, an_arranged, listed, opine, parts
 from builders.county import NOW, County, at
-from workflow.actions import blockers, deliberation_calls, deliberations, projects
+from workflow.actions import (
+    blocker_askings,
+    blockers,
+    deliberation_calls,
+    deliberation_retractions,
+    deliberations,
+    projects,
+)
 from workflow.errors import (
     AgreedDayPast,
     AgreedDayUnreadable,
+    AskedAlready,
     BlockerBrought,
+    BlockerNotCoordinated,
     BlockerTwice,
     FactMissing,
     IllegalMove,
@@ -23,6 +32,8 @@ from workflow.errors import (
 )
 from workflow.records.blocker import Blocker
 from workflow.records.clock import ClockRecord
+from workflow.records.deliberation import Deliberation
+from workflow.rules.duty import Actor
 
 TUESDAY = at("2026-11-24 17:30")
 
@@ -141,7 +152,7 @@ def test_it_is_coordinated_before_it_is_brought_to_a_deliberation_and_left_alone
         "meets_at": at("2026-11-25 15:00"),
         "place": "三楼会议室",
     }
-    county.refused(IllegalMove, deliberation_calls.call_on_blocker, **given)
+    county.refused(BlockerNotCoordinated, deliberation_calls.call_on_blocker, **given)
     county.do(blockers.coordinate, blocker_id=blocker.id, owner="housing", amount=3)
     called = county.do(deliberation_calls.call_on_blocker, **given)
     assert called.departments == ["housing"]
@@ -213,3 +224,122 @@ def test_a_blocker_is_about_nothing_of_another_project(county: County) -> None:
     wrong: list[dict[str, Any]] = [{"part_id": part.id}, {"part_id": 99}, {"rectification_id": 99}]
     for about in wrong:
         county.refused(NotFound, blockers.bring_up, project_id=other, text="无人牵头", **about)
+
+
+# --- somebody asks for a deliberation ---------------------------------------------------------------------------
+
+
+def asked(county: County, blocker: Blocker, by: Actor, **given: Any) -> Blocker:
+    return county.do(blocker_askings.ask, blocker_id=blocker.id, reason="两家单位意见不一致", by=by, **given)
+
+
+def called(county: County, blocker: Blocker, **given: Any) -> Deliberation:
+    meeting: dict[str, Any] = {"meets_at": at("2026-11-27 15:00"), "place": "三楼", **given}
+    return county.do(deliberation_calls.call_on_blocker, blocker_id=blocker.id, **meeting)
+
+
+def test_the_department_that_sees_to_it_or_the_agent_asks_for_a_deliberation_and_the_limit_starts(
+    county: County, project: int
+) -> None:
+    blocker = raised(county, project)
+    given: dict[str, Any] = {"blocker_id": blocker.id, "reason": "两家单位意见不一致"}
+    for other in (county.office, county.enterprise(project), county.liaison("housing")):
+        county.refused(NotAllowed, blocker_askings.ask, **given, by=other)
+    county.do(blockers.coordinate, blocker_id=blocker.id, owner="housing", amount=3)
+    housing = county.liaison("housing")
+    county.refused(ReasonMissing, blocker_askings.ask, **given | {"reason": ""}, by=housing)
+    kept = asked(county, blocker, housing, now=TUESDAY)
+    assert (kept.state, kept.asked_kind, kept.asked_key) == ("coordinating", "department", "housing")
+    clock = county.open_clocks("blocker_asking")["blocker_asking", blocker.id]
+    assert (clock.limit_key, clock.obligor_kind) == ("blocker_deliberation", "office")
+    assert clock.due_at == at("2026-12-01 17:30")
+    assert ("blocker", blocker.id) in county.open_clocks("blocker")
+    told = county.notices("blocker.asked")
+    assert sorted(told) == sorted([("office", ""), ("person", str(county.agent.person_id))])
+    county.refused(AskedAlready, blocker_askings.ask, **given, by=county.agent)
+
+
+def test_the_limit_of_an_asked_deliberation_outlives_a_cancelled_meeting_and_ends_with_the_one_held(
+    county: County, project: int
+) -> None:
+    blocker = raised(county, project)
+    asked(county, blocker, county.agent)
+    first = called(county, blocker, departments=["housing"])
+    assert county.open_clocks("deliberation") == {}
+    county.do(deliberations.cancel, deliberation_id=first.id, reason="主要部门不能到会", now=TUESDAY)
+    clock = county.open_clocks("blocker_asking")["blocker_asking", blocker.id]
+    assert (clock.started_at, clock.due_at) == (NOW, at("2026-11-30 17:30"))
+    again = called(county, blocker, departments=["housing"], now=TUESDAY)
+    county.hold(again.id, opinions=[{"matter": 1, "text": "由发改局牵头迁改"}])
+    assert county.one(Blocker, blocker.id).state == "deliberated"
+    assert county.open_clocks("blocker_asking") | county.open_clocks("blocker") == {}
+    later = at("2026-11-27 16:00")
+    county.do(
+        deliberation_retractions.take_back_result, deliberation_id=again.id, reason="登记反了", now=later
+    )
+    assert county.one(Blocker, blocker.id).state == "raised"
+    clock = county.open_clocks("blocker_asking")["blocker_asking", blocker.id]
+    assert (clock.started_at, clock.due_at) == (NOW, at("2026-11-30 17:30"))
+    assert county.open_clocks("blocker")["blocker", blocker.id].limit_key == "blocker_answer"
+
+
+def test_a_department_that_asked_is_called_and_the_office_still_says_who_sees_to_it(
+    county: County, project: int
+) -> None:
+    housing = county.liaison("housing")
+    blocker = raised(county, project, by=housing)
+    asked(county, blocker, housing)
+    meeting = called(county, blocker)
+    assert meeting.departments == ["housing"]
+    county.do(blockers.coordinate, blocker_id=blocker.id, owner="water", amount=5)
+    kept = county.one(Blocker, blocker.id)
+    assert (kept.state, kept.asked_key) == ("coordinating", "housing")
+    county.hold(meeting.id, opinions=[{"matter": 1, "text": "由水利局牵头"}])
+    county.do(blockers.coordinate, blocker_id=blocker.id, owner="water", amount=5, note="会后另定")
+    assert county.one(Blocker, blocker.id).asked_at is None
+
+
+def test_who_asked_takes_it_back_while_no_meeting_is_called(county: County, project: int) -> None:
+    blocker = raised(county, project)
+    county.do(blockers.coordinate, blocker_id=blocker.id, owner="housing", amount=3)
+    given: dict[str, Any] = {"blocker_id": blocker.id, "reason": "两家已谈拢"}
+    housing = county.liaison("housing")
+    county.refused(NotAllowed, blocker_askings.retract, **given, by=housing)
+    asked(county, blocker, housing)
+    for other in (county.office, county.agent, county.liaison("water")):
+        county.refused(NotAllowed, blocker_askings.retract, **given, by=other)
+    meeting = called(county, blocker)
+    county.refused(BlockerBrought, blocker_askings.retract, **given, by=housing)
+    county.do(deliberations.cancel, deliberation_id=meeting.id, reason="先谈")
+    county.refused(ReasonMissing, blocker_askings.retract, **given | {"reason": ""}, by=housing)
+    kept = county.do(blocker_askings.retract, **given, by=housing)
+    assert (kept.state, kept.asked_at, kept.asked_because) == ("coordinating", None, "")
+    assert county.open_clocks("blocker_asking") == {}
+    (stopped,) = county.all(ClockRecord, ClockRecord.subject_kind == "blocker_asking")
+    assert stopped.stopped_by == "retracted"
+    asked(county, blocker, county.agent)
+    assert ("blocker_asking", blocker.id) in county.open_clocks("blocker_asking")
+
+
+@pytest.mark.parametrize("end", ["resolve", "withdraw"])
+def test_what_is_out_of_the_way_needs_no_deliberation_any_more(
+    county: County, project: int, end: str
+) -> None:
+    blocker = raised(county, project)
+    asked(county, blocker, county.agent)
+    if end == "resolve":
+        county.do(blockers.resolve, blocker_id=blocker.id, resolution="供电局已排期")
+    else:
+        county.do(blockers.withdraw, blocker_id=blocker.id, reason="提错项目")
+    assert county.open_clocks("blocker_asking") == {}
+    assert county.do(blockers.reopen, blocker_id=blocker.id, reason="又停工了").asked_at is None
+
+
+def test_nobody_asks_once_a_meeting_is_called_or_was_held(county: County, project: int) -> None:
+    blocker = raised(county, project)
+    county.do(blockers.coordinate, blocker_id=blocker.id, owner="housing", amount=3)
+    meeting = called(county, blocker)
+    given: dict[str, Any] = {"blocker_id": blocker.id, "reason": "谈不拢", "by": county.agent}
+    county.refused(BlockerBrought, blocker_askings.ask, **given)
+    county.hold(meeting.id, opinions=[{"matter": 1, "text": "由发改局牵头迁改"}])
+    county.refused(IllegalMove, blocker_askings.ask, **given)

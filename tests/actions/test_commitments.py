@@ -25,11 +25,13 @@ from workflow.actions import (
     attachments,
     breach_steps,
     breaches,
+    clause_confirmations,
     clauses,
     commitment_ends,
     commitments,
     consultation_ends,
     consultations,
+    deferrals,
     disputes,
     informing,
     oversight,
@@ -71,7 +73,7 @@ from workflow.errors import (
 )
 from workflow.records.attachment import Attachment
 from workflow.records.breach import Breach
-from workflow.records.commitment import Commitment, SupervisionPoint
+from workflow.records.commitment import Commitment, DeferredMaterial, SupervisionPoint
 
 SAID: dict[str, Any] = {"explained": "自愿", "informed_by": "经办甲", "informed_to": "陈某"}
 SIGNATORIES: dict[str, Any] = {"signed_for_enterprise": "陈某", "signed_for_office": "经办甲"}
@@ -351,6 +353,36 @@ def test_nothing_is_fulfilled_before_the_last_promise_was_kept(county: County) -
     county.refused(HappenedOutOfOrder, signing.fulfil, **given, happened_at=at("2026-12-12 09:00"), now=later)
     done = county.do(signing.fulfil, **given, happened_at=at("2026-12-14 09:00"), now=later)
     assert done.closed_at == at("2026-12-14 09:00")
+
+
+@pytest.mark.parametrize("last", ["accepted", "waived", "confirmed"])
+def test_nothing_is_fulfilled_before_the_last_paper_was_found_right_and_the_last_report_answered(
+    county: County, last: str
+) -> None:
+    paper = {"name": "节能审查意见", "on": "2026-12-10", "reason": "正在评审"}
+    commitment = signed(county, an_unopposed_project(county, ["housing"]), deferrals=[paper])
+    early, settled = at("2026-12-01 09:00"), at("2026-12-13 09:00")
+    promised = [clause for clause in clauses_of(county, commitment) if clause.limit]
+    if last == "confirmed":
+        kept = next(each for each in promised if each.state == "running" and each.side == "enterprise")
+        promised.remove(kept)
+        own = county.enterprise(commitment.project_id)
+        county.do(clauses.fulfil, clause_id=kept.id, evidence="照片", by=own, now=early)
+        county.do(clause_confirmations.confirm, clause_id=kept.id, now=settled)
+    for clause in promised:
+        county.do(clauses.waive, clause_id=clause.id, reason="不涉及", now=early)
+    (material,) = county.all(DeferredMaterial)
+    which: dict[str, Any] = {"material_id": material.id}
+    if last == "waived":
+        county.do(deferrals.waive, **which, reason="不再需要", now=settled)
+    else:
+        county.do(deferrals.hand_in, **which, now=early)
+        done = settled if last == "accepted" else early
+        county.do(deferrals.check, **which, accepted=True, now=done)
+    given: dict[str, Any] = {"commitment_id": commitment.id, "evidence": "双方确认", "late_because": "停机"}
+    later = at("2027-01-22 09:00")
+    county.refused(HappenedOutOfOrder, signing.fulfil, **given, happened_at=at("2026-12-12 09:00"), now=later)
+    assert county.do(signing.fulfil, **given, happened_at=settled, now=later).state == "fulfilled"
 
 
 # --- breaches and disputes ------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from builders.county import FACTS, County, at
 from workflow.actions import (
     analyses,
+    blocker_askings,
     blockers,
     calendars,
     checklist_answers,
@@ -101,6 +102,8 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     calendars.declare_closure: {"day": date(2026, 11, 25), "reason": "台风", "document": "甲"},
     blockers.bring_up: {"project_id": 1, "text": "无人牵头"},
     blockers.coordinate: {"blocker_id": 1, "owner": "office", "amount": 3},
+    blocker_askings.ask: {"blocker_id": 1, "reason": "谈不拢"},
+    blocker_askings.retract: {"blocker_id": 1, "reason": "谈拢了"},
     blockers.resolve: {"blocker_id": 1, "resolution": "已协调"},
     blockers.withdraw: {"blocker_id": 1, "reason": "有误"},
     blockers.reopen: {"blocker_id": 1, "reason": "又有"},

@@ -9,6 +9,7 @@ import pytest
 from builders.county import County, at
 from workflow.actions import (
     analyses,
+    blocker_askings,
     blockers,
     checklists,
     deliberation_calls,
@@ -146,6 +147,8 @@ def test_an_opinion_a_blocker_and_an_invitation_go_over(county: County, admin: A
     _, asked = county.a_consultation(awaiting=["water", "housing"])
     blocker = county.do(blockers.bring_up, project_id=1, text="无人牵头").id
     county.do(blockers.coordinate, blocker_id=blocker, owner="water", amount=3)
+    asking: dict[str, Any] = {"blocker_id": blocker, "reason": "谈不拢"}
+    county.do(blocker_askings.ask, **asking, by=county.liaison("water"))
     called = county.do(
         deliberation_calls.call_on_blocker,
         blocker_id=blocker,
@@ -157,6 +160,7 @@ def test_an_opinion_a_blocker_and_an_invitation_go_over(county: County, admin: A
     assert county.one(Consultee, asked["water"].id).department_key == "ecology"
     assert county.one(Consultee, asked["water"].id).state == "awaiting"
     assert county.one(Blocker, blocker).owner_key == "ecology"
+    assert county.one(Blocker, blocker).asked_key == "ecology"
     assert "water" not in county.one(Deliberation, called).departments
     assert "ecology" in county.one(Deliberation, called).departments
     county.hold(called, opinions=[{"matter": 1, "text": "由生态环境牵头"}])

@@ -347,3 +347,77 @@ def test_a_question_recorded_late_is_counted_with_each_clock_that_it_started(
     county.answer(county.checklists(project_id)["housing"], now=at("2026-11-24 10:00"))
     (turn,) = turns_of(county, "housing", supervisor)
     assert len(turn.backfilled) == 1
+
+
+# --- returned answers -------------------------------------------------------------------------------------------
+
+
+def of_month(county: County, by: Actor, month: int) -> list[Turn]:
+    with county.database.reading() as session:
+        return scorecards.turns(
+            session,
+            county.law,
+            department="housing",
+            since=date(2026, month, 1),
+            until=date(2026, month, 30),
+            by=by,
+            now=at("2027-01-04 09:00"),
+        )
+
+
+def test_a_return_counts_in_the_period_in_which_the_answer_was_returned(
+    county: County, supervisor: Actor
+) -> None:
+    _, asked = county.a_dispatched_project(PARTS)
+    checklist = asked["housing"]
+    county.answer(checklist, now=at("2026-11-24 10:00"))
+    # It is looked at in December, and answered anew in the same month.
+    county.do(
+        checklist_answers.return_answer,
+        checklist_id=checklist.id,
+        reason="请补充情形",
+        now=at("2026-12-01 10:00"),
+    )
+    county.answer(county.one(type(checklist), checklist.id), now=at("2026-12-02 10:00"))
+    assert [turn.returned for turn in of_month(county, supervisor, 11)] == [False]
+    first, second = of_month(county, supervisor, 12)
+    assert (first.returned, first.elsewhere, first.ended) == (True, True, at("2026-11-24 10:00"))
+    assert (second.returned, second.elsewhere, second.ended) == (False, False, at("2026-12-02 10:00"))
+    december = score([first, second])
+    assert (december.numbers["returned"], december.numbers["all"], december.numbers["met"]) == (1, 1, 1)
+    assert december.own == second.own
+    assert behind([first, second], "returned") == [first]
+
+
+def test_a_return_counts_at_once_and_before_the_next_answer_has_come(
+    county: County, supervisor: Actor
+) -> None:
+    _, asked = county.a_dispatched_project(PARTS)
+    checklist = asked["housing"]
+    county.answer(checklist, now=at("2026-11-24 10:00"))
+    county.do(
+        checklist_answers.return_answer,
+        checklist_id=checklist.id,
+        reason="请补充情形",
+        now=at("2026-11-30 10:00"),
+    )
+    (turn,) = of_month(county, supervisor, 11)
+    assert (turn.returned, turn.elsewhere) == (True, False)
+    # Not answered until the end of December: late there, and not returned a second time.
+    (turn,) = of_month(county, supervisor, 12)
+    assert (turn.returned, turn.outcome) == (False, Outcome.LATE)
+
+
+def test_what_a_department_took_back_itself_was_not_returned(county: County, supervisor: Actor) -> None:
+    _, asked = county.a_dispatched_project(PARTS)
+    checklist = asked["housing"]
+    county.answer(checklist, now=at("2026-11-24 10:00"))
+    county.do(
+        retractions.retract_answer,
+        checklist_id=checklist.id,
+        reason="填错",
+        by=county.liaison("housing"),
+        now=at("2026-11-24 11:00"),
+    )
+    county.answer(county.one(type(checklist), checklist.id), now=at("2026-11-25 10:00"))
+    assert not any(turn.returned for turn in of_month(county, supervisor, 11))

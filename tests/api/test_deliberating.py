@@ -172,6 +172,34 @@ def test_a_blocker_is_raised_by_the_enterprise_and_answered_on_the_page(world: W
     assert "已协调供电局" in enterprise.get(f"/projects/{project}").text
 
 
+def test_a_department_asks_for_a_deliberation_on_the_page_and_the_office_finds_it_among_its_tasks(
+    world: World,
+) -> None:
+    project = world.dispatched({HOUSING: ["construction"]})["id"]
+    office, housing = world.desk(), world.desk(HOUSING)
+    housing.submit(f"/projects/{project}/blockers", {"text": "高压线无人牵头迁改"})
+    [blocker] = office.get(f"/api/v1/projects/{project}/blockers").json()
+    path = f"/blockers/{blocker['id']}"
+    assert "报请会商（三（二））" in housing.get(f"/projects/{project}").text
+    assert "召集会商（三（二））" not in office.get(f"/projects/{project}").text
+    bare = housing.submit(f"{path}/ask", {"version": blocker["version"], "reason": ""})
+    assert bare.status_code == 422
+    done = housing.submit(f"{path}/ask", {"version": blocker["version"], "reason": "两家单位意见不一致"})
+    assert done.status_code == 303
+    assert _titles(world)["难点、堵点报请会商，召集并形成意见"] == f"/projects/{project}#blockers"
+    page = office.get(f"/projects/{project}").text
+    assert "召集会商（三（二））" in page
+    assert "两家单位意见不一致" in page
+    shown = _enterprise(world, project).get(f"/api/v1{path}").json()
+    assert (shown["asked_at"] is None, shown["asked_because"]) == (False, "")
+    again = housing.post(f"/api/v1{path}/retract", {"reason": "已谈拢"}, version="*")
+    assert (again.status_code, again.json()["asked_at"]) == (200, None)
+    asked = housing.post(f"/api/v1{path}/ask", {"reason": "又谈崩"}, version="*")
+    assert (asked.status_code, asked.json()["asked_because"]) == (200, "又谈崩")
+    known = {"version": asked.json()["version"], "reason": "已谈拢"}
+    assert housing.submit(f"{path}/retract", known).status_code == 303
+
+
 def test_the_screening_stands_rule_by_rule_with_its_clause(world: World) -> None:
     project = world.circulated([LAND])
     seen = world.desk().get(f"/api/v1/projects/{project['id']}/consultation").json()["screening"]

@@ -47,6 +47,27 @@ def test_a_likely_duplicate_needs_a_reason(world: World) -> None:
     assert office.post("/api/v1/projects", {**FACTS, "despite_duplicates": "二期"}).status_code == 201
 
 
+def test_whoever_is_told_of_a_likely_duplicate_opens_it_beside_the_form(world: World) -> None:
+    office = world.desk()
+    known = world.project(office)
+    again = office.submit("/projects/new", {name: str(value) for name, value in FACTS.items()})
+    assert again.status_code == 409
+    assert f'href="/projects/{known["id"]}" target="_blank" rel="noopener">{known["number"]}' in again.text
+
+
+def test_whoever_said_not_involved_and_is_asked_again_finds_what_the_catalogue_lists(world: World) -> None:
+    project = world.dispatched({LAND: ["land_use"]})
+    checklist, office = project["checklists"][0]["id"], world.desk()
+    liaison = world.desk(LAND)
+    nothing = {"involved": False, "handled_by": "欧琪"}
+    assert liaison.post(f"/api/v1/checklists/{checklist}/reply", nothing, version="*").status_code == 200
+    returned = office.post(f"/api/v1/checklists/{checklist}/return", {"reason": "涉及用地预审"}, version="*")
+    assert returned.status_code == 200, returned.text
+    page = liaison.get(f"/checklists/{checklist}").text
+    assert "用地预审" in page
+    assert "还没有事项。" not in page
+
+
 def _lists(world: World, project_id: int) -> dict[str, Any]:
     seen = world.desk().get(f"/api/v1/projects/{project_id}").json()
     return {row["department"]: row for row in seen["checklists"]}

@@ -47,6 +47,7 @@ AT_ONCE = {
     "approval_items.run_ahead": INSIDE,
     "approval_items.set_aside": INSIDE,
     "approval_items.take_up": INSIDE,
+    "blocker_askings.retract": UNDO,
     "breach_retractions.take_back": UNDO,
     "breach_retractions.take_back_report": UNDO,
     "business_setups.fill": "fills in a form, which is whatever stands in it last",

@@ -114,7 +114,24 @@ def test_the_whole_stage_is_done_on_its_page_without_javascript(world: World) ->
         late_because="窗口繁忙",
     )
     assert late.status_code == 303, late.text
+    assert "接到订单时间" in office.get(page).text
+    assert "向刻章店下单" in office.get(f"/projects/{key}").text
     assert "办理一窗通取领取" in kinds(office)
+
+    # The shop's hour stands beside the departments' on the scorecard, in the table and behind its figure.
+    for reader in (office, world.desk("public_security")):
+        (card,) = [
+            each for each in reader.get("/api/v1/scorecards").json() if each["department"] == "seal_shop"
+        ]
+        assert (card["name"], card["on_time"]) == ("刻章店", 100.0)
+        assert reader.get("/scorecards/seal_shop?figure=met").text.count(project["number"]) == 1
+        assert "/scorecards/seal_shop?" in reader.get("/scorecards").text
+    assert reader.get("/scorecards/seal_shop/table.xlsx?figure=all").status_code == 200
+    assert "刻章店" in office.get("/api/v1/scorecards.csv").content.decode("utf-8-sig")
+    made = office.post("/api/v1/scorecards/papers", {"department": "seal_shop"})
+    assert made.status_code == 201, made.text
+    assert reader.get(f"/api/v1/papers/{made.json()['id']}").status_code == 200
+    assert market.get(f"/api/v1/papers/{made.json()['id']}").status_code in (403, 404)
 
     pickup = office.get(f"/api/v1/projects/{key}/registration").json()["pickup"]
     assert pickup["state"] == "ready"

@@ -70,10 +70,17 @@ def owed(county: County) -> Counter[Duty]:
         for row in county.all(Supervision, Supervision.state == "answered")
         if row.promised_for is not None and not stopped[row.clock_id]
     )
+    blockers = {row.id: row for row in county.all(Blocker)}
     found.update(
         ("deliberation", row.id, "")
         for row in county.all(Deliberation)
-        if row.state == "called" and row.blocker_id is not None
+        if row.state == "called" and row.blocker_id is not None and blockers[row.blocker_id].asked_at is None
+    )
+    # Where somebody asked for the meeting, the clock runs since then, whether or not it is called.
+    found.update(
+        ("blocker_asking", row.id, "")
+        for row in blockers.values()
+        if row.asked_at is not None and row.state in ("raised", "coordinating")
     )
     found += _promised(county) + _registered(county) + _approved(county) + _accepted(county)
     return found + steps(county, found)

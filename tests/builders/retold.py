@@ -238,7 +238,7 @@ class Told(Promises, Works):
             case "deliberation.take_back":
                 on_blocker = self.called_on[subject][0] == "blocker"
                 before = dict.fromkeys(self.agendas[subject], "objected")
-                self._result(subject, "coordinating" if on_blocker else "deliberating", before)
+                self._result(subject, data["blocker"] if on_blocker else "deliberating", before)
             case "minutes.issue":
                 self.states["deliberation", subject] = "minuted"
                 for each in data["resolutions"]:

@@ -9,6 +9,7 @@ from hypothesis.stateful import precondition, rule
 
 from builders.weeks import Week, next_act, onward, who
 from workflow.actions import (
+    blocker_askings,
     blockers,
     deliberation_calls,
     deliberation_retractions,
@@ -29,7 +30,7 @@ MEETING = {
 }
 BLOCKING = {
     "": ("raise",),
-    "raised": ("coordinate",),
+    "raised": ("coordinate", "ask"),
     "coordinating": ("resolve", "coordinate"),
     "deliberated": ("resolve",),
 }
@@ -117,7 +118,9 @@ class Meetings(Week):
 
     @precondition(lambda self: self.start in DELIBERATED)
     @rule(
-        act=st.sampled_from(["raise", "coordinate", "coordinate", "resolve", "withdraw", "reopen"]),
+        act=st.sampled_from(
+            ["raise", "coordinate", "coordinate", "ask", "retract", "resolve", "withdraw", "reopen"]
+        ),
         owner=st.sampled_from(["housing", "office"]),
         who=who,
         onward=onward,
@@ -133,6 +136,12 @@ class Meetings(Week):
                 self.attempt(blockers.bring_up, project_id=self.project, text="高压线", by=by)
             case "coordinate":
                 self.attempt(blockers.coordinate, owner=owner, amount=3, note="重新商定", **on)
+            case "ask":
+                asking = on | {"by": self.somebody(who, self.county.agent)}
+                self.attempt(blocker_askings.ask, reason="谈不拢", **asking)
+            case "retract":
+                asking = on | {"by": self.somebody(who, self.county.agent)}
+                self.attempt(blocker_askings.retract, reason="谈拢了", **asking)
             case "resolve":
                 self.attempt(blockers.resolve, resolution="已迁改", **on)
             case "withdraw":

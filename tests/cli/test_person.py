@@ -84,8 +84,9 @@ def test_a_login_is_given_once(run: Run) -> None:
 
 
 def test_nobodys_password_cannot_be_changed(run: Run) -> None:
-    said = run("person", "password", "nobody", typed=WORD)
-    assert (said.code, "nobody" in said.err) == (1, True)
+    for word in (WORD, "\n"):
+        said = run("person", "password", "nobody", typed=word)
+        assert (said.code, "nobody" in said.err) == (1, True)
 
 
 def test_the_account_of_whoever_leaves_is_closed_once(run: Run) -> None:

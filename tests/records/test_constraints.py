@@ -170,6 +170,12 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_blocker_owner_known": [{"owner_kind": "enterprise"}],
     "ck_blocker_coordinated_until_a_date": [{"state": "coordinating"}],
     "ck_blocker_resolved_says_how": [{"state": "resolved"}, {"resolution": "已避让"}],
+    "ck_blocker_asker_known": [{"asked_at": NOW, "asked_because": "谈不拢", "asked_kind": "enterprise"}],
+    "ck_blocker_asked_by_somebody": [{"asked_at": NOW, "asked_because": "谈不拢"}],
+    "ck_blocker_asking_gives_reason": [{"asked_at": NOW, "asked_kind": "agent"}],
+    "ck_blocker_asking_department_is_named": [
+        {"asked_at": NOW, "asked_because": "谈不拢", "asked_kind": "department"},
+    ],
     "ck_blocker_withdrawn_gives_reason": [{"state": "withdrawn"}, {"closed_reason": "有误"}],
     "ck_deliberation_state_known": [{"state": "adjourned", "held_at": LATER}],
     "ck_deliberation_is_about_one_thing": [{"consultation_id": None}, {"blocker_id": 1}],

@@ -322,36 +322,36 @@ def test_an_extension_adds_to_the_limit() -> None:
 @pytest.mark.parametrize(
     ("clock", "facts", "message"),
     [
-        (a_clock(MONDAY), {}, "“回复意见征询表”不得延长：没有可以延长的规定。"),
+        (a_clock(MONDAY), {}, "“回复意见征询表”不能这样延长：没有可以延长的规定。"),
         (
             a_clock(MONDAY, extension=TEN_MORE),
             {"amount": 11},
-            "“回复意见征询表”不得延长：可以延长1至10个工作日。",
+            "“回复意见征询表”不能这样延长：最多延长10个工作日，最少1个工作日。",
         ),
         (
             a_clock(MONDAY, extension=TEN_MORE),
             {"amount": 0},
-            "“回复意见征询表”不得延长：可以延长1至10个工作日。",
+            "“回复意见征询表”不能这样延长：最多延长10个工作日，最少1个工作日。",
         ),
         (
             a_clock(MONDAY, extension=TEN_MORE),
             {"approver": " "},
-            "“回复意见征询表”不得延长：应当写明批准人（本行政机关负责人）。",
+            "“回复意见征询表”不能这样延长：应当写明批准人（本行政机关负责人）。",
         ),
         (
             a_clock(MONDAY, extension=TEN_MORE),
             {"reason": ""},
-            "“回复意见征询表”不得延长：应当写明延长的理由。",
+            "“回复意见征询表”不能这样延长：应当写明延长的理由。",
         ),
         (
             a_clock(MONDAY, extension=TEN_MORE),
             {"when": "2026-11-26 17:31"},
-            "“回复意见征询表”不得延长：已于2026-11-26到期。",
+            "“回复意见征询表”不能这样延长：已于2026-11-26到期。",
         ),
         (
             extended(a_clock(MONDAY, extension=TEN_MORE), 1),
             {"amount": 1},
-            "“回复意见征询表”不得延长：已经延长过一次。",
+            "“回复意见征询表”不能这样延长：已经延长过一次。",
         ),
     ],
 )

@@ -171,6 +171,8 @@ resolution.withdraw     any     -      -        -           -           -
 resolution.reopen       any     -      -        -           -           -
 blocker.raise           any     own    own      own         -           -
 blocker.coordinate      any     own    -        -           -           -
+blocker.ask             -       own    own      -           -           -
+blocker.retract         -       own    own      -           -           -
 blocker.resolve         any     own    own      -           -           -
 blocker.withdraw        any     own    own      own         -           -
 blocker.reopen          any     own    own      own         -           -

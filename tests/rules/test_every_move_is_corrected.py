@@ -219,8 +219,11 @@ CORRECTED: dict[str, dict[str, tuple[str, str]]] = {
     },
     "blocker": {
         "coordinate": ("raised coordinating deliberated", "blockers.coordinate"),
-        "deliberate": ("coordinating", "deliberation_retractions.take_back_result"),
+        "ask": ("raised coordinating", "blocker_askings.retract"),
+        "retract": ("raised coordinating", "blocker_askings.ask"),
+        "deliberate": ("raised coordinating", "deliberation_retractions.take_back_result"),
         "take_back": ("deliberated", "deliberations.hold"),
+        "take_back_raised": ("deliberated", "deliberations.hold"),
         "resolve": ("raised coordinating deliberated", "blockers.reopen"),
         "withdraw": ("raised coordinating deliberated", "blockers.reopen"),
         "reopen": ("resolved withdrawn", "blockers.withdraw"),

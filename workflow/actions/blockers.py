@@ -278,16 +278,20 @@ def coordinate(
     duty.require(by, "blocker.coordinate", case_of(project))
     expect(expected_version, blocker)
     require_open(project, "blocker.coordinate")
-    _require_not_brought(session, blocker)
     first = blocker.state == "raised"
+    if not first:
+        # Who sees to it is answered within its day, also where a deliberation was asked for and called meanwhile.
+        _require_not_brought(session, blocker)
     after = BLOCKER.after(blocker.state, "coordinate")
     why = reason_given(note, "改变责任单位或办结日期", limit=LONGEST_REASON, field="note", required=not first)
-    done = happening(project, happened_at, late_because, now=now, after=_before(session, blocker))
+    done = happening(project, happened_at, late_because, now=now, after=before(session, blocker))
     who = read_owner(session, project, owner, enterprise=False)
     agreed = read_agreed(amount, due_on, today=local_day(done.at))
     clocks.stop(session, ("blocker", blocker_id), at=done.at, because="coordinated")
     blocker.owner_kind, blocker.owner_key = who.kind.value, who.key
     blocker.round += 1
+    if blocker.state == "deliberated":
+        forget_asking(blocker)
     clock = _date(session, law, project, blocker, who, agreed, at=done.at)
     blocker.state, blocker.due_on = after, clock.due_day
     event.append(
@@ -322,10 +326,16 @@ def coordinate(
     return blocker
 
 
-def _before(session: Session, blocker: Blocker) -> list[datetime | None]:
-    """What an act on a blocker cannot have come before: that it was raised, and dated last."""
+def before(session: Session, blocker: Blocker) -> list[datetime | None]:
+    """What an act on a blocker cannot have come before: that it was raised, dated last, and brought by who asked."""
     dated = open_clock(session, "blocker", blocker.id)
-    return [blocker.raised_at, dated.started_at if dated else None]
+    return [blocker.raised_at, blocker.asked_at, dated.started_at if dated else None]
+
+
+def forget_asking(blocker: Blocker) -> None:
+    """Nobody asks for a deliberation on it any more. Part of the act that ends the asking."""
+    blocker.asked_at, blocker.asked_because = None, ""
+    blocker.asked_kind = blocker.asked_key = ""
 
 
 def _date(
@@ -385,12 +395,13 @@ def resolve(
     require_open(project, "blocker.resolve")
     _require_not_brought(session, blocker)
     after = BLOCKER.after(blocker.state, "resolve")
-    done = happening(project, happened_at, late_because, now=now, after=_before(session, blocker))
+    done = happening(project, happened_at, late_because, now=now, after=before(session, blocker))
     blocker.resolution = clean(
         resolution, fact="解决情况", field="resolution", limit=LONGEST_TEXT, required=True, multiline=True
     )
     blocker.state, blocker.closed_at = after, done.at
     clocks.stop(session, ("blocker", blocker_id), at=done.at, because="resolved")
+    clocks.stop(session, (deliberations.ASKING, blocker_id), at=done.at, because="resolved")
     event.append(
         session,
         project,
@@ -432,7 +443,7 @@ def withdraw(
         happened_at,
         late_because,
         now=now,
-        after=[blocker.raised_at, clocks.begun(session, ("blocker", blocker_id))],
+        after=before(session, blocker),
     )
     why = reason_given(reason, "撤回难点、堵点", limit=LONGEST_REASON)
     _take_back(session, project, blocker, reason=why, at=happened.at, now=now)
@@ -500,6 +511,7 @@ def reopen(
     blocker.owner_kind, blocker.owner_key, blocker.due_on = Obligor.OFFICE.value, "", None
     blocker.round += 1
     blocker.resolution = blocker.closed_reason = ""
+    forget_asking(blocker)
     blocker.closed_at = None
     session.flush()
     _await_answer(session, law, project, blocker, at=happened.at)

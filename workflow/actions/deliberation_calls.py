@@ -21,6 +21,7 @@ from workflow.actions.deliberations import (
 )
 from workflow.errors import (
     BlockerBrought,
+    BlockerNotCoordinated,
     CalledForNobody,
     NotFound,
 )
@@ -151,8 +152,11 @@ def call_on_blocker(
 ) -> Deliberation:
     """Bring a blocker to a deliberation that departments could not settle by themselves (三（二）).
 
+    Where somebody asked for it, the limit runs since then; what the office brings by itself starts it with the call.
+
     Raises:
-        IllegalMove: it was not coordinated before, or is over.
+        IllegalMove: it was deliberated on already, or is over.
+        BlockerNotCoordinated: nobody was named who sees to it, and nobody asked for a deliberation.
         BlockerBrought: a deliberation on it was called already.
         DeliberationOver, CalledForNobody, UnknownDepartment: as for an objection.
         HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
@@ -167,6 +171,8 @@ def call_on_blocker(
     expect(expected_version, blocker)
     require_open(project, "deliberation.call")
     BLOCKER.after(blocker.state, "deliberate")
+    if blocker.state == BLOCKER.initial and blocker.asked_at is None:
+        raise BlockerNotCoordinated()
     if called_on(session, blocker_id=blocker_id) is not None:
         raise BlockerBrought()
     dated = open_clock(session, "blocker", blocker_id)
@@ -175,14 +181,16 @@ def call_on_blocker(
         happened_at,
         late_because,
         now=now,
-        after=[blocker.raised_at, dated.started_at if dated else None],
+        after=[blocker.raised_at, blocker.asked_at, dated.started_at if dated else None],
     )
-    concerned = (blocker.owner_key,) if blocker.owner_kind == Obligor.DEPARTMENT else ()
+    owner = (blocker.owner_key,) if blocker.owner_kind == Obligor.DEPARTMENT else ()
+    asker = (blocker.asked_key,) if blocker.asked_kind == Obligor.DEPARTMENT else ()
+    concerned = (*owner, *asker)
     agenda = (rules.Matter(1, "", blocker.text),)
     matter = _Called(agenda, concerned, blocker_id=blocker_id)
     edition = law.edition(project.edition_hash)
     limit = edition.limits.get(BLOCKER_LIMIT)
-    owed = (limit, calendar_of(session, edition, law.notices)) if limit else None
+    owed = (limit, calendar_of(session, edition, law.notices)) if limit and blocker.asked_at is None else None
     return _call(
         session,
         project,

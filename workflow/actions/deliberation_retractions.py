@@ -54,8 +54,10 @@ def take_back_result(
         raise StepUsed(use="已据此登记议定事项，请先撤销议定事项")
     why = reason_given(reason, DELIBERATION.verbs["take_back"], limit=deliberations.LONGEST_REASON)
     calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
+    stands: dict[str, str] = {}
     if deliberation.blocker_id is not None:
         told = _blocker(session, calendar, deliberation)
+        stands["blocker"] = session.get_one(Blocker, deliberation.blocker_id).state
     else:
         told = _consultation(session, calendar, project, deliberation)
     for draft in minutes.issues_of(session, deliberation.id):
@@ -73,7 +75,7 @@ def take_back_result(
         by=by,
         now=now,
         subject=("deliberation", deliberation.id),
-        data={"undone": undone, "reason": why},
+        data={"undone": undone, "reason": why, **stands},
     )
     for to in _addressees(project, told):
         notices.tell(
@@ -100,8 +102,11 @@ def _blocker(session: Session, calendar: Calendar, deliberation: Deliberation) -
     blocker = session.get_one(Blocker, deliberation.blocker_id, populate_existing=True)
     if blocker.state != "deliberated":
         raise StepUsed(use="该难点、堵点已据此继续办理")
-    blocker.state = BLOCKER.after(blocker.state, "take_back")
+    # Asked for before anybody was named to see to it: there it stands again.
+    move = "take_back" if blocker.due_on is not None else "take_back_raised"
+    blocker.state = BLOCKER.after(blocker.state, move)
     for subject, because in (
+        ((deliberations.ASKING, blocker.id), "deliberated"),
         (("blocker", blocker.id), "deliberated"),
         (("deliberation", deliberation.id), "held"),
     ):

@@ -32,6 +32,8 @@ from workflow.rules.words import moment_words
 #: The limit of 二（三）1: 5 working days in principle; and what house practice sets for a blocker.
 LIMIT: Final = "deliberation"
 BLOCKER_LIMIT: Final = "blocker_deliberation"
+#: What the clock of a deliberation runs for that somebody asked for on a blocker, by the blocker's id: from the asking on.
+ASKING: Final = "blocker_asking"
 
 #: Greatest number of characters, as the record holds them.
 LONGEST_PLACE: Final = 100
@@ -184,6 +186,8 @@ def cancel(
 ) -> Deliberation:
     """Call the meeting off. The objections stand, and so does the duty to deliberate: its clock runs on.
 
+    So does that of a deliberation which somebody asked for on a blocker; only what the office brought by itself ends.
+
     Raises:
         IllegalMove: it was held or cancelled.
         ReasonMissing: no reason.
@@ -234,6 +238,8 @@ def end_for(
     """
     if consultation_id is not None:
         clocks.stop(session, ("consultation", consultation_id), at=now, because="withdrawn")
+    if blocker_id is not None:
+        clocks.stop(session, (ASKING, blocker_id), at=now, because="withdrawn")
     deliberation = called_on(session, consultation_id=consultation_id, blocker_id=blocker_id)
     if deliberation is not None:
         _end(session, deliberation, reason=reason, now=now)
@@ -346,6 +352,7 @@ def _conclude(
         blocker.state = BLOCKER.after(blocker.state, "deliberate")
         clocks.stop(session, ("blocker", blocker.id), at=held.at, because="deliberated")
         clocks.stop(session, ("deliberation", deliberation.id), at=held.at, because="held")
+        clocks.stop(session, (ASKING, blocker.id), at=held.at, because="deliberated")
         _tell_result(session, project, deliberation, "blocker.deliberated", opinions[0].text, now=now)
         return blocker.state
     for matter, opinion in zip(agenda, opinions, strict=True):

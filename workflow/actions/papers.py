@@ -12,6 +12,7 @@ import forms
 from forms import (
     AnySheet,
 )
+from workflow.actions import card_owners
 from workflow.actions.cases import case_of
 from workflow.actions.clause_sides import departments_of
 from workflow.actions.drafts import Draft, draft_annex1, draft_annex2, draft_pack, draft_proof
@@ -32,7 +33,7 @@ from workflow.records.project import Project
 from workflow.records.supervision import Supervision
 from workflow.rules import duty
 from workflow.rules.chain import digest
-from workflow.rules.duty import Actor, Case
+from workflow.rules.duty import Actor
 
 __all__ = [
     "Draft",
@@ -143,7 +144,7 @@ def read(session: Session, *, paper_id: int, by: Actor) -> Paper:
     if paper.project_id is None:
         # A paper of the house: the figures of a department, or of all of them.
         department = str(paper.sheet.get("department", ""))
-        duty.require(by, "scorecard.read", Case(frozenset({department} if department else ())))
+        duty.require(by, "scorecard.read", card_owners.case_of_card(session, department))
         return paper
     project = session.get_one(Project, paper.project_id)
     duty.require(by, act_to_read(paper.form), case_of(project, _departments_of(session, paper)))

@@ -150,7 +150,7 @@ def set_password(
     if by is not None:
         duty.require(by, "people.manage")
     house = event.house_locked(session)
-    person = _person_of(session, login)
+    person = person_of(session, login)
     person.password_hash = password_hash
     session.execute(delete(SignIn).where(SignIn.person_id == person.id))
     event.append(
@@ -185,7 +185,7 @@ def close_person(
         duty.require(by, "people.manage")
     house = event.house_locked(session)
     expect_version(expected_version, people_version(session))
-    person = _person_of(session, login)
+    person = person_of(session, login)
     if not person.active:
         raise AccountClosed(login=login)
     spare_last_admin(session, person)
@@ -238,7 +238,7 @@ def change_roles(
         duty.require(by, "people.manage")
     house = event.house_locked(session)
     expect_version(expected_version, people_version(session))
-    person = _person_of(session, login)
+    person = person_of(session, login)
     if not person.active:
         raise AccountClosed(login=login)
     wanted = [role.value for role in Role if role in roles]
@@ -291,7 +291,7 @@ def change_roles(
     return person
 
 
-def _person_of(session: Session, login: str) -> Person:
+def person_of(session: Session, login: str) -> Person:
     person = session.scalar(
         select(Person).where(Person.login == login).execution_options(populate_existing=True)
     )

@@ -45,9 +45,9 @@ def change(
     named = [address.strip() for address in services if address.strip()]
     if len(named) > MOST_SERVICES or any(len(address) > LONGEST_SERVICE for address in named):
         raise TooManyServices(most=MOST_SERVICES, longest=LONGEST_SERVICE)
-    for address in named:
+    for line, address in enumerate(named, start=1):
         if not opens(address, allowed):
-            raise ServiceAddressUnknown(address=shown(address), allowed="、".join(allowed))
+            raise ServiceAddressUnknown(line=line, address=shown(address), allowed="、".join(allowed))
     known = notice_texts().keys() - NEVER_MUTED
     for kind in muted:
         if kind not in known:

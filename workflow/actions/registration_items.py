@@ -69,6 +69,9 @@ def apply(
 ) -> RegistrationItem:
     """Hand the application in, or the order; once more after a correction, with a new round and a new clock.
 
+    What an engraving shop makes is ordered: `happened_at` is the instant at which the shop got the order, whoever tells
+    of it (the enterprise, its agent, the window), and the shop's hour counts from then (二（二）3).
+
     Raises:
         NotMandated: the agent was not entrusted with it.
         RegistrationNotOpen, StageClosed: the stage is not open.
@@ -100,7 +103,7 @@ def apply(
     event.append(
         session,
         project,
-        kind="registration.apply",
+        kind="registration.order" if entry.ordered else "registration.apply",
         by=by,
         now=now,
         happened_at=happened.at,
@@ -117,7 +120,7 @@ def apply(
     )
     notices.tell(
         session,
-        "registration.applied",
+        "registration.ordered" if entry.ordered else "registration.applied",
         to=("department", item.department_key),
         project_id=project.id,
         subject=(SUBJECT, item.id),

@@ -373,7 +373,8 @@ def _line(item: Item, circumstance: Circumstance, department: str) -> dict[str, 
 
 def _material(paper: MaterialLine, department: str) -> dict[str, Any]:
     """A paper with counts: what is applied for in the original; proofs as copies, of which housing wants two."""
-    original = paper.name.endswith(_ORIGINALS)
+    # What it is applied for may stand behind the name, in brackets.
+    original = paper.name.partition("（")[0].endswith(_ORIGINALS)
     copies = 0 if original else 2 if department == "housing" else 1
     return {
         "key": paper.key,

@@ -3,17 +3,16 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms import Grid, Paragraph, Row, ScorecardSheet
-from workflow.actions import scorecards
+from workflow.actions import card_owners, scorecards
 from workflow.actions.drafts import Draft
 from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.records.department import SUPERVISING, Department
 from workflow.rules import duty
-from workflow.rules.duty import Actor, Case
+from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 from workflow.rules.scorecard import DEFINITIONS, Score, day_length, score, working_days
 from workflow.rules.words import day_in_full
@@ -38,24 +37,27 @@ def draft_scorecard(
         NotFound: there is no such department.
         PeriodBackwards: it ends before it begins.
     """
-    duty.require(by, "scorecard.read", Case(frozenset({department} if department else ())))
-    named = session.get(Department, department) if department else None
-    if department and named is None:
+    duty.require(by, "scorecard.read", card_owners.case_of_card(session, department))
+    name = card_owners.name_of(session, department) if department else None
+    if department and name is None:
         raise NotFound(what="该部门")
     day = day_length(law.current.window_hours)
 
     def figures(key: str) -> Score:
         return score(scorecards.turns(session, law, department=key, since=since, until=until, by=by, now=now))
 
-    names = {row.key: row.short for row in session.execute(select(Department.key, Department.short))}
-    if named is not None:
-        grids = (_one(figures(named.key), day), _definitions())
+    if department:
+        grids = (_one(figures(department), day), _definitions())
     else:
-        found = [(names.get(key, key), figures(key)) for key in scorecards.departments_for(session, by)]
+        found = [
+            (card_owners.name_of(session, key, short=True) or key, figures(key))
+            for key in scorecards.departments_for(session, by)
+        ]
         grids = (_all(found, day), _definitions())
     supervisor = session.get(Department, SUPERVISING)
     mark = supervisor.name if supervisor else law.current.office
-    who = named.name if named else "各部门"
+    who = name or "各部门"
+    short = card_owners.name_of(session, department, short=True) or who
     span = f"{day_in_full(since)}至{day_in_full(until)}"
     as_of = min(until, local_day(now))
     sheet = ScorecardSheet(
@@ -64,7 +66,7 @@ def draft_scorecard(
         made_at=now,
         mark=mark,
         heading="审批代办服务监督考核表",
-        addressee=named.name if named else "各责任单位",
+        addressee=name or "各责任单位",
         paragraphs=(
             Paragraph(f"被考核单位：{who}。考核期间：{span}（截至{day_in_full(as_of)}）。"),
             Paragraph(
@@ -82,7 +84,7 @@ def draft_scorecard(
     )
     return Draft(
         "scorecard",
-        f"{named.short if named else who}·监督考核表（{since:%Y%m%d}-{until:%Y%m%d}）",
+        f"{short}·监督考核表（{since:%Y%m%d}-{until:%Y%m%d}）",
         None,
         # A paper is about something with a number: here the period, which its two days make.
         ("scorecard", int(f"{since:%Y%m%d}{until:%Y%m%d}")),

@@ -8,12 +8,20 @@ from typing import Final, TypeAlias
 from sqlalchemy import Row, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import backfills, clause_confirmations, item_clocks, item_intake, notices, waiting
+from workflow.actions import (
+    backfills,
+    card_owners,
+    clause_confirmations,
+    item_clocks,
+    item_intake,
+    notices,
+    returned_answers,
+    waiting,
+)
 from workflow.actions.cases import expect, reason_given
 from workflow.actions.clock_retractions import RETRACTED
 from workflow.errors import DisputeAnswered, DisputeOpen, NotFound, PeriodBackwards, PointOfAnother
 from workflow.law.book import Law
-from workflow.law.terms import Obligor
 from workflow.records import event
 from workflow.records.awaited import STEP
 from workflow.records.calendar import calendar_of
@@ -60,23 +68,24 @@ LONGEST_WORDS: Final = 400
 def turns(
     session: Session, law: Law, *, department: str, since: date, until: date, by: Actor, now: datetime
 ) -> list[Turn]:
-    """The duties of a department that ended in a period of days, or stand past their day at its end.
+    """The duties of a department, or of whoever else has a card, that ended in a period of days, or stand past their day at its end.
 
-    A liaison sees its own department only. The oldest first. Costs a few statements, however many duties.
+    `department` is the key of a card (`card_owners`). A liaison sees its own department only. The oldest first. Costs a few statements, however many duties.
 
     Raises:
         NotAllowed: not for this actor.
         PeriodBackwards: it ends before it begins.
     """
-    duty.require(by, "scorecard.read", Case(frozenset({department})))
+    duty.require(by, "scorecard.read", card_owners.case_of_card(session, department))
     start, end = _span(since, until, now)
-    rows = session.execute(
+    of_department = (
         select(ClockRecord, Project.number, Project.name, Project.edition_hash)
         .join(Project, Project.id == ClockRecord.project_id)
-        .where(
-            ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
-            ClockRecord.obligor_key == department,
-            ClockRecord.started_at.is_not(None),
+        .where(card_owners.owed_by(department), ClockRecord.started_at.is_not(None))
+        .order_by(ClockRecord.started_at, ClockRecord.id)
+    )
+    rows = session.execute(
+        of_department.where(
             # What no limit is known for can be neither in time nor late.
             ClockRecord.subject_kind != STEP,
             or_(ClockRecord.stopped_by.not_in(TAKEN_AWAY), ClockRecord.stopped_at > ClockRecord.due_at),
@@ -95,9 +104,17 @@ def turns(
                 ),
             ),
         )
-        .order_by(ClockRecord.started_at, ClockRecord.id)
     ).all()
-    found = _turns(session, law, rows, end)
+    returned = returned_answers.returned_clocks(session, department, start, end)
+    elsewhere = returned - {record.id for record, *_ in rows}
+    # An answer of an earlier period is told here because it was returned in this one, and counts as nothing else.
+    if elsewhere:
+        earlier = session.execute(of_department.where(ClockRecord.id.in_(elsewhere))).all()
+        rows = sorted([*rows, *earlier], key=lambda row: (row[0].started_at, row[0].id))
+    found = [
+        replace(turn, returned=turn.clock_id in returned, elsewhere=turn.clock_id in elsewhere)
+        for turn in _turns(session, law, rows, end)
+    ]
     return _with_disputes(session, _with_urges(session, _with_confirmations(session, found), end))
 
 
@@ -179,7 +196,7 @@ def _clocks_of(session: Session, rows: Sequence[_Clock]) -> dict[tuple[str, int]
         select(ClockRecord)
         .where(
             ClockRecord.project_id.in_({record.project_id for record, *_ in rows}),
-            ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
+            ClockRecord.obligor_kind.in_({record.obligor_kind for record, *_ in rows}),
             ClockRecord.obligor_key.in_({record.obligor_key for record, *_ in rows}),
             ClockRecord.started_at.is_not(None),
         )
@@ -230,8 +247,6 @@ def _turn(
         waited=whole.waited,
         summed=summed,
         promised=record.subject_kind == _PROMISED,
-        # A supplement after a notice of correction is the enterprise's; only answers are returned to a department.
-        returned=record.round > 1 and record.subject_kind in _ANSWERED,
     )
 
 
@@ -301,7 +316,7 @@ def dispute(session: Session, *, clock_id: int, reason: str, by: Actor, now: dat
     if record is None:
         raise NotFound(what="该计时")
     project = Project.locked(session, record.project_id)
-    if record.obligor_kind != Obligor.DEPARTMENT:
+    if card_owners.card_of(record) is None:
         raise PointOfAnother()
     duty.require(by, "scorecard.dispute", Case(frozenset({record.obligor_key})))
     open_already = session.scalar(
@@ -330,6 +345,11 @@ def dispute(session: Session, *, clock_id: int, reason: str, by: Actor, now: dat
         data={"clock": clock_id, "department": record.obligor_key, "reason": row.reason},
     )
     return row
+
+
+def card_of_dispute(session: Session, row: ScoreDispute) -> str:
+    """The card that the disputed data point stands on."""
+    return card_owners.card_of(session.get_one(ClockRecord, row.clock_id)) or row.department_key
 
 
 def answer(
@@ -389,13 +409,11 @@ def answer(
 
 
 def departments_for(session: Session, by: Actor) -> list[str]:
-    """Whose scorecards the actor may read: a liaison its own, whoever supervises everybody's."""
+    """Whose scorecards the actor may read: a liaison its own and those it answers for, whoever supervises everybody's."""
+    every = card_owners.all_cards(session)
     if Role.LIAISON in by.roles and not by.roles & {Role.OFFICE, Role.SUPERVISOR}:
-        return [by.department_key] if by.department_key else []
-    keys = session.scalars(
-        select(ClockRecord.obligor_key)
-        .where(ClockRecord.obligor_kind == Obligor.DEPARTMENT.value, ClockRecord.subject_kind != STEP)
-        .distinct()
-        .order_by(ClockRecord.obligor_key)
-    )
-    return list(keys)
+        own = by.department_key
+        if not own:
+            return []
+        return [own, *(card for card in every if card != own and own in card_owners.answering(session, card))]
+    return every

@@ -1,9 +1,9 @@
 """The dual commitment is signed by both sides, told to every department at once, and in the end found fulfilled."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import (
@@ -28,7 +28,8 @@ from workflow.law.sentence import Sentence
 from workflow.records import event
 from workflow.records.attachment import Attachment
 from workflow.records.breach import Breach
-from workflow.records.commitment import Clause, Commitment
+from workflow.records.clock import ClockRecord
+from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
 from workflow.records.project import Project
 from workflow.rules import commitment as rules
 from workflow.rules import commitment_limits, duty
@@ -39,6 +40,14 @@ from workflow.rules.wording import clean
 from workflow.rules.words import due_words
 
 SCAN: Final = "双向承诺书签订件"
+
+#: The steps that settle what was promised, each with the instants that it leaves behind.
+_STEPS: Final[tuple[tuple[Any, tuple[Any, ...]], ...]] = (
+    (Clause, (Clause.done_at, Clause.answered_at)),
+    (DeferredMaterial, (DeferredMaterial.handed_in_at, DeferredMaterial.checked_at)),
+    (SupervisionPoint, (SupervisionPoint.checked_at,)),
+    (Breach, (Breach.closed_at,)),
+)
 
 
 def sign(
@@ -200,10 +209,28 @@ def scans(session: Session, commitment_id: int) -> list[tuple[Attachment, str]]:
 
 
 def _settled(session: Session, commitment: Commitment) -> list[datetime | None]:
-    """When it was signed, each clause was done, and each breach settled."""
-    done = session.scalars(select(Clause.done_at).where(Clause.commitment_id == commitment.id))
-    ended = session.scalars(select(Breach.closed_at).where(Breach.commitment_id == commitment.id))
-    return [commitment.signed_at, *done, *ended]
+    """What the finding that all is fulfilled cannot have come before.
+
+    When it was signed, each clause was reported and confirmed, each deferred paper handed in and found right, each check
+    made, each breach settled, and whatever is not asked for any more released.
+    """
+    times: list[datetime | None] = [commitment.signed_at]
+    for record, instants in _STEPS:
+        for row in session.execute(select(*instants).where(record.commitment_id == commitment.id)):
+            times.extend(row)
+    released = [
+        and_(
+            ClockRecord.subject_kind == kind,
+            ClockRecord.subject_id.in_(select(record.id).where(record.commitment_id == commitment.id)),
+        )
+        for kind, record in (("clause", Clause), ("deferred_material", DeferredMaterial))
+    ]
+    times.append(
+        session.scalar(
+            select(func.max(ClockRecord.stopped_at)).where(or_(*released), ClockRecord.stopped_by == "waived")
+        )
+    )
+    return times
 
 
 def scanned(session: Session, commitment_id: int) -> bool:
@@ -226,6 +253,7 @@ def fulfil(
 
     Raises:
         ClausesOpen: something dated is still open: a clause, a deferred paper, a check or a breach.
+        HappenedOutOfOrder: it is dated before the last of them was settled.
     """
     commitment, project = commitments.locked(session, commitment_id)
     duty.require(by, "commitment.fulfil", case_of(project))

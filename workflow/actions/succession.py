@@ -169,6 +169,11 @@ def _plain(key: str, going_on: ColumnElement[bool]) -> Iterator[tuple[Any, ...]]
         Blocker.state.in_(("raised", "coordinating", "deliberated")),
     )  # fmt: skip
     yield (
+        "blocker", "会商报请", "asked_key", Blocker,
+        Blocker.asked_kind == _OWNER, Blocker.asked_key == key,
+        Blocker.state.in_(("raised", "coordinating", "deliberated")),
+    )  # fmt: skip
+    yield (
         "clause", "承诺条款", "department_key", Clause,
         Clause.department_key == key, Clause.done_at.is_(None),
         Clause.state.in_(("waiting", "standing", "running", "missed")),

@@ -23,7 +23,7 @@ _ASKED: Final = frozenset({"item.correct", "registration.return"})
 _OVER: Final = frozenset(
     {
         "item.supplement", "item.receive", "item.refuse_intake", "item.withdraw", "item.decide", "item.set_aside",
-        "registration.apply", "registration.drop",
+        "registration.apply", "registration.order", "registration.drop",
     }
 )  # fmt: skip
 #: States of a project in which nobody waits for anything.

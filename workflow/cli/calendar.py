@@ -120,7 +120,12 @@ def _days(first: date, until: date) -> list[date]:
 
 def _show_year(year: int, days: "Calendar") -> None:
     every = [days.note(day) for day in _days(date(year, 1, 1), date(year + 1, 1, 1))]
-    published = "" if days.is_published(year) else "（节假日安排尚未公布，以下为暂定）"
+    from workflow.cli.clock import read_clock
+    from workflow.rules.local_time import local_day
+
+    known = days.is_published(year)
+    unknown = "没有载入这一年的节假日安排" if year < local_day(read_clock()).year else "节假日安排尚未公布"
+    published = "" if known else f"（{unknown}，以下为暂定）"
     click.echo(f"{year}年：{sum(note.counts for note in every)}个工作日{published}")
     for number in range(1, 13):
         count = sum(note.counts for note in every if note.day.month == number)

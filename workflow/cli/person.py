@@ -118,6 +118,8 @@ def password(login: str) -> None:
 
     now = read_clock()
     with opened() as database:
+        with database.reading() as session:
+            people.person_of(session, login)
         hashed = people.hash_password(_password())
         with database.acting() as session:
             people.set_password(session, login=login, password_hash=hashed, by=None, now=now)

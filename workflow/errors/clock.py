@@ -26,7 +26,7 @@ class ClockStopped(Refusal):
 
 
 class ExtensionNotAllowed(Refusal):
-    """“{limit}”不得延长：{reason}。"""
+    """“{limit}”不能这样延长：{reason}。"""
 
     clause = "行政许可法第42条"
     kind = "conflict"

@@ -16,9 +16,29 @@ class AgreedDayPast(Refusal):
 
 
 class BlockerBrought(Refusal):
-    """该难点、堵点已经报请会商，请在会商中办理，或先取消会商。"""
+    """该难点、堵点已经召集会商，请在会商中办理，或先取消会商。"""
 
     clause = "三（二）"
+    kind = "conflict"
+
+
+class BlockerNotCoordinated(Refusal):
+    """该难点、堵点尚未协调，也没有部门或代办员报请会商；请先商定责任单位和办结日期。"""
+
+    clause = "三（二）"
+    kind = "conflict"
+
+
+class AskedAlready(Refusal):
+    """该难点、堵点已经报请会商，由代办专班办公室召集；不需要再报。"""
+
+    clause = "三（二）"
+    kind = "conflict"
+
+
+class NotAsked(Refusal):
+    """该难点、堵点没有报请会商，没有可以撤回的。"""
+
     kind = "conflict"
 
 

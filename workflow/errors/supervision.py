@@ -17,7 +17,7 @@ class PromiseInPast(Refusal):
 
 
 class ServiceAddressUnknown(Refusal):
-    """消息服务地址无法识别，或本系统没有开放这种服务：{address}。开放的有：{allowed}。"""
+    """第{line}个消息服务地址（{address}）无法识别，或本系统没有开放这种服务。开放的有：{allowed}。"""
 
     field = "services"
 

@@ -71,6 +71,11 @@ class RegistrationEntry:
         """Whether a department approves it: not what a shop makes, nor what a bank does step by step."""
         return not self.performed_by
 
+    @property
+    def ordered(self) -> bool:
+        """Whether a shop makes it to order, and its hour counts from the order (二（二）3)."""
+        return bool(self.performed_by and self.things)
+
 
 @dataclass(frozen=True, slots=True)
 class SetupField:

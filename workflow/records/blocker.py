@@ -23,6 +23,10 @@ class Blocker(Record):
         CheckConstraint("state <> 'coordinating' OR due_on IS NOT NULL", name="coordinated_until_a_date"),
         CheckConstraint("(state = 'resolved') = (resolution <> '')", name="resolved_says_how"),
         CheckConstraint("(state = 'withdrawn') = (closed_reason <> '')", name="withdrawn_gives_reason"),
+        CheckConstraint("asked_kind IN ('','department','agent')", name="asker_known"),
+        CheckConstraint("(asked_at IS NULL) = (asked_kind = '')", name="asked_by_somebody"),
+        CheckConstraint("(asked_at IS NULL) = (asked_because = '')", name="asking_gives_reason"),
+        CheckConstraint("(asked_kind = 'department') = (asked_key <> '')", name="asking_department_is_named"),
         Index(None, "project_id", "state"),
     )
 
@@ -48,6 +52,12 @@ class Blocker(Record):
     due_on: Mapped[date | None]
     #: How often it was raised or dated: each has a clock of its own.
     round: Mapped[int] = mapped_column(default=1)
+    #: When a deliberation on it was asked for (报请会商), and why it cannot be settled without; None and empty otherwise.
+    asked_at: Mapped[datetime | None]
+    asked_because: Mapped[str] = mapped_column(String(400), default="", server_default="")
+    #: On whose side it was asked for: a department, by its key, or the agent.
+    asked_kind: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    asked_key: Mapped[str] = mapped_column(String(40), default="", server_default="")
     #: How it was resolved.
     resolution: Mapped[str] = mapped_column(String(1000), default="")
     closed_at: Mapped[datetime | None]

@@ -45,7 +45,7 @@ class RegistrationItem(Record):
     #: How often it has been applied for; each application has a clock of its own.
     round: Mapped[int] = mapped_column(default=0)
     planned_at: Mapped[datetime]
-    #: The newest application, and what came of it.
+    #: The newest application, or the instant at which a shop got the order, and what came of it.
     applied_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]

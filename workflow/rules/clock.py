@@ -204,7 +204,8 @@ class Clock:
             raise self._not_extended("已经延长过一次")
         if not 0 < amount <= allowed.amount:
             raise self._not_extended(
-                Sentence("可以延长1至{n}{unit}", n=allowed.amount, unit=UNITS[self.limit.unit]), "amount"
+                Sentence("最多延长{n}{unit}，最少1{unit}", n=allowed.amount, unit=UNITS[self.limit.unit]),
+                "amount",
             )
         if not approver.strip():
             raise self._not_extended(

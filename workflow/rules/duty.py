@@ -189,6 +189,8 @@ ACTS: Final[Mapping[str, Act]] = {
     "resolution.reopen": Act("重开会商决定", (_OFFICE,)),
     "blocker.raise": Act("提出难点、堵点", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),
     "blocker.coordinate": Act("协调难点、堵点", (_OFFICE, _AGENT)),
+    "blocker.ask": Act("报请会商", (_AGENT, _LIAISON)),
+    "blocker.retract": Act("撤回会商报请", (_AGENT, _LIAISON)),
     "blocker.resolve": Act("登记难点、堵点解决", (_OFFICE, _AGENT, _LIAISON)),
     "blocker.withdraw": Act("撤回难点、堵点", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),
     "blocker.reopen": Act("重提难点、堵点", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),

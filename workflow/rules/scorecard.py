@@ -56,8 +56,10 @@ class Turn:
     summed: Spent | None = None
     #: What was recorded late of it (补录): for each act the line of history and how much later, in window time.
     backfilled: tuple[tuple[int, timedelta], ...] = ()
-    #: Whether its answer was returned or its papers sent back.
+    #: Whether its answer was returned in the period.
     returned: bool = False
+    #: Whether it belongs to another period and is told here only because its answer was returned in this one.
+    elsewhere: bool = False
     #: How often it was urged or put under supervision.
     urged: int = 0
     #: Whether it is a clause of a dual commitment.
@@ -117,7 +119,8 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "等待企业": "从告知补正、退回（含退回联合验收申请）或送达整改清单起，到材料补齐、整改报验为止的窗口开放时间，含计划的补正期间。",
     "不计入": "公示、听证、专家评审等依法不计入的窗口开放时间；同一时刻只计一次，既不计入又等待企业的计为不计入。",
     "暂停率": "有不计入时间的件数除以应办件数。",
-    "被退回": "答复被退回或要求重新答复的件数。",
+    "被退回": "期间内被办公室退回的答复件数，记在退回之日所在的期间、被退回的那次答复上；答复本身是更早期间办结的，只计入本项。因项目信息变化、增加阶段或者部门自行撤回而重新答复的不计。",
+    "刻章店": "没有账号的刻章店单列一行：从接到刻制印章订单起到印章送达窗口为止（二（二）3）；由公安部门查看和提出异议。银行开户没有规定时限，不计。",
     "催办督办": "收到催办、督办、提请会商建议的次数。",
     "承诺兑现率": "双向承诺书部门条款中按时兑现的件数除以应办件数；部门已按时报告而企业尚未确认或者有异议的，既不计为兑现，也不计为未兑现。",
     "补录": "发生之后才登记的办理次数，以及发生与登记之间的窗口开放时间合计。",
@@ -154,16 +157,23 @@ class Score:
 def behind(turns: Iterable[Turn], figure: str) -> list[Turn]:
     """The cases behind a figure. Raises KeyError for a figure that there is not.
 
-    What an upheld dispute has taken out is behind `disputed` only.
+    What an upheld dispute has taken out is behind `disputed` only; an answer of an earlier period that was returned in
+    this one behind `returned` only.
     """
     _, holds = FIGURES[figure]
-    return [turn for turn in turns if holds(turn) and (turn.counts or figure == "disputed")]
+    return [
+        turn
+        for turn in turns
+        if holds(turn)
+        and (turn.counts or figure == "disputed")
+        and (not turn.elsewhere or figure == "returned")
+    ]
 
 
 def score(turns: Iterable[Turn]) -> Score:
     """The figures of some turns."""
     every = list(turns)
-    counted = [turn for turn in every if turn.counts]
+    counted = [turn for turn in every if turn.counts and not turn.elsewhere]
     numbers = {figure: len(behind(every, figure)) for figure in FIGURES}
     late = {line: length for turn in counted for line, length in turn.backfilled}
     done = sorted(turn.own for turn in counted if turn.ended is not None)

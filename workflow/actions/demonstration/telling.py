@@ -11,6 +11,7 @@ from workflow.rules.history import KINDS
 _USUAL: Final = frozenset(
     {
         "checklist.reply", "checklist.confirm", "pack.compile", "consultee.reply", "registration.apply",
+        "registration.order",
         "registration.approve", "registration.deliver", "registration.step", "item.anchor", "item.receive",
         "item.supplement", "item.accept", "item.review", "item.decide", "item.deliver", "item.set_aside", "item.take_up",
         "anchor.record", "clause.fulfil", "clause.confirm", "clause.waive", "acceptance.record", "clock.remind", "paper.make", "person.create",
