@@ -62,6 +62,7 @@ def move_clause(
             sent.session,
             clause_id=clause_id,
             reason=words,
+            source=sent.text("source"),
             **sent.dated,
             expected_version=version,
         )
@@ -82,12 +83,17 @@ def answer_report(
             sent.session,
             clause_id=clause_id,
             reason=sent.text("words"),
+            source=sent.text("source"),
             **sent.dated,
             expected_version=sent.version,
         )
     else:
         clause_confirmations.confirm(
-            sent.session, clause_id=clause_id, **sent.dated, expected_version=sent.version
+            sent.session,
+            clause_id=clause_id,
+            source=sent.text("source"),
+            **sent.dated,
+            expected_version=sent.version,
         )
     return done(sent, project_id, "clause.answered")
 

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends
+from pydantic import Field
 
 from api.asked import Asked, to_do
 from api.chapter import Chapter
@@ -18,6 +19,22 @@ from workflow.errors import NotFound
 from workflow.records.commitment import Clause
 
 router = Chapter(tags=["commitments"], route_class=Repeatable)
+
+
+class ConfirmationGiven(Late):
+    """确认对方的履行。"""
+
+    source: str = Field(
+        default="", max_length=100, description="办公室代记企业的答复的，写明企业的书面材料。"
+    )
+
+
+class ObjectionGiven(LateReason):
+    """对履行提出异议。"""
+
+    source: str = Field(
+        default="", max_length=100, description="办公室代记企业的答复的，写明企业的书面材料。"
+    )
 
 
 def _commitment_of(asked: Asked, clause_id: int) -> int:
@@ -39,10 +56,10 @@ def _commitment_of(asked: Asked, clause_id: int) -> int:
 def confirm(
     asked: Annotated[Asked, Depends(to_do("clause.confirm"))],
     clause_id: ClauseId,
-    given: Late,
+    given: ConfirmationGiven,
     version: KnownVersion,
 ) -> CommitmentView:
-    """企业的条款由部门或办公室确认，政府部门的条款由企业确认；不作答复不视为确认。`If-Match` 是该条款的版本。"""
+    """企业的条款由部门或办公室确认，政府部门的条款由企业确认，或由办公室凭企业的书面材料代记；不作答复不视为确认。`If-Match` 是该条款的版本。"""
     commitment_id = _commitment_of(asked, clause_id)
     clause_confirmations.confirm(
         asked.session,
@@ -65,7 +82,7 @@ def confirm(
 def dispute(
     asked: Annotated[Asked, Depends(to_do("clause.confirm"))],
     clause_id: ClauseId,
-    given: LateReason,
+    given: ObjectionGiven,
     version: KnownVersion,
 ) -> CommitmentView:
     """写明理由；在确认之前不计为已履行，计时仍停在对方报告的时间。"""

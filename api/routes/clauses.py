@@ -37,6 +37,16 @@ class KeptGiven(Late):
     evidence: str = Field(max_length=400, description="佐证材料。")
 
 
+class WaiveGiven(LateReason):
+    """免除承诺条款。"""
+
+    source: str = Field(
+        default="",
+        max_length=100,
+        description="政府部门的条款由企业放弃：写明企业的书面材料（字号、日期或凭据）。",
+    )
+
+
 class CheckedGiven(Late):
     """核对容缺材料。"""
 
@@ -157,15 +167,16 @@ def miss(
 def waive(
     asked: Annotated[Asked, Depends(to_do("clause.waive"))],
     clause_id: ClauseId,
-    given: LateReason,
+    given: WaiveGiven,
     version: KnownVersion,
 ) -> CommitmentView:
-    """说明理由，不再要求履行；双方都会得到通知。专班约定。"""
+    """说明理由，不再要求履行；双方都会得到通知。政府部门的条款须写明企业的书面材料。专班约定。"""
     commitment_id = _clause(asked, clause_id)
     clauses.waive(
         asked.session,
         clause_id=clause_id,
         reason=given.reason,
+        source=given.source,
         **asked.dated(given),
         expected_version=version,
     )

@@ -21,6 +21,7 @@ from workflow.records.acceptance import AcceptancePart
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.commitment import Anchor, Clause
 from workflow.rules import commitment_scores
+from workflow.rules.duty import Role
 from workflow.rules.machines import (
     CLAUSE,
     CONFIRMATION,
@@ -148,8 +149,12 @@ def clause_view(reader: Reader, clause: Clause, *, binding: bool) -> ClauseView:
         moves["take_back"] = retractions.act_of(clause)
     other = confirmations.case_of_counterpart(reader.session, reader.project, clause)
     answers: tuple[str, ...] = ()
-    if clause.confirmation and clause_sides.is_counterpart(reader.by, clause.side):
-        answers = reader.offers(other, **_answers(clause, binding=binding))
+    own = clause_sides.is_counterpart(reader.by, clause.side)
+    if clause.confirmation and (own or Role.OFFICE in reader.by.roles):
+        found = _answers(clause, binding=binding)
+        if not own and not confirmations.recorded_on_paper(reader.session, reader.project, clause):
+            found.pop("take_back_answer", None)
+        answers = reader.offers(other, **found)
     waits = reader.edition.events.get(clause.anchor, clause.anchor) if clause.state == "waiting" else ""
     return ClauseView(
         id=clause.id,

@@ -24,6 +24,7 @@ from api.views.lights import Light
 from workflow.actions import (
     clause_sides,
     commitments,
+    disputes,
     own_copies,
     signing,
     signing_retractions,
@@ -134,6 +135,8 @@ class CommitmentView:
     stopped: bool
     #: Whether the reader may act for the enterprise here: an agent only where the whole way is entrusted (二（一）2).
     mandated: bool
+    #: What of it may be questioned now: data, clause, breach; empty before it is signed and once it is over.
+    questionable: tuple[str, ...]
 
     @property
     def pressing(self) -> bool:
@@ -268,6 +271,7 @@ def _read(
             view.state in ("waiting", "running") and view.light and view.light.stopped_at for view in shown
         ),
         mandated=reader.mandated,
+        questionable=tuple(each for each in disputes.SUBJECTS if each in disputes.questionable(commitment)),
     )
 
 

@@ -35,7 +35,7 @@ def completed(county: County) -> Commitment:
         source="函",
     )
     for clause in county.all(Clause, Clause.state == "waiting"):
-        county.do(clauses.waive, clause_id=clause.id, reason="双方同意不再履行")
+        county.do(clauses.waive, clause_id=clause.id, reason="双方同意不再履行", source="企业来函")
     for move, reason in (
         ("finish_direct_landing", ""),
         ("skip_business_registration", "既有企业"),

@@ -143,7 +143,7 @@ def done(county: County, *, standing: bool) -> Commitment:
     for clause in clauses_of(county, commitment):
         if clause.state in ("waiting", "running") or (clause.state == "standing" and not standing):
             assert not owes(county, "fulfilment")
-            county.do(clauses.waive, clause_id=clause.id, reason="双方同意")
+            county.do(clauses.waive, clause_id=clause.id, reason="双方同意", source="企业来函")
     return commitment
 
 

@@ -7,6 +7,7 @@ from builders.landing import an_unopposed_project, clause_of, clock_of_clause, s
 from workflow.actions import clause_confirmations, clauses, promise_retractions, scorecards, signing
 from workflow.errors import (
     ClausesOpen,
+    EnterpriseWordMissing,
     IllegalMove,
     NotAllowed,
     NothingReported,
@@ -57,9 +58,49 @@ def test_what_the_government_reports_waits_for_the_enterprise_and_for_nobody_els
     given: dict[str, Any] = {"clause_id": clause.id}
     for own in (county.liaison("natural_resources"), county.agent):
         county.refused(NotAllowed, clause_confirmations.confirm, by=own, **given)
-    county.refused(OtherSide, clause_confirmations.confirm, by=county.office, **given)
+    county.refused(EnterpriseWordMissing, clause_confirmations.confirm, by=county.office, **given)
     done = county.do(clause_confirmations.confirm, by=county.enterprise(project), now=LATER, **given)
     assert done.confirmation == "confirmed"
+
+
+def test_the_office_records_the_enterprises_word_on_a_named_paper_where_it_has_no_account(
+    county: County,
+) -> None:
+    project, clause = of_the_department(county)
+    kept(county, clause, by=county.liaison("natural_resources"))
+    given: dict[str, Any] = {"clause_id": clause.id, "now": LATER}
+    refusal = county.refused(EnterpriseWordMissing, clause_confirmations.confirm, source=" ", **given)
+    assert "应由企业自己作出" in str(refusal)
+    assert "写明企业的书面材料" in str(refusal)
+    assert refusal.field == "source"
+    # Its own department and its agent have no word in it, whatever paper they hold.
+    for own in (county.liaison("natural_resources"), county.agent):
+        county.refused(NotAllowed, clause_confirmations.confirm, by=own, source="企业函", **given)
+    paper = "罗定测试函〔2026〕7号"
+    done = county.do(clause_confirmations.confirm, source=paper, **given)
+    assert (done.confirmation, done.answered_at) == ("confirmed", LATER)
+    assert paper in county.events(project)[-1].data
+    firm = ("enterprise", str(county.enterprise(project).enterprise_id))
+    assert set(county.notices("clause.confirmed")) == {("department", "natural_resources"), firm}
+    undone = county.do(clause_confirmations.take_back, reason="看错条款", **given)
+    assert (undone.confirmation, undone.answered_at) == ("awaiting", None)
+
+
+def test_the_enterprises_dispute_on_paper_says_why_and_on_which(county: County) -> None:
+    project, clause = of_the_department(county)
+    kept(county, clause, by=county.liaison("natural_resources"))
+    given: dict[str, Any] = {"clause_id": clause.id, "reason": "意见尚未收到", "now": LATER}
+    county.refused(EnterpriseWordMissing, clause_confirmations.dispute, **given)
+    assert county.do(clause_confirmations.dispute, source="企业函", **given).confirmation == "disputed"
+    assert "企业函" in county.events(project)[-1].data
+
+
+def test_the_office_does_not_take_back_what_the_enterprise_itself_has_answered(county: County) -> None:
+    project, clause = of_the_department(county)
+    kept(county, clause, by=county.liaison("natural_resources"))
+    given: dict[str, Any] = {"clause_id": clause.id, "now": LATER}
+    county.do(clause_confirmations.confirm, by=county.enterprise(project), **given)
+    county.refused(OtherSide, clause_confirmations.take_back, reason="误点", **given)
 
 
 def test_the_other_sides_own_record_is_its_word(county: County) -> None:
@@ -121,7 +162,7 @@ def test_a_commitment_is_not_found_fulfilled_over_an_answer_that_was_not_given(c
     kept(county, clause, by=county.enterprise(project))
     for each in county.all(Clause, Clause.commitment_id == clause.commitment_id):
         if each.state in ("waiting", "running"):
-            county.do(clauses.waive, clause_id=each.id, reason="双方同意", now=MONDAY)
+            county.do(clauses.waive, clause_id=each.id, reason="双方同意", source="企业来函", now=MONDAY)
     given: dict[str, Any] = {"commitment_id": clause.commitment_id, "evidence": "台账", "now": LATER}
     assert county.refused(ClausesOpen, signing.fulfil, **given).facts["count"] == 1
     county.do(clause_confirmations.confirm, clause_id=clause.id, now=LATER)

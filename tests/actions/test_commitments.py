@@ -325,7 +325,7 @@ def test_a_promise_is_not_missed_before_it_is_due_and_not_kept_twice(county: Cou
     county.refused(ProofMissing, clauses.fulfil, clause_id=clause.id, evidence=" ")
     county.do(clauses.fulfil, clause_id=clause.id, evidence="批复")
     county.refused(IllegalMove, clauses.fulfil, clause_id=clause.id, evidence="批复")
-    county.refused(IllegalMove, clauses.waive, clause_id=clause.id, reason="不需要")
+    county.refused(IllegalMove, clauses.waive, clause_id=clause.id, reason="不需要", source="企业来函")
 
 
 def test_it_is_fulfilled_once_everything_dated_is_settled(county: County) -> None:
@@ -334,7 +334,7 @@ def test_it_is_fulfilled_once_everything_dated_is_settled(county: County) -> Non
     assert county.refused(ClausesOpen, signing.fulfil, **given).facts["count"] == 2
     for clause in clauses_of(county, commitment):
         if clause.limit:
-            county.do(clauses.waive, clause_id=clause.id, reason="不涉及")
+            county.do(clauses.waive, clause_id=clause.id, reason="不涉及", source="企业来函")
     county.do(signing.fulfil, **given)
     assert {clause.state for clause in clauses_of(county, commitment)} == {"waived", "met"}
     county.refused(NotBinding, standstill.resume, commitment_id=commitment.id)
@@ -347,7 +347,7 @@ def test_nothing_is_fulfilled_before_the_last_promise_was_kept(county: County) -
             if clause.state == "running":
                 county.do(clauses.fulfil, clause_id=clause.id, evidence="批复", now=at("2026-12-13 09:00"))
             else:
-                county.do(clauses.waive, clause_id=clause.id, reason="不涉及")
+                county.do(clauses.waive, clause_id=clause.id, reason="不涉及", source="企业来函")
     given: dict[str, Any] = {"commitment_id": commitment.id, "evidence": "双方确认", "late_because": "停机"}
     later = at("2027-01-22 09:00")
     county.refused(HappenedOutOfOrder, signing.fulfil, **given, happened_at=at("2026-12-12 09:00"), now=later)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from builders.county import NOW, County, at
 from workflow.actions import consultation_ends, deliberation_calls, deliberations, projects
 from workflow.errors import (
+    AddedUnconfirmed,
     ChangedMeanwhile,
     ClearOpinionMissing,
     ClearOpinionUnfounded,
@@ -23,6 +24,7 @@ from workflow.errors import (
     NobodyAttended,
     NotAllowed,
     NotFound,
+    ObjectorUnheard,
     ReasonMissing,
     StageNotReady,
     UnknownDepartment,
@@ -216,6 +218,7 @@ def test_only_where_every_objection_is_settled_is_the_round_cleared(county: Coun
             },
             {"matter": 2, "outcome": "settled", "text": "另行取水论证", "added_clauses": []},
         ],
+        positions={"ecology": "错峰施工、安装在线监测即可同意"},
     )
     assert county.consultation(consultation).state == "cleared"
     with county.database.reading() as session:
@@ -250,6 +253,49 @@ def test_no_objection_is_left_without_a_clear_opinion(
     )
     assert [type(each) for each in refused.problems] == [refusal]
     assert refused.problems[0].field.startswith("opinions[1].")
+
+
+def test_an_objection_is_not_settled_without_whoever_raised_it(county: County) -> None:
+    consultation, _ = county.a_consultation(awaiting=[], agreed=["housing"], objected=["ecology", "water"])
+    called = county.a_called_deliberation(consultation)
+    terms = {"outcome": "settled", "text": "补充环评要点后同意"}
+    given: dict[str, Any] = {
+        "deliberation_id": called.id,
+        "attended": ["water", "housing"],
+        "opinions": [{"matter": 1, **terms}, {"matter": 2, **terms}],
+        "now": called.meets_at,
+    }
+    refused = county.refused(DeliberationInvalid, deliberations.hold, **given)
+    assert [(type(each), each.field) for each in refused.problems] == [
+        (ObjectorUnheard, "opinions[1].outcome")
+    ]
+    assert "没有到会，也没有写明其意见" in str(refused)
+    assert {row.state for row in county.consultees(consultation).values()} == {"agreed", "objected"}
+    upheld = [{"matter": 1, "outcome": "upheld", "text": "部门未到会"}, {"matter": 2, **terms}]
+    county.do(deliberations.hold, **given | {"opinions": upheld})
+    assert county.consultation(consultation).state == "refused"
+
+
+def test_a_letter_of_the_objector_on_record_settles_its_objection_in_its_absence(county: County) -> None:
+    consultation, _ = county.a_consultation(awaiting=[], agreed=["housing"], objected=["ecology"])
+    called = county.a_called_deliberation(consultation)
+    said = {"ecology": "罗环函〔2026〕12号：补充环评要点即可同意"}
+    county.hold(called.id, "settled", attended=["housing"], positions=said)
+    assert county.consultation(consultation).state == "cleared"
+
+
+def test_nothing_is_promised_besides_for_a_department_that_has_not_said_so(county: County) -> None:
+    consultation, _ = county.a_consultation(awaiting=[], objected=["ecology"])
+    called = county.a_called_deliberation(consultation)
+    opinion = {"matter": 1, "outcome": "settled", "text": "同意", "added_clauses": "夜间即时到场"}
+    given: dict[str, Any] = {"deliberation_id": called.id, "attended": ["ecology"], "now": called.meets_at}
+    refused = county.refused(DeliberationInvalid, deliberations.hold, **given, opinions=[opinion])
+    assert [(type(each), each.field) for each in refused.problems] == [
+        (AddedUnconfirmed, "opinions[1].added_clauses")
+    ]
+    county.do(deliberations.hold, **given, opinions=[opinion], positions={"ecology": "同意即时到场"})
+    with county.database.reading() as session:
+        assert deliberations.settled_terms(session, consultation) == {"ecology": ("夜间即时到场",)}
 
 
 def test_a_meeting_is_held_once_and_by_somebody(county: County) -> None:

@@ -111,7 +111,7 @@ def test_a_promise_is_not_kept_before_the_event_that_starts_it(county: County) -
 def test_what_stopped_while_it_waited_never_ran_and_is_in_no_scorecard(county: County) -> None:
     commitment = signed(county, an_unopposed_project(county, ["natural_resources"]))
     contract = clause_of(county, commitment, "土地出让合同")
-    county.do(clauses.waive, clause_id=contract.id, reason="不再需要")
+    county.do(clauses.waive, clause_id=contract.id, reason="不再需要", source="企业来函")
     clock = clock_of_clause(county, contract)
     assert clock.never_ran
     assert clock.id not in [turn.clock_id for turn in turns(county, "2027-01-21 09:00")]

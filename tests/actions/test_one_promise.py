@@ -198,7 +198,7 @@ def test_a_waived_promise_leaves_its_clock_with_the_application(county: County) 
     receive(county, items["LX-07"], now=at("2026-12-01 09:00"))
     accept(county, items["LX-07"], now=at("2026-12-01 10:00"))
     clause = promise_of(county, commitment)
-    county.do(clauses.waive, clause_id=clause.id, reason="双方同意")
+    county.do(clauses.waive, clause_id=clause.id, reason="双方同意", source="企业来函")
     assert clocks(county, items["LX-07"])[LIMIT].due_day == date(2026, 12, 15)
     assert balanced(county)
 

@@ -317,7 +317,7 @@ def test_an_opinion_that_a_fulfilled_commitment_rests_on_is_not_taken_back(count
     clause = promise(county)
     for other in county.all(Clause, Clause.commitment_id == clause.commitment_id):
         if other.id != clause.id and other.state in ("waiting", "running"):
-            county.do(clauses.waive, clause_id=other.id, reason="双方同意", now=AFTER)
+            county.do(clauses.waive, clause_id=other.id, reason="双方同意", source="企业来函", now=AFTER)
     county.do(signing.fulfil, commitment_id=clause.commitment_id, evidence="台账", now=AFTER)
     county.refused(
         StepUsed,
@@ -357,7 +357,7 @@ def test_a_commitment_signed_over_a_running_acceptance_takes_its_clock_as_it_sta
 
 def test_a_waived_promise_leaves_its_clock_with_the_part(county: County) -> None:
     acceptance = promised(county)
-    county.do(clauses.waive, clause_id=promise(county).id, reason="双方同意")
+    county.do(clauses.waive, clause_id=promise(county).id, reason="双方同意", source="企业来函")
     (own,) = own_clocks(county)
     assert (own.stopped_at, own.due_day) == (None, date(2026, 12, 2))
     assert balanced(county)
@@ -369,7 +369,13 @@ def test_a_waived_promise_leaves_its_clock_with_the_part(county: County) -> None
 def test_a_promise_waived_during_the_recheck_leaves_no_clock(county: County) -> None:
     acceptance = asked_to_rectify(county)
     reported(county, acceptance)
-    county.do(clauses.waive, clause_id=promise(county).id, reason="双方同意", now=at("2026-12-01 10:00"))
+    county.do(
+        clauses.waive,
+        clause_id=promise(county).id,
+        reason="双方同意",
+        source="企业来函",
+        now=at("2026-12-01 10:00"),
+    )
     assert balanced(county)
     looked_again(county, acceptance, "passed", "2026-12-04 09:00")
     assert promise(county).state == "waived"
@@ -378,7 +384,7 @@ def test_a_promise_waived_during_the_recheck_leaves_no_clock(county: County) -> 
 def test_an_opinion_taken_back_after_the_promise_was_waived_has_a_clock_again(county: County) -> None:
     acceptance = promised(county)
     opine(county, part_of(county, acceptance), ONE)
-    county.do(clauses.waive, clause_id=promise(county).id, reason="双方同意", now=AFTER)
+    county.do(clauses.waive, clause_id=promise(county).id, reason="双方同意", source="企业来函", now=AFTER)
     taken_back(county, acceptance, "2026-11-26 09:00")
     (own,) = own_clocks(county)
     assert (own.stopped_at, own.due_day) == (None, date(2026, 12, 2))

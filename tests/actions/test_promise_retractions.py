@@ -113,7 +113,7 @@ def test_a_promise_without_a_date_stands_again(county: County) -> None:
     assert county.do(promise_retractions.take_back_clause, clause_id=clause.id, **BACK).state == "standing"
     county.do(clauses.miss, clause_id=clause.id, reason="未做到")
     assert county.do(promise_retractions.take_back_clause, clause_id=clause.id, **BACK).state == "standing"
-    county.do(clauses.waive, clause_id=clause.id, reason="双方同意")
+    county.do(clauses.waive, clause_id=clause.id, reason="双方同意", source="企业来函")
     back = county.do(promise_retractions.take_back_clause, clause_id=clause.id, **BACK)
     assert (back.state, back.reason) == ("standing", "")
 
@@ -132,7 +132,7 @@ def test_a_late_report_taken_back_leaves_it_missed_where_it_was_missed_before(co
 
 def test_a_waiver_taken_back_lets_the_promise_wait_for_its_event_again(county: County) -> None:
     clause = clause_of(county, signed(county, an_unopposed_project(county)), "60日内开工")
-    county.do(clauses.waive, clause_id=clause.id, reason="双方同意")
+    county.do(clauses.waive, clause_id=clause.id, reason="双方同意", source="企业来函")
     assert running(county, "clause", clause.id) == []
     assert county.do(promise_retractions.take_back_clause, clause_id=clause.id, **BACK).state == "waiting"
     assert [(start, due) for _, start, due in running(county, "clause", clause.id)] == [(None, None)]

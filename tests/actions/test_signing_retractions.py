@@ -74,7 +74,12 @@ def _reported(county: County, wrong: Commitment) -> None:
 
 
 def _waived(county: County, wrong: Commitment) -> None:
-    county.do(clauses.waive, clause_id=clause_of(county, wrong, "环境影响评价").id, reason="不涉及")
+    county.do(
+        clauses.waive,
+        clause_id=clause_of(county, wrong, "环境影响评价").id,
+        reason="不涉及",
+        source="企业来函",
+    )
 
 
 def _anchored(county: County, wrong: Commitment) -> None:

@@ -112,6 +112,6 @@ def test_a_project_is_not_completed_while_a_side_owes_what_it_promised(county: C
     numbers = "、".join(str(clause.number) for clause in owed)
     assert f"承诺条款第{numbers}条未了结" in refused.message()
     for clause in owed:
-        county.do(clauses.waive, clause_id=clause.id, reason="双方同意不再履行")
+        county.do(clauses.waive, clause_id=clause.id, reason="双方同意不再履行", source="企业来函")
     move("complete")
     assert county.project(project_id).state == "completed"

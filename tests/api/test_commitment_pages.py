@@ -233,3 +233,13 @@ def test_a_text_that_qualifies_is_reopened_with_a_reason_and_applied_for_again_o
     assert "<s><a" in page
     assert "自愿申请" in page
     assert "修改文本" in office.get(f"/projects/{project}").text
+
+
+def test_the_page_offers_to_inform_the_enterprise_only_while_landing_is_open(world: World) -> None:
+    project = agreed(world)
+    office, path = world.desk(), f"/projects/{project}"
+    form = f'action="{path}/commitment"'
+    assert form in office.get(path).text
+    skip = {"move": "skip_direct_landing", "reason": "企业另行报批"}
+    assert office.post(f"/api/v1{path}/moves", skip, version="*").status_code == 200
+    assert form not in office.get(path).text

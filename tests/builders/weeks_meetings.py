@@ -83,7 +83,8 @@ class Meetings(Week):
                 ]
                 if onward and meeting is not None and meeting.state == "called":
                     self.now = max(self.now, meeting.meets_at)
-                self.attempt(deliberations.hold, attended=["housing"], opinions=opinions, **on)
+                came = list(meeting.departments) if meeting is not None else ["housing"]
+                self.attempt(deliberations.hold, attended=came, opinions=opinions, **on)
             case "take_back":
                 self.attempt(deliberation_retractions.take_back_result, reason="登记反了", **on)
             case "add":

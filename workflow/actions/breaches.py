@@ -13,7 +13,7 @@ from workflow.actions import (
     notices,
 )
 from workflow.actions.cases import expect, happening, reason_given
-from workflow.errors import NotFound, OtherSide, UnknownDepartment
+from workflow.errors import BreachTwice, NotFound, OtherSide, UnknownDepartment
 from workflow.law.book import Law
 from workflow.law.terms import Side
 from workflow.records import event
@@ -23,7 +23,10 @@ from workflow.records.enterprise import Enterprise
 from workflow.records.project import Project
 from workflow.rules import duty
 from workflow.rules.duty import ACTS, Actor, Role
+from workflow.rules.local_time import local_day
 from workflow.rules.machines import BREACH, COMMITMENT, UNREPAIRED
+from workflow.rules.wording import identity
+from workflow.rules.words import due_words
 
 LONGEST_FACTS: Final = 1000
 LONGEST_WHY: Final = 400
@@ -88,6 +91,7 @@ def record(
     """Record that one side broke what it promised, with evidence; the other side may say it, and so may the office.
 
     Raises:
+        BreachTwice: the same is on record already, and not settled.
         OtherSide: a department records its own breach, or the enterprise its own.
         ProofMissing, ReasonMissing: it is not said what happened, or what shows it.
     """
@@ -111,6 +115,8 @@ def record(
     if owner == Side.DEPARTMENT and broken_by not in law.edition(project.edition_hash).departments:
         raise UnknownDepartment(key=broken_by or "")
     happened = happening(project, happened_at, late_because, now=now, after=[commitment.signed_at])
+    said = reason_given(facts, "认定违诺", limit=LONGEST_FACTS, field="facts")
+    _require_new(session, commitment, owner, broken_by if owner == Side.DEPARTMENT else None, clause, said)
     breach = Breach(
         project_id=project.id,
         commitment_id=commitment.id,
@@ -118,7 +124,7 @@ def record(
         side=owner,
         department_key=broken_by if owner == Side.DEPARTMENT else None,
         enterprise_id=project.enterprise_id,
-        facts=reason_given(facts, "认定违诺", limit=LONGEST_FACTS, field="facts"),
+        facts=said,
         evidence=clauses.evidence_given(evidence, "违诺"),
         found_at=happened.at,
         state=BREACH.initial,
@@ -147,6 +153,33 @@ def record(
     )
     session.flush()
     return breach
+
+
+def _require_new(
+    session: Session,
+    commitment: Commitment,
+    side: str,
+    department: str | None,
+    clause: Clause | None,
+    facts: str,
+) -> None:
+    """See that it is not on record already: two findings of one breach would be climbed, counted and repaired twice.
+
+    Raises:
+        BreachTwice: the same words about the same promise of the same side, not settled yet.
+    """
+    standing = session.scalars(
+        select(Breach).where(
+            Breach.commitment_id == commitment.id,
+            Breach.side == side,
+            Breach.department_key == department,
+            Breach.clause_id == (clause.id if clause else None),
+            Breach.closed_at.is_(None),
+        )
+    )
+    for row in standing:
+        if identity(row.facts) == identity(facts):
+            raise BreachTwice(day=due_words(local_day(row.found_at)), state=BREACH.words[row.state])
 
 
 def _clause(session: Session, commitment: Commitment, clause_id: int | None) -> Clause | None:

@@ -17,6 +17,7 @@ from workflow.errors import (
     HappenedOutOfOrder,
     ProjectNotOpen,
     ReasonMissing,
+    Refusal,
     SourceMissing,
 )
 from workflow.law.sentence import Sentence
@@ -180,17 +181,18 @@ def on_paper(by: Actor, kind: str, case: Case, source: object) -> dict[str, str]
     return {"source": letter}
 
 
-def enterprises_own(by: Actor, source: object) -> dict[str, str]:
+def enterprises_own(by: Actor, source: object, missing: Refusal | None = None) -> dict[str, str]:
     """See that the enterprise itself gives something up or signs it, or that its paper shows so; for the event.
 
-    House practice, as for its mandate: whoever records it in the enterprise's place names the paper.
+    House practice, as for its mandate: whoever records it in the enterprise's place names the paper. `missing` is the
+    refusal that says what of; by default that of applications.
 
     Raises:
         EnterprisePaperMissing: somebody else records it, and names no paper of the enterprise.
     """
     paper = clean(source, fact="企业的书面材料", field="source", limit=LONGEST_SOURCE)
     if Role.ENTERPRISE not in by.roles and not paper:
-        raise EnterprisePaperMissing()
+        raise missing or EnterprisePaperMissing()
     return {"source": paper} if paper else {}
 
 

@@ -4,20 +4,23 @@
 That the other side is asked is house practice; see ADR 0020.
 """
 
+import json
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clause_sides, clauses, notices
-from workflow.actions.cases import expect, happening, reason_given
-from workflow.errors import IllegalMove, NothingReported, OtherSide, StepUsed
+from workflow.actions.cases import enterprises_own, expect, happening, reason_given
+from workflow.errors import EnterpriseWordMissing, IllegalMove, NothingReported, OtherSide, StepUsed
 from workflow.law.terms import Side
 from workflow.records import event
 from workflow.records.commitment import Clause, Commitment
+from workflow.records.event import EventRecord
 from workflow.records.project import Project
 from workflow.rules import duty
-from workflow.rules.duty import ACTS, Actor, Case
+from workflow.rules.duty import ACTS, Actor, Case, Role
 from workflow.rules.machines import BINDING, COMMITMENT, CONFIRMATION
 
 ACT: Final = "clause.confirm"
@@ -43,12 +46,29 @@ def case_of_counterpart(session: Session, project: Project, clause: Clause) -> C
     return Case(clause_sides.departments_of(session, project.id))
 
 
+def recorded_on_paper(session: Session, project: Project, clause: Clause) -> bool:
+    """Whether the answer that stands was the enterprise's word on paper, written down by the office."""
+    line = session.scalar(
+        select(EventRecord.data)
+        .where(
+            EventRecord.project_id == project.id,
+            EventRecord.subject_kind == "clause",
+            EventRecord.subject_id == clause.id,
+            EventRecord.kind.in_(("clause.confirm", "clause.dispute")),
+        )
+        .order_by(EventRecord.seq.desc())
+        .limit(1)
+    )
+    return clause.answered_at is not None and line is not None and "source" in json.loads(line)
+
+
 def _at_hand(
     session: Session, clause_id: int, by: Actor, expected_version: int | None
 ) -> tuple[Clause, Commitment, Project]:
     clause, commitment, project = clauses.locked(session, clause_id)
     duty.require(by, ACT, case_of_counterpart(session, project, clause))
-    if not clause_sides.is_counterpart(by, clause.side):
+    # The office writes down what the enterprise says on paper, where it has no account.
+    if not clause_sides.is_counterpart(by, clause.side) and Role.OFFICE not in by.roles:
         other = clause_sides.SIDE_WORDS[
             Side.ENTERPRISE if clause.side == Side.DEPARTMENT else Side.DEPARTMENT
         ]
@@ -63,10 +83,18 @@ def _at_hand(
     return clause, commitment, project
 
 
+def _paper(by: Actor, clause: Clause, source: object) -> dict[str, str]:
+    """The enterprise's paper on which the office records its word about what the government promised; for the event."""
+    if clause_sides.is_counterpart(by, clause.side):
+        return {}
+    return enterprises_own(by, source, EnterpriseWordMissing(act=ACTS[ACT].title))
+
+
 def confirm(
     session: Session,
     *,
     clause_id: int,
+    source: str = "",
     happened_at: datetime | None = None,
     late_because: str = "",
     by: Actor,
@@ -75,7 +103,10 @@ def confirm(
 ) -> Clause:
     """The other side confirms that the promise is kept, at once or after it was disputed.
 
+    Where the enterprise answers on paper, the office records its word and names that paper in `source`.
+
     Raises:
+        EnterpriseWordMissing: the office records it, and names no paper of the enterprise.
         NothingReported: nobody has reported that it is kept.
         OtherSide: an actor answers for his own side.
         IllegalMove: it is confirmed.
@@ -84,8 +115,10 @@ def confirm(
     clause, _, project = _at_hand(session, clause_id, by, expected_version)
     state = CONFIRMATION.after(clause.confirmation, "confirm")
     happened = happening(project, happened_at, late_because, now=now, after=[clause.done_at])
+    paper = _paper(by, clause, source)
     clause.confirmation, clause.answered_at, clause.objection = state, happened.at, ""
-    _told(session, project, clause, "clause.confirm", "clause.confirmed", by, now, happened.at, happened.data)
+    data: dict[str, object] = {**paper, **happened.data}
+    _told(session, project, clause, "clause.confirm", "clause.confirmed", by, now, happened.at, data)
     return clause
 
 
@@ -94,6 +127,7 @@ def dispute(
     *,
     clause_id: int,
     reason: str,
+    source: str = "",
     happened_at: datetime | None = None,
     late_because: str = "",
     by: Actor,
@@ -103,8 +137,10 @@ def dispute(
     """The other side says why the promise is not kept: it counts as kept for nobody until it is confirmed.
 
     Its clock stays where the report stopped it; whoever reported takes the report back, or the other side confirms.
+    Where the enterprise answers on paper, the office records its word and names that paper in `source`.
 
     Raises:
+        EnterpriseWordMissing: the office records it, and names no paper of the enterprise.
         NothingReported: nobody has reported that it is kept.
         OtherSide: an actor answers for his own side.
         IllegalMove: it was confirmed or disputed.
@@ -115,6 +151,7 @@ def dispute(
     state = CONFIRMATION.after(clause.confirmation, "dispute")
     happened = happening(project, happened_at, late_because, now=now, after=[clause.done_at])
     why = reason_given(reason, ACTS[ACT].title, limit=clauses.LONGEST_WHY)
+    paper = _paper(by, clause, source)
     clause.confirmation, clause.answered_at, clause.objection = state, happened.at, why
     _told(
         session,
@@ -125,7 +162,7 @@ def dispute(
         by,
         now,
         happened.at,
-        {"reason": why, **happened.data},
+        {"reason": why, **paper, **happened.data},
     )
     return clause
 
@@ -141,7 +178,10 @@ def take_back(
 ) -> Clause:
     """The other side takes its wrong answer back: it is asked as before. House practice.
 
+    The office takes back only what it recorded itself on a paper of the enterprise.
+
     Raises:
+        OtherSide: the answer is the enterprise's own.
         NothingReported, IllegalMove: it has not answered.
         StepUsed: the commitment was found fulfilled upon it.
         ReasonMissing: no reason.
@@ -152,6 +192,8 @@ def take_back(
     if clause.answered_at is None:
         # Its own record is its word: that record is taken back.
         raise IllegalMove(state=CONFIRMATION.words[clause.confirmation], move=CONFIRMATION.verbs["take_back"])
+    if not clause_sides.is_counterpart(by, clause.side) and not recorded_on_paper(session, project, clause):
+        raise OtherSide(act=CONFIRMATION.verbs["take_back"], side=clause_sides.SIDE_WORDS[Side.ENTERPRISE])
     if commitment.state not in BINDING:
         raise StepUsed(use="双向承诺书已确认履行完毕或者结束")
     why = reason_given(reason, CONFIRMATION.verbs["take_back"], limit=clauses.LONGEST_WHY)
@@ -181,11 +223,14 @@ def _told(
     at: datetime,
     data: dict[str, object],
 ) -> None:
-    """One line of history, and word to the side that reported and to the office."""
+    """One line of history, and word to the side that reported and to the office; to whoever it was recorded for as well."""
+    told = [clause_sides.address_of(clause.side, clause.department_key, project), notices.OFFICE]
+    if not clause_sides.is_counterpart(by, clause.side):
+        told.append(clause_sides.enterprise_of(project))
     notices.tell_others(
         session,
         notice,
-        to=(clause_sides.address_of(clause.side, clause.department_key, project), notices.OFFICE),
+        to=told,
         by=by,
         project_id=project.id,
         subject=("clause", clause.id),

@@ -7,10 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clause_clocks, clause_outcomes, clocks, mandates, notices
-from workflow.actions.cases import expect, happening, reason_given
+from workflow.actions.cases import enterprises_own, expect, happening, reason_given
 from workflow.actions.clause_sides import case_of_side, enterprise_of, is_counterpart, side_words
 from workflow.errors import (
     ClauseWaits,
+    EnterpriseWordMissing,
     IllegalMove,
     NotBinding,
     NotFound,
@@ -265,6 +266,7 @@ def waive(
     *,
     clause_id: int,
     reason: str,
+    source: str = "",
     by: Actor,
     now: datetime,
     happened_at: datetime | None = None,
@@ -273,8 +275,12 @@ def waive(
 ) -> Clause:
     """Record that a promise is not asked for any more, and why; both sides are told. House practice.
 
+    The government does not release itself: what it promised, the enterprise gives up, on a paper that `source` names. What
+    was late when that is recorded stays late on the department's scorecard, whatever day the paper bears.
+
     Raises:
         IllegalMove: it was kept, missed or waived.
+        EnterpriseWordMissing: the government promised it, and no paper of the enterprise is named.
         ReasonMissing: no reason.
     """
     clause, commitment, project = locked(session, clause_id)
@@ -287,8 +293,14 @@ def waive(
     require_binding(commitment, "clause.waive")
     clause.state = CLAUSE.after(clause.state, "waive")
     clause.reason = reason_given(reason, "免除", limit=LONGEST_WHY)
+    paper: dict[str, str] = {}
+    at = happened.at
+    if clause.side == Side.DEPARTMENT:
+        paper = enterprises_own(by, source, EnterpriseWordMissing(act="免除政府部门的承诺"))
+        clock = open_clock(session, "clause", clause.id)
+        at = now if clock and clock.due_at and clock.due_at < now else happened.at
     thing = clause_outcomes.hand_back(session, clause)
-    clocks.stop(session, ("clause", clause.id), at=happened.at, because="waived")
+    clocks.stop(session, ("clause", clause.id), at=at, because="waived")
     _tell_both(
         session,
         project,
@@ -308,6 +320,7 @@ def waive(
         subject=("clause", clause.id),
         data={"number": clause.number, "side": clause.side, "reason": clause.reason}
         | ({} if thing is None else {"item" if isinstance(thing, ApprovalItem) else "part": thing.id})
+        | paper
         | happened.data,
     )
     session.flush()

@@ -10,6 +10,7 @@ from workflow.law.terms import Obligor, PauseReason
 from workflow.records import event
 from workflow.records.clock import ClockRecord, PauseRecord, clock_of, limit_data, open_clock, pauses_of
 from workflow.records.event import House
+from workflow.records.project import Project
 from workflow.rules.calendar import Calendar
 from workflow.rules.clock import Due
 from workflow.rules.local_time import local_day
@@ -113,6 +114,9 @@ def run_on(session: Session, calendar: Calendar, record: ClockRecord, *, paused:
     """
     stopped = record.stopped_at
     record.stopped_at, record.stopped_by, record.settled_under = None, "", None
+    if record.obligor_kind == Obligor.ENTERPRISE:
+        # The project may have passed to another company since: it is that one which owes this now.
+        record.obligor_key = str(session.get_one(Project, record.project_id).enterprise_id)
     if paused and stopped is not None:
         for pause in pauses_of(session, [record.id]).get(record.id, ()):
             if pause.until == max(stopped, pause.start) and pause.reason != PauseReason.STANDSTILL:

@@ -94,7 +94,7 @@ def open_screening(
     duty.require(by, "consultation.open", case_of(project))
     require_open(project, "consultation.open")
     expect(expected_version, project)
-    landing = _require_landing(session, law.edition(project.edition_hash), project, "consultation.open")
+    landing = require_landing(session, law.edition(project.edition_hash), project, "consultation.open")
     last = latest(session, project_id)
     if last is not None and last.state not in CLOSED:
         raise ConsultationOpen()
@@ -159,8 +159,15 @@ def open_screening(
     return consultation
 
 
-def _require_landing(session: Session, edition: Edition, project: Project, act: str) -> ProjectStage:
-    """Nobody is asked before direct landing is open, nor once it is done or was skipped; answer the stage."""
+def require_landing(session: Session, edition: Edition, project: Project, act: str) -> ProjectStage:
+    """See that direct landing is open: nobody is asked, informed or signs before, nor once it is done or was skipped.
+
+    Answers the stage.
+
+    Raises:
+        StageWaiting: it is not open yet.
+        StageClosed: it is done, or was skipped.
+    """
     landing = session.get_one(ProjectStage, (project.id, Stage.DIRECT_LANDING.value), populate_existing=True)
     if landing.state == "waiting":
         opening = {entry.stage: entry.opens_after for entry in edition.stages}[Stage.DIRECT_LANDING]
@@ -275,7 +282,7 @@ def circulate(
     duty.require(by, "consultation.circulate", case_of(project))
     expect(expected_version, consultation)
     require_open(project, "consultation.circulate")
-    _require_landing(session, law.edition(project.edition_hash), project, "consultation.circulate")
+    require_landing(session, law.edition(project.edition_hash), project, "consultation.circulate")
     consultation.state = CONSULTATION.after(consultation.state, "circulate")
     if high_risk is not None:
         consultation.high_risk_reason = risk_reason(

@@ -272,7 +272,8 @@ def hold(
         IllegalMove: it was held or cancelled.
         DeliberationNotYet: the date that it was called for has not come.
         NobodyAttended: no department came.
-        DeliberationInvalid: a matter has no clear opinion, or one without its terms or reason.
+        DeliberationInvalid: a matter has no clear opinion, or one without its terms or reason; an objection is settled,
+            or something promised besides, without a word of the department that objected.
         HappenedInFuture, HappenedBeforeIntake, ReasonMissing: recorded later than it happened, without saying why.
     """
     deliberation, project = locked(session, deliberation_id)
@@ -288,8 +289,10 @@ def hold(
     if not came:
         raise NobodyAttended()
     agenda = rules.agenda_of(deliberation.agenda)
-    clear = rules.read_opinions(agenda, opinions, _names(session))
     said = _positions(session, positions or {})
+    clear = rules.read_opinions(
+        agenda, opinions, _names(session), present=came, said=[each["department"] for each in said]
+    )
     deliberation.state = after
     deliberation.attended = came
     deliberation.attended_persons = persons_given(attended_persons, "attended_persons")

@@ -19,13 +19,15 @@ from workflow.records.project import Project
 from workflow.rules import duty
 from workflow.rules.duty import Actor, Role
 from workflow.rules.local_time import local_day
-from workflow.rules.machines import DISPUTE
+from workflow.rules.machines import BINDING, DISPUTE
 from workflow.rules.wording import identity
 from workflow.rules.words import due_words
 
 #: How long the office takes for an answer, in principle: house practice.
 LIMIT: Final = "dispute_answer"
 LONGEST: Final = 1000
+#: What a dispute may be about: a figure that is shown, a clause, the finding of a breach.
+SUBJECTS: Final = ("data", "clause", "breach")
 
 
 def raise_dispute(
@@ -44,6 +46,8 @@ def raise_dispute(
     """Question a clause, the finding of a breach, or a figure shown of the commitment.
 
     Raises:
+        NotBinding: nothing is promised yet, or it was fulfilled, declined or withdrawn; who lost its admission may
+            still question that.
         DisputeSubjectUnknown: it is about nothing of this commitment.
         ReasonMissing: it is not said what is questioned.
         DisputeTwice: the same side has said so already, and it is not settled.
@@ -57,6 +61,8 @@ def raise_dispute(
     duty.require(by, "dispute.raise", case_of(project, clause_sides.departments_of(session, project.id)))
     mandates.require(session, project, by, "dispute.raise")
     clauses.require_going(project, "dispute.raise")
+    if about not in questionable(commitment):
+        clauses.require_binding(commitment, "dispute.raise")
     asked_of = _known_since(session, commitment, about, about_id)
     happened = happening(project, happened_at, late_because, now=now, after=[asked_of])
     of_department = Role.LIAISON in by.roles
@@ -92,6 +98,14 @@ def raise_dispute(
     )
     session.flush()
     return dispute
+
+
+def questionable(commitment: Commitment) -> frozenset[str]:
+    """What of a commitment either side may question now: nothing before it is signed, nor once it is over.
+
+    Whoever lost its admission may still question that, and what it was found upon. House practice.
+    """
+    return frozenset(SUBJECTS if commitment.state in (*BINDING, "revoked") else ())
 
 
 def _new_question(

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_sides, mandates, notices, screenings
+from workflow.actions import clause_sides, consultations, mandates, notices, screenings
 from workflow.actions.cases import (
     LONGEST_NAME,
     LONGEST_SOURCE,
@@ -67,6 +67,7 @@ def inform(
     what will be signed.
 
     Raises:
+        StageWaiting, StageClosed: direct landing is not open.
         NotCleared: the consultation is neither unopposed nor cleared.
         HighRiskExcluded: the project is of a high-risk industry.
         HighRiskReopened: the facts have changed that the finding about its industry rested on.
@@ -77,6 +78,7 @@ def inform(
     project = Project.locked(session, project_id)
     duty.require(by, "commitment.inform", case_of(project))
     require_open(project, "commitment.inform")
+    consultations.require_landing(session, law.edition(project.edition_hash), project, "commitment.inform")
     last = latest(session, project_id)
     if last is not None and last.state not in ENDED:
         raise CommitmentOpen()

@@ -34,8 +34,11 @@ from workflow.errors import (
     NothingChanged,
 )
 from workflow.law.book import Law
+from workflow.law.terms import Obligor
 from workflow.records import event
+from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
+from workflow.records.deliberation import Resolution
 from workflow.records.enterprise import Enterprise
 from workflow.records.project import Involvement, Project
 from workflow.rules import duty, fact_changes
@@ -62,6 +65,7 @@ def change_facts(
 
     The new version is kept beside the old ones and pushed to the departments that it concerns; answers that relied
     on a changed fact become stale, and their departments are asked to confirm within the limit of a new notice.
+    Where the project passes to another company, what the one before still owed to it passes with it.
 
     Raises:
         FactsInvalid: with every problem of the form at once.
@@ -115,11 +119,13 @@ def _rewrite(
 ) -> dict[str, object]:
     """Keep a new version of the facts and push it; answer for the event what changed and who was told."""
     changed = fact_changes.changed(before, facts)
-    renamed = ""
+    renamed, handed = "", {}
     project.facts_version += 1
     if not OF_ENTERPRISE.isdisjoint(changed):
         current = session.get_one(Enterprise, project.enterprise_id)
         enterprise, renamed = enterprise_for(session, facts, current, same=same)
+        if enterprise is not current:
+            handed = _hand_over(session, project, current, enterprise)
         project.enterprise_id = enterprise.id
     write_facts(project, facts)
     looked = (
@@ -135,8 +141,49 @@ def _rewrite(
         "version": project.facts_version,
         "changed": {name: {"before": old[name], "after": new[name]} for name in changed},
         "renamed_from": renamed,
+        **handed,
         **looked,
         **pushed,
+    }
+
+
+def _hand_over(
+    session: Session, project: Project, former: Enterprise, successor: Enterprise
+) -> dict[str, object]:
+    """What the company before owed to this project, the one now owes, at the same dates; answer for the event which.
+
+    Nothing else of the former company moves: its other projects, and what it is found to have broken. What ended stays
+    with whoever it ended for. House practice.
+    """
+    clocks = session.scalars(
+        select(ClockRecord)
+        .where(
+            ClockRecord.project_id == project.id,
+            ClockRecord.obligor_kind == Obligor.ENTERPRISE.value,
+            ClockRecord.obligor_key == str(former.id),
+            ClockRecord.stopped_at.is_(None),
+        )
+        .order_by(ClockRecord.id)
+    ).all()
+    decisions = session.scalars(
+        select(Resolution)
+        .where(
+            Resolution.project_id == project.id,
+            Resolution.owner_kind == Obligor.ENTERPRISE.value,
+            Resolution.owner_key == str(former.id),
+        )
+        .order_by(Resolution.id)
+    ).all()
+    for clock in clocks:
+        clock.obligor_key = str(successor.id)
+    for decision in decisions:
+        decision.owner_key = str(successor.id)
+    return {
+        "handed_over": {
+            "from": former.name,
+            "clocks": [clock.id for clock in clocks],
+            "resolutions": [decision.id for decision in decisions],
+        }
     }
 
 

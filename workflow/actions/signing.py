@@ -13,6 +13,7 @@ from workflow.actions import (
     clauses,
     clocks,
     commitments,
+    consultations,
     mandates,
     notices,
     promise_clocks,
@@ -68,6 +69,7 @@ def sign(
     `scan` is the signed paper as name and bytes; it may follow later (`keep_scan`), the departments are told now.
 
     Raises:
+        StageWaiting, StageClosed: direct landing is not open.
         CommitmentUnfinished: a clause lacks its date or its consequence.
         HighRiskReopened, ScreeningBars: the facts have changed that the screening rested on.
         ConsentOutdated: a department agreed to facts that have changed since.
@@ -81,6 +83,7 @@ def sign(
     duty.require(by, "commitment.sign", case_of(project))
     mandates.require(session, project, by, "commitment.sign")
     require_open(project, "commitment.sign")
+    consultations.require_landing(session, law.edition(project.edition_hash), project, "commitment.sign")
     expect(expected_version, commitment)
     state = COMMITMENT.after(commitment.state, "sign")
     happened = happening(

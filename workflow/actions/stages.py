@@ -21,6 +21,7 @@ from workflow.actions import (
     signing,
     standstill,
     supervisions,
+    unfinished,
 )
 from workflow.actions.cases import CLOSED
 from workflow.errors import IllegalMove, ReasonMissing, StageNotReady
@@ -37,6 +38,7 @@ from workflow.rules.stages import (
     lacking_in_landing,
     lacking_in_registration,
     stage_changes,
+    under_way_in_landing,
     under_way_in_registration,
 )
 
@@ -66,9 +68,10 @@ def fire(
 ) -> None:
     """Fire a move on a locked project, bring its stages along, and write one event.
 
-    A project that stops (suspended, withdrawn, completed) takes back what departments still owe it: the document
-    knows no pause for that, so their clocks end, and when the project goes on they are asked anew. What was promised in a commitment goes on with
-    the project, in this very move: nobody promises twice. House practice. Under `event.hold_calendar`.
+    A project that stops (suspended, withdrawn) takes back what is still owed to it, and one that is completed finds
+        nothing of it: who owes something then ends it first. The document knows no pause for that, so their clocks end, and
+    when the project goes on they are asked anew. What was promised in a commitment goes on with the project, in this
+    very move: nobody promises twice. House practice. Under `event.hold_calendar`.
 
     Raises:
         IllegalMove: the state does not allow it.
@@ -142,12 +145,13 @@ def _in_landing(session: Session, project: Project, _: datetime) -> tuple[str, .
     )
 
 
-def _circulating(session: Session, project: Project, _: datetime) -> tuple[str, ...]:
-    """A skip says why; yet nobody is left with a question, or a deliberation, that its project has passed over."""
+def _landing(session: Session, project: Project, _: datetime) -> tuple[str, ...]:
+    """A skip says why; yet nobody is left with what its project has passed over."""
     consultation = consultations.latest(session, project.id)
-    if consultation is None or consultation.state not in consultations.UNSETTLED:
-        return ()
-    return lacking_in_landing(consultation.state)
+    commitment = commitments.latest(session, project.id)
+    return under_way_in_landing(
+        consultation.state if consultation else None, commitment.state if commitment else None
+    )
 
 
 def _in_registration(session: Session, project: Project, _: datetime) -> tuple[str, ...]:
@@ -164,7 +168,13 @@ def _in_approval(session: Session, project: Project, now: datetime) -> tuple[str
         *approval_standing.lacking(session, project),
         *acceptances.lacking(session, project),
         *standstill.lacking_at_completion(session, project, now=now),
+        *unfinished.lacking(session, project),
     )
+
+
+def _owed(session: Session, project: Project, _: datetime) -> tuple[str, ...]:
+    """A project that passes over its approval is completed as well: nothing that people owe it ends silently."""
+    return unfinished.lacking(session, project)
 
 
 #: What a move that closes a stage asks first: the stage, and what it still lacks.
@@ -175,9 +185,10 @@ _LACKING: Final[Mapping[str, tuple[Stage, Callable[[Session, Project, datetime],
     "skip_business_registration": (Stage.BUSINESS_REGISTRATION, _registering),
     # direct landing
     "finish_direct_landing": (Stage.DIRECT_LANDING, _in_landing),
-    "skip_direct_landing": (Stage.DIRECT_LANDING, _circulating),
+    "skip_direct_landing": (Stage.DIRECT_LANDING, _landing),
     # construction approval
     "complete": (Stage.CONSTRUCTION_APPROVAL, _in_approval),
+    "skip_construction_approval": (Stage.CONSTRUCTION_APPROVAL, _owed),
 }
 
 #: The move that finishes each stage, so that its page can say what is still lacking.
@@ -209,6 +220,7 @@ def _take_back(
     if keys := checklists.take_back_owed(session, project, reason=reason, now=now):
         taken["checklists"] = keys
     taken |= consultation_ends.take_back_circulating(session, project, reason=reason, now=now)
+    # A completion finds none of these open: it is refused until a person has ended each.
     if keys := blockers.take_back(session, project, reason=reason, now=now):
         taken["blockers"] = keys
     if keys := resolution_returns.take_back(session, project, reason=reason, now=now):

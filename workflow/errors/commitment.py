@@ -248,6 +248,20 @@ class PublicityTooShort(Refusal):
     kind = "conflict"
 
 
+class EnterpriseWordMissing(Refusal):
+    """{act}应由企业自己作出：代为登记的，应当写明企业的书面材料（字号、日期或凭据）。"""
+
+    clause = "二（三）2"
+    field = "source"
+
+
+class BreachTwice(Refusal):
+    """同样的违诺已于{day}登记（{state}），不再重复登记，请在该项违诺下办理；确为另一事的，请写明不同的事实。"""
+
+    kind = "conflict"
+    field = "facts"
+
+
 class DisputeTwice(Refusal):
     """同样的异议已于{day}提出（{state}），请等待答复；对答复仍有异议的，请在该异议下再次提出。"""
 

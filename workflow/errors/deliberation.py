@@ -75,6 +75,18 @@ class ClearOpinionUnfounded(Refusal):
     clause = "二（三）1"
 
 
+class ObjectorUnheard(Refusal):
+    """{department}没有到会，也没有写明其意见，不能登记为异议已化解；请写明该部门的意见（来文的写明文号），或登记为异议维持。"""
+
+    clause = "二（三）1"
+
+
+class AddedUnconfirmed(Refusal):
+    """承诺条款由各部门自己确认：为{department}增补承诺事项的，请在各方意见中写明该部门的意见。"""
+
+    clause = "二（三）2"
+
+
 class DeliberationInvalid(Refusals):
     """会商结果有{count}处需要更正：{sentences}"""
 

@@ -1,15 +1,17 @@
 """会商: what stands on the agenda, the clear opinion on each matter, and what follows for the round (二（三）1)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Literal
 
 from workflow.errors import (
+    AddedUnconfirmed,
     BlockerConclusionMissing,
     ClearOpinionMissing,
     ClearOpinionUnfounded,
     DeliberationInvalid,
+    ObjectorUnheard,
 )
 from workflow.law.sentence import Sentence
 from workflow.rules.consultation import LONGEST_CLAUSE
@@ -64,11 +66,18 @@ class ClearOpinion:
 
 
 def read_opinions(
-    agenda: Sequence[Matter], given: Sequence[Mapping[str, Any]], names: Mapping[str, str]
+    agenda: Sequence[Matter],
+    given: Sequence[Mapping[str, Any]],
+    names: Mapping[str, str],
+    *,
+    present: Collection[str],
+    said: Collection[str],
 ) -> tuple[ClearOpinion, ...]:
     """A clear opinion for every matter on the agenda, none left out.
 
     Each entry names its matter by `matter`, with `outcome`, `text` and `added_clauses`; `names` are the departments'.
+    `present` are the departments that came, `said` those whose own words are on record: nobody settles an objection
+    in the objector's absence, and a department confirms itself what it promises besides (二（三）2).
 
     Raises:
         DeliberationInvalid: with everything that is missing or cannot be kept.
@@ -76,9 +85,30 @@ def read_opinions(
     problems = Problems()
     by_matter = {entry.get("matter"): entry for entry in given}
     found = [_read(matter, by_matter.get(matter.number, {}), names, problems) for matter in agenda]
+    for opinion, matter in zip(found, agenda, strict=True):
+        problems.extend(_unheard(opinion, matter, names, present=present, said=said))
     if problems:
         raise DeliberationInvalid(problems)
     return tuple(found)
+
+
+def _unheard(
+    opinion: ClearOpinion,
+    matter: Matter,
+    names: Mapping[str, str],
+    *,
+    present: Collection[str],
+    said: Collection[str],
+) -> list[ObjectorUnheard | AddedUnconfirmed]:
+    """What is settled, or promised besides, without the word of the department that objected."""
+    who, place = names.get(matter.department, matter.department), f"opinions[{matter.number}]"
+    if opinion.outcome != OutcomeOfObjection.SETTLED or matter.department in said:
+        return []
+    if matter.department not in present:
+        return [ObjectorUnheard(department=who, field=f"{place}.outcome")]
+    if opinion.added_clauses:
+        return [AddedUnconfirmed(department=who, field=f"{place}.added_clauses")]
+    return []
 
 
 def _read(

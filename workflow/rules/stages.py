@@ -6,7 +6,7 @@ from typing import Final
 
 from workflow.law.sentence import Sentence
 from workflow.law.terms import Stage
-from workflow.rules.machines import OWING
+from workflow.rules.machines import COMMITMENT, DRAFTING, OWING
 from workflow.rules.moves import Configuration
 
 
@@ -86,6 +86,20 @@ def lacking_in_landing(
     if lacking := _UNSIGNED.get(commitment):
         return (lacking,)
     return () if scanned else ("双向承诺书签订件尚未上传",)
+
+
+def under_way_in_landing(consultation: str | None, commitment: str | None = None) -> tuple[str, ...]:
+    """What must be settled before direct landing can be skipped; the states are those of the newest of each.
+
+    Nobody is left with a question or a deliberation that the project has passed over, nor the enterprise with an
+    application that would be signed for after all.
+    """
+    if lacking := _UNSETTLED.get(consultation or ""):
+        return (lacking,)
+    if commitment is not None and commitment in DRAFTING:
+        said = "承诺准入正在办理（{state}），请先签订，或登记企业放弃、撤回办理"
+        return (Sentence(said, state=COMMITMENT.words[commitment]),)
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
