@@ -17,6 +17,7 @@ from workflow.records.awaited import UNASKED
 from workflow.records.checklist import Checklist
 from workflow.records.commitment import Commitment
 from workflow.records.consultation import Consultation
+from workflow.records.deliberation import Deliberation
 from workflow.records.project import Involvement, Project, ProjectStage
 from workflow.rules.machines import DRAFTING, IN_FLIGHT, OWING
 
@@ -70,24 +71,25 @@ _UNASKED_YET: Final = and_(
 )
 _LANDED: Final = and_(
     LANDING,
+    _newest(Consultation, Consultation.state.in_(_SETTLED)),
     or_(
-        _newest(Consultation, Consultation.state.in_(_WITHOUT)),
-        and_(
-            _newest(Consultation, Consultation.state.in_(_SETTLED)),
-            or_(
-                _newest(Commitment, Commitment.state == "declined"),
-                _newest(
-                    Commitment,
-                    Commitment.state.not_in((*DRAFTING, "declined", "withdrawn")),
-                    exists().where(
-                        Attachment.subject_kind == "commitment",
-                        Attachment.subject_id == Commitment.id,
-                        Attachment.taken_back_because == "",
-                    ),
-                ),
+        _newest(Commitment, Commitment.state == "declined"),
+        _newest(
+            Commitment,
+            Commitment.state.not_in((*DRAFTING, "declined", "withdrawn")),
+            exists().where(
+                Attachment.subject_kind == "commitment",
+                Attachment.subject_id == Commitment.id,
+                Attachment.taken_back_because == "",
             ),
         ),
     ),
+)
+#: There is nothing to sign, and what the meeting said is out: the project goes the ordinary way.
+_NOT_LANDED: Final = and_(
+    LANDING,
+    _newest(Consultation, Consultation.state.in_(_WITHOUT)),
+    not_(exists().where(Deliberation.project_id == Project.id, Deliberation.state == "held")),
 )
 _ENTERABLE: Final = and_(
     _stage(Stage.CONSTRUCTION_APPROVAL, "waiting"),
@@ -111,6 +113,7 @@ def stage_tasks(session: Session, now: datetime, reach: Reach, compiling: Collec
         ("finish_registration", "完成商事登记阶段", registration_tasks.FINISHED),
         ("screen", "初步判别；不办理直接落地的，写明理由跳过", _UNASKED_YET),
         ("finish_landing", "完成直接落地阶段", _LANDED),
+        ("finish_landing", "直接落地未成，结束本阶段，按一般程序办理", _NOT_LANDED),
         ("open_approval", "进入审批验收阶段", _ENTERABLE),
         ("complete", "办结项目", _DECIDED),
     )

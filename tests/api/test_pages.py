@@ -56,9 +56,8 @@ def test_a_project_is_taken_in_by_the_form(world: World) -> None:
 def test_what_nobody_has_answered_is_marked_as_presumed_until_somebody_does(world: World) -> None:
     office = world.desk()
     form = office.get("/projects/new").text
-    assert not re.search(r'name="(new_enterprise|needs_land)"[^>]* checked', form), (
-        "it is asked, not answered"
-    )
+    unanswered = re.findall(r'name="(new_enterprise|needs_land)" value="([^"]*)"[^>]* checked', form)
+    assert unanswered == [("new_enterprise", ""), ("needs_land", "")], "it is asked, not answered"
     unsaid = {name: fact for name, fact in FACTS.items() if name not in ("new_enterprise", "needs_land")}
     taken = office.submit("/projects/new", {**unsaid, "origin": "investment"})
     path = taken.headers["location"].split("?")[0].split("#")[0]
@@ -68,7 +67,7 @@ def test_what_nobody_has_answered_is_marked_as_presumed_until_somebody_does(worl
     assert seen["facts"]["inferred"] == ["new_enterprise", "needs_land"]
     assert "需新供地（推定，待确认）" in office.get(f"{path}/analysis?lang=zh").text
     change = office.get(f"{path}/facts").text
-    assert not re.search(r'name="needs_land"[^>]* checked', change)
+    assert re.findall(r'name="needs_land" value="([^"]*)"[^>]* checked', change) == [""]
     said = {**_fields(change), "origin": "investment", "kind": FACTS["kind"], "needs_land": "是"}
     assert office.submit(f"{path}/facts", {**said, "reason": "企业已确认"}).status_code == 303
     seen = office.get(f"/api/v1{path}").json()

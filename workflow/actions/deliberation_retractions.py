@@ -144,7 +144,7 @@ def _require_unused(session: Session, project: Project, consultation: Consultati
         raise StepUsed(use="已据此告知企业承诺事项")
     stage = session.get_one(ProjectStage, (project.id, Stage.DIRECT_LANDING.value), populate_existing=True)
     if stage.state != "open":
-        raise StepUsed(use="项目直接落地阶段已经结束")
+        raise StepUsed(use="项目直接落地阶段已经结束，请先重开直接落地")
     later = session.scalar(
         select(Consultation.id)
         .where(Consultation.project_id == project.id, Consultation.round > consultation.round)

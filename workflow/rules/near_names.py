@@ -27,6 +27,9 @@ SORTS: Final = frozenset({
 def core(name: str) -> str:
     """The name without the form it is handed in and without whose it is; empty where nothing else is said."""
     kept = identity(name)
+    if not any(character.isalnum() for character in kept):
+        # Marks alone name nothing.
+        return ""
     while (shorter := _OWNERS.sub("", _FORMS.sub("", kept))) != kept:
         kept = shorter
     return kept
