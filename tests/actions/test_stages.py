@@ -7,6 +7,7 @@ import pytest
 from builders.county import County, at
 from builders.registration import done_with_registration
 from workflow.actions import (
+    approval_items,
     checklist_answers,
     checklists,
     consultation_ends,
@@ -23,7 +24,7 @@ from workflow.errors import (
     StageNotReady,
     StageWaiting,
 )
-from workflow.records.project import ProjectStage
+from workflow.records.project import Involvement, ProjectStage
 
 BOTH_OPEN = "advancing.business_registration.open+advancing.direct_landing.open"
 
@@ -106,6 +107,13 @@ def test_a_project_goes_its_whole_way(county: County) -> None:
     move(county, project, "skip_business_registration", "企业已设立登记")
     move(county, project, "skip_direct_landing", "企业不申请")
     assert move(county, project, "open_construction_approval") == "construction_approval"
+    refused = county.refused(StageNotReady, projects.move_stage, project_id=project, move="complete")
+    phases = {row.phase for row in county.all(Involvement, Involvement.project_id == project)}
+    assert str(refused).count("阶段尚未列出审批事项") == len(phases - {"business_setup"})
+    for phase in sorted(phases - {"business_setup"}):
+        written = [{"name": f"{phase}的事项", "phase": phase, "department": "housing"}]
+        listed = county.do(approval_items.plan, project_id=project, written=written)
+        county.do(approval_items.set_aside, item_id=listed[-1].id, reason="不涉及")
     assert move(county, project, "complete") == "completed"
     assert set(stages(county, project).values()) == {"done", "skipped"}
     assert move(county, project, "reopen_construction_approval", "补办") == "construction_approval"

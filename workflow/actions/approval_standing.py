@@ -24,7 +24,7 @@ def facts(session: Session, project: Project) -> rules.ApprovalFacts:
     running = _running(session, project)
     return rules.ApprovalFacts(
         items=tuple((Phase(item.phase), item.state) for item in items),
-        involved=frozenset(Phase(phase) for phase in involved) & frozenset(_PHASES) if items else frozenset(),
+        involved=frozenset(Phase(phase) for phase in involved) & frozenset(_PHASES),
         deferred=sum(1 for clock in running if clock.subject_kind == item_clocks.DEFERRAL),
         duties=sum(
             1
