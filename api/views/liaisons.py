@@ -1,6 +1,6 @@
 """Which projects want for a liaison: matched by department and phase (三（一）); a gap is impossible to overlook."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from sqlalchemy import ColumnElement, Subquery, and_, exists, false, literal, or_, select, union
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions.liaison_gaps import Part, unanswered
 from workflow.law.terms import Obligor, Phase
+from workflow.law.words import word
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
@@ -44,8 +45,9 @@ def _owing(project_ids: Collection[int] | None = None) -> Subquery:
 
 
 def gaps(session: Session, project_ids: Collection[int], on: date) -> dict[int, list[str]]:
-    """The short names of the departments without a liaison on a day, by project, in their order.
+    """The departments without a liaison on a day, by project and in their order: their short names.
 
+    Where somebody answers for some of a department's phases in the project, the others are named with it.
     Those that analysis has decided on count by phase; those that owe an opinion, are on the clock or have an application
     in hand count whatever the phase. Three statements, however many projects there are.
     """
@@ -69,10 +71,22 @@ def gaps(session: Session, project_ids: Collection[int], on: date) -> dict[int, 
     open_parts = unanswered(session, {part for own in parts.values() for part in own}, on)
     found = {}
     for project_id, own in parts.items():
-        names = {name for part, name in own.items() if part in open_parts}
-        if names:
-            found[project_id] = sorted(names, key=order.__getitem__)
+        lacking: dict[str, list[Part]] = {}
+        for part, name in own.items():
+            if part in open_parts:
+                lacking.setdefault(name, []).append(part)
+        if lacking:
+            found[project_id] = [
+                _named(name, lacking[name], own) for name in sorted(lacking, key=order.__getitem__)
+            ]
     return found
+
+
+def _named(name: str, lacking: Collection[Part], own: Mapping[Part, str]) -> str:
+    if len(lacking) == sum(each == name for each in own.values()):
+        return name
+    phases = [word(phase) for _, phase in lacking if phase is not None]
+    return f"{name}（{'、'.join(phases)}）" if phases else name
 
 
 def wanting(session: Session, on: date) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
@@ -74,6 +75,9 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, reach: Reach 
         found += _item_tasks(item_tasks.of_applicant(session, law, by, now, reach))
         found += registration_tasks.enterprise_tasks(session, law, by.enterprise_id, now, reach)
         found += commitment_tasks.enterprise_tasks(session, law, by.enterprise_id, now, reach)
+    if Role.ADMIN in by.roles and Role.OFFICE not in by.roles:
+        # Nobody else can name one.
+        found += [replace(task, path="/departments") for task in liaison_tasks(session, now, reach)]
     if Role.SUPERVISOR in by.roles:
         found += _left(left_to_supervisor(session, reach=reach))
         found += acceptance_tasks.check_due(session, law, now)

@@ -79,6 +79,19 @@ def test_nobody_is_to_be_asked_once_direct_landing_is_skipped(world: World) -> N
     assert "circulate" not in _kinds(world)
 
 
+def test_a_department_whose_liaison_answers_for_some_phases_is_named_with_the_others(world: World) -> None:
+    project = world.dispatched({HOUSING: ["construction", "completion"]})
+    with world.database.acting() as session:
+        session.execute(update(Liaison).where(Liaison.department_key == HOUSING).values(phase="construction"))
+    (warning,) = (
+        each
+        for each in world.desk().get(f"/api/v1/projects/{project['id']}").json()["warnings"]
+        if "无联络员" in each
+    )
+    assert "施工许可" not in warning
+    assert "竣工验收" in warning
+
+
 def test_a_department_that_owes_an_opinion_and_has_no_liaison_is_a_task_and_a_warning(world: World) -> None:
     project = world.circulated([LAND])
     path = f"/api/v1/projects/{project['id']}"
@@ -91,6 +104,11 @@ def test_a_department_that_owes_an_opinion_and_has_no_liaison_is_a_task_and_a_wa
     assert any("无联络员" in warning for warning in office.get(path).json()["warnings"])
     assert "无联络员" in office.get("/projects").text
     assert "补齐联络员" in office.get("/tasks").text
+    # Only whoever keeps the accounts can name one.
+    keeper = world.desk("admin").get("/tasks").text
+    assert '<a href="/departments">' in keeper
+    assert "补齐联络员" in keeper
+    office = world.desk()
     consultee = project["consultation"]["consultees"][0]["id"]
     taken = office.post(f"/api/v1/consultees/{consultee}/withdraw", {"reason": "发错"}, version="*")
     assert taken.status_code == 200, taken.text
