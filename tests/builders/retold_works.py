@@ -18,7 +18,7 @@ class Works:
 
     def registered(self, kind: str, data: dict[str, Any]) -> None:
         """One line about business registration."""
-        after = {"apply": "applied", "return": "returned", "deliver": "delivered"}
+        after = {"apply": "applied", "order": "applied", "return": "returned", "deliver": "delivered"}
         match kind.split("."):
             case ["registration", "plan"]:
                 self.registration |= dict.fromkeys(data["items"], "planned")
