@@ -106,7 +106,7 @@ def settle_papers(
     return sent.done(f"/projects/{project_id}/packs/{phase}")
 
 
-@router.post("/packs/ready")
+@router.post("/ready-packs")
 def compile_ready_packs(
     sent: Annotated[Sent, Depends(sent_for("pack.compile"))], project_id: int
 ) -> Response:

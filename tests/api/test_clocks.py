@@ -88,7 +88,7 @@ def test_the_page_of_a_clock_lists_its_pauses_and_offers_what_is_allowed(world: 
         ("pause", PAUSE | {"planned_until": "明天"}, "“明天”"),
         ("pause", PAUSE | {"evidence": " "}, "证明材料"),
         ("extend", EXTENSION | {"amount": "许多"}, "应当写明延长多少"),
-        ("extend", EXTENSION | {"amount": 11}, "可以延长1至10个工作日"),
+        ("extend", EXTENSION | {"amount": 11}, "最多延长10个工作日，最少1个工作日"),
     ],
 )
 def test_a_refused_form_is_shown_again_with_what_was_typed(

@@ -130,7 +130,10 @@ def test_clauses_are_kept_missed_and_waived_and_both_sides_are_scored_alike(worl
     assert clause_of(after_all, "土地出让合同")["state"] == "missed"
     title = clause_of(after_all, "不动产权证")
     path = f"/api/v1/clauses/{title['id']}/waive"
-    waived = done(office.post(path, {"reason": "企业不办理"}, version=title["version"]))
+    alone = office.post(path, {"reason": "企业不办理"}, version=title["version"])
+    assert alone.json()["errors"][0]["field"] == "source"
+    given = {"reason": "企业不办理", "source": "企业来函（2026年12月20日）"}
+    waived = done(office.post(path, given, version=title["version"]))
     assert clause_of(waived, "不动产权证")["state"] == "waived"
 
 

@@ -80,6 +80,7 @@ AT_ONCE = {
     "oversight.plan": OWN_DATES,
     "own_copies.keep": FILE,
     "packs.compile_phase": SYSTEM,
+    "ready_packs.compile_ready": SYSTEM,
     "packs.settle": INSIDE,
     "papers.draft_annex1": DRAFT,
     "papers.draft_annex2": DRAFT,

@@ -124,7 +124,7 @@ def test_the_page_says_since_when_a_party_owes_its_step_and_compiles_what_is_rea
         assert desk.post(f"/api/v1/checklists/{row['id']}/reply", body, version="*").status_code == 200
     assert "汇总全部已答复的阶段" in office.get(page).text
     version = office.get(f"/api/v1{page}").json()["version"]
-    assert office.submit(f"{page}/packs/ready", {"version": version}).status_code == 303
+    assert office.submit(f"{page}/ready-packs", {"version": version}).status_code == 303
     again = office.post(f"/api/v1{page}/packs", version="*")
     assert again.status_code == 409
     assert "没有可以一并汇总的阶段" in again.text

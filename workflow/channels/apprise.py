@@ -64,4 +64,4 @@ def opens(address: str, schemes: Collection[str]) -> bool:
 def shown(address: str) -> str:
     """An address without its secrets."""
     scheme, separator, rest = address.partition("://")
-    return f"{scheme}{separator}{rest[:2]}…" if separator else f"{scheme[:4]}…"
+    return f"{scheme}{separator}{rest[:2]}…" if separator else "…"
