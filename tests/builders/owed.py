@@ -115,6 +115,7 @@ STEPS: tuple[tuple[str, Any, frozenset[str]], ...] = (
 #: What goes on after the project is completed (二（三）2).
 AFTERWARDS = (
     "breach_decision",
+    "breach_step",
     "credit_repair",
     "deferral_check",
     "score_answer",
@@ -147,6 +148,7 @@ def steps(county: County, dated: Counter[Duty]) -> Counter[Duty]:
     for row in county.all(ScoreDispute, ScoreDispute.state == "open"):
         awaited("score_answer", row, scored[row.clock_id])
     _paused(county, dated, awaited)
+    _overdue(county, awaited)
     for row in county.all(Supervision, Supervision.state == "answered"):
         if not dated["supervision", row.id, ""]:
             awaited("supervision_close", row)
@@ -274,6 +276,14 @@ def _paused(county: County, dated: Counter[Duty], awaited: Callable[..., None]) 
             and clauses[clock.subject_id] != "approval_item"
         ):
             awaited("resume", pause, clock.project_id)
+
+
+def _overdue(county: County, awaited: Callable[..., None]) -> None:
+    """Past the day by which a breach is to be put right, the office decides what follows."""
+    rectifying = {row.id for row in county.all(Breach, Breach.state == "rectifying")}
+    for clock in county.all(ClockRecord, ClockRecord.subject_kind == "breach"):
+        if clock.stopped_at is None and clock.obligor_kind != "office" and clock.subject_id in rectifying:
+            awaited("breach_step", clock)
 
 
 def _landing(county: County, awaited: Callable[..., None]) -> None:

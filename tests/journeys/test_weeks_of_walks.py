@@ -269,7 +269,7 @@ DEPTHS = {
     "docking": {"checklist": "awaiting withdrawn", "project": "docking suspended", "blocker": "coordinating"},
     "circulating": {"consultation": "circulating withdrawn", "consultee": "awaiting objected withdrawn"},
     "opposed": {"deliberation": "called held closed", "consultation": "deliberating refused", "consultee": "upheld"},
-    "agreed": {"commitment": "informing applied qualified", "dispute": "raised"},
+    "agreed": {"commitment": "informing applied qualified"},
     "signed": {
         "commitment": "reported breached repaired", "breach": "found rectifying rectified",
         "clause": "waiting standing running met", "supervision_point": "planned rectifying cancelled",
