@@ -1,4 +1,4 @@
-"""The board: projects with their stages and lights, newest first, for those who may see them."""
+"""The board: projects with their stages and lights, newest first or most urgent first, for those who may see them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The dual commitment as both sides see it: one table of promises with their lights, the same for whoever looks."""
+"""The newest dual commitment of a project, whole, as both sides see it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

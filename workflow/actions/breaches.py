@@ -1,4 +1,4 @@
-"""违诺: found, dealt with step by step, put right or reported; the same for the enterprise and for a department."""
+"""违诺: recorded, and closed as put right or as none; the same for the enterprise and for a department."""
 
 from datetime import datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""What both sides promised: each dated clause is a clock that waits for its anchor, runs, and is kept or not (附件2)."""
+"""What both sides promised is reported as kept, found missed, or released (附件2); its clocks are in `promise_clocks`."""
 
 from datetime import datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""Clocks are started, stopped, paused, extended, and recomputed when the calendar moves."""
+"""Clocks are started, stopped, and run on: parts of other acts, which write the event."""
 
 from datetime import datetime
 

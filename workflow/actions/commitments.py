@@ -1,4 +1,4 @@
-"""承诺准入: the enterprise is informed, applies of its own will, and is found to qualify (二（三）1)."""
+"""承诺准入: the enterprise applies of its own will, and is found to qualify or is sent back (二（三）1)."""
 
 from collections.abc import Sequence
 from datetime import datetime

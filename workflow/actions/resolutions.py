@@ -1,4 +1,4 @@
-"""决定: what a meeting decided is followed to its end: issued, reported with evidence, confirmed (三（二）)."""
+"""决定: what a meeting decided is entered, issued, reported with evidence, and confirmed (三（二）)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

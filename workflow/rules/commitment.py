@@ -1,4 +1,4 @@
-"""双向承诺书: its text before signing, the limit that each clause becomes, and how both sides are scored alike."""
+"""双向承诺书: what its text is made of before signing, and how the first one is drafted (附件2)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace

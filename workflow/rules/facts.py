@@ -1,4 +1,4 @@
-"""The facts of a project: read whole or refused whole, compared, and looked for among those already known."""
+"""The facts of a project: read whole or refused whole, kept, and shown."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
