@@ -87,9 +87,12 @@ STEP_STAGES: Final[Mapping[str, Stage | None]] = {
     "awaited_credit_repair": None,
     "awaited_enterprise_report": None,
     "awaited_department_report": None,
+    "awaited_proof": None,
+    "awaited_report_decision": None,
     "awaited_fulfilment": None,
     "awaited_blocker_resolution": None,
     "awaited_supervision_close": None,
+    "awaited_overdue_duty": None,
     "awaited_score_answer": None,
     "awaited_resume": None,
 }

@@ -9,7 +9,7 @@ from workflow.records.breach import Breach, CreditRepair
 from workflow.records.clock import ClockRecord, PauseRecord
 from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
 from workflow.records.project import Project
-from workflow.records.steps.asking import AT_ONCE, PROJECT, by_enterprise, by_office, owed
+from workflow.records.steps.asking import AT_ONCE, PROJECT, by_department, by_enterprise, by_office, owed
 from workflow.rules.machines import BINDING
 
 _CLAUSES: Final = Clause.commitment_id == Commitment.id
@@ -20,7 +20,7 @@ _DATED_OPEN: Final = or_(
         or_(
             Clause.state.in_(("waiting", "running")),
             and_(Clause.state == "missed", Clause.done_at.is_(None)),
-            Clause.confirmation.in_(("awaiting", "disputed")),
+            Clause.confirmation.in_(("awaiting", "disputed", "proven")),
         ),
     ),
     exists().where(
@@ -46,11 +46,13 @@ _CHECKER: Final = case(
 
 #: A promise that is reported as kept, of which the other side has said nothing; while the commitment holds, and after it is
 #: fulfilled, since what is kept all the time is reported with the end (ADR 0020).
-_UNCONFIRMED: Final = (
-    Clause.confirmation == "awaiting",
+_REPORTED: Final = (
     Commitment.id == Clause.commitment_id,
     Commitment.state.in_((*BINDING, "fulfilled")),
 )
+_UNCONFIRMED: Final = (Clause.confirmation == "awaiting", *_REPORTED)
+#: And one that the other side disputes: whoever reported it takes it back or proves it.
+_DISPUTED: Final = (Clause.confirmation == "disputed", *_REPORTED)
 GOING_ON: Final = (
     # A clock that was paused by itself; those of applications stop and go on with them.
     select(
@@ -108,6 +110,16 @@ AFTERWARDS: Final = (
     by_enterprise(
         "clause", Clause, "awaited_department_report", Clause.side == Side.DEPARTMENT.value, *_UNCONFIRMED
     ),
+    by_enterprise("clause", Clause, "awaited_proof", Clause.side == Side.ENTERPRISE.value, *_DISPUTED),
+    by_department(
+        "clause",
+        Clause,
+        "awaited_proof",
+        Clause.department_key,
+        Clause.side == Side.DEPARTMENT.value,
+        *_DISPUTED,
+    ),
+    by_office("clause", Clause, "awaited_report_decision", Clause.confirmation == "proven", *_REPORTED),
     by_office(
         "commitment",
         Commitment,
