@@ -23,7 +23,7 @@ def catch_up(database: Database, *, now: datetime) -> int:
     for project_id in ids:
         with database.acting() as session:
             project = Project.locked(session, project_id)
-            event.whose_turn(session, project, kind="clock.await", at=now)
+            event.whose_turn(session, project, kind="clock.await", at=now, now=now)
             if event.unsaid(session):
                 event.append(session, project, kind="clock.await", by=None, now=now, changes_case=False)
                 found += 1

@@ -24,7 +24,7 @@ from workflow.records.event import EVENTS
 from workflow.records.project import Project
 from workflow.records.steps.asking import STEP
 from workflow.records.supervision import FiredRung, Supervision, fired_for
-from workflow.rules.awaited import BY_SUPERVISOR
+from workflow.rules.awaited import AT_WINDOW, BY_SUPERVISOR
 from workflow.rules.calendar import Calendar
 from workflow.rules.chain import Line, data_of
 from workflow.rules.clock import Clock
@@ -279,7 +279,8 @@ def addressees(record: Any, rung: Rung) -> list[tuple[str, str]]:
     }[Obligor(record.obligor_kind)]
     if record.obligor_key == SUPERVISING and record.limit["key"] in BY_SUPERVISOR:
         owing = [notices.SUPERVISOR]
-    if record.obligor_kind == Obligor.ENTERPRISE and record.agent_id is not None:
+    at_window = record.limit["key"] in AT_WINDOW
+    if (record.obligor_kind == Obligor.ENTERPRISE or at_window) and record.agent_id is not None:
         owing.append(("person", str(record.agent_id)))
     if rung is Rung.SUPERVISE:
         owing += [notices.SUPERVISOR, notices.OFFICE]
