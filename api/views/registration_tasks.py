@@ -299,5 +299,6 @@ def address_tasks(session: Session, law: Law, by: Actor) -> list[Task]:
             0,
             note=Sentence("{n}条", n=waiting),
             path="/addresses",
+            limit="待核定",
         )
     ]

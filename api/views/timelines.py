@@ -108,6 +108,7 @@ STEP_STAGES: Final[Mapping[str, Stage | None]] = {
     "awaited_supervision_close": None,
     "awaited_score_answer": None,
     "awaited_resume": None,
+    "awaited_address_decision": None,
 }
 
 

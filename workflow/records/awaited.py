@@ -16,7 +16,6 @@ from sqlalchemy import (
     column,
     exists,
     select,
-    text,
     union_all,
 )
 from sqlalchemy.orm import Session
@@ -27,7 +26,7 @@ from workflow.records.clock import ClockRecord, PauseRecord, limit_data
 from workflow.records.commitment import Clause
 from workflow.records.project import Project
 from workflow.records.steps import AFTERWARDS, GOING_ON
-from workflow.records.steps.asking import STEP, SUSPENDED
+from workflow.records.steps.asking import STEP, SUSPENDED, in_words
 from workflow.records.steps.docking import REANALYSIS
 from workflow.records.steps.packs import PACK, PERHAPS, to_compile
 from workflow.records.supervision import Supervision
@@ -90,14 +89,10 @@ _WORDS: Final[dict[tuple[str, bool], TextualSelect]] = {}
 
 def _in_words(session: Session, *, completed: bool) -> TextualSelect:
     """The question as it is sent. Asked with every act, and too long to be composed anew each time."""
-    dialect = session.get_bind().dialect
-    if (dialect.name, completed) not in _WORDS:
-        asked = _ASK_AFTERWARDS if completed else _ASK_ALL
-        words = str(asked.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-        put = text(words.replace("%%", "%"))
-        # SQLite has no dates of its own.
-        dated = put if completed else put.bindparams(bindparam("today", type_=Date))
-        _WORDS[dialect.name, completed] = dated.columns(
+    asked = (session.get_bind().dialect.name, completed)
+    if asked not in _WORDS:
+        put = in_words(session, _ASK_AFTERWARDS if completed else _ASK_ALL)
+        _WORDS[asked] = put.columns(
             column("kind", String),
             column("id", Key),
             column("step", String),
@@ -105,7 +100,7 @@ def _in_words(session: Session, *, completed: bool) -> TextualSelect:
             column("of", String),
             column("after", Date),
         )
-    return _WORDS[dialect.name, completed]
+    return _WORDS[asked]
 
 
 def awaited_of(session: Session, project: Project, today: date) -> list[Awaited]:

@@ -64,6 +64,8 @@ STEPS: Final[Mapping[str, str]] = {
     "awaited_registration_delivery": "送达一窗通取窗口",
     "awaited_collection": "到一窗通取窗口领取",
     "awaited_registration_end": "完成商事登记阶段",
+    # of no project: the report itself is the clock (`actions/address_reminders.py`)
+    "awaited_address_decision": "核实标准地址纠错",
     # approval items
     "awaited_approval_opening": "进入审批验收阶段",
     "awaited_item_list": "列出审批事项",

@@ -80,6 +80,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "address.enter": Told("录入标准地址", "二（二）3"),
     "address.update": Told("更新标准地址", "二（二）3"),
     "address.report": Told("报告标准地址有误", "二（二）3"),
+    "address.await": Told("催办标准地址纠错的核实", "二（二）3"),
     "address.decide": Told("核实标准地址纠错", "二（二）3"),
     # deliberation and blockers
     "deliberation.call": Told("召集会商", "二（三）1"),

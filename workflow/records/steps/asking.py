@@ -3,7 +3,23 @@
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Date, Select, String, cast, func, literal, literal_column, null, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Select,
+    String,
+    TextClause,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+    text,
+)
+from sqlalchemy.orm import Session
 
 from workflow.law.terms import Obligor
 from workflow.records.base import Key
@@ -19,6 +35,16 @@ PROJECT: Final[ColumnElement[int]] = literal_column(":project", Key)
 ENTERPRISE: Final[ColumnElement[str]] = literal_column(":enterprise", String)
 #: The day on which it is asked.
 TODAY: Final[ColumnElement[date]] = literal_column(":today", Date)
+
+
+def in_words(session: Session, question: Select[Any] | CompoundSelect[Any]) -> TextClause:
+    """A question as it is sent, for whoever asks it again and again: it is too long to be composed anew each time."""
+    dialect = session.get_bind().dialect
+    words = str(question.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+    put = text(words.replace("%%", "%"))
+    # SQLite has no dates of its own.
+    return put.bindparams(bindparam("today", type_=Date)) if ":today" in words else put
+
 
 #: A step that is owed as soon as the state says so.
 AT_ONCE: Final = cast(null(), Date)

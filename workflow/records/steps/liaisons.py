@@ -1,11 +1,13 @@
 """That nobody answers for a department's part in a project on a day (三（一）: 自动匹配该部门联络员), as a condition on `project`.
 
-It is read off the terms of duty, which change with the accounts and end by themselves: `actions/liaison_watch.py`.
+It is read off the terms of duty, which change with the accounts and end by themselves: `actions/catching_up.py`.
 """
 
+from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session
 
 from workflow.law.terms import Obligor
 from workflow.records.approval_item import ApprovalItem
@@ -14,7 +16,7 @@ from workflow.records.consultation import Consultation, Consultee
 from workflow.records.department import Liaison
 from workflow.records.person import Grant, Person
 from workflow.records.project import Involvement, Project
-from workflow.records.steps.asking import STEP, TODAY, of_project
+from workflow.records.steps.asking import STEP, TODAY, in_words, of_project
 from workflow.rules.duty import Role
 from workflow.rules.machines import SILENT
 
@@ -62,3 +64,22 @@ WANTING: Final = or_(
     ),
 )
 GOING_ON: Final = (of_project(LIAISON, WANTING),)
+
+
+def unlike(session: Session, today: date) -> list[int]:
+    """The projects that go on and in which the clock does not say what is so on a day, by id."""
+    running = exists().where(
+        ClockRecord.subject_kind == STEP,
+        ClockRecord.limit_key == LIAISON,
+        ClockRecord.subject_id == Project.id,
+        ClockRecord.stopped_at.is_(None),
+    )
+    asked = (
+        select(Project.id)
+        .where(
+            Project.state.not_in(("suspended", "withdrawn", "completed")),
+            or_(and_(WANTING, ~running), and_(running, ~WANTING)),
+        )
+        .order_by(Project.id)
+    )
+    return list(session.scalars(in_words(session, asked), {"today": today}))
