@@ -263,8 +263,12 @@ def test_what_the_enterprise_has_taken_back_is_listed_again_or_said_not_to_be_ne
 
 def test_the_signed_copy_is_owed_until_it_has_come_back(county: County) -> None:
     commitment = qualified(county, an_unopposed_project(county))
-    given = {"signed_for_enterprise": "陈某", "signed_for_office": "经办甲"}
-    county.do(signing.sign, commitment_id=commitment.id, **given)
+    county.do(
+        signing.sign,
+        commitment_id=commitment.id,
+        signed_for_enterprise="陈某",
+        signed_for_office="经办甲",
+    )
     assert owes(county, "signed_copy")
     assert not owes(county, "landing_end")
     name, content = SCAN
