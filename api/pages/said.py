@@ -171,6 +171,7 @@ SAID: Final[Mapping[str, str]] = {
     "supervision.retract": "回复已撤回，请重新回复。",
     "supervision.reopen": "已收回误作的办结，督办继续。",
     "calendar.import": "节假日安排已导入，到期日已重新推算。",
+    "calendar.take_back": "节假日安排已撤销，到期日已重新推算，并已通知有关各方。",
     "calendar.close": "停办已登记，到期日已重新推算，并已通知有关各方。",
     "calendar.reopen": "停办已撤销，到期日已重新推算，并已通知有关各方。",
     "edition.move": "所选项目已变更规则版本。",

@@ -52,6 +52,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "paper.make": Told("生成表单"),
     "clock.recompute": Told("日历变动，重新推算到期日"),
     "calendar.import": Told("导入节假日安排"),
+    "calendar.take_back": Told("撤销导入的节假日安排"),
     "calendar.bring": Told("软件更新带来新的节假日安排，重新推算"),
     "calendar.close": Told("登记本地停办日"),
     "calendar.reopen": Told("撤销本地停办日"),
@@ -288,6 +289,8 @@ def title(kind: str, data: Mapping[str, Any], departments: Mapping[str, str]) ->
         )
     else:
         what = _words(kind, told, data)
+    if lacking := data.get("without"):
+        what = Sentence("{done}（{n}份材料未附，仍要提交）", done=what, n=len(lacking))
     # Chinese puts nothing between who and what; other languages may.
     return Sentence("{who}{what}", who=who, what=what) if who else what
 
