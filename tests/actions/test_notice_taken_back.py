@@ -24,9 +24,9 @@ def works(county: County, day: date) -> bool:
 
 
 def test_what_was_imported_goes_with_its_dates_and_its_history_stays(county: County) -> None:
-    county.a_dispatched_project(now=at("2026-12-30 10:00"))
+    county.a_dispatched_project([("housing", "construction")], now=at("2026-12-30 10:00"))
     before = dues(county)
-    county.do(calendars.import_notice, notice=INVENTED)
+    county.do(calendars.import_notice, notice=INVENTED, events=2)
     moved = dues(county)
     assert moved != before
     assert not works(county, MONDAY)
@@ -39,7 +39,7 @@ def test_what_was_imported_goes_with_its_dates_and_its_history_stays(county: Cou
     county.refused(ChangedMeanwhile, notice_retractions.take_back, **BACK, expected_version=0)
     county.refused(NotAllowed, notice_retractions.take_back, **BACK, by=county.agent)
     told = len(county.notices("clock.moved"))
-    again = county.do(notice_retractions.take_back, **BACK)
+    again = county.do(notice_retractions.take_back, **BACK, events=2)
     assert dues(county) == before
     assert works(county, MONDAY)
     assert len(county.notices("clock.moved")) == told + len(again)
