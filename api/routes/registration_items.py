@@ -28,7 +28,7 @@ router = Chapter(tags=["registration"], route_class=Repeatable)
 ItemId = Annotated[int, Path(ge=1, le=2**53, description="企业开办事项编号。")]
 
 
-class ApplicationGiven(Late):
+class RegistrationApplied(Late):
     """申请。"""
 
     papers: list[str] = Field(
@@ -100,7 +100,7 @@ def _after(asked: Asked, item_id: int) -> RegistrationView:
 def apply(
     asked: Annotated[Asked, Depends(to_do("registration.apply"))],
     item_id: ItemId,
-    given: ApplicationGiven,
+    given: RegistrationApplied,
     version: KnownVersion,
 ) -> RegistrationView:
     """申请，或补正后重新申请；时限自此按窗口时间起算。"""

@@ -75,6 +75,7 @@ AT_ONCE = {
     "mergers.merge": OWN_DATES,
     "mergers.preview": OWN_DATES,
     "minutes.write": "keeps a draft; what counts is the day of issue",
+    "notice_retractions.take_back": UNDO,
     "notices.mark_all_read": SYSTEM,
     "notices.mark_read": SYSTEM,
     "oversight.plan": OWN_DATES,

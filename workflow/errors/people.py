@@ -210,6 +210,12 @@ class MomentUnreadable(Refusal):
     """“{value}”不是日期和时间，应写成 2026-11-23 09:30 的样子。"""
 
 
+class AnswerIsTheirs(Refusal):
+    """该答复由部门自己作出，只能由部门撤回；办公室只能收回自己代记的，要部门重新答复的，请退回或重新征询。"""
+
+    kind = "forbidden"
+
+
 class AnswerUsed(Refusal):
     """不能撤回：{use}。"""
 

@@ -332,7 +332,7 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
             return Sentence("汇总{phase}阶段一张表单、一套材料", phase=word(Phase(data["phase"])))
         case "pack.compile" | "pack.settle":
             return _pack(told, data)
-        case "consultee.withdraw" | "consultee.retract":
+        case "checklist.retract" | "consultee.withdraw" | "consultee.retract":
             return _taken_back(told, data)
         case "checklist.return":
             return "的材料清单被退回" if data.get("department") else told.title
@@ -371,7 +371,8 @@ def _answer(kind: str, told: Told, data: Mapping[str, Any]) -> str:
 def _taken_back(told: Told, data: Mapping[str, Any]) -> str:
     if data.get("not_concerned"):
         return _and_so("认定不涉及，撤销征询", _round_words(data))
-    return _and_so(told.title, "本轮征询继续进行" if data.get("concluded") else "")
+    done = "的代记答复由办公室收回" if data.get("recorded") else told.title
+    return _and_so(done, "本轮征询继续进行" if data.get("concluded") else "")
 
 
 def _and_so(done: str, then: str) -> str:
