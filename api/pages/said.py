@@ -176,6 +176,7 @@ SAID: Final[Mapping[str, str]] = {
     "calendar.reopen": "停办已撤销，到期日已重新推算，并已通知有关各方。",
     "edition.move": "所选项目已变更规则版本。",
     "edition.undo": "版本变更已撤回，项目回到变更前的版本。",
+    "delivery.trial": "测试消息已交付发送，结果见本页。",
     "preference.change": "接收方式已保存。",
     "delivery.retry": "将重新发送。",
     "delivery.confirm": "已记为送达，不再发送。",

@@ -10,6 +10,7 @@ from workflow.actions import (
     consultation_ends,
     deliberations,
     informing,
+    opinions,
     packs,
     projects,
     retractions,
@@ -181,7 +182,9 @@ def test_a_return_by_the_office_and_a_withdrawal_stay_what_they_were(county: Cou
     county.refused(IllegalMove, retractions.retract_answer, **given)
 
 
-def test_the_office_takes_back_what_it_recorded_of_a_letter_and_the_department_hears_so(county: County) -> None:
+def test_the_office_takes_back_what_it_recorded_of_a_letter_and_the_department_hears_so(
+    county: County,
+) -> None:
     project, asked = county.a_dispatched_project(PARTS)
     line = {"phase": "construction", "item_name": "施工的事项", "materials": ["申请表"]}
     county.do(
@@ -207,7 +210,13 @@ def test_the_office_takes_back_a_recorded_opinion_and_none_that_the_department_g
     own: dict[str, Any] = {"consultee_id": asked["emergency"].id, "reason": "点错"}
     refusal = county.refused(AnswerIsTheirs, retractions.retract_opinion, **own)
     assert "只能由部门撤回" in str(refusal)
-    county.opine(asked["housing"], by=county.office, source="住建函〔2026〕8号")
+    county.do(
+        opinions.reply,
+        consultee_id=asked["housing"].id,
+        opinion="agree",
+        handled_by="经办甲",
+        source="住建函〔2026〕8号",
+    )
     county.do(retractions.retract_opinion, consultee_id=asked["housing"].id, reason="来文是另一项目的")
     assert ("department", "housing") in county.notices("consultee.record_taken_back")
     assert county.notices("consultee.retracted") == []

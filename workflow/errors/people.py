@@ -238,3 +238,15 @@ class HappenedBeforeIntake(Refusal):
     """发生时间早于项目受理，请核对后重填。"""
 
     field = "happened_at"
+
+
+class NoAddressToTry(Refusal):
+    """没有可以测试的地址：请先登记邮箱并勾选邮件，或者填写消息服务地址并保存。"""
+
+    kind = "conflict"
+
+
+class TriedJustNow(Refusal):
+    """测试消息刚刚发过，请在{minutes}分钟后再试。"""
+
+    kind = "too_often"
