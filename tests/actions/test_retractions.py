@@ -71,7 +71,7 @@ def test_only_its_own_department_takes_an_answer_back_and_says_why(county: Count
     county.refused(
         NotAllowed, retractions.retract_answer, reason="填错", by=county.liaison("ecology"), **given
     )
-    county.refused(NotAllowed, retractions.retract_answer, reason="填错", **given)
+    county.refused(AnswerIsTheirs, retractions.retract_answer, reason="填错", **given)
     county.refused(
         ReasonMissing, retractions.retract_answer, reason="", by=county.liaison("housing"), **given
     )

@@ -19,14 +19,21 @@ def outcome(county: County) -> list[trial_messages.Tried]:
 def test_one_message_leaves_at_once_in_spite_of_mute_and_digest_and_the_page_says_so(county: County) -> None:
     mailed(county, county.agent, "agent@example.test")
     county.do(
-        preferences.change, email=True, services=[], digest=True, muted=[], allowed=[], by=county.agent, events=0
+        preferences.change,
+        email=True,
+        services=[],
+        digest=True,
+        muted=[],
+        allowed=[],
+        by=county.agent,
+        events=0,
     )
     county.do(trial_messages.send, by=county.agent, events=0)
     assert [each.state for each in outcome(county)] == ["waiting"]
     channel = MemoryChannel()
     route(county.database, county.law, {"email": channel}, now=NOW)
     deliver(county.database, {"email": channel}, now=NOW)
-    [message] = channel.messages
+    [message] = channel.sent
     assert message.to == ("agent@example.test",)
     assert "测试消息" in message.subject
     [seen] = outcome(county)
