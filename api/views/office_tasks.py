@@ -31,7 +31,6 @@ from workflow.actions.risk_findings import VOID
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase
 from workflow.law.words import word
-from workflow.records.awaited import UNASKED
 from workflow.records.blocker import Blocker
 from workflow.records.checklist import Checklist, ChecklistAnswer, Pack
 from workflow.records.clock import ClockRecord
@@ -40,6 +39,7 @@ from workflow.records.deliberation import Deliberation, Resolution
 from workflow.records.department import Department
 from workflow.records.project import Involvement, Project, ProjectFacts
 from workflow.records.screening import Screening
+from workflow.records.steps.docking import UNASKED
 from workflow.rules.local_time import local_day
 from workflow.rules.pack import FORM_FIELDS
 from workflow.rules.screening import Outcome, risk_open
