@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.law.edition import Limit
@@ -81,6 +81,15 @@ def begun(session: Session, subject: tuple[str, int]) -> datetime | None:
     """Since when the open clock of a subject runs: what ends it did not happen before. None where none does."""
     record = open_clock(session, *subject)
     return record.started_at if record else None
+
+
+def ended(session: Session, subject: tuple[str, int]) -> datetime | None:
+    """When the last clock of a subject stopped: what puts the same question anew did not happen before."""
+    return session.scalar(
+        select(func.max(ClockRecord.stopped_at)).where(
+            ClockRecord.subject_kind == subject[0], ClockRecord.subject_id == subject[1]
+        )
+    )
 
 
 def stop(session: Session, subject: tuple[str, int], *, at: datetime, because: str) -> ClockRecord | None:
