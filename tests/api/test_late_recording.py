@@ -99,8 +99,10 @@ def test_lists_sent_on_paper_are_dispatched_late_from_the_page(world: World) -> 
 
 
 def test_forms_sent_on_paper_count_from_their_record_where_no_paper_is_named_by_json(world: World) -> None:
-    project = world.screened()
-    consultation = world.desk().get(f"/api/v1/projects/{project['id']}/consultation").json()
+    project = world.landing()
+    opinion = {"enterprise_opinion": "愿意", "high_risk": False, "high_risk_reason": "不涉及危险化学品"}
+    path = f"/api/v1/projects/{project['id']}/consultation"
+    consultation = world.desk().post(path, opinion, version=project["version"]).json()
     sent_at = world.wall.now
     world.wall.pass_by(timedelta(days=1))
     office = world.desk()
