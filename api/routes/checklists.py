@@ -76,7 +76,7 @@ class RecordedGiven(ReplyGiven):
     source: str = Field(default="", max_length=100, description="来文字号或凭据。")
 
 
-class ReturnGiven(LateReason, LateNotice):
+class SentBackGiven(LateReason, LateNotice):
     """退回材料清单。"""
 
 
@@ -237,7 +237,7 @@ def retract_answer(
 def return_answer(
     asked: Annotated[Asked, Depends(to_do("checklist.return"))],
     checklist_id: ChecklistId,
-    given: ReturnGiven,
+    given: SentBackGiven,
     version: KnownVersion,
 ) -> State:
     """说明理由退回，部门在新一轮的时限内重新回复（专班约定）。"""

@@ -7,6 +7,7 @@ import pytest
 
 from api.views import history
 from builders.county import County, at
+from forms import ProofSheet
 from workflow.actions import checklist_answers, checklists, consultations, drafts
 from workflow.actions.backfills import late_acts
 from workflow.errors import FactTooLong, HappenedOutOfOrder
@@ -41,6 +42,7 @@ def behind(county: County, clock: ClockRecord) -> list[tuple[datetime, datetime,
     with county.database.reading() as session:
         acts = late_acts(session, [session.get_one(ClockRecord, clock.id)], at("2027-01-01 09:00"))
         draft = drafts.draft_proof(session, county.law, clock_id=clock.id, by=county.office, now=FRIDAY)
+        assert isinstance(draft.sheet, ProofSheet)
         found = [(act.happened, act.recorded, act.counts) for act in acts.get(clock.id, ())]
         assert [(act.happened, act.recorded, act.counts) for act in draft.sheet.late] == found
         return found

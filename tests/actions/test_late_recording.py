@@ -147,9 +147,7 @@ def test_a_returned_list_is_owed_from_the_day_it_was_returned(county: County) ->
     wednesday = at("2026-11-25 09:00")
     returned: dict[str, Any] = {"checklist_id": asked["housing"].id, "reason": "材料不全"}
     county.refused(HappenedOutOfOrder, checklist_answers.return_answer, now=FRIDAY, **returned, **late(NOW))
-    county.do(
-        checklist_answers.return_answer, now=FRIDAY, paper=SIGNED_FOR, **returned, **late(wednesday)
-    )
+    county.do(checklist_answers.return_answer, now=FRIDAY, paper=SIGNED_FOR, **returned, **late(wednesday))
     (clock,) = county.open_clocks("checklist").values()
     assert (clock.started_at, clock.due_at) == (wednesday, at("2026-11-30 17:30"))
 

@@ -131,9 +131,12 @@ def test_a_list_sent_back_on_paper_counts_from_its_delivery_on_the_page_and_by_j
         version = office.get(f"/api/v1{path}").json()["version"]
         given = {"reason": "材料不全", "paper": SIGNED_FOR}
         if by_page:
-            assert office.submit(
-                f"{path}/return", {**given, "version": str(version), **late(returned)}
-            ).status_code == 303
+            assert (
+                office.submit(
+                    f"{path}/return", {**given, "version": str(version), **late(returned)}
+                ).status_code
+                == 303
+            )
         else:
             given |= {"happened_at": returned.isoformat(), "late_because": WHY}
             assert office.post(f"/api/v1{path}/return", given, version=version).status_code == 200
