@@ -23,10 +23,12 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import PrimaryKeyConstraint, Table
 
-from builders.clocks import a_calendar
+from builders.clocks import a_calendar, a_limit
 from builders.rows import sound_rows
-from workflow.records.clock import ClockRecord, clock_of
+from workflow.records.blocker import Blocker
+from workflow.records.clock import ClockRecord, clock_of, limit_data
 from workflow.records.database import Database
+from workflow.records.deliberation import Deliberation
 from workflow.records.migration import (
     downgrade,
     is_current,
@@ -232,6 +234,7 @@ def test_clocks_that_stopped_before_they_began_read_afterwards_as_never_having_r
         sound_rows(session)
         clock = session.scalars(select(ClockRecord)).first()
         assert clock is not None
+        clock.limit = limit_data(a_limit())
         clock.started_at, clock.stopped_at, clock.stopped_by = begun, done, "replied"
         clock.due_at, clock.due_day = begun, date(2026, 11, 25)
         assert clock_of(clock).standing(begun, a_calendar()) == Standing.UNTIMED
@@ -245,4 +248,22 @@ def test_clocks_that_stopped_before_they_began_read_afterwards_as_never_having_r
     sooner = update(ClockRecord).where(ClockRecord.id == clock_id).values(stopped_at=done)
     with database.acting() as session, pytest.raises(IntegrityError), session.begin_nested():
         session.execute(sooner)
+    database.close()
+
+
+def test_a_table_that_others_refer_to_is_changed_with_its_rows_in_it(bare_database_url: str) -> None:
+    upgrade(bare_database_url)
+    database = Database(bare_database_url)
+    with database.acting() as session:
+        sound_rows(session)
+        session.execute(
+            update(Deliberation).values(blocker_id=select(Blocker.id).scalar_subquery(), consultation_id=None)
+        )
+    downgrade(bare_database_url, "0026")
+    upgrade(bare_database_url)
+    with database.acting() as session:
+        assert session.scalar(select(Deliberation.blocker_id)) is not None
+    # What refers to nothing is refused as before.
+    with database.acting() as session, pytest.raises(IntegrityError), session.begin_nested():
+        session.execute(update(Deliberation).values(blocker_id=404))
     database.close()

@@ -98,11 +98,14 @@ class Database:
     def migrating(self) -> Iterator[Connection]:
         """A transaction that changes the tables themselves; a second migration waits until the first is done.
 
+        SQLite lays a table anew to change it, and would take the rows that refer to it for orphans in between: there,
+        what refers to what is looked at once, before it is all kept.
+
         Raises:
             Busy: somebody holds a table for too long, or the migration before does not come to its end.
             DatabaseUnreachable: the database cannot be reached, or the connection was lost.
         """
-        patient = self.engine.execution_options(acting=True, patience=MIGRATION_PATIENCE)
+        patient = self.engine.execution_options(acting=True, laying=True, patience=MIGRATION_PATIENCE)
         with self._refusals(), patient.begin() as connection:
             if not self.is_sqlite:
                 # Great tables take their time, and so does the migration before; a held table does not wait.
@@ -112,6 +115,8 @@ class Database:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
             yield connection
+            if self.is_sqlite and (orphan := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+                raise RuntimeError(f"a row of {orphan[0]} refers to a row of {orphan[2]} that is not there")
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:
@@ -248,6 +253,10 @@ def _sqlite(url: URL, connections: int) -> Engine:
         if kept.get("looks", False) is not looks:
             connection.exec_driver_sql(f"PRAGMA query_only={looks:d}")
             kept["looks"] = looks
+        if options.get("laying"):
+            # Within a transaction it would do nothing.
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            kept["laying"] = True
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("acting") else "BEGIN")
 
     @event.listens_for(engine, "checkin")
@@ -255,6 +264,8 @@ def _sqlite(url: URL, connections: int) -> Engine:
         # A COMMIT that fails leaves the transaction open on SQLite, and nobody else would end it.
         if connection is not None and connection.in_transaction:
             connection.rollback()
+        if record.info.pop("laying", False) and connection is not None:
+            connection.execute("PRAGMA foreign_keys=ON")
         if record.info.pop("turn", False):
             turns.give()
 
