@@ -216,6 +216,13 @@ def _postgres(url: URL, connections: int) -> Engine:
 # --- SQLite -------------------------------------------------------------------------------------------------
 
 
+def _refer(connection: Any, kept: dict[str, Any], *, laying: bool) -> None:
+    """Let SQLite look at what refers to what, but not while tables are laid anew; within a transaction it cannot be said."""
+    if kept.get("laying", False) is not laying:
+        connection.exec_driver_sql(f"PRAGMA foreign_keys={not laying:d}")
+        kept["laying"] = laying
+
+
 def _sqlite(url: URL, connections: int) -> Engine:
     in_a_file = bool(url.database) and url.database != ":memory:"
     pool: dict[str, Any] = {}
@@ -253,10 +260,7 @@ def _sqlite(url: URL, connections: int) -> Engine:
         if kept.get("looks", False) is not looks:
             connection.exec_driver_sql(f"PRAGMA query_only={looks:d}")
             kept["looks"] = looks
-        if options.get("laying"):
-            # Within a transaction it would do nothing.
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            kept["laying"] = True
+        _refer(connection, kept, laying=bool(options.get("laying")))
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("acting") else "BEGIN")
 
     @event.listens_for(engine, "checkin")
@@ -264,8 +268,6 @@ def _sqlite(url: URL, connections: int) -> Engine:
         # A COMMIT that fails leaves the transaction open on SQLite, and nobody else would end it.
         if connection is not None and connection.in_transaction:
             connection.rollback()
-        if record.info.pop("laying", False) and connection is not None:
-            connection.execute("PRAGMA foreign_keys=ON")
         if record.info.pop("turn", False):
             turns.give()
 
