@@ -81,18 +81,18 @@ def card(county: County, now: Any) -> list[Turn]:
 
 def test_whoever_reported_what_is_disputed_takes_it_back_or_proves_it_and_is_reminded(county: County) -> None:
     clause, land, _ = disputed(county)
-    asked = step(county, "proof")
+    asked = step(county, "disputed_report")
     assert asked is not None
     assert (asked.obligor_kind, asked.obligor_key) == ("department", "natural_resources")
     assert open_clocks(county) == owed(county)
     with county.database.reading() as session:
         titles = [row.title for row in tasks.tasks(session, county.law, by=land, now=DOUBTED)]
-    assert "对方对履行情况有异议，收回报告或者补充证明" in titles
+    assert "对方对履行报告有异议，收回报告或者补充证明" in titles
     for day in range(1, 20):
         sweep(county.database, county.law, now=at(f"2026-12-{day:02d} 10:00"))
     assert county.all(FiredRung, FiredRung.clock_id == asked.id)
     county.do(promise_retractions.take_back_clause, clause_id=clause.id, reason="报错了", by=land, now=LATER)
-    assert step(county, "proof") is None
+    assert step(county, "disputed_report") is None
     assert open_clocks(county) == owed(county)
 
 
@@ -168,7 +168,7 @@ def test_a_proof_by_mistake_is_taken_back_by_whoever_gave_it(county: County) -> 
     given: dict[str, Any] = {"clause_id": clause.id, "reason": "附错", "now": LATER}
     county.refused(NotAllowed, disputed_reports.take_back, by=firm, **given)
     assert county.do(disputed_reports.take_back, by=land, **given).confirmation == "disputed"
-    assert step(county, "proof") is not None
+    assert step(county, "disputed_report") is not None
 
 
 def test_a_decision_that_a_breach_rests_on_is_not_taken_back(county: County) -> None:

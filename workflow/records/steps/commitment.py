@@ -5,7 +5,8 @@ from typing import Final
 from sqlalchemy import and_, case, exists, func, literal, not_, or_, select
 
 from workflow.law.terms import Obligor, Side
-from workflow.records.breach import Breach, CreditRepair
+from workflow.records.attachment import Attachment
+from workflow.records.breach import Breach, CreditRepair, Dispute
 from workflow.records.clock import ClockRecord, PauseRecord
 from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
 from workflow.records.project import Project
@@ -44,15 +45,20 @@ _CHECKER: Final = case(
     (DeferredMaterial.department_key.is_(None), Obligor.OFFICE.value), else_=Obligor.DEPARTMENT.value
 )
 
-#: A promise that is reported as kept, of which the other side has said nothing; while the commitment holds, and after it is
-#: fulfilled, since what is kept all the time is reported with the end (ADR 0020).
+#: A report is looked at while the commitment holds, and after it is fulfilled, since what is kept all the time is reported
+#: with the end (ADR 0020).
 _REPORTED: Final = (
     Commitment.id == Clause.commitment_id,
     Commitment.state.in_((*BINDING, "fulfilled")),
 )
+#: The other side has said nothing of it yet.
 _UNCONFIRMED: Final = (Clause.confirmation == "awaiting", *_REPORTED)
-#: And one that the other side disputes: whoever reported it takes it back or proves it.
-_DISPUTED: Final = (Clause.confirmation == "disputed", *_REPORTED)
+#: That the signed paper of a commitment has come back.
+SCANNED: Final = exists().where(
+    Attachment.subject_kind == "commitment",
+    Attachment.subject_id == Commitment.id,
+    Attachment.taken_back_because == "",
+)
 GOING_ON: Final = (
     # A clock that was paused by itself; those of applications stop and go on with them.
     select(
@@ -78,7 +84,42 @@ GOING_ON: Final = (
         Clause.through_kind != "approval_item",
     ),
 )
+#: Either side hears what the other says of its report, and of its own dispute what was answered.
+_QUESTIONED: Final = (Clause.confirmation == "disputed", *_REPORTED)
 AFTERWARDS: Final = (
+    by_office(
+        "commitment",
+        Commitment,
+        "awaited_signed_copy",
+        Commitment.state.in_(BINDING),
+        ~SCANNED,
+    ),
+    by_enterprise(
+        "clause", Clause, "awaited_disputed_report", Clause.side == Side.ENTERPRISE.value, *_QUESTIONED
+    ),
+    by_department(
+        "clause",
+        Clause,
+        "awaited_disputed_report",
+        Clause.department_key,
+        Clause.side == Side.DEPARTMENT.value,
+        *_QUESTIONED,
+    ),
+    by_enterprise(
+        "dispute",
+        Dispute,
+        "awaited_dispute_close",
+        Dispute.side == Side.ENTERPRISE.value,
+        Dispute.state == "answered",
+    ),
+    by_department(
+        "dispute",
+        Dispute,
+        "awaited_dispute_close",
+        Dispute.department_key,
+        Dispute.side == Side.DEPARTMENT.value,
+        Dispute.state == "answered",
+    ),
     select(
         literal("deferred_material"),
         DeferredMaterial.id,
@@ -109,15 +150,6 @@ AFTERWARDS: Final = (
     ),
     by_enterprise(
         "clause", Clause, "awaited_department_report", Clause.side == Side.DEPARTMENT.value, *_UNCONFIRMED
-    ),
-    by_enterprise("clause", Clause, "awaited_proof", Clause.side == Side.ENTERPRISE.value, *_DISPUTED),
-    by_department(
-        "clause",
-        Clause,
-        "awaited_proof",
-        Clause.department_key,
-        Clause.side == Side.DEPARTMENT.value,
-        *_DISPUTED,
     ),
     by_office("clause", Clause, "awaited_report_decision", Clause.confirmation == "proven", *_REPORTED),
     by_office(
