@@ -18,6 +18,7 @@ from workflow.actions.acceptances import (
     taking_part,
     tell,
 )
+from workflow.actions.approval_items import items_of
 from workflow.actions.cases import case_of, expect_version, happening, reason_given, require_open
 from workflow.errors import (
     AcceptanceDepartmentsMissing,
@@ -40,7 +41,7 @@ from workflow.rules import duty
 from workflow.rules.acceptance import Taking
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
-from workflow.rules.machines import ACCEPTANCE_PART, JOINT_ACCEPTANCE
+from workflow.rules.machines import ACCEPTANCE_PART, JOINT_ACCEPTANCE, NOT_FILED
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words, moment_words
 
@@ -61,7 +62,17 @@ def _proposed(session: Session, law: Law, project: Project) -> tuple[Taking, ...
             Involvement.project_id == project.id, Involvement.phase == Phase.COMPLETION.value
         )
     )
-    return rules.propose(dict(rows.all()), law.edition(project.edition_hash))
+    edition = law.edition(project.edition_hash)
+    listed: dict[str, list[str]] = {}
+    elsewhere = set()
+    for item in items_of(session, project.id):
+        if not rules.decided_jointly([item.item_code], edition):
+            continue
+        if item.state in NOT_FILED:
+            listed.setdefault(item.department_key, []).append(item.item_code)
+        else:
+            elsewhere.add(item.item_code)
+    return rules.propose(dict(rows.all()), edition, listed=listed, elsewhere=elsewhere)
 
 
 def arrange(
@@ -386,6 +397,7 @@ def _decide_anew(
             part = standing
             part.state = ACCEPTANCE_PART.after(part.state, "join")
             part.round, part.reason, part.withdrawn_because = part.round + 1, taking.reason, ""
+            part.items = list(taking.items)
             _, words = part_clocks.start(session, law, project, part, at=at)
         added.append((part, words))
     return left, added

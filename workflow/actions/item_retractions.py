@@ -13,15 +13,14 @@ from sqlalchemy.orm import Session
 from workflow.actions import clause_clocks, clause_outcomes, clause_retractions, item_clocks
 from workflow.actions.approval_items import (
     case_of_item,
-    items_of,
     locked,
-    states_of,
     tell_applicant,
     tell_department,
 )
 from workflow.actions.cases import expect_version, reason_given
 from workflow.actions.clocks import run_on_of
 from workflow.actions.item_intake import NOTICE_LIMIT, correction_of, end_clocks
+from workflow.actions.joint_items import require_nobody_relies
 from workflow.errors import IllegalMove, StepUsed
 from workflow.law.book import Law
 from workflow.law.sentence import Sentence
@@ -29,10 +28,9 @@ from workflow.records import event
 from workflow.records.approval_item import ApprovalItem, ItemDeferral
 from workflow.records.paper import Paper
 from workflow.records.project import Project
-from workflow.rules import approval_item as rules
 from workflow.rules import duty
 from workflow.rules.duty import Actor
-from workflow.rules.machines import APPROVAL_ITEM, IN_FLIGHT
+from workflow.rules.machines import APPROVAL_ITEM
 from workflow.rules.words import due_words
 
 #: How a clock ended that a wrong step had started; it counts for nothing in a scorecard.
@@ -144,7 +142,7 @@ def _decision(
         raise StepUsed(use="告知承诺当场作出的决定，应当依法撤销")
     decided, decision = item.decided_at, item.decision
     _require_no_paper(session, item, "item_decision", decided, "决定书已经生成")
-    _require_nobody_relies(session, law, project, item)
+    require_nobody_relies(session, law, project, [item])
     item_clocks.stop(session, (item_clocks.ITEM, item.id), at=now, because=BECAUSE)
     for row in session.scalars(
         select(ItemDeferral).where(
@@ -162,17 +160,6 @@ def _decision(
     item.decision, item.decision_reason, item.remedies, item.decided_at = "", "", "", None
     item.result_number, item.valid_until, item.handled_by = "", None, ""
     item.state = APPROVAL_ITEM.after(item.state, "take_back_decision")
-
-
-def _require_nobody_relies(session: Session, law: Law, project: Project, item: ApprovalItem) -> None:
-    """An application that was received since this one was granted rests on it."""
-    edition = law.edition(project.edition_hash)
-    without = {**states_of(session, project.id), item.item_code: "in_review"}
-    for other in items_of(session, project.id):
-        if other.state in IN_FLIGHT and not other.by_commitment and other.id != item.id:
-            before = rules.unsettled(edition.items.get(other.item_code), without, edition)
-            if any(each.code == item.item_code for each in before):
-                raise StepUsed(use=Sentence("“{item}”已据此收件", item=other.name))
 
 
 def _run_on(
