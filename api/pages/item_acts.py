@@ -208,6 +208,21 @@ def _of(sent: Sent, item_id: int, deferral_id: int) -> int:
     return deferral_id if row is not None and row.approval_item_id == item_id else 0
 
 
+@router.post("/revoke")
+def revoke(sent: Annotated[Sent, Depends(sent_for("item.decide"))], item_id: int) -> Response:
+    """A decision is revoked by its department, with the reason and the law."""
+    again(sent, item_id, "revoke")
+    item_decisions.revoke(
+        sent.session,
+        sent.law,
+        item_id=item_id,
+        reason=sent.text("reason"),
+        expected_version=sent.version,
+        **sent.dated,
+    )
+    return sent.done(f"/items/{item_id}", said="item.revoke")
+
+
 @router.post("/check")
 def check(sent: Annotated[Sent, Depends(sent_for("item.decide"))], item_id: int) -> Response:
     """The promise was checked: kept, or not, and then the decision is revoked."""

@@ -287,6 +287,9 @@ class Told(Promises, Works):
                     "take_back_receipt": "planned",
                     "take_back_acceptance": "submitted",
                     "take_back_decision": "in_review",
+                    "take_back_correction": "submitted",
+                    "take_back_delivery": data["undone"],
+                    "take_back_delivery_with_deferred": data["undone"],
                 }[data["step"]]
             case "deliver" if self.states[key] != "refused":
                 self.states[key] = "delivered"
