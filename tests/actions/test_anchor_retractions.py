@@ -17,7 +17,11 @@ from workflow.errors import (
 from workflow.records.clock import ClockRecord
 from workflow.records.commitment import Anchor, Clause
 
-PAID: dict[str, Any] = {"anchor": "land_price_paid", "evidence": "缴款凭证"}
+PAID: dict[str, Any] = {
+    "anchor": "land_price_paid",
+    "evidence": "缴款凭证",
+    "despite": "协议出让，没有成交确认书",
+}
 
 
 def recorded(county: County, project: int, **given: Any) -> Anchor:

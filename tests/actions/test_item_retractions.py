@@ -147,7 +147,7 @@ def test_an_ordinary_decision_is_revoked_by_its_department_as_the_statute_has_it
     approval.accept(county, item, now=MONDAY)
     approval.decide(county, item, now=TUESDAY)
     county.do(item_decisions.deliver, item_id=item, delivered_to="陈某", now=TUESDAY)
-    given = {"item_id": item, "reason": "超越法定职权作出（行政许可法第69条第一款第二项）"}
+    given: dict[str, Any] = {"item_id": item, "reason": "超越法定职权作出（行政许可法第69条第一款第二项）"}
     county.refused(NotAllowed, item_decisions.revoke, **given)
     county.do(item_decisions.revoke, by=approval.department(county, item), now=WEDNESDAY, **given)
     kept = approval.item_of(county, item)

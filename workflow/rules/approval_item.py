@@ -46,6 +46,9 @@ PAPERS: Final = "papers_complete"
 #: Events other than the application itself that start a limit of an item.
 ANCHORS: Final = ("deal_confirmed", "land_price_paid", "completion_accepted")
 
+#: What is recorded before an event, by the order in which 附件2 tells of them; where it was otherwise, somebody says why.
+FORERUNNERS: Final[Mapping[str, str]] = {"land_price_paid": "deal_confirmed"}
+
 #: The limit of the five working days of a registration (附件2部门承诺条款1).
 FIVE_DAYS: Final = "property_title"
 #: Why the five days of 附件2 do not hold for a registration; the words are the clause's own.
