@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from api.views import commitment_tasks
 from api.views.liaisons import gaps, wanting
+from api.views.lights import lights_of
 from api.views.reanalysis import DECIDED_BEFORE, differing
 from api.views.stage_tasks import LANDING
 from api.views.task import Reach, Task, todo
@@ -54,11 +55,11 @@ def liaison_tasks(
     return [replace(task, note="、".join(lacking.get(task.project_id, ()))) for task in found]
 
 
-def overdue_tasks(session: Session, now: datetime, reach: Reach) -> list[Task]:
+def overdue_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> list[Task]:
     """The projects in which departments are late, one row each, with the departments and the oldest date."""
-    late: dict[int, tuple[Project, list[str]]] = {}
-    for project, short in session.execute(
-        select(Project, func.coalesce(Department.short, ClockRecord.obligor_key))
+    late: dict[int, tuple[Project, ClockRecord, list[str]]] = {}
+    for project, record, short in session.execute(
+        select(Project, ClockRecord, func.coalesce(Department.short, ClockRecord.obligor_key))
         .join(ClockRecord, ClockRecord.project_id == Project.id)
         .join(Department, Department.key == ClockRecord.obligor_key, isouter=True)
         .where(
@@ -73,7 +74,9 @@ def overdue_tasks(session: Session, now: datetime, reach: Reach) -> list[Task]:
         .where(*reach.projects)
         .limit(reach.most)
     ):
-        late.setdefault(project.id, (project, []))[1].append(short)
+        late.setdefault(project.id, (project, record, []))[2].append(short)
+    oldest = [(record, project.edition_hash) for project, record, _ in late.values()]
+    lights = {light.clock_id: light for light in lights_of(session, law, oldest, now)}
     return [
         Task(
             "overdue",
@@ -82,9 +85,10 @@ def overdue_tasks(session: Session, now: datetime, reach: Reach) -> list[Task]:
             project.number,
             project.name,
             project.id,
+            light=lights[record.id],
             note="、".join(dict.fromkeys(names)),
         )
-        for project, names in late.values()
+        for project, record, names in late.values()
     ]
 
 
