@@ -215,7 +215,13 @@ class Works(Week):
                     **on,
                 )
             case "rearrange":
-                self.attempt(acceptance_site.rearrange, on_site_at=later, reason="下雨", rest_day_because="工期紧", **on)
+                self.attempt(
+                    acceptance_site.rearrange,
+                    on_site_at=later,
+                    reason="下雨",
+                    rest_day_because="工期紧",
+                    **on,
+                )
             case "pass" | "require":
                 line = [LINE | {"due_on": self.day(7)}] if act == "require" else []
                 self.attempt(

@@ -183,7 +183,12 @@ class Weeks(Meetings, Works):
                 self.attempt({"miss": clauses.miss, "waive": clauses.waive}[act], reason="理由", **clause)
             case "price" | "deal":
                 anchor = {"price": "land_price_paid", "deal": "deal_confirmed"}[act]
-                given: dict[str, Any] = {"project_id": self.project, "anchor": anchor, "evidence": "书", "by": by}
+                given: dict[str, Any] = {
+                    "project_id": self.project,
+                    "anchor": anchor,
+                    "evidence": "书",
+                    "by": by,
+                }
                 self.attempt(anchors.record, despite="协议出让" if act == "price" else "", **given)
             case "hand_in":
                 self.attempt(deferrals.hand_in, **paper)
