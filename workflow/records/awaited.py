@@ -34,7 +34,7 @@ from sqlalchemy.orm import Session
 
 from workflow.law.terms import Obligor, PauseReason, Side
 from workflow.records.acceptance import AcceptancePart, JointAcceptance
-from workflow.records.approval_item import ApprovalItem, ItemPause
+from workflow.records.approval_item import ApprovalItem, ItemDeferral, ItemPause
 from workflow.records.base import Key
 from workflow.records.blocker import Blocker
 from workflow.records.breach import Breach, CreditRepair
@@ -454,6 +454,16 @@ _GOING_ON: Final = (
         "awaited_item_decision",
         ApprovalItem.department_key,
         ApprovalItem.state.in_(("accepted", "in_review")),
+    ),
+    _owed(
+        "item_deferral",
+        ItemDeferral,
+        "awaited_item_paper_check",
+        Obligor.DEPARTMENT,
+        ApprovalItem.department_key,
+        ItemDeferral.approval_item_id == ApprovalItem.id,
+        ApprovalItem.project_id == _PROJECT,
+        ItemDeferral.state == "handed_in",
     ),
     _by_enterprise(
         "approval_item", ApprovalItem, "awaited_item_supplement", ApprovalItem.state == "correction"

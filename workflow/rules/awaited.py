@@ -54,6 +54,7 @@ STEPS: Final[Mapping[str, str]] = {
     # approval items
     "awaited_item_decision": "审查并作出决定",
     "awaited_item_supplement": "补正申请材料",
+    "awaited_item_paper_check": "核对审批事项补交的容缺材料",
     "awaited_refusal_delivery": "送达不予许可决定",
     # pauses whose planned end has passed
     "awaited_item_resume": "特别程序已过计划结束日期，恢复审查或说明情况",
