@@ -16,7 +16,7 @@ from builders.approval import (
     through,
 )
 from builders.county import County, at
-from workflow.actions import item_decisions, item_deferrals, item_retractions, projects
+from workflow.actions import entrusting, item_decisions, item_deferrals, item_retractions, projects
 from workflow.errors import (
     ChangedMeanwhile,
     DayOnlyForReturn,
@@ -65,9 +65,8 @@ def decider(county: County, paper: ItemDeferral) -> Actor:
 
 
 def came(county: County, paper: ItemDeferral, **given: Any) -> ItemDeferral:
-    return county.do(
-        item_deferrals.hand_in, deferral_id=paper.id, **({"by": owner(county), "now": IN_TIME} | given)
-    )
+    said: dict[str, Any] = {"by": owner(county), "now": IN_TIME}
+    return county.do(item_deferrals.hand_in, deferral_id=paper.id, **(said | given))
 
 
 def found(county: County, paper: ItemDeferral, accepted: bool, **given: Any) -> ItemDeferral:
