@@ -12,10 +12,10 @@ from api.views.lights import Light, lights_of
 from api.views.task import Reach, Task
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
-from workflow.records.awaited import STEP
 from workflow.records.clock import ClockRecord
 from workflow.records.department import SUPERVISING
 from workflow.records.project import Project
+from workflow.records.steps.asking import STEP
 from workflow.rules.awaited import BY_SUPERVISOR, STEPS
 from workflow.rules.duty import Actor, Role
 

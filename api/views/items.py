@@ -181,6 +181,8 @@ class ItemView:
     kind: str
     is_permit: bool
     output: str
+    #: Whether that is a certificate, which has a number.
+    numbered: bool
     note: str
     applicability: str
     source: str
@@ -454,6 +456,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         kind=entry.kind if entry else "",
         is_permit=rules.is_permit(entry),
         output=entry.output if entry else "",
+        numbered=entry is not None and rules.is_certificate(entry.output),
         note=entry.note if entry else "",
         applicability=entry.applicability if entry else "",
         source=item.source,

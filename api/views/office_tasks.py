@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from api.views import commitment_tasks
 from api.views.liaisons import gaps, wanting
+from api.views.lights import lights_of
 from api.views.reanalysis import DECIDED_BEFORE, differing
 from api.views.stage_tasks import LANDING
 from api.views.task import Reach, Task, todo
@@ -30,7 +31,6 @@ from workflow.actions.risk_findings import VOID
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase
 from workflow.law.words import word
-from workflow.records.awaited import UNASKED
 from workflow.records.blocker import Blocker
 from workflow.records.checklist import Checklist, ChecklistAnswer, Pack
 from workflow.records.clock import ClockRecord
@@ -39,6 +39,7 @@ from workflow.records.deliberation import Deliberation, Resolution
 from workflow.records.department import Department
 from workflow.records.project import Involvement, Project, ProjectFacts
 from workflow.records.screening import Screening
+from workflow.records.steps.docking import UNASKED
 from workflow.rules.local_time import local_day
 from workflow.rules.pack import FORM_FIELDS
 from workflow.rules.screening import Outcome, risk_open
@@ -54,11 +55,11 @@ def liaison_tasks(
     return [replace(task, note="、".join(lacking.get(task.project_id, ()))) for task in found]
 
 
-def overdue_tasks(session: Session, now: datetime, reach: Reach) -> list[Task]:
+def overdue_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> list[Task]:
     """The projects in which departments are late, one row each, with the departments and the oldest date."""
-    late: dict[int, tuple[Project, list[str]]] = {}
-    for project, short in session.execute(
-        select(Project, func.coalesce(Department.short, ClockRecord.obligor_key))
+    late: dict[int, tuple[Project, ClockRecord, list[str]]] = {}
+    for project, record, short in session.execute(
+        select(Project, ClockRecord, func.coalesce(Department.short, ClockRecord.obligor_key))
         .join(ClockRecord, ClockRecord.project_id == Project.id)
         .join(Department, Department.key == ClockRecord.obligor_key, isouter=True)
         .where(
@@ -73,7 +74,9 @@ def overdue_tasks(session: Session, now: datetime, reach: Reach) -> list[Task]:
         .where(*reach.projects)
         .limit(reach.most)
     ):
-        late.setdefault(project.id, (project, []))[1].append(short)
+        late.setdefault(project.id, (project, record, []))[2].append(short)
+    oldest = [(record, project.edition_hash) for project, record, _ in late.values()]
+    lights = {light.clock_id: light for light in lights_of(session, law, oldest, now)}
     return [
         Task(
             "overdue",
@@ -82,9 +85,10 @@ def overdue_tasks(session: Session, now: datetime, reach: Reach) -> list[Task]:
             project.number,
             project.name,
             project.id,
+            light=lights[record.id],
             note="、".join(dict.fromkeys(names)),
         )
-        for project, names in late.values()
+        for project, record, names in late.values()
     ]
 
 

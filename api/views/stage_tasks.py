@@ -13,12 +13,12 @@ from workflow.actions import stages
 from workflow.law.terms import Stage
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.attachment import Attachment
-from workflow.records.awaited import UNASKED
 from workflow.records.checklist import Checklist
 from workflow.records.commitment import Commitment
 from workflow.records.consultation import Consultation
 from workflow.records.deliberation import Deliberation
 from workflow.records.project import Involvement, Project, ProjectStage
+from workflow.records.steps.docking import UNASKED
 from workflow.rules.machines import DRAFTING, IN_FLIGHT, OWING
 
 #: States of a consultation after which there is nothing to sign.

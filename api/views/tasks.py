@@ -43,7 +43,7 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, reach: Reach 
         found += commitment_tasks.department_tasks(session, law, by.department_key, now, reach)
     if Role.OFFICE in by.roles:
         found += _owed(session, law, (Obligor.OFFICE, ""), now, reach)
-        found += overdue_tasks(session, now, reach)
+        found += overdue_tasks(session, law, now, reach)
         found += office_tasks(session, law, now, reach)
         found += acceptance_tasks.to_arrange(session, reach)
         found += commitment_tasks.office_tasks(session, law, now, reach)

@@ -15,10 +15,10 @@ from workflow.actions.rungs import obligor_words
 from workflow.law.book import Law
 from workflow.law.terms import Stage
 from workflow.records.approval_item import ApprovalItem
-from workflow.records.awaited import STEP
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, PauseRecord, pauses_of
 from workflow.records.registration import RegistrationItem
+from workflow.records.steps.asking import STEP
 from workflow.rules.calendar import Calendar, DayKind
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import SHANGHAI, local_day

@@ -10,12 +10,13 @@ from workflow.actions import (
     consultation_ends,
     deliberations,
     informing,
+    opinions,
     packs,
     projects,
     retractions,
     stale_opinions,
 )
-from workflow.errors import AnswerUsed, IllegalMove, NotAllowed, NotCleared, ReasonMissing
+from workflow.errors import AnswerIsTheirs, AnswerUsed, IllegalMove, NotAllowed, NotCleared, ReasonMissing
 from workflow.law.terms import Phase
 from workflow.records.checklist import ChecklistAnswer
 
@@ -70,7 +71,7 @@ def test_only_its_own_department_takes_an_answer_back_and_says_why(county: Count
     county.refused(
         NotAllowed, retractions.retract_answer, reason="填错", by=county.liaison("ecology"), **given
     )
-    county.refused(NotAllowed, retractions.retract_answer, reason="填错", **given)
+    county.refused(AnswerIsTheirs, retractions.retract_answer, reason="填错", **given)
     county.refused(
         ReasonMissing, retractions.retract_answer, reason="", by=county.liaison("housing"), **given
     )
@@ -179,3 +180,43 @@ def test_a_return_by_the_office_and_a_withdrawal_stay_what_they_were(county: Cou
         "by": county.liaison("housing"),
     }
     county.refused(IllegalMove, retractions.retract_answer, **given)
+
+
+def test_the_office_takes_back_what_it_recorded_of_a_letter_and_the_department_hears_so(
+    county: County,
+) -> None:
+    project, asked = county.a_dispatched_project(PARTS)
+    line = {"phase": "construction", "item_name": "施工的事项", "materials": ["申请表"]}
+    county.do(
+        checklist_answers.reply,
+        checklist_id=asked["housing"].id,
+        involved=True,
+        lines=[line],
+        handled_by="经办甲",
+        source="住建函〔2026〕7号",
+    )
+    county.do(retractions.retract_answer, checklist_id=asked["housing"].id, reason="抄错了另一项目的来文")
+    assert county.checklists(project)["housing"].state == "awaiting"
+    assert ("department", "housing") in county.notices("checklist.record_taken_back")
+    assert county.notices("checklist.retracted") == []
+    (kept,) = county.all(ChecklistAnswer)
+    assert kept.return_reason == "办公室收回代记：抄错了另一项目的来文"
+    assert (clock := county.open_clocks("checklist")["checklist", asked["housing"].id]).due_at == DUE
+    assert clock.started_at == NOW
+
+
+def test_the_office_takes_back_a_recorded_opinion_and_none_that_the_department_gave(county: County) -> None:
+    _, asked = county.a_consultation(awaiting=["housing", "ecology"], agreed=["emergency"])
+    own: dict[str, Any] = {"consultee_id": asked["emergency"].id, "reason": "点错"}
+    refusal = county.refused(AnswerIsTheirs, retractions.retract_opinion, **own)
+    assert "只能由部门撤回" in str(refusal)
+    county.do(
+        opinions.reply,
+        consultee_id=asked["housing"].id,
+        opinion="agree",
+        handled_by="经办甲",
+        source="住建函〔2026〕8号",
+    )
+    county.do(retractions.retract_opinion, consultee_id=asked["housing"].id, reason="来文是另一项目的")
+    assert ("department", "housing") in county.notices("consultee.record_taken_back")
+    assert county.notices("consultee.retracted") == []

@@ -112,8 +112,8 @@ dossier.export          any     own    -        -           any         -
 
 edition.preview         any     -      -        -           any         any
 edition.move            any     -      -        -           -           -
-checklist.retract       -       -      own      -           -           -
-consultee.retract       -       -      own      -           -           -
+checklist.retract       any     -      own      -           -           -
+consultee.retract       any     -      own      -           -           -
 absence.declare         any     -      -        -           -           any
 service.record          any     own    own      -           -           -
 training.read           any     any    any      -           any         any

@@ -15,7 +15,6 @@ from workflow.law.edition import Edition, LadderRung
 from workflow.law.terms import Obligor, Rung
 from workflow.law.words import word
 from workflow.records import event
-from workflow.records.awaited import STEP
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, PauseRecord, clock_of, pauses_of
 from workflow.records.database import in_one_go
@@ -23,6 +22,7 @@ from workflow.records.department import SUPERVISING, Department
 from workflow.records.enterprise import Enterprise
 from workflow.records.event import EVENTS
 from workflow.records.project import Project
+from workflow.records.steps.asking import STEP
 from workflow.records.supervision import FiredRung, Supervision, fired_for
 from workflow.rules.awaited import BY_SUPERVISOR
 from workflow.rules.calendar import Calendar

@@ -272,8 +272,8 @@ ACTS: Final[Mapping[str, Act]] = {
     "delivery.retry": Act("重新发送通知", (_OFFICE, _ADMIN)),
     "delivery.confirm": Act("确认通知已送达", (_OFFICE, _ADMIN)),
     # people, undo
-    "checklist.retract": Act("撤回材料清单", (_LIAISON,)),
-    "consultee.retract": Act("撤回征询意见", (_LIAISON,)),
+    "checklist.retract": Act("撤回材料清单", (_LIAISON, _OFFICE)),
+    "consultee.retract": Act("撤回征询意见", (_LIAISON, _OFFICE)),
     "absence.declare": Act("登记代为办理", (_OFFICE, _ADMIN)),
     "service.record": Act("登记服务", (_OFFICE, _AGENT, _LIAISON)),
     "training.read": Act(

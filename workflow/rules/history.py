@@ -52,6 +52,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "paper.make": Told("生成表单"),
     "clock.recompute": Told("日历变动，重新推算到期日"),
     "calendar.import": Told("导入节假日安排"),
+    "calendar.take_back": Told("撤销导入的节假日安排"),
     "calendar.bring": Told("软件更新带来新的节假日安排，重新推算"),
     "calendar.close": Told("登记本地停办日"),
     "calendar.reopen": Told("撤销本地停办日"),
@@ -290,6 +291,8 @@ def title(kind: str, data: Mapping[str, Any], departments: Mapping[str, str]) ->
         )
     else:
         what = _words(kind, told, data)
+    if lacking := data.get("without"):
+        what = Sentence("{done}（{n}份材料未附，仍要提交）", done=what, n=len(lacking))
     # Chinese puts nothing between who and what; other languages may.
     return Sentence("{who}{what}", who=who, what=what) if who else what
 
@@ -331,7 +334,7 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
             return Sentence("汇总{phase}阶段一张表单、一套材料", phase=word(Phase(data["phase"])))
         case "pack.compile" | "pack.settle":
             return _pack(told, data)
-        case "consultee.withdraw" | "consultee.retract":
+        case "checklist.retract" | "consultee.withdraw" | "consultee.retract":
             return _taken_back(told, data)
         case "checklist.return":
             return "的材料清单被退回" if data.get("department") else told.title
@@ -370,7 +373,8 @@ def _answer(kind: str, told: Told, data: Mapping[str, Any]) -> str:
 def _taken_back(told: Told, data: Mapping[str, Any]) -> str:
     if data.get("not_concerned"):
         return _and_so("认定不涉及，撤销征询", _round_words(data))
-    return _and_so(told.title, "本轮征询继续进行" if data.get("concluded") else "")
+    done = "的代记答复由办公室收回" if data.get("recorded") else told.title
+    return _and_so(done, "本轮征询继续进行" if data.get("concluded") else "")
 
 
 def _and_so(done: str, then: str) -> str:

@@ -85,6 +85,7 @@ def receive(
             for point in edition.standards_of(code)
         ],
         circumstance=circumstance,
+        despite_missing=bool(absent),
         happened_at=happened_at,
         late_because=late_because,
         by=stage.standing_in(deputy, now) if deputy else stage.agent(project_id),

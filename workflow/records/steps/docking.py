@@ -1,0 +1,63 @@
+"""What is owed in docking (二（一）): the analysis, and the questions to departments."""
+
+from typing import Final
+
+from sqlalchemy import String, cast, exists, literal
+
+from workflow.law.terms import Obligor
+from workflow.records.checklist import Checklist
+from workflow.records.clock import ClockRecord
+from workflow.records.project import Involvement, Project
+from workflow.records.steps.asking import PROJECT, STEP, SUSPENDED, owed
+
+#: The step that follows changed facts.
+REANALYSIS: Final = "awaited_reanalysis"
+#: That a phase is with a department which was not asked for its list, or not for that phase.
+UNASKED: Final = (
+    ~exists().where(
+        Checklist.project_id == Involvement.project_id,
+        Checklist.department_key == Involvement.department_key,
+        Checklist.state != "withdrawn",
+        # The phases are a list in JSON; its text holds each in quotes.
+        cast(Checklist.phases, String).contains(literal('"').concat(Involvement.phase).concat('"')),
+    ),
+)
+GOING_ON: Final = (
+    owed(
+        "project",
+        Project,
+        REANALYSIS,
+        Obligor.OFFICE,
+        literal(""),
+        Project.id == PROJECT,
+        exists().where(
+            Involvement.project_id == Project.id, Involvement.facts_version < Project.facts_version
+        ),
+        # Whether other facts ask for other departments is for the rules to say: whoever changes facts begins it.
+        exists().where(
+            ClockRecord.subject_kind == STEP,
+            ClockRecord.subject_id == Project.id,
+            ClockRecord.limit_key == REANALYSIS,
+            ClockRecord.stopped_by.in_(("", SUSPENDED)),
+        ),
+    ),
+    owed(
+        "project",
+        Project,
+        "awaited_analysis",
+        Obligor.OFFICE,
+        literal(""),
+        Project.id == PROJECT,
+        Project.state == "docking",
+        ~exists().where(Involvement.project_id == Project.id),
+    ),
+    owed(
+        "project",
+        Project,
+        "awaited_dispatch",
+        Obligor.OFFICE,
+        literal(""),
+        Project.id == PROJECT,
+        exists().where(Involvement.project_id == Project.id, *UNASKED),
+    ),
+)
