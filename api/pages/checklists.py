@@ -249,6 +249,7 @@ def return_answer(
         sent.law,
         checklist_id=checklist_id,
         reason=sent.text("reason"),
+        paper=sent.text("paper"),
         **sent.dated,
         expected_version=sent.version,
     )

@@ -43,6 +43,9 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_project_investment_not_negative": [{"investment": -1}],
     "ck_checklist_state_known": [{"state": "forgotten"}, {"state": ""}],
     "ck_clock_stops_only_what_started": [{"started_at": None, "stopped_at": LATER, "stopped_by": "replied"}],
+    "ck_clock_stops_no_sooner_than_it_starts": [
+        {"stopped_at": NOW - timedelta(seconds=1), "stopped_by": "replied"}
+    ],
     "ck_clock_due_day_with_due_instant": [{"due_at": LATER}, {"due_day": date(2026, 11, 26)}],
     "ck_clock_stop_says_how": [{"stopped_at": LATER}, {"stopped_by": "replied"}],
     "ck_clock_rung_has_its_instant": [

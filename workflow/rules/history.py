@@ -81,6 +81,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "address.enter": Told("录入标准地址", "二（二）3"),
     "address.update": Told("更新标准地址", "二（二）3"),
     "address.report": Told("报告标准地址有误", "二（二）3"),
+    "address.await": Told("催办标准地址纠错的核实", "二（二）3"),
     "address.decide": Told("核实标准地址纠错", "二（二）3"),
     # deliberation and blockers
     "deliberation.call": Told("召集会商", "二（三）1"),
@@ -337,14 +338,14 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
         case "checklist.retract" | "consultee.withdraw" | "consultee.retract":
             return _taken_back(told, data)
         case "checklist.return":
-            return "的材料清单被退回" if data.get("department") else told.title
+            return _and_so("的材料清单被退回" if data.get("department") else told.title, served_words(data))
         case "docking.dispatch" | "consultation.circulate":
             silent = data.get("without_liaison")
             count = len(data.get("departments") or ())
             done = Sentence(_SENT_OUT[kind], n=count)
-            if not isinstance(silent, list) or not silent:
-                return done
-            return Sentence("{done}（其中{n}个部门没有联络员）", done=done, n=len(silent))
+            if isinstance(silent, list) and silent:
+                done = Sentence("{done}（其中{n}个部门没有联络员）", done=done, n=len(silent))
+            return _and_so(done, served_words(data))
         case "registration.step" if data.get("step"):
             return Sentence("{verb}：{what}", verb=str(data.get("item", "")), what=str(data["step"]))
         case _ if kind.startswith("registration.") and data.get("item"):
@@ -375,6 +376,13 @@ def _taken_back(told: Told, data: Mapping[str, Any]) -> str:
         return _and_so("认定不涉及，撤销征询", _round_words(data))
     done = "的代记答复由办公室收回" if data.get("recorded") else told.title
     return _and_so(done, "本轮征询继续进行" if data.get("concluded") else "")
+
+
+def served_words(data: Mapping[str, Any]) -> str:
+    """From when a notice counts that went out on paper: by which paper, or from its record; empty where it went out here."""
+    if data.get("paper"):
+        return Sentence("凭“{paper}”自送达之时起算", paper=str(data["paper"]))
+    return "没有写明送达的文件，自登记之时起算" if data.get("counted_from") else ""
 
 
 def _and_so(done: str, then: str) -> str:
