@@ -27,7 +27,7 @@ from workflow.actions import (
 )
 from workflow.errors import Refusal
 from workflow.records.acceptance import AcceptancePart, JointAcceptance
-from workflow.records.approval_item import ApprovalItem
+from workflow.records.approval_item import ApprovalItem, ItemDeferral
 from workflow.records.blocker import Blocker
 from workflow.records.breach import Breach, CreditRepair, Dispute
 from workflow.records.checklist import Checklist, ChecklistAnswer
@@ -68,6 +68,7 @@ TOLD: tuple[tuple[str, Any], ...] = (
     ("supervision", Supervision),
     ("clause", Clause),
     ("deferred_material", DeferredMaterial),
+    ("item_deferral", ItemDeferral),
     ("supervision_point", SupervisionPoint),
     ("breach", Breach),
     ("credit_repair", CreditRepair),
