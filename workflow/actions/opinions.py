@@ -231,7 +231,7 @@ def reply(
             connection.execute(statement, values)
         writes, whole = [], _REST
         project = session.get_one(Project, row.project_id)
-        event.whose_turn(session, project, kind="consultee.reply", at=happened.at)
+        event.whose_turn(session, project, kind="consultee.reply", at=happened.at, now=now)
         session.flush()
     told_to = {"to": notices.OFFICE, "project_id": row.project_id, "now": now, "project": row.project_name}
     line = _line(

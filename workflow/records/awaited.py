@@ -4,7 +4,7 @@
 it, and none that takes a step back has to put a clock back.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, TypeAlias
 
@@ -16,7 +16,6 @@ from sqlalchemy import (
     column,
     exists,
     select,
-    text,
     union_all,
 )
 from sqlalchemy.orm import Session
@@ -27,8 +26,9 @@ from workflow.records.clock import ClockRecord, PauseRecord, limit_data
 from workflow.records.commitment import Clause
 from workflow.records.project import Project
 from workflow.records.steps import AFTERWARDS, GOING_ON
-from workflow.records.steps.asking import STEP, SUSPENDED
+from workflow.records.steps.asking import STEP, SUSPENDED, in_words
 from workflow.records.steps.docking import REANALYSIS
+from workflow.records.steps.packs import PACK, PERHAPS, to_compile
 from workflow.records.supervision import Supervision
 from workflow.rules.awaited import step_limit
 from workflow.rules.local_time import instant, local_day
@@ -42,6 +42,8 @@ PROMISE: Final = "supervision_promise"
 DONE: Final = "moved_on"
 #: How one of a promised day ends: what was promised is done.
 KEPT: Final = "kept"
+#: The step that waits for the packs.
+DOCKING_END: Final = "awaited_docking_end"
 #: Clocks that run beside a step of their thing and are another duty than it.
 _BESIDE: Final = frozenset({"commitment_check"})
 
@@ -87,11 +89,10 @@ _WORDS: Final[dict[tuple[str, bool], TextualSelect]] = {}
 
 def _in_words(session: Session, *, completed: bool) -> TextualSelect:
     """The question as it is sent. Asked with every act, and too long to be composed anew each time."""
-    dialect = session.get_bind().dialect
-    if (dialect.name, completed) not in _WORDS:
-        asked = _ASK_AFTERWARDS if completed else _ASK_ALL
-        words = str(asked.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-        _WORDS[dialect.name, completed] = text(words.replace("%%", "%")).columns(
+    asked = (session.get_bind().dialect.name, completed)
+    if asked not in _WORDS:
+        put = in_words(session, _ASK_AFTERWARDS if completed else _ASK_ALL)
+        _WORDS[asked] = put.columns(
             column("kind", String),
             column("id", Key),
             column("step", String),
@@ -99,28 +100,43 @@ def _in_words(session: Session, *, completed: bool) -> TextualSelect:
             column("of", String),
             column("after", Date),
         )
-    return _WORDS[dialect.name, completed]
+    return _WORDS[asked]
 
 
-def awaited_of(session: Session, project: Project) -> list[Awaited]:
-    """What is owed in a project by the states of its things, whether or not a limit is known for it."""
+def awaited_of(session: Session, project: Project, today: date) -> list[Awaited]:
+    """What is owed in a project by the states of its things on a day, whether or not a limit is known for it."""
     if project.state in ("suspended", "withdrawn"):
         return []
     asked = _in_words(session, completed=project.state == "completed")
-    rows = session.execute(asked, {"project": project.id, "enterprise": str(project.enterprise_id)})
-    return [
-        Awaited((kind, id_), key, (Obligor(owner), of), after) for kind, id_, key, owner, of, after in rows
+    given = {"project": project.id, "enterprise": str(project.enterprise_id), "today": today}
+    found = [
+        Awaited((kind, id_), key, (Obligor(owner), of), after)
+        for kind, id_, key, owner, of, after in session.execute(asked, given)
     ]
+    keys = {each.key for each in found}
+    if PERHAPS in keys:
+        changed = PACK not in keys and bool(to_compile(session, [project.id]))
+        found = [
+            replace(each, key=PACK) if changed and each.key == PERHAPS else each
+            for each in found
+            if changed or each.key != PERHAPS
+        ]
+    if any(each.key == PACK for each in found):
+        # Docking ends once what can be compiled is.
+        found = [each for each in found if each.key != DOCKING_END]
+    return found
 
 
-def settle(session: Session, project: Project, *, at: datetime, taken_back: bool) -> dict[str, Any]:
+def settle(
+    session: Session, project: Project, *, at: datetime, today: date, taken_back: bool
+) -> dict[str, Any]:
     """Bring the clocks of such steps to what is owed now; answer what the line of the act says of clocks, by key.
 
     A step that has a limit, an agreed day, or a promise that carries it has its own clock, and none of these. `at` is
-    when the act happened; where it takes a step back (`taken_back`), the clock runs on from where it began, so that what was
+    when the act happened, `today` when it is recorded; where it takes a step back (`taken_back`), the clock runs on from where it began, so that what was
     owed before counts on. The caller holds the project.
     """
-    owed = awaited_of(session, project)
+    owed = awaited_of(session, project, today)
     running: list[Any] = list(session.execute(_OPEN, {"project": project.id}))
     said: dict[str, Any] = _keep_promises(session, running, at=at, taken_back=taken_back)
     ours = [record for record in running if record.subject_kind == STEP]

@@ -347,6 +347,8 @@ class ApprovalFacts:
     involved: frozenset[Phase] = frozenset()
     #: Papers that are still to be handed in after a decision.
     deferred: int = 0
+    #: Such papers that came and that nobody has checked.
+    unchecked: int = 0
     #: Duties of the enterprise that run, and checks of promises that are due.
     duties: int = 0
     checks: int = 0
@@ -363,6 +365,8 @@ def lacking_in_approval(facts: ApprovalFacts) -> tuple[str, ...]:
             lacking.append(Sentence("{phase}阶段尚未列出审批事项", phase=word(phase)))
     if facts.deferred:
         lacking.append(Sentence("{n}份容缺材料尚未补交", n=facts.deferred))
+    if facts.unchecked:
+        lacking.append(Sentence("{n}份补交的容缺材料尚未核对", n=facts.unchecked))
     if facts.duties:
         lacking.append(Sentence("{n}项企业应办的备案尚未办理", n=facts.duties))
     if facts.checks:

@@ -81,6 +81,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "address.enter": Told("录入标准地址", "二（二）3"),
     "address.update": Told("更新标准地址", "二（二）3"),
     "address.report": Told("报告标准地址有误", "二（二）3"),
+    "address.await": Told("催办标准地址纠错的核实", "二（二）3"),
     "address.decide": Told("核实标准地址纠错", "二（二）3"),
     # deliberation and blockers
     "deliberation.call": Told("召集会商", "二（三）1"),
@@ -175,7 +176,9 @@ KINDS: Final[Mapping[str, Told]] = {
     "item.deliver": Told("送达决定"),
     "item.withdraw": Told("企业撤回申请"),
     "item.hand_in": Told("补交容缺材料"),
+    "item.check_paper": Told("核对容缺材料"),
     "item.waive": Told("免交容缺材料"),
+    "item.take_back_paper": Told("收回误作的容缺材料登记"),
     "item.check": Told("核查告知承诺", "二（四）1"),
     "item.take_back": Told("收回误办的一步"),
     "item.revoke": Told("撤销决定", "二（四）1"),

@@ -11,13 +11,19 @@ from workflow.records.steps import (
     docking,
     items,
     landing,
+    liaisons,
+    packs,
     registration,
+    stages,
     supervision,
 )
 
 #: What is owed while the project goes on.
 GOING_ON: Final[tuple[Select[Any], ...]] = (
     *docking.GOING_ON,
+    *liaisons.GOING_ON,
+    *packs.GOING_ON,
+    *stages.GOING_ON,
     *landing.GOING_ON,
     *deliberation.GOING_ON,
     *commitment.GOING_ON,

@@ -5,11 +5,12 @@ from typing import Final
 from sqlalchemy import and_, case, exists, func, literal, not_, or_, select
 
 from workflow.law.terms import Obligor, Side
-from workflow.records.breach import Breach, CreditRepair
+from workflow.records.attachment import Attachment
+from workflow.records.breach import Breach, CreditRepair, Dispute
 from workflow.records.clock import ClockRecord, PauseRecord
 from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
 from workflow.records.project import Project
-from workflow.records.steps.asking import AT_ONCE, PROJECT, by_enterprise, by_office, owed
+from workflow.records.steps.asking import AT_ONCE, PROJECT, by_department, by_enterprise, by_office, owed
 from workflow.rules.machines import BINDING
 
 _CLAUSES: Final = Clause.commitment_id == Commitment.id
@@ -51,6 +52,12 @@ _UNCONFIRMED: Final = (
     Commitment.id == Clause.commitment_id,
     Commitment.state.in_((*BINDING, "fulfilled")),
 )
+#: That the signed paper of a commitment has come back.
+SCANNED: Final = exists().where(
+    Attachment.subject_kind == "commitment",
+    Attachment.subject_id == Commitment.id,
+    Attachment.taken_back_because == "",
+)
 GOING_ON: Final = (
     # A clock that was paused by itself; those of applications stop and go on with them.
     select(
@@ -76,7 +83,46 @@ GOING_ON: Final = (
         Clause.through_kind != "approval_item",
     ),
 )
+#: Either side hears what the other says of its report, and of its own dispute what was answered.
+_QUESTIONED: Final = (
+    Clause.confirmation == "disputed",
+    Commitment.id == Clause.commitment_id,
+    Commitment.state.in_((*BINDING, "fulfilled")),
+)
 AFTERWARDS: Final = (
+    by_office(
+        "commitment",
+        Commitment,
+        "awaited_signed_copy",
+        Commitment.state.in_(BINDING),
+        ~SCANNED,
+    ),
+    by_enterprise(
+        "clause", Clause, "awaited_disputed_report", Clause.side == Side.ENTERPRISE.value, *_QUESTIONED
+    ),
+    by_department(
+        "clause",
+        Clause,
+        "awaited_disputed_report",
+        Clause.department_key,
+        Clause.side == Side.DEPARTMENT.value,
+        *_QUESTIONED,
+    ),
+    by_enterprise(
+        "dispute",
+        Dispute,
+        "awaited_dispute_close",
+        Dispute.side == Side.ENTERPRISE.value,
+        Dispute.state == "answered",
+    ),
+    by_department(
+        "dispute",
+        Dispute,
+        "awaited_dispute_close",
+        Dispute.department_key,
+        Dispute.side == Side.DEPARTMENT.value,
+        Dispute.state == "answered",
+    ),
     select(
         literal("deferred_material"),
         DeferredMaterial.id,

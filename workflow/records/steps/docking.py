@@ -4,11 +4,12 @@ from typing import Final
 
 from sqlalchemy import String, cast, exists, literal
 
-from workflow.law.terms import Obligor
 from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord
+from workflow.records.person import Grant, Person
 from workflow.records.project import Involvement, Project
-from workflow.records.steps.asking import PROJECT, STEP, SUSPENDED, owed
+from workflow.records.steps.asking import STEP, SUSPENDED, of_project
+from workflow.rules.duty import Role
 
 #: The step that follows changed facts.
 REANALYSIS: Final = "awaited_reanalysis"
@@ -22,14 +23,17 @@ UNASKED: Final = (
         cast(Checklist.phases, String).contains(literal('"').concat(Involvement.phase).concat('"')),
     ),
 )
+#: That a project has no agent who is still there and still one.
+WITHOUT_AGENT: Final = ~exists().where(
+    Person.id == Project.agent_id,
+    Person.active,
+    Grant.person_id == Person.id,
+    Grant.role == Role.AGENT.value,
+)
 GOING_ON: Final = (
-    owed(
-        "project",
-        Project,
+    of_project("awaited_agent", WITHOUT_AGENT),
+    of_project(
         REANALYSIS,
-        Obligor.OFFICE,
-        literal(""),
-        Project.id == PROJECT,
         exists().where(
             Involvement.project_id == Project.id, Involvement.facts_version < Project.facts_version
         ),
@@ -41,23 +45,13 @@ GOING_ON: Final = (
             ClockRecord.stopped_by.in_(("", SUSPENDED)),
         ),
     ),
-    owed(
-        "project",
-        Project,
+    of_project(
         "awaited_analysis",
-        Obligor.OFFICE,
-        literal(""),
-        Project.id == PROJECT,
         Project.state == "docking",
         ~exists().where(Involvement.project_id == Project.id),
     ),
-    owed(
-        "project",
-        Project,
+    of_project(
         "awaited_dispatch",
-        Obligor.OFFICE,
-        literal(""),
-        Project.id == PROJECT,
         exists().where(Involvement.project_id == Project.id, *UNASKED),
     ),
 )
