@@ -26,6 +26,7 @@ def record_anchor(sent: Annotated[Sent, Depends(sent_for("anchor.record"))], pro
         anchor=anchor,
         about=about,
         evidence=sent.text("evidence"),
+        despite=sent.text("despite"),
         **sent.dated,
     )
     return sent.done(

@@ -76,6 +76,7 @@ _PLACES: Final[Mapping[str, str]] = {
     "awaited_collection": "/projects/{project}/registration",
     "awaited_item_decision": "/items/{thing}",
     "awaited_item_supplement": "/items/{thing}",
+    "awaited_item_paper_check": "/projects/{project}#approval",
     "awaited_refusal_delivery": "/items/{thing}",
     "awaited_item_resume": "/projects/{project}#approval",
     "awaited_resume": "/projects/{project}#commitment",

@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 from api.views.lights import Light, by_urgency, lights_of
 from api.views.task import Reach
 from workflow.actions import item_clocks
+from workflow.actions.approval_items import states_by_project
+from workflow.actions.joint_items import carried_items
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
 from workflow.records.approval_item import ApprovalItem, ItemDeferral, ItemPause
 from workflow.records.clock import ClockRecord
 from workflow.records.project import Project
 from workflow.rules import approval_item as rules
+from workflow.rules.awaited import STEPS
 from workflow.rules.duty import Actor, Role
 
 #: What a department does next, by the state of the application.
@@ -43,13 +46,19 @@ class ItemTask:
     project: Project
     title: str
     light: Light | None
+    kind: str = item_clocks.ITEM
 
 
 def of_department(session: Session, law: Law, department: str, now: datetime, reach: Reach) -> list[ItemTask]:
     """The applications that are with a department, hearings it has to hold and promises it has to check."""
     rows = _items(session, ApprovalItem.department_key == department, reach=reach)
     lights = _lights(session, law, rows, Obligor.DEPARTMENT, now)
-    found = []
+    came = _unchecked(session, rows)
+    found = [
+        ItemTask(item, project, STEPS["awaited_item_paper_check"], None, kind=item_clocks.DEFERRAL)
+        for item, project in rows
+        if item.id in came
+    ]
     for item, project in rows:
         own = lights.get(item.id, [])
         if item.state in _DEPARTMENT:
@@ -66,15 +75,16 @@ def of_applicant(session: Session, law: Law, by: Actor, now: datetime, reach: Re
         mine = Project.enterprise_id == by.enterprise_id
     rows = _items(session, mine, reach=reach)
     lights = _lights(session, law, rows, Obligor.ENTERPRISE, now)
-    states: dict[int, dict[str, str]] = {}
-    for item, project in rows:
-        states.setdefault(project.id, {})[item.item_code] = item.state
+    projects = {project.id for _, project in rows}
+    states, happened = states_by_project(session, projects), item_clocks.happened(session, projects)
+    carried = carried_items(session, projects)
     found = []
     for item, project in rows:
         own = lights.get(item.id, [])
         edition = law.editions.get(project.edition_hash, law.current)
         entry = edition.items.get(item.item_code)
-        ready = item.by_commitment or not rules.unsettled(entry, states[project.id], edition)
+        before = rules.unsettled(entry, states[project.id], edition, happened[project.id])
+        ready = (item.by_commitment or not before) and item.id not in carried
         if item.state in _ENTERPRISE and (ready or item.state != "planned"):
             # Nothing is received before construction approval is open; what has to be filed by a day is shown anyway.
             if own or item.state != "planned" or project.state == "construction_approval":
@@ -113,6 +123,18 @@ def _items(
         .limit(10 * reach.most)
     )
     return [(item, project) for item, project in rows]
+
+
+def _unchecked(session: Session, rows: Sequence[tuple[ApprovalItem, Project]]) -> set[int]:
+    """The items of which a deferred paper has come and is to be checked."""
+    return set(
+        session.scalars(
+            select(ItemDeferral.approval_item_id).where(
+                ItemDeferral.approval_item_id.in_([item.id for item, _ in rows]),
+                ItemDeferral.state == "handed_in",
+            )
+        )
+    )
 
 
 def _lights(

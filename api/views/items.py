@@ -1,6 +1,6 @@
 """Approval items as they are seen: phase by phase with both limits, whose turn it is, and one item whole (二（四）)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -10,10 +10,19 @@ from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
 from api.views.projects import department_names, visible
-from workflow.actions import item_clocks, item_deemings
-from workflow.actions.approval_items import case_of_item, items_of, materials_of, proposals, states_of
-from workflow.actions.item_decisions import CHECK_LIMIT, deferrals_of
+from workflow.actions import item_clocks, item_deemings, item_deferrals
+from workflow.actions.approval_items import (
+    IN_ITS_NAME,
+    case_of_item,
+    items_of,
+    materials_of,
+    proposals,
+    states_of,
+)
+from workflow.actions.cases import CLOSED
+from workflow.actions.item_decisions import CHECK_LIMIT
 from workflow.actions.item_intake import BROUGHT, brought_usually, correction_of, lacking_papers, receipt_of
+from workflow.actions.joint_items import carried_items
 from workflow.actions.mandates import covered
 from workflow.errors import NotFound
 from workflow.law.book import Law
@@ -29,8 +38,10 @@ from workflow.rules import approval_item as rules
 from workflow.rules import duty
 from workflow.rules.duty import Actor, Case, Role
 from workflow.rules.item_checks import Checks, checks_from
-from workflow.rules.machines import APPROVAL_ITEM
+from workflow.rules.machines import APPROVAL_ITEM, DEFERRED_MATERIAL
 
+#: What is written there while the joint acceptance under way decides the item.
+JOINTLY: Final = "随联合验收办理"
 #: Whose turn it is, in the words of the page; empty where nobody's.
 TURNS: Mapping[str, str] = {
     "planned": "企业申请",
@@ -144,10 +155,18 @@ class ItemDeferralView:
 
     id: int
     name: str
+    #: The day by which it is owed now.
     until: date
+    state: str
+    state_word: str
     handed_in_at: datetime | None
-    waived_reason: str
+    in_time: bool | None
+    checked_at: datetime | None
+    #: What the check found, or why it is not needed any more.
+    note: str
     light: Light | None
+    #: What the reader may do about it: `hand_in`, `check`, `waive`, `take_back`.
+    offers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +246,8 @@ def phases_of(
     names = department_names(session)
     items = items_of(session, project.id)
     states = states_of(session, project.id)
+    happened = item_clocks.happened(session, [project.id])[project.id]
+    carried = carried_items(session, [project.id])
     lights = _lights(session, law, project, items, now)
     shown = []
     for entry in edition.phases:
@@ -242,7 +263,19 @@ def phases_of(
                 lead_name=names.get(entry.lead, entry.lead),
                 clause=entry.clause,
                 complete=rules.phase_complete([item.state for item in own]),
-                items=tuple(_row(item, edition, names, states, lights.get(item.id, ()), by) for item in own),
+                items=tuple(
+                    _row(
+                        item,
+                        edition,
+                        names,
+                        states,
+                        lights.get(item.id, ()),
+                        by,
+                        happened=happened,
+                        carried=item.id in carried,
+                    )
+                    for item in own
+                ),
             )
         )
     return tuple(shown)
@@ -324,6 +357,9 @@ def _row(
     states: Mapping[str, str],
     lights: Sequence[Light],
     by: Actor,
+    *,
+    happened: Collection[str],
+    carried: bool,
 ) -> ItemRow:
     entry = edition.items.get(item.item_code)
     committed = rules.committed_limit(entry, edition)
@@ -331,7 +367,8 @@ def _row(
     duty_limit = rules.enterprise_duty(entry, edition)
     by_title = {light.limit_title: light for light in lights if light.started_at or not light.stopped_at}
     two = {limit.title for limit in (committed, statutory) if limit is not None}
-    before = rules.unsettled(entry, states, edition) if item.state in ("planned", "withdrawn") else ()
+    waits = item.state in ("planned", "withdrawn")
+    before = rules.unsettled(entry, states, edition, happened) if waits else ()
     return ItemRow(
         id=item.id,
         version=item.version,
@@ -342,7 +379,11 @@ def _row(
         department_name=names.get(item.department_key, item.department_key),
         state=item.state,
         state_word=APPROVAL_ITEM.words[item.state],
-        turn="前置事项" if before and not item.by_commitment else TURNS.get(item.state, ""),
+        turn=JOINTLY
+        if carried
+        else "前置事项"
+        if before and not item.by_commitment
+        else TURNS.get(item.state, ""),
         before=tuple(
             BeforeView(
                 each.code,
@@ -423,7 +464,16 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
     entry = edition.items.get(item.item_code)
     states = states_of(session, project.id)
     lights = _lights(session, law, project, [item], now).get(item.id, ())
-    row = _row(item, edition, department_names(session), states, lights, by)
+    row = _row(
+        item,
+        edition,
+        department_names(session),
+        states,
+        lights,
+        by,
+        happened=item_clocks.happened(session, [project.id])[project.id],
+        carried=item.id in carried_items(session, [project.id]),
+    )
     receipt, notice = receipt_of(session, item), correction_of(session, item)
     open_limits = [limit_of(r.limit) for r in item_clocks.running(session, (item_clocks.ITEM, item.id))]
     disprovable = item_deemings.disprovable(session, item)
@@ -478,7 +528,8 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         ended_reason=item.ended_reason,
         pauses=_pauses(session, law, project, item, now),
         deferrals=tuple(
-            _deferral(session, law, project, each, now) for each in deferrals_of(session, item.id)
+            _deferral(session, law, project, item, each, by, now)
+            for each in item_deferrals.deferrals_of(session, item.id)
         ),
         may_come_later=rules.may_come_later(entry, [paper["name"] for paper in item.materials], edition),
         pause_reasons=tuple((reason.value, word(reason)) for reason in rules.pausable(open_limits)),
@@ -540,9 +591,44 @@ def _pauses(
 
 
 def _deferral(
-    session: Session, law: Law, project: Project, row: ItemDeferral, now: datetime
+    session: Session,
+    law: Law,
+    project: Project,
+    item: ApprovalItem,
+    row: ItemDeferral,
+    by: Actor,
+    now: datetime,
 ) -> ItemDeferralView:
     lights = _subject_lights(session, law, project, item_clocks.DEFERRAL, row.id, now)
     return ItemDeferralView(
-        row.id, row.name, row.until, row.handed_in_at, row.waived_reason, lights[-1] if lights else None
+        id=row.id,
+        name=row.name,
+        until=row.promised_on,
+        state=row.state,
+        state_word=DEFERRED_MATERIAL.words[row.state],
+        handed_in_at=row.handed_in_at,
+        in_time=row.in_time,
+        checked_at=row.checked_at,
+        note=row.note,
+        light=lights[-1] if lights else None,
+        offers=_offers(session, project, item, row, by),
+    )
+
+
+def _offers(
+    session: Session, project: Project, item: ApprovalItem, row: ItemDeferral, by: Actor
+) -> tuple[str, ...]:
+    if project.state in CLOSED:
+        return ()
+    moves = {"promised": ("hand_in", "waive"), "handed_in": ("check", "waive")}.get(row.state, ())
+    whose = {"hand_in": "item.hand_in", "check": "item.check_paper", "waive": "item.check_paper"}
+    undo, act = item_deferrals.last_step(session, row)
+    if undo and not item_deferrals.rested_on(item, row):
+        moves, whose = (*moves, "take_back"), {**whose, "take_back": act}
+    case, phase, items = case_of_item(project, item), Phase(item.phase), [item.item_code]
+    return tuple(
+        move
+        for move in moves
+        if duty.may(by, whose[move], case)
+        and (whose[move] not in IN_ITS_NAME or covered(session, project.id, by, phase=phase, items=items))
     )

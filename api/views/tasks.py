@@ -141,7 +141,7 @@ def _item_tasks(found: Sequence[item_tasks.ItemTask]) -> list[Task]:
     """Approval items as tasks, each with the page of the item (二（四）)."""
     return [
         Task(
-            kind="approval_item",
+            kind=task.kind,
             title=task.title,
             project_id=task.project.id,
             project_number=task.project.number,

@@ -96,6 +96,7 @@ STEP_STAGES: Final[Mapping[str, Stage | None]] = {
     "awaited_refusal_delivery": Stage.CONSTRUCTION_APPROVAL,
     "awaited_item_resume": Stage.CONSTRUCTION_APPROVAL,
     "awaited_deferral_check": None,
+    "awaited_item_paper_check": Stage.CONSTRUCTION_APPROVAL,
     "awaited_breach_decision": None,
     "awaited_breach_step": None,
     "awaited_credit_repair": None,

@@ -103,6 +103,7 @@ AT_ONCE = {
     "projects.move_stage": ERASES,
     "promise_retractions.take_back_clause": UNDO,
     "promise_retractions.take_back_deferral": UNDO,
+    "item_deferrals.take_back": UNDO,
     "promise_retractions.take_back_report": UNDO,
     "promise_retractions.take_back_result": UNDO,
     "registration_retractions.take_back": UNDO,

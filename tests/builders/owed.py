@@ -232,6 +232,9 @@ def _approving(county: County, dated: Counter[Duty], awaited: Callable[..., None
             awaited("item_decision", row)
         if row.state == "refused" and row.delivered_at is None:
             awaited("refusal_delivery", row)
+    projects = {row.id: row.project_id for row in county.all(ApprovalItem)}
+    for paper in county.all(ItemDeferral, ItemDeferral.state == "handed_in"):
+        awaited("item_paper_check", paper, projects[paper.approval_item_id])
 
 
 def _reported(county: County, awaited: Callable[..., None]) -> None:
@@ -552,11 +555,7 @@ def _approved(county: County) -> Counter[Duty]:
         and row.ended_at is None
         and not (row.hearing_held_at or row.hearing_waived_at)
     )
-    found.update(
-        ("item_deferral", row.id, "")
-        for row in county.all(ItemDeferral)
-        if row.handed_in_at is None and not row.waived_reason
-    )
+    found.update(("item_deferral", row.id, "") for row in county.all(ItemDeferral) if row.state == "promised")
     return found + _filed(county)
 
 

@@ -193,7 +193,13 @@ class Weeks(Meetings, Works):
                 self.attempt(disputed_reports.take_back, reason="点错", **clause)
             case "price" | "deal":
                 anchor = {"price": "land_price_paid", "deal": "deal_confirmed"}[act]
-                self.attempt(anchors.record, project_id=self.project, anchor=anchor, evidence="书", by=by)
+                given: dict[str, Any] = {
+                    "project_id": self.project,
+                    "anchor": anchor,
+                    "evidence": "书",
+                    "by": by,
+                }
+                self.attempt(anchors.record, despite="协议出让" if act == "price" else "", **given)
             case "hand_in":
                 self.attempt(deferrals.hand_in, **paper)
             case "accept" | "give_back":
@@ -288,7 +294,10 @@ DEPTHS = {
         "clause": "waiting standing running met", "supervision_point": "planned rectifying cancelled",
     },
     "registering": {"registration_item": "planned applied approved"},
-    "approving": {"approval_item": "submitted correction accepted in_review granted delivered refused_at_intake"},
+    "approving": {
+        "approval_item": "submitted correction accepted in_review granted delivered refused_at_intake",
+        "item_deferral": "promised handed_in accepted waived",
+    },
     "accepting": {
         "joint_acceptance": "on_site rectifying rechecking withdrawn", "acceptance_part": "passed to_rectify withdrawn",
     },

@@ -92,6 +92,8 @@ letter.read             any     any    own      own         any         -
 item.plan               any     own    -        -           -           -
 item.set_aside          any     -      -        -           -           -
 item.receive            any     own    own      -           -           -
+item.hand_in            any     own    own      own         -           -
+item.check_paper        -       -      own      -           -           -
 item.unreceive          any     own    -        -           -           -
 item.take_back          any     own    own      -           -           -
 item.promise            any     own    -        own         -           -

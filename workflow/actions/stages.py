@@ -189,7 +189,7 @@ def _in_approval(session: Session, project: Project, now: datetime) -> tuple[str
 
 def _owed(session: Session, project: Project, _: datetime) -> tuple[str, ...]:
     """A project that passes over its approval is completed as well: nothing that people owe it ends silently."""
-    return unfinished.lacking(session, project)
+    return (*approval_standing.unchecked(session, project), *unfinished.lacking(session, project))
 
 
 #: What a move that closes a stage asks first: the stage, and what it still lacks.

@@ -181,7 +181,7 @@ class DeferralDayPast(Refusal):
 
 
 class DeferralsOpen(Refusal):
-    """尚有容缺材料未补交（{materials}），只能作容缺准予的决定。"""
+    """尚有容缺材料未补交或者未核对（{materials}），只能作容缺准予的决定。"""
 
     kind = "conflict"
     field = "decision"
@@ -245,6 +245,13 @@ class IntakeOwed(Refusal):
     """“{item}”的申请人已按要求提交全部补正材料，应当受理，不得不予受理。"""
 
     clause = "行政许可法第32条"
+    kind = "conflict"
+
+
+class DecidedJointly(Refusal):
+    """“{item}”正随联合验收一并办理，由{department}在联合验收中出具意见，不另行收件；联合验收未通过或者撤回的，可以单独申请。"""
+
+    clause = "二（四）2"
     kind = "conflict"
 
 

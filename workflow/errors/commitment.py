@@ -147,6 +147,21 @@ class StartEventUnknown(Refusal):
     field = "anchor"
 
 
+class NothingStarts(Refusal):
+    """“{thing}”没有自“{event}”起算的时限，登记了也不会开始计时；请核对所涉事项和起算事件。"""
+
+    clause = "附件2"
+    field = "about"
+
+
+class ForerunnerMissing(Refusal):
+    """“{earlier}”尚未登记，不能直接登记“{event}”：请先登记在前的事件；确实没有该事件的，请写明理由。"""
+
+    clause = "附件2部门承诺条款1"
+    kind = "conflict"
+    field = "despite"
+
+
 class AboutMissing(Refusal):
     """“{event}”应当写明是哪一项：一次登记只对一项起算。"""
 

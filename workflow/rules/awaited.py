@@ -73,6 +73,7 @@ STEPS: Final[Mapping[str, str]] = {
     "awaited_item_list": "列出审批事项",
     "awaited_item_decision": "审查并作出决定",
     "awaited_item_supplement": "补正申请材料",
+    "awaited_item_paper_check": "核对审批事项补交的容缺材料",
     "awaited_refusal_delivery": "送达不予许可决定",
     "awaited_completion": "办结项目",
     # pauses whose planned end has passed

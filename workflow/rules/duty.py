@@ -236,6 +236,8 @@ ACTS: Final[Mapping[str, Act]] = {
     "item.plan": Act("列出审批事项", (_OFFICE, _AGENT)),
     "item.set_aside": Act("审批事项不需办理或依承诺先行", (_OFFICE,)),
     "item.receive": Act("窗口收件", (_OFFICE, _AGENT, _LIAISON)),
+    "item.hand_in": Act("补交审批事项的容缺材料", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),
+    "item.check_paper": Act("核对审批事项的容缺材料", (_LIAISON,)),
     "item.unreceive": Act("收回误收的件", (_OFFICE, _AGENT)),
     "item.take_back": Act("收回误办的一步", (_OFFICE, _AGENT, _LIAISON)),
     "item.promise": Act("企业签署告知承诺、申请听证", (_OFFICE, _AGENT, _ENTERPRISE)),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from workflow.law.terms import Obligor
-from workflow.records.approval_item import ApprovalItem, ItemPause
+from workflow.records.approval_item import ApprovalItem, ItemDeferral, ItemPause
 from workflow.records.steps.asking import PROJECT, by_department, by_enterprise, owed
 
 GOING_ON: Final = (
@@ -27,6 +27,16 @@ GOING_ON: Final = (
     ),
     by_enterprise(
         "approval_item", ApprovalItem, "awaited_item_supplement", ApprovalItem.state == "correction"
+    ),
+    owed(
+        "item_deferral",
+        ItemDeferral,
+        "awaited_item_paper_check",
+        Obligor.DEPARTMENT,
+        ApprovalItem.department_key,
+        ItemDeferral.approval_item_id == ApprovalItem.id,
+        ApprovalItem.project_id == PROJECT,
+        ItemDeferral.state == "handed_in",
     ),
     by_department(
         "approval_item",
