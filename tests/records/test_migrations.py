@@ -227,11 +227,13 @@ def test_a_database_says_where_it_stands(bare_database_url: str) -> None:
 def test_clocks_that_stopped_before_they_began_read_afterwards_as_never_having_run(
     bare_database_url: str,
 ) -> None:
-    upgrade(bare_database_url, "0027")
+    upgrade(bare_database_url)
     database = Database(bare_database_url)
-    begun, done = datetime(2026, 11, 25, 1, tzinfo=UTC), datetime(2026, 11, 24, 1, tzinfo=UTC)
     with database.acting() as session:
         sound_rows(session)
+    downgrade(bare_database_url, "0027")
+    begun, done = datetime(2026, 11, 25, 1, tzinfo=UTC), datetime(2026, 11, 24, 1, tzinfo=UTC)
+    with database.acting() as session:
         clock = session.scalars(select(ClockRecord)).first()
         assert clock is not None
         clock.limit = limit_data(a_limit())

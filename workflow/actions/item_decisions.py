@@ -394,18 +394,19 @@ def revoke(
     late_because: str = "",
     expected_version: int | None = None,
 ) -> ApprovalItem:
-    """The promise was not kept: the decision that rested on it is revoked, with the reason and what may be done.
+    """A decision is revoked by its department, with the reason and what may be done against it.
+
+    Because the promise that it rests on was not kept (二（四）4), or as 行政许可法69 has it, whose ground the reason names:
+    what has reached the applicant is changed in no other way.
 
     Raises:
-        IllegalMove: the decision does not rest on a promise.
+        IllegalMove: nothing is granted.
         ReasonMissing: no reason.
     """
     item, project = locked(session, item_id, act="item.decide", by=by)
     expect_version(expected_version, item.version)
     at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     state = APPROVAL_ITEM.after(item.state, "revoke")
-    if item.promised_at is None:
-        raise CommitmentNotSigned(item=item.name)
     item.ended_reason = reason_given(reason, "撤销决定", limit=400)
     item.state = state
     item.remedies = rules.REMEDIES
