@@ -284,11 +284,8 @@ def test_a_deferred_paper_that_had_come_counts_as_accepted_in_time_or_late(bare_
         assert clock is not None
         late = datetime(2026, 12, 2, 1, tzinfo=UTC)
         clock.subject_kind, clock.subject_id = "item_deferral", 1
-        clock.due_at, clock.stopped_at, clock.stopped_by = (
-            datetime(2026, 12, 1, 9, tzinfo=UTC),
-            late,
-            "handed_in",
-        )
+        clock.due_at, clock.due_day = datetime(2026, 12, 1, 9, tzinfo=UTC), date(2026, 12, 1)
+        clock.stopped_at, clock.stopped_by = late, "handed_in"
     downgrade(bare_database_url, "0028")
     with database.acting() as session:
         came = bindparam("came", type_=Instant())
