@@ -97,7 +97,13 @@ def pages(desk: Desk, language: str) -> Iterator[tuple[str, Words]]:
             if address.startswith("?"):
                 address = path.partition("?")[0] + address
             kind = re.sub(r"\d+", "N", address.partition("?")[0])
-            if not address.startswith("/") or "lang=" in address or A_FILE.match(address) or address in seen:
+            if (
+                not address.startswith("/")
+                or "lang=" in address
+                or "theme=" in address
+                or A_FILE.match(address)
+                or address in seen
+            ):
                 continue
             seen.add(address)
             came_from[address] = path
