@@ -253,6 +253,8 @@ class ProofLate:
     happened: datetime
     recorded: datetime
     reason: str = ""
+    #: From when a notice counts that went out on paper.
+    counts: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

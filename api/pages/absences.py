@@ -1,19 +1,19 @@
 """Who is away and who acts meanwhile (三（一）)."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from sqlalchemy.orm import Session
-from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, Reading
 from api.pages.page import AsPage, Page
-from api.pages.sent import Sent, sent_for
+from api.pages.sent import Sent, number_in, sent_for
 from api.views import people as view
 from workflow.actions import absences
 from workflow.errors import Refusal
@@ -28,17 +28,20 @@ def _show(
     session: Session,
     today: date,
     *,
-    typed: FormData | None = None,
+    typed: Mapping[str, Any] | None = None,
     refused: Refusal | None = None,
 ) -> Response:
     everybody = page.may("absence.declare")
-    able = absences.deputies(session, None if everybody else page.actor.person_id)
+    # Whose place is to be taken is said first: who could take it hangs on that.
+    away = number_in(str((typed or {}).get("person_id", ""))) if everybody else page.actor.person_id
+    able = absences.deputies(session, away) if away else set()
     colleagues = view.colleagues(session, page.actor, everybody=everybody)
     return page.render(
         "absences.html",
         rows=view.absences(session, by=page.actor, everybody=everybody, on=today),
         colleagues=colleagues,
         deputies=[(key, name) for key, name in colleagues if key in able],
+        away=next((name for key, name in colleagues if key == away), ""),
         everybody=everybody,
         typed=defaultdict(str, typed or {}),
         refused=refused,
@@ -51,9 +54,10 @@ def show(
     page: AsPage,
     session: Reading,
     now: Now,
+    person_id: Annotated[str, Query(max_length=17)] = "",
 ) -> Response:
-    """Absences that last or come, and the form for another."""
-    return _show(page, session, local_day(now))
+    """Absences that last or come, and the form for another; `person_id` says whose place is to be taken."""
+    return _show(page, session, local_day(now), typed={"person_id": person_id} if person_id else None)
 
 
 @router.post("")

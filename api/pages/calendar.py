@@ -14,7 +14,7 @@ from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.refusals import UploadUnreadable
 from api.views import calendar as view
-from workflow.actions import calendars
+from workflow.actions import calendars, notice_retractions
 from workflow.errors import ChoiceUnknown, DateUnreadable, FactMissing, Refusal
 from workflow.law.book import Law
 from workflow.law.holidays import HolidayNotice, read_notice
@@ -58,6 +58,7 @@ def _show(
     return page.render(
         "calendar.html",
         notices=view.notices(session, law),
+        gone=view.notices_taken_back(session),
         computed=view.computed_years(session, law, local_day(now)),
         closures=view.closures(session),
         parts=[("", "全天"), *((part.value, words) for part, words in PART_WORDS.items())],
@@ -238,3 +239,54 @@ def import_notice(sent: Annotated[Sent, Depends(sent_for("calendar.import"))]) -
         sent.session, law, notice=notice, by=sent.by, now=now, expected_version=sent.version
     )
     return sent.done("/law/calendar")
+
+
+def _show_notice(
+    page: Page,
+    session: Session,
+    law: Law,
+    year: int,
+    *,
+    typed: dict[str, Any] | None = None,
+    refused: Refusal | None = None,
+) -> Response:
+    seen = notice_retractions.preview(session, law, year=year)
+    return page.render(
+        "notice.html",
+        notice=notice_retractions.imported(session, law, year),
+        packaged=next((each for each in law.notices if each.year == year), None),
+        days=seen.days,
+        dates=view.moving(session, law, seen.dates),
+        version=calendars.version(session),
+        typed={"reason": "", **(typed or {})},
+        refused=refused,
+    )
+
+
+@router.get("/notices/{year}")
+def show_notice(
+    by: Annotated[Actor, Depends(Decision("calendar.import"))],  # noqa: ARG001
+    page: AsPage,
+    session: Reading,
+    law: InForce,
+    year: int,
+) -> Response:
+    """An imported notice, and which days and dates would move if it were taken back."""
+    return _show_notice(page, session, law, year)
+
+
+@router.post("/notices/{year}")
+def take_notice_back(sent: Annotated[Sent, Depends(sent_for("calendar.import"))], year: int) -> Response:
+    """Take an imported notice back."""
+    page, law, typed = sent.page, sent.law, sent.typed()
+    page.again(lambda read, refused: _show_notice(page, read, law, year, typed=typed, refused=refused))
+    notice_retractions.take_back(
+        sent.session,
+        law,
+        year=year,
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done("/law/calendar", said="calendar.take_back")

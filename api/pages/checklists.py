@@ -92,6 +92,9 @@ def _show(
     instead = None
     if answer is not None and typed and not (answering or recording):
         instead = "reply" if page.may("checklist.reply", case) else "record"
+    retractable = page.may("checklist.retract", case) and retractions.may_retract(
+        session, page.actor, project.id, "checklist", seen.id, seen.department
+    )
     return page.render(
         "checklist.html",
         checklist=seen,
@@ -100,9 +103,8 @@ def _show(
         answering=answering,
         recording=recording,
         instead=instead,
-        back=instead is not None
-        and seen.state in ("replied", "not_involved")
-        and page.may("checklist.retract", case),
+        back=instead is not None and seen.state in ("replied", "not_involved") and retractable,
+        retractable=retractable,
         stood=known.get("stood") or newest(session, project.id),
         meanwhile=meanwhile(session, project.id, typed.get("stood"), (_FACTS,), ("checklist", seen.id))
         if isinstance(refused, ChangedMeanwhile | IllegalMove)
@@ -247,6 +249,7 @@ def return_answer(
         sent.law,
         checklist_id=checklist_id,
         reason=sent.text("reason"),
+        paper=sent.text("paper"),
         **sent.dated,
         expected_version=sent.version,
     )

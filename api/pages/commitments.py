@@ -114,6 +114,7 @@ def apply(sent: Annotated[Sent, Depends(sent_for("commitment.apply"))], project_
         commitment_id=newest_of(sent, project_id),
         papers=sent.several("papers"),
         applied_by=sent.text("applied_by"),
+        despite_missing=bool(sent.text("despite_missing")),
         **sent.dated,
         expected_version=sent.version,
     )

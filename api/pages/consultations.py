@@ -74,6 +74,7 @@ def circulate(
         land=sent.text("land"),
         land_evidence=sent.text("land_evidence"),
         enterprise_clauses=sent.lines("enterprise_clauses"),
+        paper=sent.text("paper"),
         **sent.dated,
         expected_version=sent.version,
     )

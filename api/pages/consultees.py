@@ -81,6 +81,9 @@ def _show(
     instead = ""
     if refused is not None and typed and "opinion" in typed and not (answering or recording):
         instead = "reply" if page.may("consultee.reply", case) else "record"
+    retractable = page.may("consultee.retract", case) and retractions.may_retract(
+        session, page.actor, project.id, "consultee", seen.id, seen.department
+    )
     return page.render(
         "consultee.html",
         consultee=seen,
@@ -89,10 +92,8 @@ def _show(
         answering=answering,
         recording=recording,
         instead=instead,
-        back=instead != ""
-        and seen.state in ("agreed", "objected")
-        and not seen.used
-        and page.may("consultee.retract", case),
+        back=instead != "" and seen.state in ("agreed", "objected") and not seen.used and retractable,
+        retractable=retractable,
         stood=newest(session, project.id),
         meanwhile=came,
         changed=[

@@ -50,6 +50,7 @@ def dispatch(sent: Annotated[Sent, Depends(sent_for("docking.dispatch"))], proje
         sent.session,
         sent.law,
         project_id=project_id,
+        paper=sent.text("paper"),
         **sent.dated,
         expected_version=sent.version,
     )

@@ -11,7 +11,6 @@ from api.pages.sent import Sent, sent_for
 from workflow.actions import item_clocks, item_decisions, item_hearings, item_reviews
 from workflow.errors import FactMissing
 from workflow.law.terms import PauseReason
-from workflow.records.approval_item import ItemDeferral
 
 router = Chapter(prefix="/items/{item_id}")
 
@@ -171,41 +170,6 @@ def deliver(sent: Annotated[Sent, Depends(sent_for("item.deliver"))], item_id: i
         **sent.dated,
     )
     return sent.done(f"/items/{item_id}")
-
-
-@router.post("/deferrals/{deferral_id}")
-def hand_in(
-    sent: Annotated[Sent, Depends(sent_for("item.receive"))], item_id: int, deferral_id: int
-) -> Response:
-    """A deferred paper has come."""
-    again(sent, item_id, "hand_in")
-    item_decisions.hand_in(
-        sent.session,
-        deferral_id=_of(sent, item_id, deferral_id),
-        **sent.dated,
-    )
-    return sent.done(f"/items/{item_id}", said="item.hand_in")
-
-
-@router.post("/deferrals/{deferral_id}/waive")
-def waive(
-    sent: Annotated[Sent, Depends(sent_for("item.decide"))], item_id: int, deferral_id: int
-) -> Response:
-    """The department asks for a deferred paper no more."""
-    again(sent, item_id, "waive")
-    item_decisions.waive(
-        sent.session,
-        deferral_id=_of(sent, item_id, deferral_id),
-        reason=sent.text("reason"),
-        **sent.dated,
-        expected_version=sent.version,
-    )
-    return sent.done(f"/items/{item_id}", said="item.waive")
-
-
-def _of(sent: Sent, item_id: int, deferral_id: int) -> int:
-    row = sent.session.get(ItemDeferral, deferral_id)
-    return deferral_id if row is not None and row.approval_item_id == item_id else 0
 
 
 @router.post("/check")

@@ -125,6 +125,7 @@ def receive(sent: Annotated[Sent, Depends(sent_for("item.receive"))], item_id: i
         circumstance=sent.text("circumstance"),
         open_because=sent.text("open_because"),
         brought_by=sent.text("brought_by"),
+        despite_missing=bool(sent.text("despite_missing")),
         expected_version=sent.version,
         **sent.dated,
     )

@@ -31,6 +31,7 @@ from workflow.actions import (
     consultations,
     dossiers,
     entrusting,
+    packs,
     prerequisites,
     projects,
     ready_packs,
@@ -94,6 +95,13 @@ def show(
         ],
         packs=compiled,
         ready_phases=[word(phase) for phase in ready_packs.ready(session, law, project)]
+        if page.may("pack.compile", case) and seen.checklists
+        else (),
+        unready_phases=[
+            (word(phase), [name for name, _ in owing])
+            for phase in Phase
+            if (owing := packs.missing(session, project_id, phase))
+        ]
         if page.may("pack.compile", case) and seen.checklists
         else (),
         scopes=[(scope.value, word(scope)) for scope in Scope],

@@ -95,7 +95,7 @@ def show_registration(
 
 def again(sent: Sent, project_id: int, doing: str, *several: str) -> None:
     """Show the page again with what was typed; `several` names the questions of the one form that take several answers."""
-    sent.again(_show, project_id, doing, lists=("items", "things", *several))
+    sent.again(_show, project_id, doing, lists=("items", "things", "papers", *several))
 
 
 def _here(project_id: int, place: str = "") -> str:
@@ -166,6 +166,8 @@ def apply(
         sent.session,
         sent.law,
         item_id=item_id,
+        papers=sent.several("papers"),
+        despite_missing=bool(sent.text("despite_missing")),
         **sent.dated,
         expected_version=sent.version,
     )

@@ -15,7 +15,7 @@ from api.pages.sent import Sent, sent_for
 from api.paging import decode, page_of
 from api.views import deliveries as view
 from api.views.deliveries import PreferenceView
-from workflow.actions import deliveries, preferences
+from workflow.actions import deliveries, preferences, trial_messages
 from workflow.errors import Refusal
 from workflow.rules.duty import Actor
 
@@ -38,6 +38,8 @@ def _show(
         sends_mail=page.door.settings.mail is not None,
         schemes=page.door.settings.services,
         chapters=view.mutable_chapters(),
+        tried=trial_messages.outcome(session, by=page.actor),
+        channels=view.CHANNELS,
         refused=refused,
     )
 
@@ -92,6 +94,21 @@ def change_preferences(sent: Annotated[Sent, Depends(sent_for(""))], door: AtDoo
         expected_version=sent.version,
     )
     return sent.done("/me/notices", said="preference.change")
+
+
+@router.post("/me/notices/trial")
+def try_address(sent: Annotated[Sent, Depends(sent_for(""))]) -> Response:
+    """Send one message to one's own address."""
+    page = sent.page
+    page.again(lambda read, refused: _show(page, read, refused=refused))
+    trial_messages.send(sent.session, by=sent.by, now=sent.now)
+    return sent.done("/me/notices#trial", said="delivery.trial")
+
+
+@router.get("/me/notices/trial")
+def show_trial_again(by: Annotated[Actor, Depends(Decision())], page: AsPage) -> Response:  # noqa: ARG001
+    """A form that was refused leaves the browser here; the page is a step up."""
+    return page.go("/me/notices#trial")
 
 
 @router.get("/notices/failed")

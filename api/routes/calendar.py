@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-from fastapi import Depends, File, Query, UploadFile, status
+from fastapi import Depends, File, Path, Query, UploadFile, status
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
@@ -14,7 +14,7 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import UploadUnreadable, responses
 from api.routes.shapes import Given
-from workflow.actions import calendars
+from workflow.actions import calendars, notice_retractions
 from workflow.actions.moved_dates import MovedDate
 from workflow.law.holidays import HolidayNotice, read_notice
 from workflow.records.calendar import Closure, calendar_of, notices_in_force
@@ -23,6 +23,8 @@ from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 
 router = Chapter(prefix="/calendar", tags=["calendar"], route_class=Repeatable)
+
+Year = Annotated[int, Path(ge=2000, le=2100, description="年份。")]
 
 #: The longest stretch of days that one answer holds.
 _LONGEST = timedelta(days=400)
@@ -94,6 +96,12 @@ class ReopeningGiven(Given):
     """撤销停办的理由。"""
 
     reason: str = Field(max_length=100, description="为什么撤销，例如 台风改道，照常办公。")
+
+
+class NoticeTakenBack(Given):
+    """撤销导入的节假日安排的理由。"""
+
+    reason: str = Field(max_length=100, description="为什么撤销，例如 导错了文件。")
 
 
 class ClosureGiven(Given):
@@ -217,6 +225,47 @@ def import_notice(
         asked.session,
         asked.law,
         notice=uploaded_notice(file),
+        by=asked.by,
+        now=asked.now,
+        expected_version=known,
+    )
+    asked.at_version(calendars.version(asked.session))
+    return moved
+
+
+@router.get(
+    "/notices/{year}/taking-back",
+    operation_id="previewNoticeTakenBack",
+    summary="预览撤销导入的节假日安排",
+    response_model=MovedOut,
+    responses=responses(404, 409),
+)
+def preview_notice_taken_back(
+    asked: Annotated[Asked, Depends(to_read("calendar.import"))], year: Year
+) -> MovedOut:
+    """撤销之后，哪些日子会改变，哪些正在计时的到期日会移动。随程序安装的不能撤销。"""
+    return _moved_out(notice_retractions.preview(asked.session, asked.law, year=year))
+
+
+@router.post(
+    "/notices/{year}/taking-back",
+    operation_id="takeNoticeBack",
+    summary="撤销导入的节假日安排",
+    response_model=list[MovedDate],
+    responses=responses(404, 409, 412, 428),
+)
+def take_notice_back(
+    asked: Annotated[Asked, Depends(to_do("calendar.import"))],
+    year: Year,
+    given: NoticeTakenBack,
+    known: KnownVersion,
+) -> list[MovedDate]:
+    """恢复随程序安装的安排，没有的该年为暂定；正在计时的重算，导入的内容留在留痕里。`If-Match` 用日历的版本。"""
+    moved = notice_retractions.take_back(
+        asked.session,
+        asked.law,
+        year=year,
+        reason=given.reason,
         by=asked.by,
         now=asked.now,
         expected_version=known,

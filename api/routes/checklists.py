@@ -10,7 +10,7 @@ from api.chapter import Chapter
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.shapes import LONGEST_REASON, ChecklistId, Given, Late, LateReason, Reason
+from api.routes.shapes import LONGEST_REASON, ChecklistId, Given, Late, LateNotice, LateReason, Reason
 from api.views import checklists as view
 from api.views.checklists import ChecklistView
 from workflow.actions import checklist_answers, checklists, retractions
@@ -74,6 +74,10 @@ class RecordedGiven(ReplyGiven):
     """部门书面的回复，由办公室代记。"""
 
     source: str = Field(default="", max_length=100, description="来文字号或凭据。")
+
+
+class SentBackGiven(LateReason, LateNotice):
+    """退回材料清单。"""
 
 
 class State(BaseModel):
@@ -233,7 +237,7 @@ def retract_answer(
 def return_answer(
     asked: Annotated[Asked, Depends(to_do("checklist.return"))],
     checklist_id: ChecklistId,
-    given: LateReason,
+    given: SentBackGiven,
     version: KnownVersion,
 ) -> State:
     """说明理由退回，部门在新一轮的时限内重新回复（专班约定）。"""
@@ -242,6 +246,7 @@ def return_answer(
         asked.law,
         checklist_id=checklist_id,
         reason=given.reason,
+        paper=given.paper,
         expected_version=version,
         **asked.dated(given),
     )

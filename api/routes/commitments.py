@@ -33,6 +33,9 @@ class AdmissionGiven(Late):
 
     applied_by: str = Field(max_length=60, description="申请人。")
     papers: list[str] = Field(default_factory=list, max_length=60, description="已提交的申请材料的代码。")
+    despite_missing: bool = Field(
+        default=False, description="材料不齐仍要提交；未写明的，先答复缺哪些，不予登记。"
+    )
 
 
 def seen(asked: Asked, commitment_id: int) -> CommitmentView:

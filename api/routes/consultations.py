@@ -14,6 +14,7 @@ from api.routes.shapes import (
     LONGEST_REASON,
     ConsultationId,
     Late,
+    LateNotice,
     LateReason,
     ProjectId,
 )
@@ -44,7 +45,7 @@ class ScreeningGiven(Late):
     land_evidence: str = Field(default="", max_length=400, description="用地证明。")
 
 
-class CirculationGiven(ScreeningGiven):
+class CirculationGiven(ScreeningGiven, LateNotice):
     """发出征询。"""
 
     departments: list[str] = Field(max_length=60, description="被征询的部门代码。")
@@ -151,6 +152,7 @@ def circulate(
         land=given.land,
         land_evidence=given.land_evidence,
         enterprise_clauses=given.enterprise_clauses,
+        paper=given.paper,
         expected_version=version,
         **asked.dated(given),
     )

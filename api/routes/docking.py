@@ -16,7 +16,7 @@ from api.idempotency import Repeatable
 from api.paging import Cursor, Limit, Listed, decode, page_of
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.shapes import LONGEST_REASON, Given, Late, ProjectId
+from api.routes.shapes import LONGEST_REASON, Given, Late, LateNotice, ProjectId
 from api.views import projects as view
 from api.views.projects import InvolvementView, MandateView
 from workflow.actions import analyses, checklists, entrusting
@@ -163,10 +163,10 @@ def dispatch(
     asked: Annotated[Asking, Depends(to_do("docking.dispatch"))],
     project_id: ProjectId,
     version: KnownVersion,
-    given: Late | None = None,
+    given: LateNotice | None = None,
 ) -> list[Asked]:
     """同时向各有关部门发出，各自3个工作日（二（一）3）。"""
-    late = given or Late()
+    late = given or LateNotice()
     sent = checklists.dispatch(
         asked.session,
         asked.law,
@@ -175,6 +175,7 @@ def dispatch(
         now=asked.now,
         happened_at=late.happened_at,
         late_because=late.late_because,
+        paper=late.paper,
         expected_version=version,
     )
     asked.at_version(asked.session.get_one(Project, project_id).version)

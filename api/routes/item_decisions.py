@@ -1,4 +1,4 @@
-"""What came of approval items, by JSON: promised, decided, handed over, deferred papers, later checks (二（四）)."""
+"""What came of approval items, by JSON: promised, decided, handed over, later checks (二（四）)."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -12,7 +12,7 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.items import Deferred, seen
-from api.routes.shapes import DeferralId, ItemId, Late, LateReason
+from api.routes.shapes import ItemId, Late
 from api.views.items import ItemView
 from workflow.actions import item_decisions
 from workflow.rules.approval_item import REMEDIES
@@ -131,55 +131,6 @@ def deliver_item(
         delivered_to=given.delivered_to,
         expected_version=version,
         **asked.dated(given),
-    )
-    return seen(asked, item_id)
-
-
-@router.post(
-    "/items/{item_id}/deferrals/{deferral_id}/hand-in",
-    operation_id="handInDeferred",
-    summary="补交容缺材料",
-    response_model=ItemView,
-    responses=responses(404, 409, 412, 428),
-)
-def hand_in_deferred(
-    asked: Annotated[Asked, Depends(to_do("item.receive"))],
-    item_id: ItemId,
-    given: Late,
-    deferral_id: DeferralId,
-    version: KnownVersion,
-) -> ItemView:
-    """登记补交的材料。"""
-    item_decisions.hand_in(
-        asked.session,
-        deferral_id=deferral_id,
-        expected_version=version,
-        **asked.dated(given),
-    )
-    return seen(asked, item_id)
-
-
-@router.post(
-    "/items/{item_id}/deferrals/{deferral_id}/waive",
-    operation_id="waiveDeferred",
-    summary="免交容缺材料",
-    response_model=ItemView,
-    responses=responses(404, 409, 412, 428),
-)
-def waive_deferred(
-    asked: Annotated[Asked, Depends(to_do("item.decide"))],
-    item_id: ItemId,
-    given: LateReason,
-    deferral_id: DeferralId,
-    version: KnownVersion,
-) -> ItemView:
-    """部门说明理由，不再要求补交。"""
-    item_decisions.waive(
-        asked.session,
-        deferral_id=deferral_id,
-        reason=given.reason,
-        **asked.dated(given),
-        expected_version=version,
     )
     return seen(asked, item_id)
 

@@ -50,6 +50,9 @@ class ReceiptGiven(Late):
         max_length=20,
         description="谁提交：`enterprise` 企业自行提交，`agent` 代办员受托提交；空的，代办员在其受托范围内自行登记的为 `agent`，其余为 `enterprise`。",
     )
+    despite_missing: bool = Field(
+        default=False, description="代办员提交的材料不齐仍要提交；未写明的，先答复缺哪些，不予登记。"
+    )
     papers: list[PaperChecked] = Field(max_length=60, description="材料逐份核对。")
     points: list[PointChecked] = Field(max_length=60, description="接件标准、审查要点、正负面清单逐项核对。")
 
@@ -116,6 +119,7 @@ def receive_item(
         circumstance=given.circumstance,
         open_because=given.open_because,
         brought_by=given.brought_by,
+        despite_missing=given.despite_missing,
         expected_version=version,
         **asked.dated(given),
     )

@@ -15,7 +15,8 @@ from api.refusals import responses
 from api.routes.shapes import Given
 from api.views import deliveries as view
 from api.views.deliveries import FailedDelivery, PreferenceView
-from workflow.actions import deliveries, preferences
+from workflow.actions import deliveries, preferences, trial_messages
+from workflow.actions.trial_messages import Tried
 from workflow.rules.duty import Actor
 
 router = Chapter(tags=["people"], route_class=Repeatable)
@@ -77,6 +78,31 @@ def change_preference(
         expected_version=version,
     )
     return read_preference(asked)
+
+
+@router.get(
+    "/me/notices/trial",
+    operation_id="readTrialMessage",
+    summary="测试消息的结果",
+    response_model=list[Tried],
+    responses=responses(),
+)
+def read_trial(asked: Annotated[Asked, Depends(to_read())]) -> list[Tried]:
+    """最近一次测试消息，按发送方式；`nowhere` 为本系统没有可用的发送方式。"""
+    return trial_messages.outcome(asked.session, by=asked.by)
+
+
+@router.post(
+    "/me/notices/trial",
+    operation_id="sendTrialMessage",
+    summary="发送测试消息",
+    response_model=list[Tried],
+    responses=responses(409, 429),
+)
+def send_trial(asked: Annotated[Asked, Depends(to_do())]) -> list[Tried]:
+    """只发给本人登记的地址，每5分钟最多一次；随下一轮投递发出。"""
+    trial_messages.send(asked.session, by=asked.by, now=asked.now)
+    return trial_messages.outcome(asked.session, by=asked.by)
 
 
 @router.get(

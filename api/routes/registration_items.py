@@ -28,6 +28,17 @@ router = Chapter(tags=["registration"], route_class=Repeatable)
 ItemId = Annotated[int, Path(ge=1, le=2**53, description="企业开办事项编号。")]
 
 
+class RegistrationApplied(Late):
+    """申请。"""
+
+    papers: list[str] = Field(
+        default_factory=list, max_length=60, description="随申请提交的清单所列材料的名称，见事项的 `papers`。"
+    )
+    despite_missing: bool = Field(
+        default=False, description="材料不齐仍要提交；未写明的，先答复缺哪些，不予登记。"
+    )
+
+
 class ApprovalGiven(Late):
     """审批办结。"""
 
@@ -89,7 +100,7 @@ def _after(asked: Asked, item_id: int) -> RegistrationView:
 def apply(
     asked: Annotated[Asked, Depends(to_do("registration.apply"))],
     item_id: ItemId,
-    given: Late,
+    given: RegistrationApplied,
     version: KnownVersion,
 ) -> RegistrationView:
     """申请，或补正后重新申请；时限自此按窗口时间起算。"""
@@ -98,6 +109,8 @@ def apply(
         asked.session,
         asked.law,
         item_id=item_id,
+        papers=given.papers,
+        despite_missing=given.despite_missing,
         expected_version=version,
         **asked.dated(given),
     )

@@ -42,6 +42,12 @@ class Late(Given):
     late_because: str = Field(default="", max_length=LONGEST_REASON, description="补录的理由。")
 
 
+class LateNotice(Late):
+    """发出的通知；补录的，写明送达的文件的，时限自送达之时起算，没有写明的自登记之时起算。"""
+
+    paper: str = Field(default="", max_length=100, description="送达的文件及签收情况（名称、字号）。")
+
+
 class Reason(Given):
     """理由。"""
 

@@ -12,10 +12,11 @@ from api.views.lights import Light, lights_of
 from api.views.task import Reach, Task
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
-from workflow.records.awaited import STEP
 from workflow.records.clock import ClockRecord
 from workflow.records.department import SUPERVISING
 from workflow.records.project import Project
+from workflow.records.steps.asking import STEP
+from workflow.records.steps.liaisons import LIAISON
 from workflow.rules.awaited import BY_SUPERVISOR, STEPS
 from workflow.rules.duty import Actor, Role
 
@@ -35,6 +36,15 @@ _KINDS: Final[Mapping[str, str]] = {
 _OF_PROJECT: Final[Mapping[str, str]] = {"awaited_collection": "pickup"}
 #: Where the step is taken.
 _PLACES: Final[Mapping[str, str]] = {
+    "awaited_agent": "/projects/{project}#people",
+    "awaited_pack": "/projects/{project}#packs",
+    "awaited_screening": "/projects/{project}#consultation",
+    "awaited_docking_end": "/projects/{project}#way",
+    "awaited_landing_end": "/projects/{project}#way",
+    "awaited_landing_given_up": "/projects/{project}#way",
+    "awaited_approval_opening": "/projects/{project}#way",
+    "awaited_completion": "/projects/{project}#way",
+    "awaited_item_list": "/projects/{project}#approval",
     "awaited_minutes": "/projects/{project}#deliberation",
     "awaited_resolution_check": "/projects/{project}#deliberation",
     "awaited_blocker_resolution": "/projects/{project}#blockers",
@@ -46,18 +56,25 @@ _PLACES: Final[Mapping[str, str]] = {
     "awaited_credit_repair": "/projects/{project}#commitment",
     "awaited_enterprise_report": "/projects/{project}#commitment",
     "awaited_department_report": "/projects/{project}#commitment",
+    "awaited_signed_copy": "/projects/{project}#commitment",
+    "awaited_disputed_report": "/projects/{project}#commitment",
+    "awaited_dispute_close": "/projects/{project}#commitment",
     "awaited_supervision_close": "/supervisions/{thing}",
     "awaited_score_answer": "/scorecards",
     "awaited_acceptance_papers": "/acceptances/{thing}",
     "awaited_acceptance_arranging": "/acceptances/{thing}",
     "awaited_acceptance_list": "/acceptances/{thing}",
     "awaited_acceptance_conclusion": "/acceptances/{thing}",
+    "awaited_registration_plan": "/projects/{project}/registration",
+    "awaited_registration_relisting": "/projects/{project}/registration",
+    "awaited_registration_end": "/projects/{project}#way",
     "awaited_registration": "/projects/{project}/registration",
     "awaited_registration_papers": "/projects/{project}/registration",
     "awaited_registration_delivery": "/projects/{project}/registration",
     "awaited_collection": "/projects/{project}/registration",
     "awaited_item_decision": "/items/{thing}",
     "awaited_item_supplement": "/items/{thing}",
+    "awaited_item_paper_check": "/projects/{project}#approval",
     "awaited_refusal_delivery": "/items/{thing}",
     "awaited_item_resume": "/projects/{project}#approval",
     "awaited_resume": "/projects/{project}#commitment",
@@ -80,7 +97,8 @@ def with_steps(
         for place in same:
             if tasks[place].light is None:
                 tasks[place] = replace(tasks[place], light=light, limit=UNKNOWN)
-        if not same:
+        # Whether nobody answers for a part is looked at anew each day; a clock that the sweep is still to stop says nothing.
+        if not same and key != LIAISON:
             path = _PLACES.get(key, "/projects/{project}").format(project=project.id, thing=light.subject_id)
             tasks.append(
                 Task(

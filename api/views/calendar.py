@@ -1,5 +1,6 @@
 """The calendar as it is shown: notices with where they come from, closures, years that are only computed, dates that move."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from workflow.law.book import Law
 from workflow.law.holidays import HolidayNotice
 from workflow.records.calendar import Closure, ImportedNotice, notices_in_force
 from workflow.records.clock import ClockRecord
+from workflow.records.event import EventRecord
 from workflow.records.person import Person
 from workflow.rules.calendar import PART_WORDS, DayPart
 
@@ -78,6 +80,28 @@ def notices(session: Session, law: Law) -> list[Notice]:
             Notice(notice, row.imported_at if row else None, name, len(notice.off), len(notice.makeup))
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeGone:
+    """An imported notice that was taken back."""
+
+    year: int
+    number: str
+    reason: str
+    at: datetime
+    by: str
+
+
+def notices_taken_back(session: Session) -> list[NoticeGone]:
+    """The imported notices that were taken back, the newest first, as the house's history tells of them."""
+    lines = session.execute(
+        select(EventRecord.data, EventRecord.recorded_at, EventRecord.person_name)
+        .where(EventRecord.project_id.is_(None), EventRecord.kind == "calendar.take_back")
+        .order_by(EventRecord.seq.desc())
+    )
+    read = ((json.loads(text), at, name) for text, at, name in lines)
+    return [NoticeGone(data["year"], data["number"], data["reason"], at, name) for data, at, name in read]
 
 
 def computed_years(session: Session, law: Law, today: date) -> list[tuple[int, int]]:

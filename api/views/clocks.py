@@ -66,6 +66,8 @@ class LateView:
     happened_at: datetime
     recorded_at: datetime
     reason: str
+    #: How a notice counts, from its delivery or from its record; empty for every other act.
+    counts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def read(session: Session, law: Law, *, clock_id: int, by: Actor, now: datetime)
         judged_otherwise=record.stopped_at is not None
         and (proof.due.at if proof.due else None) != record.due_at,
         late=tuple(
-            LateView(act.title, act.happened, act.recorded, act.because)
+            LateView(act.title, act.happened, act.recorded, act.because, act.counts)
             for act in late_acts(session, [record], now).get(record.id, ())
         ),
         handed_on=_handed_on(session, record),

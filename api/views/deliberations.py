@@ -98,6 +98,8 @@ class DeliberationView:
     #: Whether the reader sees it whole.
     whole: bool
     meets_at: datetime
+    #: Whether its day has come, so that what became of it can be recorded.
+    may_be_held: bool
     #: Why its day is none on which offices work; empty for a working day and for a meeting that is over.
     off_day: str
     #: Whether it is dated after the day on which it is due.
@@ -132,7 +134,7 @@ def of_project(
         return ()
     lights = project_lights(session, law, project, now)
     names = {key: name for key, name in session.execute(select(Department.key, Department.name))}  # noqa: C416
-    return tuple(_seen(session, law, project, row, names, lights, by) for row in rows)
+    return tuple(_seen(session, law, project, row, names, lights, by, now) for row in rows)
 
 
 def read(session: Session, law: Law, *, deliberation_id: int, by: Actor, now: datetime) -> DeliberationView:
@@ -148,7 +150,7 @@ def read(session: Session, law: Law, *, deliberation_id: int, by: Actor, now: da
     if not duty.may(by, "deliberation.read", case_of(project, _concerned(row))):
         raise NotFound(what="该会商")
     names = {key: name for key, name in session.execute(select(Department.key, Department.name))}  # noqa: C416
-    return _seen(session, law, project, row, names, project_lights(session, law, project, now), by)
+    return _seen(session, law, project, row, names, project_lights(session, law, project, now), by, now)
 
 
 def _concerned(row: Deliberation) -> tuple[str, ...]:
@@ -168,6 +170,7 @@ def _seen(
     names: Mapping[str, str],
     lights: Sequence[Light],
     by: Actor,
+    now: datetime,
 ) -> DeliberationView:
     whole = duty.may(by, "deliberation.read", case_of(project, _concerned(row)))
     issuing = row.state == "held" and duty.may(by, "minutes.issue", case_of(project))
@@ -186,6 +189,7 @@ def _seen(
         blocker_id=row.blocker_id,
         whole=whole,
         meets_at=row.meets_at,
+        may_be_held=ahead and local_day(row.meets_at) <= local_day(now),
         off_day=note.reason or "非工作日" if note and not note.counts else "",
         after_due=ahead and light is not None and light.due_at is not None and row.meets_at > light.due_at,
         place=row.place if whole else "",

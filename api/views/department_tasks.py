@@ -11,11 +11,12 @@ from api.views.lights import by_urgency, lights_of
 from api.views.task import Reach, Task
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
-from workflow.records.awaited import PROMISE, STEP
+from workflow.records.awaited import PROMISE
 from workflow.records.checklist import Checklist, overdue_before
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultee
 from workflow.records.project import Project
+from workflow.records.steps.asking import STEP
 
 
 def department_tasks(session: Session, law: Law, department: str, now: datetime, reach: Reach) -> list[Task]:

@@ -17,6 +17,7 @@ from workflow.records.approval_item import ApprovalItem, ItemDeferral, ItemPause
 from workflow.records.clock import ClockRecord
 from workflow.records.project import Project
 from workflow.rules import approval_item as rules
+from workflow.rules.awaited import STEPS
 from workflow.rules.duty import Actor, Role
 
 #: What a department does next, by the state of the application.
@@ -43,13 +44,19 @@ class ItemTask:
     project: Project
     title: str
     light: Light | None
+    kind: str = item_clocks.ITEM
 
 
 def of_department(session: Session, law: Law, department: str, now: datetime, reach: Reach) -> list[ItemTask]:
     """The applications that are with a department, hearings it has to hold and promises it has to check."""
     rows = _items(session, ApprovalItem.department_key == department, reach=reach)
     lights = _lights(session, law, rows, Obligor.DEPARTMENT, now)
-    found = []
+    came = _unchecked(session, rows)
+    found = [
+        ItemTask(item, project, STEPS["awaited_item_paper_check"], None, kind=item_clocks.DEFERRAL)
+        for item, project in rows
+        if item.id in came
+    ]
     for item, project in rows:
         own = lights.get(item.id, [])
         if item.state in _DEPARTMENT:
@@ -113,6 +120,18 @@ def _items(
         .limit(10 * reach.most)
     )
     return [(item, project) for item, project in rows]
+
+
+def _unchecked(session: Session, rows: Sequence[tuple[ApprovalItem, Project]]) -> set[int]:
+    """The items of which a deferred paper has come and is to be checked."""
+    return set(
+        session.scalars(
+            select(ItemDeferral.approval_item_id).where(
+                ItemDeferral.approval_item_id.in_([item.id for item, _ in rows]),
+                ItemDeferral.state == "handed_in",
+            )
+        )
+    )
 
 
 def _lights(

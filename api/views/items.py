@@ -10,9 +10,17 @@ from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
 from api.views.projects import department_names, visible
-from workflow.actions import item_clocks, item_deemings
-from workflow.actions.approval_items import case_of_item, items_of, materials_of, proposals, states_of
-from workflow.actions.item_decisions import CHECK_LIMIT, deferrals_of
+from workflow.actions import item_clocks, item_deemings, item_deferrals
+from workflow.actions.approval_items import (
+    IN_ITS_NAME,
+    case_of_item,
+    items_of,
+    materials_of,
+    proposals,
+    states_of,
+)
+from workflow.actions.cases import CLOSED
+from workflow.actions.item_decisions import CHECK_LIMIT
 from workflow.actions.item_intake import BROUGHT, brought_usually, correction_of, lacking_papers, receipt_of
 from workflow.actions.mandates import covered
 from workflow.errors import NotFound
@@ -29,7 +37,7 @@ from workflow.rules import approval_item as rules
 from workflow.rules import duty
 from workflow.rules.duty import Actor, Case, Role
 from workflow.rules.item_checks import Checks, checks_from
-from workflow.rules.machines import APPROVAL_ITEM
+from workflow.rules.machines import APPROVAL_ITEM, DEFERRED_MATERIAL
 
 #: Whose turn it is, in the words of the page; empty where nobody's.
 TURNS: Mapping[str, str] = {
@@ -144,10 +152,18 @@ class ItemDeferralView:
 
     id: int
     name: str
+    #: The day by which it is owed now.
     until: date
+    state: str
+    state_word: str
     handed_in_at: datetime | None
-    waived_reason: str
+    in_time: bool | None
+    checked_at: datetime | None
+    #: What the check found, or why it is not needed any more.
+    note: str
     light: Light | None
+    #: What the reader may do about it: `hand_in`, `check`, `waive`, `take_back`.
+    offers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +181,8 @@ class ItemView:
     kind: str
     is_permit: bool
     output: str
+    #: Whether that is a certificate, which has a number.
+    numbered: bool
     note: str
     applicability: str
     source: str
@@ -438,6 +456,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         kind=entry.kind if entry else "",
         is_permit=rules.is_permit(entry),
         output=entry.output if entry else "",
+        numbered=entry is not None and rules.is_certificate(entry.output),
         note=entry.note if entry else "",
         applicability=entry.applicability if entry else "",
         source=item.source,
@@ -475,7 +494,8 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         ended_reason=item.ended_reason,
         pauses=_pauses(session, law, project, item, now),
         deferrals=tuple(
-            _deferral(session, law, project, each, now) for each in deferrals_of(session, item.id)
+            _deferral(session, law, project, item, each, by, now)
+            for each in item_deferrals.deferrals_of(session, item.id)
         ),
         may_come_later=rules.may_come_later(entry, [paper["name"] for paper in item.materials], edition),
         pause_reasons=tuple((reason.value, word(reason)) for reason in rules.pausable(open_limits)),
@@ -537,9 +557,44 @@ def _pauses(
 
 
 def _deferral(
-    session: Session, law: Law, project: Project, row: ItemDeferral, now: datetime
+    session: Session,
+    law: Law,
+    project: Project,
+    item: ApprovalItem,
+    row: ItemDeferral,
+    by: Actor,
+    now: datetime,
 ) -> ItemDeferralView:
     lights = _subject_lights(session, law, project, item_clocks.DEFERRAL, row.id, now)
     return ItemDeferralView(
-        row.id, row.name, row.until, row.handed_in_at, row.waived_reason, lights[-1] if lights else None
+        id=row.id,
+        name=row.name,
+        until=row.promised_on,
+        state=row.state,
+        state_word=DEFERRED_MATERIAL.words[row.state],
+        handed_in_at=row.handed_in_at,
+        in_time=row.in_time,
+        checked_at=row.checked_at,
+        note=row.note,
+        light=lights[-1] if lights else None,
+        offers=_offers(session, project, item, row, by),
+    )
+
+
+def _offers(
+    session: Session, project: Project, item: ApprovalItem, row: ItemDeferral, by: Actor
+) -> tuple[str, ...]:
+    if project.state in CLOSED:
+        return ()
+    moves = {"promised": ("hand_in", "waive"), "handed_in": ("check", "waive")}.get(row.state, ())
+    whose = {"hand_in": "item.hand_in", "check": "item.check_paper", "waive": "item.check_paper"}
+    undo, act = item_deferrals.last_step(session, row)
+    if undo and not item_deferrals.rested_on(item, row):
+        moves, whose = (*moves, "take_back"), {**whose, "take_back": act}
+    case, phase, items = case_of_item(project, item), Phase(item.phase), [item.item_code]
+    return tuple(
+        move
+        for move in moves
+        if duty.may(by, whose[move], case)
+        and (whose[move] not in IN_ITS_NAME or covered(session, project.id, by, phase=phase, items=items))
     )

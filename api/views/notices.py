@@ -1,8 +1,10 @@
 """Notices as their addressees see them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,9 +12,11 @@ from sqlalchemy.orm import Session
 from api.views.board import visible
 from workflow.actions.notices import reaching
 from workflow.law.notices import notice_texts
+from workflow.law.sentence import Sentence, Written, recognised
 from workflow.records.notice import Notice
 from workflow.records.project import Project
 from workflow.rules.duty import Actor
+from workflow.rules.local_time import instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,39 @@ class NoticeView:
         """What notices of this kind are about; empty for a kind that is no longer written."""
         told = notice_texts().get(self.kind)
         return told.title if told else ""
+
+    @property
+    def said(self) -> str:
+        """The text as the template of its kind and what fills it in, so that it can be said in another language.
+
+        What was said stays what is kept; a text of another wording, from before, stays whole.
+        """
+        told = notice_texts().get(self.kind)
+        again = recognised(self.text, (told.text,), ()) if told else self.text
+        if not isinstance(again, Sentence):
+            return self.text
+        return Sentence(again.template, **{name: _fact(fact) for name, fact in again.facts.items()})
+
+
+#: A day or an instant as notices write it.
+_WRITTEN: Final = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:（周.）|(\d{2}):(\d{2}))?")
+#: What stands around a day within a fact.
+_AROUND: Final = ("{day}（暂定）", "请于{day}前办结", "{day}前")
+
+
+def _fact(fact: object) -> object:
+    """A fact of a notice: a day that can be written in another language, or the words as they stand."""
+    if isinstance(fact, Sentence):
+        return Sentence(fact.template, **{name: _fact(each) for name, each in fact.facts.items()})
+    found = _WRITTEN.fullmatch(fact) if isinstance(fact, str) else None
+    if found is not None:
+        year, month, day, hour, minute = found.groups()
+        on = date(int(year), int(month), int(day))
+        return Written(str(fact), instant(on, time(int(hour), int(minute))) if hour else on)
+    if isinstance(fact, str) and isinstance(again := recognised(fact, _AROUND, ()), Sentence):
+        inner = _fact(again.facts["day"])
+        return Sentence(again.template, day=inner) if isinstance(inner, Written) else fact
+    return fact
 
 
 def listed(

@@ -1,9 +1,7 @@
 """What comes next for the office of the task force: project by project, as far as nobody else owes it."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,8 +19,8 @@ from sqlalchemy.orm import Session
 
 from api.views import commitment_tasks
 from api.views.liaisons import gaps, wanting
+from api.views.lights import lights_of
 from api.views.reanalysis import DECIDED_BEFORE, differing
-from api.views.stage_tasks import LANDING
 from api.views.task import Reach, Task, todo
 from workflow.actions.agent_gaps import without_agent
 from workflow.actions.cases import AFTERWARDS, PROMISED
@@ -30,17 +28,17 @@ from workflow.actions.risk_findings import VOID
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase
 from workflow.law.words import word
-from workflow.records.awaited import UNASKED
 from workflow.records.blocker import Blocker
-from workflow.records.checklist import Checklist, ChecklistAnswer, Pack
 from workflow.records.clock import ClockRecord
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Deliberation, Resolution
 from workflow.records.department import Department
-from workflow.records.project import Involvement, Project, ProjectFacts
+from workflow.records.project import Involvement, Project
 from workflow.records.screening import Screening
+from workflow.records.steps.docking import UNASKED
+from workflow.records.steps.packs import CANDIDATE, to_compile
+from workflow.records.steps.stages import LANDING
 from workflow.rules.local_time import local_day
-from workflow.rules.pack import FORM_FIELDS
 from workflow.rules.screening import Outcome, risk_open
 
 
@@ -54,11 +52,11 @@ def liaison_tasks(
     return [replace(task, note="、".join(lacking.get(task.project_id, ()))) for task in found]
 
 
-def overdue_tasks(session: Session, now: datetime, reach: Reach) -> list[Task]:
+def overdue_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> list[Task]:
     """The projects in which departments are late, one row each, with the departments and the oldest date."""
-    late: dict[int, tuple[Project, list[str]]] = {}
-    for project, short in session.execute(
-        select(Project, func.coalesce(Department.short, ClockRecord.obligor_key))
+    late: dict[int, tuple[Project, ClockRecord, list[str]]] = {}
+    for project, record, short in session.execute(
+        select(Project, ClockRecord, func.coalesce(Department.short, ClockRecord.obligor_key))
         .join(ClockRecord, ClockRecord.project_id == Project.id)
         .join(Department, Department.key == ClockRecord.obligor_key, isouter=True)
         .where(
@@ -73,7 +71,9 @@ def overdue_tasks(session: Session, now: datetime, reach: Reach) -> list[Task]:
         .where(*reach.projects)
         .limit(reach.most)
     ):
-        late.setdefault(project.id, (project, []))[1].append(short)
+        late.setdefault(project.id, (project, record, []))[2].append(short)
+    oldest = [(record, project.edition_hash) for project, record, _ in late.values()]
+    lights = {light.clock_id: light for light in lights_of(session, law, oldest, now)}
     return [
         Task(
             "overdue",
@@ -82,9 +82,10 @@ def overdue_tasks(session: Session, now: datetime, reach: Reach) -> list[Task]:
             project.number,
             project.name,
             project.id,
+            light=lights[record.id],
             note="、".join(dict.fromkeys(names)),
         )
-        for project, names in late.values()
+        for project, record, names in late.values()
     ]
 
 
@@ -96,100 +97,14 @@ def _analysis_tasks(session: Session, law: Law, reach: Reach) -> list[Task]:
 
 
 def _pack_tasks(session: Session, reach: Reach) -> list[Task]:
-    """The projects with a phase that was never compiled, or whose answers have changed since; three statements.
-
-    A project waits until no department owes an answer. An answer that says the same again changes nothing.
-    """
-    owed = exists().where(
-        Checklist.project_id == Project.id, Checklist.state.in_(("awaiting", "returned", "stale"))
-    )
-    compiled = (
-        select(func.max(Pack.compiled_at))
-        .where(Pack.project_id == Project.id, Pack.phase == Involvement.phase)
-        .correlate(Project, Involvement)
-        .scalar_subquery()
-    )
-    # Every fact is a field of the form; a confirmed answer says the same again and is looked at below.
-    changed = (
-        exists()
-        .where(
-            Pack.project_id == Project.id,
-            Pack.phase == Involvement.phase,
-            Pack.facts_version < Project.facts_version,
-        )
-        .correlate(Project, Involvement)
-    )
-    newer = exists().where(
-        Involvement.project_id == Project.id,
-        Checklist.project_id == Project.id,
-        Checklist.department_key == Involvement.department_key,
-        Checklist.state.in_(("replied", "not_involved")),
-        ChecklistAnswer.checklist_id == Checklist.id,
-        or_(compiled.is_(None), ChecklistAnswer.replied_at > compiled, changed),
-    )
-    found = todo(session, "pack", "汇总一张表单、一套材料", reach, not_(owed), newer)
-    phases = _phases_to_compile(session, [task.project_id for task in found]) if found else {}
+    """The projects with a phase whose answers are in and that was never compiled from them."""
+    found = todo(session, "pack", "汇总一张表单、一套材料", reach, CANDIDATE)
+    phases = to_compile(session, [task.project_id for task in found]) if found else {}
     return [
         replace(task, note="、".join(word(phase) for phase in Phase if phase in phases[task.project_id]))
         for task in found
         if task.project_id in phases
     ]
-
-
-def _phases_to_compile(session: Session, project_ids: Sequence[int]) -> dict[int, set[Phase]]:
-    answers: dict[int, dict[int, list[ChecklistAnswer]]] = {}
-    for project_id, answer in session.execute(
-        select(Checklist.project_id, ChecklistAnswer)
-        .join(ChecklistAnswer, ChecklistAnswer.checklist_id == Checklist.id)
-        .where(Checklist.project_id.in_(project_ids), Checklist.state.in_(("replied", "not_involved")))
-        .order_by(ChecklistAnswer.round)
-    ):
-        answers.setdefault(project_id, {}).setdefault(answer.checklist_id, []).append(answer)
-    compiled: dict[tuple[int, str], datetime] = {}
-    #: The version of the facts that the newest pack of a phase stands on.
-    stands_on: dict[tuple[int, str], int] = {}
-    for project_id, of_phase, compiled_at, version in session.execute(
-        select(Pack.project_id, Pack.phase, Pack.compiled_at, Pack.facts_version)
-        .where(Pack.project_id.in_(project_ids))
-        .order_by(Pack.version)
-    ):
-        compiled[project_id, of_phase], stands_on[project_id, of_phase] = compiled_at, version
-    changed = {
-        (project_id, version)
-        for project_id, version, names in session.execute(
-            select(ProjectFacts.project_id, ProjectFacts.version, ProjectFacts.changed).where(
-                ProjectFacts.project_id.in_(project_ids)
-            )
-        )
-        if set(names) & set(FORM_FIELDS)
-    }
-    found: dict[int, set[Phase]] = {}
-    for project_id, by_checklist in answers.items():
-        for phase in Phase:
-            at = compiled.get((project_id, phase.value))
-            now = [_said(given, phase, None) for given in by_checklist.values()]
-            # What no department names cannot be compiled.
-            if any(now) and (
-                (project_id, phase.value) not in compiled
-                or now != [_said(given, phase, at) for given in by_checklist.values()]
-                or any(
-                    key == project_id and version > stands_on[project_id, phase.value]
-                    for key, version in changed
-                )
-            ):
-                found.setdefault(project_id, set()).add(phase)
-    return found
-
-
-def _said(answers: Sequence[ChecklistAnswer], phase: Phase, at: datetime | None) -> list[Any]:
-    """What a department's answers said of a phase at an instant, or say now; a returned one says nothing."""
-    said = [
-        answer.lines
-        for answer in answers
-        if (at is None or answer.replied_at <= at)
-        and (answer.returned_at is None or (at is not None and answer.returned_at > at))
-    ]
-    return [line for line in said[-1] if line["phase"] == phase] if said else []
 
 
 def office_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> list[Task]:

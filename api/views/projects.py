@@ -186,6 +186,8 @@ class PackRow:
     compiled_at: datetime
     #: Whether it would say something else now.
     outdated: bool
+    #: Names of the departments whose answer on this phase is still out, so that it may not be whole.
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -498,6 +500,7 @@ def _packs(session: Session, law: Law, project: Project) -> tuple[PackRow, ...]:
             newest[phase].version,
             newest[phase].compiled_at,
             packs.is_outdated(session, law, project, newest[phase]),
+            tuple(name for name, _ in packs.missing(session, project.id, phase)),
         )
         for phase in Phase
         if phase in newest

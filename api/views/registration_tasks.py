@@ -124,17 +124,6 @@ def _registration(law: Law, project: Project) -> Registration:
     return law.editions.get(project.edition_hash, law.current).registration
 
 
-#: That a project's business registration has nothing left to do, so that its stage can be finished.
-FINISHED = and_(
-    _OPEN,
-    exists().where(RegistrationItem.project_id == Project.id),
-    ~exists().where(
-        RegistrationItem.project_id == Project.id,
-        RegistrationItem.state.not_in(("collected", "concluded", "not_needed")),
-    ),
-)
-
-
 def department_tasks(session: Session, law: Law, department: str, now: datetime, reach: Reach) -> list[Task]:
     """What a department is to approve, with or without a clock, to bring to the window, or to see done by shop or bank."""
     rows = _rows(
@@ -310,5 +299,6 @@ def address_tasks(session: Session, law: Law, by: Actor) -> list[Task]:
             0,
             note=Sentence("{n}条", n=waiting),
             path="/addresses",
+            limit="待核定",
         )
     ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
 from api.views.projects import department_names, facts_at, visible
-from workflow.actions import registrations
+from workflow.actions import application_papers, registrations
 from workflow.actions.cases import CLOSED, case_of
 from workflow.actions.mandates import covered
 from workflow.actions.pickups import pickup_of
@@ -84,6 +84,8 @@ class RegistrationItemView:
     #: Items that have to be settled first, and fields that the form lacks for it (还差).
     waits_for: tuple[str, ...]
     lacking: tuple[str, ...]
+    #: The papers that the departments' lists name for it, while it can be applied for.
+    papers: tuple[str, ...]
     #: Whether its approval brings forth the credit code.
     yields_code: bool
     #: What the reader may do with it now.
@@ -286,6 +288,9 @@ class _Seen:
                     next_step=next((step.title for step in own if step.happened_at is None), ""),
                     waits_for=tuple(titles.get(code, code) for code in waits) if startable else (),
                     lacking=tuple(field.title for field in lacking) if startable else (),
+                    papers=application_papers.listed(self.session, self.project.id, row.code)
+                    if startable
+                    else (),
                     yields_code=bool(entry.yields),
                     offers=self._offers(entry, row),
                 )

@@ -16,9 +16,9 @@ from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.law.sentence import Sentence
 from workflow.law.terms import Obligor, Rung
-from workflow.records.awaited import STEP
 from workflow.records.clock import ClockRecord
 from workflow.records.project import Project
+from workflow.records.steps.asking import STEP
 from workflow.records.supervision import FiredRung, Supervision
 from workflow.rules import duty
 from workflow.rules.duty import Actor, Case

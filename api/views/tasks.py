@@ -43,7 +43,7 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, reach: Reach 
         found += commitment_tasks.department_tasks(session, law, by.department_key, now, reach)
     if Role.OFFICE in by.roles:
         found += _owed(session, law, (Obligor.OFFICE, ""), now, reach)
-        found += overdue_tasks(session, now, reach)
+        found += overdue_tasks(session, law, now, reach)
         found += office_tasks(session, law, now, reach)
         found += acceptance_tasks.to_arrange(session, reach)
         found += commitment_tasks.office_tasks(session, law, now, reach)
@@ -141,7 +141,7 @@ def _item_tasks(found: Sequence[item_tasks.ItemTask]) -> list[Task]:
     """Approval items as tasks, each with the page of the item (二（四）)."""
     return [
         Task(
-            kind="approval_item",
+            kind=task.kind,
             title=task.title,
             project_id=task.project.id,
             project_number=task.project.number,

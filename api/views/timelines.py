@@ -15,10 +15,10 @@ from workflow.actions.rungs import obligor_words
 from workflow.law.book import Law
 from workflow.law.terms import Stage
 from workflow.records.approval_item import ApprovalItem
-from workflow.records.awaited import STEP
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, PauseRecord, pauses_of
 from workflow.records.registration import RegistrationItem
+from workflow.records.steps.asking import STEP
 from workflow.rules.calendar import Calendar, DayKind
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import SHANGHAI, local_day
@@ -57,20 +57,34 @@ STAGES: Final[Mapping[str, Stage | None]] = {
 }
 #: The same of the steps without a limit, by the limit that their clocks carry.
 STEP_STAGES: Final[Mapping[str, Stage | None]] = {
+    "awaited_agent": Stage.DOCKING,
+    "awaited_liaison": Stage.DOCKING,
     "awaited_analysis": Stage.DOCKING,
     "awaited_reanalysis": Stage.DOCKING,
     "awaited_dispatch": Stage.DOCKING,
+    "awaited_pack": Stage.DOCKING,
+    "awaited_docking_end": Stage.DOCKING,
+    "awaited_screening": Stage.DIRECT_LANDING,
     "awaited_circulation": Stage.DIRECT_LANDING,
     "awaited_round_decision": Stage.DIRECT_LANDING,
     "awaited_risk": Stage.DIRECT_LANDING,
     "awaited_informing": Stage.DIRECT_LANDING,
     "awaited_qualification": Stage.DIRECT_LANDING,
+    "awaited_signed_copy": Stage.DIRECT_LANDING,
+    "awaited_landing_end": Stage.DIRECT_LANDING,
+    "awaited_landing_given_up": Stage.DIRECT_LANDING,
     "awaited_minutes": Stage.DIRECT_LANDING,
     "awaited_resolution_check": Stage.DIRECT_LANDING,
+    "awaited_registration_plan": Stage.BUSINESS_REGISTRATION,
+    "awaited_registration_relisting": Stage.BUSINESS_REGISTRATION,
     "awaited_registration": Stage.BUSINESS_REGISTRATION,
     "awaited_registration_papers": Stage.BUSINESS_REGISTRATION,
     "awaited_registration_delivery": Stage.BUSINESS_REGISTRATION,
     "awaited_collection": Stage.BUSINESS_REGISTRATION,
+    "awaited_registration_end": Stage.BUSINESS_REGISTRATION,
+    "awaited_approval_opening": Stage.CONSTRUCTION_APPROVAL,
+    "awaited_item_list": Stage.CONSTRUCTION_APPROVAL,
+    "awaited_completion": Stage.CONSTRUCTION_APPROVAL,
     "awaited_acceptance_papers": Stage.CONSTRUCTION_APPROVAL,
     "awaited_acceptance_arranging": Stage.CONSTRUCTION_APPROVAL,
     "awaited_acceptance_opinion": Stage.CONSTRUCTION_APPROVAL,
@@ -82,16 +96,20 @@ STEP_STAGES: Final[Mapping[str, Stage | None]] = {
     "awaited_refusal_delivery": Stage.CONSTRUCTION_APPROVAL,
     "awaited_item_resume": Stage.CONSTRUCTION_APPROVAL,
     "awaited_deferral_check": None,
+    "awaited_item_paper_check": Stage.CONSTRUCTION_APPROVAL,
     "awaited_breach_decision": None,
     "awaited_breach_step": None,
     "awaited_credit_repair": None,
     "awaited_enterprise_report": None,
     "awaited_department_report": None,
     "awaited_fulfilment": None,
+    "awaited_disputed_report": None,
+    "awaited_dispute_close": None,
     "awaited_blocker_resolution": None,
     "awaited_supervision_close": None,
     "awaited_score_answer": None,
     "awaited_resume": None,
+    "awaited_address_decision": None,
 }
 
 

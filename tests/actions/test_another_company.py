@@ -56,6 +56,10 @@ def test_what_the_company_before_promised_is_due_from_the_new_one_at_the_same_da
     assert after.obligor_key == str(successor.enterprise_id)
     assert owing(county, project) == {"另一家投资有限公司"}
     assert "handed_over" in county.events(project)[-1].data
+    [told] = county.all(Notice, Notice.kind == "project.taken_over")
+    assert (told.addressee_kind, told.addressee_key) == ("enterprise", str(successor.enterprise_id))
+    assert county.one(Enterprise, former.enterprise_id or 0).name in told.text
+    assert before.limit["title"] in told.text
     with county.database.reading() as session:
         seen = {
             who.enterprise_id: [

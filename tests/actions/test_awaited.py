@@ -9,7 +9,7 @@ from builders.acceptance import AFTER, ONE, acceptance_of, an_application, an_ar
 from builders.approval import a_project_in_approval, accept, decide, planned, receive
 from builders.county import NOW, County, at
 from builders.landing import an_unopposed_project, applied, clause_of, informed, qualified, signed
-from builders.owed import open_clocks, owed
+from builders.owed import ON_THE_WAY, open_clocks, owed
 from workflow.actions import (
     acceptance_conclusions,
     acceptance_parts,
@@ -57,17 +57,13 @@ from workflow.rules.duty import Role
 LAND = [("natural_resources", "land_use")]
 
 
-#: What the office owes beside almost everything else here, and is looked at in a test of its own.
-BESIDE = frozenset({"agent", "pack"})
-
-
 def awaited(county: County, *wanted: str) -> dict[str, tuple[str, str]]:
     """Who owes which step now: each by its name, with whoever is on its clock; `wanted` names what is looked at besides."""
     rows = county.all(ClockRecord, ClockRecord.subject_kind == "awaited", ClockRecord.stopped_at.is_(None))
     assert len({(row.subject_id, row.limit_key) for row in rows}) == len(rows)
     assert all(row.due_at is None and row.started_at is not None for row in rows)
     found = {row.limit_key.removeprefix("awaited_"): (row.obligor_kind, row.obligor_key) for row in rows}
-    return {step: who for step, who in found.items() if step not in BESIDE or step in wanted}
+    return {step: who for step, who in found.items() if step not in ON_THE_WAY or step in wanted}
 
 
 def the_clock(county: County, step: str) -> ClockRecord:
@@ -81,7 +77,7 @@ def swept(county: County, wall_clock: str) -> list[str]:
     """The rungs that a sweep fires on steps without a limit."""
     found = sweep(county.database, county.law, now=at(wall_clock))
     assert found.failed == ()
-    beside = [f"awaited_{step}" for step in BESIDE]
+    beside = [f"awaited_{step}" for step in ON_THE_WAY]
     steps = {
         row.id
         for row in county.all(
@@ -305,7 +301,7 @@ def test_a_promise_reported_as_kept_waits_for_the_other_side_to_confirm(county: 
     county.do(clauses.fulfil, clause_id=own.id, evidence="批复", by=company)
     assert awaited(county) == {"enterprise_report": OFFICE}
     county.do(clause_confirmations.dispute, clause_id=own.id, reason="批复不是本项目的")
-    assert awaited(county) == {}
+    assert awaited(county) == {"disputed_report": ("enterprise", str(company.enterprise_id))}
     began = county.now
     county.do(clause_confirmations.take_back, clause_id=own.id, reason="看错了")
     assert the_clock(county, "enterprise_report").started_at == began

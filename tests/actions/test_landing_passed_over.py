@@ -1,5 +1,6 @@
 """Direct landing is passed over only when nobody is left in it, and nothing is signed once it was."""
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from builders.landing import an_unopposed_project, applied, informed, qualified,
 from workflow.actions import commitment_ends, consultation_ends, consultations, informing, projects, signing
 from workflow.errors import StageClosed, StageNotReady, StageWaiting
 from workflow.records.commitment import Commitment
+from workflow.records.project import ProjectStage
+from workflow.rules.stages import landing_passed_over
 
 SKIP: dict[str, Any] = {"move": "skip_direct_landing", "reason": "企业另行报批"}
 SIGN: dict[str, Any] = {"signed_for_enterprise": "陈某", "signed_for_office": "经办甲"}
@@ -61,3 +64,50 @@ def test_nothing_is_signed_while_docking_is_done_again(county: County) -> None:
     assert "尚未开启" in str(refusal)
     county.do(projects.move_stage, project_id=project, move="finish_docking")
     assert county.do(signing.sign, commitment_id=commitment.id, **SIGN).state == "reported"
+
+
+def stage_of(county: County, project: int) -> ProjectStage:
+    [row] = county.all(
+        ProjectStage, ProjectStage.project_id == project, ProjectStage.stage == "direct_landing"
+    )
+    return row
+
+
+def test_landing_that_is_finished_without_a_signature_was_passed_over_and_says_why(county: County) -> None:
+    consultation, _ = county.a_consultation(awaiting=["housing"])
+    project = county.consultation(consultation).project_id
+    county.do(consultation_ends.decline, consultation_id=consultation, reason="先按常规程序办理")
+    county.do(projects.move_stage, project_id=project, move="finish_direct_landing")
+    landing = stage_of(county, project)
+    assert (landing.state, landing.reason) == ("skipped", "企业不参加承诺准入，按一般程序办理")
+    assert "advancing.direct_landing.skipped" in county.project(project).state
+    told = json.loads(county.events(project)[-1].data)
+    assert (told["move"], told["reason"]) == ("skip_direct_landing", landing.reason)
+    county.do(projects.move_stage, project_id=project, move="reopen_direct_landing", reason="企业改变主意")
+    assert stage_of(county, project).state == "open"
+
+
+def test_landing_whose_enterprise_gave_the_admission_up_was_passed_over(county: County) -> None:
+    project = an_unopposed_project(county)
+    given_up = informed(county, project)
+    county.do(commitment_ends.decline, commitment_id=given_up.id, reason="企业放弃")
+    county.do(projects.move_stage, project_id=project, move="finish_direct_landing")
+    assert stage_of(county, project).reason == "企业放弃承诺准入，按一般程序办理"
+
+
+@pytest.mark.parametrize(
+    ("consultation", "commitment", "said"),
+    [
+        ("refused", None, "会商维持异议"),
+        ("refused", "withdrawn", "会商维持异议"),
+        ("declined", None, "企业不参加"),
+        ("unopposed", "declined", "企业放弃"),
+        ("unopposed", "reported", ""),
+        ("refused", "revoked", ""),
+        ("cleared", "fulfilled", ""),
+    ],
+)
+def test_only_what_both_sides_signed_has_landed(consultation: str, commitment: str | None, said: str) -> None:
+    passed = landing_passed_over(consultation, commitment)
+    assert passed.startswith("征询有异议，" + said if said == "会商维持异议" else said)
+    assert bool(passed) == bool(said)

@@ -32,6 +32,7 @@ from workflow.records.clock import ClockRecord
 from workflow.records.deliberation import Deliberation
 
 WHY = "系统停机，先在纸面办理"
+SIGNED_FOR = "罗代办〔2026〕3号征集函，各部门签收"
 TUESDAY = at("2026-11-24 10:00")
 FRIDAY = at("2026-11-27 10:00")
 
@@ -68,7 +69,7 @@ def test_lists_sent_on_paper_yesterday_are_due_from_yesterday(county: County) ->
         involvements=[{"department": department, "phase": phase} for department, phase in PARTS],
         **late(friday),
     )
-    county.do(checklists.dispatch, project_id=project_id, **late(friday))
+    county.do(checklists.dispatch, project_id=project_id, paper=SIGNED_FOR, **late(friday))
     assert {clock.due_at for clock in county.open_clocks("checklist").values()} == {at("2026-11-25 17:30")}
     _, happened, recorded, data = last_line(county, project_id)
     assert (happened, recorded, data["backfilled"]) == (friday, NOW, WHY)
@@ -146,7 +147,7 @@ def test_a_returned_list_is_owed_from_the_day_it_was_returned(county: County) ->
     wednesday = at("2026-11-25 09:00")
     returned: dict[str, Any] = {"checklist_id": asked["housing"].id, "reason": "材料不全"}
     county.refused(HappenedOutOfOrder, checklist_answers.return_answer, now=FRIDAY, **returned, **late(NOW))
-    county.do(checklist_answers.return_answer, now=FRIDAY, **returned, **late(wednesday))
+    county.do(checklist_answers.return_answer, now=FRIDAY, paper=SIGNED_FOR, **returned, **late(wednesday))
     (clock,) = county.open_clocks("checklist").values()
     assert (clock.started_at, clock.due_at) == (wednesday, at("2026-11-30 17:30"))
 
@@ -181,7 +182,7 @@ def test_a_question_circulated_on_paper_runs_from_that_day(county: County) -> No
     )
     asked: dict[str, Any] = {"consultation_id": opened.id, "departments": ["housing"], "now": FRIDAY}
     county.refused(HappenedOutOfOrder, consultations.circulate, **asked, **late(NOW))
-    county.do(consultations.circulate, **asked, **late(at("2026-11-25 09:00")))
+    county.do(consultations.circulate, paper=SIGNED_FOR, **asked, **late(at("2026-11-25 09:00")))
     (clock,) = county.open_clocks("consultee").values()
     assert clock.due_at == at("2026-11-30 17:30")
 

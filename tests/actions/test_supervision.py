@@ -41,7 +41,13 @@ def swept(county: County, now: datetime) -> list[str]:
     """The rungs that a sweep fires, in order; nothing may fail."""
     found = sweep(county.database, county.law, now=now)
     assert found.failed == ()
-    return [rung.value for _, rung in found.fired]
+    return [rung.value for rung in of_limits(county, found)]
+
+
+def of_limits(county: County, found: Swept) -> list[Rung]:
+    """What was fired of clocks that have a limit; that nobody is named as liaison here is looked at elsewhere."""
+    steps = {row.id for row in county.all(ClockRecord, ClockRecord.subject_kind == "awaited")}
+    return [rung for key, rung in found.fired if key not in steps]
 
 
 def an_overdue_project(county: County) -> tuple[int, Supervision]:
@@ -156,7 +162,8 @@ def test_a_returned_answer_starts_a_new_ladder(county: County) -> None:
     )
     assert swept(county, at("2026-11-25 10:00")) == []
     assert swept(county, at("2026-11-27 09:00")) == ["remind"]
-    assert [rung for _, rung in rungs(county)] == ["remind", "remind"]
+    of_lists = {row.id for row in county.all(ClockRecord, ClockRecord.subject_kind == "checklist")}
+    assert [rung for key, rung in rungs(county) if key in of_lists] == ["remind", "remind"]
 
 
 def test_a_paused_clock_is_silent_and_a_moved_date_arms_it_again(county: County) -> None:
@@ -245,7 +252,7 @@ def test_two_sweeps_at_once_say_everything_once(county: County) -> None:
     for thread in threads:
         thread.join()
     assert [each.failed for each in found] == [()] * 3
-    assert sorted(rung for each in found for _, rung in each.fired) == [Rung.URGE] * 3
+    assert sorted(rung for each in found for rung in of_limits(county, each)) == [Rung.URGE] * 3
     assert len(county.notices("clock.urge")) == 3
 
 
@@ -260,7 +267,7 @@ def test_one_clock_that_cannot_be_fired_does_not_keep_the_others_waiting(county:
         )
     found = sweep(county.database, county.law, now=URGE)
     assert found.failed == (first,)
-    assert len(found.fired) == 2
+    assert len(of_limits(county, found)) == 2
     with county.database.acting() as session:
         session.execute(update(ClockRecord).where(ClockRecord.id == first).values(limit=sound))
     assert swept(county, URGE) == ["urge"]
@@ -274,7 +281,7 @@ def test_due_clocks_come_in_pages(county: County) -> None:
     while page := due_clocks(county.database, now=URGE, after=after, most=2):
         pages.append(len(page))
         after = page[-1]
-    assert pages == [2, 1]
+    assert pages == [2, 2], "three lists, and that nobody is named as liaison"
 
 
 # --- the order ----------------------------------------------------------------------------------------------

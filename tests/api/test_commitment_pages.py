@@ -45,6 +45,10 @@ def test_from_the_notice_to_a_kept_promise_without_a_line_of_javascript(world: W
     sends(office, project, "commitment/draft", **typed)
 
     asked = {"papers": PAPERS, "applied_by": "梁某", "version": now_of(company, project)["version"]}
+    told = company.submit(f"{path}/commitment/apply", asked | {"papers": PAPERS[1:]})
+    assert told.status_code == 422
+    assert "按清单还有1份材料没有附上" in told.text
+    assert "仍要提交" in told.text
     sends(company, project, "commitment/apply", **asked)
     assert "审核承诺准入申请" in office.get("/tasks").text
     qualify = {"version": now_of(office, project)["version"], "finding": "qualify"}

@@ -46,7 +46,10 @@ def test_an_enterprise_applies_and_both_sides_sign_by_json(world: World) -> None
 
     given = {"applied_by": "梁某", "papers": PAPERS[:1]}
     assert land.post(f"{path}/apply", given, version="*").status_code == 403
-    answer = company.post(f"{path}/apply", given, version=drafted["version"])
+    told = company.post(f"{path}/apply", given, version=drafted["version"])
+    assert told.status_code == 422
+    assert "没有附上" in told.text
+    answer = company.post(f"{path}/apply", given | {"despite_missing": True}, version=drafted["version"])
     assert done(answer)["missing_papers"]
     incomplete = office.post(f"{path}/qualify", {}, version="*")
     assert incomplete.status_code == 409

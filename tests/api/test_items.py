@@ -283,3 +283,53 @@ def test_the_enterprise_has_the_letters_that_are_addressed_to_it_and_another_has
         person.enterprise_id = session.get_one(Project, elsewhere["id"]).enterprise_id
     assert own.post("/api/v1/papers", given).status_code == 404
     assert own.get(path).status_code == 404
+
+
+def test_a_paper_that_comes_later_is_handed_in_and_checked_on_the_page_and_by_json(world: World) -> None:
+    project = in_approval(world)
+    items = listed(world, project, "LX-07", "LX-01", "LX-05")
+    office, land = world.desk(), world.desk(LAND)
+    for code in ("LX-01", "LX-05"):
+        assert act(office, items[code], "set-aside", {"reason": "已在园区办妥"}).status_code == 200
+    item = items["LX-07"]
+    act(office, item, "receive", checks(world, item, (MAP,), "出让用地"))
+    accepted = act(land, item, "accept", {"deferred": [{"name": MAP, "until": "2026-12-31"}]})
+    assert accepted.status_code == 200, accepted.text
+    (paper,) = accepted.json()["deferrals"]
+    own, verb = enterprise(world, project["id"]), f"deferrals/{paper['id']}"
+    page = f"/items/{item}/{verb}"
+
+    def typed(desk: Desk, path: str = "", **given: str) -> Any:
+        version = desk.get(f"/api/v1/items/{item}").headers["etag"].strip('"')
+        return desk.submit(f"{page}{path}", {"version": version, **given})
+
+    def standing() -> Any:
+        (row,) = office.get(f"/api/v1/items/{item}").json()["deferrals"]
+        return row
+
+    # The enterprise itself, and the department that decides; the page offers to each what is its own.
+    assert "登记补交" in own.get(f"/items/{item}").text
+    assert "登记核对结果" not in land.get(f"/items/{item}").text
+    assert typed(own).status_code == 303
+    assert (standing()["state"], standing()["in_time"]) == ("handed_in", True)
+    assert "登记核对结果" in land.get(f"/items/{item}").text
+    assert "登记核对结果" not in own.get(f"/items/{item}").text
+    assert any(
+        task["title"] == "核对审批事项补交的容缺材料" for task in land.get("/api/v1/tasks").json()["items"]
+    )
+    why = typed(land, "/check", result="returned")
+    assert (why.status_code, "请写明退回的理由" in why.text) == (422, True)
+    assert typed(land, "/check").status_code == 422
+    assert typed(land, "/check", result="returned", note="缺盖章", on="2027-01-15").status_code == 303
+    assert (standing()["state"], standing()["until"]) == ("promised", "2027-01-15")
+    assert typed(land, "/take-back", reason="看错").status_code == 303
+    assert typed(own, "/take-back", reason="拿错").status_code == 303
+    assert (standing()["state"], standing()["until"]) == ("promised", "2026-12-31")
+    assert typed(land, "/waive", reason="部门已有").status_code == 303
+    undone = act(land, item, f"{verb}/take-back", {"reason": "仍需要"})
+    assert undone.json()["deferrals"][0]["state"] == "promised"
+    assert act(own, item, f"{verb}/hand-in", {}).status_code == 200
+    done = act(land, item, f"{verb}/check", {"accepted": True})
+    assert done.json()["deferrals"][0]["state"] == "accepted"
+    spared = act(land, items["LX-01"], f"{verb}/waive", {"reason": "别的事项的"})
+    assert spared.status_code == 404

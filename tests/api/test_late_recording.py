@@ -12,6 +12,7 @@ from workflow.rules.local_time import SHANGHAI
 
 HOUSING = "housing"
 WHY = "系统停机，先在纸面办理"
+SIGNED_FOR = "罗代办〔2026〕3号征集函，各部门签收"
 
 
 def typed(moment: datetime) -> str:
@@ -87,10 +88,59 @@ def test_lists_sent_on_paper_are_dispatched_late_from_the_page(world: World) -> 
     world.wall.pass_by(timedelta(days=1))
     office = world.desk()
     version = office.get(f"/api/v1/projects/{project['id']}").json()["version"]
-    form = {"version": str(version), "confirmed": "1", **late(sent_at)}
+    form = {"version": str(version), "confirmed": "1", "paper": SIGNED_FOR, **late(sent_at)}
+    too_long = office.submit(f"/projects/{project['id']}/dispatch", form | {"paper": "函" * 101})
+    assert too_long.status_code == 422
+    assert "函" * 101 in too_long.text, "what was typed stays"
     assert office.submit(f"/projects/{project['id']}/dispatch", form).status_code == 303
     (asked,) = office.get(f"/api/v1/projects/{project['id']}/checklists").json()["items"]
     assert datetime.fromisoformat(asked["notified_at"]) == sent_at.replace(second=0, microsecond=0)
+    assert f"凭“{SIGNED_FOR}”自送达之时起算" in office.get(f"/projects/{project['id']}").text
+
+
+def test_forms_sent_on_paper_count_from_their_record_where_no_paper_is_named_by_json(world: World) -> None:
+    project = world.landing()
+    opinion = {"enterprise_opinion": "愿意", "high_risk": False, "high_risk_reason": "不涉及危险化学品"}
+    path = f"/api/v1/projects/{project['id']}/consultation"
+    consultation = world.desk().post(path, opinion, version=project["version"]).json()
+    sent_at = world.wall.now
+    world.wall.pass_by(timedelta(days=1))
+    office = world.desk()
+    given = {"departments": [HOUSING], "happened_at": sent_at.isoformat(), "late_because": WHY}
+    path = f"/api/v1/consultations/{consultation['id']}/circulate"
+    answer = office.post(path, given, version=consultation["version"])
+    assert answer.status_code == 200, answer.text
+    (row,) = answer.json()["consultees"]
+    seen = office.get(f"/api/v1/consultees/{row['id']}").json()
+    assert datetime.fromisoformat(seen["notified_at"]) == world.wall.now
+    assert "没有写明送达的文件，自登记之时起算" in office.get(f"/projects/{project['id']}").text
+    assert "自登记之时起算" in office.get(f"/clocks/{row['light']['clock_id']}").text
+
+
+def test_a_list_sent_back_on_paper_counts_from_its_delivery_on_the_page_and_by_json(world: World) -> None:
+    project = world.dispatched({HOUSING: ["construction"]})
+    path = f"/checklists/{project['checklists'][0]['id']}"
+    desk = world.desk(HOUSING)
+    reply = {"involved": False, "handled_by": "经办甲"}
+    for by_page in (True, False):
+        version = desk.get(f"/api/v1{path}").json()["version"]
+        desk.post(f"/api/v1{path}/reply", reply, version=version)
+        returned = (world.wall.now + timedelta(hours=1)).replace(second=0, microsecond=0)
+        world.wall.pass_by(timedelta(days=1))
+        desk, office = world.desk(HOUSING), world.desk()
+        version = office.get(f"/api/v1{path}").json()["version"]
+        given = {"reason": "材料不全", "paper": SIGNED_FOR}
+        if by_page:
+            assert (
+                office.submit(
+                    f"{path}/return", {**given, "version": str(version), **late(returned)}
+                ).status_code
+                == 303
+            )
+        else:
+            given |= {"happened_at": returned.isoformat(), "late_because": WHY}
+            assert office.post(f"/api/v1{path}/return", given, version=version).status_code == 200
+        assert datetime.fromisoformat(office.get(f"/api/v1{path}").json()["notified_at"]) == returned
 
 
 def test_a_department_takes_its_opinion_back_by_json(world: World) -> None:

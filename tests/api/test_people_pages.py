@@ -166,6 +166,18 @@ def test_only_who_could_act_in_ones_place_is_offered_as_a_deputy(world: World) -
     assert not any(names[login] in offered for login in ("agent1", "office", "admin"))
 
 
+def test_the_office_says_first_who_is_away_and_is_offered_only_who_can_stand_in(world: World) -> None:
+    office = world.desk()
+    assert 'name="deputy_id"' not in office.get("/absences").text
+    page = office.get(f"/absences?person_id={world.cast['agent1'].person_id}").text
+    offered = page.split('name="deputy_id"')[1].split("</select>")[0]
+    assert world.cast["agent2"].name in offered
+    assert not any(world.cast[login].name in offered for login in ("agent1", "office", "admin"))
+    nobody = office.get(f"/absences?person_id={world.cast[HOUSING].person_id}").text
+    assert 'name="deputy_id"' not in nobody
+    assert "没有可以代" in nobody
+
+
 def test_one_account_and_one_department_are_read_by_json(world: World) -> None:
     world.dispatched({HOUSING: ["construction"]})
     admin, who = world.desk("admin"), world.cast["agent1"].person_id

@@ -300,7 +300,7 @@ def test_a_step_without_a_limit_says_since_when_it_waits_and_that_its_limit_is_n
     assert "起待办" in office.get("/tasks").text
     page = office.get(path).text
     turns = page[page.index("现在轮到谁") :]
-    assert "发出意见征询" in turns[: turns.index("</section>")]
+    assert "另有2项" in turns[: turns.index("</section>")], "an agent, and the plan of business registration"
     assert "时限待核定，没有到期日" in office.get(f"/clocks/{task['light']['clock_id']}").text
 
 

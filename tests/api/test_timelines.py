@@ -116,7 +116,7 @@ def test_a_step_without_a_limit_runs_and_promises_nothing(world: World) -> None:
     project = world.project(world.desk())
     world.wall.pass_by(timedelta(days=2))
     [group] = _seen(world, project["id"]).groups
-    [bar] = group.bars
+    bar = next(bar for bar in group.bars if bar.title != "指派代办员")
     assert (group.stage, bar.title, bar.amount) == (Stage.DOCKING, "研判：确定阶段和部门", "待核定")
     assert bar.course is not None
     assert (bar.course.promised, bar.course.late) == (None, None)

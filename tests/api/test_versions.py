@@ -18,6 +18,7 @@ LAND = "natural_resources"
 #: Writes that change nothing of what is there, each with its reason.
 BESIDE = {
     "signIn": "opens a session of one's own",
+    "sendTrialMessage": "sends a message to oneself, and not again for a while",
     "signOut": "ends a session of one's own, and twice is once",
     "takeInProject": "makes a project",
     "findDuplicates": "only looks",

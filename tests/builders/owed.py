@@ -3,14 +3,22 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
+from sqlalchemy import select
+
+from api.views.liaisons import gaps
 from api.views.reanalysis import differing
 from builders.approval import CLOCKS
 from builders.county import County
+from workflow.actions import stages
+from workflow.actions.cases import OVER
 from workflow.actions.risk_findings import VOID
+from workflow.law.terms import Stage
 from workflow.records.acceptance import AcceptancePart, JointAcceptance, Rectification
 from workflow.records.approval_item import ApprovalItem, ItemDeferral, ItemPause
+from workflow.records.attachment import Attachment
 from workflow.records.blocker import Blocker
 from workflow.records.breach import Breach, CreditRepair, Dispute
 from workflow.records.checklist import Checklist
@@ -18,20 +26,26 @@ from workflow.records.clock import ClockRecord, PauseRecord
 from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Deliberation, Resolution
+from workflow.records.person import Grant, Person
 from workflow.records.pickup import Pickup
 from workflow.records.project import Involvement, Project, ProjectStage
 from workflow.records.registration import RegistrationItem
 from workflow.records.score import ScoreDispute
 from workflow.records.screening import Screening
+from workflow.records.steps.packs import to_compile
 from workflow.records.supervision import Supervision
 from workflow.rules.acceptance import limit_of_part
 from workflow.rules.approval_item import enterprise_duty
 from workflow.rules.consultation import is_stuck
-from workflow.rules.machines import ENDED, NOT_FILED
+from workflow.rules.local_time import local_day
+from workflow.rules.machines import BINDING, ENDED, NOT_FILED
 from workflow.rules.screening import risk_open
 
 #: What a clock runs for: the kind and id of the thing, and the limit where several count one thing side by side.
 Duty: TypeAlias = tuple[str, int, str]
+
+#: What is on a clock for later keeps no project from being completed here.
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 #: States in which somebody owes the next step, by record. Whoever is on the clock is another matter.
 OWING: tuple[tuple[str, Any, frozenset[str]], ...] = (
@@ -111,6 +125,27 @@ STEPS: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("registration_papers", RegistrationItem, frozenset({"returned"})),
     ("collection", Pickup, frozenset({"ready"})),
     ("item_supplement", ApprovalItem, frozenset({"correction"})),
+    ("registration_relisting", RegistrationItem, frozenset({"withdrawn"})),
+    ("dispute_close", Dispute, frozenset({"answered"})),
+)
+#: What the office owes beside almost everything else, so that tests of one step do not name them.
+ON_THE_WAY = frozenset(
+    {
+        "agent",
+        "liaison",
+        "pack",
+        "docking_end",
+        "screening",
+        "landing_end",
+        "landing_given_up",
+        "registration_plan",
+        "registration_end",
+        "registration_relisting",
+        "approval_opening",
+        "item_list",
+        "completion",
+        "signed_copy",
+    }
 )
 #: What goes on after the project is completed (二（三）2).
 AFTERWARDS = (
@@ -122,6 +157,9 @@ AFTERWARDS = (
     "enterprise_report",
     "department_report",
     "fulfilment",
+    "signed_copy",
+    "disputed_report",
+    "dispute_close",
 )
 
 
@@ -142,6 +180,8 @@ def steps(county: County, dated: Counter[Duty]) -> Counter[Duty]:
                 awaited(name, row)
     _reported(county, awaited)
     _docking(county, awaited)
+    _on_the_way(county, awaited)
+    _answered(county, awaited)
     _rounds(county, awaited)
     _fulfilled(county, awaited)
     scored = {row.id: row.project_id for row in county.all(ClockRecord)}
@@ -174,6 +214,9 @@ def _approving(county: County, dated: Counter[Duty], awaited: Callable[..., None
             awaited("item_decision", row)
         if row.state == "refused" and row.delivered_at is None:
             awaited("refusal_delivery", row)
+    projects = {row.id: row.project_id for row in county.all(ApprovalItem)}
+    for paper in county.all(ItemDeferral, ItemDeferral.state == "handed_in"):
+        awaited("item_paper_check", paper, projects[paper.approval_item_id])
 
 
 def _reported(county: County, awaited: Callable[..., None]) -> None:
@@ -206,6 +249,77 @@ def _docking(county: County, awaited: Callable[..., None]) -> None:
     for row in county.all(Project):
         if row.id in anew:
             awaited("reanalysis", row, row.id)
+
+
+def _on_the_way(county: County, awaited: Callable[..., None]) -> None:
+    """Whoever leads through the stages: each is ended once it lacks nothing, and what comes next is taken up."""
+    agents = {row.person_id for row in county.all(Grant, Grant.role == "agent")}
+    there = {row.id for row in county.all(Person) if row.active and row.id in agents}
+    stages_of: dict[int, dict[str, str]] = {}
+    for row in county.all(ProjectStage):
+        stages_of.setdefault(row.project_id, {})[row.stage] = row.state
+    items = {row.project_id for row in county.all(ApprovalItem)}
+    planned = {row.project_id for row in county.all(RegistrationItem)}
+    ordered = {row.project_id for row in county.all(Supervision, Supervision.state != "closed")}
+    met = {row.project_id for row in county.all(Deliberation, Deliberation.state == "held")}
+    rounds = {row.project_id: row.state for row in county.all(Consultation)}
+    signing = {row.project_id: row.state for row in county.all(Commitment)}
+    with county.database.reading() as session:
+        compiling = to_compile(session, [row.id for row in county.all(Project)])
+        today = local_day(county.now)
+        for project in session.scalars(select(Project).where(Project.state.not_in(OVER))):
+            stage = stages_of.get(project.id, {})
+
+            def ends(which: Stage, project: Project = project) -> bool:
+                return not stages.lacking(session, project, which, now=LONG_AGO)
+
+            owed_now = {
+                "agent": project.agent_id not in there,
+                "pack": project.id in compiling,
+                "liaison": bool(gaps(session, [project.id], today)),
+                "docking_end": project.state == "docking"
+                and project.id not in compiling
+                and ends(Stage.DOCKING),
+                "registration_plan": stage["business_registration"] == "open" and project.id not in planned,
+                "registration_end": stage["business_registration"] == "open"
+                and project.id in planned
+                and ends(Stage.BUSINESS_REGISTRATION),
+                "approval_opening": project.state != "docking"
+                and stage["construction_approval"] == "waiting"
+                and {stage["business_registration"], stage["direct_landing"]} <= {"done", "skipped"},
+                "item_list": project.state == "construction_approval" and project.id not in items,
+                "completion": project.state == "construction_approval"
+                and project.id in items
+                and project.id not in ordered
+                and ends(Stage.CONSTRUCTION_APPROVAL),
+            }
+            if stage["direct_landing"] == "open":
+                given_up = rounds.get(project.id) in ("refused", "declined")
+                owed_now |= {
+                    "screening": rounds.get(project.id, "withdrawn") == "withdrawn"
+                    and signing.get(project.id, "withdrawn") == "withdrawn",
+                    "landing_end": not given_up and ends(Stage.DIRECT_LANDING),
+                    "landing_given_up": given_up and project.id not in met,
+                }
+            for name, is_owed in owed_now.items():
+                if is_owed:
+                    awaited(name, project, project.id)
+
+
+def _answered(county: County, awaited: Callable[..., None]) -> None:
+    """What is signed comes back as a scan; a report that the other side disputes is its maker's."""
+    scanned = {
+        row.subject_id
+        for row in county.all(Attachment, Attachment.subject_kind == "commitment")
+        if not row.taken_back_because
+    }
+    states = {row.id: row.state for row in county.all(Commitment)}
+    for row in county.all(Commitment):
+        if row.state in BINDING and row.id not in scanned:
+            awaited("signed_copy", row)
+    for clause in county.all(Clause, Clause.confirmation == "disputed"):
+        if states[clause.commitment_id] in (*BINDING, "fulfilled"):
+            awaited("disputed_report", clause)
 
 
 def _rounds(county: County, awaited: Callable[..., None]) -> None:
@@ -419,11 +533,7 @@ def _approved(county: County) -> Counter[Duty]:
         and row.ended_at is None
         and not (row.hearing_held_at or row.hearing_waived_at)
     )
-    found.update(
-        ("item_deferral", row.id, "")
-        for row in county.all(ItemDeferral)
-        if row.handed_in_at is None and not row.waived_reason
-    )
+    found.update(("item_deferral", row.id, "") for row in county.all(ItemDeferral) if row.state == "promised")
     return found + _filed(county)
 
 

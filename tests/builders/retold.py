@@ -269,6 +269,7 @@ class Told(Promises, Works):
 
     def _item(self, verb: str, subject: int, data: dict[str, Any]) -> None:
         key = ("approval_item", subject)
+        self._papers_later(verb, data)
         match verb:
             case "correct" if data["deemed_accepted"]:
                 self.states[key] = "accepted"
@@ -284,6 +285,17 @@ class Told(Promises, Works):
                 }[data["step"]]
             case "deliver" if self.states[key] != "refused":
                 self.states[key] = "delivered"
+
+    def _papers_later(self, verb: str, data: dict[str, Any]) -> None:
+        """Papers that may come later: the line that agrees them starts their clocks, and that which undoes it stops them."""
+        for name, said in data.get("clocks", {}).items():
+            if name.startswith("item_deferral:") and verb in ("accept", "decide", "take_back"):
+                paper = ("item_deferral", int(name.split(":")[1]))
+                self.states[paper] = "waived" if "stopped" in said else "promised"
+        if "deferral" in data:
+            given = "accepted" if data.get("accepted") else "promised"
+            after = {"hand_in": "handed_in", "check_paper": given, "waive": "waived"}.get(verb)
+            self.states["item_deferral", data["deferral"]] = after or data["after"]
 
     def _stop(self, data: dict[str, Any]) -> None:
         """A project that stops takes back what is open; the line names what, the machines say where that ends."""

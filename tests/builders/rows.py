@@ -546,6 +546,8 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "name": "地形图",
         "until": date(2026, 12, 1),
         "agreed_at": NOW,
+        "promised_on": date(2026, 12, 1),
+        "state": "promised",
     },
     "score_dispute": {
         "id": 1,

@@ -1,5 +1,7 @@
 """People who do random things to one project; whatever they do, the tables, the clocks and history agree."""
 
+import inspect
+import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
@@ -25,7 +27,7 @@ from workflow.actions import (
 )
 from workflow.errors import Refusal
 from workflow.records.acceptance import AcceptancePart, JointAcceptance
-from workflow.records.approval_item import ApprovalItem
+from workflow.records.approval_item import ApprovalItem, ItemDeferral
 from workflow.records.blocker import Blocker
 from workflow.records.breach import Breach, CreditRepair, Dispute
 from workflow.records.checklist import Checklist, ChecklistAnswer
@@ -66,6 +68,7 @@ TOLD: tuple[tuple[str, Any], ...] = (
     ("supervision", Supervision),
     ("clause", Clause),
     ("deferred_material", DeferredMaterial),
+    ("item_deferral", ItemDeferral),
     ("supervision_point", SupervisionPoint),
     ("breach", Breach),
     ("credit_repair", CreditRepair),
@@ -149,6 +152,8 @@ class Walk(RuleBasedStateMachine):
         self.looked_at = -1
         #: After how many lines which rows were seen last.
         self.seen: tuple[int, str] = (-1, "")
+        #: How many acts were tried, from which it follows which of them are recorded late.
+        self.tried = 0
 
     def choose_by_weight(self) -> None:
         """Let each step be any rule, by its weight.
@@ -172,7 +177,30 @@ class Walk(RuleBasedStateMachine):
         self.held.__exit__(None, None, None)
 
     def attempt(self, action: Callable[..., Any], *, by: Actor | None = None, **given: Any) -> None:
-        """Do it if it is allowed: one line of history, or a refusal that leaves everything as it was."""
+        """Do it if it is allowed: one line of history, or a refusal that leaves everything as it was.
+
+        Now and then it was done on paper earlier and is recorded late (补录); where it cannot have been, it is done now.
+        """
+        if (late := self.late(action)) and self.tried_so(action, by, given | late):
+            return
+        self.tried_so(action, by, given)
+
+    def late(self, action: Callable[..., Any]) -> dict[str, Any]:
+        """What this act is recorded late with, where it is one of those; a notice may name the paper that was delivered.
+
+        It is no step of its own and draws nothing, so that a walk gets as far as it would without.
+        """
+        self.tried += 1
+        chance = random.Random(self.tried)
+        takes = inspect.signature(action).parameters
+        hours = chance.choice([0, 0, 0, 1, 3, 20, 50, 24 * 6])
+        if not hours or "happened_at" not in takes:
+            return {}
+        given = {"happened_at": self.now - timedelta(hours=hours), "late_because": "停机"}
+        return given | ({"paper": chance.choice(["函，已签收", ""])} if "paper" in takes else {})
+
+    def tried_so(self, action: Callable[..., Any], by: Actor | None, given: dict[str, Any]) -> bool:
+        """Try it once; whether it was done."""
         county, actor = self.county, by or self.county.office
         lines = county.event_count()
         # Whatever is done writes a line, so that what was seen after as many lines is what is there now.
@@ -182,9 +210,10 @@ class Walk(RuleBasedStateMachine):
         except Refusal:
             self.seen = lines, county.everything()
             assert self.seen[1] == everything, f"{action.__qualname__} was refused and left something behind"
-            return
+            return False
         written = county.event_count() - lines
         assert written == 1 or (written == 0 and county.everything() == everything), action.__qualname__
+        return True
 
     @initialize(asked=st.lists(departments, unique=True, max_size=3))
     def taken_in(self, asked: list[str]) -> None:

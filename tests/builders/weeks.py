@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import hypothesis.strategies as st
@@ -198,11 +198,18 @@ class Week(Walk):
             if line.kind in ("clock.remind", "clock.urge", "clock.supervise", "clock.deliberate")
         )
         assert told == Counter((row.clock_id, f"clock.{row.rung}") for row in fired)
+        recorded = self.recorded()
         for pause in county.all(PauseRecord):
+            # A pause that is recorded late silences nothing that was said before anybody knew of it.
+            known = max(recorded.get(pause.start, pause.start), pause.start)
             for row in fired:
                 if row.clock_id == pause.clock_id:
                     over = pause.until is not None and row.fired_at >= pause.until
-                    assert row.fired_at <= pause.start or over
+                    assert row.fired_at <= known or over
+
+    def recorded(self) -> dict[datetime, datetime]:
+        """When what happened at an instant was recorded; the latest, where several things happened at it."""
+        return {line.happened_at: line.recorded_at for line in self.county.events(self.project)}
 
     def nothing_is_granted_or_passed_unsaid(self) -> None:
         """An item is granted by its own department's act; work is accepted when every part of it has passed."""

@@ -20,6 +20,7 @@ from workflow.actions import (
     acceptances,
     item_acceptance,
     item_decisions,
+    item_deferrals,
     item_hearings,
     item_intake,
     item_retractions,
@@ -32,7 +33,7 @@ from workflow.actions import (
 )
 from workflow.law.terms import PauseReason
 from workflow.records.acceptance import JointAcceptance
-from workflow.records.approval_item import ApprovalItem
+from workflow.records.approval_item import ApprovalItem, ItemDeferral
 from workflow.records.pickup import Collection
 from workflow.records.registration import RegistrationItem
 from workflow.rules.local_time import local_day
@@ -48,8 +49,14 @@ APPLYING = {
     "planned": ("receive",), "refused_at_intake": ("receive",), "refused": ("receive", "deliver"), "withdrawn": ("receive",),
     "submitted": ("accept", "correct", "promise", "refuse_intake", "accept", "on_promise"),
     "correction": ("supplement", "supplement", "withdraw"),
-    "accepted": ("review", "grant"), "in_review": ("grant", "pause", "refuse"), "paused": ("resume", "hearing", "held", "waive_hearing"),
+    "accepted": ("review", "grant", "grant_later"), "in_review": ("grant", "pause", "refuse", "grant_later"),
+    "granted_with_deferred": ("deliver", "take_back"), "paused": ("resume", "hearing", "held", "waive_hearing"),
     "granted": ("deliver",), "delivered": ("check", "revoke"), "revoked": ("receive",),
+}  # fmt: skip
+#: And of a paper that may come later.
+COMING = {
+    "promised": ("hand_in", "hand_in", "waive"), "handed_in": ("accept", "give_back", "give_back", "take_back"),
+    "accepted": ("take_back",), "waived": ("take_back",),
 }  # fmt: skip
 ACCEPTED = {
     "": ("apply",), "requested": ("arrange",), "on_site": ("pass", "require", "hand_over", "pass", "conclude"),
@@ -113,7 +120,7 @@ class Works(Week):
     @rule(
         act=st.sampled_from(
             ["receive", "receive", "receive", "correct", "supplement", "accept", "accept", "deem", "refuse_intake",
-             "review", "pause", "resume", "hearing", "held", "waive_hearing", "promise", "grant", "on_promise", "refuse", "deliver",
+             "review", "pause", "resume", "hearing", "held", "waive_hearing", "promise", "grant", "grant_later", "on_promise", "refuse", "deliver",
              "withdraw", "check", "revoke", "take_back", "take_back"]
         ),
         absent=st.booleans(),
@@ -138,7 +145,10 @@ class Works(Week):
         done: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
             "correct": (item_acceptance.correct, {"missing": [] if absent else ["坐标须核对"]}),
             "supplement": (item_intake.supplement, {"supplied": [MAP if absent else "坐标须核对"]}),
-            "accept": (item_acceptance.accept, {}),
+            "accept": (
+                item_acceptance.accept,
+                {"deferred": [{"name": MAP, "until": self.day(5)}]} if absent else {},
+            ),
             "deem": (item_acceptance.deem, {}),
             "refuse_intake": (item_acceptance.refuse_intake, {"reason": "不属于本部门职权"}),
             "review": (item_reviews.review, {}),
@@ -148,6 +158,14 @@ class Works(Week):
             "held": (item_hearings.hold, {"record": "笔录"}),
             "promise": (item_decisions.promise, {"text": "承诺", "signer": "陈某"}),
             "grant": (item_decisions.decide, {"decision": "granted", "result_number": "罗证〔2026〕1号"}),
+            "grant_later": (
+                item_decisions.decide,
+                {
+                    "decision": "granted_with_deferred",
+                    "result_number": "罗证〔2026〕1号",
+                    "deferred": [{"name": MAP, "until": self.day(9)}] if absent else [],
+                },
+            ),
             "on_promise": (
                 item_decisions.decide,
                 {"decision": "granted_on_promise", "result_number": "罗证〔2026〕1号"},
@@ -170,6 +188,35 @@ class Works(Week):
         else:
             action, more = done[act]
             self.attempt(action, **on, **more)
+
+    @precondition(lambda self: self.start in APPROVING)
+    @rule(
+        act=st.sampled_from(["hand_in", "hand_in", "accept", "give_back", "waive", "take_back"]),
+        later=st.booleans(),
+        who=who,
+        onward=onward,
+        number=st.integers(0, 3),
+    )
+    def let_a_paper_come_later(self, act: str, later: bool, who: str, onward: bool, number: int) -> None:
+        """What an application was accepted or granted without comes in, is checked, comes back, or is not needed."""
+        county, paper = self.county, self.newest(ItemDeferral)
+        act = next_act(paper, COMING, act, number, onward)
+        decides = department(county, paper.approval_item_id) if paper is not None else county.office
+        owes = act == "hand_in" or (act == "take_back" and paper is not None and paper.state == "handed_in")
+        by = self.somebody(who, county.enterprise(self.project) if owes else decides)
+        on: dict[str, Any] = {"deferral_id": self.key(paper), "by": by}
+        match act:
+            case "hand_in":
+                self.attempt(item_deferrals.hand_in, **on)
+            case "accept":
+                self.attempt(item_deferrals.check, accepted=True, **on)
+            case "give_back":
+                day = local_day(self.now) + timedelta(days=30) if later else None
+                self.attempt(item_deferrals.check, accepted=False, note="缺页", on=day, **on)
+            case "waive":
+                self.attempt(item_deferrals.waive, reason="不需要", **on)
+            case _:
+                self.attempt(item_deferrals.take_back, reason="点错", **on)
 
     @precondition(lambda self: self.start in ACCEPTING)
     @rule(

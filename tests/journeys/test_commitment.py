@@ -60,8 +60,8 @@ def landed(county: County) -> Commitment:
     ]
     assert "尚未申请" in str(county.refused(StageNotReady, projects.move_stage, **finish))
 
-    # On Tuesday it applies, without its construction plan: that is told at once, and on Wednesday it applies again.
-    applied(county, commitment, papers=PAPERS[:-1], now=at("2026-11-24 09:30"))
+    # On Tuesday it applies all the same without its construction plan, and on Wednesday it applies again.
+    applied(county, commitment, papers=PAPERS[:-1], despite_missing=True, now=at("2026-11-24 09:30"))
     lacking = county.refused(
         ApplicationIncomplete, commitments.qualify, commitment_id=commitment.id, now=at("2026-11-24 10:00")
     )

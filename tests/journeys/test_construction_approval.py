@@ -22,6 +22,7 @@ from workflow.actions import (
     clock_acts,
     item_acceptance,
     item_decisions,
+    item_deferrals,
     item_hearings,
     item_intake,
     item_retractions,
@@ -361,9 +362,15 @@ def test_papers_that_may_come_later_are_clocks_on_the_enterprise(county: County)
     county.do(item_decisions.deliver, item_id=item_id, delivered_to="陈某")
     refusal = county.refused(StageNotReady, projects.move_stage, project_id=project_id, move="complete")
     assert "1份容缺材料尚未补交" in str(refusal)
-    county.do(item_decisions.hand_in, deferral_id=row.id, now=at("2026-12-10 09:00"))
-    county.refused(IllegalMove, item_decisions.hand_in, deferral_id=row.id)
+    came = at("2026-12-10 09:00")
+    county.do(item_deferrals.hand_in, deferral_id=row.id, by=county.enterprise(project_id), now=came)
+    county.refused(IllegalMove, item_deferrals.hand_in, deferral_id=row.id)
     assert county.open_clocks("item_deferral") == {}
+    refusal = county.refused(StageNotReady, projects.move_stage, project_id=project_id, move="complete")
+    assert "1份补交的容缺材料尚未核对" in str(refusal)
+    county.do(item_deferrals.check, deferral_id=row.id, accepted=True, by=by, now=at("2026-12-11 09:00"))
+    refusal = county.refused(StageNotReady, projects.move_stage, project_id=project_id, move="complete")
+    assert "容缺" not in str(refusal)
 
 
 def test_on_a_promise_the_decision_comes_first_and_the_check_later(county: County) -> None:

@@ -275,7 +275,10 @@ DEPTHS = {
         "clause": "waiting standing running met", "supervision_point": "planned rectifying cancelled",
     },
     "registering": {"registration_item": "planned applied approved"},
-    "approving": {"approval_item": "submitted correction accepted in_review granted delivered refused_at_intake"},
+    "approving": {
+        "approval_item": "submitted correction accepted in_review granted delivered refused_at_intake",
+        "item_deferral": "promised handed_in accepted waived",
+    },
     "accepting": {
         "joint_acceptance": "on_site rectifying rechecking withdrawn", "acceptance_part": "passed to_rectify withdrawn",
     },

@@ -43,6 +43,9 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_project_investment_not_negative": [{"investment": -1}],
     "ck_checklist_state_known": [{"state": "forgotten"}, {"state": ""}],
     "ck_clock_stops_only_what_started": [{"started_at": None, "stopped_at": LATER, "stopped_by": "replied"}],
+    "ck_clock_stops_no_sooner_than_it_starts": [
+        {"stopped_at": NOW - timedelta(seconds=1), "stopped_by": "replied"}
+    ],
     "ck_clock_due_day_with_due_instant": [{"due_at": LATER}, {"due_day": date(2026, 11, 26)}],
     "ck_clock_stop_says_how": [{"stopped_at": LATER}, {"stopped_by": "replied"}],
     "ck_clock_rung_has_its_instant": [
@@ -295,7 +298,10 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
         {"hearing_waived_at": NOW},
         {"reason": "hearing", "hearing_requested_at": NOW, "hearing_held_at": NOW, "hearing_waived_at": NOW},
     ],
-    "ck_item_deferral_handed_in_or_waived": [{"handed_in_at": NOW, "waived_reason": "不再需要"}],
+    "ck_item_deferral_state_known": [{"state": "late"}],
+    "ck_item_deferral_handed_in_has_its_time": [{"state": "handed_in"}, {"state": "accepted"}],
+    "ck_item_deferral_in_time_or_not": [{"in_time": True}, {"handed_in_at": NOW}],
+    "ck_item_deferral_waived_gives_reason": [{"state": "waived"}],
     "ck_address_report_state_known": [{"state": "open", "decided_at": LATER}],
     "ck_address_report_decided_has_its_time": [{"state": "accepted"}, {"decided_at": LATER}],
     "ck_address_report_rejection_gives_reason": [{"state": "rejected", "decided_at": LATER}],

@@ -3,15 +3,32 @@
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Inspector, UniqueConstraint, inspect, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Inspector,
+    UniqueConstraint,
+    inspect,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import PrimaryKeyConstraint, Table
 
+from builders.clocks import a_calendar, a_limit
+from builders.rows import sound_rows
+from workflow.records.blocker import Blocker
+from workflow.records.clock import ClockRecord, clock_of, limit_data
 from workflow.records.database import Database
+from workflow.records.deliberation import Deliberation
 from workflow.records.migration import (
     downgrade,
     is_current,
@@ -22,6 +39,7 @@ from workflow.records.migration import (
     upgrade,
 )
 from workflow.records.schema import metadata
+from workflow.rules.standing import Standing
 
 ROOT = Path(__file__).parents[2]
 
@@ -204,3 +222,50 @@ def test_a_database_says_where_it_stands(bare_database_url: str) -> None:
         assert stands_at(database) == "base"
         upgrade(bare_database_url)
         assert stands_at(database) == revisions()[-1]
+
+
+def test_clocks_that_stopped_before_they_began_read_afterwards_as_never_having_run(
+    bare_database_url: str,
+) -> None:
+    upgrade(bare_database_url)
+    database = Database(bare_database_url)
+    with database.acting() as session:
+        sound_rows(session)
+    downgrade(bare_database_url, "0027")
+    begun, done = datetime(2026, 11, 25, 1, tzinfo=UTC), datetime(2026, 11, 24, 1, tzinfo=UTC)
+    with database.acting() as session:
+        clock = session.scalars(select(ClockRecord)).first()
+        assert clock is not None
+        clock.limit = limit_data(a_limit())
+        clock.started_at, clock.stopped_at, clock.stopped_by = begun, done, "replied"
+        clock.due_at, clock.due_day = begun, date(2026, 11, 25)
+        assert clock_of(clock).standing(begun, a_calendar()) == Standing.UNTIMED
+        clock_id = clock.id
+    upgrade(bare_database_url)
+    with database.acting() as session:
+        kept = session.get_one(ClockRecord, clock_id)
+        assert (kept.started_at, kept.stopped_at, kept.due_at, kept.due_day) == (begun, begun, None, None)
+        assert kept.never_ran
+        assert clock_of(kept).standing(begun, a_calendar()) == Standing.UNTIMED
+    sooner = update(ClockRecord).where(ClockRecord.id == clock_id).values(stopped_at=done)
+    with database.acting() as session, pytest.raises(IntegrityError), session.begin_nested():
+        session.execute(sooner)
+    database.close()
+
+
+def test_a_table_that_others_refer_to_is_changed_with_its_rows_in_it(bare_database_url: str) -> None:
+    upgrade(bare_database_url)
+    database = Database(bare_database_url)
+    with database.acting() as session:
+        sound_rows(session)
+        session.execute(
+            update(Deliberation).values(blocker_id=select(Blocker.id).scalar_subquery(), consultation_id=None)
+        )
+    downgrade(bare_database_url, "0026")
+    upgrade(bare_database_url)
+    with database.acting() as session:
+        assert session.scalar(select(Deliberation.blocker_id)) is not None
+    # What refers to nothing is refused as before.
+    with database.acting() as session, pytest.raises(IntegrityError), session.begin_nested():
+        session.execute(update(Deliberation).values(blocker_id=404))
+    database.close()

@@ -91,6 +91,8 @@ letter.read             any     any    own      own         any         -
 item.plan               any     own    -        -           -           -
 item.set_aside          any     -      -        -           -           -
 item.receive            any     own    own      -           -           -
+item.hand_in            any     own    own      own         -           -
+item.check_paper        -       -      own      -           -           -
 item.unreceive          any     own    -        -           -           -
 item.take_back          any     own    own      -           -           -
 item.promise            any     own    -        own         -           -
@@ -110,8 +112,8 @@ dossier.export          any     own    -        -           any         -
 
 edition.preview         any     -      -        -           any         any
 edition.move            any     -      -        -           -           -
-checklist.retract       -       -      own      -           -           -
-consultee.retract       -       -      own      -           -           -
+checklist.retract       any     -      own      -           -           -
+consultee.retract       any     -      own      -           -           -
 absence.declare         any     -      -        -           -           any
 service.record          any     own    own      -           -           -
 training.read           any     any    any      -           any         any

@@ -2,22 +2,16 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from workflow.records.person import Grant, Person
 from workflow.records.project import Project
-from workflow.rules.duty import Role
+from workflow.records.steps.docking import WITHOUT_AGENT
 
 
 def without_agent() -> ColumnElement[bool]:
     """Whether a project has no agent who is still there and still one, as a condition on `project`."""
-    return ~exists().where(
-        Person.id == Project.agent_id,
-        Person.active,
-        Grant.person_id == Person.id,
-        Grant.role == Role.AGENT.value,
-    )
+    return WITHOUT_AGENT
 
 
 def lacking_agent(session: Session, project_ids: Collection[int]) -> set[int]:

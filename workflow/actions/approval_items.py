@@ -45,7 +45,7 @@ LONGEST_NAME: Final = 200
 
 
 #: What is done in the enterprise's name: an agent needs its mandate for it.
-IN_ITS_NAME: Final = frozenset({"item.promise", "item.withdraw"})
+IN_ITS_NAME: Final = frozenset({"item.promise", "item.withdraw", "item.hand_in"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +68,13 @@ def case_of_item(project: Project, item: ApprovalItem) -> Case:
     return case_of(project, [item.department_key])
 
 
-def locked(session: Session, item_id: int, *, act: str, by: Actor) -> tuple[ApprovalItem, Project]:
-    """The item with its project, held until the transaction ends, for whoever may do this.
+def held(session: Session, item_id: int) -> tuple[ApprovalItem, Project]:
+    """The item with its project, held until the transaction ends.
 
     The calendar is held before, since almost everything that is done to an item starts a clock.
 
     Raises:
         NotFound: there is no such item.
-        NotAllowed: it is not theirs to do.
-        NotMandated: it is done in the enterprise's name, and the agent was not entrusted with it.
-        ProjectNotOpen: the project's work does not go on.
     """
     found = session.get(ApprovalItem, item_id)
     if found is None:
@@ -85,11 +82,33 @@ def locked(session: Session, item_id: int, *, act: str, by: Actor) -> tuple[Appr
     event.hold_calendar(session)
     project = Project.locked(session, found.project_id)
     session.refresh(found)
-    duty.require(by, act, case_of_item(project, found))
-    if act in IN_ITS_NAME:
-        mandates.require(session, project, by, act, phase=Phase(found.phase), items=[found.item_code])
-    require_open(project, act)
     return found, project
+
+
+def locked(session: Session, item_id: int, *, act: str, by: Actor) -> tuple[ApprovalItem, Project]:
+    """The item with its project, held until the transaction ends, for whoever may do this.
+
+    Raises:
+        NotFound: there is no such item.
+        NotAllowed, NotMandated, ProjectNotOpen: as `require_theirs`.
+    """
+    found, project = held(session, item_id)
+    require_theirs(session, found, project, act=act, by=by)
+    return found, project
+
+
+def require_theirs(session: Session, item: ApprovalItem, project: Project, *, act: str, by: Actor) -> None:
+    """See that somebody may do this to an item.
+
+    Raises:
+        NotAllowed: it is not theirs to do.
+        NotMandated: it is done in the enterprise's name, and the agent was not entrusted with it.
+        ProjectNotOpen: the project's work does not go on.
+    """
+    duty.require(by, act, case_of_item(project, item))
+    if act in IN_ITS_NAME:
+        mandates.require(session, project, by, act, phase=Phase(item.phase), items=[item.item_code])
+    require_open(project, act)
 
 
 def items_of(session: Session, project_id: int) -> list[ApprovalItem]:

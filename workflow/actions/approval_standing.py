@@ -1,6 +1,6 @@
 """How far construction approval has come, and what keeps its project from stopping (二（四）)."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import item_clocks
@@ -25,13 +25,32 @@ def facts(session: Session, project: Project) -> rules.ApprovalFacts:
     return rules.ApprovalFacts(
         items=tuple((Phase(item.phase), item.state) for item in items),
         involved=frozenset(Phase(phase) for phase in involved) & frozenset(_PHASES),
-        deferred=sum(1 for clock in running if clock.subject_kind == item_clocks.DEFERRAL),
+        deferred=_papers(session, project, "promised"),
+        unchecked=_papers(session, project, "handed_in"),
         duties=sum(
             1
             for clock in running
             if clock.subject_kind == item_clocks.ITEM and clock.obligor_kind == Obligor.ENTERPRISE
         ),
         checks=sum(1 for clock in running if clock.limit_key == "commitment_check"),
+    )
+
+
+def _papers(session: Session, project: Project, state: str) -> int:
+    return (
+        session.scalar(
+            select(func.count(ItemDeferral.id))
+            .join(ApprovalItem, ApprovalItem.id == ItemDeferral.approval_item_id)
+            .where(ApprovalItem.project_id == project.id, ItemDeferral.state == state)
+        )
+        or 0
+    )
+
+
+def unchecked(session: Session, project: Project) -> tuple[str, ...]:
+    """What came in and is to be checked before the project is completed by passing over its approval."""
+    return rules.lacking_in_approval(
+        rules.ApprovalFacts((), frozenset(), unchecked=_papers(session, project, "handed_in"))
     )
 
 

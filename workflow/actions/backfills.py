@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflow.records.clock import ClockRecord
 from workflow.records.event import EventRecord
-from workflow.rules.history import KINDS
+from workflow.rules.history import KINDS, served_words
 
 #: Acts that put a question to several departments at once; each of them concerns the clocks that it started.
 _SENT: Final = frozenset({"docking.dispatch", "consultation.circulate"})
@@ -25,6 +25,8 @@ class LateAct(NamedTuple):
     #: What was done, e.g. 受理申请; and why it was recorded late.
     title: str
     because: str
+    #: How a notice counts: from when it was delivered, by which paper, or from its record. Empty for every other act.
+    counts: str = ""
 
 
 def late_acts(session: Session, clocks: Sequence[ClockRecord], end: datetime) -> dict[int, list[LateAct]]:
@@ -67,14 +69,17 @@ def late_acts(session: Session, clocks: Sequence[ClockRecord], end: datetime) ->
             # What the law dates back (逾期未告知视为受理) or seconds set apart was not recorded late by anybody.
             continue
         told = KINDS.get(kind)
-        act = LateAct(line, happened, recorded, told.title if told else kind, str(because))
+        title = told.title if told else kind
+        act = LateAct(line, happened, recorded, title, str(because), served_words(facts))
+        # A notice of which no delivery is shown began what it began as it was recorded.
+        began = recorded if facts.get("counted_from") else happened
         concerned = by_subject.get((subject_kind, subject_id or 0), [])
         if kind in _SENT and project_id is not None:
             asked = facts.get("departments", {})
             concerned = [
                 clock
                 for clock in by_project[project_id]
-                if clock.obligor_key in asked and clock.started_at == happened
+                if clock.obligor_key in asked and clock.started_at == began
             ]
         if kind == "minutes.issue":
             concerned = [
@@ -84,8 +89,8 @@ def late_acts(session: Session, clocks: Sequence[ClockRecord], end: datetime) ->
                 if clock.started_at == happened
             ]
         for clock in concerned:
-            if clock.started_at is None or clock.started_at > happened:
+            if clock.started_at is None or clock.started_at > began:
                 continue
-            if clock.stopped_at is None or happened <= clock.stopped_at:
+            if clock.stopped_at is None or began <= clock.stopped_at:
                 found.setdefault(clock.id, []).append(act)
     return found

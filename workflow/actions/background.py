@@ -9,7 +9,14 @@ from typing import Final
 
 from sqlalchemy import bindparam, text
 
-from workflow.actions import check_reminders, deliveries, item_acceptance, routing
+from workflow.actions import (
+    address_reminders,
+    catching_up,
+    check_reminders,
+    deliveries,
+    item_acceptance,
+    routing,
+)
 from workflow.actions.supervision import sweep
 from workflow.channels.apprise import AppriseChannel
 from workflow.channels.email import EmailChannel
@@ -69,9 +76,14 @@ class Engine:
 
     def climb_ladders(self, now: datetime) -> None:
         """Fire the rungs that are due, and record what the statute says of intakes left without a word (行政许可法 32)."""
+        # Whoever is named meanwhile is not to be missed any more.
+        with _others_go_on("liaisons"):
+            catching_up.follow_liaisons(self.database, now=now)
         sweep(self.database, self.law, now=now)
         with _others_go_on("periodic checks"), self.database.acting() as session:
             check_reminders.remind(session, self.law, now=now)
+        with _others_go_on("reports of addresses"), self.database.acting() as session:
+            address_reminders.remind(session, self.law, now=now)
         overdue: list[int] = []
         with _others_go_on("intakes"), self.database.reading() as session:
             overdue = item_acceptance.overdue_intakes(session, self.law, now=now)

@@ -80,20 +80,14 @@ def preview_notice(session: Session, law: Law, *, notice: HolidayNotice) -> Prev
     others = tuple(n for n in notices_in_force(session, law.notices) if n.year != notice.year)
     if notice in notices_in_force(session, law.notices):
         raise NoticeKnown(year=notice.year, number=notice.number)
-    calendars = _calendars(law, (*others, notice), closures_of(session))
-    days = sorted({*notice.off, *notice.makeup, *_statutory_span(notice)})
-    return Preview(
-        _days_changed(session, law, calendars[law.current.hash], days),
-        tuple(moved_dates.dates_moved_by(session, law, calendars)),
-    )
+    days = sorted({*notice.off, *notice.makeup, *days_of(notice.year)})
+    return preview_of(session, law, (*others, notice), closures_of(session), days)
 
 
-def _statutory_span(notice: HolidayNotice) -> list[date]:
-    first = date(notice.year, 1, 1).toordinal()
-    return [
-        date.fromordinal(first + offset)
-        for offset in range(date(notice.year, 12, 31).toordinal() - first + 1)
-    ]
+def days_of(year: int) -> list[date]:
+    """Every day of a year."""
+    first = date(year, 1, 1).toordinal()
+    return [date.fromordinal(first + offset) for offset in range(date(year, 12, 31).toordinal() - first + 1)]
 
 
 def import_notice(
@@ -212,9 +206,16 @@ def preview_reopening(session: Session, law: Law, *, day: date) -> Preview:
 
 
 def _preview(session: Session, law: Law, day: date, after: Closures) -> Preview:
-    calendars = _calendars(law, notices_in_force(session, law.notices), after)
+    return preview_of(session, law, notices_in_force(session, law.notices), after, [day])
+
+
+def preview_of(
+    session: Session, law: Law, notices: tuple[HolidayNotice, ...], closures: Closures, days: list[date]
+) -> Preview:
+    """What a calendar of these notices and closures would change of these days, and of the running dates."""
+    calendars = _calendars(law, notices, closures)
     return Preview(
-        _days_changed(session, law, calendars[law.current.hash], [day]),
+        _days_changed(session, law, calendars[law.current.hash], days),
         tuple(moved_dates.dates_moved_by(session, law, calendars)),
     )
 

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from workflow.law.terms import Obligor
 from workflow.law.words import word
-from workflow.records.awaited import STEP
 from workflow.records.clock import ClockRecord
 from workflow.records.department import Department
+from workflow.records.steps.asking import STEP
 from workflow.rules.duty import Case
 
 #: The cards of those who are no departments, by key, and their obligor. Their clocks bear the key of the department

@@ -214,6 +214,32 @@ class Happening:
         return {"backfilled": self.late_because} if self.late_because else {}
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """From when a notice that went out counts for whoever it went to, and what its event keeps of that."""
+
+    at: datetime
+    data: dict[str, Any]
+
+
+def served(happened: Happening, paper: object, *, now: datetime) -> Served:
+    """See from when a limit counts that begins with a notice: as it was delivered, or as it is recorded here.
+
+    二（一）3 and 二（三）2 give a department days of its own from when it is told. What is recorded late counts from the
+    day named only where the paper that was delivered on that day is named (文件名称及签收情况); without one nothing shows
+    that the department was told before the record told it. House practice.
+
+    Raises:
+        FactTooLong, CharacterNotPrintable: the paper cannot be kept as it is.
+    """
+    named = clean(paper, fact="送达的文件及签收情况", field="paper", limit=LONGEST_SOURCE)
+    if named:
+        return Served(happened.at, {"paper": named})
+    if happened.late_because:
+        return Served(now, {"counted_from": now})
+    return Served(happened.at, {})
+
+
 class TakenIn(Protocol):
     """A case, as far as its beginning goes."""
 

@@ -1,5 +1,10 @@
-"""What was owed before steps without a limit had clocks gets them when a newer version is set up (ADR 0018)."""
+"""Clocks of steps without a limit that no act of their project begins or ends (ADR 0018).
 
+What was owed before such steps had clocks gets them when a newer version is set up. And whether somebody answers for a
+department changes with the accounts, and with the day on which a term of duty ends (三（一）).
+"""
+
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -7,6 +12,8 @@ from sqlalchemy import select
 from workflow.records import event
 from workflow.records.database import Database
 from workflow.records.project import Project
+from workflow.records.steps import liaisons
+from workflow.rules.local_time import local_day
 
 
 def catch_up(database: Database, *, now: datetime) -> int:
@@ -19,11 +26,22 @@ def catch_up(database: Database, *, now: datetime) -> int:
         ids = session.scalars(
             select(Project.id).where(Project.state.not_in(("suspended", "withdrawn"))).order_by(Project.id)
         ).all()
+    return _settled(database, ids, now)
+
+
+def follow_liaisons(database: Database, *, now: datetime) -> int:
+    """Begin and end the clocks of parts that nobody answers for, as terms of duty begin and end; answer in how many projects."""
+    with database.reading() as session:
+        ids = liaisons.unlike(session, local_day(now))
+    return _settled(database, ids, now)
+
+
+def _settled(database: Database, project_ids: Iterable[int], now: datetime) -> int:
     found = 0
-    for project_id in ids:
+    for project_id in project_ids:
         with database.acting() as session:
             project = Project.locked(session, project_id)
-            event.whose_turn(session, project, kind="clock.await", at=now)
+            event.whose_turn(session, project, kind="clock.await", at=now, now=now)
             if event.unsaid(session):
                 event.append(session, project, kind="clock.await", by=None, now=now, changes_case=False)
                 found += 1

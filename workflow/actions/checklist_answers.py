@@ -18,6 +18,7 @@ from workflow.actions.cases import (
     reason_given,
     require_open,
     require_shown,
+    served,
 )
 from workflow.actions.checklists import (
     LONGEST_NOTE,
@@ -274,11 +275,13 @@ def return_answer(
     now: datetime,
     happened_at: datetime | None = None,
     late_because: str = "",
+    paper: str = "",
     expected_version: int | None = None,
 ) -> Checklist:
     """Send an answer back with the reason; the department answers anew within the limit of this new notice.
 
-    The document is silent on returns: house practice.
+    What went back on paper and is recorded late counts from then where `paper` names what was delivered. The document
+    is silent on returns: house practice.
 
     Raises:
         IllegalMove: there is no answer to return.
@@ -296,12 +299,11 @@ def return_answer(
     if answer is not None:
         answer.returned_at, answer.return_reason = happened.at, why
     checklist.round += 1
-    checklist.notified_at = happened.at
+    notice = served(happened, paper, now=now)
+    checklist.notified_at = notice.at
     checklist.asked_again_because = why
     session.flush()
-    due = start_clock(
-        session, law, project, checklist, "checklist.return", at=happened.at, now=now, reason=why
-    )
+    due = start_clock(session, law, project, checklist, "checklist.return", at=notice.at, now=now, reason=why)
     event.append(
         session,
         project,
@@ -316,7 +318,8 @@ def return_answer(
             "reason": why,
             "due": due,
         }
-        | happened.data,
+        | happened.data
+        | notice.data,
     )
     session.flush()
     return checklist

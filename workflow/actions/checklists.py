@@ -15,6 +15,7 @@ from workflow.actions.cases import (
     happening,
     reason_given,
     require_open,
+    served,
 )
 from workflow.actions.liaison_gaps import unanswered
 from workflow.errors import DepartmentClosed, NothingToDispatch
@@ -68,12 +69,14 @@ def dispatch(
     now: datetime,
     happened_at: datetime | None = None,
     late_because: str = "",
+    paper: str = "",
     expected_version: int | None = None,
 ) -> list[Checklist]:
     """Ask every involved department at once that has not been asked yet for all of its phases.
 
-    Each gets a clock of its own from this notice, sent now or, where it went out earlier on paper, then (补录). A
-    department whose phases have grown since is asked again.
+    Each gets a clock of its own from this notice, sent now or, where it went out earlier on paper (补录) and `paper`
+    names what was delivered, then; otherwise the record is its notice. A department whose phases have grown since is
+    asked again.
 
     Raises:
         NothingToDispatch: analysis is not decided, or everybody was asked.
@@ -90,15 +93,17 @@ def dispatch(
         row.department_key: row
         for row in session.scalars(select(Checklist).where(Checklist.project_id == project_id))
     }
+    wanted = _phases_by_department(session, project_id)
     happened = happening(
         project,
         happened_at,
         late_because,
         now=now,
-        after=[_decided(session, project_id), *(row.notified_at for row in asked.values())],
+        after=[_decided(session, project_id), *_before(session, asked, wanted)],
     )
+    notice = served(happened, paper, now=now)
     sent: list[Checklist] = []
-    for department, phases in _phases_by_department(session, project_id).items():
+    for department, phases in wanted.items():
         row = asked.get(department)
         if row is None:
             row = Checklist(
@@ -107,15 +112,15 @@ def dispatch(
                 phases=phases,
                 state=CHECKLIST.initial,
                 round=1,
-                notified_at=happened.at,
+                notified_at=notice.at,
                 asked_again_because="",
             )
             session.add(row)
             session.flush()
         elif row.state == "withdrawn":
-            _next_round(session, row, move="ask_again", because="重新征集", at=happened.at)
+            _next_round(session, row, move="ask_again", because="重新征集", at=notice.at)
         elif set(phases) - set(row.phases):
-            _next_round(session, row, move="widen", because="增加征集阶段", at=happened.at)
+            _next_round(session, row, move="widen", because="增加征集阶段", at=notice.at)
         else:
             continue
         row.phases = phases
@@ -127,9 +132,7 @@ def dispatch(
         if not asked_of.active:
             raise DepartmentClosed(department=asked_of.name)
     dues = {
-        row.department_key: start_clock(
-            session, law, project, row, "checklist.notify", at=happened.at, now=now
-        )
+        row.department_key: start_clock(session, law, project, row, "checklist.notify", at=notice.at, now=now)
         for row in sent
     }
     # Nobody reads what is sent there: said in the answer and in history, and a task until somebody is named.
@@ -155,10 +158,27 @@ def dispatch(
             },
             "without_liaison": sorted({department for department, _ in silent}),
         }
-        | happened.data,
+        | happened.data
+        | notice.data,
     )
     session.flush()
     return sent
+
+
+def _before(
+    session: Session, asked: dict[str, Checklist], wanted: dict[str, list[str]]
+) -> list[datetime | None]:
+    """What asking again cannot have come before: the question so far, its answer, and its being taken back."""
+    again = [
+        row
+        for key, row in asked.items()
+        if key in wanted and (row.state == "withdrawn" or set(wanted[key]) - set(row.phases))
+    ]
+    return [
+        each
+        for row in again
+        for each in (*asked_at(session, row), clocks.ended(session, ("checklist", row.id)))
+    ]
 
 
 def _next_round(session: Session, row: Checklist, *, move: str, because: str, at: datetime) -> None:

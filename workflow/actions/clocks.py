@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from workflow.errors import HappenedOutOfOrder
 from workflow.law.edition import Limit
 from workflow.law.terms import Obligor, PauseReason
 from workflow.records import event
@@ -14,6 +15,7 @@ from workflow.records.project import Project
 from workflow.rules.calendar import Calendar
 from workflow.rules.clock import Due
 from workflow.rules.local_time import local_day
+from workflow.rules.words import moment_words
 
 #: Greatest number of characters of a pause's legal basis and of its evidence, as the record holds them.
 LONGEST_BASIS = 200
@@ -83,6 +85,15 @@ def begun(session: Session, subject: tuple[str, int]) -> datetime | None:
     return record.started_at if record else None
 
 
+def ended(session: Session, subject: tuple[str, int]) -> datetime | None:
+    """When the last clock of a subject stopped: what puts the same question anew did not happen before."""
+    return session.scalar(
+        select(func.max(ClockRecord.stopped_at)).where(
+            ClockRecord.subject_kind == subject[0], ClockRecord.subject_id == subject[1]
+        )
+    )
+
+
 def stop(session: Session, subject: tuple[str, int], *, at: datetime, because: str) -> ClockRecord | None:
     """Stop the clock that is open for a thing, and the pause that it is in; answer it, if there was one."""
     record = open_clock(session, *subject)
@@ -90,7 +101,13 @@ def stop(session: Session, subject: tuple[str, int], *, at: datetime, because: s
 
 
 def stop_record(session: Session, record: ClockRecord, *, at: datetime, because: str) -> ClockRecord:
-    """Stop this clock, and the pause that it is in: for a thing against which several limits run at once."""
+    """Stop this clock, and the pause that it is in: for a thing against which several limits run at once.
+
+    Raises:
+        HappenedOutOfOrder: what is recorded late would have stopped it before it began.
+    """
+    if record.started_at is not None and at < record.started_at:
+        raise HappenedOutOfOrder(before=moment_words(record.started_at))
     # Asked first, since a question sends what is half written.
     revision = session.scalar(select(House.calendar_revision).where(House.id == 1)) or ""
     record.started_at = record.started_at or at

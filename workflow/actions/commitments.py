@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_sides, clocks, mandates, notices
+from workflow.actions import application_papers, clause_sides, clocks, mandates, notices
 from workflow.actions.breaches import unrepaired_breaches
 from workflow.actions.cases import (
     LONGEST_NAME,
@@ -103,6 +103,7 @@ def apply(
     commitment_id: int,
     papers: Sequence[str],
     applied_by: str,
+    despite_missing: bool = False,
     happened_at: datetime | None = None,
     late_because: str = "",
     by: Actor,
@@ -111,11 +112,13 @@ def apply(
 ) -> Commitment:
     """The enterprise applies of its own will, itself or through its agent (二（三）1).
 
-    Whether it qualifies the office has to find; the 3 working days run once it does, from the application on.
+    Whether it qualifies the office has to find; the 3 working days run once it does, from the application on. Whoever sends
+    less than the list of papers is told first, and sends it all the same with `despite_missing`.
 
     Raises:
         NotMandated: the agent was not entrusted with it.
         ApplicationPaperUnknown: a paper that the list does not hold.
+        PapersNotAttached: papers of the list are missing, and nothing says that it is sent all the same.
     """
     event.hold_calendar(session)
     commitment, project = locked(session, commitment_id)
@@ -133,6 +136,9 @@ def apply(
         if key not in known:
             raise ApplicationPaperUnknown(paper=key, choices="、".join(known.values()))
     commitment.papers = [key for key in known if key in set(papers)]
+    attached = application_papers.require_told(
+        missing_papers(law, project, commitment), despite=despite_missing or bool(happened.late_because)
+    )
     commitment.applied_at = happened.at
     commitment.applied_by = line_given(applied_by, "申请人", "applied_by", LONGEST_NAME)
     commitment.applications += 1
@@ -155,7 +161,7 @@ def apply(
         now=now,
         happened_at=happened.at,
         subject=("commitment", commitment.id),
-        data={"papers": commitment.papers, "applied_by": commitment.applied_by, **happened.data},
+        data={"papers": commitment.papers, "applied_by": commitment.applied_by, **attached, **happened.data},
     )
     session.flush()
     return commitment

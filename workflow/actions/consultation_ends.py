@@ -166,14 +166,20 @@ def conclude(
     what is recorded late may not have been the last (`at` is when it happened).
     """
     rows = session.execute(
-        select(Consultee.state, Department.short, Consultee.taken_back_because, Consultee.replied_at)
+        select(
+            Consultee.state,
+            Department.short,
+            Consultee.taken_back_because,
+            Consultee.replied_at,
+            Consultee.id,
+        )
         .join(Department, Department.key == Consultee.department_key)
         .where(Consultee.consultation_id == consultation.id)
         .order_by(Consultee.id)
     ).all()
     states = [state for state, *_ in rows]
-    excluded = {name: why for state, name, why, _ in rows if state == "not_concerned"}
-    complete = max([at, *(replied for *_, replied in rows if replied is not None)])
+    excluded = {name: why for state, name, why, *_ in rows if state == "not_concerned"}
+    complete = max([at, *(replied for *_, replied, _ in rows if replied is not None)])
     notice = "consultation.withdrawn"
     if not set(states) - {"withdrawn", "not_concerned"}:
         consultation.state = CONSULTATION.after(consultation.state, "withdraw")
@@ -195,6 +201,8 @@ def conclude(
             project_id=project.id,
             edition_hash=project.edition_hash,
             consultation_id=consultation.id,
+            objectors=[id_ for state, *_, id_ in rows if state == "objected"],
+            facts_version=consultation.facts_version,
             at=complete,
         )
         due = due_words(clock.due_day, provisional=clock.provisional)

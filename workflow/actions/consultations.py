@@ -14,6 +14,7 @@ from workflow.actions.cases import (
     happening,
     reason_given,
     require_open,
+    served,
 )
 from workflow.actions.liaison_gaps import unanswered
 from workflow.errors import (
@@ -262,10 +263,12 @@ def circulate(
     now: datetime,
     happened_at: datetime | None = None,
     late_because: str = "",
+    paper: str = "",
     expected_version: int | None = None,
 ) -> list[Consultee]:
     """Send Annex 2 to every department at once, prefilled with the clauses of the law; each has its own clock.
 
+    What went round on paper and is recorded late counts from then where `paper` names what was delivered.
     `enterprise_clauses` are further promises of the enterprise (其他承诺事项) beside the standing one.
 
     Raises:
@@ -325,6 +328,7 @@ def circulate(
         now=now,
         after=[consultation.opened_at],
     )
+    notice = served(happened, paper, now=now)
     consultation.info = _info_given(info) or consultation.info
     consultation.enterprise_clauses = [
         *consultation.enterprise_clauses,
@@ -346,7 +350,7 @@ def circulate(
             clauses=[{"key": line.key, "text": line.text} for line in rules.department_clauses(edition, key)],
             added_clauses=[],
             facts_version=project.facts_version,
-            notified_at=happened.at,
+            notified_at=notice.at,
             reason="",
             handled_by="",
             phone="",
@@ -360,7 +364,7 @@ def circulate(
             consultee,
             edition.limits[LIMIT],
             "consultee.notify",
-            at=happened.at,
+            at=notice.at,
             now=now,
         )
         consultees.append(consultee)
@@ -386,7 +390,8 @@ def circulate(
             "high_risk_reason": consultation.high_risk_reason,
             "screening": screening.to_json(findings),
         }
-        | happened.data,
+        | happened.data
+        | notice.data,
     )
     session.flush()
     return consultees

@@ -4,19 +4,24 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_sides, clauses, clocks, mandates, notices, promise_clocks
-from workflow.actions.cases import case_of, expect, happening, reason_given
-from workflow.errors import DayOnlyForReturn, LaterDayNeeded, NotFound
+from workflow.actions import (
+    clause_sides,
+    clauses,
+    clocks,
+    deferred_papers,
+    mandates,
+    notices,
+    promise_clocks,
+)
+from workflow.actions.cases import case_of, expect, happening
+from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.records import event
 from workflow.records.calendar import calendar_of
-from workflow.records.clock import open_clock
 from workflow.records.commitment import Commitment, DeferredMaterial
 from workflow.records.project import Project
 from workflow.rules import duty
 from workflow.rules.duty import Actor
-from workflow.rules.local_time import local_day
-from workflow.rules.machines import DEFERRED_MATERIAL
 
 
 def locked(session: Session, material_id: int) -> tuple[DeferredMaterial, Commitment, Project]:
@@ -61,13 +66,7 @@ def hand_in(
     happened = happening(
         project, happened_at, late_because, now=now, after=[commitment.signed_at, material.checked_at]
     )
-    clock = open_clock(session, "deferred_material", material.id)
-    material.state = DEFERRED_MATERIAL.after(material.state, "hand_in")
-    in_time = clock is None or clock.due_at is None or happened.at <= clock.due_at
-    material.handed_in_at = happened.at
-    # Late once stays late, however often it came back.
-    material.in_time = in_time if material.in_time is None else material.in_time and in_time
-    clocks.stop(session, ("deferred_material", material.id), at=happened.at, because="handed_in")
+    in_time = deferred_papers.hand_in(session, material, at=happened.at)
     notices.tell(
         session,
         "deferral.handed_in",
@@ -122,17 +121,8 @@ def check(
     expect(expected_version, material)
     happened = happening(project, happened_at, late_because, now=now, after=[material.handed_in_at])
     clauses.require_binding(commitment, "deferral.check")
-    if accepted and on is not None:
-        raise DayOnlyForReturn()
-    material.state = DEFERRED_MATERIAL.after(material.state, "accept" if accepted else "return")
-    material.note = reason_given(note, "退回", limit=clauses.LONGEST_WHY, field="note", required=not accepted)
-    material.checked_at = happened.at
+    deferred_papers.check(material, accepted=accepted, note=note, on=on, at=happened.at, now=now)
     if not accepted:
-        material.round += 1
-        if on is not None:
-            if on < local_day(now) or on < material.promised_on:
-                raise LaterDayNeeded(day=max(local_day(now), material.promised_on))
-            material.promised_on = on
         calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
         promise_clocks.start_deferral(
             session, calendar, project, material, signed_at=commitment.signed_at or now
@@ -192,9 +182,19 @@ def waive(
         after=[clocks.begun(session, ("deferred_material", material.id))],
     )
     clauses.require_binding(commitment, "deferral.check")
-    material.state = DEFERRED_MATERIAL.after(material.state, "waive")
-    material.note = reason_given(reason, "不再要求", limit=clauses.LONGEST_WHY)
-    clocks.stop(session, ("deferred_material", material.id), at=happened.at, because="waived")
+    deferred_papers.waive(session, material, reason=reason, at=happened.at)
+    notices.tell(
+        session,
+        "deferral.waived",
+        to=clause_sides.enterprise_of(project),
+        project_id=project.id,
+        subject=("deferred_material", material.id),
+        occasion=project.event_seq,
+        now=now,
+        project=project.name,
+        material=material.name,
+        reason=material.note,
+    )
     event.append(
         session,
         project,

@@ -1,6 +1,7 @@
 """A deliberation is owed, and called: on the objections of a round, or on a blocker (二（三）1, 三（二）)."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,38 +35,88 @@ from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, open_clock
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Deliberation
+from workflow.records.event import EventRecord
 from workflow.records.project import Project
 from workflow.rules import deliberation as rules
 from workflow.rules import duty
 from workflow.rules.calendar import Calendar
+from workflow.rules.consultation import Opinion
 from workflow.rules.duty import Actor
 from workflow.rules.machines import BLOCKER, CONSULTATION, DELIBERATION
 
 
 def owe(
-    session: Session, law: Law, *, project_id: int, edition_hash: str, consultation_id: int, at: datetime
+    session: Session,
+    law: Law,
+    *,
+    project_id: int,
+    edition_hash: str,
+    consultation_id: int,
+    objectors: Collection[int],
+    facts_version: int,
+    at: datetime,
 ) -> ClockRecord:
     """Start the clock of the deliberation: the round is complete, and somebody objects (二（三）1).
 
-    It runs whether or not anybody calls a meeting. Part of the act that completes the round: it writes no event, and
-    its row is sent with the next flush.
+    It runs whether or not anybody calls a meeting. Where a department took its objection back and raises it anew, the
+    clock of then runs on from where it began, and nothing in between is left out: 会商时间原则上不超过5个工作日 bounds
+    what may pass over the objections of one question, the document excludes nothing from it, and no department sets the
+    office's time, and the enterprise's wait, back to zero by answering twice. What it held up itself stands on its own
+    clock, which runs on as well. A question that was put anew, since the facts changed that opinions rest on, is another
+    one; so is what a department objects that did not object before, once the objections of before are gone.
+
+    `objectors` are the consultees that object now, on the facts of `facts_version`. Part of the act that completes the
+    round: it writes no event, and a new row is sent with the next flush.
     """
     edition = law.edition(edition_hash)
+    calendar = calendar_of(session, edition, law.notices)
     before = session.scalar(
-        select(func.count())
-        .select_from(ClockRecord)
+        select(ClockRecord)
         .where(ClockRecord.subject_kind == "consultation", ClockRecord.subject_id == consultation_id)
+        .order_by(ClockRecord.round.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
     )
+    if before is not None:
+        raised = _objected_before(session, project_id, consultation_id)
+        if any(raised.get(objector) == facts_version for objector in objectors):
+            clocks.run_on(session, calendar, before)
+            return before
     return clocks.start(
         session,
-        calendar_of(session, edition, law.notices),
+        calendar,
         project_id=project_id,
         subject=("consultation", consultation_id),
         limit=edition.limits[LIMIT],
         obligor=(Obligor.OFFICE, ""),
         at=at,
-        round_number=(before or 0) + 1,
+        round_number=1 if before is None else before.round + 1,
     )
+
+
+def _objected_before(session: Session, project_id: int, consultation_id: int) -> dict[int, int]:
+    """The consultees that objected when the round was opposed last, each with the version of the facts it had before it."""
+    raised: dict[int, int] = {}
+    stood: dict[int, int] = {}
+    for consultee_id, line in session.execute(
+        select(Consultee.id, EventRecord.data)
+        .select_from(EventRecord)
+        .join(Consultee, Consultee.id == EventRecord.subject_id)
+        .where(
+            EventRecord.project_id == project_id,
+            EventRecord.subject_kind == "consultee",
+            EventRecord.kind.in_(("consultee.reply", "consultee.confirm", "consultee.withdraw")),
+            Consultee.consultation_id == consultation_id,
+        )
+        .order_by(EventRecord.seq)
+    ):
+        said = json.loads(line)
+        raised.pop(consultee_id, None)
+        if said.get("opinion") == Opinion.OBJECT:
+            raised[consultee_id] = said["facts_version"]
+        if said.get("consultation") == "opposed":
+            stood = dict(raised)
+    return stood
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,7 +332,7 @@ def draft_proof(session: Session, law: Law, *, clock_id: int, by: Actor, now: da
             for pause in proven.pauses
         ),
         late=tuple(
-            ProofLate(act.title, act.happened, act.recorded, act.because)
+            ProofLate(act.title, act.happened, act.recorded, act.because, act.counts)
             for act in late_acts(session, [record], now).get(record.id, ())
         ),
         due=proven.due.at if proven.due else None,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from workflow.actions import clause_clocks, item_clocks, item_deemings, notices
 from workflow.actions.approval_items import locked, tell_applicant, tell_department
 from workflow.actions.cases import LONGEST_NAME, Happening, expect_version, happening, reason_given
+from workflow.actions.item_deferrals import defer
 from workflow.actions.item_intake import (
     NOTICE_LIMIT,
     correction_of,
@@ -31,15 +32,14 @@ from workflow.errors import (
 )
 from workflow.law.book import Law
 from workflow.law.edition import Item
-from workflow.law.terms import Obligor
 from workflow.records import event
-from workflow.records.approval_item import ApprovalItem, ItemCorrection, ItemDeferral
+from workflow.records.approval_item import ApprovalItem, ItemCorrection
 from workflow.records.clock import ClockRecord
 from workflow.records.department import Department
 from workflow.records.project import Project
 from workflow.rules import approval_item as rules
 from workflow.rules.duty import Actor
-from workflow.rules.item_checks import checks_from, read_deferred
+from workflow.rules.item_checks import checks_from
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import APPROVAL_ITEM
 from workflow.rules.wording import clean
@@ -246,44 +246,6 @@ def accept(
 
 def _name(session: Session, item: ApprovalItem) -> str:
     return session.get_one(Department, item.department_key).name
-
-
-def defer(
-    session: Session,
-    law: Law,
-    project: Project,
-    item: ApprovalItem,
-    given: Sequence[Mapping[str, object]],
-    *,
-    at: datetime,
-) -> dict[str, date]:
-    """Let papers come later, each a clock on the enterprise; part of accepting or deciding."""
-    edition = law.edition(project.edition_hash)
-    entry = edition.items.get(item.item_code)
-    allowed = rules.may_come_later(entry, [material["name"] for material in item.materials], edition)
-    today = local_day(at)
-    found = {}
-    for name, until in read_deferred(given, allowed=allowed, text=edition.commitment, today=today):
-        row = ItemDeferral(approval_item_id=item.id, name=name, until=until, agreed_at=at, waived_reason="")
-        session.add(row)
-        session.flush()
-        item_clocks.start(
-            session,
-            item_clocks.calendar_for(session, law, project),
-            project,
-            (item_clocks.DEFERRAL, row.id),
-            rules.dated_limit(
-                "deferred_paper",
-                f"补交容缺材料：{name}",
-                today=today,
-                until=until,
-                why="容缺办理时约定的补交日期",
-            ),
-            (Obligor.ENTERPRISE, str(project.enterprise_id)),
-            at=at,
-        )
-        found[name] = until
-    return found
 
 
 def _accept(

@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from workflow.actions import clause_outcomes, item_clocks
 from workflow.actions.approval_items import (
@@ -18,7 +16,9 @@ from workflow.actions.approval_items import (
     tell_of_duty,
 )
 from workflow.actions.cases import LONGEST_NAME, enterprises_own, expect_version, happening, reason_given
-from workflow.actions.item_acceptance import defer, handler
+from workflow.actions.deferred_papers import OPEN
+from workflow.actions.item_acceptance import handler
+from workflow.actions.item_deferrals import defer, deferrals_of
 from workflow.actions.item_intake import lacking_papers, receipt_of, require_own_application
 from workflow.actions.item_order import lived
 from workflow.errors import (
@@ -31,7 +31,6 @@ from workflow.errors import (
     DeferralsOpen,
     DeliveredAlready,
     IllegalMove,
-    NotFound,
     PromisedAlready,
     RemedyMissing,
     ResultNumberMissing,
@@ -40,7 +39,7 @@ from workflow.errors import (
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
 from workflow.records import event
-from workflow.records.approval_item import ApprovalItem, ItemDeferral
+from workflow.records.approval_item import ApprovalItem
 from workflow.records.department import Department
 from workflow.records.project import Project
 from workflow.rules import approval_item as rules
@@ -178,7 +177,7 @@ def decide(
         # What was promised and not relied on carries no decision; history keeps that it was signed.
         item.promise_text, item.promise_signer, item.promised_at = "", "", None
     later = defer(session, law, project, item, deferred, at=at.at)
-    outstanding = [row.name for row in deferrals_of(session, item.id) if _is_open(row)]
+    outstanding = [row.name for row in deferrals_of(session, item.id) if row.state in OPEN]
     if decision == "granted_with_deferred" and not outstanding:
         raise DeferralMissing()
     if decision == "granted" and outstanding:
@@ -290,19 +289,6 @@ def _after(
     return due
 
 
-def deferrals_of(session: Session, item_id: int) -> list[ItemDeferral]:
-    """The papers of an item that may come later, in the order in which they were agreed."""
-    return list(
-        session.scalars(
-            select(ItemDeferral).where(ItemDeferral.approval_item_id == item_id).order_by(ItemDeferral.id)
-        )
-    )
-
-
-def _is_open(row: ItemDeferral) -> bool:
-    return row.handed_in_at is None and not row.waived_reason
-
-
 def deliver(
     session: Session,
     *,
@@ -345,109 +331,6 @@ def deliver(
     )
     session.flush()
     return item
-
-
-# --- papers that come later -----------------------------------------------------------------------------------
-
-
-def hand_in(
-    session: Session,
-    *,
-    deferral_id: int,
-    by: Actor,
-    now: datetime,
-    happened_at: datetime | None = None,
-    late_because: str = "",
-    expected_version: int | None = None,
-) -> ItemDeferral:
-    """A deferred paper comes in.
-
-    Raises:
-        IllegalMove: it came in already, or is not asked for any more.
-    """
-    row = _deferral(session, deferral_id)
-    item, project = locked(session, row.approval_item_id, act="item.receive", by=by)
-    expect_version(expected_version, item.version)
-    at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
-    _require_deferred(session, row)
-    _counts_as_change(item)
-    row.handed_in_at = at.at
-    item_clocks.stop(session, (item_clocks.DEFERRAL, row.id), at=at.at, because="handed_in")
-    event.append(
-        session,
-        project,
-        kind="item.hand_in",
-        by=by,
-        now=now,
-        happened_at=at.at,
-        subject=("approval_item", item.id),
-        data={"item": item.name, "paper": row.name, **at.data},
-    )
-    session.flush()
-    return row
-
-
-def waive(
-    session: Session,
-    *,
-    deferral_id: int,
-    reason: str,
-    by: Actor,
-    now: datetime,
-    happened_at: datetime | None = None,
-    late_because: str = "",
-    expected_version: int | None = None,
-) -> ItemDeferral:
-    """The department asks for a deferred paper no more, and says why.
-
-    Raises:
-        IllegalMove: it came in already, or was waived.
-        ReasonMissing: no reason.
-    """
-    row = _deferral(session, deferral_id)
-    item, project = locked(session, row.approval_item_id, act="item.decide", by=by)
-    expect_version(expected_version, item.version)
-    _require_deferred(session, row)
-    happened = happening(project, happened_at, late_because, now=now, after=[item.decided_at])
-    _counts_as_change(item)
-    row.waived_reason = reason_given(reason, "免交", limit=400)
-    item_clocks.stop(session, (item_clocks.DEFERRAL, row.id), at=happened.at, because="waived")
-    event.append(
-        session,
-        project,
-        kind="item.waive",
-        by=by,
-        now=now,
-        happened_at=happened.at,
-        subject=("approval_item", item.id),
-        data={
-            "department": item.department_key,
-            "item": item.name,
-            "paper": row.name,
-            "reason": row.waived_reason,
-            **happened.data,
-        },
-    )
-    session.flush()
-    return row
-
-
-def _deferral(session: Session, deferral_id: int) -> ItemDeferral:
-    row = session.get(ItemDeferral, deferral_id)
-    if row is None:
-        raise NotFound(what="该容缺材料")
-    return row
-
-
-def _counts_as_change(item: ApprovalItem) -> None:
-    """What becomes of a deferred paper is part of its item: whoever looked at the item before is refused."""
-    flag_modified(item, "state")
-
-
-def _require_deferred(session: Session, row: ItemDeferral) -> None:
-    session.refresh(row)
-    if not _is_open(row):
-        raise IllegalMove(state="已了结", move="补交容缺材料")
 
 
 # --- checking a promise ---------------------------------------------------------------------------------------

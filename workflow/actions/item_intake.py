@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_clocks, clause_outcomes, item_clocks, mandates
+from workflow.actions import application_papers, clause_clocks, clause_outcomes, item_clocks, mandates
 from workflow.actions.approval_items import (
     LONGEST_NAME,
     begin_duty,
@@ -41,7 +41,7 @@ from workflow.records.approval_item import ApprovalItem, ItemCorrection, ItemRec
 from workflow.records.project import Project, ProjectStage
 from workflow.rules import approval_item as rules
 from workflow.rules.acceptance import ITEM as JOINT
-from workflow.rules.duty import Actor
+from workflow.rules.duty import Actor, Role
 from workflow.rules.item_checks import checks_from, read_checks
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import APPROVAL_ITEM, PROJECT
@@ -65,6 +65,7 @@ def receive(
     circumstance: str = "",
     open_because: str = "",
     brought_by: str = "",
+    despite_missing: bool = False,
     by: Actor,
     now: datetime,
     happened_at: datetime | None = None,
@@ -78,6 +79,9 @@ def receive(
     its own person records it. Where the enterprise itself had to file by a day, it has. `brought_by` is `enterprise` or `agent`;
     empty, it is the agent where the agent itself records it and is entrusted with it, else the enterprise.
 
+    An agent that hands in less than is asked for is told first, and hands it in all the same with `despite_missing`; what
+    the window or the department finds before it is a fact, and asked nobody.
+
     Raises:
         IllegalMove: an application is under way already.
         ApprovalStageNotOpen: construction approval is not open.
@@ -87,6 +91,7 @@ def receive(
         CircumstanceUndecided: the statutory limit hangs on it, none is chosen, and nothing says why.
         BroughtByUnknown, BroughtWithoutAgent, BroughtBeyondMandate: the agent cannot have brought it by mandate.
         ChecksInvalid: a paper or a point was not looked at.
+        PapersNotAttached: an agent hands in less than is asked for, and does not say that it does so all the same.
     """
     item, project = locked(session, item_id, act="item.receive", by=by)
     expect_version(expected_version, item.version)
@@ -99,6 +104,8 @@ def receive(
     brought = _brought(session, project, item, brought_by, by)
     because = _choose(item, edition, circumstance, open_because)
     checks = read_checks(papers, points, listed=item.materials, standard=edition.standards_of(item.item_code))
+    if by.roles.isdisjoint({Role.OFFICE, Role.LIAISON}):
+        application_papers.require_told(checks.missing, despite=despite_missing or bool(at.late_because))
     item.state = state
     item.round += 1
     item.received_at = at.at

@@ -32,7 +32,7 @@ from workflow.records.project import Project
 from workflow.rules import approval_item as rules
 from workflow.rules import duty
 from workflow.rules.duty import Actor
-from workflow.rules.machines import APPROVAL_ITEM, IN_FLIGHT
+from workflow.rules.machines import APPROVAL_ITEM, DEFERRED_MATERIAL, IN_FLIGHT
 from workflow.rules.words import due_words
 
 #: How a clock ended that a wrong step had started; it counts for nothing in a scorecard.
@@ -150,11 +150,11 @@ def _decision(
         select(ItemDeferral).where(
             ItemDeferral.approval_item_id == item.id,
             ItemDeferral.agreed_at == decided,
-            ItemDeferral.handed_in_at.is_(None),
-            ItemDeferral.waived_reason == "",
+            ItemDeferral.state == "promised",
         )
     ):
-        row.waived_reason = f"撤回决定：{why}"[:400]
+        row.state = DEFERRED_MATERIAL.after(row.state, "waive")
+        row.note = f"撤回决定：{why}"[:400]
         item_clocks.stop(session, (item_clocks.DEFERRAL, row.id), at=now, because=BECAUSE)
     _run_on(session, law, project, item, decided, decision)
     clause_retractions.owe_again(session, law, project, item, decided=decided, decision=decision, now=now)

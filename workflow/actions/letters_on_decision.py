@@ -42,7 +42,7 @@ def decision(letter: Letter) -> OfficialSheet:
     if issued:
         said.append(Paragraph(f"{'；'.join(issued)}。"))
     later = [
-        row for row in item_rounds.deferrals(letter.session, letter.item, letter.one) if not row.waived_reason
+        row for row in item_rounds.deferrals(letter.session, letter.item, letter.one) if row.state != "waived"
     ]
     return DecisionSheet(
         **letter.frame(),

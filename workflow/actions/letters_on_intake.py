@@ -3,7 +3,7 @@
 from forms.official import Grid, OfficialSheet, Paragraph, Row
 from forms.sheets_approval import AcceptanceSheet, CorrectionSheet, IntakeRefusalSheet
 from workflow.actions import item_rounds
-from workflow.actions.item_decisions import deferrals_of
+from workflow.actions.item_deferrals import deferrals_of
 from workflow.actions.letters import Letter
 from workflow.errors import NothingToPrint
 from workflow.law.words import duration

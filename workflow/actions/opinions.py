@@ -165,7 +165,8 @@ def reply(
 
     An opinion that waits to be confirmed since the facts have changed may be given anew in the same way. It rests on
     the facts that were put to the departments last: whoever looked at older ones saw another version. The opinion that
-    completes a round in which anybody objects starts the clock of the deliberation (二（三）1). Answers the state of
+    completes a round in which anybody objects starts the clock of the deliberation (二（三）1), or lets it run on
+    (`deliberation_calls.owe`). Answers the state of
     the consultation afterwards. Whether the answer came in time is kept with it. What came on paper the office records,
     naming the letter (`source`) and when it came; the clock goes by that instant.
 
@@ -194,7 +195,7 @@ def reply(
     added = [{"key": line.key, "text": line.text} for line in given.added]
     outcome = _outcome(connection, row, consultee_id, state, happened.at)
     after = outcome.state
-    due = _deliberation_due(session, law, row, after, at=outcome.complete)
+    due = _deliberation_due(session, law, row, outcome)
     event.beside(session, "clocks", f"consultee:{consultee_id}:{row.limit_key}", {"stopped": "replied"})
     stop = {"clock_id": row.clock_id, "at": happened.at}
     answer = {
@@ -230,7 +231,7 @@ def reply(
             connection.execute(statement, values)
         writes, whole = [], _REST
         project = session.get_one(Project, row.project_id)
-        event.whose_turn(session, project, kind="consultee.reply", at=happened.at)
+        event.whose_turn(session, project, kind="consultee.reply", at=happened.at, now=now)
         session.flush()
     told_to = {"to": notices.OFFICE, "project_id": row.project_id, "now": now, "project": row.project_name}
     line = _line(
@@ -298,6 +299,8 @@ class _Outcome:
     complete: datetime
     #: What the office is told of it; empty while somebody is silent.
     notice: str = ""
+    #: The consultees that object.
+    objectors: tuple[int, ...] = ()
     #: Who was found not to be concerned, and why.
     excluded: dict[str, str] = field(default_factory=dict)
 
@@ -308,17 +311,18 @@ def _outcome(connection: Any, row: Any, consultee_id: int, state: str, at: datet
     states = [state if each.id == consultee_id else each.state for each in rows]
     excluded = {each.short: each.taken_back_because for each in rows if each.state == "not_concerned"}
     complete = max([at, *(each.replied_at for each in rows if each.replied_at and each.id != consultee_id)])
+    objectors = tuple(each.id for each, now in zip(rows, states, strict=True) if now == "objected")
     result = rules.round_result(states)
     if result is not None:
         after = CONSULTATION.after(row.consultation_state, result)
-        return _Outcome(after, complete, f"consultation.{after}", excluded)
+        return _Outcome(after, complete, f"consultation.{after}", objectors, excluded)
     stuck = "consultation.stuck" if rules.is_stuck(states) else ""
-    return _Outcome(str(row.consultation_state), complete, stuck, excluded)
+    return _Outcome(str(row.consultation_state), complete, stuck, objectors, excluded)
 
 
-def _deliberation_due(session: Session, law: Law, row: Any, after: str, *, at: datetime) -> str:
-    """Start the clock of the deliberation where this opinion leaves the round opposed; answer when it falls due."""
-    if after == row.consultation_state or after != "opposed":
+def _deliberation_due(session: Session, law: Law, row: Any, outcome: _Outcome) -> str:
+    """The clock of the deliberation runs where this opinion leaves the round opposed; answer when it falls due."""
+    if outcome.state == row.consultation_state or outcome.state != "opposed":
         return ""
     # Only here: every other opinion starts no clock and asks nothing of the calendar.
     event.hold_calendar(session, wait=False)
@@ -328,7 +332,9 @@ def _deliberation_due(session: Session, law: Law, row: Any, after: str, *, at: d
         project_id=row.project_id,
         edition_hash=row.edition_hash,
         consultation_id=row.consultation_id,
-        at=at,
+        objectors=outcome.objectors,
+        facts_version=row.facts_version,
+        at=outcome.complete,
     )
     return due_words(clock.due_day, provisional=clock.provisional)
 

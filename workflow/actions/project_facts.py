@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,9 +35,10 @@ from workflow.errors import (
     NothingChanged,
 )
 from workflow.law.book import Law
-from workflow.law.terms import Obligor
+from workflow.law.terms import Obligor, Side
 from workflow.records import event
 from workflow.records.clock import ClockRecord
+from workflow.records.commitment import Clause, Commitment
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Resolution
 from workflow.records.enterprise import Enterprise
@@ -45,7 +47,8 @@ from workflow.rules import duty, fact_changes
 from workflow.rules import facts as rules
 from workflow.rules.duty import Actor
 from workflow.rules.facts import CHANGE_WORDS
-from workflow.rules.machines import SILENT
+from workflow.rules.machines import BINDING, SILENT
+from workflow.rules.words import due_words
 
 
 def change_facts(
@@ -125,7 +128,7 @@ def _rewrite(
         current = session.get_one(Enterprise, project.enterprise_id)
         enterprise, renamed = enterprise_for(session, facts, current, same=same)
         if enterprise is not current:
-            handed = _hand_over(session, project, current, enterprise)
+            handed = _hand_over(session, project, current, enterprise, now=now)
         project.enterprise_id = enterprise.id
     write_facts(project, facts)
     looked = (
@@ -148,7 +151,7 @@ def _rewrite(
 
 
 def _hand_over(
-    session: Session, project: Project, former: Enterprise, successor: Enterprise
+    session: Session, project: Project, former: Enterprise, successor: Enterprise, *, now: datetime
 ) -> dict[str, object]:
     """What the company before owed to this project, the one now owes, at the same dates; answer for the event which.
 
@@ -176,6 +179,7 @@ def _hand_over(
     ).all()
     for clock in clocks:
         clock.obligor_key = str(successor.id)
+    _tell_successor(session, project, former, successor, clocks, decisions, now=now)
     for decision in decisions:
         decision.owner_key = str(successor.id)
     return {
@@ -185,6 +189,57 @@ def _hand_over(
             "resolutions": [decision.id for decision in decisions],
         }
     }
+
+
+#: A decision that is still to be carried out.
+_OWED: Final = ("open", "reported")
+#: How many duties a notice names one by one.
+_NAMED: Final = 8
+
+
+def _tell_successor(
+    session: Session,
+    project: Project,
+    former: Enterprise,
+    successor: Enterprise,
+    clocks: Sequence[ClockRecord],
+    decisions: Sequence[Resolution],
+    *,
+    now: datetime,
+) -> None:
+    """One notice to the company that takes over: what is open, what was promised, and by when."""
+    promised = session.scalars(
+        select(Clause)
+        .join(Commitment, Commitment.id == Clause.commitment_id)
+        .where(
+            Commitment.project_id == project.id,
+            Commitment.state.in_(BINDING),
+            Clause.side == Side.ENTERPRISE.value,
+            Clause.state == "waiting",
+        )
+        .order_by(Clause.id)
+    ).all()
+    timed = {clock.subject_id for clock in clocks if clock.subject_kind == "resolution"}
+    duties = [
+        f"{clock.limit['title']}（{due_words(clock.due_day, provisional=clock.provisional)}）"
+        for clock in clocks
+    ]
+    duties += [f"会商决定：{each.text}" for each in decisions if each.id not in timed and each.state in _OWED]
+    duties += [f"承诺：{clause.text}（待起算）" for clause in promised]
+    named = "；".join(duty[:60] for duty in duties[:_NAMED])
+    more = f"等{len(duties)}项" if len(duties) > _NAMED else ""
+    notices.tell(
+        session,
+        "project.taken_over",
+        to=("enterprise", str(successor.id)),
+        project_id=project.id,
+        subject=("project", project.id),
+        occasion=project.facts_version,
+        now=now,
+        project=project.name,
+        former=former.name,
+        duties=f"{named}{more}" if duties else "目前没有",
+    )
 
 
 def register_code(

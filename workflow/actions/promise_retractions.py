@@ -17,12 +17,13 @@ from workflow.actions import (
     clauses,
     clocks,
     deferrals,
+    deferred_papers,
     mandates,
     notices,
     oversight,
 )
 from workflow.actions.cases import case_of, expect, reason_given
-from workflow.actions.clock_retractions import last_clock, run_on_last, standing_lines, take_away
+from workflow.actions.clock_retractions import run_on_last, standing_lines, take_away
 from workflow.errors import IllegalMove, NothingToReport, StepUsed
 from workflow.law.book import Law
 from workflow.law.sentence import Sentence
@@ -30,7 +31,7 @@ from workflow.law.terms import Side
 from workflow.records import event
 from workflow.records.breach import Breach
 from workflow.records.calendar import calendar_of
-from workflow.records.clock import ClockRecord, limit_of, open_clock
+from workflow.records.clock import limit_of, open_clock
 from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
 from workflow.records.project import Project
 from workflow.rules import duty
@@ -234,16 +235,8 @@ def tell_taken_back(
 
 def deferral_move(session: Session, material: DeferredMaterial) -> tuple[str, str]:
     """The move by which the last step on a deferred paper is taken back, and whose it is; empty where none was made."""
-    if material.state == "handed_in":
-        return "take_back_hand_in", "deferral.hand_in"
-    if material.state == "accepted":
-        return "take_back_check", "deferral.check"
-    subject = ("deferred_material", material.id)
-    if material.state == "waived":
-        stopped = last_clock(session, subject, "waived", "handed_in", "revoked")
-        unchecked = stopped is not None and stopped.stopped_by == "handed_in"
-        return "take_back_waiver_unchecked" if unchecked else "take_back_waiver", "deferral.check"
-    return ("take_back_return", "deferral.check") if material.round > 1 else ("", "deferral.check")
+    move = deferred_papers.move_back(session, material)
+    return move, "deferral.hand_in" if move == deferred_papers.NOT_HANDED_IN else "deferral.check"
 
 
 def take_back_deferral(
@@ -273,25 +266,12 @@ def take_back_deferral(
         mandates.require(session, project, by, act)
     clauses.require_going(project, act)
     expect(expected_version, material)
-    if not move:
-        raise IllegalMove(
-            state=DEFERRED_MATERIAL.words[material.state], move=DEFERRED_MATERIAL.verbs["take_back_return"]
-        )
-    require_binding_still(commitment)
-    why = reason_given(reason, DEFERRED_MATERIAL.verbs[move], limit=clauses.LONGEST_WHY)
-    calendar, subject = _calendar(session, law, project), ("deferred_material", material.id)
-    undone = {"state": material.state, "handed_in_at": material.handed_in_at, "note": material.note}
-    if move == "take_back_hand_in":
-        _not_handed_in(session, calendar, material)
-    elif move == "take_back_return":
-        _not_returned(session, material, now=now)
-    elif move == "take_back_waiver":
-        run_on_last(session, calendar, subject, "waived")
-    if move != "take_back_hand_in":
-        material.note = ""
-    if move in ("take_back_check", "take_back_return"):
-        material.checked_at = None
-    material.state = DEFERRED_MATERIAL.after(material.state, move)
+    if move:
+        require_binding_still(commitment)
+    subject = ("deferred_material", material.id)
+    move, why, undone = deferred_papers.take_back(
+        session, _calendar(session, law, project), material, reason=reason, now=now
+    )
     tell_taken_back(
         session,
         project,
@@ -317,42 +297,6 @@ def take_back_deferral(
     )
     session.flush()
     return material
-
-
-def _hand_ins(session: Session, material: DeferredMaterial) -> list[ClockRecord]:
-    """The clocks that were stopped by handing the paper in, oldest first."""
-    return list(
-        session.scalars(
-            select(ClockRecord)
-            .where(
-                ClockRecord.subject_kind == "deferred_material",
-                ClockRecord.subject_id == material.id,
-                ClockRecord.stopped_by == "handed_in",
-            )
-            .order_by(ClockRecord.round)
-        )
-    )
-
-
-def _not_handed_in(session: Session, calendar: Calendar, material: DeferredMaterial) -> None:
-    """It is owed again; what was handed in before it came back stays told, in time or late."""
-    run_on_last(session, calendar, ("deferred_material", material.id), "handed_in")
-    before = _hand_ins(session, material)
-    last = before[-1].stopped_at if before else None
-    in_time = all(
-        clock.due_at is None or (clock.stopped_at is not None and clock.stopped_at <= clock.due_at)
-        for clock in before
-    )
-    material.handed_in_at, material.in_time = (last, in_time) if last is not None else (None, None)
-
-
-def _not_returned(session: Session, material: DeferredMaterial, *, now: datetime) -> None:
-    """It lies with whoever checks it, by the day promised before; the clock that the return started ends."""
-    take_away(session, ("deferred_material", material.id), now=now)
-    before = _hand_ins(session, material)
-    if before and before[-1].due_day is not None:
-        material.promised_on = before[-1].due_day
-    material.round -= 1
 
 
 # --- a check of a department ------------------------------------------------------------------------------------

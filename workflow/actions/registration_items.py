@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, mandates, notices, pickups, project_facts
+from workflow.actions import application_papers, clocks, mandates, notices, pickups, project_facts
 from workflow.actions.cases import (
     Happening,
     case_of,
@@ -61,6 +61,8 @@ def apply(
     law: Law,
     *,
     item_id: int,
+    papers: Sequence[str] | None = None,
+    despite_missing: bool = False,
     happened_at: datetime | None = None,
     late_because: str = "",
     by: Actor,
@@ -72,11 +74,15 @@ def apply(
     What an engraving shop makes is ordered: `happened_at` is the instant at which the shop got the order, whoever tells
     of it (the enterprise, its agent, the window), and the shop's hour counts from then (二（二）3).
 
+    `papers` are those of the departments' lists that go with it, None where nobody was asked for them. Whoever sends less is
+    told first, and sends it all the same with `despite_missing`; what was sent earlier (补录) is not asked about any more.
+
     Raises:
         NotMandated: the agent was not entrusted with it.
         RegistrationNotOpen, StageClosed: the stage is not open.
         ItemWaits: another item has to be settled first.
         SetupIncomplete: the form lacks a field that the item needs.
+        PapersNotAttached, PaperNotListed: papers of the lists are missing, or are none of theirs.
         IllegalMove: it is under way, or done.
     """
     event.hold_calendar(session)
@@ -94,6 +100,14 @@ def apply(
     _require_turn(entry, others)
     _require_complete(session, law, project, entry)
     happened = _happening(project, happened_at, late_because, _before(item, entry, others), now=now)
+    attached: dict[str, list[str]] = {}
+    if papers is not None:
+        missing = application_papers.lacking(
+            application_papers.listed(session, project.id, item.code), papers
+        )
+        attached = {"papers": list(papers)} | application_papers.require_told(
+            missing, despite=despite_missing or bool(happened.late_because)
+        )
     item.state, item.round = state, item.round + 1
     item.applied_at, item.approved_at, item.delivered_at = happened.at, None, None
     item.missing, item.things = [], []
@@ -116,6 +130,7 @@ def apply(
             "due_at": clock.due_at.isoformat() if clock and clock.due_at else None,
         }
         | ({"due": clock.due_day} if clock else {})
+        | attached
         | happened.data,
     )
     notices.tell(

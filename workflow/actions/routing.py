@@ -17,7 +17,7 @@ from workflow.records.delivery import Delivery, Preference
 from workflow.records.notice import Notice
 from workflow.records.person import Person
 from workflow.rules.local_time import local_day
-from workflow.rules.telling import digest_at, is_muted
+from workflow.rules.telling import TRIAL, digest_at, is_muted
 
 #: The own addresses of offices and departments by `office`, `supervisor` or the department's key.
 HouseServices: TypeAlias = Mapping[str, Sequence[str]]
@@ -80,9 +80,12 @@ def _deliveries(
         prefers = session.get(Preference, person.id)
         if prefers is not None and is_muted(notice.kind, prefers.muted):
             continue
+        trial = notice.kind == TRIAL
+        if trial and notice.addressee_key != str(person.id):
+            continue  # whoever stands in is not who tries
         at = (
             digest_at(now, calendar_of(session, law.current, law.notices))
-            if prefers and prefers.digest
+            if prefers and prefers.digest and not trial
             else now
         )
         rows += [

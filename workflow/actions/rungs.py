@@ -15,19 +15,22 @@ from workflow.law.edition import Edition, LadderRung
 from workflow.law.terms import Obligor, Rung
 from workflow.law.words import word
 from workflow.records import event
-from workflow.records.awaited import STEP
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, PauseRecord, clock_of, pauses_of
 from workflow.records.database import in_one_go
 from workflow.records.department import SUPERVISING, Department
 from workflow.records.enterprise import Enterprise
 from workflow.records.event import EVENTS
+from workflow.records.person import Grant, Person
 from workflow.records.project import Project
+from workflow.records.steps.asking import STEP
+from workflow.records.steps.liaisons import LIAISON
 from workflow.records.supervision import FiredRung, Supervision, fired_for
-from workflow.rules.awaited import BY_SUPERVISOR
+from workflow.rules.awaited import AT_WINDOW, BY_SUPERVISOR
 from workflow.rules.calendar import Calendar
 from workflow.rules.chain import Line, data_of
 from workflow.rules.clock import Clock
+from workflow.rules.duty import Role
 from workflow.rules.ladder import Step, in_hours, next_step, occasion
 from workflow.rules.words import moment_words
 
@@ -218,7 +221,7 @@ def _fire(
             connection.execute(_CLAIM, claim)
         connection.execute(_EVENT, {name: getattr(line, name) for name in Line.__slots__} | {"hash": head})
         connection.execute(_CHAIN, {"chain_id": row.project_id, "seq": line.seq, "head": head})
-        for to in addressees(row, rung):
+        for to in [*addressees(row, rung), *_besides(session, row)]:
             notices.tell(
                 session,
                 said,
@@ -265,6 +268,19 @@ def obligor_words(session: Session, edition: Edition, record: Any) -> str:
             return word(Obligor(record.obligor_kind))
 
 
+def _besides(session: Session, row: Any) -> list[tuple[str, str]]:
+    """Nobody but whoever keeps the accounts can name a liaison (三（一）)."""
+    if row.subject_kind != STEP or row.limit["key"] != LIAISON:
+        return []
+    keepers = session.scalars(
+        select(Person.id)
+        .join(Grant, Grant.person_id == Person.id)
+        .where(Person.active, Grant.role == Role.ADMIN.value)
+        .order_by(Person.id)
+    )
+    return [("person", str(key)) for key in keepers]
+
+
 def addressees(record: Any, rung: Rung) -> list[tuple[str, str]]:
     """Who is told of a rung: whoever owes; from 督办 on the supervisor and the office; 会商 is the office's to call.
 
@@ -279,7 +295,8 @@ def addressees(record: Any, rung: Rung) -> list[tuple[str, str]]:
     }[Obligor(record.obligor_kind)]
     if record.obligor_key == SUPERVISING and record.limit["key"] in BY_SUPERVISOR:
         owing = [notices.SUPERVISOR]
-    if record.obligor_kind == Obligor.ENTERPRISE and record.agent_id is not None:
+    at_window = record.limit["key"] in AT_WINDOW
+    if (record.obligor_kind == Obligor.ENTERPRISE or at_window) and record.agent_id is not None:
         owing.append(("person", str(record.agent_id)))
     if rung is Rung.SUPERVISE:
         owing += [notices.SUPERVISOR, notices.OFFICE]

@@ -12,18 +12,30 @@ from typing import Final
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import checklist_answers, entrusting, people, project_facts, projects, sample_later
+from workflow.actions import (
+    checklist_answers,
+    entrusting,
+    notices,
+    people,
+    project_facts,
+    projects,
+    rungs,
+    sample_later,
+    supervisions,
+)
 from workflow.actions.rehearsal import Cast, Rehearsal, credit_code, engage, engage_enterprise, phone
 from workflow.actions.sample_later import LaterStages
 from workflow.actions.scenes.stage import Stage
 from workflow.errors import DatabaseInUse
 from workflow.law.book import Law
-from workflow.law.terms import Phase, Scope
+from workflow.law.terms import Obligor, Phase, Rung, Scope
 from workflow.records import event
 from workflow.records.calendar import calendar_of
+from workflow.records.clock import ClockRecord
 from workflow.records.event import EventRecord
 from workflow.records.person import Person
 from workflow.records.project import Project
+from workflow.records.supervision import Supervision
 from workflow.rules.calendar import Calendar
 from workflow.rules.local_time import instant, local_day
 
@@ -268,6 +280,7 @@ class _County:
         self.without_agent()
         self.analysed()
         self.taken_in()
+        self.read()
         event.append(
             self.session,
             event.house_locked(self.session),
@@ -310,6 +323,47 @@ class _County:
         }
         for consultee, at in zip(asked, self.desk.from_(self.desk.at(10, 9, 0), 150), strict=False):
             self.rehearsal.opine(consultee, reason=reasons.get(consultee.department_key, ""), now=at)
+        self.ordered(project)
+
+    def ordered(self, project: Project) -> None:
+        """The office is late with its meeting itself: it was ordered to, has answered, and the supervisor looks at it."""
+        for day in range(9, 1, -1):
+            self.climb(project, self.desk.at(day, 9, 0))
+        # What the sweep writes goes past what this session holds.
+        self.session.expire_all()
+        order = self.session.scalar(select(Supervision).where(Supervision.project_id == project.id))
+        if order is not None:
+            supervisions.answer(
+                self.session,
+                self.law,
+                supervision_id=order.id,
+                measures="两个部门的意见涉及规划条件，等其复核后召集会商。",
+                promised_for=self.desk.calendar.add_working_days(local_day(self.now), 4),
+                handled_by="代办专班办公室经办人",
+                by=self.cast.office,
+                now=self.desk.at(1, 10, 20),
+            )
+
+    def climb(self, project: Project, now: datetime) -> None:
+        """What the sweep of a morning does to what the office owes in a project."""
+        due = self.session.scalars(
+            select(ClockRecord.id).where(
+                ClockRecord.project_id == project.id,
+                ClockRecord.obligor_kind == Obligor.OFFICE.value,
+                ClockRecord.stopped_at.is_(None),
+            )
+        ).all()
+        for clock_id in due:
+            for _ in Rung:
+                done = rungs.climb(self.session, self.law, clock_id=clock_id, now=now)
+                if done is None or not done.more:
+                    break
+
+    def read(self) -> None:
+        """Everybody has read what is older than a week; what came since waits for them."""
+        until = self.desk.at(5, 17, 0)
+        for actor in self.cast.actors.values():
+            notices.mark_all_read(self.session, up_to=until, by=actor, now=until)
 
     def unopposed(self) -> None:
         """Everybody agrees; one department adds a promise."""

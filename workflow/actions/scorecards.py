@@ -23,12 +23,12 @@ from workflow.actions.clock_retractions import RETRACTED
 from workflow.errors import DisputeAnswered, DisputeOpen, NotFound, PeriodBackwards, PointOfAnother
 from workflow.law.book import Law
 from workflow.records import event
-from workflow.records.awaited import STEP
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, clock_of, pauses_of
 from workflow.records.commitment import Clause
 from workflow.records.project import Project
 from workflow.records.score import ScoreDispute
+from workflow.records.steps.asking import STEP
 from workflow.records.supervision import FiredRung
 from workflow.rules import approval_item as rules
 from workflow.rules import duty

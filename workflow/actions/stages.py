@@ -37,6 +37,7 @@ from workflow.rules.stages import (
     lacking_in_docking,
     lacking_in_landing,
     lacking_in_registration,
+    landing_passed_over,
     stage_changes,
     under_way_in_landing,
     under_way_in_registration,
@@ -73,6 +74,9 @@ def fire(
     when the project goes on they are asked anew. What was promised in a commitment goes on with the project, in this
     very move: nobody promises twice. House practice. Under `event.hold_calendar`.
 
+    Direct landing that is finished without a signature (objections upheld, the enterprise does not take part) is passed over
+    with that reason: what did not land is not done (ADR 0013).
+
     Raises:
         IllegalMove: the state does not allow it.
         ReasonMissing: the move leaves the document's own path without saying why.
@@ -85,6 +89,9 @@ def fire(
     if move not in _ON_PATH and not reason:
         raise ReasonMissing(what=PROJECT.verbs[move])
     _require_ready(session, project, move, now)
+    if move == "finish_direct_landing" and (passed := _passed_over(session, project)):
+        move, reason = "skip_direct_landing", reason or passed
+        after = PROJECT.after(before, move, remembered=remembered)
     rows = {
         row.stage: row
         for row in session.scalars(select(ProjectStage).where(ProjectStage.project_id == project.id))
@@ -145,6 +152,14 @@ def _in_landing(session: Session, project: Project, _: datetime) -> tuple[str, .
     )
 
 
+def _passed_over(session: Session, project: Project) -> str:
+    consultation = consultations.latest(session, project.id)
+    commitment = commitments.latest(session, project.id)
+    return landing_passed_over(
+        consultation.state if consultation else None, commitment.state if commitment else None
+    )
+
+
 def _landing(session: Session, project: Project, _: datetime) -> tuple[str, ...]:
     """A skip says why; yet nobody is left with what its project has passed over."""
     consultation = consultations.latest(session, project.id)
@@ -174,7 +189,7 @@ def _in_approval(session: Session, project: Project, now: datetime) -> tuple[str
 
 def _owed(session: Session, project: Project, _: datetime) -> tuple[str, ...]:
     """A project that passes over its approval is completed as well: nothing that people owe it ends silently."""
-    return unfinished.lacking(session, project)
+    return (*approval_standing.unchecked(session, project), *unfinished.lacking(session, project))
 
 
 #: What a move that closes a stage asks first: the stage, and what it still lacks.

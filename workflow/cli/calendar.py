@@ -182,6 +182,34 @@ def import_(file: Path, yes: bool, dry_run: bool) -> None:
     click.echo(f"已导入{notice.year}年节假日安排（{notice.number}），{len(moved)}个到期日已重新推算。")
 
 
+@calendar.command("take-back")
+@click.argument("year", type=click.IntRange(2000, 2100), metavar="YEAR")
+@click.option("--reason", required=True, help="为什么撤销，例如 导错了文件。", metavar="TEXT")
+@click.option("--yes", is_flag=True, help="不再询问，直接撤销。")
+@click.option("--dry-run", is_flag=True, help="只看哪些日子和到期日会变动，不撤销。")
+def take_back(year: int, reason: str, yes: bool, dry_run: bool) -> None:
+    """撤销导入的一年节假日安排，重新推算全部在计时限，每个变动都留痕。随程序安装的不能撤销。
+
+    例：daiban calendar take-back 2027 --reason 导错了文件
+    """
+    from workflow.actions import notice_retractions
+    from workflow.cli.clock import read_clock
+    from workflow.cli.house import law, opened
+
+    rules = law()
+    with opened() as database:
+        with database.reading() as session:
+            seen = notice_retractions.preview(session, rules, year=year)
+        _say_changes(seen.days, seen.dates)
+        if not _confirmed(yes=yes, dry_run=dry_run, otherwise="没有撤销（--dry-run）。", ask="确定撤销吗？"):
+            return
+        with database.acting() as session:
+            moved = notice_retractions.take_back(
+                session, rules, year=year, reason=reason, by=None, now=read_clock()
+            )
+    click.echo(f"已撤销{year}年导入的节假日安排：{reason}，{len(moved)}个到期日已重新推算。")
+
+
 def _say_notice(notice: "HolidayNotice") -> None:
     click.echo(f"{notice.title}：{notice.reference}")
     for line in _spans({day: f"{name}放假" for day, name in notice.off.items()}):

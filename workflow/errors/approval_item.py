@@ -181,7 +181,7 @@ class DeferralDayPast(Refusal):
 
 
 class DeferralsOpen(Refusal):
-    """尚有容缺材料未补交（{materials}），只能作容缺准予的决定。"""
+    """尚有容缺材料未补交或者未核对（{materials}），只能作容缺准予的决定。"""
 
     kind = "conflict"
     field = "decision"

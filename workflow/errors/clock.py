@@ -76,6 +76,12 @@ class DocumentMissing(Refusal):
     field = "document"
 
 
+class NoticePackaged(Refusal):
+    """{year}年的节假日安排（{number}）随程序安装，不是导入的，不能撤销；与公布的不一致的，请导入公布的安排，导入的优先。"""
+
+    kind = "conflict"
+
+
 class ClosureExists(Refusal):
     """{day}已登记为停办日。"""
 

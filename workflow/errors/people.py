@@ -210,6 +210,12 @@ class MomentUnreadable(Refusal):
     """“{value}”不是日期和时间，应写成 2026-11-23 09:30 的样子。"""
 
 
+class AnswerIsTheirs(Refusal):
+    """该答复由部门自己作出，只能由部门撤回；办公室只能收回自己代记的，要部门重新答复的，请退回或重新征询。"""
+
+    kind = "forbidden"
+
+
 class AnswerUsed(Refusal):
     """不能撤回：{use}。"""
 
@@ -232,3 +238,15 @@ class HappenedBeforeIntake(Refusal):
     """发生时间早于项目受理，请核对后重填。"""
 
     field = "happened_at"
+
+
+class NoAddressToTry(Refusal):
+    """没有可以测试的地址：请先登记邮箱并勾选邮件，或者填写消息服务地址并保存。"""
+
+    kind = "conflict"
+
+
+class TriedJustNow(Refusal):
+    """测试消息刚刚发过，请在{minutes}分钟后再试。"""
+
+    kind = "too_often"

@@ -39,6 +39,18 @@ class ItemWaits(Refusal):
     kind = "conflict"
 
 
+class PapersNotAttached(Refusal):
+    """按清单还有{n}份材料没有附上：{missing}。请补齐后提交；现在就要提交的，勾选“仍要提交”，受理的部门会一次性告知需要补正的全部内容。"""
+
+    field = "despite_missing"
+
+
+class PaperNotListed(Refusal):
+    """“{paper}”不在清单所列材料之中，请从以下各项中选择：{choices}。"""
+
+    field = "papers"
+
+
 class NotByApproval(Refusal):
     """“{item}”由{by}办理，不经部门审批，请按实际办理情况记录。"""
 

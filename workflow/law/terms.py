@@ -75,6 +75,8 @@ class PauseReason(StrEnum):
     QUARANTINE = "quarantine"
     APPRAISAL = "appraisal"
     SITE_VISIT = "site_visit"
+    #: 技术评审: no step of 行政许可法45; excluded only where an item's own entry lists it.
+    TECHNICAL_REVIEW = "technical_review"
     CORRECTION = "correction"
     #: The project itself stands still: no limit lists it, nobody chooses it, and it comes with the project's own acts.
     STANDSTILL = "standstill"

@@ -56,6 +56,7 @@ _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         PauseReason.QUARANTINE: "检疫",
         PauseReason.APPRAISAL: "鉴定",
         PauseReason.SITE_VISIT: "现场踏勘",
+        PauseReason.TECHNICAL_REVIEW: "技术评审",
         PauseReason.CORRECTION: "补正",
         PauseReason.STANDSTILL: "项目中止",
     },

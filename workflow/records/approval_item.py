@@ -192,18 +192,34 @@ class ItemPause(Record):
 
 
 class ItemDeferral(Record):
-    """容缺: a paper that may come later, and until when."""
+    """容缺: a paper that may come later, and until when; the department that decides checks it (`DEFERRED_MATERIAL`)."""
 
     __tablename__ = "item_deferral"
     __table_args__ = (
-        CheckConstraint("handed_in_at IS NULL OR waived_reason = ''", name="handed_in_or_waived"),
+        CheckConstraint("state IN ('promised','handed_in','accepted','waived')", name="state_known"),
+        CheckConstraint(
+            "state NOT IN ('handed_in','accepted') OR handed_in_at IS NOT NULL", name="handed_in_has_its_time"
+        ),
+        CheckConstraint("(handed_in_at IS NULL) = (in_time IS NULL)", name="in_time_or_not"),
+        CheckConstraint("state <> 'waived' OR note <> ''", name="waived_gives_reason"),
         Index(None, "approval_item_id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     approval_item_id: Mapped[int] = mapped_column(ForeignKey("approval_item.id"))
     name: Mapped[str] = mapped_column(String(200))
+    #: The day that was agreed with the acceptance or the decision, as its document says it.
     until: Mapped[date]
     agreed_at: Mapped[datetime]
+    #: The day by which it is owed now: a return may set a later one.
+    promised_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(20))
+    #: How often it was handed in and asked again.
+    round: Mapped[int] = mapped_column(default=1)
+    #: When it was handed in last, and whether each time was in time.
     handed_in_at: Mapped[datetime | None]
-    waived_reason: Mapped[str] = mapped_column(String(400), default="")
+    in_time: Mapped[bool | None]
+    #: None also of a paper that came before the house checked them.
+    checked_at: Mapped[datetime | None]
+    #: What the check found, or why it is not needed any more.
+    note: Mapped[str] = mapped_column(String(400), default="")

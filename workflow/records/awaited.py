@@ -4,76 +4,48 @@
 it, and none that takes a step back has to put a clock back.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
-    ColumnElement,
     Date,
-    Select,
     String,
     TextualSelect,
-    and_,
     bindparam,
-    case,
-    cast,
     column,
     exists,
-    func,
-    literal,
-    literal_column,
-    not_,
-    null,
-    or_,
     select,
-    text,
     union_all,
 )
 from sqlalchemy.orm import Session
 
-from workflow.law.terms import Obligor, PauseReason, Side
-from workflow.records.acceptance import AcceptancePart, JointAcceptance
-from workflow.records.approval_item import ApprovalItem, ItemPause
+from workflow.law.terms import Obligor, PauseReason
 from workflow.records.base import Key
-from workflow.records.blocker import Blocker
-from workflow.records.breach import Breach, CreditRepair
-from workflow.records.checklist import Checklist
 from workflow.records.clock import ClockRecord, PauseRecord, limit_data
-from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
-from workflow.records.consultation import Consultation, Consultee
-from workflow.records.deliberation import Deliberation, Resolution
-from workflow.records.department import SUPERVISING
-from workflow.records.pickup import Pickup
-from workflow.records.project import Involvement, Project, ProjectStage
-from workflow.records.registration import RegistrationItem
-from workflow.records.score import ScoreDispute
-from workflow.records.screening import Screening
+from workflow.records.commitment import Clause
+from workflow.records.project import Project
+from workflow.records.steps import AFTERWARDS, GOING_ON
+from workflow.records.steps.asking import STEP, SUSPENDED, in_words
+from workflow.records.steps.docking import REANALYSIS
+from workflow.records.steps.packs import PACK, PERHAPS, to_compile
 from workflow.records.supervision import Supervision
 from workflow.rules.awaited import step_limit
 from workflow.rules.local_time import instant, local_day
-from workflow.rules.machines import BINDING, SILENT
 
 #: Kind and id of the thing.
 Subject: TypeAlias = tuple[str, int]
 
-#: What the clocks of such steps run for: the step, by the id of the thing that it is about. Whoever asks for the clocks of a
-#: thing asks for its limits, and does not meet these.
-STEP: Final = "awaited"
 #: The limit of a day that was promised in the answer to an order of supervision.
 PROMISE: Final = "supervision_promise"
 #: How a clock of such a step ends: the step was taken, or the project stands still.
 DONE: Final = "moved_on"
 #: How one of a promised day ends: what was promised is done.
 KEPT: Final = "kept"
-SUSPENDED: Final = "suspended"
-#: The step that follows changed facts.
-REANALYSIS: Final = "awaited_reanalysis"
+#: The step that waits for the packs.
+DOCKING_END: Final = "awaited_docking_end"
 #: Clocks that run beside a step of their thing and are another duty than it.
 _BESIDE: Final = frozenset({"commitment_check"})
-# Written out as they stand, since the question is put into words once (`_in_words`).
-_PROJECT: Final[ColumnElement[int]] = literal_column(":project", Key)
-_ENTERPRISE: Final[ColumnElement[str]] = literal_column(":enterprise", String)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,387 +60,8 @@ class Awaited:
     after: date | None = None
 
 
-#: A step that is owed as soon as the state says so.
-_AT_ONCE: Final = cast(null(), Date)
-
-
-def _owed(
-    kind: str,
-    record: Any,
-    key: str,
-    obligor: Obligor,
-    of: Any,
-    *where: ColumnElement[bool],
-    after: Any = _AT_ONCE,
-) -> Select[Any]:
-    return select(
-        literal(kind), record.id, literal(key), literal(obligor.value), func.coalesce(of, ""), after
-    ).where(*where)
-
-
-def _by_office(kind: str, record: Any, key: str, *where: ColumnElement[bool]) -> Select[Any]:
-    return _owed(kind, record, key, Obligor.OFFICE, literal(""), record.project_id == _PROJECT, *where)
-
-
-def _by_department(kind: str, record: Any, key: str, of: Any, *where: ColumnElement[bool]) -> Select[Any]:
-    return _owed(kind, record, key, Obligor.DEPARTMENT, of, record.project_id == _PROJECT, *where)
-
-
-def _by_enterprise(kind: str, record: Any, key: str, *where: ColumnElement[bool]) -> Select[Any]:
-    return _owed(kind, record, key, Obligor.ENTERPRISE, _ENTERPRISE, record.project_id == _PROJECT, *where)
-
-
-def _parts(*states: str) -> ColumnElement[bool]:
-    return exists().where(
-        AcceptancePart.acceptance_id == JointAcceptance.id, AcceptancePart.state.in_(states)
-    )
-
-
-def _part(key: str, acceptance: str, part: str) -> Select[Any]:
-    return _owed(
-        "acceptance_part",
-        AcceptancePart,
-        key,
-        Obligor.DEPARTMENT,
-        AcceptancePart.department_key,
-        AcceptancePart.acceptance_id == JointAcceptance.id,
-        JointAcceptance.project_id == _PROJECT,
-        JointAcceptance.state == acceptance,
-        AcceptancePart.state == part,
-    )
-
-
-_NEWEST_ROUND: Final = (
-    select(func.max(Consultation.round)).where(Consultation.project_id == _PROJECT).scalar_subquery()
-)
-_LANDING: Final = exists().where(
-    ProjectStage.project_id == _PROJECT,
-    ProjectStage.stage == "direct_landing",
-    ProjectStage.state == "open",
-)
-#: What its meetings decided is carried on by the decisions, each with a clock of its own.
-_DECIDED: Final = exists().where(
-    Deliberation.project_id == Blocker.project_id,
-    Deliberation.blocker_id == Blocker.id,
-    Resolution.deliberation_id == Deliberation.id,
-    Resolution.state.in_(("drafted", "open", "reported")),
-)
-
-
-def _asked(*states: str) -> ColumnElement[bool]:
-    return exists().where(Consultee.consultation_id == Consultation.id, Consultee.state.in_(states))
-
-
-#: That it is to be judged anew whether the industry is high-risk: nothing else is left to a person once it circulates.
-_RISK_OPEN: Final = exists().where(
-    Screening.consultation_id == Consultation.id,
-    Consultation.state.not_in(("screening", "refused", "declined", "withdrawn")),
-    cast(Screening.findings, String).contains('"person"'),
-)
-_CLAUSES: Final = Clause.commitment_id == Commitment.id
-#: What has a date and is still to be done, checked, confirmed or put right under a commitment.
-_DATED_OPEN: Final = or_(
-    exists().where(
-        _CLAUSES,
-        or_(
-            Clause.state.in_(("waiting", "running")),
-            and_(Clause.state == "missed", Clause.done_at.is_(None)),
-            Clause.confirmation.in_(("awaiting", "disputed")),
-        ),
-    ),
-    exists().where(
-        DeferredMaterial.commitment_id == Commitment.id,
-        DeferredMaterial.state.in_(("promised", "handed_in")),
-    ),
-    exists().where(
-        SupervisionPoint.commitment_id == Commitment.id,
-        SupervisionPoint.state.in_(("planned", "rectifying")),
-    ),
-    exists().where(Breach.commitment_id == Commitment.id, Breach.closed_at.is_(None)),
-)
-#: What is kept all the time is kept at least until the project is completed.
-_KEPT_ON: Final = exists().where(
-    _CLAUSES,
-    Clause.state == "standing",
-    Project.id == Commitment.project_id,
-    Project.state != "completed",
-)
-_CHECKER: Final = case(
-    (DeferredMaterial.department_key.is_(None), Obligor.OFFICE.value), else_=Obligor.DEPARTMENT.value
-)
-
-#: A promise that is reported as kept, of which the other side has said nothing; while the commitment holds, and after it is
-#: fulfilled, since what is kept all the time is reported with the end (ADR 0020).
-_UNCONFIRMED: Final = (
-    Clause.confirmation == "awaiting",
-    Commitment.id == Clause.commitment_id,
-    Commitment.state.in_((*BINDING, "fulfilled")),
-)
-
-#: What is owed also after the project is completed: under a commitment (二（三）2 事中事后监管), and of its scoring.
-_AFTERWARDS: Final = (
-    select(
-        literal("deferred_material"),
-        DeferredMaterial.id,
-        literal("awaited_deferral_check"),
-        _CHECKER,
-        func.coalesce(DeferredMaterial.department_key, ""),
-        _AT_ONCE,
-    ).where(DeferredMaterial.project_id == _PROJECT, DeferredMaterial.state == "handed_in"),
-    _by_office("breach", Breach, "awaited_breach_decision", Breach.state == "found"),
-    # Its own clock is overdue and goes on: what follows is for the office to decide.
-    _owed(
-        "clock",
-        ClockRecord,
-        "awaited_breach_step",
-        Obligor.OFFICE,
-        literal(""),
-        ClockRecord.project_id == _PROJECT,
-        ClockRecord.subject_kind == "breach",
-        ClockRecord.stopped_at.is_(None),
-        ClockRecord.obligor_kind != Obligor.OFFICE.value,
-        Breach.id == ClockRecord.subject_id,
-        Breach.state == "rectifying",
-        after=ClockRecord.due_day,
-    ),
-    _by_office("credit_repair", CreditRepair, "awaited_credit_repair", CreditRepair.state == "applied"),
-    _by_office(
-        "clause", Clause, "awaited_enterprise_report", Clause.side == Side.ENTERPRISE.value, *_UNCONFIRMED
-    ),
-    _by_enterprise(
-        "clause", Clause, "awaited_department_report", Clause.side == Side.DEPARTMENT.value, *_UNCONFIRMED
-    ),
-    _by_office(
-        "commitment",
-        Commitment,
-        "awaited_fulfilment",
-        Commitment.state.in_(("reported", "repaired")),
-        not_(_DATED_OPEN),
-        not_(_KEPT_ON),
-    ),
-    _owed(
-        "score_dispute",
-        ScoreDispute,
-        "awaited_score_answer",
-        Obligor.DEPARTMENT,
-        literal(SUPERVISING),
-        ScoreDispute.clock_id == ClockRecord.id,
-        ClockRecord.project_id == _PROJECT,
-        ScoreDispute.state == "open",
-    ),
-)
-#: That a phase is with a department which was not asked for its list, or not for that phase.
-UNASKED: Final = (
-    ~exists().where(
-        Checklist.project_id == Involvement.project_id,
-        Checklist.department_key == Involvement.department_key,
-        Checklist.state != "withdrawn",
-        # The phases are a list in JSON; its text holds each in quotes.
-        cast(Checklist.phases, String).contains(literal('"').concat(Involvement.phase).concat('"')),
-    ),
-)
-#: What is owed while the project goes on.
-_GOING_ON: Final = (
-    _owed(
-        "project",
-        Project,
-        REANALYSIS,
-        Obligor.OFFICE,
-        literal(""),
-        Project.id == _PROJECT,
-        exists().where(
-            Involvement.project_id == Project.id, Involvement.facts_version < Project.facts_version
-        ),
-        # Whether other facts ask for other departments is for the rules to say: whoever changes facts begins it.
-        exists().where(
-            ClockRecord.subject_kind == STEP,
-            ClockRecord.subject_id == Project.id,
-            ClockRecord.limit_key == REANALYSIS,
-            ClockRecord.stopped_by.in_(("", SUSPENDED)),
-        ),
-    ),
-    _owed(
-        "project",
-        Project,
-        "awaited_analysis",
-        Obligor.OFFICE,
-        literal(""),
-        Project.id == _PROJECT,
-        Project.state == "docking",
-        ~exists().where(Involvement.project_id == Project.id),
-    ),
-    _owed(
-        "project",
-        Project,
-        "awaited_dispatch",
-        Obligor.OFFICE,
-        literal(""),
-        Project.id == _PROJECT,
-        exists().where(Involvement.project_id == Project.id, *UNASKED),
-    ),
-    _owed(
-        "item_pause",
-        ItemPause,
-        "awaited_item_resume",
-        Obligor.DEPARTMENT,
-        ApprovalItem.department_key,
-        ItemPause.approval_item_id == ApprovalItem.id,
-        ApprovalItem.project_id == _PROJECT,
-        ItemPause.ended_at.is_(None),
-        after=ItemPause.planned_until,
-    ),
-    # A clock that was paused by itself; those of applications stop and go on with them.
-    select(
-        literal("pause"),
-        PauseRecord.id,
-        literal("awaited_resume"),
-        case(
-            (ClockRecord.obligor_kind == Obligor.DEPARTMENT.value, ClockRecord.obligor_kind),
-            else_=Obligor.OFFICE.value,
-        ),
-        case(
-            (ClockRecord.obligor_kind == Obligor.DEPARTMENT.value, ClockRecord.obligor_key),
-            else_="",
-        ),
-        PauseRecord.planned_until,
-    ).where(
-        PauseRecord.clock_id == ClockRecord.id,
-        PauseRecord.until.is_(None),
-        ClockRecord.project_id == _PROJECT,
-        ClockRecord.stopped_at.is_(None),
-        ClockRecord.subject_kind == "clause",
-        Clause.id == ClockRecord.subject_id,
-        Clause.through_kind != "approval_item",
-    ),
-    _by_office(
-        "consultation",
-        Consultation,
-        "awaited_circulation",
-        Consultation.state == "screening",
-        Consultation.round == _NEWEST_ROUND,
-        _LANDING,
-    ),
-    _by_office(
-        "consultation",
-        Consultation,
-        "awaited_informing",
-        Consultation.state.in_(("unopposed", "cleared")),
-        Consultation.round == _NEWEST_ROUND,
-        _LANDING,
-        # Nobody is told that it may commit itself while it is open whether it may.
-        not_(_RISK_OPEN),
-        # Whether it is told again after the enterprise declined is the enterprise's to ask.
-        not_(exists().where(Commitment.consultation_id == Consultation.id)),
-    ),
-    _by_office(
-        "consultation",
-        Consultation,
-        "awaited_round_decision",
-        Consultation.state == "circulating",
-        Consultation.round == _NEWEST_ROUND,
-        _LANDING,
-        # Nobody is silent, nobody objects, and one was taken out without a finding: that is no consent.
-        _asked("agreed"),
-        _asked("withdrawn"),
-        not_(_asked(*SILENT, "objected")),
-    ),
-    _by_office("consultation", Consultation, "awaited_risk", Consultation.round == _NEWEST_ROUND, _RISK_OPEN),
-    _by_office("commitment", Commitment, "awaited_qualification", Commitment.state == "applied"),
-    _by_office("deliberation", Deliberation, "awaited_minutes", Deliberation.state == "held"),
-    _by_office("resolution", Resolution, "awaited_resolution_check", Resolution.state == "reported"),
-    _by_office(
-        "blocker", Blocker, "awaited_blocker_resolution", Blocker.state == "deliberated", not_(_DECIDED)
-    ),
-    _by_office(
-        "supervision",
-        Supervision,
-        "awaited_supervision_close",
-        Supervision.state == "answered",
-        Supervision.obligor_kind != Obligor.OFFICE.value,
-    ),
-    # What the office answers for itself is for whoever supervises it to close.
-    _by_department(
-        "supervision",
-        Supervision,
-        "awaited_supervision_close",
-        literal(SUPERVISING),
-        Supervision.state == "answered",
-        Supervision.obligor_kind == Obligor.OFFICE.value,
-    ),
-    _by_enterprise(
-        "joint_acceptance",
-        JointAcceptance,
-        "awaited_acceptance_papers",
-        JointAcceptance.state == "returned",
-    ),
-    _by_department(
-        "joint_acceptance",
-        JointAcceptance,
-        "awaited_acceptance_arranging",
-        JointAcceptance.lead_key,
-        JointAcceptance.state == "requested",
-    ),
-    _by_department(
-        "joint_acceptance",
-        JointAcceptance,
-        "awaited_acceptance_list",
-        JointAcceptance.lead_key,
-        JointAcceptance.state == "on_site",
-        not_(_parts("awaiting")),
-        _parts("to_rectify"),
-    ),
-    _by_department(
-        "joint_acceptance",
-        JointAcceptance,
-        "awaited_acceptance_conclusion",
-        JointAcceptance.lead_key,
-        JointAcceptance.state.in_(("on_site", "rechecking")),
-        not_(_parts("awaiting", "to_rectify")),
-    ),
-    _part("awaited_acceptance_opinion", "on_site", "awaiting"),
-    _part("awaited_acceptance_recheck", "rechecking", "to_rectify"),
-    _by_department(
-        "registration_item",
-        RegistrationItem,
-        "awaited_registration",
-        RegistrationItem.department_key,
-        RegistrationItem.state == "applied",
-    ),
-    _by_enterprise(
-        "registration_item",
-        RegistrationItem,
-        "awaited_registration_papers",
-        RegistrationItem.state == "returned",
-    ),
-    _by_department(
-        "registration_item",
-        RegistrationItem,
-        "awaited_registration_delivery",
-        RegistrationItem.department_key,
-        RegistrationItem.state == "approved",
-    ),
-    _by_enterprise("pickup", Pickup, "awaited_collection", Pickup.state == "ready"),
-    _by_department(
-        "approval_item",
-        ApprovalItem,
-        "awaited_item_decision",
-        ApprovalItem.department_key,
-        ApprovalItem.state.in_(("accepted", "in_review")),
-    ),
-    _by_enterprise(
-        "approval_item", ApprovalItem, "awaited_item_supplement", ApprovalItem.state == "correction"
-    ),
-    _by_department(
-        "approval_item",
-        ApprovalItem,
-        "awaited_refusal_delivery",
-        ApprovalItem.department_key,
-        ApprovalItem.state == "refused",
-        ApprovalItem.delivered_at.is_(None),
-    ),
-)
-_ASK_AFTERWARDS: Final = union_all(*_AFTERWARDS)
-_ASK_ALL: Final = union_all(*_GOING_ON, *_AFTERWARDS)
+_ASK_AFTERWARDS: Final = union_all(*AFTERWARDS)
+_ASK_ALL: Final = union_all(*GOING_ON, *AFTERWARDS)
 _OPEN: Final = select(
     ClockRecord.id,
     ClockRecord.project_id,
@@ -496,11 +89,10 @@ _WORDS: Final[dict[tuple[str, bool], TextualSelect]] = {}
 
 def _in_words(session: Session, *, completed: bool) -> TextualSelect:
     """The question as it is sent. Asked with every act, and too long to be composed anew each time."""
-    dialect = session.get_bind().dialect
-    if (dialect.name, completed) not in _WORDS:
-        asked = _ASK_AFTERWARDS if completed else _ASK_ALL
-        words = str(asked.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-        _WORDS[dialect.name, completed] = text(words.replace("%%", "%")).columns(
+    asked = (session.get_bind().dialect.name, completed)
+    if asked not in _WORDS:
+        put = in_words(session, _ASK_AFTERWARDS if completed else _ASK_ALL)
+        _WORDS[asked] = put.columns(
             column("kind", String),
             column("id", Key),
             column("step", String),
@@ -508,28 +100,43 @@ def _in_words(session: Session, *, completed: bool) -> TextualSelect:
             column("of", String),
             column("after", Date),
         )
-    return _WORDS[dialect.name, completed]
+    return _WORDS[asked]
 
 
-def awaited_of(session: Session, project: Project) -> list[Awaited]:
-    """What is owed in a project by the states of its things, whether or not a limit is known for it."""
+def awaited_of(session: Session, project: Project, today: date) -> list[Awaited]:
+    """What is owed in a project by the states of its things on a day, whether or not a limit is known for it."""
     if project.state in ("suspended", "withdrawn"):
         return []
     asked = _in_words(session, completed=project.state == "completed")
-    rows = session.execute(asked, {"project": project.id, "enterprise": str(project.enterprise_id)})
-    return [
-        Awaited((kind, id_), key, (Obligor(owner), of), after) for kind, id_, key, owner, of, after in rows
+    given = {"project": project.id, "enterprise": str(project.enterprise_id), "today": today}
+    found = [
+        Awaited((kind, id_), key, (Obligor(owner), of), after)
+        for kind, id_, key, owner, of, after in session.execute(asked, given)
     ]
+    keys = {each.key for each in found}
+    if PERHAPS in keys:
+        changed = PACK not in keys and bool(to_compile(session, [project.id]))
+        found = [
+            replace(each, key=PACK) if changed and each.key == PERHAPS else each
+            for each in found
+            if changed or each.key != PERHAPS
+        ]
+    if any(each.key == PACK for each in found):
+        # Docking ends once what can be compiled is.
+        found = [each for each in found if each.key != DOCKING_END]
+    return found
 
 
-def settle(session: Session, project: Project, *, at: datetime, taken_back: bool) -> dict[str, Any]:
+def settle(
+    session: Session, project: Project, *, at: datetime, today: date, taken_back: bool
+) -> dict[str, Any]:
     """Bring the clocks of such steps to what is owed now; answer what the line of the act says of clocks, by key.
 
     A step that has a limit, an agreed day, or a promise that carries it has its own clock, and none of these. `at` is
-    when the act happened; where it takes a step back (`taken_back`), the clock runs on from where it began, so that what was
+    when the act happened, `today` when it is recorded; where it takes a step back (`taken_back`), the clock runs on from where it began, so that what was
     owed before counts on. The caller holds the project.
     """
-    owed = awaited_of(session, project)
+    owed = awaited_of(session, project, today)
     running: list[Any] = list(session.execute(_OPEN, {"project": project.id}))
     said: dict[str, Any] = _keep_promises(session, running, at=at, taken_back=taken_back)
     ours = [record for record in running if record.subject_kind == STEP]

@@ -72,7 +72,9 @@ def closing_words(reason: str, document: str) -> str:
 
 
 #: What people change the calendar by, as history names it.
-CALENDAR_CHANGES: Final = frozenset({"calendar.import", "calendar.close", "calendar.reopen"})
+CALENDAR_CHANGES: Final = frozenset(
+    {"calendar.import", "calendar.take_back", "calendar.close", "calendar.reopen"}
+)
 #: What a calendar depends on: the house's revision, the edition, and the notices that the software brings along.
 _Known: TypeAlias = tuple[str, str, tuple[HolidayNotice, ...], Calendar]
 #: The calendars of each database, the newest first, kept until the house's calendar revision moves on.
@@ -115,6 +117,7 @@ def calendar_under(
     by_year = {
         notice.year: notice for notice in packaged if notice.published is None or notice.published <= known_by
     }
+    brought = dict(by_year)
     whole: dict[date, str] = {}
     halves: dict[date, tuple[DayPart, str]] = {}
     lines = session.execute(
@@ -130,6 +133,10 @@ def calendar_under(
             halves.pop(day, None)
             if kind == "calendar.close":
                 _close(whole, halves, day, data.get("part"), closing_words(data["reason"], data["document"]))
+        elif kind == "calendar.take_back":
+            by_year.pop(data["year"], None)
+            if data["year"] in brought:
+                by_year[data["year"]] = brought[data["year"]]
         else:
             by_year[data["year"]] = HolidayNotice(
                 year=data["year"],

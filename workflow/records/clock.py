@@ -21,6 +21,9 @@ class ClockRecord(Record):
     __table_args__ = (
         UniqueConstraint("subject_kind", "subject_id", "round", "limit_key"),
         CheckConstraint("stopped_at IS NULL OR started_at IS NOT NULL", name="stops_only_what_started"),
+        CheckConstraint(
+            "stopped_at IS NULL OR stopped_at >= started_at", name="stops_no_sooner_than_it_starts"
+        ),
         CheckConstraint("(due_at IS NULL) = (due_day IS NULL)", name="due_day_with_due_instant"),
         CheckConstraint("(stopped_at IS NULL) = (stopped_by = '')", name="stop_says_how"),
         CheckConstraint("(extended = 0) = (extension_reason = '')", name="extension_gives_reason"),

@@ -98,11 +98,14 @@ class Database:
     def migrating(self) -> Iterator[Connection]:
         """A transaction that changes the tables themselves; a second migration waits until the first is done.
 
+        SQLite lays a table anew to change it, and would take the rows that refer to it for orphans in between: there,
+        what refers to what is looked at once, before it is all kept.
+
         Raises:
             Busy: somebody holds a table for too long, or the migration before does not come to its end.
             DatabaseUnreachable: the database cannot be reached, or the connection was lost.
         """
-        patient = self.engine.execution_options(acting=True, patience=MIGRATION_PATIENCE)
+        patient = self.engine.execution_options(acting=True, laying=True, patience=MIGRATION_PATIENCE)
         with self._refusals(), patient.begin() as connection:
             if not self.is_sqlite:
                 # Great tables take their time, and so does the migration before; a held table does not wait.
@@ -112,6 +115,8 @@ class Database:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
             yield connection
+            if self.is_sqlite and (orphan := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+                raise RuntimeError(f"a row of {orphan[0]} refers to a row of {orphan[2]} that is not there")
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:
@@ -211,6 +216,13 @@ def _postgres(url: URL, connections: int) -> Engine:
 # --- SQLite -------------------------------------------------------------------------------------------------
 
 
+def _refer(connection: Any, kept: dict[str, Any], *, laying: bool) -> None:
+    """Let SQLite look at what refers to what, but not while tables are laid anew; within a transaction it cannot be said."""
+    if kept.get("laying", False) is not laying:
+        connection.exec_driver_sql(f"PRAGMA foreign_keys={not laying:d}")
+        kept["laying"] = laying
+
+
 def _sqlite(url: URL, connections: int) -> Engine:
     in_a_file = bool(url.database) and url.database != ":memory:"
     pool: dict[str, Any] = {}
@@ -248,6 +260,7 @@ def _sqlite(url: URL, connections: int) -> Engine:
         if kept.get("looks", False) is not looks:
             connection.exec_driver_sql(f"PRAGMA query_only={looks:d}")
             kept["looks"] = looks
+        _refer(connection, kept, laying=bool(options.get("laying")))
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("acting") else "BEGIN")
 
     @event.listens_for(engine, "checkin")

@@ -26,6 +26,7 @@ from workflow.records.base import Key, Record
 from workflow.records.project import Project
 from workflow.rules.chain import Line, data_of
 from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
 
 
 class EventRecord(Record):
@@ -138,7 +139,7 @@ def append(
     if isinstance(chain, Project) and changes_case:
         # What the act has changed of the case is sent with the question, and counts as one change with its line.
         counted = session.is_modified(chain)
-        whose_turn(session, chain, kind=kind, at=happened_at or now)
+        whose_turn(session, chain, kind=kind, at=happened_at or now, now=now)
     said = {**(data or {}), **take_beside(session), **came_by(by)}
     line = Line(
         project_id=chain.id if isinstance(chain, Project) else None,
@@ -169,14 +170,15 @@ def append(
 _TAKING_BACK = ("take_back", "retract", "reopen")
 
 
-def whose_turn(session: Session, project: Project, *, kind: str, at: datetime) -> None:
+def whose_turn(session: Session, project: Project, *, kind: str, at: datetime, now: datetime) -> None:
     """Have the clocks of steps without a limit follow the act, and its line say so (ADR 0018).
 
     For `append`, and for whoever writes a line by itself.
     """
     taken_back = kind.partition(".")[2].startswith(_TAKING_BACK)
     session.flush()
-    for name, word in awaited.settle(session, project, at=at, taken_back=taken_back).items():
+    said = awaited.settle(session, project, at=at, today=local_day(now), taken_back=taken_back)
+    for name, word in said.items():
         beside(session, "clocks", name, word)
 
 

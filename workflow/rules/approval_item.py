@@ -76,6 +76,25 @@ def has_five_days(item: Item | None) -> bool:
     return item is not None and item.committed_limit.limit == FIVE_DAYS
 
 
+#: What a step that the catalogue lists as not counted (不计入的环节) is, by what it is called.
+_STEPS: Final[tuple[tuple[tuple[str, ...], PauseReason], ...]] = (
+    (("技术评审", "技术评估", "技术评价", "节能评审", "委托评估"), PauseReason.TECHNICAL_REVIEW),
+    (("专家",), PauseReason.EXPERT_REVIEW),
+    (("听证",), PauseReason.HEARING),
+    (("公示", "公告"), PauseReason.PUBLICITY),
+    (("踏勘", "勘查", "勘探", "实地查看", "现场核查", "现场查验"), PauseReason.SITE_VISIT),
+    (("检测",), PauseReason.TESTING),
+)
+
+
+def listed_pauses(item: Item | None) -> frozenset[PauseReason]:
+    """The reasons that an item's own entry lists as not counted, as far as its words say which they are."""
+    steps = item.excluded_steps if item is not None else ()
+    return frozenset(
+        reason for step in steps for words, reason in _STEPS if any(word in step for word in words)
+    )
+
+
 # --- limits ---------------------------------------------------------------------------------------------------
 
 
@@ -99,6 +118,7 @@ def committed_limit(item: Item | None, edition: Edition) -> Limit | None:
         clause=term.clause,
         quote="",
         why="事项目录所载的承诺时限",
+        excludes=listed_pauses(item),
     )
 
 
@@ -134,7 +154,8 @@ def statutory_limit(item: Item | None, edition: Edition, circumstance: str = "")
 
     What 行政许可法45 leaves out of the count, it leaves out for every permit; for anything else nothing is known to
     be left out. 行政许可法42 allows an extension of a permit's limit; any other is stated with the limit itself. What is
-    no permit has the days of 行政许可法42 by analogy only, and nothing that this statute says beside them.
+    no permit has the days of 行政许可法42 by analogy only, and nothing that this statute says beside them. Where an item has
+    a statute of its own, the technical review that its entry lists as not counted is left out too.
     """
     if item is None or item.binds_enterprise:
         return None
@@ -159,7 +180,12 @@ def statutory_limit(item: Item | None, edition: Edition, circumstance: str = "")
         clause="" if analogous else term.clause,
         quote="",
         why=BY_ANALOGY if analogous else "",
-        excludes=general.excludes if permit else frozenset(),
+        excludes=(general.excludes if permit else frozenset())
+        | (
+            listed_pauses(item) & {PauseReason.TECHNICAL_REVIEW}
+            if term.clause != _ARTICLE_42
+            else frozenset()
+        ),
         extension=term.extension or (general.extension if permit and term.clause == _ARTICLE_42 else None),
         note="" if analogous else term.note,
     )
@@ -312,6 +338,8 @@ class ApprovalFacts:
     involved: frozenset[Phase] = frozenset()
     #: Papers that are still to be handed in after a decision.
     deferred: int = 0
+    #: Such papers that came and that nobody has checked.
+    unchecked: int = 0
     #: Duties of the enterprise that run, and checks of promises that are due.
     duties: int = 0
     checks: int = 0
@@ -328,6 +356,8 @@ def lacking_in_approval(facts: ApprovalFacts) -> tuple[str, ...]:
             lacking.append(Sentence("{phase}阶段尚未列出审批事项", phase=word(phase)))
     if facts.deferred:
         lacking.append(Sentence("{n}份容缺材料尚未补交", n=facts.deferred))
+    if facts.unchecked:
+        lacking.append(Sentence("{n}份补交的容缺材料尚未核对", n=facts.unchecked))
     if facts.duties:
         lacking.append(Sentence("{n}项企业应办的备案尚未办理", n=facts.duties))
     if facts.checks:

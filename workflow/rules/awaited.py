@@ -16,14 +16,22 @@ WHY: Final = "文件没有规定期限：不设到期日，不计逾期，只按
 #: What is to be done, by the key of the limit that its clock carries.
 STEPS: Final[Mapping[str, str]] = {
     # docking and landing
+    "awaited_agent": "指派代办员",
+    "awaited_liaison": "补齐联络员",
     "awaited_analysis": "研判：确定阶段和部门",
     "awaited_reanalysis": "项目信息已变更，重新研判",
     "awaited_dispatch": "发出材料清单征集",
+    "awaited_pack": "汇总一张表单、一套材料",
+    "awaited_docking_end": "完成对接阶段",
+    "awaited_screening": "初步判别；不办理直接落地的，写明理由跳过",
     "awaited_circulation": "发出意见征询",
     "awaited_round_decision": "征询不能以无异议办结，撤销后重新征询",
     "awaited_risk": "重新判定是否属于高危行业",
     "awaited_informing": "征询无异议，告知企业可自愿承诺准入",
     "awaited_qualification": "审核承诺准入申请",
+    "awaited_signed_copy": "上传双向承诺书签订件",
+    "awaited_landing_end": "完成直接落地阶段",
+    "awaited_landing_given_up": "直接落地未成，结束本阶段，按一般程序办理",
     # deliberations
     "awaited_minutes": "印发会议纪要",
     "awaited_resolution_check": "核实会商决定的落实情况",
@@ -36,6 +44,8 @@ STEPS: Final[Mapping[str, str]] = {
     "awaited_enterprise_report": "确认企业报告的履行情况",
     "awaited_department_report": "确认政府部门报告的履行情况",
     "awaited_fulfilment": "确认双向承诺书履行完毕",
+    "awaited_disputed_report": "对方对履行报告有异议，收回报告或请对方确认",
+    "awaited_dispute_close": "异议已答复，了结或再次提出",
     # supervision
     "awaited_supervision_close": "核实督办回复并办结督办单",
     "awaited_score_answer": "答复考核异议",
@@ -47,20 +57,32 @@ STEPS: Final[Mapping[str, str]] = {
     "awaited_acceptance_recheck": "复验联合验收整改事项",
     "awaited_acceptance_conclusion": "作出联合验收结论",
     # registration
+    "awaited_registration_plan": "确定企业开办事项，或写明理由跳过",
+    "awaited_registration_relisting": "已撤回：重新列入，或登记不需要",
     "awaited_registration": "办理企业开办事项",
     "awaited_registration_papers": "补正企业开办申请",
     "awaited_registration_delivery": "送达一窗通取窗口",
     "awaited_collection": "到一窗通取窗口领取",
+    "awaited_registration_end": "完成商事登记阶段",
+    # of no project: the report itself is the clock (`actions/address_reminders.py`)
+    "awaited_address_decision": "核实标准地址纠错",
     # approval items
+    "awaited_approval_opening": "进入审批验收阶段",
+    "awaited_item_list": "列出审批事项",
     "awaited_item_decision": "审查并作出决定",
     "awaited_item_supplement": "补正申请材料",
+    "awaited_item_paper_check": "核对审批事项补交的容缺材料",
     "awaited_refusal_delivery": "送达不予许可决定",
+    "awaited_completion": "办结项目",
     # pauses whose planned end has passed
     "awaited_item_resume": "特别程序已过计划结束日期，恢复审查或说明情况",
     "awaited_resume": "暂停已过计划结束日期，恢复计时或说明情况",
 }
 #: Steps of whoever supervises and scores (政数部门, 二（一）2): its supervisors take them, and not its liaison.
 BY_SUPERVISOR: Final = frozenset({"awaited_score_answer", "awaited_supervision_close"})
+
+#: Steps of the office that its agent takes at the window, where the project has one.
+AT_WINDOW: Final = frozenset({"awaited_registration_plan", "awaited_registration_relisting"})
 
 
 def step_limit(key: str, obligor: Obligor) -> Limit:

@@ -235,6 +235,8 @@ ACTS: Final[Mapping[str, Act]] = {
     "item.plan": Act("列出审批事项", (_OFFICE, _AGENT)),
     "item.set_aside": Act("审批事项不需办理或依承诺先行", (_OFFICE,)),
     "item.receive": Act("窗口收件", (_OFFICE, _AGENT, _LIAISON)),
+    "item.hand_in": Act("补交审批事项的容缺材料", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),
+    "item.check_paper": Act("核对审批事项的容缺材料", (_LIAISON,)),
     "item.unreceive": Act("收回误收的件", (_OFFICE, _AGENT)),
     "item.take_back": Act("收回误办的一步", (_OFFICE, _AGENT, _LIAISON)),
     "item.promise": Act("企业签署告知承诺、申请听证", (_OFFICE, _AGENT, _ENTERPRISE)),
@@ -270,8 +272,8 @@ ACTS: Final[Mapping[str, Act]] = {
     "delivery.retry": Act("重新发送通知", (_OFFICE, _ADMIN)),
     "delivery.confirm": Act("确认通知已送达", (_OFFICE, _ADMIN)),
     # people, undo
-    "checklist.retract": Act("撤回材料清单", (_LIAISON,)),
-    "consultee.retract": Act("撤回征询意见", (_LIAISON,)),
+    "checklist.retract": Act("撤回材料清单", (_LIAISON, _OFFICE)),
+    "consultee.retract": Act("撤回征询意见", (_LIAISON, _OFFICE)),
     "absence.declare": Act("登记代为办理", (_OFFICE, _ADMIN)),
     "service.record": Act("登记服务", (_OFFICE, _AGENT, _LIAISON)),
     "training.read": Act(

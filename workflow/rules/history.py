@@ -52,6 +52,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "paper.make": Told("生成表单"),
     "clock.recompute": Told("日历变动，重新推算到期日"),
     "calendar.import": Told("导入节假日安排"),
+    "calendar.take_back": Told("撤销导入的节假日安排"),
     "calendar.bring": Told("软件更新带来新的节假日安排，重新推算"),
     "calendar.close": Told("登记本地停办日"),
     "calendar.reopen": Told("撤销本地停办日"),
@@ -80,6 +81,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "address.enter": Told("录入标准地址", "二（二）3"),
     "address.update": Told("更新标准地址", "二（二）3"),
     "address.report": Told("报告标准地址有误", "二（二）3"),
+    "address.await": Told("催办标准地址纠错的核实", "二（二）3"),
     "address.decide": Told("核实标准地址纠错", "二（二）3"),
     # deliberation and blockers
     "deliberation.call": Told("召集会商", "二（三）1"),
@@ -174,7 +176,9 @@ KINDS: Final[Mapping[str, Told]] = {
     "item.deliver": Told("送达决定"),
     "item.withdraw": Told("企业撤回申请"),
     "item.hand_in": Told("补交容缺材料"),
+    "item.check_paper": Told("核对容缺材料"),
     "item.waive": Told("免交容缺材料"),
+    "item.take_back_paper": Told("收回误作的容缺材料登记"),
     "item.check": Told("核查告知承诺", "二（四）1"),
     "item.take_back": Told("收回误办的一步"),
     "item.revoke": Told("撤销决定", "二（四）1"),
@@ -288,6 +292,8 @@ def title(kind: str, data: Mapping[str, Any], departments: Mapping[str, str]) ->
         )
     else:
         what = _words(kind, told, data)
+    if lacking := data.get("without"):
+        what = Sentence("{done}（{n}份材料未附，仍要提交）", done=what, n=len(lacking))
     # Chinese puts nothing between who and what; other languages may.
     return Sentence("{who}{what}", who=who, what=what) if who else what
 
@@ -329,17 +335,17 @@ def _words(kind: str, told: Told, data: Mapping[str, Any]) -> str:
             return Sentence("汇总{phase}阶段一张表单、一套材料", phase=word(Phase(data["phase"])))
         case "pack.compile" | "pack.settle":
             return _pack(told, data)
-        case "consultee.withdraw" | "consultee.retract":
+        case "checklist.retract" | "consultee.withdraw" | "consultee.retract":
             return _taken_back(told, data)
         case "checklist.return":
-            return "的材料清单被退回" if data.get("department") else told.title
+            return _and_so("的材料清单被退回" if data.get("department") else told.title, served_words(data))
         case "docking.dispatch" | "consultation.circulate":
             silent = data.get("without_liaison")
             count = len(data.get("departments") or ())
             done = Sentence(_SENT_OUT[kind], n=count)
-            if not isinstance(silent, list) or not silent:
-                return done
-            return Sentence("{done}（其中{n}个部门没有联络员）", done=done, n=len(silent))
+            if isinstance(silent, list) and silent:
+                done = Sentence("{done}（其中{n}个部门没有联络员）", done=done, n=len(silent))
+            return _and_so(done, served_words(data))
         case "registration.step" if data.get("step"):
             return Sentence("{verb}：{what}", verb=str(data.get("item", "")), what=str(data["step"]))
         case _ if kind.startswith("registration.") and data.get("item"):
@@ -368,7 +374,15 @@ def _answer(kind: str, told: Told, data: Mapping[str, Any]) -> str:
 def _taken_back(told: Told, data: Mapping[str, Any]) -> str:
     if data.get("not_concerned"):
         return _and_so("认定不涉及，撤销征询", _round_words(data))
-    return _and_so(told.title, "本轮征询继续进行" if data.get("concluded") else "")
+    done = "的代记答复由办公室收回" if data.get("recorded") else told.title
+    return _and_so(done, "本轮征询继续进行" if data.get("concluded") else "")
+
+
+def served_words(data: Mapping[str, Any]) -> str:
+    """From when a notice counts that went out on paper: by which paper, or from its record; empty where it went out here."""
+    if data.get("paper"):
+        return Sentence("凭“{paper}”自送达之时起算", paper=str(data["paper"]))
+    return "没有写明送达的文件，自登记之时起算" if data.get("counted_from") else ""
 
 
 def _and_so(done: str, then: str) -> str:

@@ -88,6 +88,26 @@ def lacking_in_landing(
     return () if scanned else ("双向承诺书签订件尚未上传",)
 
 
+#: Why a stage that ends without a signature was passed over, by the state that its round or its commitment ended in.
+_PASSED_OVER: Final[Mapping[str, str]] = {
+    "refused": "征询有异议，会商维持异议，未能直接落地，按一般程序办理",
+    "declined": "企业不参加承诺准入，按一般程序办理",
+    "commitment.declined": "企业放弃承诺准入，按一般程序办理",
+}
+
+
+def landing_passed_over(consultation: str | None, commitment: str | None = None) -> str:
+    """Why direct landing that is finished now was passed over, in Chinese; empty where both sides have signed.
+
+    The states are those of the newest of each. What nobody signed has not landed, whichever word closes the stage.
+    """
+    if commitment is not None and commitment not in (*DRAFTING, "declined", "withdrawn"):
+        return ""
+    if consultation in _WITHOUT:
+        return _PASSED_OVER[str(consultation)]
+    return _PASSED_OVER["commitment.declined"] if commitment == "declined" else ""
+
+
 def under_way_in_landing(consultation: str | None, commitment: str | None = None) -> tuple[str, ...]:
     """What must be settled before direct landing can be skipped; the states are those of the newest of each.
 

@@ -10,7 +10,9 @@ from workflow.rules.local_time import local_day
 #: How long is waited after each failure; after the last one nobody tries by himself any more.
 BACK_OFF: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 3 * 60, 8 * 60, 24 * 60))
 #: Kinds that nobody can mute: somebody has to answer to them. What they say stands in the application anyway.
-NEVER_MUTED: Final = frozenset({"clock.supervise", "supervision.returned"})
+NEVER_MUTED: Final = frozenset({"clock.supervise", "supervision.returned", "delivery.trial"})
+#: A person tries their own address: to nobody else, and at once.
+TRIAL: Final = "delivery.trial"
 #: How many notices one message carries at most.
 MOST_IN_ONE: Final = 50
 

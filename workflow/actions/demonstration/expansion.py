@@ -204,6 +204,7 @@ def _first_items(told: Story) -> None:
     told.at("2025-12-19 10:30", approval.decide, "GC-01", "granted_with_deferred")
     told.at("2025-12-22 10:00", approval.deliver, "GC-01")
     told.at("2026-01-14 15:00", approval.hand_in, "GC-01")
+    told.at("2026-01-15 10:00", approval.check_paper, "GC-01")
     ahead = "双向承诺书企业承诺条款：设计方案审查与防空地下室审批同步办理，不以承诺代替规划许可"
     told.at("2025-12-15 15:00", approval.run_ahead, "GC-04", ahead)
     permit(told, "GC-04", "2025-12-16 09:30", "2025-12-16 15:00", "2025-12-18 10:00", "2025-12-19 10:00")

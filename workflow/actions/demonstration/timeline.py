@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, PauseReason
 from workflow.law.words import word
-from workflow.records.awaited import STEP
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, clock_of, pauses_of
 from workflow.records.department import Department
 from workflow.records.enterprise import Enterprise
 from workflow.records.event import EventRecord
 from workflow.records.project import Project
+from workflow.records.steps.asking import STEP
 from workflow.rules import history
 from workflow.rules.calendar import Calendar
 from workflow.rules.local_time import local

@@ -9,6 +9,7 @@ from workflow.actions import (
     approval_items,
     item_acceptance,
     item_decisions,
+    item_deferrals,
     item_hearings,
     item_intake,
     item_papers,
@@ -84,6 +85,7 @@ def receive(
             for point in edition.standards_of(code)
         ],
         circumstance=circumstance,
+        despite_missing=bool(absent),
         happened_at=happened_at,
         late_because=late_because,
         by=stage.standing_in(deputy, now) if deputy else stage.agent(project_id),
@@ -244,10 +246,17 @@ def check(stage: Stage, project_id: int, code: str, finding: str, *, now: dateti
 
 
 def hand_in(stage: Stage, project_id: int, code: str, *, now: datetime) -> None:
-    """The paper that was to come later comes in."""
+    """The enterprise hands in the paper that was to come later."""
     item = item_of(stage, project_id, code)
     deferral = stage.newest(ItemDeferral, ItemDeferral.approval_item_id == item.id)
-    stage.do(item_decisions.hand_in, deferral_id=deferral.id, by=stage.agent(project_id), now=now)
+    stage.do(item_deferrals.hand_in, deferral_id=deferral.id, by=stage.enterprise(project_id), now=now)
+
+
+def check_paper(stage: Stage, project_id: int, code: str, *, now: datetime) -> None:
+    """The department finds that it is what was asked for."""
+    item = item_of(stage, project_id, code)
+    deferral = stage.newest(ItemDeferral, ItemDeferral.approval_item_id == item.id)
+    stage.do(item_deferrals.check, deferral_id=deferral.id, accepted=True, by=_by(stage, item), now=now)
 
 
 def anchor(stage: Stage, project_id: int, key: str, evidence: str, *, now: datetime) -> None:

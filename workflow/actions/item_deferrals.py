@@ -1,0 +1,339 @@
+"""容缺: the papers of an approval item that may come later: agreed, handed in, checked by the department that decides."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from workflow.actions import clause_sides, deferred_papers, item_clocks, notices
+from workflow.actions.approval_items import (
+    held,
+    locked,
+    require_theirs,
+    tell_applicant,
+    tell_department,
+)
+from workflow.actions.cases import expect_version, happening
+from workflow.errors import NotFound, StepUsed
+from workflow.law.book import Law
+from workflow.law.terms import Obligor
+from workflow.records import event
+from workflow.records.approval_item import ApprovalItem, ItemDeferral
+from workflow.records.project import Project
+from workflow.rules import approval_item as rules
+from workflow.rules.duty import Actor
+from workflow.rules.item_checks import read_deferred
+from workflow.rules.local_time import local_day
+from workflow.rules.machines import DEFERRED_MATERIAL
+from workflow.rules.words import due_words
+
+
+def deferrals_of(session: Session, item_id: int) -> list[ItemDeferral]:
+    """The papers of an item that may come later, in the order in which they were agreed."""
+    return list(
+        session.scalars(
+            select(ItemDeferral).where(ItemDeferral.approval_item_id == item_id).order_by(ItemDeferral.id)
+        )
+    )
+
+
+def defer(
+    session: Session,
+    law: Law,
+    project: Project,
+    item: ApprovalItem,
+    given: Sequence[Mapping[str, object]],
+    *,
+    at: datetime,
+) -> dict[str, date]:
+    """Let papers come later, each a clock on the enterprise; part of accepting or deciding."""
+    edition = law.edition(project.edition_hash)
+    entry = edition.items.get(item.item_code)
+    allowed = rules.may_come_later(entry, [material["name"] for material in item.materials], edition)
+    found = {}
+    for name, until in read_deferred(given, allowed=allowed, text=edition.commitment, today=local_day(at)):
+        row = ItemDeferral(
+            approval_item_id=item.id,
+            name=name,
+            until=until,
+            agreed_at=at,
+            promised_on=until,
+            state=DEFERRED_MATERIAL.initial,
+        )
+        session.add(row)
+        session.flush()
+        _start(session, law, project, row)
+        found[name] = until
+    return found
+
+
+def _start(session: Session, law: Law, project: Project, row: ItemDeferral) -> None:
+    """Its clock ends on the day promised, however often the paper comes back."""
+    item_clocks.start(
+        session,
+        item_clocks.calendar_for(session, law, project),
+        project,
+        (item_clocks.DEFERRAL, row.id),
+        rules.dated_limit(
+            "deferred_paper",
+            f"补交容缺材料：{row.name}",
+            today=local_day(row.agreed_at),
+            until=row.promised_on,
+            why="容缺办理时约定的补交日期",
+        ),
+        (Obligor.ENTERPRISE, str(project.enterprise_id)),
+        at=row.agreed_at,
+    )
+
+
+def hand_in(
+    session: Session,
+    *,
+    deferral_id: int,
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> ItemDeferral:
+    """A deferred paper comes in; the department that decides checks it.
+
+    Raises:
+        IllegalMove: it came in already, or is not asked for any more.
+    """
+    row = _found(session, deferral_id)
+    item, project = locked(session, row.approval_item_id, act="item.hand_in", by=by)
+    _seen(session, row, item, expected_version)
+    at = happening(
+        project, happened_at, late_because, now=now, after=[row.agreed_at, row.handed_in_at, row.checked_at]
+    )
+    in_time = deferred_papers.hand_in(session, row, at=at.at)
+    event.append(
+        session,
+        project,
+        kind="item.hand_in",
+        by=by,
+        now=now,
+        happened_at=at.at,
+        subject=("approval_item", item.id),
+        data={"item": item.name, "paper": row.name, "deferral": row.id, "in_time": in_time, **at.data},
+    )
+    tell_department(session, project, item, "item.paper_handed_in", now=now, paper=row.name)
+    session.flush()
+    return row
+
+
+def check(
+    session: Session,
+    law: Law,
+    *,
+    deferral_id: int,
+    accepted: bool,
+    note: str = "",
+    on: date | None = None,
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> ItemDeferral:
+    """Say whether the paper is what was asked for; what comes back is owed by the same day, or a later one given.
+
+    Raises:
+        IllegalMove: it did not come in, or is checked.
+        ReasonMissing: it is returned, and nothing says why.
+        LaterDayNeeded: the day given is past, or before the one agreed.
+        DayOnlyForReturn: the paper is accepted, and a day is given for handing it in again.
+    """
+    row = _found(session, deferral_id)
+    item, project = locked(session, row.approval_item_id, act="item.check_paper", by=by)
+    _seen(session, row, item, expected_version)
+    at = happening(project, happened_at, late_because, now=now, after=[row.handed_in_at])
+    deferred_papers.check(row, accepted=accepted, note=note, on=on, at=at.at, now=now)
+    if not accepted:
+        session.flush()
+        _start(session, law, project, row)
+    event.append(
+        session,
+        project,
+        kind="item.check_paper",
+        by=by,
+        now=now,
+        happened_at=at.at,
+        subject=("approval_item", item.id),
+        data={
+            "department": item.department_key,
+            "item": item.name,
+            "paper": row.name,
+            "deferral": row.id,
+            "accepted": accepted,
+            "note": row.note,
+            **({} if accepted else {"until": row.promised_on}),
+            **at.data,
+        },
+    )
+    if accepted:
+        tell_applicant(session, project, item, "item.paper_accepted", now=now, paper=row.name)
+    else:
+        tell_applicant(
+            session,
+            project,
+            item,
+            "item.paper_returned",
+            now=now,
+            paper=row.name,
+            reason=row.note,
+            day=due_words(row.promised_on),
+        )
+    session.flush()
+    return row
+
+
+def waive(
+    session: Session,
+    *,
+    deferral_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> ItemDeferral:
+    """The department asks for a deferred paper no more, and says why.
+
+    Raises:
+        IllegalMove: it was accepted, or waived.
+        ReasonMissing: no reason.
+    """
+    row = _found(session, deferral_id)
+    item, project = locked(session, row.approval_item_id, act="item.check_paper", by=by)
+    _seen(session, row, item, expected_version)
+    at = happening(
+        project, happened_at, late_because, now=now, after=[row.agreed_at, row.handed_in_at, row.checked_at]
+    )
+    deferred_papers.waive(session, row, reason=reason, at=at.at)
+    event.append(
+        session,
+        project,
+        kind="item.waive",
+        by=by,
+        now=now,
+        happened_at=at.at,
+        subject=("approval_item", item.id),
+        data={
+            "department": item.department_key,
+            "item": item.name,
+            "paper": row.name,
+            "deferral": row.id,
+            "reason": row.note,
+            **at.data,
+        },
+    )
+    tell_applicant(session, project, item, "item.paper_waived", now=now, paper=row.name, reason=row.note)
+    session.flush()
+    return row
+
+
+# --- a wrong step is taken back -------------------------------------------------------------------------------
+
+
+def last_step(session: Session, row: ItemDeferral) -> tuple[str, str]:
+    """The move by which the last step on a paper is taken back, and whose it is; empty where none was made."""
+    move = deferred_papers.move_back(session, row)
+    return move, "item.hand_in" if move == deferred_papers.NOT_HANDED_IN else "item.check_paper"
+
+
+def rested_on(item: ApprovalItem, row: ItemDeferral) -> bool:
+    """Whether the department granted outright because this paper was settled; on a promise it grants without papers."""
+    return (
+        row.state not in deferred_papers.OPEN
+        and item.decision == "granted"
+        and item.promised_at is None
+        and item.decided_at is not None
+        and row.agreed_at <= item.decided_at
+    )
+
+
+def take_back(
+    session: Session,
+    law: Law,
+    *,
+    deferral_id: int,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    expected_version: int | None = None,
+) -> ItemDeferral:
+    """Take back that a paper was handed in (by that side), accepted, returned or not asked for any more (by the department).
+
+    House practice: the document says nothing of it. The clock runs on from where it began.
+
+    Raises:
+        IllegalMove: none of this was said of it.
+        StepUsed: the department has granted outright since, because nothing was outstanding.
+        ReasonMissing: no reason.
+    """
+    row = _found(session, deferral_id)
+    item, project = held(session, row.approval_item_id)
+    session.refresh(row)
+    require_theirs(session, item, project, act=last_step(session, row)[1], by=by)
+    _seen(session, row, item, expected_version)
+    if rested_on(item, row):
+        raise StepUsed(use="已据此准予，材料不再尚缺")
+    calendar = item_clocks.calendar_for(session, law, project)
+    move, why, undone = deferred_papers.take_back(session, calendar, row, reason=reason, now=now)
+    session.flush()
+    event.append(
+        session,
+        project,
+        kind="item.take_back_paper",
+        by=by,
+        now=now,
+        subject=("approval_item", item.id),
+        data={
+            "department": item.department_key,
+            "item": item.name,
+            "paper": row.name,
+            "deferral": row.id,
+            "step": move,
+            "undone": undone,
+            "after": row.state,
+            "reason": why,
+        },
+    )
+    told = [clause_sides.enterprise_of(project), ("department", item.department_key)]
+    if project.agent_id is not None:
+        told.append(("person", str(project.agent_id)))
+    notices.tell_others(
+        session,
+        "promise.taken_back",
+        to=told,
+        by=by,
+        project_id=project.id,
+        subject=("approval_item", item.id),
+        occasion=project.event_seq,
+        now=now,
+        project=project.name,
+        what=row.name,
+        step=DEFERRED_MATERIAL.verbs[move],
+        reason=why,
+    )
+    session.flush()
+    return row
+
+
+def _found(session: Session, deferral_id: int) -> ItemDeferral:
+    row = session.get(ItemDeferral, deferral_id)
+    if row is None:
+        raise NotFound(what="该容缺材料")
+    return row
+
+
+def _seen(session: Session, row: ItemDeferral, item: ApprovalItem, expected_version: int | None) -> None:
+    """What becomes of a paper is part of its item: whoever looked at the item before is refused, and counts as a change."""
+    session.refresh(row)
+    expect_version(expected_version, item.version)
+    flag_modified(item, "state")

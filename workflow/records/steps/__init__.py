@@ -1,0 +1,36 @@
+"""The questions by which steps without a limit are read off the states, chapter by chapter (ADR 0018)."""
+
+from typing import Any, Final
+
+from sqlalchemy import Select
+
+from workflow.records.steps import (
+    acceptance,
+    commitment,
+    deliberation,
+    docking,
+    items,
+    landing,
+    liaisons,
+    packs,
+    registration,
+    stages,
+    supervision,
+)
+
+#: What is owed while the project goes on.
+GOING_ON: Final[tuple[Select[Any], ...]] = (
+    *docking.GOING_ON,
+    *liaisons.GOING_ON,
+    *packs.GOING_ON,
+    *stages.GOING_ON,
+    *landing.GOING_ON,
+    *deliberation.GOING_ON,
+    *commitment.GOING_ON,
+    *supervision.GOING_ON,
+    *registration.GOING_ON,
+    *items.GOING_ON,
+    *acceptance.GOING_ON,
+)
+#: What is owed also after the project is completed: under a commitment (二（三）2 事中事后监管), and of its scoring.
+AFTERWARDS: Final[tuple[Select[Any], ...]] = (*commitment.AFTERWARDS, *supervision.AFTERWARDS)

@@ -1,0 +1,43 @@
+"""What is owed of orders and of scores (二（一）2, 三（二）)."""
+
+from typing import Final
+
+from sqlalchemy import literal
+
+from workflow.law.terms import Obligor
+from workflow.records.clock import ClockRecord
+from workflow.records.department import SUPERVISING
+from workflow.records.score import ScoreDispute
+from workflow.records.steps.asking import PROJECT, by_department, by_office, owed
+from workflow.records.supervision import Supervision
+
+GOING_ON: Final = (
+    by_office(
+        "supervision",
+        Supervision,
+        "awaited_supervision_close",
+        Supervision.state == "answered",
+        Supervision.obligor_kind != Obligor.OFFICE.value,
+    ),
+    # What the office answers for itself is for whoever supervises it to close.
+    by_department(
+        "supervision",
+        Supervision,
+        "awaited_supervision_close",
+        literal(SUPERVISING),
+        Supervision.state == "answered",
+        Supervision.obligor_kind == Obligor.OFFICE.value,
+    ),
+)
+AFTERWARDS: Final = (
+    owed(
+        "score_dispute",
+        ScoreDispute,
+        "awaited_score_answer",
+        Obligor.DEPARTMENT,
+        literal(SUPERVISING),
+        ScoreDispute.clock_id == ClockRecord.id,
+        ClockRecord.project_id == PROJECT,
+        ScoreDispute.state == "open",
+    ),
+)
