@@ -13,10 +13,10 @@ from api.views.scorecards import Card, card_of_turns, day_length
 from workflow.actions import card_owners, scorecards
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Stage
-from workflow.records.steps.asking import STEP
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord
 from workflow.records.project import Project, ProjectStage
+from workflow.records.steps.asking import STEP
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import instant, local_day
 from workflow.rules.scorecard import Turn, quantile, working_days
