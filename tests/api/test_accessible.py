@@ -10,11 +10,9 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 
-from api.dependencies import cookie_name
-from api.wording import COOKIE
 from builders import crawl
 from builders.crawl import desks
-from builders.visiting import DESK, Site, over_the_network
+from builders.visiting import Site, over_the_network, token_of, visit_as
 from setup.node import MODULES
 from workflow.rules.duty import Role
 
@@ -43,22 +41,13 @@ def site(migrated_sqlite: Making, app: FastAPI, tmp_path_factory: pytest.TempPat
         yield visited
 
 
-def _page(browser: Browser, site: Site, token: str | None, language: str) -> Page:
-    context = browser.new_context(base_url=site.address, bypass_csp=True, viewport=DESK)  # type: ignore[arg-type]
-    kept = [{"name": COOKIE, "value": language, "url": site.address}]
-    if token:
-        kept.append({"name": cookie_name(secure=False), "value": token, "url": site.address})
-    context.add_cookies(kept)  # type: ignore[arg-type]
-    return context.new_page()
-
-
 @pytest.fixture(scope="module")
 def addresses(site: Site) -> list[tuple[str, str]]:
     """Of each kind of page the fullest that two people see: whose session, and the address."""
     found: dict[str, list[tuple[int, str, str]]] = {}
     for role in Role:
         desk = next(iter(desks(site.world, role)))
-        token = str(desk.client.cookies.get(cookie_name(secure=False)))
+        token = token_of(desk)
         fullest: dict[str, tuple[int, str, str]] = {}
         for path, words in crawl.pages(desk, "zh"):
             kind = re.sub(r"\d+", "N", path.partition("?")[0].partition("#")[0])
@@ -100,7 +89,10 @@ def test_in_english_no_page_bars_anybody(
 def _opened(
     browser: Browser, site: Site, addresses: list[tuple[str, str]], language: str
 ) -> Iterator[tuple[Page, str]]:
-    pages = {token: _page(browser, site, token, language) for token in {token for token, _ in addresses}}
+    pages = {
+        token: visit_as(browser, site, token, language=language, bypass_csp=True)
+        for token in {token for token, _ in addresses}
+    }
     for token, path in addresses:
         pages[token].goto(path)
         pages[token].evaluate(_UNFOLD)
@@ -113,7 +105,7 @@ def _opened(
 def test_the_pages_before_signing_in_bar_nobody_either(
     browser: Browser, site: Site, path: str, language: str, scheme: str
 ) -> None:
-    page = _page(browser, site, None, language)
+    page = visit_as(browser, site, None, language=language, bypass_csp=True)
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(path)
     assert _violations(page) == []

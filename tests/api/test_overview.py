@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -16,8 +17,7 @@ from sqlalchemy import make_url
 from builders import crawl
 from builders.crawl import desks
 from builders.door import Desk, Peopled, World, open_world
-from builders.visiting import DESK, PHONE, over_the_network
-from workflow.actions.sample_county import PASSWORD
+from builders.visiting import DESK, PHONE, Site, over_the_network, token_of, visit_as
 from workflow.rules.duty import Role
 
 Making = Callable[[], AbstractContextManager[str]]
@@ -118,50 +118,46 @@ def test_in_an_empty_county_the_picture_says_that_there_is_nothing(
         assert "这段时间没有部门应办的事项。" in page.text
 
 
+@pytest.fixture(scope="module")
+def site(county: World, app: FastAPI) -> Iterator[Site]:
+    """The county, to be visited."""
+    with over_the_network(app, county) as visited:
+        yield visited
+
+
+def _visit(browser: Browser, site: Site, **context: Any) -> Page:
+    return visit_as(browser, site, token_of(_desk(site.world, Role.SUPERVISOR)), **context)
+
+
 @pytest.mark.parametrize("path", ["/overview", "/overview/screen"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_charts_are_drawn_within_the_pages_policy(
-    browser: Browser, app: FastAPI, county: World, path: str, size: dict[str, int]
+    browser: Browser, site: Site, path: str, size: dict[str, int]
 ) -> None:
-    with over_the_network(app, county) as site:
-        page = browser.new_context(base_url=site.address, locale="zh-CN", viewport=size).new_page()  # type: ignore[arg-type]
-        complaints: list[str] = []
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        _sign_in(page)
-        page.goto(path)
-        expect(page.locator(".chart canvas")).to_have_count(4)
-        assert complaints == []
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page = _visit(browser, site, viewport=size)
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(path)
+    expect(page.locator(".chart canvas")).to_have_count(4)
+    assert complaints == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_a_bar_opens_the_cases_behind_it(browser: Browser, app: FastAPI, county: World) -> None:
-    with over_the_network(app, county) as site:
-        page = browser.new_context(base_url=site.address, locale="zh-CN", viewport=DESK).new_page()  # type: ignore[arg-type]
-        _sign_in(page)
-        page.goto(f"/overview?{SPAN}")
-        canvas = page.locator("[data-chart=departments] canvas")
-        box = canvas.bounding_box()
-        assert box is not None
-        # The first bar begins right of its name; a little into the drawn ground of the first row.
-        canvas.click(position={"x": box["width"] * 0.45, "y": 58})
-        page.wait_for_url(re.compile(r"/scorecards/\w+\?figure=\w+"))
+def test_a_bar_opens_the_cases_behind_it(browser: Browser, site: Site) -> None:
+    page = _visit(browser, site)
+    page.goto(f"/overview?{SPAN}")
+    canvas = page.locator("[data-chart=departments] canvas")
+    box = canvas.bounding_box()
+    assert box is not None
+    # A little into the drawn ground of the first row.
+    canvas.click(position={"x": box["width"] * 0.45, "y": 46})
+    page.wait_for_url(re.compile(r"/scorecards/\w+\?figure=\w+"))
 
 
-def test_without_javascript_every_table_stands_open(browser: Browser, app: FastAPI, county: World) -> None:
-    with over_the_network(app, county) as site:
-        context = browser.new_context(base_url=site.address, locale="zh-CN", java_script_enabled=False)
-        page = context.new_page()
-        _sign_in(page)
-        page.goto("/overview")
-        expect(page.locator(".chart table")).to_have_count(4)
-        for table in page.locator(".chart table").all():
-            expect(table).to_be_visible()
-
-
-def _sign_in(page: Page) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("账号").fill("supervisor")
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("button", name="退出")).to_be_visible()
+def test_without_javascript_every_table_stands_open(browser: Browser, site: Site) -> None:
+    page = _visit(browser, site, java_script_enabled=False)
+    page.goto("/overview")
+    expect(page.locator(".chart table")).to_have_count(4)
+    for table in page.locator(".chart table").all():
+        expect(table).to_be_visible()

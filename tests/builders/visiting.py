@@ -5,13 +5,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 from starlette.types import Receive, Scope, Send
 
-from builders.door import PASSWORD, World
+from api.dependencies import cookie_name
+from api.wording import COOKIE
+from builders.door import PASSWORD, Desk, World
 
 PHONE = {"width": 375, "height": 812}
 DESK = {"width": 1440, "height": 900}
@@ -77,3 +80,20 @@ def visit(
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("button", name="退出")).to_be_visible()
     return page
+
+
+def visit_as(
+    browser: Browser, site: Site, token: str | None, *, language: str = "zh", **context: Any
+) -> Page:
+    """A browser with a session that is open already, in a language; without one it is a stranger's."""
+    opened = browser.new_context(base_url=site.address, **{"viewport": DESK, **context})
+    kept = [{"name": COOKIE, "value": language, "url": site.address}]
+    if token:
+        kept.append({"name": cookie_name(secure=False), "value": token, "url": site.address})
+    opened.add_cookies(kept)  # type: ignore[arg-type]
+    return opened.new_page()
+
+
+def token_of(desk: Desk) -> str:
+    """The session that a desk has open."""
+    return str(desk.client.cookies.get(cookie_name(secure=False)))
