@@ -153,9 +153,14 @@ CORRECTED: dict[str, dict[str, tuple[str, str]]] = {
         "waive": ("waiting running standing", "promise_retractions.take_back_clause"),
     },
     "clause_confirmation": {
-        "confirm": ("awaiting disputed", "clause_confirmations.take_back"),
+        "confirm": ("awaiting disputed proven", "clause_confirmations.take_back"),
         "dispute": ("awaiting", "clause_confirmations.take_back"),
         "take_back": ("confirmed disputed", "clause_confirmations.confirm"),
+        "prove": ("disputed", "disputed_reports.take_back"),
+        "uphold": ("disputed proven", "disputed_reports.take_back"),
+        "take_back_proof": ("proven", "disputed_reports.prove"),
+        "reopen": ("upheld", "disputed_reports.decide"),
+        "reopen_proven": ("upheld", "disputed_reports.decide"),
     },
     "deferred_material": {
         "hand_in": ("promised", "promise_retractions.take_back_deferral"),

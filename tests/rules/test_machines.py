@@ -35,7 +35,7 @@ REST = {
     "consultation": {"unopposed", "cleared", "refused", "declined", "withdrawn"},
     "commitment": {"reported", "fulfilled", "repaired", "revoked", "declined", "withdrawn"},
     "clause": {"met", "missed", "waived"},
-    "clause_confirmation": {"confirmed"},
+    "clause_confirmation": {"confirmed", "upheld"},
     "deferred_material": {"accepted", "waived"},
     "supervision_point": {"in_order", "cancelled"},
     "breach": {"rectified", "repaired", "dismissed"},

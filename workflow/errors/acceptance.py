@@ -173,7 +173,7 @@ class RectificationsOpen(Refusal):
 
 
 class RecheckIncomplete(Refusal):
-    """复验应当逐项写明合格或者不合格：第{numbers}项没有写。"""
+    """复验应当对本部门尚未合格的各项逐项写明合格或者不合格，不涉及其他事项：请核对第{numbers}项。"""
 
     field = "results"
 
