@@ -39,6 +39,7 @@ def arrange(sent: Annotated[Sent, Depends(sent_for("acceptance.arrange"))], acce
         reasons={key: why for key, why in _reasons(sent).items() if key not in proposed},
         on_site_at=sent.the_moment("on_site_at", "现场核验时间"),
         place=sent.text("place"),
+        rest_day_because=sent.text("rest_day_because"),
         **sent.dated,
         expected_version=sent.version,
     )
@@ -55,6 +56,7 @@ def rearrange(sent: Annotated[Sent, Depends(sent_for("acceptance.arrange"))], ac
         acceptance_id=acceptance_id,
         on_site_at=sent.the_moment("on_site_at", "现场核验时间"),
         place=sent.text("place"),
+        rest_day_because=sent.text("rest_day_because"),
         reason=sent.text("reason"),
         departments=sent.several("departments"),
         reasons=_reasons(sent),

@@ -62,6 +62,7 @@ def step_breach(
             move=move,
             reason=words,
             on=sent.day("on"),
+            early_because=sent.text("early_because"),
             **sent.dated,
             expected_version=version,
         )

@@ -8,8 +8,8 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.pages.commitments import again, done, newest_of
 from api.pages.sent import Sent, sent_for
-from workflow.actions import anchors, clause_confirmations, clauses, deferrals, oversight
-from workflow.errors import NotFound
+from workflow.actions import anchors, clause_confirmations, clauses, deferrals, disputed_reports, oversight
+from workflow.errors import FactMissing, NotFound
 
 router = Chapter(prefix="/projects/{project_id}")
 
@@ -26,6 +26,7 @@ def record_anchor(sent: Annotated[Sent, Depends(sent_for("anchor.record"))], pro
         anchor=anchor,
         about=about,
         evidence=sent.text("evidence"),
+        despite=sent.text("despite"),
         **sent.dated,
     )
     return sent.done(
@@ -96,6 +97,43 @@ def answer_report(
             expected_version=sent.version,
         )
     return done(sent, project_id, "clause.answered")
+
+
+@router.post("/disputed/{clause_id}/prove")
+def prove_report(
+    sent: Annotated[Sent, Depends(sent_for("clause.fulfil"))], project_id: int, clause_id: int
+) -> Response:
+    """Answer the objection to a report with further proof."""
+    again(sent, project_id, f"prove-{clause_id}")
+    disputed_reports.prove(
+        sent.session,
+        clause_id=clause_id,
+        evidence=sent.text("words"),
+        **sent.dated,
+        expected_version=sent.version,
+    )
+    return done(sent, project_id, "clause.prove")
+
+
+@router.post("/disputed/{clause_id}/decide")
+def decide_report(
+    sent: Annotated[Sent, Depends(sent_for("clause.decide"))], project_id: int, clause_id: int
+) -> Response:
+    """Decide whether a promise is kept whose report is disputed."""
+    again(sent, project_id, f"decide-{clause_id}")
+    kept = sent.text("kept")
+    if kept not in ("yes", "no"):
+        raise FactMissing(fact="核定结果", field="kept")
+    disputed_reports.decide(
+        sent.session,
+        sent.law,
+        clause_id=clause_id,
+        kept=kept == "yes",
+        reason=sent.text("words"),
+        **sent.dated,
+        expected_version=sent.version,
+    )
+    return done(sent, project_id, "clause.decide")
 
 
 @router.post("/deferrals/{material_id}/{move}")

@@ -172,6 +172,21 @@ def deliver(sent: Annotated[Sent, Depends(sent_for("item.deliver"))], item_id: i
     return sent.done(f"/items/{item_id}")
 
 
+@router.post("/revoke")
+def revoke(sent: Annotated[Sent, Depends(sent_for("item.decide"))], item_id: int) -> Response:
+    """A decision is revoked by its department, with the reason and the law."""
+    again(sent, item_id, "revoke")
+    item_decisions.revoke(
+        sent.session,
+        sent.law,
+        item_id=item_id,
+        reason=sent.text("reason"),
+        expected_version=sent.version,
+        **sent.dated,
+    )
+    return sent.done(f"/items/{item_id}", said="item.revoke")
+
+
 @router.post("/check")
 def check(sent: Annotated[Sent, Depends(sent_for("item.decide"))], item_id: int) -> Response:
     """The promise was checked: kept, or not, and then the decision is revoked."""

@@ -13,6 +13,7 @@ from workflow.actions import (
     anchor_retractions,
     breach_retractions,
     clause_confirmations,
+    disputed_reports,
     promise_retractions,
     signing_retractions,
 )
@@ -61,6 +62,23 @@ def undo_answer(
     """Take back what one has said of the other side's report."""
     again(sent, project_id, f"undo-answer-{thing_id}")
     clause_confirmations.take_back(
+        sent.session,
+        clause_id=thing_id,
+        reason=sent.text("words"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return done(sent, project_id, "undo.done")
+
+
+@router.post("/ruling/{thing_id}")
+def undo_ruling(
+    sent: Annotated[Sent, Depends(sent_for("clause.fulfil"))], project_id: int, thing_id: int
+) -> Response:
+    """Take back what was proven or decided of a disputed report."""
+    again(sent, project_id, f"undo-ruling-{thing_id}")
+    disputed_reports.take_back(
         sent.session,
         clause_id=thing_id,
         reason=sent.text("words"),

@@ -69,6 +69,8 @@ SAID: Final[Mapping[str, str]] = {
     "anchor.record": "起算事件已登记，等待它的条款和事项开始计时。",
     "clause.done": "承诺条款已登记。",
     "clause.answered": "对履行情况的答复已登记。",
+    "clause.prove": "履行证明已补充，等待办公室核定。",
+    "clause.decide": "履行情况已核定，双方都会得到通知。",
     "undo.signing": "误登记的签订已收回，请重新登记。",
     "undo.done": "误作的一步已收回，留痕保留。",
     "deferral.done": "容缺材料已登记。",

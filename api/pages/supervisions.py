@@ -22,7 +22,7 @@ from workflow.rules.machines import SUPERVISION
 
 router = Chapter(prefix="/supervisions/{supervision_id}")
 
-_FIELDS = ("measures", "promised_for", "handled_by", "reason", "conclusion", "doing")
+_FIELDS = ("measures", "promised_for", "handled_by", "reason", "conclusion", "overdue_because", "doing")
 
 
 def _show(
@@ -101,6 +101,7 @@ def close(sent: Annotated[Sent, Depends(sent_for("supervision.close"))], supervi
         sent.session,
         supervision_id=supervision_id,
         conclusion=sent.text("conclusion"),
+        overdue_because=sent.text("overdue_because"),
         **sent.dated,
         expected_version=sent.version,
     )

@@ -25,6 +25,9 @@ class SiteGiven(Late):
     reasons: dict[str, str] = Field(default_factory=dict, description="研判没有列明的部门参加的理由。")
     on_site_at: AwareDatetime = Field(description="现场核验时间。")
     place: str = Field(max_length=200, description="集合地点。")
+    rest_day_because: str = Field(
+        default="", max_length=LONGEST_REASON, description="现场核验定在休息日的，写明理由。"
+    )
 
 
 class SiteMoved(Late):
@@ -32,6 +35,9 @@ class SiteMoved(Late):
 
     on_site_at: AwareDatetime = Field(description="新的现场核验时间。")
     place: str = Field(default="", max_length=200, description="集合地点，不填即不变。")
+    rest_day_because: str = Field(
+        default="", max_length=LONGEST_REASON, description="现场核验定在休息日的，写明理由。"
+    )
     reason: str = Field(max_length=LONGEST_REASON, description="改期的理由。")
     departments: list[str] | None = Field(default=None, max_length=60, description="重新确定的参加部门。")
     reasons: dict[str, str] = Field(default_factory=dict, description="增加的部门参加的理由。")

@@ -42,6 +42,9 @@ class BreachStep(LateReason):
     )
     evidence: str = Field(default="", max_length=400, description="佐证材料。")
     on: date | None = Field(default=None, description="整改的期限；限期整改的必填。")
+    early_because: str = Field(
+        default="", max_length=400, description="整改限期未满即办理下一步的，不等限期届满的理由。"
+    )
 
 
 class RectifiedGiven(Late):

@@ -14,7 +14,7 @@ from api.routes.commitments import seen
 from api.routes.shapes import ClauseId, Late, LateReason, Reason
 from api.views import commitments as view
 from api.views.commitments import CommitmentView
-from workflow.actions import clause_confirmations
+from workflow.actions import clause_confirmations, disputed_reports
 from workflow.errors import NotFound
 from workflow.records.commitment import Clause
 
@@ -35,6 +35,18 @@ class ObjectionGiven(LateReason):
     source: str = Field(
         default="", max_length=100, description="办公室代记企业的答复的，写明企业的书面材料。"
     )
+
+
+class ProofGiven(Late):
+    """对有异议的履行补充证明。"""
+
+    evidence: str = Field(max_length=400, description="佐证材料。")
+
+
+class DecisionGiven(LateReason):
+    """核定有异议的履行情况。"""
+
+    kept: bool = Field(description="核定是否已履行。")
 
 
 def _commitment_of(asked: Asked, clause_id: int) -> int:
@@ -114,6 +126,85 @@ def take_back(
     """回到待确认；双向承诺书已确认履行完毕的不能收回。"""
     commitment_id = _commitment_of(asked, clause_id)
     clause_confirmations.take_back(
+        asked.session,
+        clause_id=clause_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+    )
+    return seen(asked, commitment_id)
+
+
+@router.post(
+    "/clauses/{clause_id}/prove",
+    operation_id="proveClause",
+    summary="对有异议的履行补充证明",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def prove(
+    asked: Annotated[Asked, Depends(to_do("clause.fulfil"))],
+    clause_id: ClauseId,
+    given: ProofGiven,
+    version: KnownVersion,
+) -> CommitmentView:
+    """对方有异议的，由报告的一方收回报告或者补充证明；补充后由办公室核定。"""
+    commitment_id = _commitment_of(asked, clause_id)
+    disputed_reports.prove(
+        asked.session,
+        clause_id=clause_id,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+        **given.model_dump(),
+    )
+    return seen(asked, commitment_id)
+
+
+@router.post(
+    "/clauses/{clause_id}/decide",
+    operation_id="decideClause",
+    summary="核定有异议的履行情况",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def decide(
+    asked: Annotated[Asked, Depends(to_do("clause.decide"))],
+    clause_id: ClauseId,
+    given: DecisionGiven,
+    version: KnownVersion,
+) -> CommitmentView:
+    """写明理由。核定没有履行的，原报告不予认定，时限自原来的起算时间继续计算。"""
+    commitment_id = _commitment_of(asked, clause_id)
+    disputed_reports.decide(
+        asked.session,
+        asked.law,
+        clause_id=clause_id,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+        **given.model_dump(),
+    )
+    return seen(asked, commitment_id)
+
+
+@router.post(
+    "/clauses/{clause_id}/take-back-ruling",
+    operation_id="takeBackClauseRuling",
+    summary="收回误报的履行证明或者误作的核定",
+    response_model=CommitmentView,
+    responses=responses(404, 409, 412, 428),
+)
+def take_back_ruling(
+    asked: Annotated[Asked, Depends(to_do("clause.fulfil"))],
+    clause_id: ClauseId,
+    given: Reason,
+    version: KnownVersion,
+) -> CommitmentView:
+    """证明由提供的一方收回，核定由办公室收回；已据此办理的不能收回。"""
+    commitment_id = _commitment_of(asked, clause_id)
+    disputed_reports.take_back(
         asked.session,
         clause_id=clause_id,
         reason=given.reason,

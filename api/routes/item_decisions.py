@@ -12,7 +12,7 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.items import Deferred, seen
-from api.routes.shapes import ItemId, Late
+from api.routes.shapes import ItemId, Late, LateReason
 from api.views.items import ItemView
 from workflow.actions import item_decisions
 from workflow.rules.approval_item import REMEDIES
@@ -129,6 +129,31 @@ def deliver_item(
         asked.session,
         item_id=item_id,
         delivered_to=given.delivered_to,
+        expected_version=version,
+        **asked.dated(given),
+    )
+    return seen(asked, item_id)
+
+
+@router.post(
+    "/items/{item_id}/revoke",
+    operation_id="revokeItemDecision",
+    summary="撤销决定",
+    response_model=ItemView,
+    responses=responses(404, 409, 412, 428),
+)
+def revoke_decision(
+    asked: Annotated[Asked, Depends(to_do("item.decide"))],
+    item_id: ItemId,
+    given: LateReason,
+    version: KnownVersion,
+) -> ItemView:
+    """作出决定的部门依法撤销，写明理由和法律依据（行政许可法第69条）；只是误登记了送达的，收回送达。"""
+    item_decisions.revoke(
+        asked.session,
+        asked.law,
+        item_id=item_id,
+        reason=given.reason,
         expected_version=version,
         **asked.dated(given),
     )

@@ -172,6 +172,7 @@ def record_anchor(
         anchor=given.anchor,
         about=given.about,
         evidence=given.evidence,
+        despite=given.despite,
         expected_version=version,
         **asked.dated(given),
     )

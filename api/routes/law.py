@@ -86,6 +86,7 @@ class ItemOut(BaseModel):
     circumstances: dict[str, list[str]] = Field(description="情形及其材料。")
     output: str
     depends_on: list[str]
+    joint: bool = Field(description="是否随联合验收一并办理。")
     excluded_steps: list[str]
     sources: list[str]
     confidence: str
@@ -168,6 +169,7 @@ def _item_out(item: Item) -> ItemOut:
         circumstances={one.name: [paper.name for paper in one.materials] for one in item.circumstances},
         output=item.output,
         depends_on=list(item.depends_on),
+        joint=item.joint,
         excluded_steps=list(item.excluded_steps),
         sources=list(item.sources),
         confidence=item.confidence,

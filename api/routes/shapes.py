@@ -69,3 +69,6 @@ class AnchorGiven(Late):
     )
     about: str = Field(default="", max_length=60, description="只就某一项时限或事项而言的，写它的代码。")
     evidence: str = Field(max_length=400, description="证明材料。")
+    despite: str = Field(
+        default="", max_length=LONGEST_REASON, description="在前的事件（成交确认书）没有登记的，写明理由。"
+    )

@@ -34,6 +34,9 @@ class OrderConclusion(Late):
     """督办结果。"""
 
     conclusion: str = Field(max_length=400, description="如何办结。")
+    overdue_because: str = Field(
+        default="", max_length=150, description="督办的事项仍逾期未办而办结督办单的，写明理由。"
+    )
 
 
 @router.get(
@@ -138,6 +141,7 @@ def close(
         asked.session,
         supervision_id=supervision_id,
         conclusion=given.conclusion,
+        overdue_because=given.overdue_because,
         **asked.dated(given),
         expected_version=version,
     )

@@ -10,6 +10,7 @@ from api.views.commitment_reader import Reader
 from api.views.lights import Light
 from workflow.actions import (
     breach_retractions,
+    breaches,
     clause_sides,
 )
 from workflow.law.terms import Obligor, Side
@@ -106,7 +107,7 @@ def breaches_of(reader: Reader, commitment: Commitment, numbers: dict[int, int])
         running = light is not None and light.stopped_at is None
         if light is not None and running and light.obligor_kind != Obligor.OFFICE:
             acting["report"] = "breach.report"
-        if "rectify" in moves:
+        if "rectify" in moves and breaches.may_rectify(breach):
             acting["rectify"] = "breach.close"
         if "dismiss" in moves:
             acting["dismiss"] = "breach.close"

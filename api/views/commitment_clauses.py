@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from api.views.commitment_reader import Reader
 from api.views.lights import Light
 from workflow.actions import clause_confirmations as confirmations
-from workflow.actions import clause_sides
+from workflow.actions import clause_sides, disputed_reports
 from workflow.actions import clauses as acts
 from workflow.actions import promise_retractions as retractions
 from workflow.actions.anchors import OWN, PAPERS
@@ -43,10 +43,13 @@ class ClauseView:
     text: str
     consequence: str
     cite: str
-    #: What the other side says of the report: `awaiting`, `confirmed`, `disputed`; empty where nothing is to be said.
+    #: What the other side says of the report: `awaiting`, `confirmed`, `disputed`; what came of a dispute: `proven`,
+    #: `upheld`; empty where nothing is to be said.
     confirmation: str
     #: Why it disputes it.
     objection: str
+    #: What whoever reported has shown against that.
+    proof: str
     state: str
     state_word: str
     #: What it waits for, in words; empty where it does not wait.
@@ -131,7 +134,7 @@ def awaited_of(edition: Edition, clauses: Iterable[Clause]) -> dict[str, str]:
     return found
 
 
-def clause_view(reader: Reader, clause: Clause, *, binding: bool) -> ClauseView:
+def clause_view(reader: Reader, clause: Clause, *, binding: bool, decided: bool) -> ClauseView:
     case = clause_sides.case_of_side(reader.project, clause.side, clause.department_key)
     moves: dict[str, str] = {}
     thing = carrier(reader.session, clause)
@@ -147,6 +150,10 @@ def clause_view(reader: Reader, clause: Clause, *, binding: bool) -> ClauseView:
             moves["waive"] = "clause.waive"
     if binding and retractions.act_of(clause) and not (clause.through_kind and clause.done_at):
         moves["take_back"] = retractions.act_of(clause)
+    if clause.confirmation:
+        moves |= _rulings(clause, binding=binding)
+    elif binding and decided:
+        moves["take_back_ruling"] = disputed_reports.ACT
     other = confirmations.case_of_counterpart(reader.session, reader.project, clause)
     answers: tuple[str, ...] = ()
     own = clause_sides.is_counterpart(reader.by, clause.side)
@@ -168,6 +175,9 @@ def clause_view(reader: Reader, clause: Clause, *, binding: bool) -> ClauseView:
         cite=clause.cite,
         confirmation=clause.confirmation,
         objection=clause.objection,
+        proof=disputed_reports.proof_of(reader.session, reader.project, clause)
+        if clause.confirmation in ("proven", "upheld")
+        else "",
         state=clause.state,
         state_word=_standing(clause),
         waits_for=waits,
@@ -184,7 +194,7 @@ def clause_view(reader: Reader, clause: Clause, *, binding: bool) -> ClauseView:
 
 def _standing(clause: Clause) -> str:
     """How a clause stands, in words: what is reported and not confirmed is not said to be kept."""
-    if clause.confirmation in confirmations.OPEN:
+    if clause.confirmation in (*confirmations.OPEN, "upheld"):
         return CONFIRMATION.words[clause.confirmation]
     return CLAUSE.words[clause.state]
 
@@ -195,6 +205,20 @@ def _answers(clause: Clause, *, binding: bool) -> dict[str, str]:
     found: dict[str, str] = {move: confirmations.ACT for move in ("confirm", "dispute") if move in moves}
     if binding and "take_back" in moves and clause.answered_at is not None:
         found["take_back_answer"] = confirmations.ACT
+    return found
+
+
+def _rulings(clause: Clause, *, binding: bool) -> dict[str, str]:
+    """What may be done about a report that the other side disputes: proven by whoever reported, decided by the office."""
+    moves = CONFIRMATION.offers(clause.confirmation)
+    found: dict[str, str] = {}
+    if "prove" in moves:
+        found["prove"] = disputed_reports.PROVE
+    if "uphold" in moves:
+        found["decide"] = disputed_reports.ACT
+    if binding and clause.confirmation in ("proven", "upheld"):
+        proven = clause.confirmation == "proven"
+        found["take_back_ruling"] = disputed_reports.PROVE if proven else disputed_reports.ACT
     return found
 
 

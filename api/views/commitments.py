@@ -24,6 +24,7 @@ from api.views.lights import Light
 from workflow.actions import (
     clause_sides,
     commitments,
+    disputed_reports,
     disputes,
     own_copies,
     signing,
@@ -207,7 +208,10 @@ def _read(
     clauses = session.scalars(
         select(Clause).where(Clause.commitment_id == commitment.id).order_by(Clause.number)
     ).all()
-    shown = tuple(clause_view(reader, clause, binding=binding) for clause in clauses)
+    decided = disputed_reports.decided(session, reader.project.id)
+    shown = tuple(
+        clause_view(reader, clause, binding=binding, decided=clause.id in decided) for clause in clauses
+    )
     text = reader.edition.commitment
     rounds = [commitment.id, *signing_retractions.rounds_taken_back(session, commitment)]
     return CommitmentView(

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from api.views.lights import Light, by_urgency, lights_of
 from api.views.task import Reach
 from workflow.actions import item_clocks
+from workflow.actions.approval_items import states_by_project
+from workflow.actions.joint_items import carried_items
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
 from workflow.records.approval_item import ApprovalItem, ItemDeferral, ItemPause
@@ -73,15 +75,16 @@ def of_applicant(session: Session, law: Law, by: Actor, now: datetime, reach: Re
         mine = Project.enterprise_id == by.enterprise_id
     rows = _items(session, mine, reach=reach)
     lights = _lights(session, law, rows, Obligor.ENTERPRISE, now)
-    states: dict[int, dict[str, str]] = {}
-    for item, project in rows:
-        states.setdefault(project.id, {})[item.item_code] = item.state
+    projects = {project.id for _, project in rows}
+    states, happened = states_by_project(session, projects), item_clocks.happened(session, projects)
+    carried = carried_items(session, projects)
     found = []
     for item, project in rows:
         own = lights.get(item.id, [])
         edition = law.editions.get(project.edition_hash, law.current)
         entry = edition.items.get(item.item_code)
-        ready = item.by_commitment or not rules.unsettled(entry, states[project.id], edition)
+        before = rules.unsettled(entry, states[project.id], edition, happened[project.id])
+        ready = (item.by_commitment or not before) and item.id not in carried
         if item.state in _ENTERPRISE and (ready or item.state != "planned"):
             # Nothing is received before construction approval is open; what has to be filed by a day is shown anyway.
             if own or item.state != "planned" or project.state == "construction_approval":

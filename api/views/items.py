@@ -1,6 +1,6 @@
 """Approval items as they are seen: phase by phase with both limits, whose turn it is, and one item whole (二（四）)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -22,6 +22,7 @@ from workflow.actions.approval_items import (
 from workflow.actions.cases import CLOSED
 from workflow.actions.item_decisions import CHECK_LIMIT
 from workflow.actions.item_intake import BROUGHT, brought_usually, correction_of, lacking_papers, receipt_of
+from workflow.actions.joint_items import carried_items
 from workflow.actions.mandates import covered
 from workflow.errors import NotFound
 from workflow.law.book import Law
@@ -39,6 +40,8 @@ from workflow.rules.duty import Actor, Case, Role
 from workflow.rules.item_checks import Checks, checks_from
 from workflow.rules.machines import APPROVAL_ITEM, DEFERRED_MATERIAL
 
+#: What is written there while the joint acceptance under way decides the item.
+JOINTLY: Final = "随联合验收办理"
 #: Whose turn it is, in the words of the page; empty where nobody's.
 TURNS: Mapping[str, str] = {
     "planned": "企业申请",
@@ -243,6 +246,8 @@ def phases_of(
     names = department_names(session)
     items = items_of(session, project.id)
     states = states_of(session, project.id)
+    happened = item_clocks.happened(session, [project.id])[project.id]
+    carried = carried_items(session, [project.id])
     lights = _lights(session, law, project, items, now)
     shown = []
     for entry in edition.phases:
@@ -258,7 +263,19 @@ def phases_of(
                 lead_name=names.get(entry.lead, entry.lead),
                 clause=entry.clause,
                 complete=rules.phase_complete([item.state for item in own]),
-                items=tuple(_row(item, edition, names, states, lights.get(item.id, ()), by) for item in own),
+                items=tuple(
+                    _row(
+                        item,
+                        edition,
+                        names,
+                        states,
+                        lights.get(item.id, ()),
+                        by,
+                        happened=happened,
+                        carried=item.id in carried,
+                    )
+                    for item in own
+                ),
             )
         )
     return tuple(shown)
@@ -340,6 +357,9 @@ def _row(
     states: Mapping[str, str],
     lights: Sequence[Light],
     by: Actor,
+    *,
+    happened: Collection[str],
+    carried: bool,
 ) -> ItemRow:
     entry = edition.items.get(item.item_code)
     committed = rules.committed_limit(entry, edition)
@@ -347,7 +367,8 @@ def _row(
     duty_limit = rules.enterprise_duty(entry, edition)
     by_title = {light.limit_title: light for light in lights if light.started_at or not light.stopped_at}
     two = {limit.title for limit in (committed, statutory) if limit is not None}
-    before = rules.unsettled(entry, states, edition) if item.state in ("planned", "withdrawn") else ()
+    waits = item.state in ("planned", "withdrawn")
+    before = rules.unsettled(entry, states, edition, happened) if waits else ()
     return ItemRow(
         id=item.id,
         version=item.version,
@@ -358,7 +379,11 @@ def _row(
         department_name=names.get(item.department_key, item.department_key),
         state=item.state,
         state_word=APPROVAL_ITEM.words[item.state],
-        turn="前置事项" if before and not item.by_commitment else TURNS.get(item.state, ""),
+        turn=JOINTLY
+        if carried
+        else "前置事项"
+        if before and not item.by_commitment
+        else TURNS.get(item.state, ""),
         before=tuple(
             BeforeView(
                 each.code,
@@ -439,7 +464,16 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
     entry = edition.items.get(item.item_code)
     states = states_of(session, project.id)
     lights = _lights(session, law, project, [item], now).get(item.id, ())
-    row = _row(item, edition, department_names(session), states, lights, by)
+    row = _row(
+        item,
+        edition,
+        department_names(session),
+        states,
+        lights,
+        by,
+        happened=item_clocks.happened(session, [project.id])[project.id],
+        carried=item.id in carried_items(session, [project.id]),
+    )
     receipt, notice = receipt_of(session, item), correction_of(session, item)
     open_limits = [limit_of(r.limit) for r in item_clocks.running(session, (item_clocks.ITEM, item.id))]
     disprovable = item_deemings.disprovable(session, item)

@@ -573,6 +573,38 @@ def test_what_failed_the_recheck_is_put_right_once_more_by_an_agreed_day(county:
     assert again.state == "passed"
 
 
+def test_what_has_passed_is_not_looked_at_again_and_stays_passed(county: County) -> None:
+    acceptance = an_arranged(county)
+    asked = parts(county, acceptance.id)
+    for key in asked.keys() - {"meteorology"}:
+        opine(county, asked[key])
+    opine(county, asked["meteorology"], ("接地", "规范", "2026-12-05"), ("避雷带", "规范", "2026-12-04"))
+    own: dict[str, Any] = {"acceptance_id": acceptance.id}
+    enterprise = county.enterprise(acceptance.project_id)
+    county.do(rectifications.hand_over, **own, by=lead(county), now=AFTER)
+    told: dict[str, Any] = own | {"what": "已改", "by": enterprise}
+    county.do(rectifications.report, numbers=[1, 2], now=at("2026-12-02 10:00"), **told)
+    looking: dict[str, Any] = {
+        "part_id": asked["meteorology"].id, "handled_by": "核验员乙", "by": county.liaison("meteorology"),
+    }  # fmt: skip
+    first = {1: "passed", 2: "failed"}
+    county.do(acceptance_parts.recheck, results=first, now=at("2026-12-03 10:00"), **looking)
+    county.do(
+        rectifications.rectify_again, due_on=date(2026, 12, 18), reason="避雷带未改到位", by=lead(county),
+        now=at("2026-12-03 12:00"), **own,
+    )  # fmt: skip
+    county.do(rectifications.report, numbers=[2], now=at("2026-12-04 10:00"), **told)
+    again: dict[str, Any] = looking | {"now": at("2026-12-05 10:00")}
+    reopening = {1: "failed", 2: "passed"}
+    refused = county.refused(RecheckIncomplete, acceptance_parts.recheck, results=reopening, **again)
+    assert "第1项" in str(refused)
+    assert county.do(acceptance_parts.recheck, results={2: "passed"}, **again).state == "passed"
+    # Taking the second look back takes back what it found, and nothing of the first.
+    del looking["handled_by"]
+    county.do(acceptance_parts.take_back, reason="看错了", now=at("2026-12-05 11:00"), **looking)
+    assert [row.outcome for row in listed(county, acceptance.id)] == ["passed", None]
+
+
 # --- the conclusion -------------------------------------------------------------------------------------------
 
 

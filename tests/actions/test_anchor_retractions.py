@@ -5,7 +5,7 @@ from typing import Any
 from builders import approval
 from builders.county import County, at
 from builders.landing import an_unopposed_project, clause_of, signed
-from workflow.actions import anchor_retractions, anchors, breaches, clauses, prerequisites
+from workflow.actions import anchor_retractions, anchors, breaches, clauses
 from workflow.errors import (
     ChangedMeanwhile,
     NotAllowed,
@@ -17,7 +17,11 @@ from workflow.errors import (
 from workflow.records.clock import ClockRecord
 from workflow.records.commitment import Anchor, Clause
 
-PAID: dict[str, Any] = {"anchor": "land_price_paid", "evidence": "缴款凭证"}
+PAID: dict[str, Any] = {
+    "anchor": "land_price_paid",
+    "evidence": "缴款凭证",
+    "despite": "协议出让，没有成交确认书",
+}
 
 
 def recorded(county: County, project: int, **given: Any) -> Anchor:
@@ -130,14 +134,6 @@ def test_what_the_enterprise_had_to_file_after_a_wrong_event_is_not_owed_any_mor
     assert owed(county, item) == []
     right = recorded(county, project, **done, now=at("2026-11-26 09:00"))
     assert owed(county, item) == [("completion_filing", right.happened_at)]
-    county.do(
-        prerequisites.settle,
-        project_id=project,
-        codes=["YS-01"],
-        why="held",
-        reason="已通过联合验收",
-        now=at("2026-11-27 08:45"),
-    )
     approval.receive(county, item, now=at("2026-11-27 09:00"))
     county.refused(
         StepUsed, anchor_retractions.take_back, project_id=project, anchor_id=right.id, reason="记错"

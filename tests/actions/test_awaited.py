@@ -301,6 +301,7 @@ def test_a_promise_reported_as_kept_waits_for_the_other_side_to_confirm(county: 
     county.do(clauses.fulfil, clause_id=own.id, evidence="批复", by=company)
     assert awaited(county) == {"enterprise_report": OFFICE}
     county.do(clause_confirmations.dispute, clause_id=own.id, reason="批复不是本项目的")
+    # Whoever reported it takes it back or proves it.
     assert awaited(county) == {"disputed_report": ("enterprise", str(company.enterprise_id))}
     began = county.now
     county.do(clause_confirmations.take_back, clause_id=own.id, reason="看错了")
@@ -348,7 +349,7 @@ def test_a_step_that_sets_a_day_takes_the_place_of_the_step_without_one_until_th
 
 def test_an_application_for_credit_repair_waits_for_somebody_to_decide(county: County) -> None:
     breach = found_breach(county)
-    given: dict[str, Any] = {"breach_id": breach.id, "reason": "逾期未整改"}
+    given: dict[str, Any] = {"breach_id": breach.id, "reason": "拒不整改", "early_because": "有安全隐患"}
     day = at("2026-12-10 09:00").date()
     county.do(breach_steps.step, move="order_rectification", on=day, **given)
     county.do(breach_steps.step, move="propose_stop", **given)

@@ -1,13 +1,26 @@
 """A breach is on record once, and a promise is questioned while it binds."""
 
+from datetime import date
 from typing import Any
+
+import pytest
 
 from builders.county import County, at
 from builders.landing import an_unopposed_project, clauses_of, informed, qualified, signed
-from workflow.actions import breach_steps, breaches, clauses, commitment_ends, disputes, signing
-from workflow.errors import BreachTwice, NotBinding
+from workflow.actions import (
+    breach_retractions,
+    breach_steps,
+    breaches,
+    clauses,
+    commitment_ends,
+    credit_repairs,
+    disputes,
+    signing,
+)
+from workflow.errors import BreachTwice, CreditRepairOnly, NotBinding, TimeToRectifyRuns
 from workflow.records.breach import Breach, Dispute
 from workflow.records.commitment import Commitment
+from workflow.records.notice import Notice
 
 
 def a_found_breach(county: County, commitment: Commitment, **said: Any) -> Breach:
@@ -105,3 +118,106 @@ def test_a_text_that_qualifies_is_not_signed_yet_and_so_not_questioned(county: C
     commitment = qualified(county, an_unopposed_project(county))
     by = county.enterprise(commitment.project_id)
     county.refused(NotBinding, disputes.raise_dispute, commitment_id=commitment.id, question="不对", by=by)
+
+
+# --- the time that the order itself has set -----------------------------------------------------------------------
+
+
+def an_ordered_breach(county: County, **said: Any) -> Breach:
+    """A breach that is to be put right by Friday the 18th of December."""
+    found = a_found_breach(county, signed(county, an_unopposed_project(county)), **said)
+    return county.do(
+        breach_steps.step,
+        breach_id=found.id,
+        move="order_rectification",
+        reason="限期开工",
+        on=date(2026, 12, 18),
+    )
+
+
+@pytest.mark.parametrize("move", ["propose_stop", "report"])
+def test_no_step_runs_ahead_of_the_time_that_the_order_has_set(county: County, move: str) -> None:
+    found = an_ordered_breach(county)
+    step: dict[str, Any] = {"breach_id": found.id, "move": move, "reason": "未整改"}
+    refused = county.refused(TimeToRectifyRuns, breach_steps.step, **step, now=at("2026-12-18 17:00"))
+    assert (refused.field, "2026年12月18日" in str(refused)) == ("early_because", True)
+    after = county.do(breach_steps.step, **step, now=at("2026-12-21 09:00"))
+    assert "early_because" not in after.steps[-1]
+
+
+def test_the_admission_is_not_revoked_either_before_that_time_is_over(county: County) -> None:
+    found = an_ordered_breach(county)
+    step: dict[str, Any] = {"breach_id": found.id, "reason": "未整改"}
+    county.do(breach_steps.step, **step, move="propose_stop", early_because="基坑有坍塌危险")
+    county.refused(TimeToRectifyRuns, breach_steps.step, **step, move="revoke")
+    later = at("2026-12-21 09:00")
+    assert county.do(breach_steps.step, **step, move="revoke", now=later).state == "revoked"
+
+
+def test_why_the_time_was_not_awaited_stays_in_history_and_is_told_to_the_enterprise(county: County) -> None:
+    found = an_ordered_breach(county)
+    why = "基坑有坍塌危险"
+    taken = county.do(
+        breach_steps.step, breach_id=found.id, move="propose_stop", reason="停工", early_because=why
+    )
+    assert taken.steps[-1]["early_because"] == why
+    assert why in county.events(found.project_id)[-1].data
+    notice = county.all(Notice, Notice.kind == "breach.step", Notice.addressee_kind == "enterprise")[-1]
+    assert why in notice.text
+
+
+def test_what_was_reported_as_put_right_and_is_not_needs_no_more_waiting(county: County) -> None:
+    found = an_ordered_breach(county)
+    by = county.enterprise(found.project_id)
+    county.do(breach_steps.report, breach_id=found.id, evidence="照片", by=by)
+    step: dict[str, Any] = {"breach_id": found.id, "move": "propose_stop", "reason": "核查未整改到位"}
+    assert county.do(breach_steps.step, **step, now=at("2026-11-24 09:00")).state == "stop_proposed"
+
+
+# --- what was reported to the credit authority ------------------------------------------------------------------
+
+
+def test_what_the_enterprise_broke_and_was_reported_ends_by_the_repair_of_its_credit_alone(
+    county: County,
+) -> None:
+    found = an_ordered_breach(county)
+    on: dict[str, Any] = {"breach_id": found.id}
+    later = at("2026-12-21 09:00")
+    county.do(breach_steps.step, **on, move="report", reason="逾期未整改", now=later)
+    assert county.open_clocks("breach") == {}
+    refused = county.refused(CreditRepairOnly, breaches.rectify, **on, evidence="照片", now=later)
+    assert "申请信用修复" in str(refused)
+    firm = county.project(found.project_id).enterprise_id
+    with county.database.reading() as session:
+        assert [row.id for row in breaches.unrepaired_breaches(session, firm)] == [found.id]
+    repair = county.do(
+        credit_repairs.apply,
+        **on,
+        correction="已开工",
+        public_commitment="不再拖延",
+        published_on=later.date(),
+        by=county.enterprise(found.project_id),
+        now=later,
+    )
+    county.do(credit_repairs.decide, repair_id=repair.id, granted=True, now=at("2027-03-22 09:00"))
+    with county.database.reading() as session:
+        assert breaches.unrepaired_breaches(session, firm) == []
+
+
+def test_a_report_made_by_mistake_is_taken_back_and_the_enterprise_puts_it_right_by_its_day(
+    county: County,
+) -> None:
+    found = an_ordered_breach(county)
+    running = county.open_clocks("breach")
+    on: dict[str, Any] = {"breach_id": found.id}
+    county.do(breach_steps.step, **on, move="report", reason="未整改", early_because="拒不整改")
+    county.do(breach_retractions.take_back, **on, reason="报告错了")
+    assert [row.id for row in county.open_clocks("breach").values()] == [row.id for row in running.values()]
+    assert county.do(breaches.rectify, **on, evidence="照片").state == "rectified"
+
+
+def test_what_a_department_broke_is_put_right_after_it_was_reported(county: County) -> None:
+    found = an_ordered_breach(county, side="department", clause_id=None, department="housing")
+    later: dict[str, Any] = {"breach_id": found.id, "now": at("2026-12-21 09:00")}
+    county.do(breach_steps.step, **later, move="report", reason="逾期未整改")
+    assert county.do(breaches.rectify, **later, evidence="办结通知").state == "rectified"

@@ -70,6 +70,7 @@ from workflow.errors import (
     StepDateMissing,
     StepNotOfSide,
     TextInvalid,
+    TextUnfinished,
 )
 from workflow.records.attachment import Attachment
 from workflow.records.breach import Breach
@@ -197,8 +198,18 @@ def test_a_text_that_cannot_be_kept_says_what_is_wrong(
 def test_each_promise_of_the_enterprise_has_a_date_and_a_consequence_before_it_is_signed(
     county: County, line: dict[str, object]
 ) -> None:
+    commitment = informed(county, an_unopposed_project(county))
+    county.do(informing.redraft, commitment_id=commitment.id, enterprise=[line])
+    applied(county, commitment)
+    county.refused(TextUnfinished, commitments.qualify, commitment_id=commitment.id)
+
+
+def test_what_was_to_be_done_before_it_is_signed_is_no_promise_any_more(county: County) -> None:
+    line: dict[str, object] = {"text": "开工。", "on": "2026-12-31", "consequence": "整改"}
     commitment = qualified(county, an_unopposed_project(county), enterprise=[line])
-    county.refused(CommitmentUnfinished, signing.sign, commitment_id=commitment.id, **SIGNATORIES)
+    given: dict[str, Any] = {"commitment_id": commitment.id, "now": at("2027-01-04 09:00")}
+    refused = county.refused(CommitmentUnfinished, signing.sign, **given, **SIGNATORIES)
+    assert "早于签订日" in str(refused)
 
 
 def test_what_the_law_promises_is_not_reworded(county: County) -> None:
@@ -268,6 +279,7 @@ def test_who_broke_a_promise_does_not_qualify_for_another_before_it_is_put_right
     county.do(projects.move_stage, project_id=other, move="skip_docking", reason="已有清单")
     an_unopposed_project_again(county, other)
     commitment = informed(county, other)
+    county.do(informing.redraft, commitment_id=commitment.id, enterprise=PROMISES)
     applied(county, commitment)
     # What was only found bars nothing: nobody has decided on it.
     step: dict[str, Any] = {"breach_id": found.id, "reason": "限期说明", "on": day}
@@ -276,6 +288,17 @@ def test_who_broke_a_promise_does_not_qualify_for_another_before_it_is_put_right
     assert "弄虚作假" in str(refusal)
     county.do(breaches.rectify, breach_id=found.id, evidence="已说明并更正")
     county.do(commitments.qualify, commitment_id=commitment.id)
+
+
+def test_an_application_does_not_qualify_with_a_text_that_could_not_be_signed(county: County) -> None:
+    """The text is frozen once it qualifies: what it lacks is named while it can still be written."""
+    commitment = informed(county, an_unopposed_project(county))
+    applied(county, commitment)
+    refusal = county.refused(TextUnfinished, commitments.qualify, commitment_id=commitment.id)
+    assert "环境影响评价手续" in str(refusal)
+    assert "请先在承诺书文本中补齐" in str(refusal)
+    county.do(informing.redraft, commitment_id=commitment.id, enterprise=PROMISES)
+    assert county.do(commitments.qualify, commitment_id=commitment.id).state == "qualified"
 
 
 # --- anchors and clauses ---------------------------------------------------------------------------------------

@@ -89,6 +89,20 @@ def test_it_is_taken_back_by_another_line(later: County) -> None:
     later.refused(EditionNotMoved, editions.undo, project_id=project_id, reason="再撤一次")
 
 
+def test_what_was_written_in_by_hand_moves_with_its_case_and_back_again(later: County) -> None:
+    project_id = a_project_in_approval(later)
+    first = later.project(project_id).edition_hash
+    by_hand: list[dict[str, object]] = [
+        {"name": "用水接入", "phase": "construction", "department": "housing"}
+    ]
+    later.do(approval_items.plan, project_id=project_id, written=by_hand)
+    assert looked_at(later, project_id).obstacles == ()
+    later.do(editions.move, project_id=project_id, to=LATER, reason="新规施行")
+    assert later.project(project_id).edition_hash == LATER
+    later.do(editions.undo, project_id=project_id, reason="移错了项目")
+    assert later.project(project_id).edition_hash == first
+
+
 def test_what_has_no_place_in_the_new_edition_blocks_the_move_and_is_named(later: County) -> None:
     project_id, _ = later.a_dispatched_project()
     edition = later.law.edition(LATER)

@@ -167,7 +167,14 @@ def test_credit_is_made_public_after_the_breach_and_not_from_a_day_ahead(county:
     )
     for move in ("order_rectification", "report"):
         on = date(2026, 12, 4) if move == "order_rectification" else None
-        county.do(breach_steps.step, breach_id=found.id, move=move, reason="未整改", on=on)
+        county.do(
+            breach_steps.step,
+            breach_id=found.id,
+            move=move,
+            reason="未整改",
+            on=on,
+            early_because="有安全隐患",
+        )
     repair: dict[str, Any] = {"breach_id": found.id, "correction": "已改", "public_commitment": "承诺"}
     by = county.enterprise(commitment.project_id)
     for day in (date(2020, 1, 1), date(2026, 12, 24)):

@@ -75,7 +75,8 @@ def test_an_accepted_application_runs_on_the_clock_of_its_clause(county: County)
     assert set(clocks(county, items["LX-07"])) == {"permit_decision"}
     clause = promise_of(county, commitment)
     assert (clause.state, clause.through_id) == ("running", items["LX-07"])
-    assert clock_of_clause(county, clause).due_day == date(2026, 12, 16)
+    # From when the papers were complete, not from when the department accepted them.
+    assert clock_of_clause(county, clause).due_day == date(2026, 12, 15)
     assert balanced(county)
 
 
@@ -171,7 +172,7 @@ def test_an_application_that_ends_without_a_grant_leaves_the_promise_owed(county
     assert balanced(county)
     receive(county, item_id, now=at("2026-12-07 09:00"))
     accept(county, item_id, now=at("2026-12-08 09:00"))
-    assert clock_of_clause(county, clause).due_day == date(2026, 12, 22)
+    assert clock_of_clause(county, clause).due_day == date(2026, 12, 21)
     assert balanced(county)
 
 
@@ -273,7 +274,7 @@ def test_an_acceptance_taken_back_leaves_the_promise_owed(county: County) -> Non
     )
     assert balanced(county)
     accept(county, item, now=at("2026-12-02 11:00"))
-    assert clock_of_clause(county, promise_of(county, commitment)).due_day == date(2026, 12, 16)
+    assert clock_of_clause(county, promise_of(county, commitment)).due_day == date(2026, 12, 15)
     assert balanced(county)
 
 

@@ -401,7 +401,7 @@ def test_a_revoked_commitment_leaves_the_clock_with_the_part(county: County) -> 
         facts="擅自改变用途",
         evidence="现场照片",
     )
-    steps: dict[str, Any] = {"breach_id": found.id, "reason": "未整改"}
+    steps: dict[str, Any] = {"breach_id": found.id, "reason": "未整改", "early_because": "有安全隐患"}
     county.do(breach_steps.step, move="order_rectification", on=date(2026, 12, 1), **steps)
     for move in ("propose_stop", "revoke"):
         county.do(breach_steps.step, move=move, **steps)

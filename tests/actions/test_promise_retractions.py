@@ -316,7 +316,9 @@ def test_each_step_of_the_ladder_is_taken_back_and_the_day_before_it_counts(coun
     back = back_breach(county, breach)
     assert (back.state, back.rectify_by, len(back.steps)) == ("rectifying", date(2026, 12, 4), 1)
     assert running(county, "breach", breach.id) == first
-    county.do(breach_steps.step, breach_id=breach.id, move="propose_stop", reason="有安全隐患")
+    county.do(
+        breach_steps.step, breach_id=breach.id, move="propose_stop", reason="停工", early_because="有安全隐患"
+    )
     assert back_breach(county, breach).state == "rectifying"
     back = back_breach(county, breach)
     assert (back.state, back.rectify_by, back.steps) == ("found", None, [])
@@ -361,7 +363,9 @@ def test_what_revoked_the_admission_is_a_decision_and_stays(county: County) -> N
     breach, _ = a_breach(county)
     order(county, breach)
     for move in ("propose_stop", "revoke"):
-        county.do(breach_steps.step, breach_id=breach.id, move=move, reason="拒不整改")
+        county.do(
+            breach_steps.step, breach_id=breach.id, move=move, reason="拒不整改", early_because="有安全隐患"
+        )
     county.refused(IllegalMove, breach_retractions.take_back, breach_id=breach.id, **BACK)
     county.do(breach_steps.step, breach_id=breach.id, move="report", reason="报告")
     assert back_breach(county, breach).state == "revoked"
@@ -382,5 +386,7 @@ def test_what_was_reported_under_a_commitment_that_is_over_stays(county: County)
     kept(county, clause)
     order(county, breach)
     for move in ("propose_stop", "revoke"):
-        county.do(breach_steps.step, breach_id=breach.id, move=move, reason="拒不整改")
+        county.do(
+            breach_steps.step, breach_id=breach.id, move=move, reason="拒不整改", early_because="有安全隐患"
+        )
     county.refused(StepUsed, promise_retractions.take_back_clause, clause_id=clause.id, **BACK)

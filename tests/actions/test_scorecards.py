@@ -14,17 +14,22 @@ from workflow.actions import (
     acceptances,
     anchor_retractions,
     anchors,
+    approval_items,
     checklist_answers,
     checklists,
     clock_acts,
     clocks,
     item_acceptance,
+    item_decisions,
     item_intake,
+    item_reviews,
     retractions,
     scorecards,
 )
 from workflow.errors import DisputeAnswered, DisputeOpen, NotAllowed, PeriodBackwards, ReasonMissing
+from workflow.law.terms import PauseReason
 from workflow.records.approval_item import ApprovalItem
+from workflow.records.clock import ClockRecord
 from workflow.records.score import ScoreDispute
 from workflow.rules.duty import Actor, Role
 from workflow.rules.scorecard import Outcome, Turn, behind, score
@@ -49,6 +54,13 @@ def turns_of(county: County, department: str, by: Actor, *, now: str = "2026-12-
             by=by,
             now=at(now),
         )
+
+
+def outcomes_of(county: County, department: str, by: Actor, *clock_ids: int) -> dict[int, Outcome]:
+    """How those of some clocks that stand on the card stand there."""
+    return {
+        turn.clock_id: turn.outcome for turn in turns_of(county, department, by) if turn.clock_id in clock_ids
+    }
 
 
 def test_an_answer_in_time_a_late_one_and_none_at_all_are_told_apart(
@@ -279,6 +291,80 @@ def test_an_application_under_two_limits_is_one_duty(county: County, supervisor:
     department = county.one(ApprovalItem, item).department_key
     counted = {turn.clock_id for turn in turns_of(county, department, supervisor)}
     assert counted & set(running.values()) == {running["land_use_planning_permit"]}
+
+
+def test_a_statutory_limit_stays_on_the_card_when_the_permit_is_granted_and_handed_over(
+    county: County, supervisor: Actor
+) -> None:
+    """The days for handing it over promise nothing: they hide no decision that was late."""
+    items = approval.planned(county, approval.a_project_in_approval(county), "LX-01", "LX-09")
+    county.do(approval_items.set_aside, item_id=items["LX-01"], reason="已经办妥")
+    item = items["LX-09"]
+    approval.receive(county, item, now=at("2026-09-22 10:00"))
+    approval.accept(county, item, now=at("2026-09-22 11:30"))
+    (statutory,) = [row.id for row in approval.clocks(county, item).values()]
+    department = county.one(ApprovalItem, item).department_key
+    assert outcomes_of(county, department, supervisor, statutory) == {statutory: Outcome.LATE}
+    approval.decide(county, item, result_number="粤2026", now=at("2026-11-25 11:00"))
+    assert outcomes_of(county, department, supervisor, statutory) == {statutory: Outcome.MISSED}
+    county.do(
+        item_decisions.deliver, item_id=item, delivered_to="陈某", by=county.liaison(department),
+        now=at("2026-11-26 11:00"),
+    )  # fmt: skip
+    assert outcomes_of(county, department, supervisor, statutory) == {statutory: Outcome.MISSED}
+
+
+def test_a_missed_statute_is_a_case_even_where_the_promise_was_kept(
+    county: County, supervisor: Actor
+) -> None:
+    """The promise stood still for publicity; the statute did not."""
+    items = approval.planned(county, approval.a_project_in_approval(county), "LX-01", "LX-05", "LX-07")
+    for code in ("LX-01", "LX-05"):
+        county.do(approval_items.set_aside, item_id=items[code], reason="已经办妥")
+    item = items["LX-07"]
+    own = approval.department(county, item)
+    approval.receive(county, item, now=at("2026-09-22 10:00"))
+    approval.accept(county, item, now=at("2026-09-22 10:30"))
+    county.do(item_reviews.review, item_id=item, by=own, now=at("2026-09-22 11:00"))
+    county.do(
+        item_reviews.pause, item_id=item, reason=PauseReason.PUBLICITY, basis="附件2", evidence="公示",
+        planned_until=date(2026, 11, 18), by=own, now=at("2026-09-23 10:00"),
+    )  # fmt: skip
+    county.do(item_reviews.resume, item_id=item, by=own, now=at("2026-11-18 11:00"))
+    running = {row.limit_key: row.id for row in approval.clocks(county, item).values()}
+    approval.decide(county, item, now=at("2026-11-19 16:00"))
+    department = county.one(ApprovalItem, item).department_key
+    assert outcomes_of(county, department, supervisor, *running.values()) == {
+        running["land_use_planning_permit"]: Outcome.MET,
+        running["permit_decision"]: Outcome.MISSED,
+    }
+
+
+def test_the_promise_of_one_application_does_not_hide_the_statute_of_the_next(
+    county: County, supervisor: Actor
+) -> None:
+    """The first was refused in time; for the second the department found no promise, and is measured by the statute."""
+    items = approval.planned(county, approval.a_project_in_approval(county), "LX-01", "LX-05", "LX-07")
+    for code in ("LX-01", "LX-05"):
+        county.do(approval_items.set_aside, item_id=items[code], reason="已经办妥")
+    item = items["LX-07"]
+    approval.receive(county, item, now=at("2026-11-02 09:00"))
+    approval.accept(county, item, now=at("2026-11-02 10:00"))
+    first = {row.limit_key: row.id for row in approval.clocks(county, item).values()}
+    approval.decide(county, item, "refused", reason="不符合规划条件", now=at("2026-11-03 16:00"))
+    approval.receive(county, item, now=at("2026-11-09 09:00"))
+    approval.accept(county, item, now=at("2026-11-09 10:00"))
+    second = {row.limit_key: row.id for row in approval.clocks(county, item).values()}
+    with county.database.acting() as session:
+        # As a step taken back leaves it.
+        record = session.get_one(ClockRecord, second["land_use_planning_permit"])
+        clocks.stop_record(session, record, at=at("2026-11-09 11:00"), because="retracted")
+    approval.decide(county, item, now=at("2026-11-10 16:00"))
+    department = county.one(ApprovalItem, item).department_key
+    assert outcomes_of(county, department, supervisor, *first.values(), *second.values()) == {
+        first["land_use_planning_permit"]: Outcome.MET,
+        second["permit_decision"]: Outcome.MET,
+    }
 
 
 def test_an_acceptance_that_was_sent_back_for_papers_waited_for_the_enterprise(

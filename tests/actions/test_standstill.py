@@ -31,7 +31,14 @@ def revoked(county: County, commitment: Commitment) -> None:
     )
     for move in ("order_rectification", "propose_stop", "revoke"):
         on = BY if move == "order_rectification" else None
-        county.do(breach_steps.step, breach_id=found.id, move=move, reason="未整改", on=on)
+        county.do(
+            breach_steps.step,
+            breach_id=found.id,
+            move=move,
+            reason="未整改",
+            on=on,
+            early_because="有安全隐患",
+        )
 
 
 def test_a_revocation_leaves_no_paper_without_an_owner_and_a_found_fault_on_its_clock(county: County) -> None:

@@ -18,11 +18,19 @@ from workflow.actions import (
     clocks,
     item_acceptance,
     projects,
+    supervision_retractions,
     supervisions,
 )
 from workflow.actions.background import Engine
 from workflow.actions.supervision import Swept, due_clocks, sweep
-from workflow.errors import HandlerMissing, IllegalMove, MeasuresMissing, NotAllowed, PromiseInPast
+from workflow.errors import (
+    DutyStillOverdue,
+    HandlerMissing,
+    IllegalMove,
+    MeasuresMissing,
+    NotAllowed,
+    PromiseInPast,
+)
 from workflow.law.terms import Obligor, PauseReason, Rung
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord
@@ -302,6 +310,10 @@ def answer(county: County, order: Supervision, **given: Any) -> Supervision:
     )
 
 
+#: How an order is closed over a duty that is still overdue.
+ALL_THE_SAME: dict[str, Any] = {"conclusion": "已说明情况", "overdue_because": "现场核对尚需时日，另行跟踪"}
+
+
 def test_an_order_has_a_number_of_its_year_and_a_clock_of_its_own(county: County) -> None:
     _, order = an_overdue_project(county)
     assert (order.number, order.state, order.overdue_since) == ("督办〔2026〕1号", "issued", DUE)
@@ -321,15 +333,53 @@ def test_an_order_is_answered_returned_answered_and_closed(county: County) -> No
     county.do(supervisions.return_answer, supervision_id=order.id, reason="没有写明原因", now=SUPERVISE)
     assert len(county.open_clocks("supervision")) == 1
     answer(county, order, promised_for=None)
-    closed = county.do(supervisions.close, supervision_id=order.id, conclusion="已办结", now=SUPERVISE)
+    closed = county.do(supervisions.close, supervision_id=order.id, **ALL_THE_SAME, now=SUPERVISE)
     assert (closed.state, closed.round) == ("closed", 2)
     assert county.notices("supervision.answered") == [("office", "")] * 2
     assert county.notices("supervision.closed") == [("department", "natural_resources"), ("supervisor", "")]
 
 
+def test_an_order_is_not_closed_over_a_duty_that_is_still_overdue_unless_it_is_said_why(
+    county: County,
+) -> None:
+    _, order = an_overdue_project(county)
+    given: dict[str, Any] = {"supervision_id": order.id, "now": SUPERVISE}
+    refused = county.refused(DutyStillOverdue, supervisions.close, conclusion="已回复", **given)
+    assert (refused.field, "2026年11月26日" in str(refused)) == ("overdue_because", True)
+    closed = county.do(supervisions.close, **ALL_THE_SAME, **given)
+    assert closed.conclusion == "已说明情况（办结时事项仍逾期未办：现场核对尚需时日，另行跟踪）"
+    told = county.all(Notice, Notice.kind == "supervision.closed")
+    assert all("仍逾期未办" in notice.text for notice in told)
+
+
+def test_what_is_still_overdue_after_its_order_was_closed_is_followed_up_until_it_is_done(
+    county: County,
+) -> None:
+    project_id, order = an_overdue_project(county)
+    county.do(supervisions.close, supervision_id=order.id, **ALL_THE_SAME, now=SUPERVISE)
+    asked = ClockRecord.limit_key == "awaited_overdue_duty"
+    (step,) = county.all(ClockRecord, asked)
+    assert (step.obligor_kind, step.subject_id, step.stopped_at) == ("office", order.id, None)
+    # It is not silent either: the office is reminded of what it has to follow up.
+    for day in range(1, 40):
+        swept(county, SUPERVISE + timedelta(days=day))
+    assert county.all(FiredRung, FiredRung.clock_id == step.id)
+    county.answer(county.checklists(project_id)["natural_resources"], now=SUPERVISE + timedelta(days=41))
+    (step,) = county.all(ClockRecord, asked)
+    assert step.stopped_at is not None
+
+
+def test_a_closing_that_is_taken_back_leaves_the_order_and_no_step_besides(county: County) -> None:
+    _, order = an_overdue_project(county)
+    county.do(supervisions.close, supervision_id=order.id, **ALL_THE_SAME, now=SUPERVISE)
+    county.do(supervision_retractions.reopen, supervision_id=order.id, reason="点错了", now=SUPERVISE)
+    (step,) = county.all(ClockRecord, ClockRecord.limit_key == "awaited_overdue_duty")
+    assert step.stopped_at is not None
+
+
 def test_the_office_may_close_an_order_that_nobody_answered(county: County) -> None:
     _, order = an_overdue_project(county)
-    county.do(supervisions.close, supervision_id=order.id, conclusion="当日已补回清单", now=SUPERVISE)
+    county.do(supervisions.close, supervision_id=order.id, **ALL_THE_SAME, now=SUPERVISE)
     assert county.open_clocks("supervision") == {}
 
 
@@ -446,7 +496,7 @@ def test_the_office_answers_for_itself_and_the_supervisor_looks_at_it(county: Co
     county.refused(NotAllowed, supervisions.close, conclusion="已办", by=county.office, **given)
     county.do(supervisions.return_answer, reason="没有写明何时办结", by=boss, **given)
     county.do(supervisions.answer, **said, by=county.office, **given)
-    county.do(supervisions.close, conclusion="已召开会商", by=boss, **given)
+    county.do(supervisions.close, **ALL_THE_SAME, by=boss, **given)
     assert county.project(project_id).state == "docking"
     assert county.verified().breaks == ()
 

@@ -58,7 +58,13 @@ def test_an_answer_is_withdrawn_and_owed_again_by_the_time_that_stood(county: Co
 
 def test_what_the_office_has_acted_upon_is_not_withdrawn(county: County, order: int) -> None:
     answered(county, order)
-    county.do(supervisions.close, supervision_id=order, conclusion="已补回", now=LATER)
+    county.do(
+        supervisions.close,
+        supervision_id=order,
+        conclusion="已补回",
+        overdue_because="清单另行催报",
+        now=LATER,
+    )
     county.refused(
         IllegalMove,
         supervision_retractions.retract_answer,
@@ -75,7 +81,13 @@ def test_a_wrong_closing_is_taken_back_to_where_the_order_stood(
     if with_answer:
         answered(county, order)
     before = county.open_clocks("supervision").keys()
-    county.do(supervisions.close, supervision_id=order, conclusion="已补回", now=LATER)
+    county.do(
+        supervisions.close,
+        supervision_id=order,
+        conclusion="已补回",
+        overdue_because="清单另行催报",
+        now=LATER,
+    )
     county.refused(
         NotAllowed,
         supervision_retractions.reopen,

@@ -54,6 +54,7 @@ AT_ONCE = {
     "calendars.declare_closure": OWN_DATES,
     "calendars.import_notice": OWN_DATES,
     "clause_confirmations.take_back": UNDO,
+    "disputed_reports.take_back": UNDO,
     "calendars.take_closure_back": UNDO,
     "informing.redraft": "writes a text that nobody has signed yet; what counts is the day on which it is signed",
     "deliberation_retractions.retract_report": UNDO,

@@ -77,6 +77,12 @@ def owed(county: County) -> Counter[Duty]:
             for row in county.all(record)
             if row.state in states and f"{kind}:{row.id}" not in parked
         )
+    # The enterprise's goes on by the repair of its credit, which has no day; a department puts right what it owes.
+    found.update(
+        ("breach", row.id, "")
+        for row in county.all(Breach, Breach.state == "reported", Breach.side == "department")
+        if f"breach:{row.id}" not in parked
+    )
     # On the objections of a round the clock of the round itself runs; on a blocker the meeting has its own.
     stopped = {row.id: row.stopped_at is not None for row in county.all(ClockRecord)}
     found.update(
@@ -160,6 +166,7 @@ AFTERWARDS = (
     "signed_copy",
     "disputed_report",
     "dispute_close",
+    "report_decision",
 )
 
 
@@ -192,6 +199,7 @@ def steps(county: County, dated: Counter[Duty]) -> Counter[Duty]:
     for row in county.all(Supervision, Supervision.state == "answered"):
         if not dated["supervision", row.id, ""]:
             awaited("supervision_close", row)
+    _followed_up(county, awaited)
     _landing(county, awaited)
     _met(county, awaited)
     _accepting(county, dated, awaited)
@@ -202,6 +210,16 @@ def steps(county: County, dated: Counter[Duty]) -> Counter[Duty]:
             awaited("registration_delivery", row)
     _approving(county, dated, awaited)
     return found
+
+
+def _followed_up(county: County, awaited: Callable[..., None]) -> None:
+    """The last order about something was closed, and that is late still, by the day for which it was ordered."""
+    running = {row.id: row for row in county.all(ClockRecord, ClockRecord.stopped_at.is_(None))}
+    for row in {row.clock_id: row for row in county.all(Supervision)}.values():
+        clock = running.get(row.clock_id)
+        overdue = clock is not None and clock.due_at is not None and clock.due_at <= row.overdue_since
+        if row.state == "closed" and overdue:
+            awaited("overdue_duty", row)
 
 
 def _approving(county: County, dated: Counter[Duty], awaited: Callable[..., None]) -> None:
@@ -225,6 +243,9 @@ def _reported(county: County, awaited: Callable[..., None]) -> None:
     for row in county.all(Clause, Clause.confirmation == "awaiting"):
         if row.commitment_id not in over:
             awaited(f"{row.side}_report", row)
+    for row in county.all(Clause, Clause.confirmation == "proven"):
+        if row.commitment_id not in over:
+            awaited("report_decision", row)
 
 
 def _docking(county: County, awaited: Callable[..., None]) -> None:
@@ -354,7 +375,8 @@ def _fulfilled(county: County, awaited: Callable[..., None]) -> None:
             *(
                 each
                 for each in own
-                if each.state in ("waiting", "running") or each.confirmation in ("awaiting", "disputed")
+                if each.state in ("waiting", "running")
+                or each.confirmation in ("awaiting", "disputed", "proven")
             ),
             *(each for each in own if each.state == "missed" and each.done_at is None),
             *(each for each in own if each.state == "standing" and states[row.project_id] != "completed"),

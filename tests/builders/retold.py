@@ -112,6 +112,7 @@ class Told(Promises, Works):
         if kind in LEAVES:
             noun, state = LEAVES[kind]
             self.states[noun, subject] = state
+        self._settled(kind, data)
         self.promised(kind, subject, data)
         self.registered(kind, data)
         self.accepted(kind, subject, data)
@@ -133,6 +134,11 @@ class Told(Promises, Works):
                 self.states[AFTER[kind], subject] = data["after"]
             case "acceptance" if verb == "report" and not data["left"]:
                 self.states["joint_acceptance", subject] = "rechecking"
+
+    def _settled(self, kind: str, data: dict[str, Any]) -> None:
+        """What the conclusion of a joint acceptance decides with it, or no longer decides."""
+        if kind.startswith("acceptance."):
+            self.states |= {("approval_item", each["id"]): each["state"] for each in data.get("items", ())}
 
     def _order(self, number: str, clocks: dict[str, Any]) -> None:
         """An order is issued; where one that stands already covers the clock, none is."""
@@ -282,6 +288,9 @@ class Told(Promises, Works):
                     "take_back_receipt": "planned",
                     "take_back_acceptance": "submitted",
                     "take_back_decision": "in_review",
+                    "take_back_correction": "submitted",
+                    "take_back_delivery": data["undone"],
+                    "take_back_delivery_with_deferred": data["undone"],
                 }[data["step"]]
             case "deliver" if self.states[key] != "refused":
                 self.states[key] = "delivered"
@@ -292,6 +301,9 @@ class Told(Promises, Works):
             if name.startswith("item_deferral:") and verb in ("accept", "decide", "take_back"):
                 paper = ("item_deferral", int(name.split(":")[1]))
                 self.states[paper] = "waived" if "stopped" in said else "promised"
+        self.states |= {
+            ("item_deferral", int(key)): state for key, state in data.get("item_papers", {}).items()
+        }
         if "deferral" in data:
             given = "accepted" if data.get("accepted") else "promised"
             after = {"hand_in": "handed_in", "check_paper": given, "waive": "waived"}.get(verb)

@@ -77,8 +77,10 @@ class Promises:
             case _, "take_back":
                 noun = {"deferral": "deferred_material", "oversight": "supervision_point"}.get(noun, noun)
                 self.states[noun, subject] = data["after"] if "after" in data else data["state"]
-            case "clause", "confirm" | "dispute" | "take_back_answer":
+            case "clause", "confirm" | "dispute" | "take_back_answer" | "prove":
                 pass  # what the other side says of it
+            case "clause", "decide" | "take_back_ruling":
+                self.states["clause", subject] = data["after"]
             case "clause", "waive":
                 self.states["clause", subject] = "waived"
             case "clause", _:

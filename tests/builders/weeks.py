@@ -126,7 +126,7 @@ class Week(Walk):
             case "reopen":
                 self.attempt(supervision_retractions.reopen, reason="点错", **given)
             case _:
-                self.attempt(supervisions.close, conclusion="已办", **given)
+                self.attempt(supervisions.close, conclusion="已办", overdue_because="另行跟踪", **given)
 
     @rule(
         number=st.integers(0, 5),

@@ -258,10 +258,17 @@ class Works(Week):
                     reasons={"natural_resources": "规划核实", "housing": "牵头"},
                     on_site_at=later,
                     place="门口",
+                    rest_day_because="工期紧",
                     **on,
                 )
             case "rearrange":
-                self.attempt(acceptance_site.rearrange, on_site_at=later, reason="下雨", **on)
+                self.attempt(
+                    acceptance_site.rearrange,
+                    on_site_at=later,
+                    reason="下雨",
+                    rest_day_because="工期紧",
+                    **on,
+                )
             case "pass" | "require":
                 line = [LINE | {"due_on": self.day(7)}] if act == "require" else []
                 self.attempt(

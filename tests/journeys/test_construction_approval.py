@@ -62,9 +62,10 @@ from workflow.records.approval_item import ItemCorrection, ItemDeferral, ItemPau
 from workflow.records.clock import ClockRecord
 
 MAP = "现势性地形图/宗地图（界址坐标）"
-#: Two and a bit weeks later: 10 working days after Wednesday the 25th of November end on the 9th of December.
+#: Two days after the receipt. The statute counts from here; what is promised counts from when the papers were complete.
 ACCEPTED = at("2026-11-25 10:00")
-COMMITTED_DUE, STATUTORY_DUE = date(2026, 12, 9), date(2026, 12, 23)
+#: Ten working days after Monday the 23rd of November, and after Wednesday the 25th; twenty after that Wednesday.
+COMMITTED_DUE, COMPLETED_DUE, STATUTORY_DUE = date(2026, 12, 7), date(2026, 12, 9), date(2026, 12, 23)
 
 
 def a_land_permit(county: County) -> tuple[int, int]:
@@ -179,7 +180,7 @@ def test_what_is_missing_is_told_once_and_whole(county: County) -> None:
     )
     accept(county, item_id, now=ACCEPTED)
     running = clocks(county, item_id)
-    assert running["land_use_planning_permit"].due_day == COMMITTED_DUE
+    assert running["land_use_planning_permit"].due_day == COMPLETED_DUE
     assert running["permit_decision"].due_day == STATUTORY_DUE
 
 
@@ -261,7 +262,7 @@ def test_publicity_stops_the_promise_and_not_the_statute(county: County) -> None
     county.do(item_reviews.resume, item_id=item_id, outcome="公示无异议", by=by, now=at("2026-12-08 09:00"))
     running = clocks(county, item_id)
     # Friday the 27th to Monday the 7th are left out: seven working days.
-    assert running["land_use_planning_permit"].due_day == date(2026, 12, 18)
+    assert running["land_use_planning_permit"].due_day == date(2026, 12, 16)
     assert running["permit_decision"].due_day == STATUTORY_DUE
 
 
@@ -312,7 +313,7 @@ def test_a_hearing_is_told_asked_for_and_held_and_stops_both_clocks(county: Coun
     county.do(item_reviews.resume, item_id=item_id, by=by, now=at("2026-12-09 09:00"))
     running = clocks(county, item_id)
     # Thursday the 26th to Tuesday the 8th are left out: nine working days of both.
-    assert running["land_use_planning_permit"].due_day == date(2026, 12, 22)
+    assert running["land_use_planning_permit"].due_day == date(2026, 12, 18)
     assert county.open_clocks("item_pause") == {}
     assert item_of(county, item_id).state == "in_review"
 
@@ -511,7 +512,7 @@ def test_setting_out_is_checked_within_seven_working_days(county: County) -> Non
     county.do(approval_items.set_aside, item_id=items["GC-02"], reason="园区统一办理")
     receive(county, items["GC-03"])
     accept(county, items["GC-03"], now=ACCEPTED)
-    assert clocks(county, items["GC-03"])["setting_out_check"].due_day == date(2026, 12, 4)
+    assert clocks(county, items["GC-03"])["setting_out_check"].due_day == date(2026, 12, 2)
 
 
 def test_the_land_contract_is_promised_from_the_deal_and_waits_for_it(county: County) -> None:

@@ -26,11 +26,13 @@ from workflow.actions import (
     anchors,
     breach_steps,
     breaches,
+    clause_confirmations,
     clauses,
     commitment_ends,
     commitments,
     credit_repairs,
     deferrals,
+    disputed_reports,
     disputes,
     informing,
     oversight,
@@ -164,7 +166,7 @@ class Weeks(Meetings, Works):
         number=st.integers(0, 9),
         act=st.sampled_from(
             ["fulfil", "fulfil", "miss", "waive", "price", "deal", "hand_in", "accept", "give_back", "spare",
-             "in_order", "faults", "cancel"]
+             "in_order", "faults", "cancel", "doubt", "prove", "uphold", "overrule", "undecide"]
         ),
         who=who,
     )  # fmt: skip
@@ -181,9 +183,23 @@ class Weeks(Meetings, Works):
                 self.attempt(clauses.fulfil, evidence="批复", **clause)
             case "miss" | "waive":
                 self.attempt({"miss": clauses.miss, "waive": clauses.waive}[act], reason="理由", **clause)
+            case "doubt":
+                self.attempt(clause_confirmations.dispute, reason="没有看到", source="企业来函", **clause)
+            case "prove":
+                self.attempt(disputed_reports.prove, evidence="照片", **clause)
+            case "uphold" | "overrule":
+                self.attempt(disputed_reports.decide, kept=act == "uphold", reason="现场核实", **clause)
+            case "undecide":
+                self.attempt(disputed_reports.take_back, reason="点错", **clause)
             case "price" | "deal":
                 anchor = {"price": "land_price_paid", "deal": "deal_confirmed"}[act]
-                self.attempt(anchors.record, project_id=self.project, anchor=anchor, evidence="书", by=by)
+                given: dict[str, Any] = {
+                    "project_id": self.project,
+                    "anchor": anchor,
+                    "evidence": "书",
+                    "by": by,
+                }
+                self.attempt(anchors.record, despite="协议出让" if act == "price" else "", **given)
             case "hand_in":
                 self.attempt(deferrals.hand_in, **paper)
             case "accept" | "give_back":
@@ -255,7 +271,10 @@ class Weeks(Meetings, Works):
                 self.attempt(disputes.close, **dispute)
             case step:
                 on = today + timedelta(days=7)
-                self.attempt(breach_steps.step, move=step, reason="理由", on=on, **breach)
+                early = "有险情" if number % 2 else ""
+                self.attempt(
+                    breach_steps.step, move=step, reason="理由", early_because=early, on=on, **breach
+                )
 
 
 def weeks(making: Making, starts: Iterable[str], *, examples: int, steps: int) -> Reached:

@@ -15,6 +15,7 @@ from workflow.law.loading import MAYBE, check, content_hash, load, load_files, l
 from workflow.law.source import names_amount
 
 LAND = "catalogue/land_use.toml"
+DONE = "catalogue/completion.toml"
 A_FILING = '\n[[items]]\ncode = "LX-01"\n'
 REPLY = 'clause = "二（一）3"\n'
 
@@ -69,6 +70,7 @@ DEFECTS: dict[str, tuple[str, str, str, str, str]] = {
     "a trigger that claims the document": ("triggers.toml", "new_enterprise = true", 'basis = "document"', "triggers.new_enterprise.basis", "只能是practice"),
     "a trigger that proposes nothing": ("triggers.toml", 'items = ["LX-01"]', "items = []", "triggers.filing_of_an_investment.items", "至少要提出一个事项"),
     "a trigger twice": ("triggers.toml", 'key = "land"', 'key = "water"', "water", "重复"),
+    "a filing decided with the joint acceptance": (DONE, "binds_enterprise = true", "binds_enterprise = true\njoint = true", "items.YS-04.joint", "随联合验收一并办理"),
     "an item led by nobody": (LAND, 'lead = "development_reform"', 'lead = "army"', "items.LX-01.lead", "没有名为“army”的部门"),
     "an item after an unknown one": (LAND, 'depends_on = ["KB-01"]', 'depends_on = ["KB-77"]', "items.LX-01.depends_on", "没有名为“KB-77”的事项"),
     "an item that yields an unknown paper": (LAND, '["project_approval"]', '["gold"]', "items.LX-01.produces", "没有名为“gold”的材料"),

@@ -65,6 +65,7 @@ clause.fulfil           any     own    own      own         -           -
 clause.confirm          any     -      own      own         -           -
 clause.miss             any     -      -        -           -           -
 clause.waive            any     -      -        -           -           -
+clause.decide           any     -      -        -           -           -
 deferral.hand_in        any     own    -        own         -           -
 deferral.check          any     -      own      -           -           -
 oversight.plan          any     -      own      -           -           -

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from workflow.actions import acceptance_filings, approval_items, clocks, notices
+from workflow.actions import acceptance_filings, approval_items, clocks, joint_items, notices
 from workflow.actions.acceptances import (
     RECTIFICATION,
     SUBJECT,
@@ -50,6 +50,8 @@ def conclude_passed(
 ) -> JointAcceptance:
     """Conclude that the work is accepted: only when every part has passed. What the enterprise has to file starts.
 
+    One application has asked for everything: what the parts decide is settled with it, item by item.
+
     Raises:
         IllegalMove: it is too early, or it was concluded.
         PartsAwaited: a department has said nothing, which is no pass.
@@ -69,6 +71,7 @@ def conclude_passed(
     happened = happening(project, happened_at, late_because, now=now, after=_before(session, acceptance))
     said = _said(conclusion)
     _conclude(session, acceptance, state, said, handled_by, happened.at)
+    settled = joint_items.settle(session, law, project, acceptance)
     started = acceptance_filings.begin(session, law, project, acceptance, at=happened.at, by=by, now=now)
     event.append(
         session,
@@ -83,6 +86,7 @@ def conclude_passed(
             "conclusion": said,
             "parts": parts,
             "handled_by": acceptance.concluded_by,
+            "items": settled,
             "filings": [item.item_code for item in started],
         }
         | happened.data,

@@ -12,10 +12,8 @@ from workflow.law.terms import Phase
 from workflow.records.acceptance import JointAcceptance
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.project import Involvement, Project
-from workflow.rules import acceptance as rules
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import SHANGHAI
-from workflow.rules.machines import APPROVAL_ITEM
 from workflow.rules.words import due_words
 
 #: The event that starts the filings: 工程竣工验收合格.
@@ -37,9 +35,6 @@ def begin(
     Answers the items whose limits started. Where completion was recorded as accepted before, nothing starts twice.
     """
     _list_filings(session, law, project)
-    # Listed too, since what follows waits for it: an item that is done with holds nobody up.
-    approval_items.list_for_duty(session, law, project, rules.ITEM)
-    _set_item_aside(session, project, acceptance)
     if item_clocks.anchored_at(session, project.id, ANCHOR) is not None:
         return []
     arrived = anchors.arrive(
@@ -90,16 +85,3 @@ def _list_filings(session: Session, law: Law, project: Project) -> None:
         entry = edition.items.get(code)
         if entry is not None and entry.binds_enterprise:
             approval_items.list_for_duty(session, law, project, code)
-
-
-def _set_item_aside(session: Session, project: Project, acceptance: JointAcceptance) -> None:
-    """The listed item of the joint acceptance needs no application of its own any more."""
-    for item in approval_items.items_of(session, project.id):
-        if item.item_code == rules.ITEM and APPROVAL_ITEM.allows(item.state, "set_aside"):
-            item.state = APPROVAL_ITEM.after(item.state, "set_aside")
-            item.aside_reason = aside_reason(acceptance)
-
-
-def aside_reason(acceptance: JointAcceptance) -> str:
-    """Why the listed item needs no application of its own."""
-    return f"已按联合验收办理（{acceptance.number}）"

@@ -1,9 +1,11 @@
 """Each department gives its part of a joint acceptance, takes it back while it is unused, and re-checks what was open."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import notices, part_clocks
@@ -39,6 +41,7 @@ from workflow.records.acceptance import (
     rectifications_of,
 )
 from workflow.records.department import Department
+from workflow.records.event import EventRecord
 from workflow.records.project import Project
 from workflow.rules import acceptance as rules
 from workflow.rules import duty
@@ -228,8 +231,11 @@ def take_back(
         part.state = ACCEPTANCE_PART.after(part.state, "take_back_recheck")
         looked = part.rechecked_at
         part.recheck_findings, part.rechecked_by, part.rechecked_at = "", "", None
+        # What had passed when it was looked at before was not looked at this time.
+        looked_at = _numbers_of_last_recheck(session, part)
         for row in _rows_of(session, part):
-            row.outcome = None
+            if str(row.number) in looked_at:
+                row.outcome = None
         passed = before == rules.PASSED
         part_clocks.take_back_recheck(
             session, law, project, part, rechecked_at=looked, passed=passed, now=now
@@ -261,6 +267,20 @@ def _rows_of(session: Session, part: AcceptancePart) -> list[Rectification]:
     return [row for row in rectifications_of(session, part.acceptance_id) if row.part_id == part.id]
 
 
+def _numbers_of_last_recheck(session: Session, part: AcceptancePart) -> Collection[str]:
+    data = session.scalar(
+        select(EventRecord.data)
+        .where(
+            EventRecord.subject_kind == PART,
+            EventRecord.subject_id == part.id,
+            EventRecord.kind == "acceptance.recheck",
+        )
+        .order_by(EventRecord.seq.desc())
+        .limit(1)
+    )
+    return () if data is None else json.loads(data)["results"]
+
+
 def recheck(
     session: Session,
     law: Law,
@@ -277,18 +297,20 @@ def recheck(
 ) -> AcceptancePart:
     """A department looks again at what it had asked for, and at nothing else: each thing passes or fails.
 
-    `results` are `passed` or `failed` by number on the list; the part passes where all of its own do.
+    `results` are `passed` or `failed` by number on the list; the part passes where all of its own do. What passed when
+    it was looked at before stays passed, and is not asked for again.
 
     Raises:
         IllegalMove: the enterprise has not reported everything, or there is nothing to look at again.
-        RecheckIncomplete: a number of the department's own is missing, or a foreign one is named.
+        RecheckIncomplete: a number that it has still to look at is missing, or another one is named.
     """
     part, acceptance, project = locked_part(session, part_id)
     duty.require(by, "acceptance.record", case_of(project, [part.department_key]))
     expect_version(expected_version, part.version)
     require_open(project, "acceptance.record")
     _require_state(acceptance, "rechecking", "recheck")
-    rows = {row.number: row for row in _rows_of(session, part)}
+    every = _rows_of(session, part)
+    rows = {row.number: row for row in every if row.outcome is None}
     ACCEPTANCE_PART.after(part.state, "pass_recheck")
     missing = [
         str(number)
@@ -303,7 +325,7 @@ def recheck(
     name, _ = handler_given(handled_by, "")
     for number, row in rows.items():
         row.outcome = results[number or 0]
-    good = all(row.outcome == "passed" for row in rows.values())
+    good = all(row.outcome == "passed" for row in every)
     part.state = ACCEPTANCE_PART.after(part.state, "pass_recheck" if good else "fail_recheck")
     part.recheck_findings = _findings(findings)
     part.rechecked_by, part.rechecked_at = name, happened.at

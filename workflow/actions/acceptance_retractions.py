@@ -9,10 +9,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import acceptances, clocks, item_clocks, notices
-from workflow.actions.acceptance_filings import ANCHOR, aside_reason
+from workflow.actions import acceptances, clocks, item_clocks, joint_items, notices
+from workflow.actions.acceptance_filings import ANCHOR
 from workflow.actions.acceptances import RECTIFICATION, SUBJECT, case_of_lead, taking_part, tell
-from workflow.actions.approval_items import items_of
 from workflow.actions.cases import expect_version, reason_given, require_open
 from workflow.errors import StepUsed
 from workflow.law.book import Law
@@ -21,10 +20,9 @@ from workflow.records.acceptance import AcceptancePart, JointAcceptance, parts_o
 from workflow.records.acceptance_check import FollowUp
 from workflow.records.paper import Paper
 from workflow.records.project import Project
-from workflow.rules import acceptance as rules
 from workflow.rules import duty
 from workflow.rules.duty import Actor
-from workflow.rules.machines import ACCEPTANCE_PART, APPROVAL_ITEM, JOINT_ACCEPTANCE
+from workflow.rules.machines import ACCEPTANCE_PART, JOINT_ACCEPTANCE
 
 
 def take_back_conclusion(
@@ -41,7 +39,8 @@ def take_back_conclusion(
 
     Raises:
         IllegalMove: it is not concluded.
-        StepUsed: its paper was made, the enterprise's time to file runs from it, or it was applied or checked anew.
+        StepUsed: its paper was made, the enterprise's time to file runs from it, or it was applied or checked anew, or
+            an application was received since on what it settled.
         ReasonMissing: no reason.
         ChangedMeanwhile: somebody else was first.
     """
@@ -55,12 +54,15 @@ def take_back_conclusion(
     move = "take_back" if not listed else "take_back_recheck" if reported else "take_back_rectifying"
     state = JOINT_ACCEPTANCE.after(acceptance.state, move)
     _require_unused(session, project, acceptance)
+    settled = joint_items.settled_by(session, project, acceptance)
+    joint_items.require_nobody_relies(session, law, project, settled)
     why = reason_given(reason, JOINT_ACCEPTANCE.verbs[move], limit=acceptances.LONGEST_REASON)
     parts = taking_part(parts_of(session, acceptance.id))
+    taken_up: list[dict[str, object]] = []
     if acceptance.state == "failed":
         _rectify_again(session, law, project, acceptance, parts)
     else:
-        _take_item_up(session, project, acceptance)
+        taken_up = joint_items.take_up(session, project, acceptance)
     undone = {"state": acceptance.state, "number": acceptance.number, "conclusion": acceptance.conclusion}
     # All at once: what is concluded has its number, its time and who concluded it.
     acceptance.state = state
@@ -73,7 +75,7 @@ def take_back_conclusion(
         by=by,
         now=now,
         subject=(SUBJECT, acceptance.id),
-        data={"undone": undone, "after": state, "reason": why},
+        data={"undone": undone, "after": state, "reason": why, "items": taken_up},
     )
     tell(
         session,
@@ -130,11 +132,3 @@ def _rectify_again(
         clocks.run_on_of(
             session, calendar, (RECTIFICATION, row.id), at=acceptance.concluded_at, because="failed"
         )
-
-
-def _take_item_up(session: Session, project: Project, acceptance: JointAcceptance) -> None:
-    """The listed item of the joint acceptance was done with by this conclusion; it is not any more."""
-    for item in items_of(session, project.id):
-        if item.item_code == rules.ITEM and item.aside_reason == aside_reason(acceptance):
-            item.state = APPROVAL_ITEM.after(item.state, "take_up")
-            item.aside_reason = ""

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import part_clocks
+from workflow.actions import item_clocks, part_clocks
 from workflow.actions.acceptances import (
     PART,
     SUBJECT,
@@ -18,12 +18,14 @@ from workflow.actions.acceptances import (
     taking_part,
     tell,
 )
+from workflow.actions.approval_items import items_of
 from workflow.actions.cases import case_of, expect_version, happening, reason_given, require_open
 from workflow.errors import (
     AcceptanceDepartmentsMissing,
     AcceptanceLeadMissing,
     OnSiteAfterDue,
     OnSiteInPast,
+    OnSiteOnRestDay,
     PartSilent,
     PartStands,
     UnknownDepartment,
@@ -40,7 +42,7 @@ from workflow.rules import duty
 from workflow.rules.acceptance import Taking
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
-from workflow.rules.machines import ACCEPTANCE_PART, JOINT_ACCEPTANCE
+from workflow.rules.machines import ACCEPTANCE_PART, JOINT_ACCEPTANCE, NOT_FILED
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words, moment_words
 
@@ -61,7 +63,17 @@ def _proposed(session: Session, law: Law, project: Project) -> tuple[Taking, ...
             Involvement.project_id == project.id, Involvement.phase == Phase.COMPLETION.value
         )
     )
-    return rules.propose(dict(rows.all()), law.edition(project.edition_hash))
+    edition = law.edition(project.edition_hash)
+    listed: dict[str, list[str]] = {}
+    elsewhere = set()
+    for item in items_of(session, project.id):
+        if not rules.decided_jointly([item.item_code], edition):
+            continue
+        if item.state in NOT_FILED:
+            listed.setdefault(item.department_key, []).append(item.item_code)
+        else:
+            elsewhere.add(item.item_code)
+    return rules.propose(dict(rows.all()), edition, listed=listed, elsewhere=elsewhere)
 
 
 def arrange(
@@ -73,6 +85,7 @@ def arrange(
     reasons: Mapping[str, str] | None = None,
     on_site_at: datetime,
     place: str,
+    rest_day_because: str = "",
     by: Actor,
     now: datetime,
     happened_at: datetime | None = None,
@@ -88,6 +101,7 @@ def arrange(
         AcceptanceLeadMissing: the lead is left out.
         AcceptanceDepartmentsMissing, UnknownDepartment: the list of departments is empty or wrong.
         OnSiteInPast: the date lies before it is set.
+        OnSiteOnRestDay: it is no working day, and nothing says why everybody is to come all the same.
         OnSiteAfterDue: a department would be late before it may say anything.
     """
     acceptance, project = locked(session, acceptance_id)
@@ -98,6 +112,7 @@ def arrange(
     happened = happening(project, happened_at, late_because, now=now, after=[acceptance.applied_at])
     if on_site_at <= happened.at:
         raise OnSiteInPast()
+    rest = _rest_day(session, law, project, on_site_at, rest_day_because)
     chosen = _chosen(session, acceptance, departments)
     proposed = {each.department: each for each in _proposed(session, law, project)}
     taking = [_taking(key, proposed, reasons or {}) for key in chosen]
@@ -121,6 +136,7 @@ def arrange(
             "reasons": {part.department_key: part.reason for part, _, _ in added},
             "left_out": sorted(proposed.keys() - set(chosen)),
         }
+        | rest
         | happened.data,
     )
     for part, _, words in added:
@@ -137,6 +153,22 @@ def arrange(
     )
     session.flush()
     return [part for part, _, _ in added]
+
+
+def _rest_day(
+    session: Session, law: Law, project: Project, on_site_at: datetime, because: object
+) -> dict[str, str]:
+    """Why everybody meets on a day off, for the event; nothing on a working day, where no reason is asked for.
+
+    To work on a day off is possible. That it is one nobody should find out at the gate.
+    """
+    day = local_day(on_site_at)
+    if item_clocks.calendar_for(session, law, project).is_working(day):
+        return {}
+    why = clean(because, fact="休息日核验的理由", field="rest_day_because", limit=rules.LONGEST_REASON)
+    if not why:
+        raise OnSiteOnRestDay(day=due_words(day))
+    return {"rest_day_because": why}
 
 
 def _chosen(session: Session, acceptance: JointAcceptance, departments: Sequence[str]) -> list[str]:
@@ -242,6 +274,7 @@ def rearrange(
     acceptance_id: int,
     on_site_at: datetime,
     place: str = "",
+    rest_day_because: str = "",
     reason: str,
     departments: Sequence[str] | None = None,
     reasons: Mapping[str, str] | None = None,
@@ -260,6 +293,7 @@ def rearrange(
         ReasonMissing: nothing says why.
         PartStands, PartSilent: a department cannot be left out.
         OnSiteInPast: the new date lies before it was set.
+        OnSiteOnRestDay: it is no working day, and nothing says why everybody is to come all the same.
         OnSiteAfterDue: a department that owes its opinion would be late before it may say anything.
         HappenedOutOfOrder: it was moved, or an opinion was given, after that.
     """
@@ -272,6 +306,7 @@ def rearrange(
     happened = happening(project, happened_at, late_because, now=now, after=_since(session, acceptance))
     if on_site_at <= happened.at:
         raise OnSiteInPast()
+    rest = _rest_day(session, law, project, on_site_at, rest_day_because)
     before = acceptance.on_site_at
     left, added = (
         ([], [])
@@ -300,6 +335,7 @@ def rearrange(
             "added": [part.department_key for part, _ in added],
             "left_out": [part.department_key for part in left],
         }
+        | rest
         | happened.data,
     )
     for part, words in added:
@@ -386,6 +422,7 @@ def _decide_anew(
             part = standing
             part.state = ACCEPTANCE_PART.after(part.state, "join")
             part.round, part.reason, part.withdrawn_because = part.round + 1, taking.reason, ""
+            part.items = list(taking.items)
             _, words = part_clocks.start(session, law, project, part, at=at)
         added.append((part, words))
     return left, added

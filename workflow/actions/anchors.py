@@ -12,8 +12,15 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import clause_clocks, clause_sides, clauses, item_clocks, notices
 from workflow.actions.approval_items import begin_duty, items_of, tell_of_duty
-from workflow.actions.cases import case_of, expect_version, happening
-from workflow.errors import AboutMissing, ChoiceUnknown, StartEventRecorded, StartEventUnknown
+from workflow.actions.cases import LONGEST_REASON, case_of, expect_version, happening
+from workflow.errors import (
+    AboutMissing,
+    ChoiceUnknown,
+    ForerunnerMissing,
+    NothingStarts,
+    StartEventRecorded,
+    StartEventUnknown,
+)
 from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.records import event
@@ -55,6 +62,7 @@ def record(
     anchor: str,
     about: str = "",
     evidence: str,
+    despite: str = "",
     happened_at: datetime | None = None,
     late_because: str = "",
     by: Actor,
@@ -64,22 +72,28 @@ def record(
     """Record that an event happened, with what shows it; every clause and every item that waits for it starts.
 
     `about` narrows it to one thing, e.g. the limit for whose papers it was said that they are complete; empty means
-    the project as a whole. Papers are complete for one thing at a time, and a department says so of its own only.
-    Completion accepted puts the enterprise on the clock for what it has to file.
+    the project as a whole. An item stands for the limit of its own that counts from the event. Papers are complete for one
+    thing at a time, and a department says so of its own only. Completion accepted puts the enterprise on the clock for
+    what it has to file. `despite` says why an event is on record whose forerunner is not: the land was not auctioned.
 
     Raises:
         AboutMissing: papers are said to be complete, and not for what.
+        NothingStarts: what it is said of has no limit that counts from the event.
+        ForerunnerMissing: the event that comes before it is not recorded, and nothing says why.
         StartEventUnknown: the law knows no such event.
         StartEventRecorded: it was recorded already.
         ProofMissing: nothing proves it.
     """
     event.hold_calendar(session)
     project = Project.locked(session, project_id)
-    departments = concerned(session, law.edition(project.edition_hash), project, anchor, about)
+    edition = law.edition(project.edition_hash)
+    about = limit_meant(edition, anchor, about)
+    departments = concerned(session, edition, project, anchor, about)
     duty.require(by, "anchor.record", case_of(project, departments))
     expect_version(expected_version, project.version)
     clauses.require_going(project, "anchor.record")
     happened = happening(project, happened_at, late_because, now=now)
+    why = _require_forerunner(session, edition, project, anchor, despite)
     arrived = arrive(
         session, law, project, key=anchor, about=about, at=happened.at, evidence=evidence, by=by, now=now
     )
@@ -98,6 +112,7 @@ def record(
             "evidence": row.evidence,
             "started": arrived.clauses,
             "items": [item.id for item in arrived.items],
+            **({"despite": why} if why else {}),
             **happened.data,
         },
     )
@@ -105,6 +120,42 @@ def record(
         tell_of_duty(session, law, project, item, now=now)
     session.flush()
     return row
+
+
+def limit_meant(edition: Edition, key: str, about: str) -> str:
+    """The limit that an event is said of: the item's own that counts from it, where an item is named.
+
+    Raises:
+        NothingStarts: the item, or the limit, counts from something else.
+    """
+    event_words = edition.events.get(key)
+    if event_words is None:
+        return about
+    entry, named = edition.items.get(about), edition.limits.get(about)
+    if entry is not None:
+        own = (rules.committed_limit(entry, edition), rules.enterprise_duty(entry, edition))
+        found = next((limit.key for limit in own if limit is not None and limit.starts == key), None)
+        if found is None:
+            raise NothingStarts(thing=entry.name, event=event_words)
+        return found
+    if named is not None and named.starts != key:
+        raise NothingStarts(thing=named.title, event=event_words)
+    return about
+
+
+def _require_forerunner(
+    session: Session, edition: Edition, project: Project, key: str, despite: object
+) -> str:
+    """Why an event is recorded though what comes before it (附件2: 成交, then 缴清价款) is not; empty where it is."""
+    earlier = rules.FORERUNNERS.get(key)
+    if earlier is None or item_clocks.anchored_at(session, project.id, earlier) is not None:
+        return ""
+    why = clean(despite, fact="理由", field="despite", limit=LONGEST_REASON)
+    if not why:
+        raise ForerunnerMissing(
+            event=edition.events.get(key, key), earlier=edition.events.get(earlier, earlier)
+        )
+    return why
 
 
 def concerned(session: Session, edition: Edition, project: Project, key: str, about: str) -> frozenset[str]:

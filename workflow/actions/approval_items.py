@@ -1,6 +1,6 @@
 """The approval items of a project are listed, set aside, or let run ahead by the commitment (二（四）)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -34,6 +34,7 @@ from workflow.records.department import Department, successors
 from workflow.records.project import Involvement, Project
 from workflow.rules import approval_item as rules
 from workflow.rules import duty
+from workflow.rules.acceptance import SETTLED_JOINTLY
 from workflow.rules.checklist_line import ChecklistLine, item_identity
 from workflow.rules.duty import Actor, Case
 from workflow.rules.machines import APPROVAL_ITEM, BINDING, NOT_FILED
@@ -122,12 +123,20 @@ def items_of(session: Session, project_id: int) -> list[ApprovalItem]:
 
 def states_of(session: Session, project_id: int) -> dict[str, str]:
     """The state of each item of a project by its code; what was written in has none."""
+    return states_by_project(session, [project_id])[project_id]
+
+
+def states_by_project(session: Session, project_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """The states of the items of several projects by code. What the joint acceptance settled has its result: delivered."""
+    found: dict[int, dict[str, str]] = {project_id: {} for project_id in project_ids}
     rows = session.execute(
-        select(ApprovalItem.item_code, ApprovalItem.state).where(
-            ApprovalItem.project_id == project_id, ApprovalItem.item_code != ""
-        )
+        select(
+            ApprovalItem.project_id, ApprovalItem.item_code, ApprovalItem.state, ApprovalItem.aside_reason
+        ).where(ApprovalItem.project_id.in_(project_ids), ApprovalItem.item_code != "")
     )
-    return {code: state for code, state in rows}  # noqa: C416  # dict(rows) has no type
+    for project_id, code, state, aside in rows:
+        found[project_id][code] = "delivered" if aside.startswith(SETTLED_JOINTLY) else state
+    return found
 
 
 def tell_applicant(
@@ -511,7 +520,7 @@ def run_ahead(
     if not bound(session, project.id):
         raise CommitmentNotBinding(item=item.name)
     edition = law.edition(project.edition_hash)
-    before = rules.unsettled(edition.items.get(item.item_code), states_of(session, project.id), edition)
+    before = open_before(session, edition, project, item)
     if fixed := rules.runs_over(before):
         raise PrerequisiteNotDeferrable(items="、".join(each.name for each in fixed))
     item.by_commitment_reason = reason_given(reason, "依承诺先行", limit=400)
@@ -543,6 +552,19 @@ def bound(session: Session, project_id: int) -> bool:
     return found is not None
 
 
+def open_before(
+    session: Session,
+    edition: Edition,
+    project: Project,
+    item: ApprovalItem,
+    states: Mapping[str, str] | None = None,
+) -> tuple[rules.Before, ...]:
+    """What has to be settled before an item and is not, `states` being those of the project's items unless given."""
+    known = states_of(session, project.id) if states is None else states
+    happened = item_clocks.happened(session, [project.id])[project.id]
+    return rules.unsettled(edition.items.get(item.item_code), known, edition, happened)
+
+
 def require_before(
     session: Session, law: Law, project: Project, item: ApprovalItem
 ) -> tuple[rules.Before, ...]:
@@ -554,7 +576,7 @@ def require_before(
         PrerequisitesOpen: something has to be settled first, and no commitment that holds lets it run ahead.
     """
     edition = law.edition(project.edition_hash)
-    before = rules.unsettled(edition.items.get(item.item_code), states_of(session, project.id), edition)
+    before = open_before(session, edition, project, item)
     ahead = item.by_commitment and not rules.runs_over(before) and bound(session, project.id)
     if before and not ahead:
         told = (

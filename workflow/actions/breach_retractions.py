@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import breaches, clause_sides, clauses, mandates, notices
+from workflow.actions.breach_steps import REPORTED
 from workflow.actions.cases import expect, reason_given
 from workflow.actions.clock_retractions import run_on_last, take_away
 from workflow.actions.promise_retractions import owe_again, require_binding_still, tell_taken_back
@@ -181,6 +182,8 @@ def _step_back(session: Session, calendar: Calendar, breach: Breach, *, now: dat
         run_on_last(session, calendar, (SUBJECT, breach.id), "ordered_again")
         days = [each["on"] for each in kept if each.get("on")]
         breach.rectify_by = date.fromisoformat(days[-1]) if days else None
+    elif last["move"] == "report":
+        run_on_last(session, calendar, (SUBJECT, breach.id), REPORTED)
     breach.steps = kept
 
 

@@ -1,6 +1,7 @@
 """The ladder that a breach of the dual commitment climbs: put right within a time, proposed to stop, revoked, reported (二（三）2)."""
 
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from workflow.actions import (
 )
 from workflow.actions.breaches import LONGEST_WHY, last_step, locked, tell_both
 from workflow.actions.cases import expect, happening, reason_given
-from workflow.errors import StepDateMissing, StepNotOfSide
+from workflow.errors import StepDateMissing, StepNotOfSide, TimeToRectifyRuns
 from workflow.law.book import Law
 from workflow.law.commitment import BreachStep
 from workflow.law.edition import Edition
@@ -24,6 +25,7 @@ from workflow.law.terms import Obligor, Side
 from workflow.records import event
 from workflow.records.breach import Breach
 from workflow.records.calendar import calendar_of
+from workflow.records.clock import open_clock
 from workflow.records.commitment import Commitment
 from workflow.records.project import Project
 from workflow.rules import commitment_limits, duty
@@ -31,6 +33,12 @@ from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import BREACH, COMMITMENT
 from workflow.rules.wording import clean
+from workflow.rules.words import due_words
+
+#: The limit by which what was broken is put right, as the order sets it.
+RECTIFICATION: Final = "rectification"
+#: How the clock ends of what the enterprise broke, when that is reported to the credit authority.
+REPORTED: Final = "credit_reported"
 
 
 def step(
@@ -42,6 +50,7 @@ def step(
     reason: str,
     evidence: str = "",
     on: date | None = None,
+    early_because: str = "",
     happened_at: datetime | None = None,
     late_because: str = "",
     by: Actor,
@@ -50,10 +59,14 @@ def step(
 ) -> Breach:
     """Take one step of the ladder, by a person, with its reason and notice to both sides; nothing follows by itself.
 
+    A step that follows the order to put it right waits until the time of that order is over, or until what was reported
+    as put right has been looked at; `early_because` says why that is not awaited, e.g. danger to life.
+
     Raises:
         IllegalMove: it is not this step's turn.
         StepNotOfSide: the ladder of this side has no such step.
         StepDateMissing: the step sets a date, and none is given.
+        TimeToRectifyRuns: the time for putting it right still runs, and nothing says why it is not awaited.
     """
     event.hold_calendar(session)
     breach, commitment, project = locked(session, breach_id)
@@ -67,9 +80,13 @@ def step(
     rung = _rung(edition, breach, move)
     breach.state = BREACH.after(breach.state, move)
     why = reason_given(reason, rung.title, limit=LONGEST_WHY)
+    early = "" if rung.dated else _early(session, breach, rung, early_because, at=happened.at)
     proof = clean(evidence, fact="佐证材料", field="evidence", limit=clauses.LONGEST_EVIDENCE, multiline=True)
     if rung.dated:
         _set_date(session, law, edition, project, breach, rung, on, since=happened.at)
+    if move == "report" and breach.side == Side.ENTERPRISE:
+        # What follows is the repair of its credit, which has no day: nothing is put right by the old one any more.
+        clocks.stop(session, ("breach", breach.id), at=happened.at, because=REPORTED)
     if move == "revoke":
         _revoke(session, commitment, breach, reason=why, at=happened.at)
     taken = {
@@ -80,10 +97,12 @@ def step(
         "at": happened.at.isoformat(),
         "by": by.name,
     }
-    breach.steps = [*breach.steps, taken | ({"on": on.isoformat()} if on and rung.dated else {})]
-    tell_both(session, project, breach, "breach.step", by=by, now=now, step=rung.title, reason=why)
+    because = {"early_because": early} if early else {}
+    breach.steps = [*breach.steps, taken | because | ({"on": on.isoformat()} if on and rung.dated else {})]
+    told = f"{why}（未等整改限期届满的理由：{early}）" if early else why
+    tell_both(session, project, breach, "breach.step", by=by, now=now, step=rung.title, reason=told)
     if move == "report":
-        _report(session, edition, project, breach, rung, reason=why, now=now)
+        _report(session, edition, project, breach, rung, reason=told, now=now)
     event.append(
         session,
         project,
@@ -97,11 +116,32 @@ def step(
             "reason": why,
             "evidence": proof,
             "rectify_by": breach.rectify_by,
+            **because,
             **happened.data,
         },
     )
     session.flush()
     return breach
+
+
+def _early(session: Session, breach: Breach, rung: BreachStep, because: object, *, at: datetime) -> str:
+    """Why the time that the order itself has set is not awaited; empty where it is over, or what was done was looked at.
+
+    What is reported as put right ends that time: the office that goes on has found that it is not.
+
+    Raises:
+        TimeToRectifyRuns: it still runs, and nothing says why it is not awaited.
+    """
+    clock = open_clock(session, "breach", breach.id)
+    running = clock is not None and clock.limit_key == RECTIFICATION
+    if clock is None or not running or (clock.due_at is not None and clock.due_at < at):
+        return ""
+    early = clean(
+        because, fact="不等整改限期届满的理由", field="early_because", limit=LONGEST_WHY, multiline=True
+    )
+    if not early:
+        raise TimeToRectifyRuns(step=rung.title, day=due_words(clock.due_day or breach.rectify_by))
+    return early
 
 
 def _rung(edition: Edition, breach: Breach, move: str) -> BreachStep:
@@ -137,7 +177,7 @@ def _set_date(
         project_id=project.id,
         subject=("breach", breach.id),
         limit=commitment_limits.by_day(
-            "rectification",
+            RECTIFICATION,
             rung.title,
             on,
             local_day(since),

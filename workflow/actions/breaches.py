@@ -13,7 +13,7 @@ from workflow.actions import (
     notices,
 )
 from workflow.actions.cases import expect, happening, reason_given
-from workflow.errors import BreachTwice, NotFound, OtherSide, UnknownDepartment
+from workflow.errors import BreachTwice, CreditRepairOnly, NotFound, OtherSide, UnknownDepartment
 from workflow.law.book import Law
 from workflow.law.terms import Side
 from workflow.records import event
@@ -233,6 +233,11 @@ def tell_both(
     )
 
 
+def may_rectify(breach: Breach) -> bool:
+    """Whether it may end by being put right; the enterprise's ends by the repair of credit once it was reported."""
+    return not (breach.side == Side.ENTERPRISE and breach.state == "reported")
+
+
 def rectify(
     session: Session,
     *,
@@ -246,7 +251,10 @@ def rectify(
 ) -> Breach:
     """Find that what was broken has been put right.
 
+    What the enterprise broke and was reported to the credit authority ends by the repair of its credit alone.
+
     Raises:
+        CreditRepairOnly: it is the enterprise's, and was reported.
         ProofMissing: nothing shows it.
     """
     breach, commitment, project = locked(session, breach_id)
@@ -256,6 +264,8 @@ def rectify(
     happened = happening(
         project, happened_at, late_because, now=now, after=[breach.found_at, last_step(breach)]
     )
+    if not may_rectify(breach):
+        raise CreditRepairOnly()
     breach.state = BREACH.after(breach.state, "rectify")
     proof = clauses.evidence_given(evidence, "已整改")
     closed(session, commitment, breach, at=happened.at)

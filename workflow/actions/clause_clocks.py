@@ -129,12 +129,15 @@ def require_free(session: Session, clause: Clause) -> None:
 # --- what carries it and the promise find each other -----------------------------------------------------------
 
 
-def start_on_acceptance(session: Session, law: Law, project: Project, item: ApprovalItem) -> Clause | None:
-    """The promised limit and the statutory one start with acceptance, each by its own event.
+def start_on_acceptance(
+    session: Session, law: Law, project: Project, item: ApprovalItem, *, before_it: datetime | None = None
+) -> Clause | None:
+    """The promised limit and the statutory one start with acceptance, each from its own event.
 
-    A promise that starts when the papers are complete waits while they are not (deemed acceptance does not complete
-    them); one that starts at an event outside the application runs from that event, and waits for it. Where a signed
-    clause promises the same, its clock is the one, and that clause is answered.
+    A promise that counts from when the papers are complete (附件2 资料齐全) counts from then, however long acceptance
+    took, yet not from before the department had them before it (`before_it`); it waits while they are not (deemed
+    acceptance does not complete them). One that starts at an event outside the application runs from that event, and
+    waits for it. Where a signed clause promises the same, its clock is the one, and that clause is answered.
     """
     if item.accepted_at is None:
         raise ValueError("the application is not accepted")
@@ -145,7 +148,9 @@ def start_on_acceptance(session: Session, law: Law, project: Project, item: Appr
     committed = None if item.no_commitment else rules.committed_limit(entry, edition)
     clause = None
     if committed is not None:
-        at = item.accepted_at if item.complete_at is not None else None
+        at = None if item.complete_at is None else item.accepted_at
+        if at is not None and item.complete_at is not None and committed.starts == rules.PAPERS:
+            at = item.complete_at if before_it is None else max(item.complete_at, before_it)
         if committed.starts in rules.ANCHORS:
             at = item_clocks.anchored_at(session, project.id, committed.starts, committed.key)
         clause = take_up(session, calendar, project, item, committed, at=at)

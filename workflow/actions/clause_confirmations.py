@@ -25,17 +25,19 @@ from workflow.rules.machines import BINDING, COMMITMENT, CONFIRMATION
 
 ACT: Final = "clause.confirm"
 #: What the confirmation of a clause reads while something is reported of it and not confirmed.
-OPEN: Final = ("awaiting", "disputed")
+OPEN: Final = ("awaiting", "disputed", "proven")
 
 
 def forget(clause: Clause) -> None:
     """The report is taken back; nothing is left to confirm. Part of that act.
 
     Raises:
-        StepUsed: the other side has confirmed it.
+        StepUsed: the other side has confirmed it, or the office has decided on it.
     """
     if clause.confirmation == "confirmed" and clause.answered_at is not None:
         raise StepUsed(use="对方已经确认，由对方先收回确认")
+    if clause.confirmation == "upheld":
+        raise StepUsed(use="办公室已核定履行情况，先收回核定")
     clause.confirmation, clause.answered_at, clause.objection = "", None, ""
 
 
@@ -136,7 +138,8 @@ def dispute(
 ) -> Clause:
     """The other side says why the promise is not kept: it counts as kept for nobody until it is confirmed.
 
-    Its clock stays where the report stopped it; whoever reported takes the report back, or the other side confirms.
+    Its clock stays where the report stopped it; whoever reported takes the report back or proves it, or the other side
+    confirms; what is proven the office decides on (`disputed_reports`).
     Where the enterprise answers on paper, the office records its word and names that paper in `source`.
 
     Raises:

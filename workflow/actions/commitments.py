@@ -23,16 +23,20 @@ from workflow.errors import (
     CommitmentBinding,
     CreditBarred,
     ExplanationMissing,
+    TextUnfinished,
 )
 from workflow.law.book import Law
+from workflow.law.sentence import Sentence, Several
 from workflow.law.terms import Obligor
 from workflow.records import event
 from workflow.records.calendar import calendar_of
 from workflow.records.commitment import Commitment
 from workflow.records.consultation import Consultee
 from workflow.records.project import Project
-from workflow.rules import duty
+from workflow.rules import commitment_limits, duty
+from workflow.rules.commitment import from_json
 from workflow.rules.duty import ACTS, Actor
+from workflow.rules.local_time import local_day
 from workflow.rules.machines import COMMITMENT, DRAFTING
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words
@@ -189,6 +193,7 @@ def qualify(
     Raises:
         ApplicationIncomplete: papers are missing.
         CreditBarred: the enterprise has a breach that is not repaired (二（三）2).
+        TextUnfinished: a clause of the text lacks its date or its consequence.
     """
     event.hold_calendar(session)
     commitment, project = locked(session, commitment_id)
@@ -201,6 +206,9 @@ def qualify(
         raise ApplicationIncomplete(missing="、".join(missing))
     if barred := unrepaired_breaches(session, project.enterprise_id):
         raise CreditBarred(breaches="；".join(breach.facts for breach in barred))
+    # From here on the text is not changed any more: one that cannot be signed would qualify for nothing.
+    if lacking := commitment_limits.lacking_in_text(from_json(commitment.draft), local_day(happened.at)):
+        raise TextUnfinished(lacking=Sentence("{all}", all=Several(lacking, "；")))
     commitment.decided_at = happened.at
     edition = law.edition(project.edition_hash)
     calendar = calendar_of(session, edition, law.notices)

@@ -247,7 +247,14 @@ def _case(session: Session, project: Project, open_clocks: Sequence[ClockRecord]
     items = {code for row in involved for code in row.items} | {code for codes in mandated for code in codes}
     items |= {line["item_code"] for lines in answered for line in lines if line.get("item_code")}
     items |= {item.code for item in items_of(session, project.id)}
-    items |= set(session.scalars(select(ApprovalItem.item_code).where(ApprovalItem.project_id == project.id)))
+    # What was written in by hand stands in no catalogue, and needs a place in none.
+    items |= set(
+        session.scalars(
+            select(ApprovalItem.item_code).where(
+                ApprovalItem.project_id == project.id, ApprovalItem.item_code != ""
+            )
+        )
+    )
     # What a text names that is not signed yet becomes clocks when it is.
     drafts = session.scalars(
         select(Commitment.draft).where(

@@ -258,7 +258,7 @@ def _accept(
     item.accepted_at = since if how == "deemed" else at.at
     item.accepted_how = how
     item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because=how, only=[NOTICE_LIMIT])
-    clause_clocks.start_on_acceptance(session, law, project, item)
+    clause_clocks.start_on_acceptance(session, law, project, item, before_it=since)
     days = [clock.due_day for clock in item_clocks.running(session, (item_clocks.ITEM, item.id))]
     return next((day for day in days if day is not None), None)
 

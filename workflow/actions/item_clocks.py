@@ -133,6 +133,19 @@ def anchored_at(session: Session, project_id: int, key: str, about: str = "") ->
     )
 
 
+def happened(session: Session, project_ids: Collection[int]) -> dict[int, set[str]]:
+    """Which events of the law are recorded for some projects as a whole, by project."""
+    found: dict[int, set[str]] = {project_id: set() for project_id in project_ids}
+    rows = session.execute(
+        select(Anchor.project_id, Anchor.key).where(
+            Anchor.project_id.in_(project_ids), Anchor.about == "", Anchor.taken_back_because == ""
+        )
+    )
+    for project_id, key in rows:
+        found[project_id].add(key)
+    return found
+
+
 def begin_waiting(
     session: Session,
     calendar: Calendar,

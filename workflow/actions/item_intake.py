@@ -7,7 +7,14 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import application_papers, clause_clocks, clause_outcomes, item_clocks, mandates
+from workflow.actions import (
+    application_papers,
+    clause_clocks,
+    clause_outcomes,
+    item_clocks,
+    item_deferrals,
+    mandates,
+)
 from workflow.actions.approval_items import (
     LONGEST_NAME,
     begin_duty,
@@ -18,6 +25,7 @@ from workflow.actions.approval_items import (
 )
 from workflow.actions.cases import LONGEST_REASON, Happening, expect_version, happening, reason_given
 from workflow.actions.item_order import lived
+from workflow.actions.joint_items import carried_items
 from workflow.errors import (
     ApprovalStageNotOpen,
     BroughtBeyondMandate,
@@ -26,6 +34,7 @@ from workflow.errors import (
     ChoiceUnknown,
     CircumstanceMissing,
     CircumstanceUndecided,
+    DecidedJointly,
     FactMissing,
     IllegalMove,
     JointlyAccepted,
@@ -38,6 +47,7 @@ from workflow.law.edition import Edition
 from workflow.law.terms import Obligor, Phase, Stage
 from workflow.records import event
 from workflow.records.approval_item import ApprovalItem, ItemCorrection, ItemReceipt
+from workflow.records.department import Department
 from workflow.records.project import Project, ProjectStage
 from workflow.rules import approval_item as rules
 from workflow.rules.acceptance import ITEM as JOINT
@@ -86,6 +96,7 @@ def receive(
         IllegalMove: an application is under way already.
         ApprovalStageNotOpen: construction approval is not open.
         JointlyAccepted: it is the joint acceptance, which is applied for by itself.
+        DecidedJointly: the joint acceptance under way decides it with everything else.
         PrerequisitesOpen: something has to be settled first, and no commitment lets it run ahead.
         CircumstanceMissing: the catalogue knows several circumstances, and none is chosen.
         CircumstanceUndecided: the statutory limit hangs on it, none is chosen, and nothing says why.
@@ -97,6 +108,7 @@ def receive(
     expect_version(expected_version, item.version)
     _require_stage(session, project)
     require_own_application(item)
+    _require_not_carried(session, project, item)
     edition = law.edition(project.edition_hash)
     at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     state = APPROVAL_ITEM.after(item.state, "receive")
@@ -195,13 +207,26 @@ def require_own_application(item: ApprovalItem) -> None:
         raise JointlyAccepted(item=item.name)
 
 
+def _require_not_carried(session: Session, project: Project, item: ApprovalItem) -> None:
+    """What the joint acceptance under way decides was applied for with it; one promise, one clock (二（四）2).
+
+    Raises:
+        DecidedJointly: it is so decided.
+    """
+    part = carried_items(session, [project.id]).get(item.id)
+    if part is not None:
+        department = session.get_one(Department, part.department_key).name
+        raise DecidedJointly(item=item.name, department=department)
+
+
 def held_up(session: Session, law: Law, project: Project, item: ApprovalItem) -> Refusal | None:
     """Why an application cannot be received yet, whatever it brings: its stage, or what comes before it."""
     try:
         _require_stage(session, project)
         require_own_application(item)
+        _require_not_carried(session, project, item)
         require_before(session, law, project, item)
-    except (ApprovalStageNotOpen, JointlyAccepted, PrerequisitesOpen) as refusal:
+    except (ApprovalStageNotOpen, JointlyAccepted, DecidedJointly, PrerequisitesOpen) as refusal:
         return refusal
     return None
 
@@ -396,6 +421,7 @@ def withdraw(
     item.state = APPROVAL_ITEM.after(item.state, "withdraw")
     item.ended_reason = reason_given(reason, "撤回申请", limit=400)
     owed = end_clocks(session, law, project, item, at=at.at, because="withdrawn")
+    item_deferrals.end(session, item, APPROVAL_ITEM.words[item.state], at=at.at)
     event.append(
         session,
         project,

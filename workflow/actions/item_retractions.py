@@ -1,4 +1,6 @@
-"""A wrong step on an application is taken back while nobody has used it: received, accepted or decided by mistake.
+"""A wrong step on an application is taken back while nobody has used it: a receipt, a notice, an acceptance, a decision,
+
+or that the decision was handed over, which it was not. One that has reached the applicant is revoked (行政许可法69).
 
 House practice: the document says nothing of it. Nothing is wiped out: history keeps both steps, the clocks that the
 wrong step stopped run on from where they began, and those that it started are taken away.
@@ -13,15 +15,15 @@ from sqlalchemy.orm import Session
 from workflow.actions import clause_clocks, clause_outcomes, clause_retractions, item_clocks
 from workflow.actions.approval_items import (
     case_of_item,
-    items_of,
     locked,
-    states_of,
     tell_applicant,
     tell_department,
 )
 from workflow.actions.cases import expect_version, reason_given
 from workflow.actions.clocks import run_on_of
-from workflow.actions.item_intake import NOTICE_LIMIT, correction_of, end_clocks
+from workflow.actions.item_deferrals import revive
+from workflow.actions.item_intake import NOTICE_LIMIT, correction_of, end_clocks, receipt_of
+from workflow.actions.joint_items import require_nobody_relies
 from workflow.errors import IllegalMove, StepUsed
 from workflow.law.book import Law
 from workflow.law.sentence import Sentence
@@ -29,10 +31,10 @@ from workflow.records import event
 from workflow.records.approval_item import ApprovalItem, ItemDeferral
 from workflow.records.paper import Paper
 from workflow.records.project import Project
-from workflow.rules import approval_item as rules
 from workflow.rules import duty
 from workflow.rules.duty import Actor
-from workflow.rules.machines import APPROVAL_ITEM, DEFERRED_MATERIAL, IN_FLIGHT
+from workflow.rules.item_checks import checks_from
+from workflow.rules.machines import APPROVAL_ITEM, DEFERRED_MATERIAL
 from workflow.rules.words import due_words
 
 #: How a clock ended that a wrong step had started; it counts for nothing in a scorecard.
@@ -40,11 +42,25 @@ BECAUSE: Final = "retracted"
 #: For each state that a wrong step leads to: the move back, and whose it is.
 STEPS: Final = {
     "submitted": ("take_back_receipt", "item.unreceive"),
+    "correction": ("take_back_correction", "item.examine"),
     "accepted": ("take_back_acceptance", "item.examine"),
     "granted": ("take_back_decision", "item.decide"),
     "granted_with_deferred": ("take_back_decision", "item.decide"),
     "refused": ("take_back_decision", "item.decide"),
 }
+#: The move back where the decision is recorded as handed over, by the decision; it is whose the handing over is.
+DELIVERED: Final = {
+    "granted": "take_back_delivery",
+    "granted_with_deferred": "take_back_delivery_with_deferred",
+    "refused": "take_back_delivery",
+}
+
+
+def step_of(item: ApprovalItem) -> tuple[str, str] | None:
+    """The move that takes the last step of an application back, and whose it is; None where there is no such step."""
+    if item.state == "delivered" or (item.state == "refused" and item.delivered_at is not None):
+        return DELIVERED[item.decision], "item.deliver"
+    return STEPS.get(item.state)
 
 
 def take_back(
@@ -57,21 +73,22 @@ def take_back(
     now: datetime,
     expected_version: int | None = None,
 ) -> ApprovalItem:
-    """Take the last step back: the receipt (by the window), the acceptance or the decision (by the department).
+    """Take the last step back: the receipt (by the window), the notice, the acceptance or the decision (by the department),
+
+    or the handing over (by whoever hands over), which then did not happen.
 
     Raises:
         IllegalMove: the last step is none of these.
-        StepUsed: it was built upon: a correction notice, a paper of it, a delivery, an acceptance by statute; or the
-            department's five days for its word are over.
+        StepUsed: it was built upon: a correction notice, papers that came after it, a paper of it, a delivery, an
+            acceptance by statute, a check; or the department's five days for its word are over.
         ReasonMissing: no reason.
     """
     item, project = locked(session, item_id, act="item.take_back", by=by)
     expect_version(expected_version, item.version)
-    if item.state not in STEPS:
-        raise IllegalMove(
-            state=APPROVAL_ITEM.words[item.state], move=APPROVAL_ITEM.verbs["take_back_receipt"]
-        )
-    move, act = STEPS[item.state]
+    last = step_of(item)
+    if last is None:
+        raise IllegalMove(state=APPROVAL_ITEM.words[item.state], move=duty.ACTS["item.take_back"].title)
+    move, act = last
     duty.require(by, act, case_of_item(project, item))
     state = APPROVAL_ITEM.after(item.state, move)
     why = reason_given(reason, APPROVAL_ITEM.verbs[move], limit=400)
@@ -79,6 +96,10 @@ def take_back(
     if move == "take_back_receipt":
         item.state = state
         _receipt(session, law, project, item, now)
+    elif move == "take_back_correction":
+        _correction(session, law, project, item)
+    elif act == "item.deliver":
+        _delivery(session, law, project, item)
     elif move == "take_back_acceptance":
         _acceptance(session, law, project, item, now)
     else:
@@ -120,6 +141,33 @@ def _receipt(session: Session, law: Law, project: Project, item: ApprovalItem, n
     item.received_at = item.complete_at = None
 
 
+def _correction(session: Session, law: Law, project: Project, item: ApprovalItem) -> None:
+    """Nothing was told: what the notice stopped runs on, also where the five days for it are over by now."""
+    notice = correction_of(session, item)
+    if notice is None:
+        raise ValueError("an application that waits for papers has its notice")
+    if any(line["supplied_on"] for line in notice.lines):
+        raise StepUsed(use="企业已据此补正")
+    issued = notice.issued_at
+    _require_no_paper(session, item, "item_correction", issued, "补正告知书已经生成")
+    # One notice an application: where the true one is given later, it takes the place of this one. History keeps both.
+    session.delete(notice)
+    session.flush()
+    receipt = receipt_of(session, item)
+    found = checks_from(receipt.checks).missing if receipt is not None else ()
+    item.complete_at = None if found else item.received_at
+    _run_on(session, law, project, item, issued, "corrected")
+    _run_on(session, law, project, item, issued, BECAUSE)
+
+
+def _delivery(session: Session, law: Law, project: Project, item: ApprovalItem) -> None:
+    if item.checked_at is not None:
+        raise StepUsed(use="告知承诺已据此核查")
+    delivered = item.delivered_at
+    item.delivered_at, item.delivered_to = None, ""
+    _run_on(session, law, project, item, delivered, "delivered")
+
+
 def _acceptance(session: Session, law: Law, project: Project, item: ApprovalItem, now: datetime) -> None:
     if item.accepted_how == "deemed":
         raise StepUsed(use="依法视为受理，不是部门作出的")
@@ -144,7 +192,7 @@ def _decision(
         raise StepUsed(use="告知承诺当场作出的决定，应当依法撤销")
     decided, decision = item.decided_at, item.decision
     _require_no_paper(session, item, "item_decision", decided, "决定书已经生成")
-    _require_nobody_relies(session, law, project, item)
+    require_nobody_relies(session, law, project, [item])
     item_clocks.stop(session, (item_clocks.ITEM, item.id), at=now, because=BECAUSE)
     for row in session.scalars(
         select(ItemDeferral).where(
@@ -157,22 +205,12 @@ def _decision(
         row.note = f"撤回决定：{why}"[:400]
         item_clocks.stop(session, (item_clocks.DEFERRAL, row.id), at=now, because=BECAUSE)
     _run_on(session, law, project, item, decided, decision)
+    revive(session, item_clocks.calendar_for(session, law, project), item, at=decided)
     clause_retractions.owe_again(session, law, project, item, decided=decided, decision=decision, now=now)
     # All at once: a state that is a result has its decision.
     item.decision, item.decision_reason, item.remedies, item.decided_at = "", "", "", None
     item.result_number, item.valid_until, item.handled_by = "", None, ""
     item.state = APPROVAL_ITEM.after(item.state, "take_back_decision")
-
-
-def _require_nobody_relies(session: Session, law: Law, project: Project, item: ApprovalItem) -> None:
-    """An application that was received since this one was granted rests on it."""
-    edition = law.edition(project.edition_hash)
-    without = {**states_of(session, project.id), item.item_code: "in_review"}
-    for other in items_of(session, project.id):
-        if other.state in IN_FLIGHT and not other.by_commitment and other.id != item.id:
-            before = rules.unsettled(edition.items.get(other.item_code), without, edition)
-            if any(each.code == item.item_code for each in before):
-                raise StepUsed(use=Sentence("“{item}”已据此收件", item=other.name))
 
 
 def _run_on(

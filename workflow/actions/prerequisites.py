@@ -29,11 +29,12 @@ WHY: Final = {"held": "已经办妥", "not_involved": "不涉及"}
 def open_of(session: Session, law: Law, project: Project) -> dict[str, str]:
     """The prerequisites that hold up what is listed and that nobody has applied for: code and name, in their order."""
     edition, states = law.edition(project.edition_hash), states_of(session, project.id)
+    happened = item_clocks.happened(session, [project.id])[project.id]
     found: dict[str, str] = {}
     for code, state in states.items():
         if state in rules.SETTLED:
             continue
-        for before in rules.unsettled(edition.items.get(code), states, edition):
+        for before in rules.unsettled(edition.items.get(code), states, edition, happened):
             if not before.state or APPROVAL_ITEM.allows(before.state, "set_aside"):
                 found[before.code] = before.name
     return {code: found[code] for code in edition.items if code in found}

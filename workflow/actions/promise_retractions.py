@@ -137,7 +137,7 @@ def take_back_clause(
     elif act == "clause.waive" and clause.limit:
         _owe_again(session, calendar, project, clause)
     step = CLAUSE.verbs[move]
-    _tell_sides(session, project, clause, by=by, now=now, step=step, reason=why)
+    tell_sides(session, project, clause, by=by, now=now, step=step, reason=why)
     event.append(
         session,
         project,
@@ -182,9 +182,10 @@ def _owe_again(session: Session, calendar: Calendar, project: Project, clause: C
     )
 
 
-def _tell_sides(
+def tell_sides(
     session: Session, project: Project, promise: Clause, *, by: Actor, now: datetime, step: str, reason: str
 ) -> None:
+    """Both sides and the office hear that a step about a promise was taken back, except whoever took it back."""
     told = [notices.OFFICE, clause_sides.enterprise_of(project)]
     if promise.department_key:
         told.append(("department", promise.department_key))

@@ -326,7 +326,7 @@ def report(
                 project,
                 (PART, part.id),
                 now,
-                count=sum(row.part_id == part.id for row in rows.values()),
+                count=sum(row.part_id == part.id and row.outcome is None for row in rows.values()),
             )
     session.flush()
     return acceptance

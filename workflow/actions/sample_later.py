@@ -136,8 +136,6 @@ class LaterStages:
         for code in _BEFORE:
             why = "开工前已办结，证照见纸质档案，本系统不重复登记"
             approval.set_aside(stage, project, code, why, now=at(73, 10, 30))
-        approval.receive(stage, project, "YS-02", now=at(4, 9, 30))
-        approval.accept(stage, project, "YS-02", now=at(3, 9, 20))
         acceptance.apply(stage, project, "釉料车间及室外工程", now=at(6, 10, 0))
         acceptance.arrange(stage, project, at(2, 9, 30), now=at(5, 10, 0))
         wanted = ("疏散指示标志缺2处，补设", "消防应急照明和疏散指示系统技术标准", self._in(6).isoformat())

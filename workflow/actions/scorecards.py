@@ -1,6 +1,6 @@
 """监督考核 (二（一）2): the duties of departments in a period, gathered from their clocks; and disputes of a data point."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final, TypeAlias
@@ -13,7 +13,6 @@ from workflow.actions import (
     card_owners,
     clause_confirmations,
     item_clocks,
-    item_intake,
     notices,
     returned_answers,
     waiting,
@@ -23,6 +22,7 @@ from workflow.actions.clock_retractions import RETRACTED
 from workflow.errors import DisputeAnswered, DisputeOpen, NotFound, PeriodBackwards, PointOfAnother
 from workflow.law.book import Law
 from workflow.records import event
+from workflow.records.approval_item import ApprovalItem
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, clock_of, pauses_of
 from workflow.records.commitment import Clause
@@ -130,7 +130,7 @@ def _turns(session: Session, law: Law, rows: Sequence[_Clock], end: datetime) ->
     """The clocks with how their time divides; those of one thing that run side by side account for each moment once."""
     if not rows:
         return []
-    rows = _one_of_each(session, rows)
+    rows = _one_of_each(session, law, rows)
     pauses = pauses_of(session, [record.id for record, *_ in rows])
     calendars = {
         key: calendar_of(session, law.editions.get(key, law.current), law.notices)
@@ -157,27 +157,66 @@ def _turns(session: Session, law: Law, rows: Sequence[_Clock], end: datetime) ->
     return found
 
 
-def _one_of_each(session: Session, rows: Sequence[_Clock]) -> list[_Clock]:
-    """Without the statutory clocks of applications that are promised sooner: one application is one duty.
+def _one_of_each(session: Session, law: Law, rows: Sequence[_Clock]) -> list[_Clock]:
+    """Without the statutory clocks that were kept, of applications that are promised sooner: one application is one duty.
 
-    The promised limit is never the longer; the statutory one is told on the application's own page. A promise that an
-    application carries out is its promised limit.
+    The promised limit is never the longer, but it may have been paused while the statute ran on: a miss of the statute
+    is told in any case. A promise that an application carries out is its promised limit.
     """
-    statutory = {record.subject_id for record, *_ in rows if _is_statutory(record)}
-    if not statutory:
+    kept = [row[0] for row in rows if _is_statutory(row[0]) and not _is_over_due(row[0])]
+    if not kept:
         return list(rows)
-    owners = item_clocks.owners(session, item_clocks.ITEM, statutory)
-    begun = session.scalars(
-        select(ClockRecord).where(
-            item_clocks.of(item_clocks.ITEM, statutory), ClockRecord.started_at.is_not(None)
-        )
-    )
-    promised = {
-        owners[_subject(record)]
-        for record in begun
-        if not _is_statutory(record) and record.limit_key != item_intake.NOTICE_LIMIT
+    promised = _promised(session, law, {record.subject_id for record in kept})
+    behind = {
+        record.id
+        for record in kept
+        if any(_at_once(record, promise) for promise in promised.get(record.subject_id, ()))
     }
-    return [row for row in rows if not (_is_statutory(row[0]) and row[0].subject_id in promised)]
+    return [row for row in rows if row[0].id not in behind]
+
+
+def _promised(session: Session, law: Law, items: Collection[int]) -> dict[int, list[ClockRecord]]:
+    """The clocks of the limits promised for some applications, by application; what was taken back or away is none."""
+    owners = item_clocks.owners(session, item_clocks.ITEM, items)
+    codes = dict(
+        session.execute(
+            select(ApprovalItem.id, ApprovalItem.item_code).where(ApprovalItem.id.in_(items))
+        ).all()
+    )
+    # Every edition, since the case may have been moved from one to another since.
+    limits = {
+        code: {
+            limit.key
+            for edition in law.editions.values()
+            if (limit := rules.committed_limit(edition.items.get(code), edition)) is not None
+        }
+        for code in set(codes.values())
+    }
+    found: dict[int, list[ClockRecord]] = {}
+    for record in session.scalars(
+        select(ClockRecord).where(
+            item_clocks.of(item_clocks.ITEM, items),
+            ClockRecord.started_at.is_not(None),
+            ClockRecord.stopped_by.not_in(TAKEN_AWAY),
+        )
+    ):
+        item = owners[_subject(record)]
+        if record.subject_kind == _PROMISED or record.limit_key in limits[codes[item]]:
+            found.setdefault(item, []).append(record)
+    return found
+
+
+def _at_once(one: ClockRecord, other: ClockRecord) -> bool:
+    """Whether two clocks ran side by side, as those of one round of an application do."""
+    assert one.started_at is not None and other.started_at is not None  # noqa: PT018, S101 - only what began is asked for
+    return (other.stopped_at is None or one.started_at <= other.stopped_at) and (
+        one.stopped_at is None or other.started_at <= one.stopped_at
+    )
+
+
+def _is_over_due(record: ClockRecord) -> bool:
+    """Whether a duty that ended, or stands past its day, was not done by its day."""
+    return record.due_at is not None and (record.stopped_at is None or record.stopped_at > record.due_at)
 
 
 def _is_statutory(record: ClockRecord) -> bool:

@@ -17,7 +17,7 @@ from workflow.actions.cases import (
     reason_given,
     require_open,
 )
-from workflow.errors import HandlerMissing, MeasuresMissing, PromiseInPast
+from workflow.errors import DutyStillOverdue, HandlerMissing, MeasuresMissing, PromiseInPast
 from workflow.law.book import Law
 from workflow.law.edition import Limit
 from workflow.law.terms import Obligor
@@ -34,10 +34,13 @@ from workflow.rules.duty import Actor, Case
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import SUPERVISION
 from workflow.rules.wording import clean
+from workflow.rules.words import due_words
 
 #: Greatest number of characters of an answer and of a conclusion, as the record holds them.
 LONGEST_MEASURES: Final = 1000
 LONGEST_CONCLUSION: Final = 400
+#: Greatest number of characters of why an order ends over a duty that is still overdue; it is part of the conclusion.
+LONGEST_OVERDUE: Final = 150
 #: The practice limit that an order starts.
 LIMIT: Final = "supervision_reply"
 #: How the conclusion of an order begins that ended with its project.
@@ -304,13 +307,22 @@ def close(
     *,
     supervision_id: int,
     conclusion: str,
+    overdue_because: str = "",
     by: Actor,
     now: datetime,
     happened_at: datetime | None = None,
     late_because: str = "",
     expected_version: int | None = None,
 ) -> Supervision:
-    """The office, of an order against itself the supervisor, ends it and says how it ended."""
+    """The office, of an order against itself the supervisor, ends it and says how it ended.
+
+    What it is about may still be overdue then: `overdue_because` says why the order ends all the same. Whoever closed it
+    follows that duty up until it is done (`awaited_overdue_duty`), since the ladder has said all that it says.
+
+    Raises:
+        DutyStillOverdue: what it is about is not done, and nothing says why the order ends.
+        ReasonMissing: it is not said how it ended.
+    """
     order, project = locked(session, supervision_id)
     duty.require(by, "supervision.close", case_of_order(project, order))
     expect(expected_version, order)
@@ -322,7 +334,7 @@ def close(
         after=[order.issued_at, order.answered_at, clocks.begun(session, ("supervision", order.id))],
     )
     state = SUPERVISION.after(order.state, "close")
-    said = reason_given(conclusion, "办结督办", limit=LONGEST_CONCLUSION, field="conclusion")
+    said, overdue = _conclusion(session, order, conclusion, overdue_because, at=happened.at)
     _end(session, order, state, said, happened.at)
     event.append(
         session,
@@ -332,12 +344,34 @@ def close(
         now=now,
         happened_at=happened.at,
         subject=("supervision", order.id),
-        data={"number": order.number, "conclusion": said, **happened.data},
+        data={"number": order.number, "conclusion": said, **overdue, **happened.data},
     )
     for to in dict.fromkeys((address(order), notices.SUPERVISOR)):
         tell(session, "supervision.closed", to, project, order, now, reason=said)
     session.flush()
     return order
+
+
+def _conclusion(
+    session: Session, order: Supervision, conclusion: object, because: object, *, at: datetime
+) -> tuple[str, dict[str, str]]:
+    """How an order ended; where its duty is still overdue, also why it ended, for the event as well."""
+    clock = session.get_one(ClockRecord, order.clock_id)
+    if clock.stopped_at is not None or clock.due_at is None or clock.due_at >= at:
+        return reason_given(conclusion, "办结督办", limit=LONGEST_CONCLUSION, field="conclusion"), {}
+    why = clean(
+        because, fact="事项仍逾期而办结的理由", field="overdue_because", limit=LONGEST_OVERDUE, multiline=True
+    )
+    if not why:
+        raise DutyStillOverdue(limit=clock.limit["title"], day=due_words(clock.due_day))
+    added = f"（办结时事项仍逾期未办：{why}）"
+    said = reason_given(
+        conclusion,
+        "办结督办",
+        limit=LONGEST_CONCLUSION - LONGEST_OVERDUE - len(added) + len(why),
+        field="conclusion",
+    )
+    return said + added, {"overdue_because": why}
 
 
 def take_back_open(session: Session, project: Project, *, reason: str, now: datetime) -> list[str]:

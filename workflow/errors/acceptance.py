@@ -37,6 +37,13 @@ class OnSiteInPast(Refusal):
     field = "on_site_at"
 
 
+class OnSiteOnRestDay(Refusal):
+    """现场核验定在{day}，不是工作日：请改选工作日；各方确需当日到场的，请写明理由。"""
+
+    kind = "conflict"
+    field = "rest_day_because"
+
+
 class CompletionInFuture(Refusal):
     """工程竣工验收合格的日期应当在项目受理之后、不晚于申请当日，请更正；不清楚的可以不填。"""
 
@@ -166,7 +173,7 @@ class RectificationsOpen(Refusal):
 
 
 class RecheckIncomplete(Refusal):
-    """复验应当逐项写明合格或者不合格：第{numbers}项没有写。"""
+    """复验应当对本部门尚未合格的各项逐项写明合格或者不合格，不涉及其他事项：请核对第{numbers}项。"""
 
     field = "results"
 

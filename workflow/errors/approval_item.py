@@ -248,6 +248,13 @@ class IntakeOwed(Refusal):
     kind = "conflict"
 
 
+class DecidedJointly(Refusal):
+    """“{item}”正随联合验收一并办理，由{department}在联合验收中出具意见，不另行收件；联合验收未通过或者撤回的，可以单独申请。"""
+
+    clause = "二（四）2"
+    kind = "conflict"
+
+
 class JointlyAccepted(Refusal):
     """“{item}”由联合验收的结论办结，不单独收件、准予；请在联合验收中申请，不联合验收的，请写明理由列为不需办理。"""
 

@@ -123,6 +123,12 @@ class CommitmentUnfinished(Refusal):
     kind = "conflict"
 
 
+class TextUnfinished(Refusal):
+    """承诺书文本尚未拟定完成，不能确认符合条件：{lacking}。请先在承诺书文本中补齐，再确认；确认以后文本不再改动。"""
+
+    kind = "conflict"
+
+
 class SignatoryMissing(Refusal):
     """请写明{side}的签订人。"""
 
@@ -139,6 +145,21 @@ class StartEventUnknown(Refusal):
     """没有名为“{anchor}”的起算事件。"""
 
     field = "anchor"
+
+
+class NothingStarts(Refusal):
+    """“{thing}”没有自“{event}”起算的时限，登记了也不会开始计时；请核对所涉事项和起算事件。"""
+
+    clause = "附件2"
+    field = "about"
+
+
+class ForerunnerMissing(Refusal):
+    """“{earlier}”尚未登记，不能直接登记“{event}”：请先登记在前的事件；确实没有该事件的，请写明理由。"""
+
+    clause = "附件2部门承诺条款1"
+    kind = "conflict"
+    field = "despite"
 
 
 class AboutMissing(Refusal):
@@ -232,6 +253,27 @@ class StepDateMissing(Refusal):
     """“{step}”应当写明限期，且不早于今天。"""
 
     field = "on"
+
+
+class TimeToRectifyRuns(Refusal):
+    """“{step}”还不能办理：整改限期到{day}才届满，企业或部门也没有报送整改情况。确需不等限期届满的，请写明不等的理由，该理由将告知双方并留存。"""
+
+    kind = "conflict"
+    field = "early_because"
+
+
+class CreditRepairOnly(Refusal):
+    """企业违诺已报告信用主管部门，不再以“确认整改”了结：请由企业申请信用修复（说明纠正情况、公开承诺并公示满期），修复以前不再适用承诺准入。"""
+
+    clause = "二（三）2"
+    kind = "conflict"
+    field = "move"
+
+
+class ReportNotDisputed(Refusal):
+    """该条款没有对方有异议、待核定的履行报告，不能核定；请由报告的一方登记已履行，对方确认或者写明异议。"""
+
+    kind = "conflict"
 
 
 class PublicityDayWrong(Refusal):

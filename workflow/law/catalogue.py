@@ -77,9 +77,12 @@ def _item(table: Table, phase: Phase, meant: Mapping[str, str], limits: Mapping[
         produces=table.texts("produces"),
         assisting=table.texts("assisting"),
         delivered_to=table.maybe_text("delivered_to"),
+        joint=table.flag("joint"),
     )
     if not found.circumstances:
         table.wrong("circumstances", "至少要有一种具体情形")
+    if found.joint and (phase is not Phase.COMPLETION or found.binds_enterprise):
+        table.wrong("joint", "只有竣工验收阶段、由部门作出结论的事项才能随联合验收一并办理")
     if not found.sources:
         table.wrong("sources", "应当写明来源")
     table.close()

@@ -196,6 +196,8 @@ class Item:
     #: Bodies that take part and are no department, in words.
     assisting: tuple[str, ...] = ()
     delivered_to: str = ""
+    #: Decided with the joint acceptance where its department takes part in it, as that part says (二（四）2).
+    joint: bool = False
 
 
 @dataclass(frozen=True, slots=True)

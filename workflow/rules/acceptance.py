@@ -1,6 +1,6 @@
 """Joint acceptance: who takes part and why, what is known of its time, what a part may say, how all end (二（四）2)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -33,6 +33,10 @@ FARTHEST: Final = 730
 RECTIFICATION: Final = "rectification"
 
 
+#: How the reason begins why an item needs no application of its own: the joint acceptance has settled it.
+SETTLED_JOINTLY: Final = "已按联合验收办理"
+
+
 @dataclass(frozen=True, slots=True)
 class Taking:
     """That a department seems to take part in the joint acceptance."""
@@ -49,22 +53,35 @@ def lead_of(edition: Edition) -> str:
     return item.lead if item is not None and item.lead in edition.departments else LEAD
 
 
-def propose(involved: Mapping[str, Sequence[str]], edition: Edition) -> tuple[Taking, ...]:
-    """Who takes part: the lead, and whom analysis found concerned by completion, by the edition's order.
+def propose(
+    involved: Mapping[str, Sequence[str]],
+    edition: Edition,
+    *,
+    listed: Mapping[str, Sequence[str]] | None = None,
+    elsewhere: Collection[str] = (),
+) -> tuple[Taking, ...]:
+    """Who takes part: the lead, and whom analysis or the list finds concerned by completion, by the edition's order.
 
-    `involved` is each department of the completion phase with the item codes that analysis named for it. The lead is
-    proposed whatever analysis found.
+    `involved` is each department of the completion phase with the item codes that analysis named for it, `listed` those
+    that the project lists and that the joint acceptance decides. What is decided `elsewhere`, by an application of its
+    own, is not decided here once more. The lead is proposed whatever analysis found.
     """
-    lead = lead_of(edition)
+    lead, also = lead_of(edition), listed or {}
     found = []
     # Whoever was merged with one that the edition names may be known to later editions only.
-    keys = dict.fromkeys((lead, *edition.departments, *involved))
+    keys = dict.fromkeys((lead, *edition.departments, *involved, *also))
     for key in keys:
-        if key != lead and key not in involved:
+        if key != lead and key not in involved and key not in also:
             continue
-        items = _items_of(key, involved.get(key, ()), edition)
-        found.append(Taking(key, tuple(item.code for item in items), _why(key, lead, items)))
+        named = [code for code in involved.get(key, ()) if code not in elsewhere]
+        items = _items_of(key, (*named, *also.get(key, ())), edition)
+        found.append(Taking(key, tuple(item.code for item in items), _why(key, lead, items, named)))
     return tuple(found)
+
+
+def decided_jointly(codes: Iterable[str], edition: Edition) -> tuple[str, ...]:
+    """Those of a part's items that its word decides, where the whole passes; the others follow or stand beside it."""
+    return tuple(code for code in codes if code in edition.items and edition.items[code].joint)
 
 
 def _items_of(department: str, codes: Iterable[str], edition: Edition) -> list[Item]:
@@ -78,13 +95,16 @@ def _items_of(department: str, codes: Iterable[str], edition: Edition) -> list[I
     ]
 
 
-def _why(department: str, lead: str, items: Sequence[Item]) -> str:
+def _why(department: str, lead: str, items: Sequence[Item], named: Collection[str]) -> str:
     sentences = []
     if department == lead:
         sentences.append("牵头竣工验收阶段，组织联合验收现场核验（二（四）2）")
-    own = [item for item in items if item.code != ITEM and item.lead == department]
-    if own:
-        sentences.append("研判列明其办理：" + "、".join(f"{item.code}{item.name}" for item in own))
+    for whose, own in (
+        ("研判列明其办理：", [item for item in items if item.code in named and item.lead == department]),
+        ("审批事项列明其办理：", [item for item in items if item.code not in named]),
+    ):
+        if texts := [f"{item.code}{item.name}" for item in own if item.code != ITEM]:
+            sentences.append(whose + "、".join(texts))
     if not sentences:
         sentences.append("研判认定其参加竣工验收阶段")
     text = "；".join(sentences)

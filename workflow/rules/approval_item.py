@@ -40,9 +40,14 @@ _GENERAL: Final = "permit_decision"
 
 #: The event from which such a limit counts.
 RECEIVED: Final = "application_received"
+#: The event from which the promises of 附件2 count (资料齐全): an application says of itself when it happened.
+PAPERS: Final = "papers_complete"
 
 #: Events other than the application itself that start a limit of an item.
 ANCHORS: Final = ("deal_confirmed", "land_price_paid", "completion_accepted")
+
+#: What is recorded before an event, by the order in which 附件2 tells of them; where it was otherwise, somebody says why.
+FORERUNNERS: Final[Mapping[str, str]] = {"land_price_paid": "deal_confirmed"}
 
 #: The limit of the five working days of a registration (附件2部门承诺条款1).
 FIVE_DAYS: Final = "property_title"
@@ -258,13 +263,17 @@ class Before:
     deferrable: bool
 
 
-def unsettled(item: Item | None, states: Mapping[str, str], edition: Edition) -> tuple[Before, ...]:
+def unsettled(
+    item: Item | None, states: Mapping[str, str], edition: Edition, happened: Collection[str] = ()
+) -> tuple[Before, ...]:
     """The prerequisites that are not settled yet (二（四）), `states` being those of the project's items by code.
 
-    What belongs to another stage is that stage's. Where another granted item yields the very papers of a prerequisite
+    Where the event has `happened` from which a statute has the enterprise file, it may file, whatever else is open:
+    nobody is put on the clock for what nobody may receive. What belongs to another stage is that stage's. Where another granted item yields the very papers of a prerequisite
     (a filing for technical renovation in place of one for a new plant), it stands for it.
     """
-    if item is None:
+    filing = enterprise_duty(item, edition)
+    if item is None or (filing is not None and filing.starts in happened):
         return ()
     own = set(phases(edition))
     have = {

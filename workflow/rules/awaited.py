@@ -43,11 +43,13 @@ STEPS: Final[Mapping[str, str]] = {
     "awaited_credit_repair": "审核信用修复申请",
     "awaited_enterprise_report": "确认企业报告的履行情况",
     "awaited_department_report": "确认政府部门报告的履行情况",
+    "awaited_report_decision": "核定有异议的履行情况",
     "awaited_fulfilment": "确认双向承诺书履行完毕",
-    "awaited_disputed_report": "对方对履行报告有异议，收回报告或请对方确认",
+    "awaited_disputed_report": "对方对履行报告有异议，收回报告或者补充证明",
     "awaited_dispute_close": "异议已答复，了结或再次提出",
     # supervision
     "awaited_supervision_close": "核实督办回复并办结督办单",
+    "awaited_overdue_duty": "督办单已办结而事项仍逾期，跟踪到办结或者提请会商",
     "awaited_score_answer": "答复考核异议",
     # joint acceptance
     "awaited_acceptance_papers": "补齐联合验收材料",
@@ -79,7 +81,9 @@ STEPS: Final[Mapping[str, str]] = {
     "awaited_resume": "暂停已过计划结束日期，恢复计时或说明情况",
 }
 #: Steps of whoever supervises and scores (政数部门, 二（一）2): its supervisors take them, and not its liaison.
-BY_SUPERVISOR: Final = frozenset({"awaited_score_answer", "awaited_supervision_close"})
+BY_SUPERVISOR: Final = frozenset(
+    {"awaited_score_answer", "awaited_supervision_close", "awaited_overdue_duty"}
+)
 
 #: Steps of the office that its agent takes at the window, where the project has one.
 AT_WINDOW: Final = frozenset({"awaited_registration_plan", "awaited_registration_relisting"})

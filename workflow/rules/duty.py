@@ -212,6 +212,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "anchor.record": Act("登记起算事件", (_OFFICE, _AGENT, _LIAISON)),
     "clause.fulfil": Act("登记承诺条款已履行", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),
     "clause.confirm": Act("确认对方的履行", (_OFFICE, _LIAISON, _ENTERPRISE)),
+    "clause.decide": Act("核定有异议的履行情况", (_OFFICE,)),
     "clause.miss": Act("登记承诺条款未履行", (_OFFICE,)),
     "clause.waive": Act("免除承诺条款", (_OFFICE,)),
     "deferral.hand_in": Act("补交容缺材料", (_OFFICE, _AGENT, _ENTERPRISE)),

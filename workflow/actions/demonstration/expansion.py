@@ -314,8 +314,6 @@ def _breach(told: Story) -> None:
 
 def _completion(told: Story) -> None:
     """竣工验收 and 不动产登记 before and after National Day of 2026."""
-    permit(told, "YS-02", "2026-08-24 09:30", "2026-08-25 09:30", "2026-09-01 10:00", "2026-09-02 10:00",
-           number="罗自然资核〔2026〕27号")  # fmt: skip
     accepted(
         told,
         "二期扩建车间及室外工程",

@@ -224,8 +224,6 @@ def _building(told: Story) -> None:
 
 def _completion(told: Story) -> None:
     """竣工验收 and 不动产登记: one application, one date, one conclusion, filings, the title."""
-    permit(told, "YS-02", "2026-09-21 09:30", "2026-09-22 09:30", "2026-09-30 10:00", "2026-10-08 10:00",
-           number="罗自然资核〔2026〕33号")  # fmt: skip
     accepted(
         told,
         "一号厂房、综合楼及室外工程",

@@ -21,7 +21,7 @@ _DATED_OPEN: Final = or_(
         or_(
             Clause.state.in_(("waiting", "running")),
             and_(Clause.state == "missed", Clause.done_at.is_(None)),
-            Clause.confirmation.in_(("awaiting", "disputed")),
+            Clause.confirmation.in_(("awaiting", "disputed", "proven")),
         ),
     ),
     exists().where(
@@ -45,13 +45,14 @@ _CHECKER: Final = case(
     (DeferredMaterial.department_key.is_(None), Obligor.OFFICE.value), else_=Obligor.DEPARTMENT.value
 )
 
-#: A promise that is reported as kept, of which the other side has said nothing; while the commitment holds, and after it is
-#: fulfilled, since what is kept all the time is reported with the end (ADR 0020).
-_UNCONFIRMED: Final = (
-    Clause.confirmation == "awaiting",
+#: A report is looked at while the commitment holds, and after it is fulfilled, since what is kept all the time is reported
+#: with the end (ADR 0020).
+_REPORTED: Final = (
     Commitment.id == Clause.commitment_id,
     Commitment.state.in_((*BINDING, "fulfilled")),
 )
+#: The other side has said nothing of it yet.
+_UNCONFIRMED: Final = (Clause.confirmation == "awaiting", *_REPORTED)
 #: That the signed paper of a commitment has come back.
 SCANNED: Final = exists().where(
     Attachment.subject_kind == "commitment",
@@ -84,11 +85,7 @@ GOING_ON: Final = (
     ),
 )
 #: Either side hears what the other says of its report, and of its own dispute what was answered.
-_QUESTIONED: Final = (
-    Clause.confirmation == "disputed",
-    Commitment.id == Clause.commitment_id,
-    Commitment.state.in_((*BINDING, "fulfilled")),
-)
+_QUESTIONED: Final = (Clause.confirmation == "disputed", *_REPORTED)
 AFTERWARDS: Final = (
     by_office(
         "commitment",
@@ -154,6 +151,7 @@ AFTERWARDS: Final = (
     by_enterprise(
         "clause", Clause, "awaited_department_report", Clause.side == Side.DEPARTMENT.value, *_UNCONFIRMED
     ),
+    by_office("clause", Clause, "awaited_report_decision", Clause.confirmation == "proven", *_REPORTED),
     by_office(
         "commitment",
         Commitment,

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from sqlalchemy import literal
+from sqlalchemy import exists, literal, not_
+from sqlalchemy.orm import aliased
 
 from workflow.law.terms import Obligor
 from workflow.records.clock import ClockRecord
@@ -11,7 +12,32 @@ from workflow.records.score import ScoreDispute
 from workflow.records.steps.asking import PROJECT, by_department, by_office, owed
 from workflow.records.supervision import Supervision
 
+_LATER: Final = aliased(Supervision)
+#: An order was closed over a duty that is still overdue by the same day, and no other order covers it: for such a day the
+#: ladder has said all that it says.
+_STILL_OVERDUE: Final = (
+    Supervision.state == "closed",
+    ClockRecord.id == Supervision.clock_id,
+    ClockRecord.stopped_at.is_(None),
+    ClockRecord.due_at <= Supervision.overdue_since,
+    not_(exists().where(_LATER.clock_id == Supervision.clock_id, _LATER.id > Supervision.id)),
+)
 GOING_ON: Final = (
+    by_office(
+        "supervision",
+        Supervision,
+        "awaited_overdue_duty",
+        Supervision.obligor_kind != Obligor.OFFICE.value,
+        *_STILL_OVERDUE,
+    ),
+    by_department(
+        "supervision",
+        Supervision,
+        "awaited_overdue_duty",
+        literal(SUPERVISING),
+        Supervision.obligor_kind == Obligor.OFFICE.value,
+        *_STILL_OVERDUE,
+    ),
     by_office(
         "supervision",
         Supervision,

@@ -140,9 +140,32 @@ CONFIRMATION: Final = Moves(
     ("confirm", "disputed", "confirmed", "practice"),
     ("take_back", "confirmed", "awaiting", "practice"),
     ("take_back", "disputed", "awaiting", "practice"),
+    # What is disputed is taken back or proven by whoever reported it, and decided by the office.
+    ("prove", "disputed", "proven", "practice"),
+    ("confirm", "proven", "confirmed", "practice"),
+    ("uphold", "disputed", "upheld", "practice"),
+    ("uphold", "proven", "upheld", "practice"),
+    ("take_back_proof", "proven", "disputed", "practice"),
+    ("reopen", "upheld", "disputed", "practice"),
+    ("reopen_proven", "upheld", "proven", "practice"),
     initial="awaiting",
-    words={"awaiting": "已报告，待对方确认", "confirmed": "对方已确认", "disputed": "已报告，对方有异议"},
-    verbs={"confirm": "确认已履行", "dispute": "对履行情况提出异议", "take_back": "收回误作的确认或者异议"},
+    words={
+        "awaiting": "已报告，待对方确认",
+        "confirmed": "对方已确认",
+        "disputed": "已报告，对方有异议",
+        "proven": "对方有异议，已补充证明，待核定",
+        "upheld": "对方有异议，经核定已履行",
+    },
+    verbs={
+        "confirm": "确认已履行",
+        "dispute": "对履行情况提出异议",
+        "take_back": "收回误作的确认或者异议",
+        "prove": "补充履行证明",
+        "uphold": "核定已履行",
+        "take_back_proof": "收回误报的履行证明",
+        "reopen": "收回误作的核定",
+        "reopen_proven": "收回误作的核定，仍待核定",
+    },
 )
 
 DEFERRED_MATERIAL: Final = Moves(
