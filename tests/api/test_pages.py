@@ -195,7 +195,7 @@ def test_a_paper_whose_name_was_cleared_does_not_come_back_with_its_key(world: W
 
 def test_a_paper_is_struck_out_by_its_button(world: World) -> None:
     land, path, fields, papers = _picked(world)
-    assert "删去第2份材料" in land.submit(path, {**fields, "do": "add"}).text
+    assert "（第2份材料）" in land.submit(path, {**fields, "do": "add"}).text
     struck = land.submit(path, {**fields, "do": "strike-0-1"})
     assert struck.status_code == 200
     left = {**_fields(struck.text), "involved": "yes", "handled_by": "欧琪", "do": "reply"}
