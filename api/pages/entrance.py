@@ -74,6 +74,11 @@ async def sign_out(
 
 @router.get("/")
 def start(by: Annotated[Actor, Depends(Decision())], page: AsPage) -> Response:
-    """Where each audience begins: departments with what they owe, everybody else with the projects they may see."""
+    """Where each audience begins.
+
+    Departments with what they owe, whoever supervises with the picture, everybody else with the projects they may see.
+    """
+    if Role.SUPERVISOR in by.roles and not by.roles & {Role.OFFICE, Role.AGENT, Role.LIAISON}:
+        return page.go("/overview")
     to_tasks = Role.LIAISON in by.roles or not page.may_at_all("project.list")
     return page.go("/tasks" if to_tasks else "/projects")

@@ -1,9 +1,9 @@
 """What every page needs: its language, its visitor, its templates, its words of success and refusal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
@@ -21,6 +21,10 @@ from workflow.rules import duty
 from workflow.rules.duty import ACTS, NO_CASE, Actor, Case, Role
 
 _SAID_COOKIE: Final = "daiban_said"
+_THEME_COOKIE: Final = "daiban_theme"
+#: What a reader may choose; the first follows the machine.
+THEMES: Final[Mapping[str, str]] = {"auto": "跟随系统", "light": "浅色", "dark": "深色"}
+_A_YEAR: Final = 31_536_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,19 @@ class Page:
         assert self.visitor is not None  # noqa: S101  # the route's Decision has seen to it
         return self.visitor.actor
 
+    @property
+    def theme(self) -> str:
+        """Light or dark, as chosen in this browser; otherwise as the machine has it."""
+        for asked in (self.request.query_params.get("theme"), self.request.cookies.get(_THEME_COOKIE)):
+            if asked is not None and asked in THEMES:
+                return asked
+        return "auto"
+
+    def with_choice(self, name: str, value: str) -> str:
+        """This page's query with another choice in it: what is looked for and filtered stays."""
+        kept = [(key, said) for key, said in self.request.query_params.multi_items() if key != name]
+        return "?" + urlencode([*kept, (name, value)])
+
     def say(self, message: str) -> str:
         """A message in the reader's language."""
         return self.door.words.say(self.language, message)
@@ -99,6 +116,7 @@ class Page:
             .get_template(template)
             .render(
                 page=self,
+                themes=THEMES,
                 may=self.may,
                 problems=Problems.of(refused),
                 said=said if refused is None else "",
@@ -108,17 +126,21 @@ class Page:
         response = HTMLResponse(body, status, headers={"content-language": self.language, "vary": "Cookie"})
         if said:
             response.delete_cookie(_SAID_COOKIE, path="/")
-        asked = self.request.query_params.get("lang")
-        if asked is not None and asked in wording.LANGUAGES:
+        self._keep_choice(response, "lang", wording.COOKIE, wording.LANGUAGES)
+        self._keep_choice(response, "theme", _THEME_COOKIE, THEMES)
+        return response
+
+    def _keep_choice(self, response: Response, name: str, cookie: str, choices: Container[str]) -> None:
+        asked = self.request.query_params.get(name)
+        if asked is not None and asked in choices:
             response.set_cookie(
-                wording.COOKIE,
+                cookie,
                 asked,
-                max_age=31_536_000,
+                max_age=_A_YEAR,
                 path="/",
                 samesite="lax",
                 secure=self.door.settings.secure_cookies,
             )
-        return response
 
     def go(self, path: str, *, said: str = "") -> RedirectResponse:
         """Go to another page after something was done; a reload there does nothing twice."""

@@ -59,11 +59,11 @@ def period(since: date | None, until: date | None, now: datetime) -> tuple[date,
 def cards(session: Session, law: Law, *, since: date, until: date, by: Actor, now: datetime) -> list[Card]:
     """Every department that the reader may see, the least punctual first; nothing to do comes last."""
     found = [
-        _card(
+        card_of_turns(
             law,
             key,
             card_owners.name_of(session, key) or key,
-            score(_turns(session, law, key, since, until, by, now)),
+            _turns(session, law, key, since, until, by, now),
         )
         for key in scorecards.departments_for(session, by)
     ]
@@ -91,7 +91,9 @@ def _turns(
     return scorecards.turns(session, law, department=department, since=since, until=until, by=by, now=now)
 
 
-def _card(law: Law, key: str, name: str, found: Score) -> Card:
+def card_of_turns(law: Law, key: str, name: str, turns: list[Turn]) -> Card:
+    """The card that some turns of a department come to."""
+    found = score(turns)
     day = day_length(law)
 
     def days(given: timedelta | None) -> float | None:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import make_url
 
 from api.app import create_app
 from builders import postgres
 from builders.door import PASSWORD, Peopled, World, engaged, open_world
+from builders.visiting import FLAGS
 from forms.pool import Pool
 from workflow.actions import people
 
@@ -72,3 +74,12 @@ def world(request: pytest.FixtureRequest, tmp_path: Path, app: FastAPI) -> Itera
         open_world(app, url, tmp_path, peopled.cast) as opened,
     ):
         yield opened
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str | None) -> Iterator[Browser]:
+    """One Chromium for the tests of a module; Playwright's event loop is not to meet those of others."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield opened
+        opened.close()

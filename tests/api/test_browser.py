@@ -1,56 +1,22 @@
 """A real browser at the door: signing in, taking in, answering without JavaScript, on a desk and on a phone."""
 
 import shutil
-import socket
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from sqlalchemy import make_url
-from starlette.types import Receive, Scope, Send
 
 from builders.approving import in_approval, listed
-from builders.door import FACTS, PASSWORD, Peopled, World, open_world
+from builders.door import FACTS, Peopled, open_world
+from builders.visiting import DESK, PHONE, Site, over_the_network, visit
 from workflow.law.book import Law
 
 LAND = "natural_resources"
-PHONE = {"width": 375, "height": 812}
-DESK = {"width": 1440, "height": 900}
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@dataclass(slots=True)
-class Site:
-    """A world that can also be visited over the network."""
-
-    world: World
-    address: str
-    #: The methods of the requests that came in, in order.
-    asked: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str | None) -> Iterator[Browser]:
-    """One Chromium for all tests here."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -60,45 +26,13 @@ def site(app: FastAPI, peopled_sqlite: Peopled, tmp_path: Path) -> Iterator[Site
     shutil.copyfile(make_url(peopled_sqlite.url).database or "", copy)
     with (
         open_world(app, f"sqlite:///{copy}", tmp_path, peopled_sqlite.cast) as world,
-        socket.socket() as listening,
+        over_the_network(app, world) as visited,
     ):
-        listening.bind(("127.0.0.1", 0))
-        visited = Site(world, f"http://127.0.0.1:{listening.getsockname()[1]}")
-
-        async def counted(scope: Scope, receive: Receive, send: Send) -> None:
-            visited.asked.append(scope.get("method", ""))
-            await app(scope, receive, send)
-
-        # The world's lifespan has opened the door; the server only carries requests to it.
-        config = uvicorn.Config(counted, lifespan="off", access_log=False, log_level="warning")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
         yield visited
-        server.should_exit = True
-        thread.join(10)
-
-
-def _visit(
-    browser: Browser, site: Site, login: str, *, javascript: bool = True, size: dict[str, int] = DESK
-) -> Page:
-    context = browser.new_context(
-        base_url=site.address,
-        locale="zh-CN",
-        java_script_enabled=javascript,
-        viewport=size,  # type: ignore[arg-type]
-    )
-    page = context.new_page()
-    page.goto("/sign-in")
-    page.get_by_label("账号").fill(login)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("button", name="退出")).to_be_visible()
-    return page
 
 
 def test_a_clerk_signs_in_and_takes_a_project_in(browser: Browser, site: Site) -> None:
-    page = _visit(browser, site, "office")
+    page = visit(browser, site, "office")
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.get_by_role("link", name="受理项目").click()
@@ -124,7 +58,7 @@ def test_a_clerk_signs_in_and_takes_a_project_in(browser: Browser, site: Site) -
 
 def test_a_department_answers_on_a_phone_without_javascript(browser: Browser, site: Site) -> None:
     project = site.world.dispatched({LAND: ["land_use"]})
-    page = _visit(browser, site, LAND, javascript=False, size=PHONE)
+    page = visit(browser, site, LAND, javascript=False, size=PHONE)
     page.get_by_role("link", name="回复材料清单").click()
     lines = page.locator("fieldset.line")
     for left in reversed(range(lines.count())):
@@ -149,14 +83,27 @@ def test_a_department_answers_on_a_phone_without_javascript(browser: Browser, si
 def test_what_is_right_as_it_stands_is_answered_from_where_the_page_opens(
     browser: Browser, site: Site, size: dict[str, int]
 ) -> None:
-    page = _visit(browser, site, LAND, javascript=False, size=size)
+    page = visit(browser, site, LAND, javascript=False, size=size)
     page.goto(_asked(site))
     expect(page.locator("fieldset.line table").first).to_be_hidden()
     expect(page.get_by_role("button", name="回复", exact=True).last).to_be_in_viewport()
 
 
+def test_the_button_that_stays_in_sight_keeps_its_word_on_one_line_on_a_phone(
+    browser: Browser, site: Site
+) -> None:
+    site.world.dispatched({LAND: ["land_use"]})
+    page = visit(browser, site, LAND, size=PHONE)
+    page.get_by_role("link", name="回复材料清单").click()
+    answer = page.locator(".stay").get_by_role("button", name="回复", exact=True)
+    height = answer.evaluate(
+        "button => button.clientHeight / parseFloat(getComputedStyle(button).lineHeight)"
+    )
+    assert height < 2
+
+
 def test_what_was_typed_into_a_line_is_sent_when_it_is_folded_again(browser: Browser, site: Site) -> None:
-    page = _visit(browser, site, LAND, javascript=False)
+    page = visit(browser, site, LAND, javascript=False)
     page.goto(_asked(site))
     line = page.locator("fieldset.line").first
     line.locator("summary").click()
@@ -171,7 +118,7 @@ def test_what_was_typed_into_a_line_is_sent_when_it_is_folded_again(browser: Bro
 
 
 def test_on_paper_every_line_of_the_form_is_unfolded(browser: Browser, site: Site) -> None:
-    page = _visit(browser, site, LAND)
+    page = visit(browser, site, LAND)
     page.goto(_asked(site))
     page.emulate_media(media="print")
     folded = page.locator("fieldset.line table").evaluate_all(
@@ -188,7 +135,7 @@ def _asked(site: Site) -> str:
 
 def test_the_paper_of_an_opinion_opens_from_its_page(browser: Browser, site: Site) -> None:
     project = site.world.circulated([LAND])
-    page = _visit(browser, site, LAND, javascript=False)
+    page = visit(browser, site, LAND, javascript=False)
     page.goto(f"/consultees/{project['consultation']['consultees'][0]['id']}")
     page.get_by_label("同意", exact=True).check()
     page.get_by_role("button", name="答复", exact=True).click()
@@ -227,7 +174,7 @@ def _pages_of(site: Site) -> dict[str, list[str]]:
 @pytest.mark.parametrize("width", [375, 1440])
 def test_no_page_scrolls_sideways(browser: Browser, site: Site, width: int) -> None:
     for login, paths in _pages_of(site).items():
-        page = _visit(browser, site, login, size={"width": width, "height": 900})
+        page = visit(browser, site, login, size={"width": width, "height": 900})
         for path in paths:
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
@@ -235,7 +182,7 @@ def test_no_page_scrolls_sideways(browser: Browser, site: Site, width: int) -> N
 
 def test_every_field_has_a_name_and_the_content_is_one_key_away(browser: Browser, site: Site) -> None:
     for login, paths in _pages_of(site).items():
-        page = _visit(browser, site, login)
+        page = visit(browser, site, login)
         for path in paths:
             page.goto(path)
             nameless = page.evaluate(
@@ -255,7 +202,7 @@ def test_every_field_has_a_name_and_the_content_is_one_key_away(browser: Browser
 
 def test_a_link_into_a_folded_part_opens_it_without_javascript(browser: Browser, site: Site) -> None:
     project = site.world.dispatched({LAND: ["land_use"]})
-    page = _visit(browser, site, "office", javascript=False)
+    page = visit(browser, site, "office", javascript=False)
     page.goto(f"/projects/{project['id']}")
     expect(page.locator("#facts dl")).to_be_hidden()
     page.get_by_role("link", name="项目信息", exact=True).click()
@@ -264,7 +211,7 @@ def test_a_link_into_a_folded_part_opens_it_without_javascript(browser: Browser,
 
 def test_on_paper_nothing_is_folded(browser: Browser, site: Site) -> None:
     project = site.world.dispatched({LAND: ["land_use"]})
-    page = _visit(browser, site, "office")
+    page = visit(browser, site, "office")
     page.goto(f"/projects/{project['id']}")
     page.emulate_media(media="print")
     folded = page.evaluate(
@@ -278,7 +225,7 @@ def test_on_paper_nothing_is_folded(browser: Browser, site: Site) -> None:
 def test_a_project_amid_construction_approval_takes_three_screens(browser: Browser, site: Site) -> None:
     project = in_approval(site.world)
     listed(site.world, project, "LX-01", "LX-05", "GC-02", "GC-03", "SG-01", "SG-07", "YS-01")
-    page = _visit(browser, site, "office")
+    page = visit(browser, site, "office")
     page.goto(f"/projects/{project['id']}")
     assert page.evaluate("document.documentElement.scrollHeight") <= 3 * DESK["height"]
 
@@ -286,7 +233,7 @@ def test_a_project_amid_construction_approval_takes_three_screens(browser: Brows
 def test_back_to_a_refused_form_shows_what_was_typed_and_sends_nothing_again(
     browser: Browser, site: Site
 ) -> None:
-    page = _visit(browser, site, "office")
+    page = visit(browser, site, "office")
     page.get_by_role("link", name="受理项目").click()
     page.get_by_label("招商引资").check()
     page.get_by_label("项目名称").fill("云浮石材循环利用项目")
@@ -314,7 +261,7 @@ def test_a_leaving_agents_projects_are_handed_over_and_the_account_is_closed(
     project, agent = world.project(), world.cast["agent1"]
     named = {"agent_id": agent.person_id}
     world.desk().ask("PUT", f"/api/v1/projects/{project['id']}/agent", json=named, version="*")
-    page = _visit(browser, site, "office", size=PHONE)
+    page = visit(browser, site, "office", size=PHONE)
     page.goto("/people?q=agent1")
     page.get_by_role("link", name=agent.name).click()
     page.get_by_text("全部交给另一名代办员").click()
@@ -323,7 +270,7 @@ def test_a_leaving_agents_projects_are_handed_over_and_the_account_is_closed(
     page.get_by_label("交接情况").fill("纸质材料已移交")
     page.get_by_role("button", name="交接项目").click()
     expect(page.get_by_role("status")).to_have_text("手上的事已经交接。")
-    admin = _visit(browser, site, "admin")
+    admin = visit(browser, site, "admin")
     admin.goto(f"/people/{agent.person_id}")
     admin.get_by_text("离任，停用账号").click()
     admin.get_by_role("button", name="停用账号").click()
@@ -336,7 +283,7 @@ def test_cases_are_looked_at_moved_to_another_edition_and_brought_back(browser: 
     later = replace(law.current, hash="f" * 64, window_hours=hours)
     site.world.door.law = Law(law.current, {**law.editions, later.hash: later}, law.notices)
     site.world.dispatched({LAND: ["land_use"]})
-    page = _visit(browser, site, "office", javascript=False)
+    page = visit(browser, site, "office", javascript=False)
     page.get_by_role("link", name="规则", exact=True).click()
     page.get_by_role("link", name="规则版本").click()
     page.get_by_role("link", name="试算变更到本版本").last.click()
@@ -354,7 +301,7 @@ def test_cases_are_looked_at_moved_to_another_edition_and_brought_back(browser: 
 
 def test_a_closure_is_looked_at_before_it_is_declared(browser: Browser, site: Site) -> None:
     site.world.dispatched({LAND: ["land_use"]})
-    page = _visit(browser, site, "office", javascript=False, size=PHONE)
+    page = visit(browser, site, "office", javascript=False, size=PHONE)
     page.goto("/law/calendar")
     page.get_by_label("停办日期").fill("2026-11-25")
     page.get_by_label("事由").fill("台风")

@@ -195,7 +195,7 @@ def test_a_paper_whose_name_was_cleared_does_not_come_back_with_its_key(world: W
 
 def test_a_paper_is_struck_out_by_its_button(world: World) -> None:
     land, path, fields, papers = _picked(world)
-    assert "删去第2份材料" in land.submit(path, {**fields, "do": "add"}).text
+    assert "（第2份材料）" in land.submit(path, {**fields, "do": "add"}).text
     struck = land.submit(path, {**fields, "do": "strike-0-1"})
     assert struck.status_code == 200
     left = {**_fields(struck.text), "involved": "yes", "handled_by": "欧琪", "do": "reply"}
@@ -288,7 +288,11 @@ def test_consultation_is_opened_circulated_and_packs_compiled_on_the_project_pag
     assert "初步判别、征求企业初步意见" not in office.get(path).text, "direct landing is not open"
     skip = {"move": "skip_docking", "reason": "企业已有全部清单"}
     assert office.post(f"/api/v1{path}/moves", skip, version="*").status_code == 200
-    assert office.submit(f"{path}/consultation", {"enterprise_opinion": "愿意"}).status_code == 303
+    judged = {"enterprise_opinion": "愿意", "land": "obtained", "land_evidence": "不动产权第1号"}
+    assert office.submit(f"{path}/consultation", judged).status_code == 303
+    asked = office.get(path).text
+    assert re.search(r'name="land" value="obtained"[^>]* checked', asked), "what was found is not asked again"
+    assert 'value="不动产权第1号"' in asked
     version = office.get(f"/api/v1{path}/consultation").json()["version"]
     nobody = office.submit(
         f"{path}/consultation/circulate", {"version": version, "enterprise_opinion": "愿意"}

@@ -301,6 +301,9 @@ class Told(Promises, Works):
             if name.startswith("item_deferral:") and verb in ("accept", "decide", "take_back"):
                 paper = ("item_deferral", int(name.split(":")[1]))
                 self.states[paper] = "waived" if "stopped" in said else "promised"
+        self.states |= {
+            ("item_deferral", int(key)): state for key, state in data.get("item_papers", {}).items()
+        }
         if "deferral" in data:
             given = "accepted" if data.get("accepted") else "promised"
             after = {"hand_in": "handed_in", "check_paper": given, "waive": "waived"}.get(verb)

@@ -200,6 +200,10 @@ class Works(Week):
     def let_a_paper_come_later(self, act: str, later: bool, who: str, onward: bool, number: int) -> None:
         """What an application was accepted or granted without comes in, is checked, comes back, or is not needed."""
         county, paper = self.county, self.newest(ItemDeferral)
+        if onward and (paper is None or (number and paper.state in ("accepted", "waived"))):
+            # There is nothing to come: the application goes on.
+            self.approve_an_item("receive", absent=later, who=who, onward=True, number=number)
+            return
         act = next_act(paper, COMING, act, number, onward)
         decides = department(county, paper.approval_item_id) if paper is not None else county.office
         owes = act == "hand_in" or (act == "take_back" and paper is not None and paper.state == "handed_in")

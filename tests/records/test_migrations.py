@@ -14,7 +14,9 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKeyConstraint,
     Inspector,
+    String,
     UniqueConstraint,
+    bindparam,
     inspect,
     select,
     text,
@@ -25,6 +27,8 @@ from sqlalchemy.schema import PrimaryKeyConstraint, Table
 
 from builders.clocks import a_calendar, a_limit
 from builders.rows import sound_rows
+from workflow.records.approval_item import ItemDeferral
+from workflow.records.base import Instant, Key
 from workflow.records.blocker import Blocker
 from workflow.records.clock import ClockRecord, clock_of, limit_data
 from workflow.records.database import Database
@@ -268,4 +272,40 @@ def test_a_table_that_others_refer_to_is_changed_with_its_rows_in_it(bare_databa
     # What refers to nothing is refused as before.
     with database.acting() as session, pytest.raises(IntegrityError), session.begin_nested():
         session.execute(update(Deliberation).values(blocker_id=404))
+    database.close()
+
+
+def test_a_deferred_paper_that_had_come_counts_as_accepted_in_time_or_late(bare_database_url: str) -> None:
+    upgrade(bare_database_url)
+    database = Database(bare_database_url)
+    with database.acting() as session:
+        sound_rows(session)
+        clock = session.scalars(select(ClockRecord)).first()
+        assert clock is not None
+        late = datetime(2026, 12, 2, 1, tzinfo=UTC)
+        clock.subject_kind, clock.subject_id = "item_deferral", 1
+        clock.due_at, clock.due_day = datetime(2026, 12, 1, 9, tzinfo=UTC), date(2026, 12, 1)
+        clock.stopped_at, clock.stopped_by = late, "handed_in"
+    downgrade(bare_database_url, "0028")
+    with database.acting() as session:
+        came = bindparam("came", type_=Instant())
+        old = text("UPDATE item_deferral SET handed_in_at = :came WHERE id = 1").bindparams(came)
+        session.execute(old, {"came": late})
+        more = text(
+            "INSERT INTO item_deferral (id, approval_item_id, name, until, agreed_at, handed_in_at, waived_reason)"
+            " SELECT :id, approval_item_id, name, until, agreed_at, :came, :waived FROM item_deferral WHERE id = 1"
+        ).bindparams(came, bindparam("id", type_=Key), bindparam("waived", type_=String()))
+        early = datetime(2026, 11, 30, 1, tzinfo=UTC)
+        for number, on, waived in ((2, early, ""), (3, None, "部门已有"), (4, None, "")):
+            session.execute(more, {"id": number, "came": on, "waived": waived})
+    upgrade(bare_database_url)
+    with database.acting() as session:
+        rows = session.scalars(select(ItemDeferral).order_by(ItemDeferral.id)).all()
+        assert [(row.state, row.in_time, row.note) for row in rows] == [
+            ("accepted", False, ""),
+            ("accepted", True, ""),
+            ("waived", None, "部门已有"),
+            ("promised", None, ""),
+        ]
+        assert {row.promised_on for row in rows} == {row.until for row in rows}
     database.close()

@@ -99,10 +99,16 @@ def move_back(session: Session, paper: Deferred) -> str:
         return "take_back_check"
     if paper.state == "promised":
         return "take_back_return" if paper.round > 1 else ""
-    if len(_hand_ins(session, paper)) == paper.round:
-        return "take_back_waiver_unchecked"
+    if (move := waiver_back(session, paper)) != "take_back_waiver":
+        return move
     stopped = last_clock(session, subject_of(paper), "waived", "revoked")
     return "take_back_waiver" if stopped is not None else ""
+
+
+def waiver_back(session: Session, paper: Deferred) -> str:
+    """The move back of a paper that is not needed: it was owed, or had come and was to be checked."""
+    unchecked = len(_hand_ins(session, paper)) == paper.round
+    return "take_back_waiver_unchecked" if unchecked else "take_back_waiver"
 
 
 def take_back(

@@ -18,7 +18,7 @@ from workflow.actions.approval_items import (
 from workflow.actions.cases import LONGEST_NAME, enterprises_own, expect_version, happening, reason_given
 from workflow.actions.deferred_papers import OPEN
 from workflow.actions.item_acceptance import handler
-from workflow.actions.item_deferrals import defer, deferrals_of
+from workflow.actions.item_deferrals import defer, end, of_application
 from workflow.actions.item_intake import lacking_papers, receipt_of, require_own_application
 from workflow.actions.item_order import lived
 from workflow.errors import (
@@ -177,7 +177,7 @@ def decide(
         # What was promised and not relied on carries no decision; history keeps that it was signed.
         item.promise_text, item.promise_signer, item.promised_at = "", "", None
     later = defer(session, law, project, item, deferred, at=at.at)
-    outstanding = [row.name for row in deferrals_of(session, item.id) if row.state in OPEN]
+    outstanding = [row.name for row in of_application(session, item) if row.state in OPEN]
     if decision == "granted_with_deferred" and not outstanding:
         raise DeferralMissing()
     if decision == "granted" and outstanding:
@@ -256,7 +256,7 @@ def concerns_of(session: Session, item: ApprovalItem) -> tuple[str, ...]:
 
 def _require_papers(session: Session, item: ApprovalItem) -> None:
     """Accepted by statute the papers may still be missing: nothing is granted over them but what may come later."""
-    agreed = {row.name for row in deferrals_of(session, item.id)}
+    agreed = {row.name for row in of_application(session, item)}
     if short := [text for text in lacking_papers(session, item) if text not in agreed]:
         raise DecisionWithoutPapers(missing="、".join(short))
 
@@ -274,11 +274,12 @@ def _promise_of(
 def _after(
     session: Session, law: Law, project: Project, item: ApprovalItem, at: datetime, *, on_promise: bool
 ) -> date | None:
-    """The clocks that a decision starts; the day by which it has to be handed over.
+    """The clocks that a decision starts or ends with the application; the day by which it has to be handed over.
 
     行政许可法44 speaks of what is granted: a refusal is handed over too, yet no limit says until when.
     """
     if item.decision == "refused":
+        end(session, item, DECISION_WORDS[item.decision], at=at)
         return None
     edition, calendar = law.edition(project.edition_hash), item_clocks.calendar_for(session, law, project)
     subject, obligor = (item_clocks.ITEM, item.id), (Obligor.DEPARTMENT, item.department_key)
@@ -416,6 +417,7 @@ def revoke(
     ):
         item.checked_at, item.check_finding = at.at, item.ended_reason
     item_clocks.stop(session, (item_clocks.ITEM, item.id), at=at.at, because="revoked")
+    end(session, item, APPROVAL_ITEM.words[state], at=at.at)
     begin_duty(session, law, project, item)
     event.append(
         session,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from workflow.actions.approval_items import (
     tell_department,
 )
 from workflow.actions.cases import expect_version, happening
+from workflow.actions.clocks import run_on_of
 from workflow.errors import NotFound, StepUsed
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
@@ -23,11 +25,16 @@ from workflow.records import event
 from workflow.records.approval_item import ApprovalItem, ItemDeferral
 from workflow.records.project import Project
 from workflow.rules import approval_item as rules
+from workflow.rules.calendar import Calendar
 from workflow.rules.duty import Actor
 from workflow.rules.item_checks import read_deferred
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import DEFERRED_MATERIAL
 from workflow.rules.words import due_words
+
+#: How the note of a paper begins that went with its application, and how its clock ended.
+ENDED: Final = "申请已经终结："
+ENDED_BY: Final = "application_ended"
 
 
 def deferrals_of(session: Session, item_id: int) -> list[ItemDeferral]:
@@ -37,6 +44,35 @@ def deferrals_of(session: Session, item_id: int) -> list[ItemDeferral]:
             select(ItemDeferral).where(ItemDeferral.approval_item_id == item_id).order_by(ItemDeferral.id)
         )
     )
+
+
+def of_application(session: Session, item: ApprovalItem) -> list[ItemDeferral]:
+    """Those that were agreed in the newest application: what an earlier one left open excuses nothing in this one."""
+    since = item.received_at
+    return [row for row in deferrals_of(session, item.id) if since is None or row.agreed_at >= since]
+
+
+def end(session: Session, item: ApprovalItem, how: str, *, at: datetime) -> None:
+    """The application ends without a grant: what was to come for it is not asked for any more.
+
+    Part of the act that ends it, whose line says so of each. House practice: the document says nothing of it, and nobody has a use for the papers.
+    """
+    for row in deferrals_of(session, item.id):
+        if row.state in deferred_papers.OPEN:
+            row.state = DEFERRED_MATERIAL.after(row.state, "waive")
+            row.note = f"{ENDED}{how}"[: deferred_papers.LONGEST_NOTE]
+            item_clocks.stop(session, (item_clocks.DEFERRAL, row.id), at=at, because=ENDED_BY)
+            event.beside(session, "item_papers", str(row.id), row.state)
+
+
+def revive(session: Session, calendar: Calendar, item: ApprovalItem, *, at: datetime | None) -> None:
+    """The end of the application was a mistake: its papers are owed, or to be checked, as they were before."""
+    for row in of_application(session, item):
+        if row.state == "waived" and row.note.startswith(ENDED):
+            move = deferred_papers.waiver_back(session, row)
+            row.state, row.note = DEFERRED_MATERIAL.after(row.state, move), ""
+            run_on_of(session, calendar, (item_clocks.DEFERRAL, row.id), at=at, because=ENDED_BY)
+            event.beside(session, "item_papers", str(row.id), row.state)
 
 
 def defer(
@@ -273,7 +309,8 @@ def take_back(
 
     Raises:
         IllegalMove: none of this was said of it.
-        StepUsed: the department has granted outright since, because nothing was outstanding.
+        StepUsed: the department has granted outright since, because nothing was outstanding; or it went with its
+            application.
         ReasonMissing: no reason.
     """
     row = _found(session, deferral_id)
@@ -281,6 +318,8 @@ def take_back(
     session.refresh(row)
     require_theirs(session, item, project, act=last_step(session, row)[1], by=by)
     _seen(session, row, item, expected_version)
+    if row.state == "waived" and row.note.startswith(ENDED):
+        raise StepUsed(use="申请已经终结，材料随之不再补交")
     if rested_on(item, row):
         raise StepUsed(use="已据此准予，材料不再尚缺")
     calendar = item_clocks.calendar_for(session, law, project)

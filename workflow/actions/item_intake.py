@@ -7,7 +7,14 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import application_papers, clause_clocks, clause_outcomes, item_clocks, mandates
+from workflow.actions import (
+    application_papers,
+    clause_clocks,
+    clause_outcomes,
+    item_clocks,
+    item_deferrals,
+    mandates,
+)
 from workflow.actions.approval_items import (
     LONGEST_NAME,
     begin_duty,
@@ -414,6 +421,7 @@ def withdraw(
     item.state = APPROVAL_ITEM.after(item.state, "withdraw")
     item.ended_reason = reason_given(reason, "撤回申请", limit=400)
     owed = end_clocks(session, law, project, item, at=at.at, because="withdrawn")
+    item_deferrals.end(session, item, APPROVAL_ITEM.words[item.state], at=at.at)
     event.append(
         session,
         project,

@@ -21,6 +21,7 @@ from workflow.actions.approval_items import (
 )
 from workflow.actions.cases import expect_version, reason_given
 from workflow.actions.clocks import run_on_of
+from workflow.actions.item_deferrals import revive
 from workflow.actions.item_intake import NOTICE_LIMIT, correction_of, end_clocks, receipt_of
 from workflow.actions.joint_items import require_nobody_relies
 from workflow.errors import IllegalMove, StepUsed
@@ -204,6 +205,7 @@ def _decision(
         row.note = f"撤回决定：{why}"[:400]
         item_clocks.stop(session, (item_clocks.DEFERRAL, row.id), at=now, because=BECAUSE)
     _run_on(session, law, project, item, decided, decision)
+    revive(session, item_clocks.calendar_for(session, law, project), item, at=decided)
     clause_retractions.owe_again(session, law, project, item, decided=decided, decision=decision, now=now)
     # All at once: a state that is a result has its decision.
     item.decision, item.decision_reason, item.remedies, item.decided_at = "", "", "", None
