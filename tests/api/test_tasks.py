@@ -67,6 +67,26 @@ def test_a_phase_is_to_be_compiled_until_it_is_and_again_once_an_answer_differs(
         assert ("pack" in _kinds(world)) is due, names
 
 
+def test_docking_is_offered_to_be_ended_only_after_its_packs_are_compiled(world: World) -> None:
+    project = world.dispatched({LAND: ["land_use"]})
+    office, path = world.desk(), f"/projects/{project['id']}"
+    named = office.ask(
+        "PUT", f"/api/v1{path}/agent", json={"agent_id": world.cast[AGENT].person_id}, version="*"
+    )
+    assert named.status_code == 200, named.text
+    assert _answer(world, project["checklists"][0]["id"], "用地预审").status_code == 200
+
+    def turns() -> str:
+        return str(office.get(path).text.split('id="turn"')[1].split("</section>")[0])
+
+    assert "汇总一张表单、一套材料" in turns()
+    assert "完成对接阶段" not in turns()
+    world.wall.pass_by(timedelta(minutes=1))
+    assert office.submit(f"{path}/packs", {"phase": "land_use"}).status_code == 303
+    assert "汇总一张表单、一套材料" not in turns()
+    assert "完成对接阶段" in turns()
+
+
 def test_nobody_is_to_be_asked_once_direct_landing_is_skipped(world: World) -> None:
     project = world.landing()
     office = world.desk()
