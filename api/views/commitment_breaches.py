@@ -53,7 +53,7 @@ class BreachView:
     state: str
     state_word: str
     steps: tuple[dict[str, Any], ...]
-    #: By when it is to be put right, as the newest order says; the clock may meanwhile be another one.
+    #: By when it is to be put right, as it was ordered last; the clock may since be another's, e.g. the office's look.
     rectify_by: date | None
     light: Light | None
     repairs: tuple[RepairView, ...]

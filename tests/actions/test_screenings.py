@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 from builders.county import County
 from workflow.actions import consultations, project_facts
@@ -45,7 +46,11 @@ def test_what_was_found_and_who_decided_is_kept_and_told(county: County) -> None
 def test_what_is_sent_again_unchanged_stays_with_whoever_found_it(county: County) -> None:
     project = county.a_landing_project()
     opened = county.do(consultations.open_screening, project_id=project, land="pending")
-    again = {"consultation_id": opened.id, "departments": ["housing"], "enterprise_opinion": "愿意"}
+    again: dict[str, Any] = {
+        "consultation_id": opened.id,
+        "departments": ["housing"],
+        "enterprise_opinion": "愿意",
+    }
     other = replace(county.office, name="另一经办")
     county.do(consultations.circulate, **again, land="pending", by=other)
     assert outcomes(county, opened.id)["land"] == ("unknown", county.office.name)
