@@ -28,7 +28,7 @@ from workflow.rules.machines import JOINT_ACCEPTANCE
 
 router = Chapter()
 
-_TEXTS = ("doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result", "findings", "happened_at", "late_because", "text", "about", "redate_on")  # fmt: skip
+_TEXTS = ("doing", "scope", "materials", "reason", "place", "on_site_at", "what", "conclusion", "handled_by", "phone", "result", "findings", "happened_at", "late_because", "text", "about", "redate_on", "rest_day_because")  # fmt: skip
 _LISTS = ("departments", "numbers", "content", "basis", "due_on")
 
 

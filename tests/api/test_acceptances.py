@@ -75,6 +75,11 @@ def test_the_whole_of_it_is_done_on_pages(world: World) -> None:
     wrong = housing.submit(f"{place}/arrange", {**form, "on_site_at": "2020-01-01T09:00"})
     assert wrong.status_code == 422
     assert "现场核验的时间应当晚于现在" in wrong.text
+    sunday = on_site + timedelta(days=(6 - on_site.weekday()) or 7)
+    off = housing.submit(f"{place}/arrange", {**form, "on_site_at": f"{sunday:%Y-%m-%dT%H:%M}"})
+    assert off.status_code == 409
+    assert "不是工作日" in off.text
+    assert 'name="rest_day_because"' in off.text
     assert housing.submit(f"{place}/arrange", form).status_code == 303
     assert "出具联合验收意见" in titles(land)
     assert "待核定" in housing.get(place).text

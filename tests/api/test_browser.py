@@ -89,6 +89,19 @@ def test_what_is_right_as_it_stands_is_answered_from_where_the_page_opens(
     expect(page.get_by_role("button", name="回复", exact=True).last).to_be_in_viewport()
 
 
+def test_the_button_that_stays_in_sight_keeps_its_word_on_one_line_on_a_phone(
+    browser: Browser, site: Site
+) -> None:
+    site.world.dispatched({LAND: ["land_use"]})
+    page = visit(browser, site, LAND, size=PHONE)
+    page.get_by_role("link", name="回复材料清单").click()
+    answer = page.locator(".stay").get_by_role("button", name="回复", exact=True)
+    height = answer.evaluate(
+        "button => button.clientHeight / parseFloat(getComputedStyle(button).lineHeight)"
+    )
+    assert height < 2
+
+
 def test_what_was_typed_into_a_line_is_sent_when_it_is_folded_again(browser: Browser, site: Site) -> None:
     page = visit(browser, site, LAND, javascript=False)
     page.goto(_asked(site))

@@ -43,6 +43,8 @@ def test_every_clause_stands_in_the_document() -> None:
         ("checklist.reply", {"department": "ecology", "involved": False}, "市生态环境局答复不涉及"),
         ("checklist.reply", {"department": "ecology", "in_time": False}, "市生态环境局回复材料清单（超时）"),
         ("checklist.return", {"department": "ecology"}, "市生态环境局的材料清单被退回"),
+        ("checklist.retract", {"department": "ecology"}, "市生态环境局撤回材料清单"),
+        ("consultee.retract", {"department": "housing"}, "市住建局撤回征询意见"),
         ("pack.compile", {"phase": "land_use"}, "汇总立项用地规划许可阶段一张表单、一套材料"),
         (
             "pack.settle",

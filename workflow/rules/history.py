@@ -219,8 +219,8 @@ KINDS: Final[Mapping[str, Told]] = {
     "supervision.retract": Told("撤回督办回复"),
     "supervision.reopen": Told("收回误作的督办办结"),
     # people, undo
-    "checklist.retract": Told("部门撤回材料清单"),
-    "consultee.retract": Told("部门撤回征询意见"),
+    "checklist.retract": Told("撤回材料清单"),
+    "consultee.retract": Told("撤回征询意见"),
     "absence.declare": Told("登记代为办理", "三（一）"),
     "absence.end": Told("结束代为办理", "三（一）"),
     "delivery.confirm": Told("确认通知已送达"),
