@@ -161,5 +161,7 @@ def test_in_english_a_project_page_shows_no_chinese_among_its_moves_and_vocabula
 
 def test_no_message_stands_twice_in_a_catalogue() -> None:
     for catalogue in LOCALE.glob("*/LC_MESSAGES/messages.po"):
-        keys = re.findall(r"^(msgid .*?)^msgstr", catalogue.read_text(encoding="utf-8"), flags=re.M | re.S)
+        keys = re.findall(
+            r"^(msgid .*?)^msgstr", catalogue.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
+        )
         assert [key for key, times in Counter(keys).items() if times > 1] == [], catalogue
