@@ -35,6 +35,7 @@ from workflow.actions import (
     prerequisites,
     projects,
     ready_packs,
+    screenings,
     services,
 )
 from workflow.actions.cases import AT_ONCE
@@ -132,6 +133,10 @@ def show(
             (each for each in seen.lights if each.subject_kind == "consultation" and not each.stopped_at),
             None,
         ),
+        # What the first judgement said of the land is not asked for a second time.
+        land_found=screenings.land_found(session, seen.consultation.id)
+        if seen.consultation and page.may("consultation.circulate", case)
+        else ("", ""),
         screening=seen.consultation.screening if seen.consultation else (),
         outcome_words=OUTCOME_WORDS,
         # the commitment

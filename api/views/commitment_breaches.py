@@ -53,6 +53,8 @@ class BreachView:
     state: str
     state_word: str
     steps: tuple[dict[str, Any], ...]
+    #: By when it is to be put right, as it was ordered last; the clock may since be another's, e.g. the office's look.
+    rectify_by: date | None
     light: Light | None
     repairs: tuple[RepairView, ...]
     #: The steps of the ladder that may be taken next, with their titles.
@@ -131,6 +133,7 @@ def breaches_of(reader: Reader, commitment: Commitment, numbers: dict[int, int])
                 state=breach.state,
                 state_word=BREACH.words[breach.state],
                 steps=tuple(breach.steps),
+                rectify_by=breach.rectify_by,
                 light=light,
                 repairs=tuple(repairs.get(breach.id, ())),
                 next_steps={step.move: step.title for step in ladder if step.move in moves}

@@ -86,6 +86,8 @@ class RegistrationItemView:
     lacking: tuple[str, ...]
     #: The papers that the departments' lists name for it, while it can be applied for.
     papers: tuple[str, ...]
+    #: Those of them that went with its last application, or that this very project has brought forth, e.g. the licence.
+    at_hand: tuple[str, ...]
     #: Whether its approval brings forth the credit code.
     yields_code: bool
     #: What the reader may do with it now.
@@ -257,6 +259,7 @@ class _Seen:
             waits = rules.waits_for(entry, states)
             startable = row.state in ("planned", "returned")
             lacking = rules.lacking(self.registration, row.code, self.answers, self.facts)
+            papers = application_papers.listed(self.session, self.project.id, row.code) if startable else ()
             shown.append(
                 RegistrationItemView(
                     id=row.id,
@@ -288,14 +291,27 @@ class _Seen:
                     next_step=next((step.title for step in own if step.happened_at is None), ""),
                     waits_for=tuple(titles.get(code, code) for code in waits) if startable else (),
                     lacking=tuple(field.title for field in lacking) if startable else (),
-                    papers=application_papers.listed(self.session, self.project.id, row.code)
-                    if startable
+                    papers=papers,
+                    at_hand=application_papers.at_hand(
+                        self.session, self.project.id, row.id, papers, self._made()
+                    )
+                    if papers
                     else (),
                     yields_code=bool(entry.yields),
                     offers=self._offers(entry, row),
                 )
             )
         return tuple(shown)
+
+    def _made(self) -> tuple[str, ...]:
+        """What the items that are approved, or delivered, have brought forth in this project."""
+        entries = self.registration.items
+        return tuple(
+            thing
+            for row in self.rows
+            if row.state in ("approved", "delivered", "collected") and row.code in entries
+            for thing in row.things or rules.things_of(entries[row.code], self.answers)
+        )
 
     def _lights(self) -> dict[int, Light]:
         """The newest clock of each item."""
@@ -313,8 +329,8 @@ class _Seen:
         return {light.subject_id: light for light in lights}
 
     def _may_take_back(self, entry: RegistrationEntry, row: RegistrationItem, own: Case) -> bool:
-        move = move_back(entry, row.state, len(round_steps(self.session, row)) if entry.steps else 0)
-        return bool(move) and duty.may(self.by, act_of(move), own)
+        move = move_back(entry, row, len(round_steps(self.session, row)) if entry.steps else 0)
+        return bool(move) and duty.may(self.by, act_of(move, entry), own)
 
     def _offers(self, entry: RegistrationEntry, row: RegistrationItem) -> tuple[str, ...]:
         """What the reader may do with an item as it stands; what may not be done is not offered."""

@@ -60,6 +60,17 @@ def test_an_application_for_the_licence_names_what_of_the_list_is_not_attached(c
     assert f'"without":["{ASKED[1]}"]' in last_line(county, "registration.apply")
 
 
+def test_what_went_along_last_time_and_what_the_project_has_brought_forth_is_proposed(county: County) -> None:
+    item = a_licence_with_a_list(county)
+    listed = (*ASKED, "营业执照")
+    with county.database.reading() as session:
+        assert application_papers.at_hand(session, item.project_id, item.id, listed, ()) == ()
+    apply(county, item, papers=[ASKED[0]], despite_missing=True)
+    with county.database.reading() as session:
+        proposed = application_papers.at_hand(session, item.project_id, item.id, listed, ["营业执照"])
+    assert proposed == (ASKED[0], "营业执照")
+
+
 def test_a_complete_application_is_asked_nothing_and_a_paper_of_no_list_is_refused(county: County) -> None:
     item = a_licence_with_a_list(county)
     stray: dict[str, Any] = {"item_id": item.id, "by": county.agent, "papers": ["别的材料"]}

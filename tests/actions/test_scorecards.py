@@ -1,6 +1,6 @@
 """What a department's clocks say of a period, gathered from real rows; and disputes of a data point."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -396,7 +396,26 @@ def test_an_acceptance_that_was_sent_back_for_papers_waited_for_the_enterprise(
     assert [waited for waited in found if waited] == [6.0]
 
 
-def test_what_came_on_paper_and_was_recorded_late_is_counted_by_how_much(
+def test_what_a_department_recorded_late_is_counted_by_how_much(county: County, supervisor: Actor) -> None:
+    _, asked = county.a_dispatched_project(PARTS)
+    county.do(
+        checklist_answers.reply,
+        checklist_id=asked["housing"].id,
+        involved=False,
+        handled_by="经办甲",
+        by=county.liaison("housing"),
+        happened_at=at("2026-11-24 09:00"),
+        late_because="系统停机",
+        now=at("2026-11-26 09:00"),
+    )
+    turns = turns_of(county, "housing", supervisor)
+    assert [turn.late_by.total_seconds() / 3600 for turn in behind(turns, "backfilled")] == [12]
+    found = score(turns)
+    assert (found.backfills, found.late_by, found.latest_by) == (1, turns[0].late_by, turns[0].late_by)
+    assert behind(turns_of(county, "ecology", supervisor), "backfilled") == []
+
+
+def test_a_letter_that_the_office_recorded_late_is_not_charged_to_the_department_that_wrote_it(
     county: County, supervisor: Actor
 ) -> None:
     _, asked = county.a_dispatched_project(PARTS)
@@ -410,14 +429,10 @@ def test_what_came_on_paper_and_was_recorded_late_is_counted_by_how_much(
         late_because="系统停机",
         now=at("2026-11-26 09:00"),
     )
-    turns = turns_of(county, "housing", supervisor)
-    assert [turn.late_by.total_seconds() / 3600 for turn in behind(turns, "backfilled")] == [12]
-    found = score(turns)
-    assert (found.backfills, found.late_by, found.latest_by) == (1, turns[0].late_by, turns[0].late_by)
-    assert behind(turns_of(county, "ecology", supervisor), "backfilled") == []
+    assert behind(turns_of(county, "housing", supervisor), "backfilled") == []
 
 
-def test_a_question_recorded_late_is_counted_with_each_clock_that_it_started(
+def test_a_question_that_the_office_recorded_late_is_charged_to_none_of_those_asked(
     county: County, supervisor: Actor
 ) -> None:
     project_id = county.a_project(now=at("2026-11-20 09:00"))
@@ -431,8 +446,9 @@ def test_a_question_recorded_late_is_counted_with_each_clock_that_it_started(
         late_because="系统停机",
     )
     county.answer(county.checklists(project_id)["housing"], now=at("2026-11-24 10:00"))
-    (turn,) = turns_of(county, "housing", supervisor)
-    assert len(turn.backfilled) == 1
+    (turn,) = turns = turns_of(county, "housing", supervisor)
+    assert turn.backfilled == ()
+    assert (score(turns).backfills, score(turns).late_by) == (0, timedelta(0))
 
 
 # --- returned answers -------------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """The screening is kept with its consultation, and nothing circulates past what bars (二（三）1)."""
 
 import json
+from dataclasses import replace
+from typing import Any
 
 from builders.county import County
 from workflow.actions import consultations, project_facts
@@ -39,6 +41,19 @@ def test_what_was_found_and_who_decided_is_kept_and_told(county: County) -> None
     )
     assert outcomes(county, opened.id)["voluntary"] == ("passes", "")
     assert outcomes(county, opened.id)["land"] == ("passes", county.office.name)
+
+
+def test_what_is_sent_again_unchanged_stays_with_whoever_found_it(county: County) -> None:
+    project = county.a_landing_project()
+    opened = county.do(consultations.open_screening, project_id=project, land="pending")
+    again: dict[str, Any] = {
+        "consultation_id": opened.id,
+        "departments": ["housing"],
+        "enterprise_opinion": "愿意",
+    }
+    other = replace(county.office, name="另一经办")
+    county.do(consultations.circulate, **again, land="pending", by=other)
+    assert outcomes(county, opened.id)["land"] == ("unknown", county.office.name)
 
 
 def test_unlawful_land_bars_until_it_is_found_otherwise(county: County) -> None:

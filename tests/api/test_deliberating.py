@@ -70,6 +70,9 @@ def test_a_deliberation_is_called_held_minuted_and_followed_on_the_page(world: W
     project, consultation = _opposed(world)
     office, page = world.desk(), f"/projects/{project}"
     assert _titles(world)["组织会商，形成明确意见"] == f"{page}#deliberation"
+    form = office.get(page).text
+    assert f'name="called" value="{HOUSING}" checked' in form, "whoever objects is called"
+    assert f'name="called" value="{LAND}" checked' not in form
     version = office.get(f"/api/v1/projects/{project}/consultation").json()["version"]
     bare = office.submit(f"/consultations/{consultation}/deliberation", {"version": version, "place": "三楼"})
     assert bare.status_code == 422

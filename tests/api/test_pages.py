@@ -288,7 +288,11 @@ def test_consultation_is_opened_circulated_and_packs_compiled_on_the_project_pag
     assert "初步判别、征求企业初步意见" not in office.get(path).text, "direct landing is not open"
     skip = {"move": "skip_docking", "reason": "企业已有全部清单"}
     assert office.post(f"/api/v1{path}/moves", skip, version="*").status_code == 200
-    assert office.submit(f"{path}/consultation", {"enterprise_opinion": "愿意"}).status_code == 303
+    judged = {"enterprise_opinion": "愿意", "land": "obtained", "land_evidence": "不动产权第1号"}
+    assert office.submit(f"{path}/consultation", judged).status_code == 303
+    asked = office.get(path).text
+    assert re.search(r'name="land" value="obtained"[^>]* checked', asked), "what was found is not asked again"
+    assert 'value="不动产权第1号"' in asked
     version = office.get(f"/api/v1{path}/consultation").json()["version"]
     nobody = office.submit(
         f"{path}/consultation/circulate", {"version": version, "enterprise_opinion": "愿意"}

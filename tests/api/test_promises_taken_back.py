@@ -109,6 +109,11 @@ def test_a_breach_is_taken_back_step_by_step(world: World) -> None:
     company.post(f"/api/v1/{path}/report", {"evidence": "照片"}, version="*")
     undone(company, project, "breach-report", thing(world, project, "breaches"))
     company.post(f"/api/v1/{path}/report", {"evidence": "照片"}, version="*")
+    page = office.get(f"/projects/{project}").text
+    assert "整改期限：2026年12月4日" in page, (
+        "the office's look has a day of its own, and does not hide the one ordered"
+    )
+    assert "核查报送的违诺整改情况" in page[page.index('id="breach-') :]
     by_json(company, f"{path}/retract-report", thing(world, project, "breaches"))
     assert "登记有误，收回最后一步" in office.get(f"/projects/{project}").text
     undone(office, project, "breach", thing(world, project, "breaches"))

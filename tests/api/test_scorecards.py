@@ -103,14 +103,13 @@ def test_what_was_recorded_late_is_counted_on_the_page_and_in_the_tables(world: 
     office.post(f"{path}/dispatch", version=office.get(path).json()["version"])
     (asked,) = office.get(path).json()["checklists"]
     world.wall.pass_by(timedelta(days=2))
-    office = world.desk()
-    seen = office.get(f"/api/v1/checklists/{asked['id']}").json()
-    answer = office.post(
-        f"/api/v1/checklists/{asked['id']}/record",
+    housing = world.desk("housing")
+    seen = housing.get(f"/api/v1/checklists/{asked['id']}").json()
+    answer = housing.post(
+        f"/api/v1/checklists/{asked['id']}/reply",
         {
             "involved": False,
             "handled_by": "经办甲",
-            "source": "罗建函〔2026〕12号",
             "happened_at": (asked_at + timedelta(hours=1)).isoformat(),
             "late_because": "系统停机",
         },

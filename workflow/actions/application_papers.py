@@ -4,14 +4,18 @@ The law wants one complete notice of what is missing, from whoever receives it (
 it has. House practice: it is told first, and says that it wants to send it all the same.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions.packs import answers_of
 from workflow.errors import PaperNotListed, PapersNotAttached
 from workflow.law.terms import Phase
+from workflow.records.event import EventRecord
+from workflow.rules.wording import identity
 
 #: Greatest number of papers that one application names.
 MOST: Final = 60
@@ -28,6 +32,29 @@ def listed(session: Session, project_id: int, code: str) -> tuple[str, ...]:
             for material in line.materials
         )
     )
+
+
+def at_hand(
+    session: Session, project_id: int, item_id: int, listed_papers: Sequence[str], made: Collection[str]
+) -> tuple[str, ...]:
+    """What of the list went with the item's last application, or was made in this very project (`made`), e.g. its licence.
+
+    A proposal for the form, which whoever applies looks at: nothing is attached by it.
+    """
+    last = session.scalar(
+        select(EventRecord.data)
+        .where(
+            EventRecord.project_id == project_id,
+            EventRecord.subject_kind == "registration_item",
+            EventRecord.subject_id == item_id,
+            EventRecord.kind.in_(("registration.apply", "registration.order")),
+        )
+        .order_by(EventRecord.seq.desc())
+        .limit(1)
+    )
+    sent = json.loads(last).get("papers", ()) if last else ()
+    known = {identity(name) for name in (*sent, *made)}
+    return tuple(name for name in listed_papers if identity(name) in known)
 
 
 def require_told(missing: Sequence[str], *, despite: bool) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflow.records.clock import ClockRecord
 from workflow.records.event import EventRecord
+from workflow.records.person import Person
 from workflow.rules.history import KINDS, served_words
 
 #: Acts that put a question to several departments at once; each of them concerns the clocks that it started.
@@ -27,6 +28,8 @@ class LateAct(NamedTuple):
     because: str
     #: How a notice counts: from when it was delivered, by which paper, or from its record. Empty for every other act.
     counts: str = ""
+    #: The department of whoever recorded it; empty for the office, the window, the enterprise and its agent.
+    department: str = ""
 
 
 def late_acts(session: Session, clocks: Sequence[ClockRecord], end: datetime) -> dict[int, list[LateAct]]:
@@ -53,7 +56,9 @@ def late_acts(session: Session, clocks: Sequence[ClockRecord], end: datetime) ->
             EventRecord.happened_at,
             EventRecord.recorded_at,
             EventRecord.data,
+            Person.department_key,
         )
+        .outerjoin(Person, Person.id == EventRecord.person_id)
         .where(
             EventRecord.project_id.in_(by_project),
             EventRecord.subject_id.is_not(None),
@@ -62,7 +67,7 @@ def late_acts(session: Session, clocks: Sequence[ClockRecord], end: datetime) ->
         )
         .order_by(EventRecord.id)
     )
-    for line, project_id, kind, subject_kind, subject_id, happened, recorded, data in lines:
+    for line, project_id, kind, subject_kind, subject_id, happened, recorded, data, department in lines:
         facts = json.loads(data)
         because = facts.get("backfilled")
         if not because:
@@ -70,7 +75,7 @@ def late_acts(session: Session, clocks: Sequence[ClockRecord], end: datetime) ->
             continue
         told = KINDS.get(kind)
         title = told.title if told else kind
-        act = LateAct(line, happened, recorded, title, str(because), served_words(facts))
+        act = LateAct(line, happened, recorded, title, str(because), served_words(facts), department or "")
         # A notice of which no delivery is shown began what it began as it was recorded.
         began = recorded if facts.get("counted_from") else happened
         concerned = by_subject.get((subject_kind, subject_id or 0), [])

@@ -152,6 +152,8 @@ def _turns(session: Session, law: Law, rows: Sequence[_Clock], end: datetime) ->
         acts = tuple(
             (act.line, calendars[edition].window_time_between(act.happened, act.recorded))
             for act in late.get(record.id, ())
+            # What the office or the window recorded late is nothing that the department could have recorded sooner.
+            if act.department == record.obligor_key
         )
         found.append(replace(turn, backfilled=acts))
     return found

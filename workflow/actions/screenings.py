@@ -45,7 +45,9 @@ def screen(
     before = kept.findings if kept is not None else []
     deciders = {entry["rule"]: entry["decided_by"] for entry in before if entry["decided_by"]}
     if standing is not None:
-        deciders["land"] = by.name
+        # A form that shows what was found and sends it again finds nothing new.
+        if (standing.value, evidence) != land_found(session, consultation.id):
+            deciders["land"] = by.name
     elif kept is not None and kept.land is not None:
         standing, evidence = rules.LandStanding(kept.land), kept.land_evidence
     if decided:
@@ -100,6 +102,12 @@ def require_standing(session: Session, consultation_id: int) -> None:
         raise HighRiskReopened()
     if bars := rules.bars_kept(kept):
         raise ScreeningBars(sentences="；".join(bars))
+
+
+def land_found(session: Session, consultation_id: int) -> tuple[str, str]:
+    """What was found about the land, and on what evidence; empty where nobody has said."""
+    kept = session.get(Screening, consultation_id)
+    return (kept.land or "", kept.land_evidence) if kept is not None else ("", "")
 
 
 def findings_of(session: Session, consultation_id: int) -> tuple[Mapping[str, Any], ...]:

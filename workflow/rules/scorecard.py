@@ -54,7 +54,7 @@ class Turn:
     #: What of own, waited and excluded goes into sums: without what another clock of the same case that ran beside
     #: it accounts for already. None: all of it.
     summed: Spent | None = None
-    #: What was recorded late of it (补录): for each act the line of history and how much later, in window time.
+    #: What its department recorded late of it (补录): for each act the line of history and how much later, in window time.
     backfilled: tuple[tuple[int, timedelta], ...] = ()
     #: Whether its answer was returned in the period.
     returned: bool = False
@@ -123,7 +123,7 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "刻章店": "没有账号的刻章店单列一行：从接到刻制印章订单起到印章送达窗口为止（二（二）3）；由公安部门查看和提出异议。银行开户没有规定时限，不计。",
     "催办督办": "收到催办、督办、提请会商建议的次数。",
     "承诺兑现率": "双向承诺书部门条款中按时兑现的件数除以应办件数；部门已按时报告而企业尚未确认或者有异议的，既不计为兑现，也不计为未兑现。",
-    "补录": "发生之后才登记的办理次数，以及发生与登记之间的窗口开放时间合计。",
+    "补录": "本部门人员在发生之后才登记的办理次数，以及发生与登记之间的窗口开放时间合计；由办公室、窗口、企业或者代办员补录的不计。",
 }
 
 
