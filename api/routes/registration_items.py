@@ -237,7 +237,7 @@ def take_back(
     given: Reason,
     version: KnownVersion,
 ) -> RegistrationView:
-    """误作的审批办结由部门收回，误登记的送达、银行环节由登记的一方收回；已被使用的不能收回（专班约定）。"""
+    """误作的审批办结、退回补正由部门收回，误登记的送达、银行环节由登记的一方收回；已被使用的不能收回（专班约定）。"""
     _item(asked, item_id)
     registration_retractions.take_back(
         asked.session,

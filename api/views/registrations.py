@@ -329,8 +329,8 @@ class _Seen:
         return {light.subject_id: light for light in lights}
 
     def _may_take_back(self, entry: RegistrationEntry, row: RegistrationItem, own: Case) -> bool:
-        move = move_back(entry, row.state, len(round_steps(self.session, row)) if entry.steps else 0)
-        return bool(move) and duty.may(self.by, act_of(move), own)
+        move = move_back(entry, row, len(round_steps(self.session, row)) if entry.steps else 0)
+        return bool(move) and duty.may(self.by, act_of(move, entry), own)
 
     def _offers(self, entry: RegistrationEntry, row: RegistrationItem) -> tuple[str, ...]:
         """What the reader may do with an item as it stands; what may not be done is not offered."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from builders.county import County, at
 from builders.registration import BANK, LICENCE, SEALS, a_company, apply, approve, deliver, items_of
-from workflow.actions import papers, pickups, registration_items, registration_retractions
+from workflow.actions import papers, pickups, registration_items, registration_retractions, waiting
 from workflow.actions.drafts import Draft
 from workflow.actions.receipts import draft_pickup_receipt
 from workflow.errors import IllegalMove, NotAllowed, NotFound, ReasonMissing, StepOutOfOrder, StepUsed
@@ -48,6 +48,42 @@ def test_an_approval_that_another_application_rests_on_stays(county: County) -> 
         by=county.liaison("market_regulation"),
         **back(items[LICENCE]),
     )
+
+
+def test_a_wrong_return_is_taken_back_by_its_department_until_it_is_applied_for_anew(county: County) -> None:
+    _, items = a_company(county)
+    licence = items[LICENCE]
+    apply(county, licence, now=MORNING)
+    (before,) = county.open_clocks("registration_item").values()
+    own = county.liaison("market_regulation")
+    returning: dict[str, Any] = {"item_id": licence.id, "missing": ["章程"], "by": own, "now": LATER}
+    county.do(registration_items.send_back, **returning)
+    assert not county.open_clocks("registration_item")
+    county.refused(NotAllowed, registration_retractions.take_back, **back(licence))
+    kept = county.do(registration_retractions.take_back, by=own, **back(licence))
+    assert (kept.state, kept.missing, kept.round) == ("applied", [], 1)
+    (after,) = county.open_clocks("registration_item").values()
+    assert (after.id, after.started_at, after.due_at) == (before.id, before.started_at, before.due_at)
+    with county.database.reading() as session:
+        subject = ("registration_item", licence.id)
+        assert waiting.waits(session, [subject], [licence.project_id]) == {}
+    county.do(registration_items.send_back, **returning)
+    apply(county, licence, now=LATER)
+    county.refused(IllegalMove, registration_retractions.take_back, by=own, **back(licence))
+    assert county.verified().holds
+
+
+def test_what_was_returned_from_the_window_by_mistake_lies_there_again(county: County) -> None:
+    _, items = a_company(county, LICENCE)
+    apply(county, items[LICENCE], now=MORNING)
+    approve(county, items[LICENCE], now=MORNING)
+    there = deliver(county, items[LICENCE], now=MORNING).things
+    county.do(registration_items.send_back, item_id=items[LICENCE].id, missing=["有错字"], now=MORNING)
+    assert county.all(Pickup)[0].state == "waiting"
+    kept = county.do(registration_retractions.take_back, **back(items[LICENCE]))
+    assert (kept.state, kept.things) == ("delivered", there)
+    assert county.all(Pickup)[0].state == "ready"
+    assert not county.open_clocks("registration_item")
 
 
 def test_a_wrong_delivery_is_taken_back_and_the_window_waits_again(county: County) -> None:

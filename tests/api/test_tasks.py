@@ -192,7 +192,9 @@ def test_a_pack_whose_facts_have_changed_is_outdated_wherever_it_is_shown(world:
     moved = office.ask("PATCH", f"/api/v1{path}/facts", json={"contact_name": "李某"}, version="*")
     assert moved.status_code == 200, moved.text
     assert office.get(pack).json()["outdated"] is True
-    assert "本版已过时" in office.get(f"{path}/packs/land_use").text
+    shown = office.get(f"{path}/packs/land_use").text
+    assert "本版已过时" in shown
+    assert "有变化的：联系人。" in shown
     assert "已过时" in office.get(path).text
     assert "本版已过时" in _firm(world, project).get(path).text
     assert _kinds(world)["pack"] == "立项用地规划许可"

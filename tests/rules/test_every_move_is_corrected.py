@@ -61,7 +61,7 @@ CORRECTED: dict[str, dict[str, tuple[str, str]]] = {
     },
     "registration_item": {
         "apply": ("planned", "registrations.drop"),
-        "return": ("applied delivered", "registration_items.apply"),
+        "return": ("applied delivered", "registration_retractions.take_back"),
         "apply_again": ("returned", "registrations.drop"),
         "approve": ("applied", "registration_retractions.take_back"),
         "conclude": ("applied", "registration_retractions.take_back"),
@@ -75,6 +75,8 @@ CORRECTED: dict[str, dict[str, tuple[str, str]]] = {
         "take_back_delivery": ("delivered", "registration_items.deliver"),
         "take_back_making": ("delivered", "registration_items.deliver"),
         "take_back_collection": ("collected", "pickups.collect"),
+        "take_back_return": ("returned", "registration_items.send_back"),
+        "take_back_returned_delivery": ("returned", "registration_items.send_back"),
     },
     "pickup": {
         "fill": ("waiting", "registration_retractions.take_back"),

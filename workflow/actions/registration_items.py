@@ -288,7 +288,8 @@ def send_back(
         raise MissingNotSaid()
     happened = _happening(project, happened_at, late_because, _last(item), now=now)
     clocks.stop(session, (SUBJECT, item.id), at=happened.at, because="returned")
-    item.state, item.missing, item.things = state, said, []
+    # What had arrived is kept in mind: a return that was a mistake is taken back until it is applied for anew.
+    item.state, item.missing = state, said
     pickups.settle(session, project, now=now)
     event.append(
         session,

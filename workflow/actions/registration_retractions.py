@@ -1,4 +1,4 @@
-"""A wrong step of business registration is taken back while nobody has used it: approval, delivery, collection, a step.
+"""A wrong step of business registration is taken back while nobody has used it: approval, return, delivery, collection, a step.
 
 House practice: the document says nothing of it. History keeps both steps, and the clock that the wrong step stopped
 runs on from where it began.
@@ -20,6 +20,7 @@ from workflow.law.registration import RegistrationEntry
 from workflow.law.sentence import Sentence
 from workflow.records import event
 from workflow.records.calendar import calendar_of
+from workflow.records.clock import ClockRecord
 from workflow.records.paper import Paper
 from workflow.records.pickup import Collection
 from workflow.records.project import Project
@@ -36,21 +37,31 @@ _UNTOUCHED: Final = ("planned", "not_needed", "withdrawn")
 ACTS: Final = {
     "take_back_approval": "registration.approve",
     "take_back_step": "registration.record",
+    "take_back_return": "registration.return",
+    "take_back_returned_delivery": "registration.return",
 }
 
 
-def act_of(move: str) -> str:
-    """The act that a move takes back."""
+def act_of(move: str, entry: RegistrationEntry) -> str:
+    """The act that a move takes back; what a department is to approve it alone returns, and so takes back."""
+    if move == "take_back_return" and entry.approved:
+        return "registration.approve"
     return ACTS.get(move, "registration.deliver")
 
 
-def move_back(entry: RegistrationEntry, state: str, steps: int = 0) -> str:
+def move_back(entry: RegistrationEntry, item: RegistrationItem, steps: int = 0) -> str:
     """The move by which the last step of an item is taken back; empty where it is none that can be.
 
     `steps` is how many steps of the bank stand in this round; the first is the application itself, which is withdrawn.
     """
+    state = item.state
     if entry.steps and not entry.approved and state in ("applied", "concluded"):
         return "take_back_step" if steps > 1 else ""
+    if state == "returned":
+        if item.delivered_at is None:
+            return "take_back_return"
+        # What had lain at the window lies there again; where it is not known any more what it was, nothing does.
+        return "take_back_returned_delivery" if item.things else ""
     if state == "approved" or (state == "concluded" and entry.approved):
         return "take_back_approval"
     if state == "delivered":
@@ -68,7 +79,7 @@ def take_back(
     now: datetime,
     expected_version: int | None = None,
 ) -> RegistrationItem:
-    """Take the approval back (by the department), the delivery, or the last step of the bank (by whoever records them).
+    """Take back the approval or the return (by the department), the delivery, or the last step of the bank (by whoever records them).
 
     The credit code that an approval brought forth stays with the enterprise; where it is wrong, the facts are corrected.
 
@@ -82,8 +93,8 @@ def take_back(
     event.hold_calendar(session)
     item, project, entry = at_hand(session, law, item_id)
     steps = round_steps(session, item)
-    move = move_back(entry, item.state, len(steps))
-    approved, act = move == "take_back_approval", act_of(move)
+    move = move_back(entry, item, len(steps))
+    approved, act = move == "take_back_approval", act_of(move, entry)
     duty.require(by, act, case_of(project, [item.department_key]))
     expect(expected_version, item)
     require_open(project, act)
@@ -93,21 +104,28 @@ def take_back(
         )
     require_stage(session, project, act)
     state = REGISTRATION_ITEM.after(item.state, move)
-    if state == "applied" and item.state != "applied":
+    returned = item.state == "returned"
+    if state == "applied" and item.state not in ("applied", "returned"):
         _require_nobody_relies(session, law, project, item)
     why = reason_given(reason, REGISTRATION_ITEM.verbs[move])
     concluded = item.state == "concluded"
     stopped = item.approved_at if approved else item.closed_at if concluded else item.delivered_at
+    if returned:
+        stopped = _returned_at(session, item)
     item.state, undone = state, {}
     if move == "take_back_step":
         steps[-1].taken_back_because, item.closed_at = why, None
         undone = {"step": steps[-1].title}
+    elif returned:
+        item.missing = []
     elif approved:
         item.approved_at = item.closed_at = None
     else:
         item.delivered_at, item.things = None, []
     calendar = calendar_of(session, law.edition(project.edition_hash), law.notices)
     because = "approved" if approved else "concluded" if concluded else "delivered"
+    if returned:
+        because = "returned"
     if stopped is not None:
         run_on_of(session, calendar, (SUBJECT, item.id), at=stopped, because=because)
     pickups.settle(session, project, now=now)
@@ -132,6 +150,20 @@ def round_steps(session: Session, item: RegistrationItem) -> list[RegistrationSt
         for each in steps_of(session, item.project_id)
         if (each.item_id, each.round) == (item.id, item.round)
     ]
+
+
+def _returned_at(session: Session, item: RegistrationItem) -> datetime | None:
+    """When the return of this round stopped a clock; None where none ran any more, or no limit is known."""
+    return session.scalar(
+        select(ClockRecord.stopped_at)
+        .where(
+            ClockRecord.subject_kind == SUBJECT,
+            ClockRecord.subject_id == item.id,
+            ClockRecord.round == item.round,
+            ClockRecord.stopped_by == "returned",
+        )
+        .limit(1)
+    )
 
 
 def _require_nobody_relies(session: Session, law: Law, project: Project, item: RegistrationItem) -> None:

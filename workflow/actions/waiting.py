@@ -23,7 +23,7 @@ _ASKED: Final = frozenset({"item.correct", "registration.return"})
 _OVER: Final = frozenset(
     {
         "item.supplement", "item.receive", "item.refuse_intake", "item.withdraw", "item.decide", "item.set_aside",
-        "registration.apply", "registration.order", "registration.drop",
+        "registration.apply", "registration.order", "registration.drop", "registration.take_back",
     }
 )  # fmt: skip
 #: States of a project in which nobody waits for anything.
@@ -83,6 +83,9 @@ def _waits(
         key = (project_id, subject)
         if kind in _ASKED:
             asked.setdefault(key, at)
+        elif kind == "registration.take_back":
+            # A return that was a mistake asked for nothing; any other step that is taken back follows no question.
+            asked.pop(key, None)
         elif key in asked and _has_come(kind, json.loads(data)):
             since = asked.pop(key)
             found.setdefault(subject, []).append(Stretch(since, max(since, at)))

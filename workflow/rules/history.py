@@ -259,6 +259,8 @@ _REGISTERED: Final = {
     "take_back_delivery": "收回误登记的送达",
     "take_back_making": "收回误登记的送达",
     "take_back_step": "收回误登记的环节",
+    "take_back_return": "收回误作的退回补正",
+    "take_back_returned_delivery": "收回误作的退回补正",
 }
 _CHAPTERS: Final = {
     "docking": "二（一）",

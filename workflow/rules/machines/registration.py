@@ -30,6 +30,8 @@ REGISTRATION_ITEM: Final = Moves(
     ("take_back_delivery", "delivered", "approved", "practice"),
     ("take_back_making", "delivered", "applied", "practice"),
     ("take_back_collection", "collected", "delivered", "practice"),
+    ("take_back_return", "returned", "applied", "practice"),
+    ("take_back_returned_delivery", "returned", "delivered", "practice"),
     initial="planned",
     words={
         "planned": "待申请",
@@ -58,6 +60,8 @@ REGISTRATION_ITEM: Final = Moves(
         "take_back_delivery": "收回误登记的送达",
         "take_back_making": "收回误登记的送达，仍在制作",
         "take_back_collection": "收回误登记的领取",
+        "take_back_return": "收回误作的退回补正",
+        "take_back_returned_delivery": "收回误作的退回补正，仍在窗口待领取",
     },
 )
 
