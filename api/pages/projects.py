@@ -33,7 +33,6 @@ from workflow.actions import (
     entrusting,
     packs,
     prerequisites,
-    projects,
     ready_packs,
     screenings,
     services,
@@ -270,24 +269,6 @@ def give_mandate(
         items=sent.several("items"),
         source=sent.text("source"),
         **sent.dated,
-        expected_version=sent.version,
-    )
-    return sent.done(f"/projects/{project_id}")
-
-
-@router.post("/moves")
-def move(sent: Annotated[Sent, Depends(sent_for("project.move"))], project_id: int) -> Response:
-    """Finish, skip or reopen a stage; suspend, resume, withdraw."""
-    again(sent, project_id, "move")
-    projects.move_stage(
-        sent.session,
-        sent.law,
-        project_id=project_id,
-        move=sent.text("move"),
-        reason=sent.text("reason"),
-        despite_duplicates=sent.text("despite_duplicates"),
-        by=sent.by,
-        now=sent.now,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}")

@@ -43,7 +43,7 @@ class ProofGiven(Late):
     evidence: str = Field(max_length=400, description="佐证材料。")
 
 
-class DecisionGiven(LateReason):
+class DisputeDecided(LateReason):
     """核定有异议的履行情况。"""
 
     kept: bool = Field(description="核定是否已履行。")
@@ -172,7 +172,7 @@ def prove(
 def decide(
     asked: Annotated[Asked, Depends(to_do("clause.decide"))],
     clause_id: ClauseId,
-    given: DecisionGiven,
+    given: DisputeDecided,
     version: KnownVersion,
 ) -> CommitmentView:
     """写明理由。核定没有履行的，原报告不予认定，时限自原来的起算时间继续计算。"""
