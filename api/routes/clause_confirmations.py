@@ -37,13 +37,13 @@ class ObjectionGiven(LateReason):
     )
 
 
-class ProofGiven(Late):
+class FurtherProof(Late):
     """对有异议的履行补充证明。"""
 
     evidence: str = Field(max_length=400, description="佐证材料。")
 
 
-class DisputeDecided(LateReason):
+class ReportDecision(LateReason):
     """核定有异议的履行情况。"""
 
     kept: bool = Field(description="核定是否已履行。")
@@ -146,7 +146,7 @@ def take_back(
 def prove(
     asked: Annotated[Asked, Depends(to_do("clause.fulfil"))],
     clause_id: ClauseId,
-    given: ProofGiven,
+    given: FurtherProof,
     version: KnownVersion,
 ) -> CommitmentView:
     """对方有异议的，由报告的一方收回报告或者补充证明；补充后由办公室核定。"""
@@ -172,7 +172,7 @@ def prove(
 def decide(
     asked: Annotated[Asked, Depends(to_do("clause.decide"))],
     clause_id: ClauseId,
-    given: DisputeDecided,
+    given: ReportDecision,
     version: KnownVersion,
 ) -> CommitmentView:
     """写明理由。核定没有履行的，原报告不予认定，时限自原来的起算时间继续计算。"""

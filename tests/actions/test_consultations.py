@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from builders.county import DUE, NOW, County, at
-from workflow.actions import consultation_ends, consultations, opinions, project_facts
+from workflow.actions import consultation_ends, consultations, opinions, project_facts, projects
 from workflow.errors import (
     ChangedMeanwhile,
     ConsultationOpen,
@@ -291,6 +291,22 @@ def test_a_flagged_industry_is_judged_by_a_person_before_anybody_is_asked(county
     assert (kept.high_risk, kept.high_risk_reason) == (False, "只做分装，不涉危险化学品")
     told = county.events(kept.project_id)[-1].data
     assert "只做分装，不涉危险化学品" in str(told)
+
+
+def test_who_finds_a_project_high_risk_is_told_the_way_that_leads_on(county: County) -> None:
+    """The finding is kept as the reason of the round that is taken back; then the landing is skipped."""
+    project = a_flagged_project(county)
+    opened = county.do(consultations.open_screening, project_id=project, enterprise_opinion="愿意").id
+    given: dict[str, Any] = {"consultation_id": opened, "departments": ["housing"], "high_risk": True}
+    told = str(county.refused(HighRiskExcluded, consultations.circulate, **given))
+    assert "征询没有发出" in told
+    assert told.index("撤销整个征询") < told.index("跳过直接落地")
+    found = "判定属于高危行业：C2614"
+    county.do(consultation_ends.withdraw, consultation_id=opened, reason=found)
+    assert county.consultation(opened).closed_reason == found
+    skipping: dict[str, Any] = {"project_id": project, "move": "skip_direct_landing", "reason": found}
+    county.do(projects.move_stage, **skipping)
+    assert "direct_landing.skipped" in county.project(project).state
 
 
 def test_a_project_without_an_industry_code_is_judged_by_a_person_before_anybody_is_asked(

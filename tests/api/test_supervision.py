@@ -55,7 +55,11 @@ def test_the_department_finds_its_order_answers_it_and_the_office_closes_it(
     assert "已加派人手" in office.get(path).text
     assert order["number"] in office.get(f"/projects/{order['project_id']}").text
     version = office.get(f"/api/v1{path}").json()["version"]
-    closed = office.submit(f"{path}/close", {"version": version, "conclusion": "清单已补回"})
+    closing = {"version": version, "conclusion": "清单已补回"}
+    refused = office.submit(f"{path}/close", closing)
+    assert refused.status_code == 409
+    assert "事项仍逾期而办结的理由" in refused.text
+    closed = office.submit(f"{path}/close", closing | {"overdue_because": "清单尚待盖章，另行跟踪"})
     assert closed.status_code == 303
     assert "清单已补回" in land.get(path).text
     assert "研究督办回复" not in office.get("/tasks").text
@@ -70,7 +74,8 @@ def test_by_json_it_is_answered_returned_and_closed(world: World, order: dict[st
     assert office.post(f"{path}/return", {"reason": "不具体"}, version=1).status_code == 412
     returned = office.post(f"{path}/return", {"reason": "不具体"}, version="*").json()
     assert (returned["state"], returned["round"], returned["light"]["standing"]) == ("issued", 2, "running")
-    closed = office.post(f"{path}/close", {"conclusion": "已办结"}, version=returned["version"]).json()
+    closing = {"conclusion": "已办结", "overdue_because": "另行跟踪"}
+    closed = office.post(f"{path}/close", closing, version=returned["version"]).json()
     assert (closed["state"], closed["light"]) == ("closed", None)
 
 

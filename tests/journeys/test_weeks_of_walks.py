@@ -137,6 +137,9 @@ class Weeks(Meetings, Works):
             case "draft":
                 self.attempt(informing.redraft, enterprise=PROMISES, **on)
             case "apply":
+                # With a text that is not finished nothing qualifies.
+                drafting = {"commitment_id": on["commitment_id"], "by": county.office}
+                self.attempt(informing.redraft, enterprise=PROMISES, **drafting)
                 self.attempt(commitments.apply, papers=PAPERS, applied_by="陈某", **on)
             case "qualify":
                 self.attempt(commitments.qualify, **on)
