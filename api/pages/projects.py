@@ -24,7 +24,7 @@ from api.views import projects as view
 from api.views import supervisions as supervision_view
 from api.views.packs import read as read_pack
 from api.views.task import Reach
-from api.views.tasks import tasks
+from api.views.tasks import by_day, tasks
 from api.views.whose_turn import whose_turn
 from workflow.actions import (
     approval_standing,
@@ -33,7 +33,6 @@ from workflow.actions import (
     entrusting,
     packs,
     prerequisites,
-    projects,
     ready_packs,
     screenings,
     services,
@@ -77,6 +76,7 @@ def show(
     own = Role.ENTERPRISE in by.roles
     everything = "all" in page.request.query_params
     names = view.department_names(session)
+    mine = tasks(session, law, by=by, now=now, reach=Reach(project_id=project_id))
     compiled = (
         [read_pack(session, law, project_id=project_id, phase=row.phase, by=by) for row in seen.packs]
         if own
@@ -159,7 +159,7 @@ def show(
         else (),
         newest_history=history.NEWEST,
         # what is to be done now, and by whom
-        mine=tasks(session, law, by=by, now=now, reach=Reach(project_id=project_id)),
+        mine=by_day(mine) if own else mine,
         turns=whose_turn(
             seen.lights,
             names,
@@ -269,24 +269,6 @@ def give_mandate(
         items=sent.several("items"),
         source=sent.text("source"),
         **sent.dated,
-        expected_version=sent.version,
-    )
-    return sent.done(f"/projects/{project_id}")
-
-
-@router.post("/moves")
-def move(sent: Annotated[Sent, Depends(sent_for("project.move"))], project_id: int) -> Response:
-    """Finish, skip or reopen a stage; suspend, resume, withdraw."""
-    again(sent, project_id, "move")
-    projects.move_stage(
-        sent.session,
-        sent.law,
-        project_id=project_id,
-        move=sent.text("move"),
-        reason=sent.text("reason"),
-        despite_duplicates=sent.text("despite_duplicates"),
-        by=sent.by,
-        now=sent.now,
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}")

@@ -20,7 +20,7 @@ from workflow.records.approval_item import ItemDeferral
 router = Chapter(tags=["items"], route_class=Repeatable)
 
 
-class PaperChecked(Late):
+class DeferredPaperChecked(Late):
     """核对补交的容缺材料。"""
 
     accepted: bool = Field(description="是否就是所缺的材料；不是的退回。")
@@ -68,7 +68,7 @@ def hand_in_deferred(
 def check_deferred(
     asked: Annotated[Asked, Depends(to_do("item.check_paper"))],
     item_id: ItemId,
-    given: PaperChecked,
+    given: DeferredPaperChecked,
     deferral_id: DeferralId,
     version: KnownVersion,
 ) -> ItemView:

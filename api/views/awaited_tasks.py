@@ -94,7 +94,11 @@ def with_steps(
     places: dict[int, list[int]] = {}
     for place, task in enumerate(tasks):
         places.setdefault(task.project_id, []).append(place)
+    compiling = {task.project_id for task in tasks if task.kind == "pack"}
     for key, light, project in _steps(session, law, by, now, reach):
+        if key == "awaited_docking_end" and project.id in compiling:
+            # The packs belong to this stage (二（一）2): it is not offered to be ended before they are made.
+            continue
         same = [place for place in places.get(project.id, ()) if _is(tasks[place], key, light)]
         for place in same:
             if tasks[place].light is None:

@@ -49,6 +49,8 @@ class PackView:
     missing: tuple[Missing, ...]
     #: Whether it would say something else now: the project's facts or the departments' answers have changed since.
     outdated: bool
+    #: What has changed since, by name.
+    changed: tuple[str, ...]
     #: What the office has said of papers of this project.
     verdicts: tuple[VerdictView, ...]
 
@@ -63,6 +65,7 @@ def read(session: Session, law: Law, *, project_id: int, phase: Phase, by: Actor
     pack = packs.latest(session, project_id, phase)
     if pack is None:
         raise NotFound(what="该阶段的一张表单、一套材料")
+    changed = packs.changed_since(session, law, project, pack)
     return PackView(
         id=pack.id,
         project_id=project_id,
@@ -72,7 +75,8 @@ def read(session: Session, law: Law, *, project_id: int, phase: Phase, by: Actor
         compiled_at=pack.compiled_at,
         content=rules.from_json(pack.content),
         missing=tuple(Missing(name, state) for name, state in packs.missing(session, project_id, phase)),
-        outdated=packs.is_outdated(session, law, project, pack),
+        outdated=bool(changed),
+        changed=changed,
         verdicts=tuple(
             VerdictView(row.first_name, row.second_name, row.same, row.person_name, row.settled_at)
             for row in packs.verdicts_of(session, project_id)

@@ -255,22 +255,33 @@ def enterprise_tasks(
     """What an enterprise has to fill in, correct, and collect."""
     rows = _rows(session, Project.enterprise_id == enterprise_id, reach=reach)
     states = _states(session, {project.id for project, _ in rows})
-    found = []
+    found, unready = [], set()
     for project in {project.id: project for project, _ in rows}.values():
         registration, setup = _registration(law, project), newest_setup(session, project.id)
         facts = facts_of(session, project)
-        lacking = {
-            field.title
-            for code, state, _ in states[project.id]
-            if state == "planned"
-            for field in rules.lacking(registration, code, setup.answers if setup else {}, facts)
-            if not field.fact
-        }
+        lacking = set()
+        for code, state, _ in states[project.id]:
+            own = rules.lacking(registration, code, setup.answers if setup else {}, facts)
+            if state == "planned" and own:
+                unready.add((project.id, code))
+                lacking |= {field.title for field in own if not field.fact}
         if lacking:
             note = Sentence("还差{n}项", n=len(lacking))
             found.append(_task("setup", "填写企业开办一张表单", project, None, None, note))
         if rules.pickup_state(state for _, state, hands in states[project.id] if hands) == "ready":
             found.append(_task("pickup", "到一窗通取窗口一次领取", project, None, None, ""))
+    opened = set(session.scalars(select(Project.id).where(Project.id.in_(states), _OPEN)))
+    for project, item in rows:
+        entry = _registration(law, project).items.get(item.code)
+        known = {code: state for code, state, _ in states[project.id]}
+        ready = item.state == "planned" and (project.id, item.code) not in unready
+        if entry is None or project.id not in opened or not ready or rules.waits_for(entry, known):
+            continue
+        # Whoever of the two comes first hands it in: the enterprise, or the agent it entrusted with it.
+        what: str = (
+            Sentence("{item}（受托的代办员也可以申请）", item=item.title) if project.agent_id else item.title
+        )
+        found.append(_task(SUBJECT, "申请企业开办事项", project, item, None, what))
     lights = _lights(session, law, rows, now)
     found += [
         _task(SUBJECT, "补正企业开办事项", project, item, lights.get(item.id), "；".join(item.missing))

@@ -91,6 +91,16 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, reach: Reach 
     return found if len(found) <= _AT_ONE_GLANCE else _taking_turns(found)
 
 
+def by_day(found: Iterable[Task]) -> list[Task]:
+    """Some tasks by the day by which they are due; those without one follow in the order of their kinds."""
+
+    def day(task: Task) -> tuple[bool, float]:
+        due = task.light.due_at if task.light else None
+        return due is None, due.timestamp() if due else 0
+
+    return sorted(found, key=day)
+
+
 def _left(found: Iterable[Left]) -> list[Task]:
     return [
         Task(

@@ -17,6 +17,7 @@ from workflow.errors import (
 )
 from workflow.law.terms import Phase
 from workflow.records.checklist import Checklist, Pack
+from workflow.records.project import Project
 
 
 def compiled(county: County, project: int, *, events: int = 1, **given: Any) -> Pack:
@@ -131,3 +132,20 @@ def test_every_phase_whose_departments_have_all_answered_is_compiled_in_one_act(
     county.do(ready_packs.compile_ready, **ready)
     assert [pack.phase for pack in county.all(Pack)] == ["construction", "land_use"]
     county.refused(ChangedMeanwhile, ready_packs.compile_ready, **ready, expected_version=1)
+
+
+def stale(county: County, pack: Pack) -> tuple[str, ...]:
+    with county.database.reading() as session:
+        project = session.get_one(Project, pack.project_id)
+        return packs.changed_since(session, county.law, project, pack)
+
+
+def test_the_credit_code_that_a_new_company_gets_makes_no_pack_outdated_and_another_fact_does(
+    county: County,
+) -> None:
+    project, _ = county.an_answered_project([("housing", "construction")])
+    pack = compiled(county, project)
+    county.do(project_facts.change_facts, project_id=project, form={"credit_code": "91445381MA0000015A"})
+    assert stale(county, pack) == ()
+    county.do(project_facts.change_facts, project_id=project, form={"contact_name": "李某"})
+    assert stale(county, pack) == ("联系人",)

@@ -3,7 +3,16 @@
 import re
 
 from builders.approving import in_approval, listed
-from builders.committing import agreed, applied, enterprise, informed, qualified, signed
+from builders.committing import (
+    agreed,
+    applied,
+    clause_of,
+    done,
+    enterprise,
+    informed,
+    qualified,
+    signed,
+)
 from builders.door import World
 
 
@@ -85,3 +94,43 @@ def test_the_json_of_an_item_tells_the_enterprise_no_more_than_its_page(world: W
         answer = firm.get(path)
         assert answer.status_code == 200, answer.text
         assert "未查到：" not in answer.text
+
+
+def test_the_enterprise_sees_on_its_project_what_it_owes_the_soonest_first(world: World) -> None:
+    project = agreed(world)
+    later = {"name": "节能审查意见", "on": "2026-12-10", "department": "natural_resources"}
+    commitment = signed(world, project, deferrals=[later])
+    office, path = world.desk(), f"/api/v1/commitments/{commitment['id']}/breaches"
+    clause = clause_of(commitment, "2026年底前开工")["id"]
+    facts = {"clause_id": clause, "facts": "擅自改变用途", "evidence": "照片"}
+    (row,) = done(world.desk("natural_resources").post(path, facts), 201)["breaches"]
+    order = {"move": "order_rectification", "reason": "违诺", "on": "2026-12-04"}
+    done(office.post(f"/api/v1/breaches/{row['id']}/steps", order, version=row["version"]))
+    company = enterprise(world, project)
+    own = [line for line in turns(company.get(f"/projects/{project}").text) if line.startswith("轮到您")]
+    said = [
+        next(n for n, line in enumerate(own) if words in line)
+        for words in ("擅自改变用途", "节能审查意见", "2026年底前开工")
+    ]
+    assert said == sorted(said), own
+    assert len(own) == len(
+        [t for t in company.get("/api/v1/tasks").json()["items"] if t["project_id"] == project]
+    )
+
+
+def test_a_breach_names_the_day_ordered_beside_the_clock_of_who_checks_it(world: World) -> None:
+    project = agreed(world)
+    commitment = signed(world, project)
+    office, path = world.desk(), f"/api/v1/commitments/{commitment['id']}/breaches"
+    clause = clause_of(commitment, "2026年底前开工")["id"]
+    facts = {"clause_id": clause, "facts": "擅自改变用途", "evidence": "照片"}
+    (row,) = done(world.desk("natural_resources").post(path, facts), 201)["breaches"]
+    order = {"move": "order_rectification", "reason": "违诺", "on": "2026-12-10"}
+    done(office.post(f"/api/v1/breaches/{row['id']}/steps", order, version=row["version"]))
+    company = enterprise(world, project)
+    reported = company.post(f"/api/v1/breaches/{row['id']}/report", {"evidence": "已恢复原状"}, version="*")
+    assert reported.status_code == 200, reported.text
+    for desk in (office, company):
+        page = desk.get(f"/projects/{project}").text
+        block = re.sub(r"<[^>]+>", "", page.split(f'id="breach-{row["id"]}"')[1][:1500])
+        assert "整改期限：2026年12月10日" in block

@@ -203,7 +203,12 @@ def test_the_enterprise_fills_in_applies_corrects_and_sees_what_to_collect(world
         {**ANSWERS, "version": 0, "registered_address": picked["id"]},
     )
     assert filled.status_code == 303, filled.text
+    assert kinds(company)["申请企业开办事项"] == "营业执照"
+    assert "轮到您</strong>：<a" in company.get(f"/projects/{key}").text
+    turns = office.get(f"/projects/{key}").text.split('id="turns"')[1].split("</section>")[0]
+    assert "企业、受托的代办员" in turns
     assert do(company, key, LICENCE, "apply").status_code == 303
+    assert "申请企业开办事项" not in kinds(company)
     assert "市场监督管理局" in company.get(f"/projects/{key}").text
     market = world.desk("market_regulation")
     assert do(market, key, LICENCE, "return", missing="章程未签字\n股东证件").status_code == 303

@@ -55,6 +55,19 @@ def test_a_phase_is_to_be_compiled_until_it_is_and_again_once_an_answer_differs(
     assert "pack" not in _kinds(world), "an answer is still out"
     assert _answer(world, checklist, "用地预审").status_code == 200
     assert _kinds(world)["pack"] == "立项用地规划许可"
+    assert "finish_docking" not in _kinds(world), "the packs are of this stage"
+    agent = {"agent_id": world.cast["agent1"].person_id}
+    assert (
+        office.ask("PUT", f"/api/v1/projects/{project['id']}/agent", json=agent, version="*").status_code
+        == 200
+    )
+    version = office.get(f"/api/v1/projects/{project['id']}").json()["version"]
+    early = office.submit(
+        f"/projects/{project['id']}/moves", {"move": "finish_docking", "version": version, "reason": ""}
+    )
+    assert early.status_code == 409
+    assert "各部门对立项用地规划许可的答复已齐，还没有汇总" in early.text
+    assert 'name="without_packs"' in early.text, "it is finished all the same by whoever says so"
     world.wall.pass_by(timedelta(minutes=1))
     assert office.submit(f"/projects/{project['id']}/packs", {"phase": "land_use"}).status_code == 303
     assert "pack" not in _kinds(world)
@@ -65,6 +78,26 @@ def test_a_phase_is_to_be_compiled_until_it_is_and_again_once_an_answer_differs(
         world.wall.pass_by(timedelta(minutes=1))
         assert _answer(world, checklist, *names).status_code == 200
         assert ("pack" in _kinds(world)) is due, names
+
+
+def test_docking_is_offered_to_be_ended_only_after_its_packs_are_compiled(world: World) -> None:
+    project = world.dispatched({LAND: ["land_use"]})
+    office, path = world.desk(), f"/projects/{project['id']}"
+    named = office.ask(
+        "PUT", f"/api/v1{path}/agent", json={"agent_id": world.cast[AGENT].person_id}, version="*"
+    )
+    assert named.status_code == 200, named.text
+    assert _answer(world, project["checklists"][0]["id"], "用地预审").status_code == 200
+
+    def turns() -> str:
+        return str(office.get(path).text.split('id="turn"')[1].split("</section>")[0])
+
+    assert "汇总一张表单、一套材料" in turns()
+    assert "完成对接阶段" not in turns()
+    world.wall.pass_by(timedelta(minutes=1))
+    assert office.submit(f"{path}/packs", {"phase": "land_use"}).status_code == 303
+    assert "汇总一张表单、一套材料" not in turns()
+    assert "完成对接阶段" in turns()
 
 
 def test_nobody_is_to_be_asked_once_direct_landing_is_skipped(world: World) -> None:
@@ -179,7 +212,9 @@ def test_a_pack_whose_facts_have_changed_is_outdated_wherever_it_is_shown(world:
     moved = office.ask("PATCH", f"/api/v1{path}/facts", json={"contact_name": "李某"}, version="*")
     assert moved.status_code == 200, moved.text
     assert office.get(pack).json()["outdated"] is True
-    assert "本版已过时" in office.get(f"{path}/packs/land_use").text
+    shown = office.get(f"{path}/packs/land_use").text
+    assert "本版已过时" in shown
+    assert "有变化的：联系人。" in shown
     assert "已过时" in office.get(path).text
     assert "本版已过时" in _firm(world, project).get(path).text
     assert _kinds(world)["pack"] == "立项用地规划许可"

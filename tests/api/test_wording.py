@@ -2,6 +2,7 @@
 
 import re
 import string
+from collections import Counter
 from datetime import date
 from io import BytesIO
 
@@ -156,3 +157,11 @@ def test_in_english_a_project_page_shows_no_chinese_among_its_moves_and_vocabula
     assert not re.search(r"[\u4e00-\u9fff]", moves[: moves.index("</select>")])
     assert "New factory" in page
     assert "新建厂房" not in page
+
+
+def test_no_message_stands_twice_in_a_catalogue() -> None:
+    for catalogue in LOCALE.glob("*/LC_MESSAGES/messages.po"):
+        keys = re.findall(
+            r"^(msgid .*?)^msgstr", catalogue.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
+        )
+        assert [key for key, times in Counter(keys).items() if times > 1] == [], catalogue

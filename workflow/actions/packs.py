@@ -1,6 +1,7 @@
 """The departments' answers are compiled into 一张表单、一套材料, one per phase (二（一）2)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -276,18 +277,34 @@ def compile_phase(
 
 
 def is_outdated(session: Session, law: Law, project: Project, pack: Pack) -> bool:
-    """Whether the pack would say something else if it were compiled now: facts or answers are others since.
+    """Whether the pack would say something else if it were compiled now: facts or answers are others since."""
+    return bool(changed_since(session, law, project, pack))
 
-    Which round an answer was given in makes no difference, where it says the same.
+
+def changed_since(session: Session, law: Law, project: Project, pack: Pack) -> tuple[str, ...]:
+    """What of a pack would be something else if it were compiled now, by name; empty where nothing would.
+
+    Which round an answer was given in makes no difference, where it says the same. Nor does the credit code that the
+    new company did not have yet: it comes of the registration that goes on beside, and nobody is to compile again for it.
     """
-    now = rules.compile_pack(
+    facts = facts_of(session, project)
+    if not facts_of(session, project, pack.facts_version).credit_code:
+        facts = replace(facts, credit_code="")
+    content = rules.compile_pack(
         Phase(pack.phase),
         answers_of(session, project.id),
         law.edition(project.edition_hash),
-        facts_of(session, project),
+        facts,
         settled_of(session, project.id),
     )
-    return _said(rules.to_json(now)) != _said(pack.content)
+    before, now = _said(pack.content), _said(rules.to_json(content))
+    if before == now:
+        return ()
+    values = {field["key"]: field["value"] for field in before["form"]}
+    changed = [field["label"] for field in now["form"] if values.get(field["key"]) != field["value"]]
+    if any(before[part] != now[part] for part in now if part != "form") or not changed:
+        changed.append("事项和材料")
+    return tuple(changed)
 
 
 def _said(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -92,6 +92,14 @@ class LiaisonsWanting(Refusal):
     field = "confirmed"
 
 
+class PacksWanting(Refusal):
+    """各部门对{phases}的答复已齐，还没有汇总一张表单、一套材料；请先汇总，仍要先完成对接的，请勾选确认。"""
+
+    clause = "二（一）2"
+    kind = "conflict"
+    field = "without_packs"
+
+
 class HandlerMissing(Refusal):
     """请填写经办人（填报人）姓名。"""
 
