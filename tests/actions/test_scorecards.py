@@ -22,6 +22,7 @@ from workflow.actions import (
     item_acceptance,
     item_decisions,
     item_intake,
+    item_retractions,
     item_reviews,
     retractions,
     scorecards,
@@ -276,6 +277,25 @@ def test_from_the_notice_of_what_is_missing_until_the_last_paper_the_case_waits_
         turn for turn in turns_of(county, department, supervisor) if turn.limit_title.startswith("一次性")
     ]
     assert [hours(turn) for turn in found if turn.ended == at("2026-11-24 09:00")] == [(6, 12, 0)]
+
+
+def test_a_notice_that_was_a_mistake_made_nobody_wait(county: County, supervisor: Actor) -> None:
+    item = approval.planned(county, approval.a_project_in_approval(county), "LX-03")["LX-03"]
+    approval.receive(county, item, now=at("2026-11-23 09:00"))
+    department = county.one(ApprovalItem, item).department_key
+    own = county.liaison(department)
+    county.do(
+        item_acceptance.correct, item_id=item, missing=["红线图"], handled_by="经办甲", by=own,
+        now=at("2026-11-24 09:00"),
+    )  # fmt: skip
+    county.do(
+        item_retractions.take_back, item_id=item, reason="点错了", by=own, now=at("2026-11-25 09:00")
+    )
+    approval.accept(county, item, now=at("2026-11-26 09:00"))
+    found = [
+        turn for turn in turns_of(county, department, supervisor) if turn.limit_title.startswith("一次性")
+    ]
+    assert [hours(turn) for turn in found] == [(18, 0, 0)]
 
 
 def test_an_application_under_two_limits_is_one_duty(county: County, supervisor: Actor) -> None:

@@ -23,9 +23,11 @@ _ASKED: Final = frozenset({"item.correct", "registration.return"})
 _OVER: Final = frozenset(
     {
         "item.supplement", "item.receive", "item.refuse_intake", "item.withdraw", "item.decide", "item.set_aside",
-        "registration.apply", "registration.order", "registration.drop", "registration.take_back",
+        "registration.apply", "registration.order", "registration.drop",
     }
 )  # fmt: skip
+#: Acts that take a step back.
+_TAKEN_BACK: Final = frozenset({"item.take_back", "registration.take_back"})
 #: States of a project in which nobody waits for anything.
 _STOPPED: Final = frozenset({"suspended", "withdrawn", "completed"})
 _PART: Final = "acceptance_part"
@@ -62,7 +64,7 @@ def _waits(
         .where(
             EventRecord.project_id.in_(projects),
             or_(
-                and_(EventRecord.subject_kind.in_(kinds), EventRecord.kind.in_(_ASKED | _OVER)),
+                and_(EventRecord.subject_kind.in_(kinds), EventRecord.kind.in_(_ASKED | _OVER | _TAKEN_BACK)),
                 EventRecord.kind == "project.move",
             ),
         )
@@ -83,8 +85,8 @@ def _waits(
         key = (project_id, subject)
         if kind in _ASKED:
             asked.setdefault(key, at)
-        elif kind == "registration.take_back":
-            # A return that was a mistake asked for nothing; any other step that is taken back follows no question.
+        elif kind in _TAKEN_BACK:
+            # A question that was a mistake asked for nothing; any other step that is taken back follows no question.
             asked.pop(key, None)
         elif key in asked and _has_come(kind, json.loads(data)):
             since = asked.pop(key)
