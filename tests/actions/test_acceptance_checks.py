@@ -5,6 +5,7 @@ from typing import Any
 
 from builders.acceptance import a_built_project
 from builders.county import NOW, County, at
+from builders.sweeping import of_limits
 from workflow.actions import (
     acceptance_checks,
     acceptance_withdrawals,
@@ -37,7 +38,7 @@ ASKED = {"content": "统一整改期限的掌握", "department": "natural_resour
 def swept(county: County, now: Any) -> list[str]:
     found = sweep(county.database, county.law, now=now)
     assert found.failed == ()
-    return [rung.value for _, rung in found.fired]
+    return [rung.value for rung in of_limits(county, found)]
 
 
 def an_acceptance(county: County, named: str = "") -> JointAcceptance:

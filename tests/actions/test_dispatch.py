@@ -93,7 +93,7 @@ def test_a_question_that_was_taken_back_is_asked_again_on_a_new_clock(county: Co
     [again] = county.do(checklists.dispatch, project_id=project, now=at("2026-11-30 09:00"))
     assert (again.id, again.round, again.state) == (checklist, 2, "awaiting")
     assert county.open_clocks()["checklist", checklist].due_at == at("2026-12-03 17:30")
-    county.do(checklists.withdraw, checklist_id=checklist, reason="再次核实")
+    county.do(checklists.withdraw, checklist_id=checklist, reason="再次核实", now=at("2026-11-30 10:00"))
     assert len(county.notices("checklist.withdraw")) == 2
 
 

@@ -131,15 +131,15 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     checklist_answers.return_answer: {"checklist_id": 1, "reason": "补充"},
     checklists.withdraw: {"checklist_id": 1, "reason": "不涉及"},
     clock_acts.pause: {
-        "clock_id": 7,
+        "clock_id": 12,
         "reason": PauseReason.HEARING,
         "basis": "甲",
         "evidence": "乙",
         "planned_until": date(2026, 12, 1),
     },
-    clock_acts.resume: {"clock_id": 7},
-    clock_acts.extend: {"clock_id": 7, "amount": 1, "approver": "甲", "reason": "乙"},
-    clock_acts.proof_of: {"clock_id": 7},
+    clock_acts.resume: {"clock_id": 12},
+    clock_acts.extend: {"clock_id": 12, "amount": 1, "approver": "甲", "reason": "乙"},
+    clock_acts.proof_of: {"clock_id": 12},
     consultations.open_screening: {"project_id": 1},
     risk_findings.judge: {"consultation_id": 1, "high_risk": False},
     consultations.circulate: {"consultation_id": 1, "departments": ["housing"]},
@@ -154,7 +154,7 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     papers.draft_annex1: {"checklist_id": 1},
     papers.draft_annex2: {"consultee_id": 1},
     papers.draft_pack: {"pack_id": 1},
-    papers.draft_proof: {"clock_id": 7},
+    papers.draft_proof: {"clock_id": 12},
     papers.read: {"paper_id": 1},
     people.change_roles: {"login": "office", "roles": [Role.AGENT]},
     mergers.preview: {"key": "water", "into": "housing", "since": date(2026, 11, 23), "document": "甲"},
@@ -198,7 +198,7 @@ def test_whoever_has_no_role_does_nothing_at_all(county: County) -> None:
     consultation, consultees = county.a_consultation(awaiting=["housing", "ecology"])
     assert (consultation, consultees["housing"].id) == (1, 1)
     clock = county.open_clocks("consultee")["consultee", 1]
-    assert clock.id == 7
+    assert clock.id == 12
     assert county.do(packs.compile_phase, project_id=1, phase=Phase.CONSTRUCTION).id == 1
     made = papers.make(
         county.database,

@@ -288,9 +288,7 @@ def test_a_notice_that_was_a_mistake_made_nobody_wait(county: County, supervisor
         item_acceptance.correct, item_id=item, missing=["红线图"], handled_by="经办甲", by=own,
         now=at("2026-11-24 09:00"),
     )  # fmt: skip
-    county.do(
-        item_retractions.take_back, item_id=item, reason="点错了", by=own, now=at("2026-11-25 09:00")
-    )
+    county.do(item_retractions.take_back, item_id=item, reason="点错了", by=own, now=at("2026-11-25 09:00"))
     approval.accept(county, item, now=at("2026-11-26 09:00"))
     found = [
         turn for turn in turns_of(county, department, supervisor) if turn.limit_title.startswith("一次性")

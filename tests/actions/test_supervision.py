@@ -10,6 +10,7 @@ from sqlalchemy import event, update
 from api.views import tasks
 from api.views.task import Task
 from builders.county import DUE, NOW, County, at
+from builders.sweeping import of_limits
 from workflow.actions import (
     calendars,
     check_reminders,
@@ -50,12 +51,6 @@ def swept(county: County, now: datetime) -> list[str]:
     found = sweep(county.database, county.law, now=now)
     assert found.failed == ()
     return [rung.value for rung in of_limits(county, found)]
-
-
-def of_limits(county: County, found: Swept) -> list[Rung]:
-    """What was fired of clocks that have a limit; that nobody is named as liaison here is looked at elsewhere."""
-    steps = {row.id for row in county.all(ClockRecord, ClockRecord.subject_kind == "awaited")}
-    return [rung for key, rung in found.fired if key not in steps]
 
 
 def an_overdue_project(county: County) -> tuple[int, Supervision]:

@@ -216,12 +216,14 @@ def _fire(
         previous=row.event_hash,
     )
     head = line.hash()
+    # Nothing is read while statements go out together.
+    told = [*addressees(row, rung), *_besides(session, row)]
     with in_one_go(connection):
         if order is None:
             connection.execute(_CLAIM, claim)
         connection.execute(_EVENT, {name: getattr(line, name) for name in Line.__slots__} | {"hash": head})
         connection.execute(_CHAIN, {"chain_id": row.project_id, "seq": line.seq, "head": head})
-        for to in [*addressees(row, rung), *_besides(session, row)]:
+        for to in told:
             notices.tell(
                 session,
                 said,
