@@ -191,14 +191,8 @@ class Weeks(Meetings, Works):
                 self.attempt(clauses.fulfil, evidence="批复", **clause)
             case "miss" | "waive":
                 self.attempt({"miss": clauses.miss, "waive": clauses.waive}[act], reason="理由", **clause)
-            case "doubt":
-                self.attempt(clause_confirmations.dispute, reason="没有看到", source="企业来函", **clause)
-            case "prove":
-                self.attempt(disputed_reports.prove, evidence="照片", **clause)
-            case "uphold" | "overrule":
-                self.attempt(disputed_reports.decide, kept=act == "uphold", reason="现场核实", **clause)
-            case "undecide":
-                self.attempt(disputed_reports.take_back, reason="点错", **clause)
+            case "doubt" | "prove" | "uphold" | "overrule" | "undecide":
+                self._doubt(act, clause)
             case "price" | "deal":
                 anchor = {"price": "land_price_paid", "deal": "deal_confirmed"}[act]
                 given: dict[str, Any] = {
@@ -221,6 +215,18 @@ class Weeks(Meetings, Works):
                 )
             case _:
                 self.attempt(oversight.cancel, reason="不需要", **point)
+
+    def _doubt(self, act: str, clause: dict[str, Any]) -> None:
+        """A report that a promise is kept is disputed, proven, decided on."""
+        match act:
+            case "doubt":
+                self.attempt(clause_confirmations.dispute, reason="没有看到", source="企业来函", **clause)
+            case "prove":
+                self.attempt(disputed_reports.prove, evidence="照片", **clause)
+            case "undecide":
+                self.attempt(disputed_reports.take_back, reason="点错", **clause)
+            case _:
+                self.attempt(disputed_reports.decide, kept=act == "uphold", reason="现场核实", **clause)
 
     @precondition(lambda self: self.start in LANDING)
     @rule(
