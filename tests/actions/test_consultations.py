@@ -261,7 +261,7 @@ def test_another_round_may_follow_on_clocks_of_its_own(county: County) -> None:
     assert county.consultation(second.id).round == 2
     [clock] = county.open_clocks("consultee").values()
     assert clock.due_at == at("2026-12-04 17:30")
-    assert county.opine(county.consultees(second.id)["housing"]) == "unopposed"
+    assert county.opine(county.consultees(second.id)["housing"], now=at("2026-12-02 09:00")) == "unopposed"
     assert [row.state for row in county.all(Consultee)] == ["withdrawn", "agreed"]
     assert {clock.stopped_by for clock in county.all(ClockRecord) if clock.subject_kind == "consultee"} == {
         "withdrawn",
