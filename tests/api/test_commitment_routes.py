@@ -193,8 +193,11 @@ def test_a_breach_climbs_its_ladder_and_credit_is_repaired(world: World) -> None
     order = {"move": "order_rectification", "reason": "违诺", "on": "2026-12-04"}
     (row,) = done(office.post(steps, order, version=row["version"]))["breaches"]
     assert row["light"]["due_day"] == "2026-12-04"
+    ahead = office.post(steps, {"move": "propose_stop", "reason": "未整改"}, version="*")
+    assert ahead.status_code == 409, "the time that the order has set is waited for"
     for move in ("propose_stop", "revoke"):
-        done(office.post(steps, {"move": move, "reason": "未整改"}, version="*"))
+        given = {"move": move, "reason": "未整改", "early_because": "企业书面表示不整改"}
+        done(office.post(steps, given, version="*"))
     reported = done(office.post(steps, {"move": "report", "reason": "未整改"}, version="*"))
     assert reported["state"] == "revoked"
     asked = {"correction": "已恢复", "public_commitment": "不再发生", "published_on": "2026-11-23"}
