@@ -14,10 +14,12 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import make_url
 
+from api.app import create_app
 from builders import crawl
 from builders.crawl import desks
 from builders.door import Desk, Peopled, World, open_world
 from builders.visiting import DESK, PHONE, Site, over_the_network, token_of, visit_as
+from forms.pool import Pool
 from workflow.rules.duty import Role
 
 Making = Callable[[], AbstractContextManager[str]]
@@ -109,11 +111,12 @@ def test_a_period_that_ends_before_it_begins_says_so(county: World) -> None:
 
 
 def test_in_an_empty_county_the_picture_says_that_there_is_nothing(
-    app: FastAPI, peopled_sqlite: Peopled, tmp_path: Path
+    paper: Pool, peopled_sqlite: Peopled, tmp_path: Path
 ) -> None:
     copy = tmp_path / "site.sqlite3"
     shutil.copyfile(make_url(peopled_sqlite.url).database or "", copy)
-    with open_world(app, f"sqlite:///{copy}", tmp_path, peopled_sqlite.cast) as world:
+    # A door of its own: that of the county stays open beside it.
+    with open_world(create_app(paper=paper), f"sqlite:///{copy}", tmp_path, peopled_sqlite.cast) as world:
         page = world.desk("supervisor").get("/overview")
         assert "这段时间没有部门应办的事项。" in page.text
 
