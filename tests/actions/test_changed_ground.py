@@ -86,7 +86,13 @@ def test_a_list_that_waits_to_be_confirmed_names_every_change_and_is_confirmed_o
     }
     county.refused(ChangedMeanwhile, checklist_answers.confirm, expected_version=seen.version, **given)
     county.refused(FactsChangedMeanwhile, checklist_answers.confirm, shown_facts=2, **given)
-    county.do(checklist_answers.confirm, shown_facts=3, expected_version=again.version, **given)
+    county.do(
+        checklist_answers.confirm,
+        shown_facts=3,
+        expected_version=again.version,
+        now=at("2026-11-25 10:00"),
+        **given,
+    )
     assert county.all(ChecklistAnswer)[-1].facts_version == 3
 
 
@@ -150,8 +156,11 @@ def test_a_round_that_all_agreed_in_circulates_again_and_its_stage_can_not_be_fi
     finish: dict[str, Any] = {"project_id": project, "move": "finish_direct_landing"}
     county.refused(StageNotReady, projects.move_stage, **finish)
     confirm: dict[str, Any] = {"consultee_id": asked["housing"].id, "by": county.liaison("housing")}
-    assert county.do(stale_opinions.confirm, handled_by="乙", **confirm) == "circulating"
-    assert county.opine(asked["ecology"]) == "unopposed"
+    assert (
+        county.do(stale_opinions.confirm, handled_by="乙", now=at("2026-11-25 10:00"), **confirm)
+        == "circulating"
+    )
+    assert county.opine(asked["ecology"], now=at("2026-11-25 10:00")) == "unopposed"
     now = county.consultees(consultation)
     assert {row.facts_version for row in now.values()} == {2}
     assert now["housing"].handled_by == "乙"
@@ -161,10 +170,12 @@ def test_a_round_that_all_agreed_in_circulates_again_and_its_stage_can_not_be_fi
 def test_a_department_may_change_its_mind_on_the_new_facts(county: County) -> None:
     consultation, asked = county.a_consultation(awaiting=[], agreed=["housing"])
     change(county, county.consultation(consultation).project_id, address="罗定市附城街道二号")
-    assert county.opine(asked["housing"], reason="新址压占红线") == "opposed"
+    assert county.opine(asked["housing"], reason="新址压占红线", now=at("2026-11-25 10:00")) == "opposed"
     change(county, county.consultation(consultation).project_id, address="罗定市附城街道三号")
     confirm: dict[str, Any] = {"consultee_id": asked["housing"].id, "by": county.liaison("housing")}
-    assert county.do(stale_opinions.confirm, handled_by="甲", **confirm) == "opposed"
+    assert (
+        county.do(stale_opinions.confirm, handled_by="甲", now=at("2026-11-25 10:00"), **confirm) == "opposed"
+    )
     row = county.consultees(consultation)["housing"]
     assert (row.state, row.opinion, row.round) == ("objected", "object", 3)
     assert [clock.stopped_by for clock in county.all(ClockRecord) if clock.subject_kind == "consultee"] == [
