@@ -137,21 +137,35 @@ def test_decisions_start_with_the_minutes_and_are_followed_to_their_end(county: 
         by=county.liaison("ecology"),
     )
     county.refused(IllegalMove, resolutions.confirm, resolution_id=first.id)
-    county.do(resolutions.report, resolution_id=first.id, evidence="环评要点函", by=county.liaison("ecology"))
+    county.do(
+        resolutions.report,
+        resolution_id=first.id,
+        evidence="环评要点函",
+        by=county.liaison("ecology"),
+        now=WEDNESDAY,
+    )
     county.do(resolution_returns.send_back, resolution_id=first.id, reason="缺附图", amount=2, now=WEDNESDAY)
     clocks = county.all(
         ClockRecord, ClockRecord.subject_kind == "resolution", ClockRecord.subject_id == first.id
     )
     assert [(each.round, each.stopped_by) for each in clocks] == [(1, "reported"), (2, "")]
-    county.do(resolutions.report, resolution_id=first.id, evidence="含附图", by=county.liaison("ecology"))
-    county.do(resolutions.confirm, resolution_id=first.id)
+    county.do(
+        resolutions.report,
+        resolution_id=first.id,
+        evidence="含附图",
+        by=county.liaison("ecology"),
+        now=WEDNESDAY,
+    )
+    county.do(resolutions.confirm, resolution_id=first.id, now=WEDNESDAY)
     assert county.one(Deliberation, meeting).state == "minuted"
-    county.do(resolutions.report, resolution_id=second.id, evidence="新图", by=county.enterprise(1))
-    county.do(resolutions.confirm, resolution_id=second.id)
+    county.do(
+        resolutions.report, resolution_id=second.id, evidence="新图", by=county.enterprise(1), now=WEDNESDAY
+    )
+    county.do(resolutions.confirm, resolution_id=second.id, now=WEDNESDAY)
     assert county.one(Deliberation, meeting).state == "closed"
-    county.do(resolution_returns.reopen, resolution_id=second.id, reason="图纸有误", amount=5)
+    county.do(resolution_returns.reopen, resolution_id=second.id, reason="图纸有误", amount=5, now=WEDNESDAY)
     assert county.one(Deliberation, meeting).state == "minuted"
-    county.do(resolution_returns.withdraw, resolution_id=second.id, reason="不再需要")
+    county.do(resolution_returns.withdraw, resolution_id=second.id, reason="不再需要", now=WEDNESDAY)
     assert county.one(Deliberation, meeting).state == "closed"
     assert county.open_clocks("resolution") == {}
 
