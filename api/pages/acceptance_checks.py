@@ -13,7 +13,7 @@ from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views import acceptance_checks as view
-from api.views import acceptances
+from api.views import acceptance_lists
 from api.views.projects import department_names
 from workflow.actions import acceptance_checks, follow_up_dates
 from workflow.actions.acceptance_checks import case_of_checks
@@ -34,7 +34,7 @@ def _show(
     refused: Refusal | None = None,
 ) -> Response:
     by = page.actor
-    listed = acceptances.listed(session)
+    listed = acceptance_lists.listed(session)
     blank = {
         "period_from": "", "period_until": "", "findings": "", "outcome": "", "doing": "", "handled_by": by.name,
         "redate_on": "", "reason": "", "happened_at": "", "late_because": "",

@@ -14,6 +14,7 @@ from api.dependencies import Decision, InForce, Reading
 from api.pages import projects as project_page
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
+from api.views import acceptance_lists
 from api.views import acceptances as view
 from api.views import blockers as blocker_view
 from api.views.projects import department_names
@@ -104,7 +105,7 @@ def list_acceptances(
     """All joint acceptances, for the offices; a department's own for a department; a company's own on its project."""
     everywhere = page.has(Role.OFFICE, Role.SUPERVISOR, Role.AGENT)
     rows = (
-        view.listed(session, state=state, department=None if everywhere else by.department_key)
+        acceptance_lists.listed(session, state=state, department=None if everywhere else by.department_key)
         if everywhere or by.department_key
         else []
     )

@@ -7,26 +7,18 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from api.chapter import Chapter
-from api.clock import Now
-from api.dependencies import AtDoor, Decision, InForce, Reading
-from api.pages.page import AsPage
 from api.pages.projects import show
 from api.pages.sent import Sent, sent_for
-from api.routes.papers import make
-from api.sending import Typed
 from api.views import commitments as view
 from workflow.actions import (
     attachments,
     commitment_ends,
-    commitment_papers,
     commitments,
     informing,
-    own_copies,
     reopenings,
     signing,
     standstill,
 )
-from workflow.actions.drafts import Draft
 from workflow.errors import NotFound
 from workflow.rules.duty import Actor
 
@@ -197,95 +189,11 @@ def sign(sent: Annotated[Sent, Depends(sent_for("commitment.sign"))], project_id
         commitment_id=newest_of(sent, project_id),
         signed_for_enterprise=sent.text("signed_for_enterprise"),
         signed_for_office=sent.text("signed_for_office"),
-        scan=_scan(sent),
+        scan=scan_in(sent),
         **sent.dated,
         expected_version=sent.version,
     )
     return done(sent, project_id)
-
-
-def _scan(sent: Sent) -> tuple[str, bytes] | None:
-    file = sent.upload("scan")
-    return (str(file.filename), file.file.read(attachments.LARGEST + 1)) if file else None
-
-
-@router.post("/commitment/scan")
-def scan(sent: Annotated[Sent, Depends(sent_for("commitment.sign"))], project_id: int) -> Response:
-    """Upload the signed paper."""
-    again(sent, project_id, "sign")
-    filename, content = _scan(sent) or ("", b"")
-    signing.keep_scan(
-        sent.session,
-        commitment_id=newest_of(sent, project_id),
-        filename=filename,
-        content=content,
-        by=sent.by,
-        now=sent.now,
-    )
-    return done(sent, project_id, "commitment.scan")
-
-
-@router.post("/commitment/copy")
-def upload_own(sent: Annotated[Sent, Depends(sent_for("commitment.upload"))], project_id: int) -> Response:
-    """Upload the copy that the enterprise has signed."""
-    again(sent, project_id, "own_copy")
-    filename, content = _scan(sent) or ("", b"")
-    own_copies.keep(
-        sent.session,
-        commitment_id=newest_of(sent, project_id),
-        filename=filename,
-        content=content,
-        by=sent.by,
-        now=sent.now,
-    )
-    return done(sent, project_id)
-
-
-@router.post("/commitment/papers")
-async def make_paper(
-    by: Annotated[Actor, Depends(Decision("commitment.read"))],
-    page: AsPage,
-    door: AtDoor,
-    law: InForce,
-    now: Now,
-    project_id: int,
-    form: Typed,
-) -> Response:
-    """Make the notice to the enterprise, or the text for both signatures."""
-    draft = (
-        commitment_papers.draft_informing
-        if form.get("form") == "informing"
-        else commitment_papers.draft_commitment
-    )
-
-    def gather(session: Session) -> Draft:
-        return draft(session, law, commitment_id=newest(session, project_id, by), by=by, now=now)
-
-    paper_id = await make(door, gather, by=by, now=now)
-    return page.go(f"/papers/{paper_id}")
-
-
-@router.get("/attachments/{attachment_id}")
-def download(
-    by: Annotated[Actor, Depends(Decision("commitment.read"))],
-    session: Reading,
-    project_id: int,
-    attachment_id: int,
-) -> Response:
-    """The file exactly as it came, always as an attachment: what others upload is never shown as a page of ours."""
-    found = attachments.read(session, attachment_id=attachment_id, by=by)
-    if found.project_id != project_id:
-        raise NotFound(what="该附件")
-    name = f"attachment-{found.id}.{attachments.extension(found.media_type)}"
-    return Response(
-        found.content,
-        media_type=found.media_type,
-        headers={
-            "content-disposition": f'attachment; filename="{name}"',
-            "x-content-type-options": "nosniff",
-            "cache-control": "private, no-store",
-        },
-    )
 
 
 @router.post("/commitment/resume")
@@ -310,3 +218,9 @@ def fulfil(sent: Annotated[Sent, Depends(sent_for("commitment.fulfil"))], projec
         expected_version=sent.version,
     )
     return done(sent, project_id)
+
+
+def scan_in(sent: Sent) -> tuple[str, bytes] | None:
+    """The signed copy that was uploaded: its name and its bytes; None where none was."""
+    file = sent.upload("scan")
+    return (str(file.filename), file.file.read(attachments.LARGEST + 1)) if file else None

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.pages.items import again
 from api.pages.sent import Sent, sent_for
-from workflow.actions import item_deferrals
+from workflow.actions import item_deferral_retractions, item_deferrals
 from workflow.errors import FactMissing
 from workflow.records.approval_item import ItemDeferral
 
@@ -74,7 +74,7 @@ def take_back(
 ) -> Response:
     """The last step on a deferred paper was wrong."""
     again(sent, item_id, f"take_back_paper-{deferral_id}")
-    item_deferrals.take_back(
+    item_deferral_retractions.take_back(
         sent.session,
         sent.law,
         deferral_id=_of(sent, item_id, deferral_id),

@@ -1,6 +1,7 @@
 """监督总览 on a page and on a big screen (二（一）2): the picture first, each chart with its table and its download."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
@@ -14,23 +15,54 @@ from api.pages.page import AsPage, Page
 from api.tables import Cell, Kind, table
 from api.views import overview as view
 from api.views.overview import FEW, Overview
-from api.views.scorecards import period
+from api.views.scorecards import Card, period
 from workflow.rules.duty import Actor
+from workflow.rules.machines import PROJECT
+from workflow.rules.scorecard import FIGURES, Score
 
 router = Chapter(prefix="/overview")
 
 Reader = Annotated[Actor, Depends(Decision("scorecard.read"))]
 Day = Annotated[date | None, Query()]
-Chart = Literal["departments", "time", "months", "stages"]
+Name = Literal["departments", "time", "months", "stages"]
 
 #: How often a big screen asks anew, in seconds.
 AGAIN: Final = 300
-_STAGES: Final = {
-    "docking": "对接",
-    "business_registration": "商事登记",
-    "direct_landing": "项目直接落地",
-    "construction_approval": "项目审批验收",
-}
+#: Figures of a scorecard that make up 应办, each with the tone in which it is drawn.
+_OUTCOMES: Final = (("met", "green"), ("missed", "amber-strong"), ("late", "red"))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a chart's table; one with a tone is drawn."""
+
+    head: str
+    tone: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: what it is about, where that leads, and each value with where it leads."""
+
+    name: str
+    link: str
+    cells: Sequence[tuple[Cell, str]]
+    few: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart: the table is all of it, the drawing shows the columns that have a tone."""
+
+    key: Name
+    title: str
+    says: str
+    #: How it is drawn: bars in one line beside each name, bars side by side, or a line over bars.
+    kind: Literal["stacked", "grouped", "trend"]
+    first: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
 
 
 @router.get("")
@@ -40,15 +72,7 @@ def show_overview(
     """The picture of a period: how punctual, where time goes, how it moves from month to month, how projects flow."""
     first, last = period(since, until, now)
     seen = view.overview(session, law, since=first, until=last, by=by, now=now)
-    return page.render(
-        "overview.html",
-        seen=seen,
-        since=first,
-        until=last,
-        few=FEW,
-        stages=_STAGES,
-        charts=_charts(page, seen, first, last),
-    )
+    return _render(page, "overview.html", seen, first, last)
 
 
 @router.get("/screen")
@@ -56,16 +80,13 @@ def show_screen(by: Reader, page: AsPage, session: Reading, law: InForce, now: N
     """The same for a wall: large, dark, without menus, asked anew by itself."""
     first, last = period(None, None, now)
     seen = view.overview(session, law, since=first, until=last, by=by, now=now)
-    return page.render(
-        "overview_screen.html",
-        seen=seen,
-        since=first,
-        until=last,
-        now=now,
-        again=AGAIN,
-        stages=_STAGES,
-        charts=_charts(page, seen, first, last),
-    )
+    return _render(page, "overview_screen.html", seen, first, last, now=now, again=AGAIN)
+
+
+def _render(page: Page, template: str, seen: Overview, first: date, last: date, **more: Any) -> Response:
+    charts = _charts(seen, first, last)
+    drawn = {chart.key: _drawn(page, chart) for chart in charts}
+    return page.render(template, seen=seen, since=first, until=last, charts=charts, drawn=drawn, **more)
 
 
 @router.get("/{chart}.{kind}")
@@ -74,149 +95,117 @@ def download_chart(
     session: Reading,
     law: InForce,
     now: Now,
-    chart: Chart,
+    chart: Name,
     kind: Kind,
     since: Day = None,
     until: Day = None,
 ) -> Response:
     """What a chart is drawn from, as a table to take away."""
     first, last = period(since, until, now)
-    heads, rows = _tables(view.overview(session, law, since=first, until=last, by=by, now=now))[chart]
+    seen = view.overview(session, law, since=first, until=last, by=by, now=now)
+    (found,) = (each for each in _charts(seen, first, last) if each.key == chart)
+    heads = (found.first, *(f"{column.head}{column.unit}" for column in found.columns))
+    rows = ((row.name, *(value for value, _ in row.cells)) for row in found.rows)
     return table(kind, f"overview-{chart}-{first}-{last}", heads, rows)
 
 
-def _tables(seen: Overview) -> dict[str, tuple[Sequence[str], list[Sequence[Cell]]]]:
-    return {
-        "departments": (
-            ("部门", "按时率（%）", "应办", "按时办结", "超时办结", "逾期未办", "用时中位数（工作日）"),
-            [
-                (
-                    card.name,
-                    card.score.on_time,
-                    *(card.score.numbers[name] for name in ("all", *_OUTCOMES)),
-                    card.median_days,
-                )
-                for card in seen.cards
-            ],
-        ),
-        "time": (
-            ("部门", "本部门用时（工作日）", "等待企业（工作日）", "不计入（工作日）"),
-            [(card.name, card.own_days, card.waited_days, card.excluded_days) for card in seen.cards],
-        ),
-        "months": (
-            ("月份", "按时率（%）", "应办", "按时办结", "超时办结", "逾期未办"),
-            [
-                (
-                    f"{month.first:%Y-%m}",
-                    month.score.on_time,
-                    *(month.score.numbers[name] for name in ("all", *_OUTCOMES)),
-                )
-                for month in seen.months
-            ],
-        ),
-        "stages": (
-            ("阶段", "进入", "办结", "跳过", "在办", "用时中位数（工作日）"),
-            [
-                (
-                    _STAGES[flow.stage.value],
-                    flow.opened,
-                    flow.done,
-                    flow.skipped,
-                    flow.standing,
-                    flow.median_days,
-                )
-                for flow in seen.flow
-            ],
-        ),
-    }
-
-
-_OUTCOMES: Final = ("met", "missed", "late")
-
-
-def _charts(page: Page, seen: Overview, first: date, last: date) -> dict[str, dict[str, Any]]:
-    """What the script draws: names, values, and where a click leads; the words are the reader's."""
-    say = page.say
-    asked = [card for card in seen.cards if card.score.numbers["all"]]
+def _charts(seen: Overview, first: date, last: date) -> Sequence[Chart]:
     span = f"since={first}&until={last}"
 
-    def cases(department: str, figure: str) -> str:
-        return f"/scorecards/{department}?figure={figure}&{span}"
+    def cases(card: Card, figure: str) -> str:
+        return f"/scorecards/{card.department}?figure={figure}&{span}"
 
+    def numbers(score: Score, link: str) -> list[tuple[Cell, str]]:
+        return [(score.numbers[figure], link.format(figure)) for figure in ("all", *dict(_OUTCOMES))]
+
+    outcomes = [Column(FIGURES["all"][0]), *(Column(FIGURES[name][0], tone) for name, tone in _OUTCOMES)]
+    departments = Chart(
+        "departments", "各部门按时办结", "按时率最低的在前；应办不足五件的排在最后，不作比较。", "stacked", "部门",
+        [Column("按时率", unit="（%）"), *outcomes, Column("用时中位数", unit="（工作日）")],
+        [
+            Row(
+                seen.short_names[card.department],
+                f"/scorecards/{card.department}?{span}",
+                [
+                    (card.score.on_time, ""),
+                    *numbers(card.score, cases(card, "{}")),
+                    (card.median_days, ""),
+                ],
+                few=card.score.numbers["all"] < FEW,
+            )
+            for card in seen.cards
+        ],
+    )  # fmt: skip
+    time = Chart(
+        "time", "时间用在哪里（工作日）", "部门只对自己的用时负责；等待企业和依法不计入的时间另列。", "stacked", "部门",
+        [Column("本部门用时", "accent"), Column("等待企业", "amber-strong"), Column("不计入", "strong-line")],
+        [
+            Row(
+                seen.short_names[card.department],
+                f"/scorecards/{card.department}?{span}",
+                [
+                    (card.own_days, cases(card, "all")),
+                    (card.waited_days, cases(card, "waited")),
+                    (card.excluded_days, cases(card, "paused")),
+                ],
+            )
+            for card in seen.cards
+            if card.score.numbers["all"]
+        ],
+    )  # fmt: skip
+    months = Chart(
+        "months", "按月走势", "至所选期间末月的十二个月。", "trend", "月份",
+        [Column("按时率", "accent", "（%）"), Column(FIGURES["all"][0], "strong-line"), *(Column(FIGURES[name][0]) for name, _ in _OUTCOMES)],
+        [
+            Row(
+                f"{month.first:%Y-%m}",
+                link := f"/scorecards?since={month.first}&until={month.last}",
+                [(month.score.on_time, link), *numbers(month.score, link)],
+            )
+            for month in seen.months
+        ],
+    )  # fmt: skip
+    stages = Chart(
+        "stages", "各阶段进出", "期间内进入、办结和跳过该阶段的项目，以及期末仍在该阶段的项目。", "grouped", "阶段",
+        [
+            Column("进入", "accent"), Column("办结", "green"), Column("跳过", "strong-line"),
+            Column("在办", "amber-strong"), Column("用时中位数", unit="（工作日）"),
+        ],
+        [
+            Row(
+                PROJECT.words[flow.stage.value],
+                link := f"/projects?stage={flow.stage.value}",
+                [
+                    *((figure, link) for figure in (flow.opened, flow.done, flow.skipped, flow.standing)),
+                    (flow.median_days, ""),
+                ],
+            )
+            for flow in seen.flow
+        ],
+    )  # fmt: skip
+    return departments, time, months, stages
+
+
+def _drawn(page: Page, chart: Chart) -> dict[str, Any]:
+    """What the script draws: names, values, and where a click leads; the words are the reader's."""
+    shown = [row for row in chart.rows if chart.kind != "stacked" or any(value for value, _ in row.cells)]
+    share = next((n for n, column in enumerate(chart.columns) if column.unit == "（%）"), None)
     return {
-        "departments": {
-            "kind": "stacked",
-            "names": [say(seen.short_names[card.department]) for card in asked],
-            "notes": [_percent(card.score.on_time) for card in asked],
-            "series": [
-                {
-                    "name": say(words),
-                    "tone": tone,
-                    "values": [card.score.numbers[figure] for card in asked],
-                    "links": [cases(card.department, figure) for card in asked],
-                }
-                for figure, words, tone in (
-                    ("met", "按时办结", "green"),
-                    ("missed", "超时办结", "amber-strong"),
-                    ("late", "逾期未办", "red"),
-                )
-            ],
-        },
-        "time": {
-            "kind": "stacked",
-            "names": [say(seen.short_names[card.department]) for card in asked],
-            "series": [
-                {
-                    "name": say(words),
-                    "tone": tone,
-                    "values": [getattr(card, figure) for card in asked],
-                    "links": [cases(card.department, behind) for card in asked],
-                }
-                for figure, behind, words, tone in (
-                    ("own_days", "all", "本部门用时", "accent"),
-                    ("waited_days", "waited", "等待企业", "amber-strong"),
-                    ("excluded_days", "paused", "不计入", "strong-line"),
-                )
-            ],
-        },
-        "months": {
-            "kind": "trend",
-            "names": [f"{month.first:%Y-%m}" for month in seen.months],
-            "series": [
-                {
-                    "name": say("按时率"),
-                    "tone": "accent",
-                    "values": [month.score.on_time for month in seen.months],
-                    "links": [f"/scorecards?since={month.first}&until={month.last}" for month in seen.months],
-                },
-                {
-                    "name": say("应办"),
-                    "tone": "strong-line",
-                    "values": [month.score.numbers["all"] for month in seen.months],
-                    "links": [f"/scorecards?since={month.first}&until={month.last}" for month in seen.months],
-                },
-            ],
-        },
-        "stages": {
-            "kind": "grouped",
-            "names": [say(_STAGES[flow.stage.value]) for flow in seen.flow],
-            "series": [
-                {
-                    "name": say(words),
-                    "tone": tone,
-                    "values": [getattr(flow, figure) for flow in seen.flow],
-                    "links": [f"/projects?stage={flow.stage.value}" for flow in seen.flow],
-                }
-                for figure, words, tone in (
-                    ("opened", "进入", "accent"),
-                    ("done", "办结", "green"),
-                    ("skipped", "跳过", "strong-line"),
-                    ("standing", "在办", "amber-strong"),
-                )
-            ],
-        },
+        "kind": chart.kind,
+        "names": [page.say(row.name) for row in shown],
+        "notes": [_percent(row.cells[share][0]) for row in shown] if share is not None else None,
+        "series": [
+            {
+                "name": page.say(column.head),
+                "tone": column.tone,
+                "values": [row.cells[n][0] for row in shown],
+                "links": [row.cells[n][1] for row in shown],
+            }
+            for n, column in enumerate(chart.columns)
+            if column.tone
+        ],
     }
 
 
-def _percent(share: float | None) -> str:
+def _percent(share: Cell) -> str:
     return "—" if share is None else f"{share}%"

@@ -16,7 +16,7 @@ from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.routes.dossiers import archive
 from api.routes.people import agents
-from api.views import acceptances, commitment_clauses, commitments, history, items, registrations
+from api.views import acceptance_lists, commitment_clauses, commitments, history, items, registrations
 from api.views import blockers as blocker_view
 from api.views import deliberations as deliberation_view
 from api.views import people as people_view
@@ -145,7 +145,7 @@ def show(
         # approval items
         approval=approval_of(page, session, law, project_id, case, now),
         # joint acceptance
-        accepted=acceptances.section(session, law, project_id, by),
+        accepted=acceptance_lists.section(session, law, project_id, by),
         # supervision
         supervisions=()
         if own

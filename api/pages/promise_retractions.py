@@ -13,7 +13,7 @@ from workflow.actions import (
     anchor_retractions,
     breach_retractions,
     clause_confirmations,
-    disputed_reports,
+    disputed_report_retractions,
     promise_retractions,
     signing_retractions,
 )
@@ -78,7 +78,7 @@ def undo_ruling(
 ) -> Response:
     """Take back what was proven or decided of a disputed report."""
     again(sent, project_id, f"undo-ruling-{thing_id}")
-    disputed_reports.take_back(
+    disputed_report_retractions.take_back(
         sent.session,
         clause_id=thing_id,
         reason=sent.text("words"),

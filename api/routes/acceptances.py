@@ -12,8 +12,10 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.shapes import AcceptanceId, Late, LateReason, ProjectId
+from api.views import acceptance_lists
 from api.views import acceptances as view
-from api.views.acceptances import AcceptanceRow, AcceptanceView
+from api.views.acceptance_lists import AcceptanceRow
+from api.views.acceptances import AcceptanceView
 from workflow.actions import acceptance_withdrawals, acceptances
 
 router = Chapter(tags=["acceptances"], route_class=Repeatable)
@@ -54,7 +56,7 @@ def list_of_project(
     project_id: ProjectId,
 ) -> list[AcceptanceRow]:
     """新近的在前。"""
-    rows = view.of_project(asked.session, project_id)
+    rows = acceptance_lists.of_project(asked.session, project_id)
     for row in rows:
         view.visible(asked.session, row.id, asked.by)
     return rows

@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 from api.asked import Asked, to_read
 from api.chapter import Chapter
 from api.refusals import responses
-from api.routes.people import LiaisonOut, PersonId, PersonOut, person_out
+from api.routes.liaisons import LiaisonOut
+from api.routes.people import PersonId, PersonOut, person_out
 from api.views import accounts as view
 from api.views.projects import department_names
 from workflow.actions import people

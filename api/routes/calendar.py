@@ -3,28 +3,22 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-from fastapi import Depends, File, Path, Query, UploadFile, status
+from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
-from api.asked import Asked, to_do, to_read
+from api.asked import Asked, to_read
 from api.chapter import Chapter
-from api.dependencies import Decision, InForce, Reading
 from api.idempotency import Repeatable
-from api.preconditions import KnownVersion
-from api.refusals import UploadUnreadable, responses
-from api.routes.shapes import Given
-from workflow.actions import calendars, notice_retractions
+from api.refusals import responses
+from workflow.actions import calendars
 from workflow.actions.moved_dates import MovedDate
-from workflow.law.holidays import HolidayNotice, read_notice
+from workflow.law.holidays import HolidayNotice
 from workflow.records.calendar import Closure, calendar_of, notices_in_force
-from workflow.rules.calendar import DayPart
-from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 
 router = Chapter(prefix="/calendar", tags=["calendar"], route_class=Repeatable)
 
-Year = Annotated[int, Path(ge=2000, le=2100, description="年份。")]
 
 #: The longest stretch of days that one answer holds.
 _LONGEST = timedelta(days=400)
@@ -77,14 +71,6 @@ class ChangedDay(BaseModel):
     working: bool = Field(description="改变之后是否为工作日。")
 
 
-class PreviewOut(BaseModel):
-    """导入之后会怎样；只是预览，没有改变任何东西。"""
-
-    notice: NoticeOut
-    days: list[ChangedDay]
-    dates: list[MovedDate]
-
-
 class MovedOut(BaseModel):
     """登记或撤销停办会怎样；只是预览，没有改变任何东西。"""
 
@@ -92,31 +78,8 @@ class MovedOut(BaseModel):
     dates: list[MovedDate]
 
 
-class ReopeningGiven(Given):
-    """撤销停办的理由。"""
-
-    reason: str = Field(max_length=100, description="为什么撤销，例如 台风改道，照常办公。")
-
-
-class NoticeTakenBack(Given):
-    """撤销导入的节假日安排的理由。"""
-
-    reason: str = Field(max_length=100, description="为什么撤销，例如 导错了文件。")
-
-
-class ClosureGiven(Given):
-    """停办。"""
-
-    day: date
-    part: DayPart | None = Field(
-        default=None,
-        description="只停办上午或下午的写明；当日仍算工作日，按小时计的时限在停办的半天不走（惯例）。",
-    )
-    reason: str = Field(max_length=100, description="事由，例如 台风。")
-    document: str = Field(max_length=200, description="依据的文件。")
-
-
-def _notice_out(notice: HolidayNotice) -> NoticeOut:
+def notice_out(notice: HolidayNotice) -> NoticeOut:
+    """A notice as it leaves the house."""
     return NoticeOut(
         year=notice.year,
         number=notice.number,
@@ -125,19 +88,6 @@ def _notice_out(notice: HolidayNotice) -> NoticeOut:
         off=dict(notice.off),
         makeup=dict(notice.makeup),
     )
-
-
-def uploaded_notice(file: UploadFile) -> HolidayNotice:
-    """The notice in an uploaded file.
-
-    Raises:
-        UploadUnreadable: nothing was uploaded.
-        HolidayNoticeInvalid: it cannot be a notice.
-    """
-    data = file.file.read()
-    if not data:
-        raise UploadUnreadable
-    return read_notice(data, file.filename or "notice.toml")
 
 
 @router.get(
@@ -168,7 +118,7 @@ def read_calendar(
             for note in notes
         ],
         notices=[
-            _notice_out(n) for n in notices_in_force(asked.session, asked.law.notices) if n.year in years
+            notice_out(n) for n in notices_in_force(asked.session, asked.law.notices) if n.year in years
         ],
         closures=[
             ClosureOut(
@@ -185,186 +135,8 @@ def read_calendar(
     )
 
 
-@router.post(
-    "/notices/preview",
-    operation_id="previewNotice",
-    summary="预览节假日安排",
-    response_model=PreviewOut,
-    responses=responses(409),
-)
-def preview(
-    _: Annotated[Actor, Depends(Decision("calendar.import"))],
-    session: Reading,
-    law: InForce,
-    file: Annotated[UploadFile, File(description="TOML，或 holiday-cn 的 JSON。")],
-) -> PreviewOut:
-    """哪些日子会改变，哪些正在计时的到期日会移动。"""
-    notice = uploaded_notice(file)
-    seen = calendars.preview_notice(session, law, notice=notice)
-    return PreviewOut(
-        notice=_notice_out(notice),
-        days=[ChangedDay(day=day, working=working) for day, working in seen.days],
-        dates=list(seen.dates),
-    )
-
-
-@router.post(
-    "/notices",
-    operation_id="importNotice",
-    summary="导入节假日安排",
-    response_model=list[MovedDate],
-    responses=responses(409, 412, 428),
-)
-def import_notice(
-    asked: Annotated[Asked, Depends(to_do("calendar.import"))],
-    file: Annotated[UploadFile, File(description="TOML，或 holiday-cn 的 JSON。")],
-    known: KnownVersion,
-) -> list[MovedDate]:
-    """导入并重算正在计时的到期日，每处变动都留痕并告知有关部门。`If-Match` 用日历的版本。"""
-    moved = calendars.import_notice(
-        asked.session,
-        asked.law,
-        notice=uploaded_notice(file),
-        by=asked.by,
-        now=asked.now,
-        expected_version=known,
-    )
-    asked.at_version(calendars.version(asked.session))
-    return moved
-
-
-@router.get(
-    "/notices/{year}/taking-back",
-    operation_id="previewNoticeTakenBack",
-    summary="预览撤销导入的节假日安排",
-    response_model=MovedOut,
-    responses=responses(404, 409),
-)
-def preview_notice_taken_back(
-    asked: Annotated[Asked, Depends(to_read("calendar.import"))], year: Year
-) -> MovedOut:
-    """撤销之后，哪些日子会改变，哪些正在计时的到期日会移动。随程序安装的不能撤销。"""
-    return _moved_out(notice_retractions.preview(asked.session, asked.law, year=year))
-
-
-@router.post(
-    "/notices/{year}/taking-back",
-    operation_id="takeNoticeBack",
-    summary="撤销导入的节假日安排",
-    response_model=list[MovedDate],
-    responses=responses(404, 409, 412, 428),
-)
-def take_notice_back(
-    asked: Annotated[Asked, Depends(to_do("calendar.import"))],
-    year: Year,
-    given: NoticeTakenBack,
-    known: KnownVersion,
-) -> list[MovedDate]:
-    """恢复随程序安装的安排，没有的该年为暂定；正在计时的重算，导入的内容留在留痕里。`If-Match` 用日历的版本。"""
-    moved = notice_retractions.take_back(
-        asked.session,
-        asked.law,
-        year=year,
-        reason=given.reason,
-        by=asked.by,
-        now=asked.now,
-        expected_version=known,
-    )
-    asked.at_version(calendars.version(asked.session))
-    return moved
-
-
-def _moved_out(seen: calendars.Preview) -> MovedOut:
+def moved_out(seen: calendars.Preview) -> MovedOut:
+    """What a change of the calendar would move."""
     return MovedOut(
         days=[ChangedDay(day=day, working=working) for day, working in seen.days], dates=list(seen.dates)
     )
-
-
-@router.post(
-    "/closures/preview",
-    operation_id="previewClosure",
-    summary="预览本地停办日",
-    response_model=MovedOut,
-    responses=responses(409),
-)
-def preview_closure(
-    asked: Annotated[Asked, Depends(to_read("calendar.close"))], given: ClosureGiven
-) -> MovedOut:
-    """哪些正在计时的到期日会移动。"""
-    return _moved_out(
-        calendars.preview_closure(
-            asked.session,
-            asked.law,
-            day=given.day,
-            reason=given.reason,
-            document=given.document,
-            part=given.part,
-        )
-    )
-
-
-@router.get(
-    "/closures/{day}/reopening",
-    operation_id="previewReopening",
-    summary="预览撤销停办",
-    response_model=MovedOut,
-    responses=responses(404),
-)
-def preview_reopening(asked: Annotated[Asked, Depends(to_read("calendar.close"))], day: date) -> MovedOut:
-    """撤销之后，哪些正在计时的到期日会移动。"""
-    return _moved_out(calendars.preview_reopening(asked.session, asked.law, day=day))
-
-
-@router.post(
-    "/closures/{day}/reopening",
-    operation_id="takeClosureBack",
-    summary="撤销本地停办日",
-    response_model=list[MovedDate],
-    responses=responses(404, 412, 428),
-)
-def take_closure_back(
-    asked: Annotated[Asked, Depends(to_do("calendar.close"))],
-    day: date,
-    given: ReopeningGiven,
-    known: KnownVersion,
-) -> list[MovedDate]:
-    """另记一条留痕；正在计时的重算。`If-Match` 用日历的版本。"""
-    moved = calendars.take_closure_back(
-        asked.session,
-        asked.law,
-        day=day,
-        reason=given.reason,
-        by=asked.by,
-        now=asked.now,
-        expected_version=known,
-    )
-    asked.at_version(calendars.version(asked.session))
-    return moved
-
-
-@router.post(
-    "/closures",
-    operation_id="declareClosure",
-    summary="登记本地停办日",
-    response_model=list[MovedDate],
-    status_code=status.HTTP_201_CREATED,
-    responses=responses(409, 412, 428),
-)
-def declare_closure(
-    asked: Annotated[Asked, Depends(to_do("calendar.close"))], given: ClosureGiven, known: KnownVersion
-) -> list[MovedDate]:
-    """因台风等停办的日子，须有文件；正在计时的重算。`If-Match` 用日历的版本。"""
-    moved = calendars.declare_closure(
-        asked.session,
-        asked.law,
-        day=given.day,
-        reason=given.reason,
-        document=given.document,
-        part=given.part,
-        by=asked.by,
-        now=asked.now,
-        expected_version=known,
-    )
-    asked.at_version(calendars.version(asked.session))
-    asked.made_at(f"/api/v1/calendar?from={given.day}&until={given.day}")
-    return moved

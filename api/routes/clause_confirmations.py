@@ -14,7 +14,7 @@ from api.routes.commitments import seen
 from api.routes.shapes import ClauseId, Late, LateReason, Reason
 from api.views import commitments as view
 from api.views.commitments import CommitmentView
-from workflow.actions import clause_confirmations, disputed_reports
+from workflow.actions import clause_confirmations, disputed_report_retractions, disputed_reports
 from workflow.errors import NotFound
 from workflow.records.commitment import Clause
 
@@ -204,7 +204,7 @@ def take_back_ruling(
 ) -> CommitmentView:
     """证明由提供的一方收回，核定由办公室收回；已据此办理的不能收回。"""
     commitment_id = _commitment_of(asked, clause_id)
-    disputed_reports.take_back(
+    disputed_report_retractions.take_back(
         asked.session,
         clause_id=clause_id,
         reason=given.reason,

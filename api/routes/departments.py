@@ -15,7 +15,7 @@ from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.routes.accounts import LineOut, lines_out, term_out
 from api.routes.law import DepartmentOut
-from api.routes.people import LiaisonOut
+from api.routes.liaisons import LiaisonOut
 from api.routes.shapes import Given
 from api.views import accounts as view
 from api.views.projects import department_names

@@ -11,7 +11,7 @@ from api.chapter import Chapter
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.people import LiaisonOut, liaison_out
+from api.routes.liaisons import LiaisonOut, liaison_out
 from api.routes.shapes import LONGEST_REASON, Given
 from api.views.accounts import account
 from workflow.actions import handovers, liaisons, people

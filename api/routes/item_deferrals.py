@@ -14,7 +14,7 @@ from api.refusals import responses
 from api.routes.items import seen
 from api.routes.shapes import DeferralId, ItemId, Late, LateReason, Reason
 from api.views.items import ItemView
-from workflow.actions import item_deferrals
+from workflow.actions import item_deferral_retractions, item_deferrals
 from workflow.records.approval_item import ItemDeferral
 
 router = Chapter(tags=["items"], route_class=Repeatable)
@@ -126,7 +126,7 @@ def take_back_deferred(
     version: KnownVersion,
 ) -> ItemView:
     """误登记补交的由补交一方收回，误作的核对、退回、免交由部门收回；部门已据此准予的不能收回。"""
-    item_deferrals.take_back(
+    item_deferral_retractions.take_back(
         asked.session,
         asked.law,
         deferral_id=_of(asked, item_id, deferral_id),

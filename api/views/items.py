@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from api.views.lights import Light, lights_of
 from api.views.projects import department_names, visible
-from workflow.actions import item_clocks, item_deemings, item_deferrals
+from workflow.actions import item_clocks, item_deemings, item_deferral_retractions, item_deferrals
 from workflow.actions.approval_items import (
     IN_ITS_NAME,
     case_of_item,
@@ -622,8 +622,8 @@ def _offers(
         return ()
     moves = {"promised": ("hand_in", "waive"), "handed_in": ("check", "waive")}.get(row.state, ())
     whose = {"hand_in": "item.hand_in", "check": "item.check_paper", "waive": "item.check_paper"}
-    undo, act = item_deferrals.last_step(session, row)
-    if undo and not item_deferrals.rested_on(item, row):
+    undo, act = item_deferral_retractions.last_step(session, row)
+    if undo and not item_deferral_retractions.rested_on(item, row):
         moves, whose = (*moves, "take_back"), {**whose, "take_back": act}
     case, phase, items = case_of_item(project, item), Phase(item.phase), [item.item_code]
     return tuple(

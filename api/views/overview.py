@@ -19,7 +19,7 @@ from workflow.records.project import Project, ProjectStage
 from workflow.records.steps.asking import STEP
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import instant, local_day
-from workflow.rules.scorecard import Turn, quantile, working_days
+from workflow.rules.scorecard import Turn, percent, quantile, working_days
 from workflow.rules.trend import Month, months
 
 #: Months that a trend shows, this one among them.
@@ -59,12 +59,10 @@ class Overview:
     due_today: int
 
     @property
-    def total(self) -> tuple[int, int]:
-        """Cases of all departments in the period: done in time, and all."""
-        return (
-            sum(card.score.numbers["met"] for card in self.cards),
-            sum(card.score.numbers["all"] for card in self.cards),
-        )
+    def on_time(self) -> float | None:
+        """Share of all departments' cases in the period that were done in time, in percent; None where there were none."""
+        met, asked = (sum(card.score.numbers[name] for card in self.cards) for name in ("met", "all"))
+        return percent(met, asked)
 
 
 def overview(session: Session, law: Law, *, since: date, until: date, by: Actor, now: datetime) -> Overview:

@@ -12,6 +12,7 @@ from workflow.actions import (
     breaches,
     clause_confirmations,
     clauses,
+    disputed_report_retractions,
     disputed_reports,
     promise_retractions,
     scorecards,
@@ -149,16 +150,23 @@ def test_a_decision_by_mistake_is_taken_back_and_the_report_is_disputed_as_befor
     before = county.one(Clause, clause.id)
     decided(county, clause, kept=kept)
     county.refused(
-        NotAllowed, disputed_reports.take_back, clause_id=clause.id, reason="错", by=land, now=LATER
+        NotAllowed,
+        disputed_report_retractions.take_back,
+        clause_id=clause.id,
+        reason="错",
+        by=land,
+        now=LATER,
     )
-    back = county.do(disputed_reports.take_back, clause_id=clause.id, reason="看错条款", now=LATER)
+    back = county.do(disputed_report_retractions.take_back, clause_id=clause.id, reason="看错条款", now=LATER)
     for name in ("state", "done_at", "evidence", "reason", "confirmation", "answered_at", "objection"):
         assert getattr(back, name) == getattr(before, name), name
     assert clock_of_clause(county, clause).stopped_at == SAID
     assert open_clocks(county) == owed(county)
     if not proven:
         # The decision is taken back once; of what was proven, the proof may be next.
-        county.refused(IllegalMove, disputed_reports.take_back, clause_id=clause.id, reason="再收", now=LATER)
+        county.refused(
+            IllegalMove, disputed_report_retractions.take_back, clause_id=clause.id, reason="再收", now=LATER
+        )
     assert county.verified().holds
 
 
@@ -166,8 +174,8 @@ def test_a_proof_by_mistake_is_taken_back_by_whoever_gave_it(county: County) -> 
     clause, land, firm = disputed(county)
     county.do(disputed_reports.prove, clause_id=clause.id, evidence="签收单", by=land, now=SHOWN)
     given: dict[str, Any] = {"clause_id": clause.id, "reason": "附错", "now": LATER}
-    county.refused(NotAllowed, disputed_reports.take_back, by=firm, **given)
-    assert county.do(disputed_reports.take_back, by=land, **given).confirmation == "disputed"
+    county.refused(NotAllowed, disputed_report_retractions.take_back, by=firm, **given)
+    assert county.do(disputed_report_retractions.take_back, by=land, **given).confirmation == "disputed"
     assert step(county, "disputed_report") is not None
 
 
@@ -178,7 +186,9 @@ def test_a_decision_that_a_breach_rests_on_is_not_taken_back(county: County) -> 
         breaches.record, commitment_id=clause.commitment_id, side="", clause_id=clause.id, facts="逾期未出具",
         evidence="记录", by=firm, now=LATER,
     )  # fmt: skip
-    county.refused(StepUsed, disputed_reports.take_back, clause_id=clause.id, reason="看错", now=LATER)
+    county.refused(
+        StepUsed, disputed_report_retractions.take_back, clause_id=clause.id, reason="看错", now=LATER
+    )
 
 
 def test_a_report_that_was_decided_on_is_not_taken_back_by_whoever_made_it(county: County) -> None:

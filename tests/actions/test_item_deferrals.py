@@ -16,7 +16,14 @@ from builders.approval import (
     through,
 )
 from builders.county import County, at
-from workflow.actions import entrusting, item_decisions, item_deferrals, item_retractions, projects
+from workflow.actions import (
+    entrusting,
+    item_decisions,
+    item_deferral_retractions,
+    item_deferrals,
+    item_retractions,
+    projects,
+)
 from workflow.errors import (
     ChangedMeanwhile,
     DayOnlyForReturn,
@@ -80,7 +87,7 @@ def found(county: County, paper: ItemDeferral, accepted: bool, **given: Any) -> 
 
 def back(county: County, paper: ItemDeferral, by: Actor, **given: Any) -> ItemDeferral:
     said: dict[str, Any] = {"by": by, "now": IN_TIME, **BACK}
-    return county.do(item_deferrals.take_back, deferral_id=paper.id, **(said | given))
+    return county.do(item_deferral_retractions.take_back, deferral_id=paper.id, **(said | given))
 
 
 def running(county: County, paper: ItemDeferral) -> list[tuple[date | None, int]]:
@@ -176,7 +183,9 @@ def test_nothing_is_granted_outright_over_a_paper_that_nobody_checked(
     found(county, paper, True)
     decide(county, item_id, now=LATE)
     # What it rests on is not taken back from under it.
-    county.refused(StepUsed, item_deferrals.take_back, deferral_id=paper.id, by=by, now=LATE, **BACK)
+    county.refused(
+        StepUsed, item_deferral_retractions.take_back, deferral_id=paper.id, by=by, now=LATE, **BACK
+    )
     county.do(item_retractions.take_back, item_id=item_id, by=by, now=LATE, **BACK)
     assert back(county, paper, by, now=LATE).state == "handed_in"
 
@@ -215,10 +224,16 @@ def test_what_is_not_needed_any_more_says_why_and_the_enterprise_hears_of_it(
 
 def test_each_wrong_step_is_taken_back_by_its_own_side(county: County, paper: ItemDeferral) -> None:
     company, by = owner(county), decider(county, paper)
-    county.refused(IllegalMove, item_deferrals.take_back, deferral_id=paper.id, by=by, now=IN_TIME, **BACK)
+    county.refused(
+        IllegalMove, item_deferral_retractions.take_back, deferral_id=paper.id, by=by, now=IN_TIME, **BACK
+    )
     came(county, paper)
     county.refused(
-        NotAllowed, item_deferrals.take_back, deferral_id=paper.id, by=county.liaison("housing"), **BACK
+        NotAllowed,
+        item_deferral_retractions.take_back,
+        deferral_id=paper.id,
+        by=county.liaison("housing"),
+        **BACK,
     )
     undone = back(county, paper, company)
     assert (undone.state, undone.handed_in_at, undone.in_time) == ("promised", None, None)
@@ -226,7 +241,7 @@ def test_each_wrong_step_is_taken_back_by_its_own_side(county: County, paper: It
     came(county, paper)
     found(county, paper, False, on=LATER)
     county.refused(
-        NotAllowed, item_deferrals.take_back, deferral_id=paper.id, by=company, now=IN_TIME, **BACK
+        NotAllowed, item_deferral_retractions.take_back, deferral_id=paper.id, by=company, now=IN_TIME, **BACK
     )
     kept = back(county, paper, by)
     assert (kept.state, kept.promised_on, kept.round, running(county, paper)) == ("handed_in", UNTIL, 1, [])
@@ -247,7 +262,9 @@ def test_a_decision_that_is_taken_back_takes_its_papers_along(county: County, pa
     county.do(item_retractions.take_back, item_id=item_id, by=by, now=LATE, **BACK)
     second = county.one(ItemDeferral, second.id)
     assert (second.state, running(county, second)) == ("waived", [])
-    county.refused(IllegalMove, item_deferrals.take_back, deferral_id=second.id, by=by, now=LATE, **BACK)
+    county.refused(
+        IllegalMove, item_deferral_retractions.take_back, deferral_id=second.id, by=by, now=LATE, **BACK
+    )
 
 
 def test_a_returned_paper_keeps_the_day_promised_where_that_is_a_day_off(county: County) -> None:

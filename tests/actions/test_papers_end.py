@@ -16,7 +16,13 @@ from builders.approval import (
 )
 from builders.county import County, at
 from builders.owed import open_clocks, owed
-from workflow.actions import approval_items, item_deferrals, item_intake, item_retractions
+from workflow.actions import (
+    approval_items,
+    item_deferral_retractions,
+    item_deferrals,
+    item_intake,
+    item_retractions,
+)
 from workflow.errors import StepUsed
 from workflow.records.approval_item import ItemDeferral
 from workflow.records.clock import ClockRecord
@@ -96,4 +102,6 @@ def test_nobody_asks_for_the_paper_alone_once_its_application_has_ended(county: 
     county.do(item_deferrals.hand_in, deferral_id=paper_of(county).id, now=AGREED)
     ends(county, item, "withdrawn")
     given = {"deferral_id": paper_of(county).id, "reason": "仍需补交"}
-    county.refused(StepUsed, item_deferrals.take_back, by=department(county, item), now=LATER, **given)
+    county.refused(
+        StepUsed, item_deferral_retractions.take_back, by=department(county, item), now=LATER, **given
+    )

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import make_url
 
 from api.app import create_app
-from builders import postgres
+from builders import crawl, postgres
 from builders.door import PASSWORD, Peopled, World, engaged, open_world
 from builders.visiting import FLAGS
 from forms.pool import Pool
@@ -83,3 +83,15 @@ def browser(chromium: str | None) -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="module")
+def county(
+    migrated_sqlite: Making, app: FastAPI, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """A door on the sample county, for the tests of one module; nothing else opens the application meanwhile."""
+    with (
+        migrated_sqlite() as url,
+        crawl.sample(app, url, Path(tmp_path_factory.mktemp("county"))) as world,
+    ):
+        yield world

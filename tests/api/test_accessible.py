@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from builders import crawl
 from builders.crawl import desks
+from builders.door import World
 from builders.visiting import Site, over_the_network, token_of, visit_as
 from setup.node import MODULES
 from workflow.rules.duty import Role
@@ -30,14 +30,9 @@ _UNFOLD = "() => document.querySelectorAll('details').forEach((each) => { each.o
 
 
 @pytest.fixture(scope="module")
-def site(migrated_sqlite: Making, app: FastAPI, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(county: World, app: FastAPI) -> Iterator[Site]:
     """The sample county, to be visited."""
-    folder = Path(tmp_path_factory.mktemp("county"))
-    with (
-        migrated_sqlite() as url,
-        crawl.sample(app, url, folder) as world,
-        over_the_network(app, world) as visited,
-    ):
+    with over_the_network(app, county) as visited:
         yield visited
 
 

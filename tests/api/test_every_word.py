@@ -1,16 +1,13 @@
 """Every page of the sample county in English: what is Chinese there is quoted, and says that it is Chinese."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from fastapi import FastAPI
 
 from api.wording import LOCALE, Catalogues
-from builders import crawl
 from builders.crawl import everything
 from builders.door import World
 from workflow.law.editions import read_law
@@ -19,18 +16,6 @@ from workflow.rules.duty import Role
 Making = Callable[[], AbstractContextManager[str]]
 
 _CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
-
-
-@pytest.fixture(scope="module")
-def county(
-    migrated_sqlite: Making, app: FastAPI, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    """A door on the sample county."""
-    with (
-        migrated_sqlite() as url,
-        crawl.sample(app, url, Path(tmp_path_factory.mktemp("county"))) as world,
-    ):
-        yield world
 
 
 @pytest.fixture(scope="module")

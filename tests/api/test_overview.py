@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import make_url
 
 from api.app import create_app
-from builders import crawl
 from builders.crawl import desks
 from builders.door import Desk, Peopled, World, open_world
 from builders.visiting import DESK, PHONE, Site, over_the_network, token_of, visit_as
@@ -24,18 +23,6 @@ from workflow.rules.duty import Role
 
 Making = Callable[[], AbstractContextManager[str]]
 SPAN = "since=2026-11-01&until=2026-11-23"
-
-
-@pytest.fixture(scope="module")
-def county(
-    migrated_sqlite: Making, app: FastAPI, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    """A door on the sample county."""
-    with (
-        migrated_sqlite() as url,
-        crawl.sample(app, url, Path(tmp_path_factory.mktemp("county"))) as world,
-    ):
-        yield world
 
 
 def _desk(county: World, role: Role) -> Desk:

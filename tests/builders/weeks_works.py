@@ -20,6 +20,7 @@ from workflow.actions import (
     acceptances,
     item_acceptance,
     item_decisions,
+    item_deferral_retractions,
     item_deferrals,
     item_hearings,
     item_intake,
@@ -220,7 +221,7 @@ class Works(Week):
             case "waive":
                 self.attempt(item_deferrals.waive, reason="不需要", **on)
             case _:
-                self.attempt(item_deferrals.take_back, reason="点错", **on)
+                self.attempt(item_deferral_retractions.take_back, reason="点错", **on)
 
     @precondition(lambda self: self.start in ACCEPTING)
     @rule(

@@ -32,6 +32,7 @@ from workflow.actions import (
     commitments,
     credit_repairs,
     deferrals,
+    disputed_report_retractions,
     disputed_reports,
     disputes,
     informing,
@@ -224,7 +225,7 @@ class Weeks(Meetings, Works):
             case "prove":
                 self.attempt(disputed_reports.prove, evidence="照片", **clause)
             case "undecide":
-                self.attempt(disputed_reports.take_back, reason="点错", **clause)
+                self.attempt(disputed_report_retractions.take_back, reason="点错", **clause)
             case _:
                 self.attempt(disputed_reports.decide, kept=act == "uphold", reason="现场核实", **clause)
 

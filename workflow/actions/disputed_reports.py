@@ -11,15 +11,14 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_sides, clauses, clocks, mandates, notices
+from workflow.actions import clause_sides, clauses, mandates, notices
 from workflow.actions.cases import expect, happening, reason_given
 from workflow.actions.clock_retractions import run_on_last
-from workflow.actions.promise_retractions import move_of, require_binding_still, tell_sides
-from workflow.errors import IllegalMove, NothingReported, ReportNotDisputed, StepUsed
+from workflow.actions.promise_retractions import move_of
+from workflow.errors import NothingReported, ReportNotDisputed, StepUsed
 from workflow.law.book import Law
 from workflow.law.terms import Side
 from workflow.records import event
-from workflow.records.breach import Breach
 from workflow.records.calendar import calendar_of
 from workflow.records.commitment import Clause, Commitment
 from workflow.records.event import EventRecord
@@ -33,9 +32,16 @@ ACT: Final = "clause.decide"
 PROVE: Final = "clause.fulfil"
 
 
-def _at_hand(
+def at_hand(
     session: Session, clause_id: int, act: str, by: Actor, expected_version: int | None
 ) -> tuple[Clause, Commitment, Project]:
+    """A clause for one of these acts, by whoever may do it; the project is held until the transaction ends.
+
+    Raises:
+        NotAllowed: not this actor's.
+        ChangedMeanwhile: somebody else was first.
+        StepUsed: the commitment binds nobody any more.
+    """
     event.hold_calendar(session)
     clause, commitment, project = clauses.locked(session, clause_id)
     duty.require(by, act, clause_sides.case_of_side(project, clause.side, clause.department_key))
@@ -67,7 +73,7 @@ def prove(
         ProofMissing: nothing shows it.
         ChangedMeanwhile: somebody else was first.
     """
-    clause, _, project = _at_hand(session, clause_id, PROVE, by, expected_version)
+    clause, _, project = at_hand(session, clause_id, PROVE, by, expected_version)
     if not clause.confirmation:
         raise NothingReported()
     state = CONFIRMATION.after(clause.confirmation, "prove")
@@ -112,12 +118,14 @@ def decide(
         ReasonMissing: no reason.
         ChangedMeanwhile: somebody else was first.
     """
-    clause, _, project = _at_hand(session, clause_id, ACT, by, expected_version)
+    clause, _, project = at_hand(session, clause_id, ACT, by, expected_version)
     before = clause.confirmation
     if not before or not CONFIRMATION.allows(before, "uphold"):
         raise ReportNotDisputed()
-    proven = happened_last(session, project, clause, "clause.prove")
-    happened = happening(project, happened_at, late_because, now=now, after=[clause.answered_at, proven])
+    shown = last_line(session, project, clause, "clause.prove")
+    happened = happening(
+        project, happened_at, late_because, now=now, after=[clause.answered_at, shown and shown[0]]
+    )
     why = reason_given(reason, "核定履行情况", limit=clauses.LONGEST_WHY)
     data: dict[str, Any] = {"before": before}
     if kept:
@@ -172,10 +180,12 @@ def _set_aside(
     return undone
 
 
-def happened_last(session: Session, project: Project, clause: Clause, kind: str) -> datetime | None:
-    """When something was last done about a clause."""
-    return session.scalar(
-        select(EventRecord.happened_at)
+def last_line(
+    session: Session, project: Project, clause: Clause, kind: str
+) -> tuple[datetime, dict[str, Any]] | None:
+    """When a kind of act was last done about a clause, and what its line of history holds; None where it never was."""
+    line = session.execute(
+        select(EventRecord.happened_at, EventRecord.data)
         .where(
             EventRecord.project_id == project.id,
             EventRecord.subject_kind == "clause",
@@ -184,23 +194,14 @@ def happened_last(session: Session, project: Project, clause: Clause, kind: str)
         )
         .order_by(EventRecord.seq.desc())
         .limit(1)
-    )
+    ).one_or_none()
+    return None if line is None else (line.happened_at, json.loads(line.data))
 
 
 def proof_of(session: Session, project: Project, clause: Clause) -> str:
     """What was shown last against the objection; empty where nothing was."""
-    data = session.scalar(
-        select(EventRecord.data)
-        .where(
-            EventRecord.project_id == project.id,
-            EventRecord.subject_kind == "clause",
-            EventRecord.subject_id == clause.id,
-            EventRecord.kind == "clause.prove",
-        )
-        .order_by(EventRecord.seq.desc())
-        .limit(1)
-    )
-    return "" if data is None else str(json.loads(data)["evidence"])
+    shown = last_line(session, project, clause, "clause.prove")
+    return "" if shown is None else str(shown[1]["evidence"])
 
 
 def decided(session: Session, project_id: int) -> frozenset[int]:
@@ -216,90 +217,6 @@ def decided(session: Session, project_id: int) -> frozenset[int]:
     )
     last = {row.subject_id: row.kind for row in rows}
     return frozenset(key for key, kind in last.items() if kind == "clause.decide" and key is not None)
-
-
-def take_back(
-    session: Session,
-    *,
-    clause_id: int,
-    reason: str,
-    by: Actor,
-    now: datetime,
-    expected_version: int | None = None,
-) -> Clause:
-    """Take back the last step about a disputed report: the proof by whoever gave it, the decision by the office.
-
-    Raises:
-        IllegalMove: nothing was proven or decided, or something was done about the promise since.
-        StepUsed: a breach was found upon the decision, or the commitment is over.
-        ReasonMissing: no reason.
-        ChangedMeanwhile: somebody else was first.
-    """
-    proven = clauses.locked(session, clause_id)[0].confirmation == "proven"
-    clause, commitment, project = _at_hand(session, clause_id, PROVE if proven else ACT, by, expected_version)
-    step = CONFIRMATION.verbs["take_back_proof" if proven else "reopen"]
-    if not proven and clause.id not in decided(session, project.id):
-        raise IllegalMove(state=CLAUSE.words[clause.state], move=step)
-    require_binding_still(commitment)
-    why = reason_given(reason, step, limit=clauses.LONGEST_WHY)
-    if proven:
-        clause.confirmation = CONFIRMATION.after(clause.confirmation, "take_back_proof")
-    else:
-        _undecide(session, project, clause)
-    tell_sides(session, project, clause, by=by, now=now, step=step, reason=why)
-    event.append(
-        session,
-        project,
-        kind="clause.take_back_ruling",
-        by=by,
-        now=now,
-        subject=("clause", clause.id),
-        data={"number": clause.number, "side": clause.side, "after": clause.state, "reason": why},
-    )
-    session.flush()
-    return clause
-
-
-def _undecide(session: Session, project: Project, clause: Clause) -> None:
-    line = session.scalars(
-        select(EventRecord.data)
-        .where(
-            EventRecord.project_id == project.id,
-            EventRecord.subject_kind == "clause",
-            EventRecord.subject_id == clause.id,
-            EventRecord.kind == "clause.decide",
-        )
-        .order_by(EventRecord.seq.desc())
-        .limit(1)
-    ).one()
-    said = json.loads(line)
-    if said["kept"]:
-        move = "reopen_proven" if said["before"] == "proven" else "reopen"
-        clause.confirmation = CONFIRMATION.after(clause.confirmation, move)
-        return
-    found = session.scalar(
-        select(Breach.id).where(Breach.clause_id == clause.id, Breach.state != "dismissed").limit(1)
-    )
-    if found is not None:
-        raise StepUsed(use="已据此登记违诺")
-    undone = said["undone"]
-    done_at = datetime.fromisoformat(undone["done_at"])
-    clause.state = _reported_again(clause, undone["state"])
-    clause.done_at, clause.evidence, clause.reason = done_at, undone["evidence"], undone["reason"]
-    clause.confirmation, clause.objection = said["before"], undone["objection"]
-    clause.answered_at = datetime.fromisoformat(undone["answered_at"]) if undone["answered_at"] else None
-    session.flush()
-    clocks.stop(session, ("clause", clause.id), at=done_at, because="done")
-
-
-def _reported_again(clause: Clause, state: str) -> str:
-    """The state in which a clause was reported, by the moves of its machine."""
-    now = clause.state
-    if state == "missed":
-        return CLAUSE.after(now, "fulfil_late")
-    if now == "missed":
-        now = CLAUSE.after(now, "take_back" if clause.limit else "take_back_standing")
-    return CLAUSE.after(now, "fulfil")
 
 
 def _told(

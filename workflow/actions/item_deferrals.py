@@ -8,17 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from workflow.actions import clause_sides, deferred_papers, item_clocks, notices
+from workflow.actions import deferred_papers, item_clocks
 from workflow.actions.approval_items import (
-    held,
     locked,
-    require_theirs,
     tell_applicant,
     tell_department,
 )
 from workflow.actions.cases import expect_version, happening
 from workflow.actions.clocks import run_on_of
-from workflow.errors import NotFound, StepUsed
+from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
 from workflow.records import event
@@ -88,7 +86,7 @@ def defer(
     edition = law.edition(project.edition_hash)
     entry = edition.items.get(item.item_code)
     allowed = rules.may_come_later(entry, [material["name"] for material in item.materials], edition)
-    found = {}
+    agreed = {}
     for name, until in read_deferred(given, allowed=allowed, text=edition.commitment, today=local_day(at)):
         row = ItemDeferral(
             approval_item_id=item.id,
@@ -101,8 +99,8 @@ def defer(
         session.add(row)
         session.flush()
         _start(session, law, project, row)
-        found[name] = until
-    return found
+        agreed[name] = until
+    return agreed
 
 
 def _start(session: Session, law: Law, project: Project, row: ItemDeferral) -> None:
@@ -139,9 +137,9 @@ def hand_in(
     Raises:
         IllegalMove: it came in already, or is not asked for any more.
     """
-    row = _found(session, deferral_id)
+    row = found(session, deferral_id)
     item, project = locked(session, row.approval_item_id, act="item.hand_in", by=by)
-    _seen(session, row, item, expected_version)
+    seen(session, row, item, expected_version)
     at = happening(
         project, happened_at, late_because, now=now, after=[row.agreed_at, row.handed_in_at, row.checked_at]
     )
@@ -183,9 +181,9 @@ def check(
         LaterDayNeeded: the day given is past, or before the one agreed.
         DayOnlyForReturn: the paper is accepted, and a day is given for handing it in again.
     """
-    row = _found(session, deferral_id)
+    row = found(session, deferral_id)
     item, project = locked(session, row.approval_item_id, act="item.check_paper", by=by)
-    _seen(session, row, item, expected_version)
+    seen(session, row, item, expected_version)
     at = happening(project, happened_at, late_because, now=now, after=[row.handed_in_at])
     deferred_papers.check(row, accepted=accepted, note=note, on=on, at=at.at, now=now)
     if not accepted:
@@ -244,9 +242,9 @@ def waive(
         IllegalMove: it was accepted, or waived.
         ReasonMissing: no reason.
     """
-    row = _found(session, deferral_id)
+    row = found(session, deferral_id)
     item, project = locked(session, row.approval_item_id, act="item.check_paper", by=by)
-    _seen(session, row, item, expected_version)
+    seen(session, row, item, expected_version)
     at = happening(
         project, happened_at, late_because, now=now, after=[row.agreed_at, row.handed_in_at, row.checked_at]
     )
@@ -273,105 +271,19 @@ def waive(
     return row
 
 
-# --- a wrong step is taken back -------------------------------------------------------------------------------
-
-
-def last_step(session: Session, row: ItemDeferral) -> tuple[str, str]:
-    """The move by which the last step on a paper is taken back, and whose it is; empty where none was made."""
-    move = deferred_papers.move_back(session, row)
-    return move, "item.hand_in" if move == deferred_papers.NOT_HANDED_IN else "item.check_paper"
-
-
-def rested_on(item: ApprovalItem, row: ItemDeferral) -> bool:
-    """Whether the department granted outright because this paper was settled; on a promise it grants without papers."""
-    return (
-        row.state not in deferred_papers.OPEN
-        and item.decision == "granted"
-        and item.promised_at is None
-        and item.decided_at is not None
-        and row.agreed_at <= item.decided_at
-    )
-
-
-def take_back(
-    session: Session,
-    law: Law,
-    *,
-    deferral_id: int,
-    reason: str,
-    by: Actor,
-    now: datetime,
-    expected_version: int | None = None,
-) -> ItemDeferral:
-    """Take back that a paper was handed in (by that side), accepted, returned or not asked for any more (by the department).
-
-    House practice: the document says nothing of it. The clock runs on from where it began.
+def found(session: Session, deferral_id: int) -> ItemDeferral:
+    """One such paper.
 
     Raises:
-        IllegalMove: none of this was said of it.
-        StepUsed: the department has granted outright since, because nothing was outstanding; or it went with its
-            application.
-        ReasonMissing: no reason.
+        NotFound: there is none.
     """
-    row = _found(session, deferral_id)
-    item, project = held(session, row.approval_item_id)
-    session.refresh(row)
-    require_theirs(session, item, project, act=last_step(session, row)[1], by=by)
-    _seen(session, row, item, expected_version)
-    if row.state == "waived" and row.note.startswith(ENDED):
-        raise StepUsed(use="申请已经终结，材料随之不再补交")
-    if rested_on(item, row):
-        raise StepUsed(use="已据此准予，材料不再尚缺")
-    calendar = item_clocks.calendar_for(session, law, project)
-    move, why, undone = deferred_papers.take_back(session, calendar, row, reason=reason, now=now)
-    session.flush()
-    event.append(
-        session,
-        project,
-        kind="item.take_back_paper",
-        by=by,
-        now=now,
-        subject=("approval_item", item.id),
-        data={
-            "department": item.department_key,
-            "item": item.name,
-            "paper": row.name,
-            "deferral": row.id,
-            "step": move,
-            "undone": undone,
-            "after": row.state,
-            "reason": why,
-        },
-    )
-    told = [clause_sides.enterprise_of(project), ("department", item.department_key)]
-    if project.agent_id is not None:
-        told.append(("person", str(project.agent_id)))
-    notices.tell_others(
-        session,
-        "promise.taken_back",
-        to=told,
-        by=by,
-        project_id=project.id,
-        subject=("approval_item", item.id),
-        occasion=project.event_seq,
-        now=now,
-        project=project.name,
-        what=row.name,
-        step=DEFERRED_MATERIAL.verbs[move],
-        reason=why,
-    )
-    session.flush()
-    return row
-
-
-def _found(session: Session, deferral_id: int) -> ItemDeferral:
     row = session.get(ItemDeferral, deferral_id)
     if row is None:
         raise NotFound(what="该容缺材料")
     return row
 
 
-def _seen(session: Session, row: ItemDeferral, item: ApprovalItem, expected_version: int | None) -> None:
+def seen(session: Session, row: ItemDeferral, item: ApprovalItem, expected_version: int | None) -> None:
     """What becomes of a paper is part of its item: whoever looked at the item before is refused, and counts as a change."""
     session.refresh(row)
     expect_version(expected_version, item.version)
