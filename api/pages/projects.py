@@ -16,7 +16,7 @@ from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.routes.dossiers import archive
 from api.routes.people import agents
-from api.views import acceptance_lists, commitment_clauses, commitments, history, items, registrations
+from api.views import acceptance_lists, commitment_clauses, commitments, history, item_lists, items, registrations
 from api.views import blockers as blocker_view
 from api.views import deliberations as deliberation_view
 from api.views import people as people_view
@@ -181,7 +181,7 @@ def approval_of(
     """What the page shows of construction approval (二（四）)."""
     project = session.get_one(Project, project_id)
     edition = law.edition(project.edition_hash)
-    phases = items.phases_of(session, law, project, by=page.actor, now=now)
+    phases = item_lists.phases_of(session, law, project, by=page.actor, now=now)
     listed = {row.code for phase in phases for row in phase.items}
     own = [phase.phase for phase in phases]
     planning = page.may("item.plan", case)
@@ -190,7 +190,7 @@ def approval_of(
         "listed": bool(listed) or any(phase.items for phase in phases),
         "lacking": approval_standing.lacking(session, project),
         "open": project.state == "construction_approval",
-        "proposed": items.proposed(session, law, project) if planning else (),
+        "proposed": item_lists.proposed(session, law, project) if planning else (),
         "catalogue": [
             (item.code, f"{word(item.phase)} · {item.name}")
             for item in edition.items.values()

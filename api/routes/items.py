@@ -11,8 +11,10 @@ from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.routes.shapes import AnchorGiven, Given, ItemId, ProjectId, Reason
+from api.views import item_lists
 from api.views import items as view
-from api.views.items import ItemView, PhaseView
+from api.views.item_lists import PhaseView
+from api.views.items import ItemView
 from api.views.projects import visible
 from workflow.actions import (
     anchors,
@@ -75,7 +77,7 @@ def _approval(asked: Asked, project_id: int) -> ApprovalView:
     project, _ = visible(asked.session, project_id, asked.by)
     asked.at_version(project.version)
     return ApprovalView(
-        phases=list(view.phases_of(asked.session, asked.law, project, by=asked.by, now=asked.now)),
+        phases=list(item_lists.phases_of(asked.session, asked.law, project, by=asked.by, now=asked.now)),
         lacking=list(approval_standing.lacking(asked.session, project)),
     )
 

@@ -1,6 +1,5 @@
 """Approval items as they are seen: phase by phase with both limits, whose turn it is, and one item whole (二（四）)."""
 
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -8,165 +7,37 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.views.lights import Light, lights_of
+from api.views.item_lists import ItemRow, lights_of_items, row_of
+from api.views.item_parts import ItemDeferralView, ItemPauseView, deferral_of, pauses_of_item
 from api.views.projects import department_names, visible
-from workflow.actions import item_clocks, item_deemings, item_deferral_retractions, item_deferrals
+from workflow.actions import item_clocks, item_deemings, item_deferrals
 from workflow.actions.approval_items import (
-    IN_ITS_NAME,
     case_of_item,
-    items_of,
     materials_of,
-    proposals,
     states_of,
 )
-from workflow.actions.cases import CLOSED
 from workflow.actions.item_decisions import CHECK_LIMIT
 from workflow.actions.item_intake import BROUGHT, brought_usually, correction_of, lacking_papers, receipt_of
 from workflow.actions.joint_items import carried_items
 from workflow.actions.mandates import covered
 from workflow.errors import NotFound
 from workflow.law.book import Law
-from workflow.law.edition import Edition, StandardPoint, Term
+from workflow.law.edition import StandardPoint
 from workflow.law.sentence import Sentence
-from workflow.law.terms import PauseReason, Phase
+from workflow.law.terms import Phase
 from workflow.law.words import duration, word
-from workflow.records.approval_item import ApprovalItem, ItemDeferral, ItemPause
-from workflow.records.clock import ClockRecord, limit_of
+from workflow.records.approval_item import ApprovalItem
+from workflow.records.clock import limit_of
 from workflow.records.commitment import Anchor, Clause
 from workflow.records.project import Project
 from workflow.rules import approval_item as rules
 from workflow.rules import duty
-from workflow.rules.duty import Actor, Case, Role
+from workflow.rules.duty import Actor, Case
 from workflow.rules.item_checks import Checks, checks_from
-from workflow.rules.machines import APPROVAL_ITEM, DEFERRED_MATERIAL
-
-#: What is written there while the joint acceptance under way decides the item.
-JOINTLY: Final = "随联合验收办理"
-#: Whose turn it is, in the words of the page; empty where nobody's.
-TURNS: Mapping[str, str] = {
-    "planned": "企业申请",
-    "submitted": "部门受理",
-    "correction": "企业补正",
-    "accepted": "部门审查",
-    "in_review": "部门审查",
-    "paused": "部门办理特别程序",
-    "granted": "送达",
-    "granted_with_deferred": "送达",
-    "refused_at_intake": "企业另行申请",
-    "refused": "企业另行申请",
-    "revoked": "企业另行申请",
-    "withdrawn": "企业另行申请",
-}
-
+from workflow.rules.machines import APPROVAL_ITEM
 
 #: What may be recorded of an application that was deemed accepted, where it is proven to have been done in time.
 _IN_TIME: Final = ("accept", "correct", "refuse_intake")
-
-
-@dataclass(frozen=True, slots=True)
-class LimitView:
-    """One of the two limits of an item: what it is, and its clock where one was started."""
-
-    words: str
-    clause: str
-    #: Why it is not counted, where it is not; for every reader.
-    note: str
-    #: Where the catalogue looked for the number; for the office and the departments, never for the enterprise.
-    research: str
-    light: Light | None
-    #: That the days are those of a statute that does not hold for it: it is called so, and never the statute's limit.
-    by_analogy: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class BeforeView:
-    """Something that has to be settled first."""
-
-    code: str
-    name: str
-    state_word: str
-    deferrable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """One item as the list of its phase shows it."""
-
-    id: int
-    version: int
-    code: str
-    name: str
-    phase: Phase
-    department: str
-    department_name: str
-    state: str
-    state_word: str
-    turn: str
-    before: tuple[BeforeView, ...]
-    by_commitment: bool
-    by_commitment_reason: str
-    aside_reason: str
-    committed: LimitView
-    statutory: LimitView
-    #: The clock that is nearest to whoever has the turn: the notice of what is missing, delivery, a filing.
-    other: tuple[Light, ...]
-    result_number: str
-    received_at: datetime | None
-    accepted_at: datetime | None
-    decided_at: datetime | None
-    delivered_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseView:
-    """One phase with its leading department."""
-
-    phase: Phase
-    name: str
-    lead_name: str
-    clause: str
-    complete: bool
-    items: tuple[ItemRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ItemPauseView:
-    """One special procedure."""
-
-    id: int
-    reason: str
-    reason_word: str
-    basis: str
-    evidence: str
-    started_at: datetime
-    planned_until: date
-    ended_at: datetime | None
-    clocks: tuple[dict[str, Any], ...]
-    hearing_requested_at: datetime | None
-    hearing_held_at: datetime | None
-    hearing_waived_at: datetime | None
-    outcome: str
-    lights: tuple[Light, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ItemDeferralView:
-    """One paper that may come later."""
-
-    id: int
-    name: str
-    #: The day by which it is owed now.
-    until: date
-    state: str
-    state_word: str
-    handed_in_at: datetime | None
-    in_time: bool | None
-    checked_at: datetime | None
-    #: What the check found, or why it is not needed any more.
-    note: str
-    light: Light | None
-    #: What the reader may do about it: `hand_in`, `check`, `waive`, `take_back`.
-    offers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,59 +109,6 @@ class ItemView:
 # --- lists ----------------------------------------------------------------------------------------------------
 
 
-def phases_of(
-    session: Session, law: Law, project: Project, *, by: Actor, now: datetime
-) -> tuple[PhaseView, ...]:
-    """The phases of construction approval with the project's items, their states and both clocks."""
-    edition = law.edition(project.edition_hash)
-    names = department_names(session)
-    items = items_of(session, project.id)
-    states = states_of(session, project.id)
-    happened = item_clocks.happened(session, [project.id])[project.id]
-    carried = carried_items(session, [project.id])
-    lights = _lights(session, law, project, items, now)
-    shown = []
-    for entry in edition.phases:
-        if entry.phase not in rules.phases(edition):
-            continue
-        own = [item for item in items if item.phase == entry.phase]
-        order = {code: place for place, code in enumerate(edition.items)}
-        own.sort(key=lambda item: (order.get(item.item_code, len(order)), item.id))
-        shown.append(
-            PhaseView(
-                phase=entry.phase,
-                name=entry.name,
-                lead_name=names.get(entry.lead, entry.lead),
-                clause=entry.clause,
-                complete=rules.phase_complete([item.state for item in own]),
-                items=tuple(
-                    _row(
-                        item,
-                        edition,
-                        names,
-                        states,
-                        lights.get(item.id, ()),
-                        by,
-                        happened=happened,
-                        carried=item.id in carried,
-                    )
-                    for item in own
-                ),
-            )
-        )
-    return tuple(shown)
-
-
-def proposed(session: Session, law: Law, project: Project) -> tuple[str, ...]:
-    """The names of what is proposed and not listed yet."""
-    listed = {(item.phase, item.item_key) for item in items_of(session, project.id)}
-    return tuple(
-        each.name
-        for each in proposals(session, law, project).values()
-        if (each.phase.value, each.key) not in listed
-    )
-
-
 def papers_of(session: Session, law: Law, item_id: int, circumstance: str) -> tuple[dict[str, Any], ...]:
     """The papers that are checked at receipt: those listed for the item, else those of the circumstance picked."""
     item = session.get_one(ApprovalItem, item_id)
@@ -330,106 +148,6 @@ def anchors_of(session: Session, project_id: int) -> dict[str, datetime]:
     return {key: at for key, at in rows}  # noqa: C416  # dict(rows) has no type
 
 
-def _lights(
-    session: Session, law: Law, project: Project, items: Sequence[ApprovalItem], now: datetime
-) -> dict[int, tuple[Light, ...]]:
-    """The newest clock of every limit of each item."""
-    ids = [item.id for item in items]
-    records = session.scalars(
-        select(ClockRecord).where(item_clocks.of(item_clocks.ITEM, ids)).order_by(ClockRecord.id)
-    ).all()
-    # The clock of a promise that an item carries out is the item's too.
-    owner = item_clocks.owners(session, item_clocks.ITEM, ids)
-    owned = {record.id: owner[record.subject_kind, record.subject_id] for record in records}
-    newest = {(owned[record.id], record.limit_key): record for record in records}
-    found: dict[int, list[Light]] = {}
-    kept = list(newest.values())
-    shown = lights_of(session, law, [(record, project.edition_hash) for record in kept], now)
-    for record, light in zip(kept, shown, strict=True):
-        found.setdefault(owned[record.id], []).append(light)
-    return {key: tuple(lights) for key, lights in found.items()}
-
-
-def _row(
-    item: ApprovalItem,
-    edition: Edition,
-    names: Mapping[str, str],
-    states: Mapping[str, str],
-    lights: Sequence[Light],
-    by: Actor,
-    *,
-    happened: Collection[str],
-    carried: bool,
-) -> ItemRow:
-    entry = edition.items.get(item.item_code)
-    committed = rules.committed_limit(entry, edition)
-    statutory = rules.statutory_limit(entry, edition, item.circumstance)
-    duty_limit = rules.enterprise_duty(entry, edition)
-    by_title = {light.limit_title: light for light in lights if light.started_at or not light.stopped_at}
-    two = {limit.title for limit in (committed, statutory) if limit is not None}
-    waits = item.state in ("planned", "withdrawn")
-    before = rules.unsettled(entry, states, edition, happened) if waits else ()
-    return ItemRow(
-        id=item.id,
-        version=item.version,
-        code=item.item_code,
-        name=item.name,
-        phase=Phase(item.phase),
-        department=item.department_key,
-        department_name=names.get(item.department_key, item.department_key),
-        state=item.state,
-        state_word=APPROVAL_ITEM.words[item.state],
-        turn=JOINTLY
-        if carried
-        else "前置事项"
-        if before and not item.by_commitment
-        else TURNS.get(item.state, ""),
-        before=tuple(
-            BeforeView(
-                each.code,
-                each.name,
-                APPROVAL_ITEM.words[each.state] if each.state else "未列入",
-                each.deferrable,
-            )
-            for each in before
-        ),
-        by_commitment=item.by_commitment,
-        by_commitment_reason=item.by_commitment_reason,
-        aside_reason=item.aside_reason,
-        committed=_limit(
-            entry.committed_limit if entry else None,
-            by_title.get(committed.title) if committed else None,
-            rules.NO_FIVE_DAYS.get(item.no_commitment, ""),
-            by,
-        ),
-        statutory=_limit(
-            rules.statutory_term(entry, item.circumstance) if entry else None,
-            by_title.get(statutory.title) if statutory else None,
-            "企业应当按时办理的期限" if duty_limit else "",
-            by,
-            by_analogy=rules.is_by_analogy(statutory),
-        ),
-        other=tuple(light for light in lights if light.stopped_at is None and light.limit_title not in two),
-        result_number=item.result_number,
-        received_at=item.received_at,
-        accepted_at=item.accepted_at,
-        decided_at=item.decided_at,
-        delivered_at=item.delivered_at,
-    )
-
-
-def _limit(
-    term: Term | None, light: Light | None, why: str, by: Actor, *, by_analogy: bool = False
-) -> LimitView:
-    if term is None:
-        return LimitView("待核定", "", "", "", light)
-    words = "不适用" if why and light is None and term.limit == "property_title" else ""
-    research = "" if Role.ENTERPRISE in by.roles else term.note
-    if by_analogy:
-        return LimitView(duration(term.amount, term.unit), "", rules.BY_ANALOGY, research, light, by_analogy)
-    return LimitView(words or duration(term.amount, term.unit), term.clause, why, research, light)
-
-
 # --- one item -------------------------------------------------------------------------------------------------
 
 
@@ -463,8 +181,8 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
     edition = law.edition(project.edition_hash)
     entry = edition.items.get(item.item_code)
     states = states_of(session, project.id)
-    lights = _lights(session, law, project, [item], now).get(item.id, ())
-    row = _row(
+    lights = lights_of_items(session, law, project, [item], now).get(item.id, ())
+    row = row_of(
         item,
         edition,
         department_names(session),
@@ -526,9 +244,9 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         checked_at=item.checked_at,
         check_finding=item.check_finding,
         ended_reason=item.ended_reason,
-        pauses=_pauses(session, law, project, item, now),
+        pauses=pauses_of_item(session, law, project, item, now),
         deferrals=tuple(
-            _deferral(session, law, project, item, each, by, now)
+            deferral_of(session, law, project, item, each, by, now)
             for each in item_deferrals.deferrals_of(session, item.id)
         ),
         may_come_later=rules.may_come_later(entry, [paper["name"] for paper in item.materials], edition),
@@ -549,86 +267,4 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
             for light in lights
         ),
         moves=(*APPROVAL_ITEM.offers(item.state), *(_IN_TIME if disprovable else ())),
-    )
-
-
-def _subject_lights(
-    session: Session, law: Law, project: Project, kind: str, subject_id: int, now: datetime
-) -> tuple[Light, ...]:
-    records = session.scalars(
-        select(ClockRecord)
-        .where(ClockRecord.subject_kind == kind, ClockRecord.subject_id == subject_id)
-        .order_by(ClockRecord.id)
-    ).all()
-    return tuple(lights_of(session, law, [(record, project.edition_hash) for record in records], now))
-
-
-def _pauses(
-    session: Session, law: Law, project: Project, item: ApprovalItem, now: datetime
-) -> tuple[ItemPauseView, ...]:
-    rows = session.scalars(
-        select(ItemPause).where(ItemPause.approval_item_id == item.id).order_by(ItemPause.id)
-    )
-    return tuple(
-        ItemPauseView(
-            id=row.id,
-            reason=row.reason,
-            reason_word=word(PauseReason(row.reason)),
-            basis=row.basis,
-            evidence=row.evidence,
-            started_at=row.started_at,
-            planned_until=row.planned_until,
-            ended_at=row.ended_at,
-            clocks=tuple(row.clocks),
-            hearing_requested_at=row.hearing_requested_at,
-            hearing_held_at=row.hearing_held_at,
-            hearing_waived_at=row.hearing_waived_at,
-            outcome=row.outcome,
-            lights=_subject_lights(session, law, project, item_clocks.PAUSE, row.id, now),
-        )
-        for row in rows
-    )
-
-
-def _deferral(
-    session: Session,
-    law: Law,
-    project: Project,
-    item: ApprovalItem,
-    row: ItemDeferral,
-    by: Actor,
-    now: datetime,
-) -> ItemDeferralView:
-    lights = _subject_lights(session, law, project, item_clocks.DEFERRAL, row.id, now)
-    return ItemDeferralView(
-        id=row.id,
-        name=row.name,
-        until=row.promised_on,
-        state=row.state,
-        state_word=DEFERRED_MATERIAL.words[row.state],
-        handed_in_at=row.handed_in_at,
-        in_time=row.in_time,
-        checked_at=row.checked_at,
-        note=row.note,
-        light=lights[-1] if lights else None,
-        offers=_offers(session, project, item, row, by),
-    )
-
-
-def _offers(
-    session: Session, project: Project, item: ApprovalItem, row: ItemDeferral, by: Actor
-) -> tuple[str, ...]:
-    if project.state in CLOSED:
-        return ()
-    moves = {"promised": ("hand_in", "waive"), "handed_in": ("check", "waive")}.get(row.state, ())
-    whose = {"hand_in": "item.hand_in", "check": "item.check_paper", "waive": "item.check_paper"}
-    undo, act = item_deferral_retractions.last_step(session, row)
-    if undo and not item_deferral_retractions.rested_on(item, row):
-        moves, whose = (*moves, "take_back"), {**whose, "take_back": act}
-    case, phase, items = case_of_item(project, item), Phase(item.phase), [item.item_code]
-    return tuple(
-        move
-        for move in moves
-        if duty.may(by, whose[move], case)
-        and (whose[move] not in IN_ITS_NAME or covered(session, project.id, by, phase=phase, items=items))
     )
