@@ -16,7 +16,15 @@ from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.routes.dossiers import archive
 from api.routes.people import agents
-from api.views import acceptance_lists, commitment_clauses, commitments, history, item_lists, items, registrations
+from api.views import (
+    acceptance_lists,
+    commitment_clauses,
+    commitments,
+    history,
+    item_lists,
+    items,
+    registrations,
+)
 from api.views import blockers as blocker_view
 from api.views import deliberations as deliberation_view
 from api.views import people as people_view
