@@ -49,6 +49,8 @@ class Row:
     link: str
     cells: Sequence[tuple[Cell, str]]
     few: bool = False
+    #: What a sheet calls it, which leaves the house; a chart has room for the short name only.
+    full: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def download_chart(
     seen = view.overview(session, law, since=first, until=last, by=by, now=now)
     (found,) = (each for each in _charts(seen, first, last) if each.key == chart)
     heads = (found.first, *(f"{column.head}{column.unit}" for column in found.columns))
-    rows = ((row.name, *(value for value, _ in row.cells)) for row in found.rows)
+    rows = ((row.full or row.name, *(value for value, _ in row.cells)) for row in found.rows)
     return table(kind, f"overview-{chart}-{first}-{last}", heads, rows)
 
 
@@ -132,6 +134,7 @@ def _charts(seen: Overview, first: date, last: date) -> Sequence[Chart]:
                     (card.median_days, ""),
                 ],
                 few=card.score.numbers["all"] < FEW,
+                full=card.name,
             )
             for card in seen.cards
         ],
@@ -148,6 +151,7 @@ def _charts(seen: Overview, first: date, last: date) -> Sequence[Chart]:
                     (card.waited_days, cases(card, "waited")),
                     (card.excluded_days, cases(card, "paused")),
                 ],
+                full=card.name,
             )
             for card in seen.cards
             if card.score.numbers["all"]
