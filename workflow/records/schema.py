@@ -26,11 +26,14 @@ from workflow.records import (
     person,
     pickup,
     project,
+    rating,
     registration,
     score,
     screening,
     service,
     supervision,
+    tracking,
+    urging,
 )
 from workflow.records.base import Record
 
@@ -60,11 +63,14 @@ __all__ = [
     "person",
     "pickup",
     "project",
+    "rating",
     "registration",
     "score",
     "screening",
     "service",
     "supervision",
+    "tracking",
+    "urging",
 ]
 
 #: The metadata that migrations compare with the database.
