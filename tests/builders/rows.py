@@ -367,6 +367,14 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "evidence": "成交确认书第1号",
         "recorded_at": LATER,
     },
+    "calendar_feed": {
+        "person_id": 1,
+        "department_key": "natural_resources",
+        "name": "f" * 22,
+        "issued_at": NOW,
+        "ended_at": None,
+        "version": 1,
+    },
     "answer_link": {
         "id": 1,
         "name": "n" * 22,
