@@ -12,30 +12,18 @@ from api.calendar_file import AGAIN, calendar_file
 from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import AtDoor, Decision, InForce, Public, Reading
-from api.door import Door
+from api.door import base_of
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views import calendar_feeds as view
 from workflow.actions import calendar_feeds
-from workflow.errors import FeedsOff, Refusal
+from workflow.errors import Refusal
 from workflow.rules.duty import Actor
 
 router = Chapter()
 
 _HERE = "/me/calendar"
 _OPEN = Depends(Public("a calendar program signs in nowhere; the address itself is the secret"))
-
-
-def base_of(door: Door, request: Request) -> str:
-    """Where the application is reached, as addresses that are handed out say it."""
-    return door.settings.base_url or str(request.base_url).rstrip("/")
-
-
-def keys_of(door: Door) -> tuple[str, ...]:
-    """The keys that addresses are sealed with. Raises FeedsOff where there are none."""
-    if not door.settings.secrets:
-        raise FeedsOff
-    return door.settings.secrets
 
 
 def _show(page: Page, session: Session, request: Request, *, refused: Refusal | None = None) -> Response:
@@ -59,7 +47,7 @@ def show_feeds(
 def change_feed(sent: Annotated[Sent, Depends(sent_for(""))], request: Request) -> Response:
     """An address is issued, replaced, or put out of use."""
     page, department = sent.page, sent.text("department")
-    keys_of(page.door)
+    view.keys_of(page.door.settings)
     page.again(lambda session, refused: _show(page, session, request, refused=refused))
     doing = sent.text("doing")
     if doing == "end":
@@ -79,7 +67,7 @@ def change_feed(sent: Annotated[Sent, Depends(sent_for(""))], request: Request) 
 @router.get("/feeds/{token}.ics", dependencies=[_OPEN])
 def fetch(request: Request, door: AtDoor, session: Reading, law: InForce, now: Now, token: str) -> Response:
     """What a calendar fetches. It asks often and mostly finds nothing new, so it is told that in a few bytes."""
-    feed, by = calendar_feeds.read(session, keys_of(door), token=token, now=now)
+    feed, by = calendar_feeds.read(session, view.keys_of(door.settings), token=token, now=now)
     base = base_of(door, request)
     found = view.entries(session, law, feed, by=by, now=now)
     body = calendar_file(

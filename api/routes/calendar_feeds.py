@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
 from api.dependencies import AtDoor
+from api.door import base_of
 from api.idempotency import Repeatable
-from api.pages.calendar_feeds import base_of, keys_of
 from api.preconditions import KnownVersion
 from api.refusals import responses
 from api.views import calendar_feeds as view
@@ -37,7 +37,7 @@ def _out(row: view.FeedView) -> FeedOut:
 
 
 def _one(asked: Asked, door: AtDoor, request: Request, department: str) -> FeedOut:
-    found = view.feeds(asked.session, keys_of(door), base_of(door, request), by=asked.by)
+    found = view.feeds(asked.session, view.keys_of(door.settings), base_of(door, request), by=asked.by)
     (one,) = (_out(row) for row in found if row.department_key == department)
     asked.at_version(one.version)
     return one
@@ -53,7 +53,8 @@ def _one(asked: Asked, door: AtDoor, request: Request, department: str) -> FeedO
 def list_feeds(asked: Annotated[Asked, Depends(to_read())], door: AtDoor, request: Request) -> list[FeedOut]:
     """本人的日历，以及本部门的日历。"""
     return [
-        _out(row) for row in view.feeds(asked.session, keys_of(door), base_of(door, request), by=asked.by)
+        _out(row)
+        for row in view.feeds(asked.session, view.keys_of(door.settings), base_of(door, request), by=asked.by)
     ]
 
 
@@ -68,7 +69,7 @@ def issue(
     asked: Annotated[Asked, Depends(to_do())], door: AtDoor, request: Request, department: Department = ""
 ) -> FeedOut:
     """已有地址的，返回原地址（专班约定）。"""
-    keys_of(door)
+    view.keys_of(door.settings)
     calendar_feeds.issue(asked.session, department_key=department, by=asked.by, now=asked.now)
     return _one(asked, door, request, department)
 
@@ -88,7 +89,7 @@ def renew(
     department: Department = "",
 ) -> FeedOut:
     """原地址随即不再可用。"""
-    keys_of(door)
+    view.keys_of(door.settings)
     calendar_feeds.renew(
         asked.session, department_key=department, by=asked.by, now=asked.now, expected_version=version
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from api.views.task import Task
 from api.views.tasks import tasks
 from workflow.actions.calendar_feeds import subscribes
+from workflow.errors import FeedsOff
 from workflow.law.book import Law
 from workflow.records.acceptance import AcceptancePart, JointAcceptance
 from workflow.records.calendar_feed import CalendarFeed
@@ -22,6 +23,7 @@ from workflow.rules.calendar_feed import Whose, token_of
 from workflow.rules.duty import Actor, Role
 from workflow.rules.local_time import local
 from workflow.rules.standing import Standing
+from workflow.settings import Settings
 
 #: How long a meeting and a visit are taken to last, since neither says.
 LASTS: Final = timedelta(hours=2)
@@ -60,6 +62,13 @@ class FeedView:
     address: str
     issued_at: datetime | None
     version: int
+
+
+def keys_of(settings: Settings) -> tuple[str, ...]:
+    """The keys that addresses are sealed with. Raises FeedsOff where there are none."""
+    if not settings.secrets:
+        raise FeedsOff
+    return settings.secrets
 
 
 def feeds(session: Session, keys: Sequence[str], base: str, *, by: Actor) -> list[FeedView]:

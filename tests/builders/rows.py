@@ -368,12 +368,11 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "recorded_at": LATER,
     },
     "calendar_feed": {
+        "id": 1,
         "person_id": 1,
-        "department_key": "natural_resources",
+        "department_key": "land",
         "name": "f" * 22,
         "issued_at": NOW,
-        "ended_at": None,
-        "version": 1,
     },
     "answer_link": {
         "id": 1,
