@@ -27,8 +27,10 @@ from workflow.records import (
     pickup,
     project,
     registration,
+    saved_view,
     score,
     screening,
+    search_entry,
     service,
     supervision,
 )
@@ -61,8 +63,10 @@ __all__ = [
     "pickup",
     "project",
     "registration",
+    "saved_view",
     "score",
     "screening",
+    "search_entry",
     "service",
     "supervision",
 ]
