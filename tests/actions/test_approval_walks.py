@@ -49,6 +49,7 @@ LIKELY = {
     "in_review": ["pause", "extend", "grant", "refuse"],
     "paused": ["resume", "hearing", "held", "waive_hearing"],
     "granted": ["deliver", "check", "revoke"],
+    "granted_with_deferred": ["deliver", "revoke"],
     "delivered": ["check", "revoke"],
 }
 EVERYTHING = [

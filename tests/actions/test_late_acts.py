@@ -138,13 +138,14 @@ def test_minutes_that_were_issued_on_paper_set_the_decisions_going_that_day(coun
     held = county.one(Deliberation, decision.deliberation_id).held_at
     assert held is not None
     issued, known = at("2026-11-26 15:00"), at("2026-11-30 09:00")
-    county.refused(
+    early = county.refused(
         HappenedOutOfOrder,
         minutes.issue,
         deliberation_id=decision.deliberation_id,
         now=known,
         **late(at("2026-11-24 09:00")),
     )
+    assert "上一步（“会商形成明确意见”，2026年" in early.message()
     kept = county.do(minutes.issue, deliberation_id=decision.deliberation_id, now=known, **late(issued))
     assert kept.issued_at == issued
     (clock,) = county.all(ClockRecord, ClockRecord.subject_kind == "resolution")

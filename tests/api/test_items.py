@@ -333,3 +333,31 @@ def test_a_paper_that_comes_later_is_handed_in_and_checked_on_the_page_and_by_js
     assert done.json()["deferrals"][0]["state"] == "accepted"
     spared = act(land, items["LX-01"], f"{verb}/waive", {"reason": "别的事项的"})
     assert spared.status_code == 404
+
+
+def test_a_decision_is_revoked_by_json_and_on_the_page_with_its_ground(world: World) -> None:
+    project = in_approval(world)
+    items = listed(world, project, "LX-07", "LX-01", "LX-05")
+    office, land = world.desk(), world.desk(LAND)
+    for code in ("LX-01", "LX-05"):
+        act(office, items[code], "set-aside", {"reason": "已在园区办妥"})
+    item, ground = items["LX-07"], "超越法定职权（行政许可法第69条第一款第二项）"
+
+    def granted(decision: str = "granted", **given: Any) -> None:
+        act(office, item, "receive", checks(world, item, circumstance="出让用地"))
+        act(land, item, "accept", {})
+        done = act(land, item, "decide", {"decision": decision, "result_number": "地字第12号", **given})
+        assert done.json()["row"]["state"] == decision, done.text
+
+    granted("granted_with_deferred", deferred=[{"name": MAP, "until": "2026-12-31"}])
+    assert act(office, item, "revoke", {"reason": ground}).status_code == 403
+    assert act(land, item, "revoke", {"reason": " "}).status_code == 422
+    revoked = act(land, item, "revoke", {"reason": ground}).json()
+    assert (revoked["row"]["state"], revoked["deferrals"][0]["state"]) == ("revoked", "waived")
+
+    granted()
+    version = land.get(f"/api/v1/items/{item}").headers["etag"].strip('"')
+    empty = land.submit(f"/items/{item}/revoke", {"version": version, "reason": ""})
+    assert (empty.status_code, "撤销决定" in empty.text) == (422, True)
+    assert land.submit(f"/items/{item}/revoke", {"version": version, "reason": ground}).status_code == 303
+    assert "已撤销" in enterprise(world, project["id"]).get(f"/items/{item}").text

@@ -455,7 +455,7 @@ def test_completion_puts_the_enterprise_on_the_clock_for_what_it_has_to_file(cou
     (filed,) = county.all(ClockRecord, ClockRecord.limit_key == "fire_filing")
     assert (filed.stopped_by, filed.stopped_at) == ("filed", at("2026-11-30 09:00"))
     # An application that is taken back was no filing: the duty goes on from the same day.
-    county.do(item_intake.withdraw, item_id=items["YS-04"], reason="填报有误")
+    county.do(item_intake.withdraw, item_id=items["YS-04"], reason="填报有误", now=at("2026-11-30 10:00"))
     assert clocks(county, items["YS-04"])["fire_filing"].due_day == date(2026, 12, 1)
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, object_session
 
 from workflow.errors import (
     ChangedMeanwhile,
@@ -21,8 +22,9 @@ from workflow.errors import (
     SourceMissing,
 )
 from workflow.law.sentence import Sentence
+from workflow.records.event import EventRecord
 from workflow.records.project import Project, ProjectFacts
-from workflow.rules import duty, fact_changes, facts
+from workflow.rules import duty, fact_changes, facts, history
 from workflow.rules.duty import ACTS, Actor, Case, Role
 from workflow.rules.facts import AGAIN
 from workflow.rules.identifiers import read_phone
@@ -240,6 +242,24 @@ def served(happened: Happening, paper: object, *, now: datetime) -> Served:
     return Served(happened.at, {})
 
 
+def step_at(session: Session, project_id: int | None, at: datetime) -> str:
+    """The newest step that a case has at an instant, and the instant: what a refusal names for people to check against."""
+    kind = session.scalar(
+        select(EventRecord.kind)
+        .where(EventRecord.project_id == project_id, EventRecord.happened_at == at)
+        .order_by(EventRecord.seq.desc())
+        .limit(1)
+    )
+    if kind is None:
+        return moment_words(at)
+    return Sentence("“{step}”，{at}", step=Sentence(history.KINDS[kind].title), at=moment_words(at))
+
+
+def _step(project: object, at: datetime) -> str:
+    session = object_session(project) if isinstance(project, Project) else None
+    return moment_words(at) if session is None else step_at(session, cast(Project, project).id, at)
+
+
 class TakenIn(Protocol):
     """A case, as far as its beginning goes."""
 
@@ -272,7 +292,7 @@ def happening(
         raise HappenedBeforeIntake(field="happened_at")
     last = max((each for each in after if each is not None), default=None)
     if last is not None and happened_at < last:
-        raise HappenedOutOfOrder(before=moment_words(last))
+        raise HappenedOutOfOrder(before=_step(project, last))
     late = now - happened_at > AT_ONCE
     why = reason_given(late_because, "补录", field="late_because", required=late)
     return Happening(happened_at, why if late else "")

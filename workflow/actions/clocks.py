@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from workflow.actions.cases import step_at
 from workflow.errors import HappenedOutOfOrder
 from workflow.law.edition import Limit
 from workflow.law.terms import Obligor, PauseReason
@@ -15,7 +16,6 @@ from workflow.records.project import Project
 from workflow.rules.calendar import Calendar
 from workflow.rules.clock import Due
 from workflow.rules.local_time import local_day
-from workflow.rules.words import moment_words
 
 #: Greatest number of characters of a pause's legal basis and of its evidence, as the record holds them.
 LONGEST_BASIS = 200
@@ -107,7 +107,7 @@ def stop_record(session: Session, record: ClockRecord, *, at: datetime, because:
         HappenedOutOfOrder: what is recorded late would have stopped it before it began.
     """
     if record.started_at is not None and at < record.started_at:
-        raise HappenedOutOfOrder(before=moment_words(record.started_at))
+        raise HappenedOutOfOrder(before=step_at(session, record.project_id, record.started_at))
     # Asked first, since a question sends what is half written.
     revision = session.scalar(select(House.calendar_revision).where(House.id == 1)) or ""
     record.started_at = record.started_at or at

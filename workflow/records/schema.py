@@ -26,6 +26,7 @@ from workflow.records import (
     person,
     pickup,
     project,
+    rating,
     registration,
     saved_view,
     score,
@@ -33,6 +34,8 @@ from workflow.records import (
     search_entry,
     service,
     supervision,
+    tracking,
+    urging,
 )
 from workflow.records.base import Record
 
@@ -62,6 +65,7 @@ __all__ = [
     "person",
     "pickup",
     "project",
+    "rating",
     "registration",
     "saved_view",
     "score",
@@ -69,6 +73,8 @@ __all__ = [
     "search_entry",
     "service",
     "supervision",
+    "tracking",
+    "urging",
 ]
 
 #: The metadata that migrations compare with the database.

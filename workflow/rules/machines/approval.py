@@ -39,6 +39,7 @@ APPROVAL_ITEM: Final = Moves(
     ("withdraw", "in_review", "withdrawn", "practice"),
     ("withdraw", "paused", "withdrawn", "practice"),
     ("revoke", "granted", "revoked", "行政许可法第69条"),
+    ("revoke", "granted_with_deferred", "revoked", "行政许可法第69条"),
     ("revoke", "delivered", "revoked", "行政许可法第69条"),
     ("take_back_receipt", "submitted", "planned", "practice"),
     ("take_back_acceptance", "accepted", "submitted", "practice"),
