@@ -9,8 +9,8 @@ from workflow.records.base import Instant
 from workflow.rules.finding import LENGTH, LONGEST_ORDER, grams, ordered_by
 from workflow.rules.machines.project import place_of
 
-revision: str = "0030"
-down_revision: str | None = "0029"
+revision: str = "0031"
+down_revision: str | None = "0030"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
