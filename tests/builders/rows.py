@@ -57,6 +57,8 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "state": "docking",
         "taken_in_at": NOW,
     },
+    "search_entry": {"gram": "测试项", "project_id": 1},
+    "saved_view": {"id": 1, "person_id": 1, "name": "逾期的", "query": "overdue=1", "saved_at": NOW},
     "request_key": {
         "person_id": 1,
         "key": "k",
