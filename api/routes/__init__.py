@@ -64,6 +64,7 @@ from api.routes import (
     signing,
     supervisions,
     tasks,
+    tracking,
 )
 
 _NOUNS = (
@@ -128,10 +129,12 @@ _NOUNS = (
     rectifications,
     acceptance_conclusions,
     acceptance_checks,
+    tracking,
 )
 
 
 def open_routes(app: FastAPI) -> None:
     """Build all JSON routes."""
+    tracking.taking_back.open(app.router, "/api/v1")
     for noun in _NOUNS:
         noun.router.open(app.router, "/api/v1")
