@@ -125,9 +125,7 @@ def track(
     response_model=CodeOut,
     responses=responses(404),
 )
-def read_code(
-    asked: Annotated[Asked, Depends(to_read("tracking.issue"))], project_id: ProjectId
-) -> CodeOut:
+def read_code(asked: Annotated[Asked, Depends(to_read("tracking.issue"))], project_id: ProjectId) -> CodeOut:
     """查询码本身不保存，读不到；遗失的重新生成。"""
     visible(asked.session, project_id, asked.by, "tracking.issue")
     return _told(asked, project_id)

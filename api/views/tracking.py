@@ -139,16 +139,18 @@ def _stages(session: Session, edition: Edition, project: Project) -> tuple[Track
         for row in session.scalars(select(ProjectStage).where(ProjectStage.project_id == project.id))
     }
     stopped = project.state in ("suspended", "withdrawn")
-    return tuple(
-        TrackedStage(
-            entry.name,
-            "stopped" if stopped and row.state == "open" else row.state,
-            local_day(row.opened_at) if row.opened_at else None,
-            local_day(row.closed_at) if row.closed_at else None,
+    shown = []
+    for entry in edition.stages:
+        row = rows[entry.stage]
+        shown.append(
+            TrackedStage(
+                entry.name,
+                "stopped" if stopped and row.state == "open" else row.state,
+                local_day(row.opened_at) if row.opened_at else None,
+                local_day(row.closed_at) if row.closed_at else None,
+            )
         )
-        for entry in edition.stages
-        if (row := rows[entry.stage])
-    )
+    return tuple(shown)
 
 
 def _steps(session: Session, law: Law, project: Project, now: datetime) -> tuple[TrackedStep, ...]:

@@ -66,7 +66,12 @@ def test_nobody_s_name_telephone_amount_or_reason_is_shown(world: World, project
 def test_what_a_deliberation_or_a_breach_would_tell_is_called_other_matters(world: World) -> None:
     project = world.circulated([LAND])
     [consultee] = project["consultation"]["consultees"]
-    said = {"opinion": "object", "reason": "规划条件没有核定", "handled_by": "经办人", "phone": "0766-3333333"}
+    said = {
+        "opinion": "object",
+        "reason": "规划条件没有核定",
+        "handled_by": "经办人",
+        "phone": "0766-3333333",
+    }
     answer = world.desk(LAND).post(f"/api/v1/consultees/{consultee['id']}/reply", said, version="*")
     assert answer.status_code == 200, answer.text
     seen = _look(world, project["number"], _code(world.desk(), project))

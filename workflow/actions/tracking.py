@@ -33,9 +33,7 @@ _NOBODYS: Final = (0, "-" * 32, "-" * 64)
 
 def version_of(session: Session, project_id: int) -> int:
     """How often the code of a project was made or taken back; 0 before the first."""
-    return (
-        session.scalar(select(TrackingCode.version).where(TrackingCode.project_id == project_id)) or 0
-    )
+    return session.scalar(select(TrackingCode.version).where(TrackingCode.project_id == project_id)) or 0
 
 
 def issue(
@@ -145,9 +143,7 @@ def opened(session: Session, keys: Sequence[str], *, number: str, code: str) -> 
     return project_id if rules.fits(_keys(keys), kept, salt, project_id, rules.as_typed(code)) else None
 
 
-def check_tries(
-    session: Session, keys: Sequence[str], *, address: str, number: str, now: datetime
-) -> None:
+def check_tries(session: Session, keys: Sequence[str], *, address: str, number: str, now: datetime) -> None:
     """Refuse a place, or a number, with too many wrong tries, and a project that is looked at too often.
 
     Whether the number exists makes no difference.
