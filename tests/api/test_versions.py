@@ -25,6 +25,7 @@ BESIDE = {
     "trackProject": "only looks",
     "importProjects": "makes projects, all or none",
     "raiseBlocker": "makes a blocker",
+    "issueCalendarFeed": "makes an address, or answers the one that stands",
     "issueLink": "makes a link, or answers the one that stands",
     "enterAddress": "makes an address",
     "reportAddress": "makes a report, and leaves the address as it is",
