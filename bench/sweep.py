@@ -43,9 +43,9 @@ _COLUMNS: Final = (
     "version", "provisional", "next_rung", "next_rung_at", "due_at", "due_day",
 )  # fmt: skip
 _PROJECT: Final = (
-    "INSERT INTO project (id, number, name, identity, enterprise_id, origin, kind, industry_code, address, "
+    "INSERT INTO project (id, number, name, identity, name_order, stage_order, enterprise_id, origin, kind, industry_code, address, "
     "contact_name, contact_phone, new_enterprise, needs_land, facts_version, edition_hash, state, "
-    "remembered_state, taken_in_at, event_seq, event_hash, version) VALUES (1, '2026-0001', '甲', '甲', 1, "
+    "remembered_state, taken_in_at, event_seq, event_hash, version) VALUES (1, '2026-0001', '甲', '甲', 'jia', 1, 1, "
     "'investment', '工业', '', '', '', '', true, true, 1, '', 'docking', '', '2026-11-23 01:00:00', 0, '', 1)"
 )
 

@@ -92,9 +92,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(answered_at IS NULL) = (answer = '')", name=op.f("ck_rating_answer_has_its_time")
         ),
-        sa.CheckConstraint(
-            "answered_at IS NULL OR grade <= 2", name=op.f("ck_rating_answers_what_was_bad")
-        ),
+        sa.CheckConstraint("answered_at IS NULL OR grade <= 2", name=op.f("ck_rating_answers_what_was_bad")),
         sa.CheckConstraint(
             "answered_at IS NULL OR withdrawn_at IS NULL", name=op.f("ck_rating_answered_stays")
         ),

@@ -57,6 +57,8 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "state": "docking",
         "taken_in_at": NOW,
     },
+    "search_entry": {"gram": "测试项", "project_id": 1},
+    "saved_view": {"id": 1, "person_id": 1, "name": "逾期的", "query": "overdue=1", "saved_at": NOW},
     "request_key": {
         "person_id": 1,
         "key": "k",
@@ -366,6 +368,13 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "happened_at": NOW,
         "evidence": "成交确认书第1号",
         "recorded_at": LATER,
+    },
+    "calendar_feed": {
+        "id": 1,
+        "person_id": 1,
+        "department_key": "land",
+        "name": "f" * 22,
+        "issued_at": NOW,
     },
     "answer_link": {
         "id": 1,

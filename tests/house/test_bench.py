@@ -25,6 +25,7 @@ _OWN = {
     "number",
     "name",
     "identity",
+    "name_order",
     "hash",
     "event_hash",
     "key",

@@ -40,6 +40,7 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
         {"taken_back_because": "照常办公"},
     ],
     "ck_liaison_ends_after_it_begins": [{"until": date(2025, 12, 31)}],
+    "ck_saved_view_has_a_name": [{"name": ""}],
     "ck_project_investment_not_negative": [{"investment": -1}],
     "ck_checklist_state_known": [{"state": "forgotten"}, {"state": ""}],
     "ck_clock_stops_only_what_started": [{"started_at": None, "stopped_at": LATER, "stopped_by": "replied"}],

@@ -13,6 +13,7 @@ from workflow.actions import (
     commitment_ground,
     notices,
     risk_findings,
+    searching,
     stale_opinions,
 )
 from workflow.actions.cases import (
@@ -49,6 +50,9 @@ from workflow.rules.duty import Actor
 from workflow.rules.facts import CHANGE_WORDS
 from workflow.rules.machines import BINDING, SILENT
 from workflow.rules.words import due_words
+
+#: The facts that a project is found by.
+_FOUND_BY: Final = OF_ENTERPRISE | {"name", "code"}
 
 
 def change_facts(
@@ -131,6 +135,8 @@ def _rewrite(
             handed = _hand_over(session, project, current, enterprise, now=now)
         project.enterprise_id = enterprise.id
     write_facts(project, facts)
+    if not _FOUND_BY.isdisjoint(changed):
+        searching.keep(session, project, session.get_one(Enterprise, project.enterprise_id))
     looked = (
         commitment_ground.look_anew(session, law, project, needed_land=before.needs_land)
         if "needs_land" in changed

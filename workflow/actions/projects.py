@@ -9,9 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from workflow.actions import (
-    stages,
-)
+from workflow.actions import searching, stages
 from workflow.actions.cases import (
     case_of,
     expect,
@@ -136,6 +134,7 @@ def take_in(
     write_facts(project, facts)
     session.add(project)
     session.flush()
+    searching.keep(session, project, enterprise)
     for stage in Stage:
         opened = stage is Stage.DOCKING
         session.add(
@@ -229,6 +228,7 @@ def enterprise_for(
     if found is None:
         found = Enterprise(name=facts.enterprise_name, credit_code=None, credit_code_reason="")
         session.add(found)
+    called = (found.name, found.credit_code)
     found.name = facts.enterprise_name
     found.credit_code = facts.credit_code or None
     found.credit_code_reason = facts.credit_code_reason
@@ -236,6 +236,8 @@ def enterprise_for(
         session.flush()
     except IntegrityError as lost:
         raise ChangedMeanwhile from lost
+    if called != (found.name, found.credit_code):
+        searching.keep_of(session, found)
     return found, renamed
 
 

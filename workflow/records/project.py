@@ -4,12 +4,26 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
 from workflow.errors import NotFound
 from workflow.records.base import Json, Key, Record
+from workflow.rules.finding import LONGEST_ORDER, ordered_by
+from workflow.rules.machines.project import place_of
 from workflow.rules.wording import LONGEST_IDENTITY, kept_identity
+
+#: Compared by code point on both databases.
+BY_CODE_POINT = String(LONGEST_ORDER).with_variant(String(LONGEST_ORDER, collation="C"), "postgresql")
 
 
 class Project(Record):
@@ -19,6 +33,10 @@ class Project(Record):
     __table_args__ = (
         CheckConstraint("investment >= 0", name="investment_not_negative"),
         Index(None, "state", "id"),
+        # What the list of projects is ordered by; the key makes every order one without ties.
+        Index(None, "taken_in_at", "id"),
+        Index(None, "name_order", "id"),
+        Index(None, "stage_order", "id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -29,6 +47,8 @@ class Project(Record):
     name: Mapped[str] = mapped_column(String(120), index=True)
     #: What is the same for two ways of writing one name; filled with the name.
     identity: Mapped[str] = mapped_column(String(LONGEST_IDENTITY), index=True)
+    #: What names are ordered by, their pinyin; filled with the name.
+    name_order: Mapped[str] = mapped_column(BY_CODE_POINT, default="")
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprise.id"), index=True)
     origin: Mapped[str] = mapped_column(String(20))
     kind: Mapped[str] = mapped_column(String(40))
@@ -45,6 +65,8 @@ class Project(Record):
     edition_hash: Mapped[str] = mapped_column(String(64))
     #: Active leaves of the project's machine joined by `+`.
     state: Mapped[str] = mapped_column(String(120))
+    #: Its place among the stages; filled with the state.
+    stage_order: Mapped[int] = mapped_column(SmallInteger, default=0)
     #: Where a suspended or withdrawn project returns to; empty otherwise.
     remembered_state: Mapped[str] = mapped_column(String(120), default="")
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
@@ -60,7 +82,14 @@ class Project(Record):
     def _identify(self, _: str, name: str) -> str:
         """Keep the identity beside every name that is given."""
         self.identity = kept_identity(name)
+        self.name_order = ordered_by(name)
         return name
+
+    @validates("state")
+    def _place(self, _: str, state: str) -> str:
+        """Keep the place among the stages beside every state that is given."""
+        self.stage_order = place_of(state)
+        return state
 
     @property
     def configuration(self) -> tuple[str, ...]:

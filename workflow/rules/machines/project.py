@@ -92,3 +92,12 @@ PROJECT: Final = ParallelMoves(
         "reopen_withdrawn": "重开已撤回项目",
     },
 )
+
+#: In which order a list by stage shows what the projects are at; those that stand still come last.
+_ORDER: Final = ("docking", ADVANCING, "construction_approval", "completed", "suspended", "withdrawn")
+
+
+def place_of(state: str) -> int:
+    """The place of a state (its leaves joined by `+`) in the order of the stages, from 1; 0 for none of ours."""
+    head = state.partition("+")[0].partition(".")[0]
+    return _ORDER.index(head) + 1 if head in _ORDER else 0
