@@ -10,7 +10,7 @@ export PYTHON
 # Where the environment forbids bytecode, every start would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format docs bench lock wheel clean distclean
+.PHONY: help setup run test lint format docs gallery bench lock wheel clean distclean
 
 help: ## names the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +42,11 @@ format: ## lets ruff put the code in order
 docs: setup ## writes anew what is generated in README and docs: limits, diagrams, commands' answers, pictures
 	@$(BIN)/python -m setup.documents
 
+gallery: ## takes every page in its typical, empty, full and refused state into gallery/index.html
+	@setup/bootstrap.sh test
+	@$(BIN)/python -m setup.build
+	@PYTHONPATH=tests $(BIN)/python -m builders.gallery
+
 bench: ## measures against what people would use instead, and writes bench/results.md
 	@setup/bootstrap.sh bench
 	@$(BIN)/python -m setup.build
@@ -58,7 +63,7 @@ lock: ## compiles the locks anew from pyproject.toml and package.json (ARGS=--up
 	$(BIN)/python -m setup.node
 
 clean: ## removes what tests and builds leave behind; keeps .venv and the working data
-	rm -rf dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf dist gallery .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	rm -rf api/static forms/fonts .setup/assets .setup/fonts
 	find . -path ./.venv -prune -o -path ./node_modules -prune -o -type d -name __pycache__ -exec rm -rf {} +
 
