@@ -13,11 +13,17 @@ from workflow.rules import mandate as rules
 from workflow.rules.duty import ACTS, Actor
 
 
-def newest(session: Session, project_id: int) -> Mandate | None:
-    """The mandate in force, if the enterprise has given one."""
+def last(session: Session, project_id: int) -> Mandate | None:
+    """The newest mandate, also where the enterprise has taken it back since."""
     return session.scalar(
         select(Mandate).where(Mandate.project_id == project_id).order_by(Mandate.id.desc()).limit(1)
     )
+
+
+def newest(session: Session, project_id: int) -> Mandate | None:
+    """The mandate in force, if the enterprise has given one and not taken it back."""
+    found = last(session, project_id)
+    return found if found is not None and found.ended_at is None else None
 
 
 def covered(
@@ -38,8 +44,10 @@ def entrusted(
 
 def scope_words(session: Session, project_id: int) -> str:
     """How far the agent was entrusted, in words."""
-    given = newest(session, project_id)
-    return word(Scope(given.scope)) if given else "尚未选择"
+    given = last(session, project_id)
+    if given is None:
+        return "尚未选择"
+    return word(Scope(given.scope)) if given.ended_at is None else "企业已收回委托"
 
 
 def require(
