@@ -48,12 +48,14 @@ from api.pages import (
     supervisions,
     telling,
     timelines,
+    tracking,
     whereabouts,
 )
 
 _ROOMS = (
     entrance,
     answer_links,
+    tracking,
     board,
     intake,
     projects,

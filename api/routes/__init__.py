@@ -65,6 +65,7 @@ from api.routes import (
     signing,
     supervisions,
     tasks,
+    tracking,
 )
 
 _NOUNS = (
@@ -130,10 +131,12 @@ _NOUNS = (
     rectifications,
     acceptance_conclusions,
     acceptance_checks,
+    tracking,
 )
 
 
 def open_routes(app: FastAPI) -> None:
     """Build all JSON routes."""
+    tracking.taking_back.open(app.router, "/api/v1")
     for noun in _NOUNS:
         noun.router.open(app.router, "/api/v1")

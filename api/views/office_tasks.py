@@ -23,7 +23,7 @@ from api.views.lights import lights_of
 from api.views.reanalysis import DECIDED_BEFORE, differing
 from api.views.task import Reach, Task, todo
 from workflow.actions.agent_gaps import without_agent
-from workflow.actions.cases import AFTERWARDS, PROMISED
+from workflow.actions.cases import AFTERWARDS, FOLLOWED, PROMISED
 from workflow.actions.risk_findings import VOID
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase
@@ -62,7 +62,7 @@ def overdue_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> li
         .where(
             Project.state.not_in(("suspended", "withdrawn")),
             # What was promised outlives the completion.
-            or_(Project.state != "completed", ClockRecord.subject_kind.in_(AFTERWARDS | PROMISED)),
+            or_(Project.state != "completed", ClockRecord.subject_kind.in_(AFTERWARDS | PROMISED | FOLLOWED)),
             ClockRecord.stopped_at.is_(None),
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
             ClockRecord.due_at < now,

@@ -22,6 +22,9 @@ OPEN = {
     ("GET", "/a/{token}"),
     ("POST", "/a/{token}/code"),
     ("POST", "/a/{token}/open"),
+    ("GET", "/track"),
+    ("POST", "/track"),
+    ("POST", "/api/v1/track"),
     ("GET", "/feeds/{token}.ics"),
 }
 #: What any signed-in person may do: see to themselves.

@@ -114,6 +114,8 @@ AT_ONCE = {
     "registration_retractions.take_back": UNDO,
     "registration_retractions.take_back_collection": UNDO,
     "registrations.plan": INSIDE,
+    "tracking.issue": HOUSE,
+    "tracking.revoke": HOUSE,
     "trial_messages.send": SYSTEM,
     "resolutions.add": "was decided at the meeting, which has its time; it counts from the issue of the minutes",
     "retractions.retract_answer": UNDO,

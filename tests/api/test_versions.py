@@ -22,6 +22,7 @@ BESIDE = {
     "signOut": "ends a session of one's own, and twice is once",
     "takeInProject": "makes a project",
     "findDuplicates": "only looks",
+    "trackProject": "only looks",
     "importProjects": "makes projects, all or none",
     "raiseBlocker": "makes a blocker",
     "issueCalendarFeed": "makes an address, or answers the one that stands",

@@ -39,6 +39,8 @@ KINDS: Final[Mapping[str, Told]] = {
     "feed.end": Told("停用日历订阅地址"),
     "link.issue": Told("生成免账号链接"),
     "link.revoke": Told("停用免账号链接"),
+    "tracking.issue": Told("生成公开查询码"),
+    "tracking.revoke": Told("停用公开查询码"),
     "pack.compile": Told("汇总一张表单、一套材料", "二（一）2"),
     "pack.settle": Told("认定材料是否同一份", "二（一）2"),
     "consultation.open": Told("初步判别并征求企业初步意见", "二（三）1"),
