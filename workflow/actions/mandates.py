@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.errors import NotMandated
@@ -24,6 +24,18 @@ def newest(session: Session, project_id: int) -> Mandate | None:
     """The mandate in force, if the enterprise has given one and not taken it back."""
     found = last(session, project_id)
     return found if found is not None and found.ended_at is None else None
+
+
+def newest_of(session: Session, project_ids: Collection[int]) -> dict[int, rules.Entrusted]:
+    """What the enterprise of each of some projects has entrusted to its agent; nothing of those without one in force."""
+    last_of_each = (
+        select(func.max(Mandate.id)).where(Mandate.project_id.in_(project_ids)).group_by(Mandate.project_id)
+    )
+    given = session.scalars(select(Mandate).where(Mandate.id.in_(last_of_each), Mandate.ended_at.is_(None)))
+    return {
+        row.project_id: rules.Entrusted(Scope(row.scope), frozenset(row.phases), frozenset(row.items))
+        for row in given
+    }
 
 
 def covered(
