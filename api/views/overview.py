@@ -1,6 +1,6 @@
 """监督总览: the picture before the figures — on-time shares, where time goes, the months, the stages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -86,7 +86,7 @@ def overview(session: Session, law: Law, *, since: date, until: date, by: Actor,
         short_names=names,
         months=months(every, since=_months_back(until, TREND - 1), until=until),
         flow=_flow(session, law, since=since, until=until, by=by, now=now),
-        **_standing(session, by=by, now=now),
+        **_standing(session, names, by=by, now=now),
     )
 
 
@@ -100,9 +100,14 @@ def _months_back(day: date, count: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def _standing(session: Session, *, by: Actor, now: datetime) -> dict[str, int]:
+def _standing(session: Session, departments: Collection[str], *, by: Actor, now: datetime) -> dict[str, int]:
+    """How things stand now; of the limits those of the departments on whose cards the reader looks."""
     today = local_day(now)
-    going = select(func.count()).select_from(Project).where(visible(by), Project.state.not_in(ENDED))
+    going = (
+        select(func.count())
+        .select_from(Project)
+        .where(visible(by), Project.state.not_in((*ENDED, "suspended")))
+    )
     owed = (
         select(func.count())
         .select_from(ClockRecord)
@@ -111,6 +116,7 @@ def _standing(session: Session, *, by: Actor, now: datetime) -> dict[str, int]:
             visible(by),
             ClockRecord.stopped_at.is_(None),
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
+            ClockRecord.obligor_key.in_(departments),
             ClockRecord.due_at.is_not(None),
             ClockRecord.subject_kind != STEP,
         )
