@@ -49,6 +49,7 @@ from api.pages import (
     telling,
     timelines,
     tracking,
+    urgings,
     whereabouts,
 )
 
@@ -56,6 +57,7 @@ _ROOMS = (
     entrance,
     answer_links,
     tracking,
+    urgings,
     board,
     intake,
     projects,

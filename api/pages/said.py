@@ -21,6 +21,7 @@ SAID: Final[Mapping[str, str]] = {
     "link.issue": "免账号链接已生成。",
     "link.revoke": "免账号链接已停用；再次发送或者生成时是新的链接。",
     "tracking.revoke": "查询码已停用，凭它不能再查询。",
+    "urging.urge": "已催办，对方会收到通知，负责监督考核的部门也能看到。",
     "pack.settle": "认定已登记，请重新汇总。",
     "pack.compile": "一张表单、一套材料已汇总。",
     "consultation.open": "已登记初步判别。",

@@ -66,6 +66,7 @@ from api.routes import (
     supervisions,
     tasks,
     tracking,
+    urgings,
 )
 
 _NOUNS = (
@@ -132,6 +133,7 @@ _NOUNS = (
     acceptance_conclusions,
     acceptance_checks,
     tracking,
+    urgings,
 )
 
 

@@ -115,6 +115,7 @@ AT_ONCE = {
     "tracking.issue": HOUSE,
     "tracking.revoke": HOUSE,
     "trial_messages.send": SYSTEM,
+    "urgings.urge": "asks somebody to go on, here and now; no limit runs by it",
     "resolutions.add": "was decided at the meeting, which has its time; it counts from the issue of the minutes",
     "retractions.retract_answer": UNDO,
     "retractions.retract_opinion": UNDO,

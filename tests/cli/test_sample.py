@@ -26,6 +26,7 @@ from workflow.records.department import Department, Liaison
 from workflow.records.enterprise import Enterprise
 from workflow.records.person import Person
 from workflow.records.project import Project
+from workflow.records.urging import Urging
 from workflow.records.verification import verify
 from workflow.rules.clock import Standing
 from workflow.rules.duty import Role
@@ -214,3 +215,8 @@ def test_one_project_is_tracked_with_the_public_code(house: Session) -> None:
     assert found == tracked.id
     under_keys = tracking.opened(house, ("k" * 40,), number=tracked.number, code=sample_county.TRACKING_CODE)
     assert under_keys == tracked.id, "the sample is loaded without keys, and may be served with them"
+
+
+def test_an_enterprise_has_urged_a_department_and_its_agent(house: Session) -> None:
+    urged = house.scalars(select(Urging.obligor_kind).order_by(Urging.id)).all()
+    assert list(urged) == ["department", "agent"]

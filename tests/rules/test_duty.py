@@ -25,6 +25,8 @@ link.issue              any     -      -        -           -           -
 link.revoke             any     -      -        -           -           -
 tracking.issue          any     own    -        own         -           -
 tracking.revoke         any     own    -        own         -           -
+urging.urge             -       -      -        own         -           -
+urging.list             any     -      -        -           any         -
 
 docking.dispatch        any     -      -        -           -           -
 checklist.read          any     any    own      -           any         -

@@ -7,6 +7,7 @@ accounts have one public password; the house's own history says that this is a s
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import exists, func, select
@@ -23,6 +24,7 @@ from workflow.actions import (
     sample_later,
     supervisions,
     tracking,
+    urgings,
 )
 from workflow.actions.rehearsal import Cast, Rehearsal, credit_code, engage, engage_enterprise, phone
 from workflow.actions.sample_later import LaterStages
@@ -408,6 +410,22 @@ class _County:
             now=self.desk.at(1, 15, 20),
             code=TRACKING_CODE,
         )
+        self.urged(project, "enterprise1", self.desk.at(1, 16, 0))
+
+    def urged(self, project: Project, login: str, now: datetime) -> None:
+        """The enterprise urges the first department that owes it an answer, and its agent."""
+        clock_id = self.session.scalar(
+            select(func.min(ClockRecord.id)).where(
+                ClockRecord.project_id == project.id,
+                ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
+                ClockRecord.stopped_at.is_(None),
+            )
+        )
+        urging = partial(
+            urgings.urge, self.session, self.law, project_id=project.id, by=self.cast[login], now=now
+        )
+        urging(clock_id=clock_id, words="银行等着看批复意见，请尽早答复。")
+        urging(agent=True)
 
     def compiled(self) -> None:
         """All have replied, the packs are compiled, the enterprise has chosen phases."""

@@ -21,3 +21,4 @@ from workflow.errors.registration import *
 from workflow.errors.supervision import *
 from workflow.errors.tracking import *
 from workflow.errors.typed import *
+from workflow.errors.urging import *

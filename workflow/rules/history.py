@@ -40,6 +40,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "link.revoke": Told("停用免账号链接"),
     "tracking.issue": Told("生成公开查询码"),
     "tracking.revoke": Told("停用公开查询码"),
+    "urging.urge": Told("企业催办"),
     "pack.compile": Told("汇总一张表单、一套材料", "二（一）2"),
     "pack.settle": Told("认定材料是否同一份", "二（一）2"),
     "consultation.open": Told("初步判别并征求企业初步意见", "二（三）1"),
@@ -282,7 +283,9 @@ def title(kind: str, data: Mapping[str, Any], departments: Mapping[str, str]) ->
         return kind
     named = data.get("department")
     who = departments.get(named, named) if isinstance(named, str) else ""
-    if kind in _RUNGS:
+    if kind == "urging.urge" and "agent" in (data.get("obligor") or ()):
+        return "企业催办代办员"
+    if kind in _RUNGS or kind == "urging.urge":
         return Sentence(
             "{verb}：{who}（{limit}）",
             verb=told.title,
