@@ -29,6 +29,7 @@ from api.views import blockers as blocker_view
 from api.views import deliberations as deliberation_view
 from api.views import people as people_view
 from api.views import projects as view
+from api.views import ratings as rating_view
 from api.views import supervisions as supervision_view
 from api.views import urgings as urging_view
 from api.views.packs import read as read_pack
@@ -60,6 +61,7 @@ from workflow.rules.approval_item import ANCHORS
 from workflow.rules.duty import Actor, Case, Role
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import CONSULTATION
+from workflow.rules.rating import GRADES
 from workflow.rules.screening import OUTCOME_WORDS
 
 router = Chapter(prefix="/projects/{project_id}")
@@ -192,6 +194,8 @@ def show(
         )
         if page.may("urging.urge", case)
         else (),
+        ratings=rating_view.of_project(session, project, by, now),
+        grades=GRADES,
         urgings=urging_view.of_project(session, project_id, by),
         # What was not typed is empty.
         typed=defaultdict(str, typed or {}),

@@ -54,6 +54,7 @@ from api.routes import (
     project_facts,
     projects,
     promise_retractions,
+    ratings,
     rectifications,
     registration_items,
     registrations,
@@ -133,6 +134,7 @@ _NOUNS = (
     acceptance_conclusions,
     acceptance_checks,
     tracking,
+    ratings,
     urgings,
 )
 

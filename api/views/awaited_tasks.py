@@ -79,6 +79,7 @@ _PLACES: Final[Mapping[str, str]] = {
     "awaited_item_paper_check": "/projects/{project}#approval",
     "awaited_refusal_delivery": "/items/{thing}",
     "awaited_item_resume": "/projects/{project}#approval",
+    "awaited_rating_answer": "/projects/{project}#ratings",
     "awaited_resume": "/projects/{project}#commitment",
 }
 

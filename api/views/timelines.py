@@ -58,6 +58,7 @@ STAGES: Final[Mapping[str, Stage | None]] = {
 #: The same of the steps without a limit, by the limit that their clocks carry.
 STEP_STAGES: Final[Mapping[str, Stage | None]] = {
     "awaited_agent": Stage.DOCKING,
+    "awaited_rating_answer": None,
     "awaited_liaison": Stage.DOCKING,
     "awaited_analysis": Stage.DOCKING,
     "awaited_reanalysis": Stage.DOCKING,

@@ -109,6 +109,8 @@ AT_ONCE = {
     "item_deferral_retractions.take_back": UNDO,
     "promise_retractions.take_back_report": UNDO,
     "promise_retractions.take_back_result": UNDO,
+    "ratings.rate": "says what an enterprise thinks of something finished; no limit runs by it",
+    "ratings.take_back": UNDO,
     "registration_retractions.take_back": UNDO,
     "registration_retractions.take_back_collection": UNDO,
     "registrations.plan": INSIDE,

@@ -16,6 +16,7 @@ from workflow.errors.paper import *
 from workflow.errors.people import *
 from workflow.errors.project import *
 from workflow.errors.project_list import *
+from workflow.errors.rating import *
 from workflow.errors.refusal import *
 from workflow.errors.registration import *
 from workflow.errors.supervision import *

@@ -76,6 +76,8 @@ STEPS: Final[Mapping[str, str]] = {
     "awaited_item_paper_check": "核对审批事项补交的容缺材料",
     "awaited_refusal_delivery": "送达不予许可决定",
     "awaited_completion": "办结项目",
+    # ratings (house practice)
+    "awaited_rating_answer": "企业评价为不满意，整改回访",
     # pauses whose planned end has passed
     "awaited_item_resume": "特别程序已过计划结束日期，恢复审查或说明情况",
     "awaited_resume": "暂停已过计划结束日期，恢复计时或说明情况",

@@ -13,6 +13,7 @@ from workflow.records.steps import (
     landing,
     liaisons,
     packs,
+    rating,
     registration,
     stages,
     supervision,
@@ -32,5 +33,9 @@ GOING_ON: Final[tuple[Select[Any], ...]] = (
     *items.GOING_ON,
     *acceptance.GOING_ON,
 )
-#: What is owed also after the project is completed: under a commitment (二（三）2 事中事后监管), and of its scoring.
-AFTERWARDS: Final[tuple[Select[Any], ...]] = (*commitment.AFTERWARDS, *supervision.AFTERWARDS)
+#: What is owed also after the project is completed: under a commitment (二（三）2 事中事后监管), of its scoring, and of ratings.
+AFTERWARDS: Final[tuple[Select[Any], ...]] = (
+    *commitment.AFTERWARDS,
+    *supervision.AFTERWARDS,
+    *rating.AFTERWARDS,
+)
