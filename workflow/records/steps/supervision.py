@@ -55,7 +55,8 @@ GOING_ON: Final = (
         Supervision.obligor_kind == Obligor.OFFICE.value,
     ),
 )
-AFTERWARDS: Final = (
+#: A department's word on how it was scored is answered whatever becomes of the project.
+ALWAYS: Final = (
     owed(
         "score_dispute",
         ScoreDispute,
