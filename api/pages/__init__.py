@@ -17,6 +17,7 @@ from api.pages import (
     board,
     breaches,
     calendar,
+    calendar_feeds,
     checklists,
     clauses,
     clocks,
@@ -47,12 +48,14 @@ from api.pages import (
     supervisions,
     telling,
     timelines,
+    tracking,
     whereabouts,
 )
 
 _ROOMS = (
     entrance,
     answer_links,
+    tracking,
     board,
     intake,
     projects,
@@ -84,6 +87,7 @@ _ROOMS = (
     services,
     desk,
     calendar,
+    calendar_feeds,
     editions,
     telling,
     timelines,
