@@ -171,6 +171,7 @@ def sweeps() -> list[str]:
                 "median ms",
                 "times that over a thousand",
                 "a sweep that fires them, ms",
+                "a round with nothing due, median ms",
             ),
             [
                 (
@@ -179,6 +180,7 @@ def sweeps() -> list[str]:
                     f"{row.median_ms:.2f}",
                     f"{row.median_ms / few[row.database]:.2f}",
                     f"{row.whole_ms:.0f}",
+                    f"{row.round_ms:.2f}",
                 )
                 for row in rows
             ],
@@ -197,6 +199,12 @@ def sweeps() -> list[str]:
                     row.median_ms <= 1.3 * few[row.database],
                     f"within 1.3 × of a thousand, {row.database}",
                     f"{row.median_ms / few[row.database]:.2f}",
+                    _WHY_SWEEP,
+                ),
+                *verdict(
+                    row.round_ms <= 50,
+                    f"a whole round with nothing due, {row.database}, ≤ 50 ms",
+                    f"{row.round_ms:.2f} ms",
                     _WHY_SWEEP,
                 ),
             )

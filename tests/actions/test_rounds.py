@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Index, event
+from sqlalchemy import Connection, event
 
 from builders.county import NOW, County, at
 from builders.registration import an_address
 from workflow.actions import acceptance_checks, addresses, catching_up, liaisons
 from workflow.actions.background import WORK, Engine
 from workflow.channels.memory import MemoryChannel
+from workflow.records import event as history
 from workflow.records.background import Followed
 from workflow.records.clock import ClockRecord
 from workflow.records.department import Liaison
@@ -27,7 +28,7 @@ PARTIAL = frozenset(
     index.name
     for table in metadata.tables.values()
     for index in table.indexes
-    if isinstance(index, Index) and index.dialect_options["sqlite"]["where"] is not None
+    if index.dialect_options["sqlite"]["where"] is not None
 )
 
 
@@ -204,7 +205,7 @@ def test_what_could_not_be_settled_is_tried_again_and_nothing_else_is_looked_at(
         raise RuntimeError("这个项目的数据读不出来")
 
     with monkeypatch.context() as patch:
-        patch.setattr(catching_up.event, "whose_turn", breaks)
+        patch.setattr(history, "whose_turn", breaks)
         catching_up.follow_liaisons(county.database, now=NOW)
     (kept,) = county.all(Followed)
     assert kept.again == [project]

@@ -182,7 +182,7 @@ def _unknown(before: datetime) -> ColumnElement[bool]:
     return and_(Delivery.state == "sending", Delivery.leaving_at.is_not(None), Delivery.claimed_at <= before)
 
 
-def _anything(channels: Sequence[str], *, now: datetime, before: datetime) -> list[Select[tuple[int]]]:
+def _anything(channels: Sequence[str], *, now: datetime, before: datetime) -> list[Select[int]]:
     """Whatever there is for a round to do; `before` is what was claimed so long ago that it counts as lost."""
     ours = Delivery.channel.in_(channels)
     return [

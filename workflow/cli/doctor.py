@@ -180,7 +180,9 @@ def _background_findings(database: "Database", *, sample: bool) -> Iterator[Find
         advice = "查看系统日志里的原因；每一轮都会再试"
     if found.failed and not advice:
         advice = "在“未送达的通知”页面查看原因，更正地址后重发"
-    yield Finding("后台工作", not still and not found.trouble, "，".join(said), advice, warns=never and not still)
+    yield Finding(
+        "后台工作", not still and not found.trouble, "，".join(said), advice, warns=never and not still
+    )
     yield _mail_finding()
 
 
