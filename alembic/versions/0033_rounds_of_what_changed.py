@@ -12,6 +12,7 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 STATE = op.f("ck_delivery_state_known")
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 WHY = op.f("ck_delivery_failure_says_why")
 
@@ -25,7 +26,7 @@ def upgrade() -> None:
         table.create_check_constraint(WHY, "state NOT IN ('failed','withdrawn') OR last_error <> ''")
     op.create_table(
         "followed",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", KEY, nullable=False),
         sa.Column("house_seq", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("again", JSON, nullable=False),

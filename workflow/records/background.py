@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflow.records.base import Json, Record
+from workflow.records.base import Json, Key, Record
 
 
 class WorkRound(Record):
@@ -26,7 +26,7 @@ class Followed(Record):
     __tablename__ = "followed"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
     #: The newest line of the house's history that was followed for good.
     house_seq: Mapped[int]
     #: The last day of which it is known which terms of duty had begun and ended by then.
