@@ -21,8 +21,10 @@ from workflow.records.steps import liaisons as parts
 from workflow.rules.duty import Role
 
 LAND = [("natural_resources", "land_use")]
-#: What does not grow with the cases: the county itself, and one row of whatever keeps account.
-FEW = frozenset({"department", "house", "work_round", "followed", "closure", "imported_notice"})
+#: What does not grow with the cases: the county itself, one row of whatever keeps account, one a period of the checks.
+FEW = frozenset(
+    {"department", "house", "work_round", "followed", "closure", "imported_notice", "acceptance_check"}
+)
 #: An index that leaves most of its table out may be read from end to end.
 PARTIAL = frozenset(
     index.name

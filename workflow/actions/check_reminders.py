@@ -80,7 +80,7 @@ def _due_now(session: Session, law: Law, now: datetime) -> tuple[Step, Due, int]
     due = clock.due(calendar)
     if due is None:
         return None
-    last = session.scalar(select(func.max(AcceptanceCheck.id))) or 0
+    last = session.scalar(select(func.max(AcceptanceCheck.id)).where(acceptance_checks.STANDING)) or 0
     lead = rules.lead_of(law.current)
     keys = {f"{KIND}:{_SUBJECT}:{last}:{_occasion(rung, due)}:department:{lead}": rung for rung in Rung}
     # By their keys: what was ever said of anything else is not looked through.
