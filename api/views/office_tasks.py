@@ -77,13 +77,14 @@ def overdue_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> li
     return [
         Task(
             "overdue",
-            "部门逾期未办，请催办",
+            "部门逾期未办，请跟进（系统自动催办、督办）",
             project.id,
             project.number,
             project.name,
             project.id,
             light=lights[record.id],
             note="、".join(dict.fromkeys(names)),
+            path=f"/clocks/{record.id}",
         )
         for project, record, names in late.values()
     ]

@@ -154,6 +154,8 @@ ON_THE_WAY = frozenset(
         "signed_copy",
     }
 )
+#: What goes on whatever becomes of the project (二（一）2).
+ALWAYS = ("score_answer",)
 #: What goes on after the project is completed (二（三）2).
 AFTERWARDS = (
     "breach_decision",
@@ -188,7 +190,8 @@ def steps(county: County, dated: Counter[Duty]) -> Counter[Duty]:
 
     def awaited(name: str, row: Any, project_id: int | None = None) -> None:
         state = standing[project_id or row.project_id]
-        if state in ("suspended", "withdrawn") or (state == "completed" and name not in AFTERWARDS):
+        still = state in ("suspended", "withdrawn") and name not in ALWAYS
+        if still or (state == "completed" and name not in AFTERWARDS):
             return
         found["awaited", row.id, f"awaited_{name}"] += 1
 
