@@ -46,3 +46,8 @@ async def door_of(request: Request) -> Door:
     door = request.app.state.door
     assert isinstance(door, Door)  # noqa: S101  # narrows what Starlette keeps as Any
     return door
+
+
+def base_of(door: Door, request: Request) -> str:
+    """Where the application is reached, as addresses that are handed out say it; without a slash at the end."""
+    return door.settings.base_url or str(request.base_url).rstrip("/")

@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from setup.fonts import cut_names
 from setup.node import LOCK, MODULES, node
 from setup.stamp import ROOT, Step
 
@@ -13,6 +14,8 @@ _ESBUILD = MODULES / "esbuild" / "bin" / "esbuild"
 #: Libraries that pages load as they are published.
 _LIBRARIES = {STATIC / "htmx.min.js": MODULES / "htmx.org" / "dist" / "htmx.min.js"}
 _SHEET = STATIC / "daiban.css"
+#: The rare characters of names, for machines whose fonts lack them.
+_NAMES = STATIC / "names.woff"
 
 
 def _own() -> list[Path]:
@@ -43,7 +46,7 @@ def _minify(source: Path, target: Path) -> None:
             "--charset=utf8",
             "--log-level=warning",
             # Pictures and fonts are served beside the sheet; they are not drawn into it.
-            *(f"--external:*.{kind}" for kind in ("svg", "png", "webp", "woff2", "ttf")),
+            *(f"--external:*.{kind}" for kind in ("svg", "png", "webp", "woff", "woff2", "ttf")),
             f"--outfile={target}",
         ]
     )
@@ -55,6 +58,7 @@ def _build() -> None:
     STATIC.mkdir(parents=True)
     for target, library in _LIBRARIES.items():
         shutil.copyfile(library, target)
+    cut_names(_NAMES)
     sheets = _sheets()
     if sheets:
         with tempfile.NamedTemporaryFile("w", suffix=".css", dir=SOURCES, encoding="utf-8") as joined:
@@ -75,9 +79,10 @@ def step() -> Step:
     return Step(
         name="assets",
         says="building the assets of the pages",
-        inputs=(LOCK, ROOT / "setup" / "assets.py", *_own()),
+        inputs=(LOCK, ROOT / "setup" / "assets.py", ROOT / "setup" / "fonts.py", *_own()),
         outputs=(
             *_LIBRARIES,
+            _NAMES,
             *((_SHEET,) if _sheets() else ()),
             *(STATIC / name for name in own),
             *(STATIC / path.relative_to(SOURCES) for path in _others()),

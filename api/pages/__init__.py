@@ -17,6 +17,7 @@ from api.pages import (
     board,
     breaches,
     calendar,
+    calendar_feeds,
     checklists,
     clauses,
     clocks,
@@ -48,12 +49,14 @@ from api.pages import (
     supervisions,
     telling,
     timelines,
+    tracking,
     whereabouts,
 )
 
 _ROOMS = (
     entrance,
     answer_links,
+    tracking,
     board,
     project_lists,
     intake,
@@ -86,6 +89,7 @@ _ROOMS = (
     services,
     desk,
     calendar,
+    calendar_feeds,
     editions,
     telling,
     timelines,

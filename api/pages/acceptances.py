@@ -18,7 +18,7 @@ from api.views import acceptance_lists
 from api.views import acceptances as view
 from api.views import blockers as blocker_view
 from api.views.projects import department_names
-from workflow.actions import acceptance_site, acceptance_withdrawals, acceptances
+from workflow.actions import acceptance_site, acceptance_withdrawals, acceptances, outliving
 from workflow.actions.acceptances import case_of_lead
 from workflow.actions.blockers import departments_of
 from workflow.actions.cases import CLOSED, case_of
@@ -72,7 +72,7 @@ def show(
             if row.closed_at is None
         ],
         about=_about(seen),
-        may_raise=project.state not in CLOSED
+        may_raise=outliving.may_begin(session, project)
         and page.may("blocker.raise", case_of(project, departments_of(session, project.id))),
         inside=Role.ENTERPRISE not in by.roles,
         typed={

@@ -33,6 +33,7 @@ from api.views import supervisions as supervision_view
 from api.views.packs import read as read_pack
 from api.views.task import Reach
 from api.views.tasks import by_day, tasks
+from api.views.tracking import code_of
 from api.views.whose_turn import whose_turn
 from workflow.actions import (
     approval_standing,
@@ -131,6 +132,7 @@ def show(
         # business registration
         agent_terms=people_view.agent_terms(session, project_id),
         services=people_view.services(session, project_id),
+        tracking=code_of(session, project_id) if page.may("tracking.issue", case) else None,
         late_after=AT_ONCE,
         service_kinds=[(key, words) for key, words in services.KINDS.items() if key != "training"],
         registration=registrations.read(session, law, project_id=project_id, by=by, now=now),

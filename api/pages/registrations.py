@@ -57,7 +57,7 @@ def _show(
         case=case,
         kinds=FieldKind,
         pairs=lambda options: [(option, option) for option in options],
-        options=address_view.search(session, sought) if sought else [],
+        options=_options(session, seen, typed, sought),
         typed=defaultdict(str, typed),
         # In which of the forms something was typed: `apply:3`, `form`, `collect`.
         doing=typed.get("doing", ""),
@@ -68,6 +68,19 @@ def _show(
         kept=_kept(seen, typed),
         refused=refused,
     )
+
+
+def _options(
+    session: Session, seen: view.RegistrationView, typed: Mapping[str, Any], sought: str
+) -> list[address_view.AddressRow]:
+    """The addresses to choose from: what was found, and before it what was picked in a form that comes back refused."""
+    found = address_view.search(session, sought) if sought else []
+    for field in seen.form.fields if seen.form else ():
+        if field.kind is FieldKind.ADDRESS and typed.get("doing") == "form":
+            row = address_view.picked(session, str(typed.get(field.key, "")))
+            if row is not None and str(row.id) != str(field.value) and row not in found:
+                found = [row, *found]
+    return found
 
 
 def _kept(seen: view.RegistrationView, typed: Mapping[str, Any]) -> list[str]:

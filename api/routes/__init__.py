@@ -15,6 +15,7 @@ from api.routes import (
     blockers,
     breaches,
     calendar,
+    calendar_feeds,
     checklists,
     clause_confirmations,
     clauses,
@@ -65,6 +66,7 @@ from api.routes import (
     signing,
     supervisions,
     tasks,
+    tracking,
 )
 
 _NOUNS = (
@@ -123,6 +125,7 @@ _NOUNS = (
     answer_links,
     notices,
     preferences,
+    calendar_feeds,
     problems,
     acceptances,
     acceptance_site,
@@ -130,10 +133,12 @@ _NOUNS = (
     rectifications,
     acceptance_conclusions,
     acceptance_checks,
+    tracking,
 )
 
 
 def open_routes(app: FastAPI) -> None:
     """Build all JSON routes."""
+    tracking.taking_back.open(app.router, "/api/v1")
     for noun in _NOUNS:
         noun.router.open(app.router, "/api/v1")

@@ -90,6 +90,16 @@ def search(session: Session, typed: str, *, retired: bool = False, most: int = M
     return [AddressRow(key, text, in_use) for key, text, in_use in rows]
 
 
+def picked(session: Session, typed: str) -> AddressRow | None:
+    """The address whose id was sent, to be shown again as it was picked; None where none was."""
+    row = (
+        session.get(StandardAddress, int(typed))
+        if typed.isascii() and typed.isdecimal() and len(typed) < 16
+        else None
+    )
+    return AddressRow(row.id, row.text, row.in_use) if row is not None else None
+
+
 def read(session: Session, law: Law, *, address_id: int, by: Actor) -> AddressView:
     """One address; reports of what is wrong with it for its keepers alone.
 

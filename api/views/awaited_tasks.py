@@ -52,6 +52,8 @@ _PLACES: Final[Mapping[str, str]] = {
     "awaited_deferral_check": "/projects/{project}#commitment",
     "awaited_breach_decision": "/projects/{project}#commitment",
     "awaited_breach_step": "/projects/{project}#commitment",
+    "awaited_breach_after_stop": "/projects/{project}#commitment",
+    "awaited_breach_report": "/projects/{project}#commitment",
     "awaited_fulfilment": "/projects/{project}#commitment",
     "awaited_credit_repair": "/projects/{project}#commitment",
     "awaited_enterprise_report": "/projects/{project}#commitment",

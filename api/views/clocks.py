@@ -11,7 +11,7 @@ from api.views.lights import Light, light_of
 from api.views.projects import department_names
 from workflow.actions import clock_acts
 from workflow.actions.backfills import late_acts
-from workflow.actions.cases import CLOSED
+from workflow.actions.cases import goes_on
 from workflow.law.book import Law
 from workflow.law.terms import PauseReason
 from workflow.law.words import word
@@ -117,7 +117,7 @@ def read(session: Session, law: Law, *, clock_id: int, by: Actor, now: datetime)
     clock = clock_of(record, rows)
     asked = concerns(clock.pauses, calendar, now=min(now, record.stopped_at or now))
     running = record.started_at is not None and record.stopped_at is None
-    going_on = running and project.state not in CLOSED
+    going_on = running and goes_on(record.subject_kind, project.state)
     allowed = limit.extension
     extension = None
     if allowed is not None:

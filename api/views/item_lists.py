@@ -124,7 +124,7 @@ def phases_of(
     items = items_of(session, project.id)
     states = states_of(session, project.id)
     happened = item_clocks.happened(session, [project.id])[project.id]
-    carried = carried_items(session, [project.id])
+    carried = carried_items(session, law, [project.id])
     lights = lights_of_items(session, law, project, items, now)
     shown = []
     for entry in edition.phases:

@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 
 from api.views.lights import Light, by_urgency, lights_of
 from api.views.task import Reach
-from workflow.actions import item_clocks
+from workflow.actions import item_clocks, mandates
 from workflow.actions.approval_items import states_by_project
 from workflow.actions.joint_items import carried_items
 from workflow.law.book import Law
-from workflow.law.terms import Obligor
+from workflow.law.terms import Obligor, Phase
 from workflow.records.approval_item import ApprovalItem, ItemDeferral, ItemPause
 from workflow.records.clock import ClockRecord
 from workflow.records.project import Project
 from workflow.rules import approval_item as rules
+from workflow.rules import mandate
+from workflow.rules.acceptance import ITEM as JOINT
 from workflow.rules.awaited import STEPS
 from workflow.rules.duty import Actor, Role
 
@@ -33,6 +35,9 @@ _DEPARTMENT: Final = {
 }
 #: What an enterprise does next, or its agent for it.
 _ENTERPRISE: Final = {"planned": "提交申请", "correction": "补正申请材料"}
+#: The same for an enterprise, which has to know where its papers go: to its agent, else to the window.
+_TO_AGENT: Final = {"planned": "备齐申请材料，交代办员提交", "correction": "备齐补正材料，交代办员提交"}
+_TO_WINDOW: Final = {"planned": "到代办专窗提交申请", "correction": "到代办专窗补交材料"}
 #: What the clocks run for whose tasks stand here.
 SUBJECTS: Final = (item_clocks.ITEM, item_clocks.PAUSE, item_clocks.DEFERRAL)
 _CLOSED: Final = ("suspended", "withdrawn", "completed")
@@ -77,7 +82,8 @@ def of_applicant(session: Session, law: Law, by: Actor, now: datetime, reach: Re
     lights = _lights(session, law, rows, Obligor.ENTERPRISE, now)
     projects = {project.id for _, project in rows}
     states, happened = states_by_project(session, projects), item_clocks.happened(session, projects)
-    carried = carried_items(session, projects)
+    carried = carried_items(session, law, projects)
+    entrusted = mandates.newest_of(session, projects)
     found = []
     for item, project in rows:
         own = lights.get(item.id, [])
@@ -88,7 +94,13 @@ def of_applicant(session: Session, law: Law, by: Actor, now: datetime, reach: Re
         if item.state in _ENTERPRISE and (ready or item.state != "planned"):
             # Nothing is received before construction approval is open; what has to be filed by a day is shown anyway.
             if own or item.state != "planned" or project.state == "construction_approval":
-                found.append(ItemTask(item, project, _ENTERPRISE[item.state], _first(own)))
+                its_agents = mandate.covers(
+                    entrusted.get(project.id), phase=Phase(item.phase), items=[item.item_code]
+                )
+                words = _ENTERPRISE
+                if item.item_code != JOINT and Role.ENTERPRISE in by.roles:
+                    words = _TO_AGENT if its_agents and project.agent_id else _TO_WINDOW
+                found.append(ItemTask(item, project, words[item.state], _first(own)))
         elif own:
             title = "决定是否申请听证" if item.state == "paused" else "补交容缺材料"
             found.append(ItemTask(item, project, title, _first(own)))

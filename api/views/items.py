@@ -17,9 +17,16 @@ from workflow.actions.approval_items import (
     states_of,
 )
 from workflow.actions.item_decisions import CHECK_LIMIT
-from workflow.actions.item_intake import BROUGHT, brought_usually, correction_of, lacking_papers, receipt_of
+from workflow.actions.item_intake import (
+    BROUGHT,
+    brought_usually,
+    correction_of,
+    held_up,
+    lacking_papers,
+    receipt_of,
+)
 from workflow.actions.joint_items import carried_items
-from workflow.actions.mandates import covered
+from workflow.actions.mandates import covered, entrusted
 from workflow.errors import NotFound
 from workflow.law.book import Law
 from workflow.law.edition import StandardPoint
@@ -29,12 +36,13 @@ from workflow.law.words import duration, word
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.clock import limit_of
 from workflow.records.commitment import Anchor, Clause
+from workflow.records.person import Person
 from workflow.records.project import Project
 from workflow.rules import approval_item as rules
 from workflow.rules import duty
 from workflow.rules.duty import Actor, Case
 from workflow.rules.item_checks import Checks, checks_from
-from workflow.rules.machines import APPROVAL_ITEM
+from workflow.rules.machines import APPROVAL_ITEM, NOT_FILED
 
 #: What may be recorded of an application that was deemed accepted, where it is proven to have been done in time.
 _IN_TIME: Final = ("accept", "correct", "refuse_intake")
@@ -73,6 +81,8 @@ class ItemView:
     brought_by: str
     brings: str
     #: That the statutory limit hangs on a circumstance nobody has chosen, and why it stays open.
+    #: Where its papers are handed in now, for the enterprise; empty where nothing is to be handed in.
+    where: str
     circumstance_open: bool
     open_because: str
     missing: tuple[str, ...]
@@ -171,6 +181,21 @@ def found(session: Session, item_id: int, by: Actor) -> tuple[ApprovalItem, Proj
     return item, project, case
 
 
+def _where(session: Session, law: Law, project: Project, item: ApprovalItem) -> str:
+    """Where papers go: the window receives and checks them one by one, from the enterprise or from its agent (二（一）2)."""
+    if item.state not in (*NOT_FILED, "correction"):
+        return ""
+    held = held_up(session, law, project, item) if item.state != "correction" else None
+    if held is not None:
+        return held.message()
+    agent = session.get(Person, project.agent_id) if project.agent_id else None
+    if agent and entrusted(session, project.id, phase=Phase(item.phase), items=[item.item_code]):
+        return Sentence(
+            "本事项已委托代办：把材料备齐交给代办员{agent}，由代办员到窗口提交。", agent=agent.name
+        )
+    return "请把材料交到代办专窗，窗口逐项核对后接件；也可以在项目页变更代办方式，委托代办员提交。"
+
+
 def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) -> ItemView:
     """One item for one reader.
 
@@ -190,7 +215,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         lights,
         by,
         happened=item_clocks.happened(session, [project.id])[project.id],
-        carried=item.id in carried_items(session, [project.id]),
+        carried=item.id in carried_items(session, law, [project.id]),
     )
     receipt, notice = receipt_of(session, item), correction_of(session, item)
     open_limits = [limit_of(r.limit) for r in item_clocks.running(session, (item_clocks.ITEM, item.id))]
@@ -222,6 +247,7 @@ def read(session: Session, law: Law, *, item_id: int, by: Actor, now: datetime) 
         checks=checks_from(receipt.checks) if receipt else None,
         brought_by=BROUGHT.get(receipt.brought_by, "") if receipt else "",
         brings=brought_usually(session, project, item, by),
+        where=_where(session, law, project, item),
         circumstance_open=not item.circumstance and rules.hangs_on_circumstance(entry),
         open_because=receipt.open_because if receipt and not item.circumstance else "",
         missing=tuple(lacking_papers(session, item)) if item.round else (),

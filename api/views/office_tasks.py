@@ -23,7 +23,7 @@ from api.views.lights import lights_of
 from api.views.reanalysis import DECIDED_BEFORE, differing
 from api.views.task import Reach, Task, todo
 from workflow.actions.agent_gaps import without_agent
-from workflow.actions.cases import AFTERWARDS, PROMISED
+from workflow.actions.cases import AFTERWARDS, FOLLOWED, PROMISED
 from workflow.actions.risk_findings import VOID
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Phase
@@ -62,7 +62,7 @@ def overdue_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> li
         .where(
             Project.state.not_in(("suspended", "withdrawn")),
             # What was promised outlives the completion.
-            or_(Project.state != "completed", ClockRecord.subject_kind.in_(AFTERWARDS | PROMISED)),
+            or_(Project.state != "completed", ClockRecord.subject_kind.in_(AFTERWARDS | PROMISED | FOLLOWED)),
             ClockRecord.stopped_at.is_(None),
             ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
             ClockRecord.due_at < now,
@@ -77,13 +77,14 @@ def overdue_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> li
     return [
         Task(
             "overdue",
-            "部门逾期未办，请催办",
+            "部门逾期未办，请跟进（系统自动催办、督办）",
             project.id,
             project.number,
             project.name,
             project.id,
             light=lights[record.id],
             note="、".join(dict.fromkeys(names)),
+            path=f"/clocks/{record.id}",
         )
         for project, record, names in late.values()
     ]

@@ -99,6 +99,8 @@ STEP_STAGES: Final[Mapping[str, Stage | None]] = {
     "awaited_item_paper_check": Stage.CONSTRUCTION_APPROVAL,
     "awaited_breach_decision": None,
     "awaited_breach_step": None,
+    "awaited_breach_after_stop": None,
+    "awaited_breach_report": None,
     "awaited_credit_repair": None,
     "awaited_enterprise_report": None,
     "awaited_department_report": None,

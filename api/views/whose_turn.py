@@ -15,7 +15,7 @@ from workflow.rules.local_time import local_day
 from workflow.rules.standing import Standing
 
 #: Standings in which somebody has to act; a clock that is paused, or waits for its event, is nobody's turn.
-_PRESSING: Final = (Standing.OVERDUE, Standing.DUE_TODAY, Standing.NEAR, Standing.RUNNING)
+PRESSING: Final = (Standing.OVERDUE, Standing.DUE_TODAY, Standing.NEAR, Standing.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def whose_turn(
     running = [light for light in lights if light.stopped_at is None]
     owed: dict[tuple[str, str], list[Light]] = {}
     for light in sorted(running, key=by_urgency):
-        if light.standing in _PRESSING:
+        if light.standing in PRESSING:
             owed.setdefault((light.obligor_kind, light.obligor_key), []).append(light)
     count = Counter(light.standing for light in running)
     return Turns(

@@ -347,6 +347,22 @@ def test_a_step_that_sets_a_day_takes_the_place_of_the_step_without_one_until_th
     assert "breach_step" not in awaited(county)
 
 
+def test_after_work_was_to_stop_and_after_the_admission_is_revoked_the_office_owes_what_follows(
+    county: County,
+) -> None:
+    breach = found_breach(county)
+    step: dict[str, Any] = {"breach_id": breach.id, "reason": "逾期未整改"}
+    county.do(breach_steps.step, move="order_rectification", on=at("2026-12-10 09:00").date(), **step)
+    county.do(breach_steps.step, move="propose_stop", now=at("2026-12-14 09:00"), **step)
+    assert awaited(county) == {"breach_after_stop": OFFICE}
+    assert swept(county, "2026-12-17 10:00") == ["remind"]
+    county.do(breach_steps.step, move="revoke", now=at("2026-12-18 09:00"), **step)
+    assert awaited(county) == {"breach_report": OFFICE}
+    assert swept(county, "2026-12-23 10:00") == ["remind"]
+    county.do(breach_steps.step, move="report", now=at("2026-12-24 09:00"), **step)
+    assert awaited(county) == {}
+
+
 def test_an_application_for_credit_repair_waits_for_somebody_to_decide(county: County) -> None:
     breach = found_breach(county)
     given: dict[str, Any] = {"breach_id": breach.id, "reason": "拒不整改", "early_because": "有安全隐患"}

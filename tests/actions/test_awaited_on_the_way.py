@@ -1,6 +1,9 @@
 """What leads a project on has clocks as well: an agent, liaisons, the packs, each stage's beginning and end, the signed copy."""
 
 from datetime import date
+from typing import Any
+
+import pytest
 
 from builders.county import PARTS, County, at
 from builders.landing import SCAN, an_unopposed_project, clause_of, qualified, signed
@@ -28,6 +31,7 @@ from workflow.actions import (
 from workflow.actions.catching_up import follow_liaisons
 from workflow.actions.supervision import sweep
 from workflow.law.terms import Phase
+from workflow.records import awaited
 from workflow.records.clock import ClockRecord
 from workflow.records.notice import Notice
 from workflow.records.project import Project
@@ -148,6 +152,30 @@ def test_whoever_leaves_leaves_no_part_unwatched(county: County) -> None:
     county.do(people.close_person, login="natural_resources", by=admin)
     assert follow_liaisons(county.database, now=county.now) == 1
     assert owes(county, "liaison")
+
+
+def test_a_project_that_cannot_be_settled_keeps_none_behind_it_waiting(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = county.a_project(), county.a_project(name="乙基地", enterprise_name="罗定乙有限公司")
+    for project in (broken, sound):
+        county.decide(project, LAND)
+    a_liaison(county, "natural_resources")
+    settle = awaited.settle
+
+    def breaks(session: Any, project: Project, **given: Any) -> dict[str, Any]:
+        if project.id == broken:
+            raise RuntimeError("这个项目的数据读不出来")
+        return settle(session, project, **given)
+
+    monkeypatch.setattr(awaited, "settle", breaks)
+    assert follow_liaisons(county.database, now=county.now) == 1
+    row = clock(county, "liaison")
+    assert row is not None
+    assert row.project_id == broken
+    monkeypatch.undo()
+    assert follow_liaisons(county.database, now=county.now) == 1
+    assert clock(county, "liaison") is None
 
 
 # --- docking ------------------------------------------------------------------------------------------------

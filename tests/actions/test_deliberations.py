@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders.county import NOW, County, at
+from builders.landing import informed
 from workflow.actions import consultation_ends, deliberation_calls, deliberations, projects
 from workflow.errors import (
     AddedUnconfirmed,
@@ -226,6 +227,10 @@ def test_only_where_every_objection_is_settled_is_the_round_cleared(county: Coun
             "ecology": ("夜间不施工", "安装在线监测"),
             "water": (),
         }
+    # What settled the objection is promised: it stands in the text that both sides sign.
+    drafted = informed(county, county.consultation(consultation).project_id).draft["lines"]
+    promised = [line["text"] for line in drafted if line["department"] == "ecology"]
+    assert promised[-2:] == ["夜间不施工", "安装在线监测"]
 
 
 @pytest.mark.parametrize(

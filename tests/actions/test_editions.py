@@ -8,6 +8,7 @@ import pytest
 from builders.approval import a_project_in_approval, accept, planned, receive
 from builders.county import County, at
 from builders.landing import an_unopposed_project, qualified
+from builders.registration import a_company, apply, approve, deliver
 from workflow.actions import approval_items, editions, projects
 from workflow.errors import (
     EditionDoesNotFit,
@@ -165,3 +166,32 @@ def test_a_suspended_case_is_shown_as_blocked_until_it_goes_on(later: County) ->
     project_id = later.a_project()
     later.do(projects.move_stage, project_id=project_id, move="suspend", reason="暂缓")
     assert looked_at(later, project_id).obstacles == ("项目已中止，恢复后才能变更",)
+
+
+def test_an_item_of_registration_that_the_new_edition_does_not_carry_blocks_the_move(county: County) -> None:
+    project_id, _ = a_company(county)
+    now = county.law.current
+    kept = {code: entry for code, entry in now.registration.items.items() if code != "KB-05"}
+    with_edition(county, replace(now, hash=LATER, registration=replace(now.registration, items=kept)))
+    assert looked_at(county, project_id).obstacles == (
+        f"新版本没有企业开办事项“KB-05 {now.registration.items['KB-05'].short}”",
+    )
+    county.refused(EditionDoesNotFit, editions.move, project_id=project_id, to=LATER, reason="新规施行")
+
+
+@pytest.mark.parametrize("steps", [(), ("预约开户",), ("网上预约", "账户开立")])
+def test_steps_at_the_bank_that_the_new_edition_cannot_go_on_from_block_the_move(
+    county: County, steps: tuple[str, ...]
+) -> None:
+    project_id, items = a_company(county)
+    apply(county, items["KB-01"])
+    approve(county, items["KB-01"])
+    apply(county, items["KB-02"])
+    deliver(county, items["KB-02"])
+    apply(county, items["KB-05"])
+    now = county.law.current
+    entry = replace(now.registration.items["KB-05"], steps=steps)
+    kept = {**now.registration.items, "KB-05": entry}
+    with_edition(county, replace(now, hash=LATER, registration=replace(now.registration, items=kept)))
+    (why,) = looked_at(county, project_id).obstacles
+    assert "接不上已登记的步骤“预约开户”" in why

@@ -18,6 +18,7 @@ from workflow.errors import (
 from workflow.law.terms import Phase
 from workflow.records.checklist import Checklist, Pack
 from workflow.records.project import Project
+from workflow.records.steps.packs import to_compile
 
 
 def compiled(county: County, project: int, *, events: int = 1, **given: Any) -> Pack:
@@ -147,5 +148,9 @@ def test_the_credit_code_that_a_new_company_gets_makes_no_pack_outdated_and_anot
     pack = compiled(county, project)
     county.do(project_facts.change_facts, project_id=project, form={"credit_code": "91445381MA0000015A"})
     assert stale(county, pack) == ()
+    with county.database.reading() as session:
+        assert to_compile(session, [project]) == {}
     county.do(project_facts.change_facts, project_id=project, form={"contact_name": "李某"})
     assert stale(county, pack) == ("联系人",)
+    with county.database.reading() as session:
+        assert to_compile(session, [project]) == {project: {Phase.CONSTRUCTION}}

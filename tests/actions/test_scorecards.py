@@ -27,6 +27,7 @@ from workflow.actions import (
     retractions,
     scorecards,
 )
+from workflow.actions.supervision import sweep
 from workflow.errors import DisputeAnswered, DisputeOpen, NotAllowed, PeriodBackwards, ReasonMissing
 from workflow.law.terms import PauseReason
 from workflow.records.approval_item import ApprovalItem
@@ -541,3 +542,18 @@ def test_what_a_department_took_back_itself_was_not_returned(county: County, sup
     )
     county.answer(county.one(type(checklist), checklist.id), now=at("2026-11-25 10:00"))
     assert not any(turn.returned for turn in of_month(county, supervisor, 11))
+
+
+def test_an_urge_counts_in_the_period_in_which_it_was_received(county: County, supervisor: Actor) -> None:
+    county.a_dispatched_project(PARTS)
+    for day in ("2026-11-25", "2026-11-26", "2026-11-27", "2026-12-01"):
+        sweep(county.database, county.law, now=at(f"{day} 10:00"))
+    (november,) = turns_of(county, "housing", supervisor)
+    with county.database.reading() as session:
+        given: dict[str, Any] = {"department": "housing", "by": supervisor, "now": at("2027-01-04 09:00")}
+        later = scorecards.turns(
+            session, county.law, since=date(2026, 12, 1), until=date(2026, 12, 31), **given
+        )
+    (december,) = [turn for turn in later if turn.clock_id == november.clock_id]
+    # Urged on the 26th and ordered on the 27th; the proposal of 1 December to deliberate goes to the office.
+    assert (november.urged, december.urged) == (2, 0)

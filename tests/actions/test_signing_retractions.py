@@ -86,6 +86,22 @@ def _anchored(county: County, wrong: Commitment) -> None:
     county.do(anchors.record, project_id=wrong.project_id, anchor="deal_confirmed", evidence="成交确认书")
 
 
+def _anchored_for_one(county: County, wrong: Commitment) -> None:
+    clause = next(
+        each
+        for each in clauses_of(county, wrong)
+        if (each.side, each.anchor) == ("enterprise", "land_price_paid")
+    )
+    county.do(
+        anchors.record,
+        project_id=wrong.project_id,
+        anchor="land_price_paid",
+        about=f"{anchors.OWN}{clause.id}",
+        evidence="缴款凭证",
+        despite="协议出让",
+    )
+
+
 def _handed_in(county: County, _: Commitment) -> None:
     (paper,) = county.all(DeferredMaterial)
     county.do(deferrals.hand_in, material_id=paper.id)
@@ -101,7 +117,9 @@ def _questioned(county: County, wrong: Commitment) -> None:
     county.do(disputes.raise_dispute, commitment_id=wrong.id, about="data", question="有误", by=by)
 
 
-@pytest.mark.parametrize("use", [_reported, _waived, _anchored, _handed_in, _checked, _questioned])
+@pytest.mark.parametrize(
+    "use", [_reported, _waived, _anchored, _anchored_for_one, _handed_in, _checked, _questioned]
+)
 def test_a_signing_upon_which_somebody_has_acted_is_not_taken_back(
     county: County, use: Callable[[County, Commitment], None]
 ) -> None:

@@ -417,6 +417,10 @@ def test_a_date_that_moves_later_under_an_open_order_brings_no_second_order(coun
     assert "supervise" in fired
     assert [each.id for each in county.all(Supervision)] == [order.id]
     assert len(county.notices("clock.supervise")) == 6
+    # It has covered the later day as well: closed over what is still owed, it leaves that to be followed up.
+    county.do(supervisions.close, supervision_id=order.id, **ALL_THE_SAME, now=at("2026-11-30 10:00"))
+    (step,) = county.all(ClockRecord, ClockRecord.limit_key == "awaited_overdue_duty")
+    assert (step.subject_id, step.stopped_at) == (order.id, None)
 
 
 def test_a_project_that_stops_ends_its_orders(county: County) -> None:

@@ -22,6 +22,10 @@ OPEN = {
     ("GET", "/a/{token}"),
     ("POST", "/a/{token}/code"),
     ("POST", "/a/{token}/open"),
+    ("GET", "/track"),
+    ("POST", "/track"),
+    ("POST", "/api/v1/track"),
+    ("GET", "/feeds/{token}.ics"),
 }
 #: What any signed-in person may do: see to themselves.
 OF_ONESELF = {
@@ -42,6 +46,12 @@ OF_ONESELF = {
     ("POST", "/api/v1/absences"),
     ("POST", "/api/v1/absences/{absence_id}/end"),
     ("GET", "/notices"),
+    ("GET", "/me/calendar"),
+    ("POST", "/me/calendar"),
+    ("GET", "/api/v1/me/calendars"),
+    ("POST", "/api/v1/me/calendars"),
+    ("POST", "/api/v1/me/calendars/renew"),
+    ("POST", "/api/v1/me/calendars/end"),
     ("POST", "/notices/{notice_id}/read"),
     ("GET", "/me/notices"),
     ("GET", "/me/notices/trial"),

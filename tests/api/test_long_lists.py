@@ -72,7 +72,7 @@ def test_the_office_sees_a_row_for_each_project_in_which_departments_are_late(wo
     world.wall.pass_by(timedelta(days=14))
     late = [task for task in world.desk().get("/api/v1/tasks").json()["items"] if task["kind"] == "overdue"]
     assert [(task["project_id"], len(task["note"].split("、"))) for task in late] == [(project["id"], 2)]
-    assert f'/projects/{project["id"]}#way"' in world.desk().get("/tasks").text
+    assert f'/clocks/{late[0]["light"]["clock_id"]}"' in world.desk().get("/tasks").text
 
 
 def _told(world: World, key: str, days: int) -> None:

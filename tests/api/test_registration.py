@@ -78,6 +78,18 @@ def test_the_whole_stage_is_done_on_its_page_without_javascript(world: World) ->
     picked = address(world)
     found = office.submit(f"{page}/form", {"version": 0, "find": "1", "q": "创业路12", "bank": ""})
     assert f'value="{picked["id"]}"' in found.text
+    wrong = office.submit(
+        f"{page}/form",
+        {
+            **ANSWERS,
+            "version": 0,
+            "registered_address": picked["id"],
+            "q": "",
+            "registered_capital": "五千万",
+        },
+    )
+    assert wrong.status_code == 422
+    assert f'value="{picked["id"]}" checked' in wrong.text, "what was picked is not lost with a refusal"
     refused = do(office, key, LICENCE, "apply")
     assert refused.status_code == 409
     assert "请先在企业开办的一张表单中补齐" in refused.text

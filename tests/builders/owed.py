@@ -33,7 +33,7 @@ from workflow.records.registration import RegistrationItem
 from workflow.records.score import ScoreDispute
 from workflow.records.screening import Screening
 from workflow.records.steps.packs import to_compile
-from workflow.records.supervision import Supervision
+from workflow.records.supervision import FiredRung, Supervision
 from workflow.rules.acceptance import limit_of_part
 from workflow.rules.approval_item import enterprise_duty
 from workflow.rules.consultation import is_stuck
@@ -124,6 +124,7 @@ STEPS: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("minutes", Deliberation, frozenset({"held"})),
     ("resolution_check", Resolution, frozenset({"reported"})),
     ("breach_decision", Breach, frozenset({"found"})),
+    ("breach_report", Breach, frozenset({"revoked"})),
     ("credit_repair", CreditRepair, frozenset({"applied"})),
     ("deferral_check", DeferredMaterial, frozenset({"handed_in"})),
     ("acceptance_papers", JointAcceptance, frozenset({"returned"})),
@@ -157,6 +158,14 @@ ON_THE_WAY = frozenset(
 AFTERWARDS = (
     "breach_decision",
     "breach_step",
+    "breach_after_stop",
+    "breach_report",
+    "resume",
+    "minutes",
+    "resolution_check",
+    "blocker_resolution",
+    "supervision_close",
+    "overdue_duty",
     "credit_repair",
     "deferral_check",
     "score_answer",
@@ -213,11 +222,14 @@ def steps(county: County, dated: Counter[Duty]) -> Counter[Duty]:
 
 
 def _followed_up(county: County, awaited: Callable[..., None]) -> None:
-    """The last order about something was closed, and that is late still, by the day for which it was ordered."""
+    """The last order about something was closed, and that is late still, by a day for which it was ordered."""
+    ordered: dict[int, datetime] = {}
+    for fired in county.all(FiredRung, FiredRung.rung == "supervise"):
+        ordered[fired.clock_id] = max(fired.due_at, ordered.get(fired.clock_id, fired.due_at))
     running = {row.id: row for row in county.all(ClockRecord, ClockRecord.stopped_at.is_(None))}
     for row in {row.clock_id: row for row in county.all(Supervision)}.values():
         clock = running.get(row.clock_id)
-        overdue = clock is not None and clock.due_at is not None and clock.due_at <= row.overdue_since
+        overdue = clock is not None and clock.due_at is not None and clock.due_at <= ordered[clock.id]
         if row.state == "closed" and overdue:
             awaited("overdue_duty", row)
 
@@ -415,11 +427,12 @@ def _paused(county: County, dated: Counter[Duty], awaited: Callable[..., None]) 
 
 
 def _overdue(county: County, awaited: Callable[..., None]) -> None:
-    """Past the day by which a breach is to be put right, the office decides what follows."""
-    rectifying = {row.id for row in county.all(Breach, Breach.state == "rectifying")}
+    """Past the day by which a breach is to be put right, the office decides what follows, also where it proposed to stop."""
+    then = {"rectifying": "breach_step", "stop_proposed": "breach_after_stop"}
+    owing = {row.id: then[row.state] for row in county.all(Breach) if row.state in then}
     for clock in county.all(ClockRecord, ClockRecord.subject_kind == "breach"):
-        if clock.stopped_at is None and clock.obligor_kind != "office" and clock.subject_id in rectifying:
-            awaited("breach_step", clock)
+        if clock.stopped_at is None and clock.obligor_kind != "office" and clock.subject_id in owing:
+            awaited(owing[clock.subject_id], clock)
 
 
 def _landing(county: County, awaited: Callable[..., None]) -> None:

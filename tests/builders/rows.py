@@ -369,6 +369,13 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "evidence": "成交确认书第1号",
         "recorded_at": LATER,
     },
+    "calendar_feed": {
+        "id": 1,
+        "person_id": 1,
+        "department_key": "land",
+        "name": "f" * 22,
+        "issued_at": NOW,
+    },
     "answer_link": {
         "id": 1,
         "name": "n" * 22,

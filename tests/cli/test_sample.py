@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from builders.command import Run
-from workflow.actions import sample_county
+from workflow.actions import sample_county, tracking
 from workflow.actions.people import actor_of
 from workflow.errors import DatabaseInUse
 from workflow.law.editions import read_law
@@ -206,3 +206,11 @@ def test_a_database_with_real_people_is_left_alone(run: Run, database_url: str) 
 def test_without_tables_nothing_is_loaded(run_bare: Run) -> None:
     said = run_bare("sample")
     assert (said.code, "daiban migrate" in said.err) == (1, True)
+
+
+def test_one_project_is_tracked_with_the_public_code(house: Session) -> None:
+    tracked = project(house, sample_county.TRACKED)
+    found = tracking.opened(house, (), number=tracked.number, code=sample_county.TRACKING_CODE)
+    assert found == tracked.id
+    under_keys = tracking.opened(house, ("k" * 40,), number=tracked.number, code=sample_county.TRACKING_CODE)
+    assert under_keys == tracked.id, "the sample is loaded without keys, and may be served with them"

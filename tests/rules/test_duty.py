@@ -23,6 +23,8 @@ project.move            any     -      -        -           -           -
 
 link.issue              any     -      -        -           -           -
 link.revoke             any     -      -        -           -           -
+tracking.issue          any     own    -        own         -           -
+tracking.revoke         any     own    -        own         -           -
 
 docking.dispatch        any     -      -        -           -           -
 checklist.read          any     any    own      -           any         -

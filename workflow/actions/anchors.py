@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, String, cast, literal, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clause_clocks, clause_sides, clauses, item_clocks, notices
@@ -181,6 +181,11 @@ def concerned(session: Session, edition: Edition, project: Project, key: str, ab
 def is_about(clause: Clause, about: str) -> bool:
     """Whether an event said of one thing starts a clause; what both sides agreed on is named by its number here."""
     return about in ("", clause.about, f"{OWN}{clause.id}")
+
+
+def concerns_clause() -> ColumnElement[bool]:
+    """The same as `is_about`, asked of the rows of events and clauses that a question joins."""
+    return Anchor.about.in_(("", Clause.about, literal(OWN).concat(cast(Clause.id, String))))
 
 
 def arrive(

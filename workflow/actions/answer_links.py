@@ -39,6 +39,7 @@ from workflow.rules import duty
 from workflow.rules.answer_link import Opens
 from workflow.rules.duty import Actor
 from workflow.rules.machines import SILENT
+from workflow.rules.seal import name_in, new_name
 
 #: States in which a department still owes its answer, by what was asked.
 OWING: Final = {"checklist": ("awaiting", "returned", "stale"), "consultee": tuple(SILENT)}
@@ -87,7 +88,7 @@ def link_for(session: Session, opens: Opens, *, now: datetime) -> AnswerLink:
     if round_ != opens.round:
         raise NotFound(what="该征询")
     link = AnswerLink(
-        name=rules.new_name(),
+        name=new_name(),
         subject_kind=opens.subject_kind,
         subject_id=opens.subject_id,
         round=opens.round,
@@ -145,7 +146,7 @@ def read(
         LinkUsedUp: the round is answered, withdrawn, or followed by another.
         LinkExpired: the due date and the grace have passed.
     """
-    name = rules.name_in(token)
+    name = name_in(token)
     link = session.scalar(select(AnswerLink).where(AnswerLink.name == name)) if name else None
     if link is None:
         raise LinkUnknown

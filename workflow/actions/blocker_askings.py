@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import blockers, clocks, deliberations, notices
-from workflow.actions.cases import case_of, expect, happening, reason_given, require_open
+from workflow.actions import blockers, clocks, deliberations, notices, outliving
+from workflow.actions.cases import case_of, expect, happening, reason_given
 from workflow.errors import AskedAlready, BlockerBrought, NotAsked
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
@@ -64,7 +64,7 @@ def ask(
     blocker, project = blockers.locked(session, blocker_id)
     duty.require(by, "blocker.ask", case_of_asking(project, blocker))
     expect(expected_version, blocker)
-    require_open(project, "blocker.ask")
+    outliving.require_followed(project, "blocker.ask")
     blocker.state = BLOCKER.after(blocker.state, "ask")
     if deliberations.called_on(session, blocker_id=blocker.id) is not None:
         raise BlockerBrought()
@@ -151,7 +151,7 @@ def retract(
     blocker, project = blockers.locked(session, blocker_id)
     duty.require(by, "blocker.retract", case_of_asker(project, blocker))
     expect(expected_version, blocker)
-    require_open(project, "blocker.retract")
+    outliving.require_followed(project, "blocker.retract")
     blocker.state = BLOCKER.after(blocker.state, "retract")
     if blocker.asked_at is None:
         raise NotAsked()

@@ -6,8 +6,8 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, deliberations, notices, readers
-from workflow.actions.cases import case_of, expect, happening, reason_given, require_open
+from workflow.actions import clocks, deliberations, notices, outliving, readers
+from workflow.actions.cases import case_of, expect, happening, reason_given
 from workflow.actions.owners import Owner, read_owner
 from workflow.errors import BlockerBrought, BlockerTwice, NotFound
 from workflow.law.book import Law
@@ -69,7 +69,7 @@ def bring_up(
     event.hold_calendar(session)
     project = Project.locked(session, project_id)
     duty.require(by, "blocker.raise", case_of(project, departments_of(session, project_id)))
-    require_open(project, "blocker.raise")
+    outliving.require_begun(session, project, "blocker.raise")
     raised = happening(project, happened_at, late_because, now=now)
     last = session.scalar(select(func.max(Blocker.number)).where(Blocker.project_id == project_id))
     kind, key = _raiser(by)
@@ -277,7 +277,7 @@ def coordinate(
     blocker, project = locked(session, blocker_id)
     duty.require(by, "blocker.coordinate", case_of(project))
     expect(expected_version, blocker)
-    require_open(project, "blocker.coordinate")
+    outliving.require_followed(project, "blocker.coordinate")
     first = blocker.state == "raised"
     if not first:
         # Who sees to it is answered within its day, also where a deliberation was asked for and called meanwhile.
@@ -392,7 +392,7 @@ def resolve(
     blocker, project = locked(session, blocker_id)
     duty.require(by, "blocker.resolve", case_of_owner(project, blocker))
     expect(expected_version, blocker)
-    require_open(project, "blocker.resolve")
+    outliving.require_followed(project, "blocker.resolve")
     _require_not_brought(session, blocker)
     after = BLOCKER.after(blocker.state, "resolve")
     done = happening(project, happened_at, late_because, now=now, after=before(session, blocker))
@@ -504,7 +504,7 @@ def reopen(
     blocker, project = locked(session, blocker_id)
     duty.require(by, "blocker.reopen", case_of_raiser(project, blocker))
     expect(expected_version, blocker)
-    require_open(project, "blocker.reopen")
+    outliving.require_begun(session, project, "blocker.reopen")
     happened = happening(project, happened_at, late_because, now=now, after=[blocker.closed_at])
     blocker.state = BLOCKER.after(blocker.state, "reopen")
     why = reason_given(reason, "重提难点、堵点", limit=LONGEST_REASON)

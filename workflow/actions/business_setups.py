@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import mandates
 from workflow.actions.cases import case_of, require_open
+from workflow.actions.registrations import require_unsettled
 from workflow.errors import AddressNotInLibrary, ChangedMeanwhile, SetupUnchanged
 from workflow.law.book import Law
 from workflow.law.registration import FieldKind, SetupField
@@ -37,6 +38,7 @@ def fill(
 
     Raises:
         NotMandated: the agent was not entrusted with business registration.
+        StageClosed: the stage is done or was skipped: what was issued says what the form said.
         SetupInvalid: with every problem at once.
         AddressNotInLibrary: the registered address was not picked from the library.
         SetupUnchanged: the form says what is known already.
@@ -47,6 +49,7 @@ def fill(
     codes = law.edition(project.edition_hash).registration.items
     mandates.require(session, project, by, "registration.fill", phase=Phase.BUSINESS_SETUP, items=codes)
     require_open(project, "registration.fill")
+    require_unsettled(session, project, "registration.fill")
     newest = newest_setup(session, project_id)
     version = newest.version if newest else 0
     if expected_version is not None and expected_version != version:

@@ -45,13 +45,24 @@ AFTERWARDS: Final = frozenset({"acceptance_follow_up"})
 #: What they run for that both sides promised, or found of it: it outlives the completion (二（三）2 事后监管).
 PROMISED: Final = frozenset({"clause", "deferred_material", "supervision_point", "breach", "dispute"})
 
+#: What is brought up after the completion where that stands still, and followed to its end (三（二）): no case is completed
+#: over one that is open.
+FOLLOWED: Final = frozenset({"blocker", "blocker_asking", "deliberation", "resolution"})
+
+
+def outlives(kind: str) -> bool:
+    """Whether what a clock runs for is owed after the completion though it was owed before."""
+    return kind in AFTERWARDS or kind in PROMISED
+
 
 def goes_on(kind: str, state: str) -> bool:
     """Whether a clock that runs for a kind of thing is climbed and answered for in a state of its project.
 
     What was promised is owed after the completion as well; of a project that is suspended or withdrawn it stands still.
     """
-    return state not in CLOSED or kind in AFTERWARDS or (state == "completed" and kind in PROMISED)
+    if state == "completed":
+        return outlives(kind) or kind in FOLLOWED
+    return state not in CLOSED or kind in AFTERWARDS
 
 
 def case_of(project: Project, departments: Iterable[str] = ()) -> Case:

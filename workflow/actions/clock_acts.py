@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from workflow.actions import notices
-from workflow.actions.cases import expect, happening, reason_given, require_open
+from workflow.actions.cases import expect, goes_on, happening, reason_given, require_open
 from workflow.actions.clocks import (
     LONGEST_APPROVER,
     LONGEST_BASIS,
@@ -42,6 +42,12 @@ def _locked(session: Session, clock_id: int) -> tuple[ClockRecord, Project]:
     project = Project.locked(session, record.project_id)
     session.refresh(record)
     return record, project
+
+
+def _require_going_on(record: ClockRecord, project: Project, act: str) -> None:
+    """The days that 附件2 leaves out of a promised time are left out after the completion as well."""
+    if not goes_on(record.subject_kind, project.state):
+        require_open(project, act)
 
 
 def _require_running(record: ClockRecord) -> None:
@@ -110,7 +116,7 @@ def pause(
     duty.require(by, "clock.pause", case_of_clock(record, project))
     _require_no_item(session, record)
     expect(expected_version, record)
-    require_open(project, "clock.pause")
+    _require_going_on(record, project, "clock.pause")
     _require_running(record)
     happened = happening(project, happened_at, late_because, now=now, after=[record.started_at])
     require_not_run_out(record, happened.at, now)
@@ -238,7 +244,7 @@ def extend(
     record, project = _locked(session, clock_id)
     duty.require(by, "clock.extend", case_of_clock(record, project))
     expect(expected_version, record)
-    require_open(project, "clock.extend")
+    _require_going_on(record, project, "clock.extend")
     happened = happening(project, happened_at, late_because, now=now, after=[record.started_at])
     approver = clean(approver, fact="批准人", field="approver", limit=LONGEST_APPROVER)
     why = reason_given(reason, "延长期限", limit=LONGEST_EXTENSION)

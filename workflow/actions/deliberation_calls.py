@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks
+from workflow.actions import clocks, outliving
 from workflow.actions.cases import Happening, case_of, expect, happening, require_open
 from workflow.actions.deliberations import (
     BLOCKER_LIMIT,
@@ -220,7 +220,7 @@ def call_on_blocker(
     session.refresh(blocker)
     duty.require(by, "deliberation.call", case_of(project))
     expect(expected_version, blocker)
-    require_open(project, "deliberation.call")
+    outliving.require_followed(project, "deliberation.call")
     BLOCKER.after(blocker.state, "deliberate")
     if blocker.state == BLOCKER.initial and blocker.asked_at is None:
         raise BlockerNotCoordinated()

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, commitments, deliberations, minutes, notices, resolutions
-from workflow.actions.cases import case_of, expect, reason_given, require_open
+from workflow.actions import clocks, commitments, deliberations, minutes, notices, outliving, resolutions
+from workflow.actions.cases import case_of, expect, reason_given
 from workflow.errors import StepUsed
 from workflow.law.book import Law
 from workflow.law.terms import Stage
@@ -48,7 +48,7 @@ def take_back_result(
     deliberation, project = deliberations.locked(session, deliberation_id)
     duty.require(by, "deliberation.hold", case_of(project))
     expect(expected_version, deliberation)
-    require_open(project, "deliberation.hold")
+    deliberations.require_going_on(project, deliberation, "deliberation.hold")
     state = DELIBERATION.after(deliberation.state, "take_back")
     if resolutions.of_meeting(session, deliberation.id):
         raise StepUsed(use="已据此登记议定事项，请先撤销议定事项")
@@ -175,7 +175,7 @@ def retract_report(
     resolution, _, project = resolutions.locked(session, resolution_id)
     duty.require(by, "resolution.report", resolutions.case_of_owner(project, resolution))
     expect(expected_version, resolution)
-    require_open(project, "resolution.report")
+    outliving.require_followed(project, "resolution.report")
     state = RESOLUTION.after(resolution.state, "retract")
     why = reason_given(reason, RESOLUTION.verbs["retract"], limit=resolutions.LONGEST_REASON)
     evidence, reported = resolution.evidence, resolution.reported_at

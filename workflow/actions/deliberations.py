@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, notices
+from workflow.actions import clocks, notices, outliving
 from workflow.actions.cases import Happening, case_of, expect, happening, reason_given, require_open
 from workflow.errors import (
     DeliberationNotYet,
@@ -121,6 +121,14 @@ def locked(session: Session, deliberation_id: int) -> tuple[Deliberation, Projec
     return deliberation, project
 
 
+def require_going_on(project: Project, deliberation: Deliberation, act: str) -> None:
+    """See that what a meeting is about goes on: a blocker is followed after the completion too, a round is not."""
+    if deliberation.blocker_id is not None:
+        outliving.require_followed(project, act)
+    else:
+        require_open(project, act)
+
+
 def put_off(
     session: Session,
     *,
@@ -144,7 +152,7 @@ def put_off(
     deliberation, project = locked(session, deliberation_id)
     duty.require(by, "deliberation.put_off", case_of(project))
     expect(expected_version, deliberation)
-    require_open(project, "deliberation.put_off")
+    require_going_on(project, deliberation, "deliberation.put_off")
     happened = happening(project, happened_at, late_because, now=now, after=[deliberation.called_at])
     deliberation.state = DELIBERATION.after(deliberation.state, "put_off")
     why = reason_given(reason, "会商改期", limit=LONGEST_REASON)
@@ -279,7 +287,7 @@ def hold(
     deliberation, project = locked(session, deliberation_id)
     duty.require(by, "deliberation.hold", case_of(project))
     expect(expected_version, deliberation)
-    require_open(project, "deliberation.hold")
+    require_going_on(project, deliberation, "deliberation.hold")
     after = DELIBERATION.after(deliberation.state, "hold")
     held = happening(project, happened_at, late_because, now=now, after=[deliberation.called_at])
     if held.at < deliberation.meets_at:

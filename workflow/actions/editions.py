@@ -29,7 +29,7 @@ from workflow.records.clock import ClockRecord, clock_of, pauses_of
 from workflow.records.commitment import Commitment
 from workflow.records.event import EventRecord
 from workflow.records.project import Involvement, Mandate, Project
-from workflow.records.registration import items_of
+from workflow.records.registration import RegistrationItem, items_of, steps_of
 from workflow.rules import duty
 from workflow.rules.approval_item import is_own
 from workflow.rules.commitment import from_json
@@ -246,7 +246,8 @@ def _case(session: Session, project: Project, open_clocks: Sequence[ClockRecord]
     ).all()
     items = {code for row in involved for code in row.items} | {code for codes in mandated for code in codes}
     items |= {line["item_code"] for lines in answered for line in lines if line.get("item_code")}
-    items |= {item.code for item in items_of(session, project.id)}
+    registered = items_of(session, project.id)
+    items |= {item.code for item in registered}
     # What was written in by hand stands in no catalogue, and needs a place in none.
     items |= set(
         session.scalars(
@@ -274,7 +275,23 @@ def _case(session: Session, project: Project, open_clocks: Sequence[ClockRecord]
             if record.limit.get("basis") != "practice" and not is_own(record.limit_key)
         )
         | promised,
+        registration=_registration(session, project, registered),
     )
+
+
+def _registration(
+    session: Session, project: Project, registered: Sequence[RegistrationItem]
+) -> dict[str, tuple[str, ...]]:
+    """The planned items of business registration, with the steps recorded in this round of those that are under way."""
+    steps = steps_of(session, project.id)
+    return {
+        item.code: tuple(
+            step.title
+            for step in steps
+            if (step.item_id, step.round) == (item.id, item.round) and item.state == "applied"
+        )
+        for item in registered
+    }
 
 
 def _last_move(session: Session, project: Project) -> tuple[int, dict[str, Any]] | None:

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clause_sides, consultations, mandates, notices, screenings
+from workflow.actions import clause_sides, consultations, deliberations, mandates, notices, screenings
 from workflow.actions.cases import (
     LONGEST_NAME,
     LONGEST_SOURCE,
@@ -159,6 +159,8 @@ def _first_draft(
     session: Session, edition: Edition, project: Project, consultation: Consultation
 ) -> rules.Draft:
     screening = session.get(Screening, consultation.id)
+    # What settled an objection is promised besides what the department has answered (二（三）1).
+    terms = deliberations.settled_terms(session, consultation.id)
     consultees = session.scalars(
         select(Consultee)
         .where(Consultee.consultation_id == consultation.id, Consultee.state.in_(_AGREED))
@@ -167,7 +169,14 @@ def _first_draft(
     return rules.first_draft(
         edition,
         consultation.enterprise_clauses,
-        [(row.department_key, row.clauses, row.added_clauses) for row in consultees],
+        [
+            (
+                row.department_key,
+                row.clauses,
+                [*row.added_clauses, *({"text": term} for term in terms.get(row.department_key, ()))],
+            )
+            for row in consultees
+        ],
         {
             "new_land": rules.new_land(
                 needs_land=project.needs_land, land=screening.land if screening else None

@@ -108,7 +108,7 @@ def receive(
     expect_version(expected_version, item.version)
     _require_stage(session, project)
     require_own_application(item)
-    _require_not_carried(session, project, item)
+    _require_not_carried(session, law, project, item)
     edition = law.edition(project.edition_hash)
     at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
     state = APPROVAL_ITEM.after(item.state, "receive")
@@ -207,13 +207,13 @@ def require_own_application(item: ApprovalItem) -> None:
         raise JointlyAccepted(item=item.name)
 
 
-def _require_not_carried(session: Session, project: Project, item: ApprovalItem) -> None:
+def _require_not_carried(session: Session, law: Law, project: Project, item: ApprovalItem) -> None:
     """What the joint acceptance under way decides was applied for with it; one promise, one clock (二（四）2).
 
     Raises:
         DecidedJointly: it is so decided.
     """
-    part = carried_items(session, [project.id]).get(item.id)
+    part = carried_items(session, law, [project.id]).get(item.id)
     if part is not None:
         department = session.get_one(Department, part.department_key).name
         raise DecidedJointly(item=item.name, department=department)
@@ -224,7 +224,7 @@ def held_up(session: Session, law: Law, project: Project, item: ApprovalItem) ->
     try:
         _require_stage(session, project)
         require_own_application(item)
-        _require_not_carried(session, project, item)
+        _require_not_carried(session, law, project, item)
         require_before(session, law, project, item)
     except (ApprovalStageNotOpen, JointlyAccepted, DecidedJointly, PrerequisitesOpen) as refusal:
         return refusal

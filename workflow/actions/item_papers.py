@@ -77,7 +77,12 @@ def _issued(sheet: OfficialSheet, edition: Edition, project: Project, now: datet
 
 
 #: What is kept of earlier applications, so that it can be printed of them too.
-EARLIER: Final = (CorrectionSheet.KIND, SpecialProcedureSheet.KIND, DecisionSheet.KIND)
+EARLIER: Final = (
+    CorrectionSheet.KIND,
+    SpecialProcedureSheet.KIND,
+    ExtensionSheet.KIND,
+    DecisionSheet.KIND,
+)
 
 #: Every document by its kind.
 DOCUMENTS: Final[Mapping[str, Writes]] = {
@@ -100,7 +105,7 @@ def printable(session: Session, item: ApprovalItem, number: int | None = None) -
         (AcceptanceSheet, one.newest and item.accepted_at is not None),
         (IntakeRefusalSheet, one.newest and item.state == "refused_at_intake"),
         (SpecialProcedureSheet, item_rounds.pause(session, item, one) is not None),
-        (ExtensionSheet, one.newest and extended_clock(session, item) is not None),
+        (ExtensionSheet, extended_clock(session, item, one) is not None),
         (DecisionSheet, bool(one.decision) and (one.decision != "refused" or bool(one.remedies))),
     )
     return tuple((sheet.KIND, sheet.TITLE) for sheet, happened in occasions if happened)

@@ -19,12 +19,17 @@ from workflow.rules.machines import APPROVAL_ITEM, IN_FLIGHT, NOT_FILED, UNDER_W
 from workflow.rules.words import due_words
 
 
-def carried_items(session: Session, project_ids: Collection[int]) -> dict[int, AcceptancePart]:
-    """The items that the joint acceptances under way of some projects decide, by id, with the part that says so."""
+def carried_items(session: Session, law: Law, project_ids: Collection[int]) -> dict[int, AcceptancePart]:
+    """The items that the joint acceptances under way of some projects decide, by id, with the part that says so.
+
+    The joint acceptance itself is among them: it is applied for already. What a part only looks at beside, and what
+    follows its word, is applied for in its own way (catalogue, `joint`).
+    """
     rows = session.execute(
-        select(ApprovalItem.id, ApprovalItem.item_code, AcceptancePart)
+        select(ApprovalItem.id, ApprovalItem.item_code, AcceptancePart, Project.edition_hash)
         .join(AcceptancePart, AcceptancePart.department_key == ApprovalItem.department_key)
         .join(JointAcceptance, JointAcceptance.id == AcceptancePart.acceptance_id)
+        .join(Project, Project.id == ApprovalItem.project_id)
         .where(
             JointAcceptance.project_id == ApprovalItem.project_id,
             JointAcceptance.state.in_(UNDER_WAY),
@@ -33,7 +38,12 @@ def carried_items(session: Session, project_ids: Collection[int]) -> dict[int, A
             ApprovalItem.state.in_(NOT_FILED),
         )
     )
-    return {item_id: part for item_id, code, part in rows if code != rules.ITEM and code in part.items}
+    return {
+        item_id: part
+        for item_id, code, part, edition in rows
+        if code == rules.ITEM
+        or rules.decided_jointly([code] if code in part.items else (), law.editions.get(edition, law.current))
+    }
 
 
 def settle(

@@ -1,6 +1,6 @@
 """What every document to an applicant has in common: whose application it answers, who writes, and when it was said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from forms.official import OfficialSheet
 from workflow.actions import item_clocks
+from workflow.actions.clock_retractions import RETRACTED
 from workflow.actions.item_rounds import Application
 from workflow.law.edition import Edition, Limit
+from workflow.law.words import duration
 from workflow.records.approval_item import ApprovalItem
-from workflow.records.clock import ClockRecord
+from workflow.records.clock import ClockRecord, PauseRecord, limit_of
 from workflow.records.enterprise import Enterprise
 from workflow.records.event import EventRecord
 from workflow.records.project import Project
@@ -80,15 +82,28 @@ class Letter:
 Writes: TypeAlias = Callable[[Letter], OfficialSheet]
 
 
-def extended_clock(session: Session, item: ApprovalItem) -> ClockRecord | None:
-    """The newest clock of an item whose limit was extended."""
-    return session.scalar(
+def extended_clock(session: Session, item: ApprovalItem, one: Application) -> ClockRecord | None:
+    """The newest clock of this application whose limit was extended; of one that was taken back nothing was."""
+    rows = session.scalars(
         select(ClockRecord)
         .where(
             ClockRecord.subject_kind == item_clocks.ITEM,
             ClockRecord.subject_id == item.id,
             ClockRecord.extended > 0,
+            ClockRecord.started_at.is_not(None),
+            ClockRecord.stopped_by != RETRACTED,
         )
         .order_by(ClockRecord.id.desc())
-        .limit(1)
     )
+    return next((row for row in rows if row.started_at is not None and one.holds(row.started_at)), None)
+
+
+def length_of(record: ClockRecord, pauses: Collection[PauseRecord] = ()) -> str:
+    """How long a limit is as its clock counts it: the length that it started with, its extension, and that it was paused."""
+    limit = limit_of(record.limit)
+    words = str(duration(limit.amount, limit.unit, to_a_day=limit.to_a_day))
+    if record.extended:
+        words += f"，延长{duration(record.extended, limit.unit)}"
+    if any(row.until is None or row.until > row.start for row in pauses):
+        words += "（暂停的时间不计入）"
+    return words

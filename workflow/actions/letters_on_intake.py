@@ -4,7 +4,7 @@ from forms.official import Grid, OfficialSheet, Paragraph, Row
 from forms.sheets_approval import AcceptanceSheet, CorrectionSheet, IntakeRefusalSheet
 from workflow.actions import item_rounds
 from workflow.actions.item_deferrals import deferrals_of
-from workflow.actions.letters import Letter
+from workflow.actions.letters import Letter, length_of
 from workflow.errors import NothingToPrint
 from workflow.law.words import duration
 from workflow.records.approval_item import ItemDeferral
@@ -64,15 +64,25 @@ def acceptance(letter: Letter) -> OfficialSheet:
     entry = letter.edition.items.get(letter.item.item_code)
     statutory = rules.statutory_limit(entry, letter.edition, letter.item.circumstance)
     later = _deferred_at_acceptance(letter)
+    committed = rules.committed_limit(entry, letter.edition)
+    # 附件2 leaves some registrations out of its five days: nobody is told a promise that does not hold for him.
+    left_out = (
+        {committed.key: rules.NO_FIVE_DAYS[letter.item.no_commitment]}
+        if committed and letter.item.no_commitment
+        else {}
+    )
     rows = []
     for what, limit, term in (
-        ("承诺时限", rules.committed_limit(entry, letter.edition), entry.committed_limit if entry else None),
+        ("承诺时限", committed, entry.committed_limit if entry else None),
         (
             "参照时限" if rules.is_by_analogy(statutory) else "法定时限",
             statutory,
             rules.statutory_term(entry, letter.item.circumstance) if entry else None,
         ),
     ):
+        if limit is not None and limit.key in left_out:
+            rows.append(Row((what, "不适用", f"{cited(limit.clause)}：{left_out[limit.key]}除外", "—")))
+            continue
         clock = letter.newest_clock(limit) if limit else None
         due = "待核定"
         if clock is not None:
@@ -82,6 +92,8 @@ def acceptance(letter: Letter) -> OfficialSheet:
                 else f"自{letter.edition.events.get(clock.limit['starts'], '起算')}起算"
             )
         words = duration(term.amount, term.unit) if term else "待核定"
+        if clock is not None and clock.extended:
+            words = length_of(clock)
         basis = cited(limit.clause) or limit.why if limit else ""
         rows.append(Row((what, words, basis or "待核定", due)))
     how = (

@@ -57,7 +57,7 @@ def special(letter: Letter) -> OfficialSheet:
 
 def extension(letter: Letter) -> OfficialSheet:
     """延长期限告知书: by how much, on whose word, why. Raises NothingToPrint where nothing was extended."""
-    clock = extended_clock(letter.session, letter.item)
+    clock = extended_clock(letter.session, letter.item, letter.one)
     if clock is None:
         raise NothingToPrint(what="延长期限告知书")
     limit = limit_of(clock.limit)

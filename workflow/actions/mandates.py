@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.errors import NotMandated
@@ -18,6 +18,18 @@ def newest(session: Session, project_id: int) -> Mandate | None:
     return session.scalar(
         select(Mandate).where(Mandate.project_id == project_id).order_by(Mandate.id.desc()).limit(1)
     )
+
+
+def newest_of(session: Session, project_ids: Collection[int]) -> dict[int, rules.Entrusted]:
+    """What the enterprise of each of some projects has entrusted to its agent; nothing of those that gave no mandate."""
+    last = (
+        select(func.max(Mandate.id)).where(Mandate.project_id.in_(project_ids)).group_by(Mandate.project_id)
+    )
+    given = session.scalars(select(Mandate).where(Mandate.id.in_(last)))
+    return {
+        row.project_id: rules.Entrusted(Scope(row.scope), frozenset(row.phases), frozenset(row.items))
+        for row in given
+    }
 
 
 def covered(

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 from forms.official import Grid, Paragraph, Row
 from forms.supervision import SupervisionSheet
 from workflow.actions.drafts import Draft
+from workflow.actions.letters import length_of
 from workflow.actions.rungs import obligor_words
 from workflow.actions.supervisions import LIMIT, case_of_order
 from workflow.law.book import Law
 from workflow.law.words import duration
-from workflow.records.clock import ClockRecord, limit_of
+from workflow.records.clock import ClockRecord, limit_of, pauses_of
 from workflow.records.department import SUPERVISING, Department
 from workflow.records.project import Project
 from workflow.records.supervision import Supervision
@@ -30,6 +31,7 @@ def draft_supervision(session: Session, law: Law, *, supervision_id: int, by: Ac
     record = session.get_one(ClockRecord, order.clock_id)
     limit = limit_of(record.limit)
     owing = obligor_words(session, edition, record)
+    pauses = pauses_of(session, [record.id]).get(record.id, ())
     supervisor = session.get(Department, SUPERVISING)
     reply = edition.limits.get(LIMIT) or law.current.limits.get(LIMIT)
     within = f"于收到本单之日起{duration(reply.amount, reply.unit)}内" if reply else ""
@@ -62,7 +64,7 @@ def draft_supervision(session: Session, law: Law, *, supervision_id: int, by: Ac
                     Row(
                         (
                             limit.title,
-                            duration(limit.amount, limit.unit, to_a_day=limit.to_a_day),
+                            length_of(record, pauses),
                             basis,
                             moment_in_full(record.started_at) if record.started_at else "",
                             day_in_full(local_day(order.overdue_since)),

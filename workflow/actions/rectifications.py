@@ -26,6 +26,7 @@ from workflow.actions.acceptances import (
 from workflow.actions.cases import case_of, expect_version, happening, reason_given, require_open
 from workflow.errors import (
     FactMissing,
+    NoRectificationChosen,
     NothingFailed,
     NothingToRectify,
     PartsAwaited,
@@ -282,7 +283,7 @@ def report(
     rows = {row.number: row for row in rectifications_of(session, acceptance.id)}
     wanted = list(dict.fromkeys(numbers))
     if not wanted:
-        raise RectificationUnknown(number="（未选）")
+        raise NoRectificationChosen()
     for number in wanted:
         row = rows.get(number)
         if row is None or row.reported_at is not None:

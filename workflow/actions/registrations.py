@@ -42,13 +42,23 @@ def require_stage(session: Session, project: Project, act: str) -> None:
         RegistrationNotOpen: docking is not done yet.
         StageClosed: it is done, or was skipped.
     """
+    row = require_unsettled(session, project, act)
+    if row.state == "waiting":
+        raise RegistrationNotOpen(act=ACTS[act].title)
+
+
+def require_unsettled(session: Session, project: Project, act: str) -> ProjectStage:
+    """See that business registration is not over; it may not have begun.
+
+    Raises:
+        StageClosed: it is done, or was skipped.
+    """
     row = session.get_one(
         ProjectStage, (project.id, Stage.BUSINESS_REGISTRATION.value), populate_existing=True
     )
-    if row.state == "waiting":
-        raise RegistrationNotOpen(act=ACTS[act].title)
-    if row.state != "open":
+    if row.state not in ("waiting", "open"):
         raise StageClosed(stage=PROJECT.words[row.stage], state=PROJECT.words[row.state], act=ACTS[act].title)
+    return row
 
 
 def at_hand(session: Session, law: Law, item_id: int) -> tuple[RegistrationItem, Project, RegistrationEntry]:

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks
-from workflow.actions.cases import case_of, expect, happening, reason_given, require_open
+from workflow.actions import clocks, outliving
+from workflow.actions.cases import case_of, expect, happening, reason_given
 from workflow.actions.resolutions import LONGEST_REASON, OPEN, close_if_settled, locked, start, tell_owner
 from workflow.errors import (
     MinutesNotIssued,
@@ -103,7 +103,10 @@ def _go_on(
     act = "resolution.confirm" if given.move == "send_back" else "resolution.reopen"
     duty.require(by, act, case_of(project))
     expect(expected_version, resolution)
-    require_open(project, act)
+    if given.move == "send_back":
+        outliving.require_followed(project, act)
+    else:
+        outliving.require_begun(session, project, act)
     happened = happening(
         project,
         given.happened_at,

@@ -7,8 +7,8 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import clocks, deliberations, notices
-from workflow.actions.cases import case_of, expect, happening, require_open
+from workflow.actions import clocks, deliberations, notices, outliving
+from workflow.actions.cases import case_of, expect, happening
 from workflow.actions.owners import owner_name, read_owner
 from workflow.errors import (
     AgreedDayPast,
@@ -103,7 +103,7 @@ def add(
     deliberation, project = deliberations.locked(session, deliberation_id)
     duty.require(by, "resolution.decide", case_of(project))
     expect(expected_version, deliberation)
-    require_open(project, "resolution.decide")
+    outliving.require_followed(project, "resolution.decide")
     if deliberation.held_at is None:
         raise MinutesNotIssued()
     if deliberation.state != "held":
@@ -268,7 +268,7 @@ def report(
     resolution, _, project = locked(session, resolution_id)
     duty.require(by, "resolution.report", case_of_owner(project, resolution))
     expect(expected_version, resolution)
-    require_open(project, "resolution.report")
+    outliving.require_followed(project, "resolution.report")
     started = clocks.begun(session, ("resolution", resolution_id))
     resolution.state = RESOLUTION.after(resolution.state, "report")
     done = happening(project, happened_at, late_because, now=now, after=[started])

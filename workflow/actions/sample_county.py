@@ -22,6 +22,7 @@ from workflow.actions import (
     rungs,
     sample_later,
     supervisions,
+    tracking,
 )
 from workflow.actions.rehearsal import Cast, Rehearsal, credit_code, engage, engage_enterprise, phone
 from workflow.actions.sample_later import LaterStages
@@ -41,6 +42,8 @@ from workflow.rules.local_time import instant, local_day
 
 #: The password of every sample account. Public on purpose.
 PASSWORD: Final = "luoding-2023"  # noqa: S105 - it opens a sample and nothing else
+#: The code that shows one sample project without an account, and which by its story. As public as the password.
+TRACKING_CODE, TRACKED = "SAMPLE22SAMPLE22", "consulting"
 
 #: The line of the house's history that says what this database is.
 MARK: Final = "sample.load"
@@ -397,6 +400,14 @@ class _County:
         for consultee, at in zip(asked[:2], self.desk.from_(self.desk.at(1, 9, 0), 90), strict=False):
             self.rehearsal.opine(consultee, now=at)
         self.mandate(project, Scope.ITEM, self.desk.at(1, 15, 0), items=["GC-05"])
+        tracking.issue(
+            self.session,
+            (),
+            project_id=project.id,
+            by=self.cast.office,
+            now=self.desk.at(1, 15, 20),
+            code=TRACKING_CODE,
+        )
 
     def compiled(self) -> None:
         """All have replied, the packs are compiled, the enterprise has chosen phases."""

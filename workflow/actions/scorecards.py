@@ -115,7 +115,7 @@ def turns(
         replace(turn, returned=turn.clock_id in returned, elsewhere=turn.clock_id in elsewhere)
         for turn in _turns(session, law, rows, end)
     ]
-    return _with_disputes(session, _with_urges(session, _with_confirmations(session, found), end))
+    return _with_disputes(session, _with_urges(session, _with_confirmations(session, found), start, end))
 
 
 def _span(since: date, until: date, now: datetime) -> tuple[datetime, datetime]:
@@ -310,7 +310,7 @@ def _with_confirmations(session: Session, found: list[Turn]) -> list[Turn]:
     return [replace(turn, unconfirmed=turn.clock_id in unconfirmed) for turn in found]
 
 
-def _with_urges(session: Session, found: list[Turn], end: datetime) -> list[Turn]:
+def _with_urges(session: Session, found: list[Turn], start: datetime, end: datetime) -> list[Turn]:
     if not found:
         return found
     urged = dict(
@@ -319,7 +319,8 @@ def _with_urges(session: Session, found: list[Turn], end: datetime) -> list[Turn
             .where(
                 FiredRung.clock_id.in_([turn.clock_id for turn in found]),
                 FiredRung.rung.in_(_URGING),
-                # What was said after the period is of another card: a card does not change afterwards.
+                # What was said before the period or after it is of another card; none changes afterwards.
+                FiredRung.fired_at >= start,
                 FiredRung.fired_at <= end,
             )
             .group_by(FiredRung.clock_id)

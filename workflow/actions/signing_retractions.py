@@ -11,6 +11,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import (
+    anchors,
     clause_outcomes,
     clause_sides,
     clauses,
@@ -215,7 +216,7 @@ def use_of(session: Session, project: Project, commitment: Commitment) -> str:
                 mine,
                 Anchor.project_id == project.id,
                 Anchor.key == Clause.anchor,
-                Anchor.about.in_(("", Clause.about)),
+                anchors.concerns_clause(),
                 Anchor.taken_back_because == "",
                 Anchor.recorded_at >= commitment.reported_at,
             ),

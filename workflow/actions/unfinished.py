@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import blockers, resolutions
-from workflow.actions.cases import goes_on
+from workflow.actions.cases import outlives
 from workflow.law.sentence import Sentence
 from workflow.records.blocker import Blocker
 from workflow.records.clock import ClockRecord
@@ -59,5 +59,5 @@ def _orders(session: Session, project: Project) -> list[str]:
         .where(Supervision.project_id == project.id, Supervision.state != "closed")
         .order_by(Supervision.id)
     ).all()
-    numbers = [number for number, kind in rows if not goes_on(kind, "completed")]
+    numbers = [number for number, kind in rows if not outlives(kind)]
     return [Sentence("督办单未了结：{numbers}，请回复后由督办方办结", numbers=numbers)] if numbers else []

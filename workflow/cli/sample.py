@@ -20,6 +20,7 @@ def sample() -> None:
     from workflow.actions import sample_county
     from workflow.records.person import Person
     from workflow.records.project import Project
+    from workflow.rules.tracking import shown
 
     given = settings()
     with opened() as database:
@@ -28,6 +29,11 @@ def sample() -> None:
         with database.reading() as session:
             people = session.scalar(select(func.count()).select_from(Person))
             projects = session.scalar(select(func.count()).select_from(Project))
+            tracked = session.scalar(
+                select(Project.number).where(
+                    Project.name == sample_county.FORMS[sample_county.TRACKED]["name"]
+                )
+            )
     click.echo(f"样例县{'已装入' if loaded else '已经在库里'}：{projects}个项目，{people}个账号。")
     click.echo(f"地址：http://{given.host}:{given.port}/")
     click.echo(f"密码：{sample_county.PASSWORD}（全部样例账号相同，请勿用于正式办理）")
@@ -41,4 +47,7 @@ def sample() -> None:
         ("admin", "系统管理员"),
     ):
         click.echo(f"  {login}：{who}")
+    click.echo(
+        f"公开查询（不用账号）：/track，项目编号 {tracked}，查询码 {shown(sample_county.TRACKING_CODE)}"
+    )
     click.echo(f"全部账号：{called()} person list")

@@ -55,6 +55,10 @@ def serve(
         if database.is_sqlite:
             # A house of one process has nobody else to look after time.
             os.environ.setdefault("DAIBAN_BACKGROUND", "1")
+            if not given.secrets:
+                from workflow.cli.own_key import own_key
+
+                os.environ["DAIBAN_SECRETS_FILE"] = str(own_key(given.data))
     import uvicorn
 
     click.echo(f"代办服务：http://{_shown(given.host)}:{given.port}/　　按 Ctrl-C 停止")

@@ -19,4 +19,5 @@ from workflow.errors.project_list import *
 from workflow.errors.refusal import *
 from workflow.errors.registration import *
 from workflow.errors.supervision import *
+from workflow.errors.tracking import *
 from workflow.errors.typed import *

@@ -160,6 +160,12 @@ class RectificationSettled(Refusal):
     kind = "conflict"
 
 
+class NoRectificationChosen(Refusal):
+    """请至少选择一项已经整改的事项。"""
+
+    field = "numbers"
+
+
 class RectificationUnknown(Refusal):
     """整改清单里没有编号为{number}的待整改事项。"""
 

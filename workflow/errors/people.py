@@ -250,3 +250,15 @@ class TriedJustNow(Refusal):
     """测试消息刚刚发过，请在{minutes}分钟后再试。"""
 
     kind = "too_often"
+
+
+class FeedUnknown(Refusal):
+    """这个日历订阅地址无效或者已停用，请登录后在“日历订阅”重新生成。"""
+
+    kind = "missing"
+
+
+class FeedsOff(Refusal):
+    """本系统没有设置密钥（DAIBAN_SECRETS），不能生成日历订阅地址，请联系管理员。"""
+
+    kind = "conflict"

@@ -5,7 +5,6 @@ anything but its own question. It proves that somebody got the letter, and no mo
 the telephone or mail address under which the department has named the person.
 """
 
-import base64
 import hashlib
 import hmac
 import secrets
@@ -13,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from workflow.rules.seal import NAME, seal, seals
 
 #: How long after the due date a link still opens its question: a late answer is better than none.
 GRACE: Final = timedelta(days=14)
@@ -24,8 +25,6 @@ CODE_AGAIN: Final = timedelta(minutes=1)
 CODES_AN_HOUR: Final = 6
 #: How long somebody who has proved who they are may take to answer.
 OPEN_FOR: Final = timedelta(minutes=45)
-#: Characters of a name and of a seal: 16 and 24 bytes in base64 without padding.
-_NAME, _SEAL = 22, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +37,18 @@ class Opens:
     round: int
 
 
-def new_name() -> str:
-    """A name that nobody guesses: 128 random bits."""
-    return secrets.token_urlsafe(16)
-
-
-def _seal(key: str, name: str, opens: Opens) -> str:
-    said = f"answer-link:1:{name}:{opens.subject_kind}:{opens.subject_id}:{opens.round}"
-    return _text(hmac.digest(key.encode(), said.encode(), hashlib.sha256)[:24])
-
-
-def _text(some: bytes) -> str:
-    return base64.urlsafe_b64encode(some).decode().rstrip("=")
+def _said(name: str, opens: Opens) -> str:
+    return f"answer-link:1:{name}:{opens.subject_kind}:{opens.subject_id}:{opens.round}"
 
 
 def token_of(keys: Sequence[str], name: str, opens: Opens) -> str:
     """The link's own part of its address, sealed with the newest key."""
-    return name + _seal(keys[0], name, opens)
-
-
-def name_in(token: str) -> str:
-    """The name that a token claims; empty where it cannot be one."""
-    whole = len(token) == _NAME + _SEAL and token.isascii()
-    return token[:_NAME] if whole else ""
+    return name + seal(keys[0], _said(name, opens))
 
 
 def is_sealed(keys: Sequence[str], token: str, opens: Opens) -> bool:
     """Whether the token is sealed over just this, with any key that still counts."""
-    name, seal = token[:_NAME], token[_NAME:]
-    return any(hmac.compare_digest(seal, _seal(key, name, opens)) for key in keys)
+    return seals(keys, token, _said(token[:NAME], opens))
 
 
 def holds_until(due_at: datetime | None) -> datetime | None:

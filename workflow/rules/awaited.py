@@ -40,6 +40,8 @@ STEPS: Final[Mapping[str, str]] = {
     "awaited_deferral_check": "核对补交的容缺材料",
     "awaited_breach_decision": "处置登记的违诺",
     "awaited_breach_step": "整改期限已过，决定下一步处置",
+    "awaited_breach_after_stop": "已建议停工，决定下一步处置",
+    "awaited_breach_report": "已撤销直接落地，报告信用信息",
     "awaited_credit_repair": "审核信用修复申请",
     "awaited_enterprise_report": "确认企业报告的履行情况",
     "awaited_department_report": "确认政府部门报告的履行情况",

@@ -121,6 +121,9 @@ ACTS: Final[Mapping[str, Act]] = {
     "project.move": Act("推进项目阶段", (_OFFICE,)),
     "link.issue": Act("生成免账号链接", (_OFFICE,)),
     "link.revoke": Act("停用免账号链接", (_OFFICE,)),
+    #: The code that shows the standing without an account: whose project it is hands it on, or those who act for it.
+    "tracking.issue": Act("生成公开查询码", (_OFFICE, _AGENT, _ENTERPRISE)),
+    "tracking.revoke": Act("停用公开查询码", (_OFFICE, _AGENT, _ENTERPRISE)),
     "docking.dispatch": Act("发出材料清单征集", (_OFFICE,)),
     "checklist.read": Act("查看材料清单", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
     "checklist.reply": Act("回复材料清单", (_LIAISON,)),

@@ -1,7 +1,7 @@
 """Two editions of the law side by side: what changed, clause by clause, and what of a case does not fit the other."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any, Final, Literal
@@ -105,6 +105,8 @@ class CaseUnderLaw:
     items: frozenset[str] = frozenset()
     #: Keys of the limits that run or wait for their anchor, or that a text which waits for its signatures promises.
     running_limits: frozenset[str] = frozenset()
+    #: Codes of the items of business registration that are planned, with the steps recorded of those that go on.
+    registration: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def differences(before: Edition, after: Edition) -> tuple[Difference, ...]:
@@ -144,14 +146,17 @@ def obstacles(case: CaseUnderLaw, after: Edition, before: Edition | None = None)
             "部门": {key: entry.name for key, entry in before.departments.items()},
             "事项": {code: item.name for code, item in before.items.items()},
             "时限": {key: limit.title for key, limit in before.limits.items()},
+            "企业开办事项": {code: entry.short for code, entry in before.registration.items.items()},
         }
     missing = (
         ("阶段", sorted(case.phases - phases)),
         ("部门", sorted(case.departments - after.departments.keys())),
         ("事项", sorted(case.items - after.items.keys())),
         ("时限", sorted(case.running_limits - after.limits.keys())),
+        # Whoever acts on one reads it there, though the catalogue may still name it.
+        ("企业开办事项", sorted(case.registration.keys() - after.registration.items.keys())),
     )
-    return tuple(
+    gone = tuple(
         Sentence(
             "新版本没有{what}“{names}”",
             what=what,
@@ -160,6 +165,17 @@ def obstacles(case: CaseUnderLaw, after: Edition, before: Edition | None = None)
         for what, keys in missing
         if keys
     )
+    return (*gone, *_steps_that_lead_nowhere(case, after))
+
+
+def _steps_that_lead_nowhere(case: CaseUnderLaw, after: Edition) -> Iterator[str]:
+    """The steps recorded of an item that goes on are not how it begins in the other edition, or leave nothing to do."""
+    for code, done in sorted(case.registration.items()):
+        entry = after.registration.items.get(code)
+        if entry is not None and done and (entry.steps[: len(done)] != done or entry.steps == done):
+            yield Sentence(
+                "新版本的企业开办事项“{item}”接不上已登记的步骤“{step}”", item=entry.short, step=done[-1]
+            )
 
 
 def _limits(edition: Edition) -> dict[str, Limit]:

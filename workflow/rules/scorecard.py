@@ -60,7 +60,7 @@ class Turn:
     returned: bool = False
     #: Whether it belongs to another period and is told here only because its answer was returned in this one.
     elsewhere: bool = False
-    #: How often it was urged or put under supervision.
+    #: How often it was urged or put under supervision within the period.
     urged: int = 0
     #: Whether it is a clause of a dual commitment.
     promised: bool = False
@@ -121,7 +121,7 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "暂停率": "有不计入时间的件数除以应办件数。",
     "被退回": "期间内被办公室退回的答复件数，记在退回之日所在的期间、被退回的那次答复上；答复本身是更早期间办结的，只计入本项。因项目信息变化、增加阶段或者部门自行撤回而重新答复的不计。",
     "刻章店": "没有账号的刻章店单列一行：从接到刻制印章订单起到印章送达窗口为止（二（二）3）；由公安部门查看和提出异议。银行开户没有规定时限，不计。",
-    "催办督办": "收到催办、督办、提请会商建议的次数。",
+    "催办督办": "期间内就应办各件收到催办、督办的次数，各计在收到的期间；到期之前的提醒不计，发给办公室和监督部门的提请会商建议也不计。",
     "承诺兑现率": "双向承诺书部门条款中按时兑现的件数除以应办件数；部门已按时报告而企业尚未确认或者有异议的，既不计为兑现，也不计为未兑现。",
     "补录": "本部门人员在发生之后才登记的办理次数，以及发生与登记之间的窗口开放时间合计；由办公室、窗口、企业或者代办员补录的不计。",
 }

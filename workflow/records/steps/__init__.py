@@ -25,12 +25,14 @@ GOING_ON: Final[tuple[Select[Any], ...]] = (
     *packs.GOING_ON,
     *stages.GOING_ON,
     *landing.GOING_ON,
-    *deliberation.GOING_ON,
-    *commitment.GOING_ON,
-    *supervision.GOING_ON,
     *registration.GOING_ON,
     *items.GOING_ON,
     *acceptance.GOING_ON,
 )
-#: What is owed also after the project is completed: under a commitment (二（三）2 事中事后监管), and of its scoring.
-AFTERWARDS: Final[tuple[Select[Any], ...]] = (*commitment.AFTERWARDS, *supervision.AFTERWARDS)
+#: What is owed also after the project is completed: under a commitment (二（三）2 事中事后监管), of what stands in its way, of
+#: orders, and of its scoring.
+AFTERWARDS: Final[tuple[Select[Any], ...]] = (
+    *commitment.AFTERWARDS,
+    *deliberation.AFTERWARDS,
+    *supervision.AFTERWARDS,
+)

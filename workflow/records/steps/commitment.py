@@ -59,7 +59,17 @@ SCANNED: Final = exists().where(
     Attachment.subject_id == Commitment.id,
     Attachment.taken_back_because == "",
 )
-GOING_ON: Final = (
+#: The time for putting a breach right, while it is on whoever broke its word and was not reported as put right.
+_TO_RECTIFY: Final = (
+    ClockRecord.project_id == PROJECT,
+    ClockRecord.subject_kind == "breach",
+    ClockRecord.stopped_at.is_(None),
+    ClockRecord.obligor_kind != Obligor.OFFICE.value,
+    Breach.id == ClockRecord.subject_id,
+)
+#: Either side hears what the other says of its report, and of its own dispute what was answered.
+_QUESTIONED: Final = (Clause.confirmation == "disputed", *_REPORTED)
+AFTERWARDS: Final = (
     # A clock that was paused by itself; those of applications stop and go on with them.
     select(
         literal("pause"),
@@ -83,10 +93,6 @@ GOING_ON: Final = (
         Clause.id == ClockRecord.subject_id,
         Clause.through_kind != "approval_item",
     ),
-)
-#: Either side hears what the other says of its report, and of its own dispute what was answered.
-_QUESTIONED: Final = (Clause.confirmation == "disputed", *_REPORTED)
-AFTERWARDS: Final = (
     by_office(
         "commitment",
         Commitment,
@@ -136,14 +142,22 @@ AFTERWARDS: Final = (
         "awaited_breach_step",
         Obligor.OFFICE,
         literal(""),
-        ClockRecord.project_id == PROJECT,
-        ClockRecord.subject_kind == "breach",
-        ClockRecord.stopped_at.is_(None),
-        ClockRecord.obligor_kind != Obligor.OFFICE.value,
-        Breach.id == ClockRecord.subject_id,
+        *_TO_RECTIFY,
         Breach.state == "rectifying",
         after=ClockRecord.due_day,
     ),
+    # Where it is proposed to stop the work, whoever broke its word may still put it right; the office decides what follows.
+    owed(
+        "clock",
+        ClockRecord,
+        "awaited_breach_after_stop",
+        Obligor.OFFICE,
+        literal(""),
+        *_TO_RECTIFY,
+        Breach.state == "stop_proposed",
+        after=ClockRecord.due_day,
+    ),
+    by_office("breach", Breach, "awaited_breach_report", Breach.state == "revoked"),
     by_office("credit_repair", CreditRepair, "awaited_credit_repair", CreditRepair.state == "applied"),
     by_office(
         "clause", Clause, "awaited_enterprise_report", Clause.side == Side.ENTERPRISE.value, *_UNCONFIRMED

@@ -1,4 +1,4 @@
-"""What is owed of meetings and blockers (二（三）1, 三（二）)."""
+"""What is owed of meetings and blockers (二（三）1, 三（二）), also of those about what outlives the completion."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ _DECIDED: Final = exists().where(
     Resolution.deliberation_id == Deliberation.id,
     Resolution.state.in_(("drafted", "open", "reported")),
 )
-GOING_ON: Final = (
+AFTERWARDS: Final = (
     by_office("deliberation", Deliberation, "awaited_minutes", Deliberation.state == "held"),
     by_office("resolution", Resolution, "awaited_resolution_check", Resolution.state == "reported"),
     by_office(

@@ -95,15 +95,20 @@ def to_compile(session: Session, project_ids: Sequence[int]) -> dict[int, set[Ph
     ):
         compiled[project_id, of_phase] = compiled_at
         stands_on[project_id, of_phase] = version, bool(missing)
-    changed = {
-        (project_id, version)
-        for project_id, version, names in session.execute(
-            select(ProjectFacts.project_id, ProjectFacts.version, ProjectFacts.changed).where(
-                ProjectFacts.project_id.in_(project_ids)
-            )
-        )
-        if set(names) & set(FORM_FIELDS)
-    }
+    changed: set[tuple[int, int]] = set()
+    code: dict[int, bool] = {}
+    for project_id, version, names, facts in session.execute(
+        select(ProjectFacts.project_id, ProjectFacts.version, ProjectFacts.changed, ProjectFacts.facts)
+        .where(ProjectFacts.project_id.in_(project_ids))
+        .order_by(ProjectFacts.project_id, ProjectFacts.version)
+    ):
+        others = set(names) & set(FORM_FIELDS)
+        if not code.get(project_id):
+            # The code that a new company did not have yet comes of its registration, and asks for no pack anew.
+            others.discard("credit_code")
+        code[project_id] = bool(facts.get("credit_code"))
+        if others:
+            changed.add((project_id, version))
     found: dict[int, set[Phase]] = {}
     for project_id, by_checklist in answers.items():
         for phase in Phase:
