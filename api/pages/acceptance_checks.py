@@ -15,11 +15,11 @@ from api.pages.sent import Sent, sent_for
 from api.views import acceptance_checks as view
 from api.views import acceptance_lists
 from api.views.projects import department_names
-from workflow.actions import acceptance_checks, follow_up_dates
+from workflow.actions import acceptance_checks, check_retractions, follow_up_dates
 from workflow.actions.acceptance_checks import case_of_checks
 from workflow.errors import Refusal
 from workflow.law.book import Law
-from workflow.rules.duty import Actor, Case
+from workflow.rules.duty import Actor, Case, Role
 
 router = Chapter(prefix="/acceptance-checks")
 
@@ -37,7 +37,7 @@ def _show(
     listed = acceptance_lists.listed(session)
     blank = {
         "period_from": "", "period_until": "", "findings": "", "outcome": "", "doing": "", "handled_by": by.name,
-        "redate_on": "", "reason": "", "happened_at": "", "late_because": "",
+        "redate_on": "", "reason": "", "nothing_because": "", "happened_at": "", "late_because": "",
         "sample": (), "content": (), "acceptance": (), "department": (), "due_on": (),
     }  # fmt: skip
     return page.render(
@@ -47,6 +47,9 @@ def _show(
         may_record=page.may("acceptance_check.record", case_of_checks(law)),
         may_finish=lambda department: page.may("acceptance_check.finish", Case(frozenset({department}))),
         may_redate=page.may("acceptance_check.redate", case_of_checks(law)),
+        may_take_back=page.may("acceptance_check.take_back", case_of_checks(law)),
+        own_checks=by.department_key if Role.LIAISON in by.roles else None,
+        may_reopen=lambda department: page.may("acceptance_check.reopen", Case(frozenset({department}))),
         acceptances=listed,
         choices=[(row.id, f"#{row.id} {row.project_name}") for row in listed],
         departments=department_names(session, active=True),
@@ -95,6 +98,7 @@ def record(sent: Annotated[Sent, Depends(sent_for("acceptance_check.record"))]) 
         period_until=sent.the_day("period_until", "结束日期"),
         sample=[int(each) for each in sent.several("sample") if each.isdecimal()],
         findings=sent.text("findings"),
+        nothing_because=sent.text("nothing_because"),
         follow_ups=[
             {"content": content, "acceptance": acceptance, "department": department, "due_on": due_on}
             for content, acceptance, department, due_on in lines
@@ -140,3 +144,33 @@ def finish(
         expected_version=sent.version,
     )
     return sent.done("/acceptance-checks")
+
+
+@router.post("/{check_id}/take-back")
+def take_back(
+    sent: Annotated[Sent, Depends(sent_for("acceptance_check.take_back"))], check_id: int
+) -> Response:
+    """Take a check back that was recorded by mistake."""
+    _again(sent, f"take-back-{check_id}")
+    check_retractions.take_back(
+        sent.session, sent.law, check_id=check_id, reason=sent.text("reason"), by=sent.by, now=sent.now
+    )
+    return sent.done("/acceptance-checks")
+
+
+@router.post("/follow-ups/{follow_up_id}/reopen")
+def reopen(
+    sent: Annotated[Sent, Depends(sent_for("acceptance_check.reopen"))], follow_up_id: int
+) -> Response:
+    """What was finished by mistake is owed again."""
+    _again(sent, f"reopen-{follow_up_id}")
+    check_retractions.reopen(
+        sent.session,
+        sent.law,
+        follow_up_id=follow_up_id,
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/acceptance-checks#follow-up-{follow_up_id}")

@@ -282,3 +282,18 @@ def give_mandate(
         expected_version=sent.version,
     )
     return sent.done(f"/projects/{project_id}")
+
+
+@router.post("/mandate/end")
+def end_mandate(sent: Annotated[Sent, Depends(sent_for("project.end_mandate"))], project_id: int) -> Response:
+    """The enterprise acts for itself again."""
+    again(sent, project_id, "end_mandate")
+    entrusting.end_mandate(
+        sent.session,
+        project_id=project_id,
+        reason=sent.text("reason"),
+        source=sent.text("source"),
+        **sent.dated,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/projects/{project_id}")

@@ -11,10 +11,10 @@ from api.chapter import Chapter
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from api.routes.shapes import Given, Late, LateReason
+from api.routes.shapes import Given, Late, LateReason, Reason
 from api.views import acceptance_checks as view
 from api.views.acceptance_checks import CheckView
-from workflow.actions import acceptance_checks, follow_up_dates
+from workflow.actions import acceptance_checks, check_retractions, follow_up_dates
 
 router = Chapter(prefix="/acceptance-checks", tags=["acceptances"], route_class=Repeatable)
 
@@ -37,6 +37,9 @@ class CheckGiven(Late):
     period_until: date = Field(description="至。")
     sample: list[int] = Field(default_factory=list, max_length=500, description="抽查的联合验收编号。")
     findings: str = Field(max_length=2000, description="检查情况。")
+    nothing_because: str = Field(
+        "", max_length=200, description="期间内没有作出过联合验收结论、因而没有抽查的，写明情况。"
+    )
     follow_ups: list[FollowUpGiven] = Field(default_factory=list, max_length=60)
     handled_by: str = Field(max_length=60, description="检查人。")
 
@@ -136,4 +139,52 @@ def finish(
     asked.at_version(done.version)
     return next(
         each for each in view.checks(asked.session, asked.law, now=asked.now) if each.id == done.check_id
+    )
+
+
+@router.post(
+    "/{check_id}/take-back",
+    operation_id="takeBackAcceptanceCheck",
+    summary="收回误登记的检查",
+    response_model=CheckView,
+    responses=responses(404, 409),
+)
+def take_back(
+    asked: Annotated[Asked, Depends(to_do("acceptance_check.take_back"))],
+    check_id: Annotated[int, Path(ge=1, le=2**53, description="检查编号。")],
+    given: Reason,
+) -> CheckView:
+    """由登记该次检查的一方写明理由；所提事项已办结或者已督办的不能（专班约定）。下一次检查的期限自前一次检查起算。"""
+    check_retractions.take_back(
+        asked.session, asked.law, check_id=check_id, reason=given.reason, by=asked.by, now=asked.now
+    )
+    return next(each for each in view.checks(asked.session, asked.law, now=asked.now) if each.id == check_id)
+
+
+@router.post(
+    "/follow-ups/{follow_up_id}/reopen",
+    operation_id="reopenFollowUp",
+    summary="收回误登记的检查整改办结",
+    response_model=CheckView,
+    responses=responses(404, 409, 412, 428),
+)
+def reopen(
+    asked: Annotated[Asked, Depends(to_do("acceptance_check.reopen"))],
+    follow_up_id: Annotated[int, Path(ge=1, le=2**53, description="事项编号。")],
+    given: Reason,
+    version: KnownVersion,
+) -> CheckView:
+    """由责任部门或办公室写明理由；时限仍自原来的起算时间计算。`If-Match` 用该事项的版本。"""
+    row = check_retractions.reopen(
+        asked.session,
+        asked.law,
+        follow_up_id=follow_up_id,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=version,
+    )
+    asked.at_version(row.version)
+    return next(
+        each for each in view.checks(asked.session, asked.law, now=asked.now) if each.id == row.check_id
     )

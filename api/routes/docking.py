@@ -65,6 +65,15 @@ class MandateGiven(Late):
     )
 
 
+class MandateEnded(Late):
+    """收回委托。"""
+
+    reason: str = Field(default="", max_length=LONGEST_REASON, description="理由，可以不写。")
+    source: str = Field(
+        default="", max_length=100, description="不是企业自己登记的，企业收回委托的书面凭据。"
+    )
+
+
 class Asked(BaseModel):
     """向一个部门发出的征集。"""
 
@@ -148,7 +157,33 @@ def give_mandate(
         **asked.dated(given),
     )
     asked.at_version(asked.session.get_one(Project, project_id).version)
-    return MandateView(mandate.scope, tuple(mandate.phases), tuple(mandate.items), mandate.given_at)
+    return MandateView.of(mandate)
+
+
+@router.post(
+    "/mandate/end",
+    operation_id="endMandate",
+    summary="收回委托",
+    response_model=MandateView,
+    responses=responses(404, 409, 412, 428),
+)
+def end_mandate(
+    asked: Annotated[Asking, Depends(to_do("project.end_mandate"))],
+    project_id: ProjectId,
+    given: MandateEnded,
+    version: KnownVersion,
+) -> MandateView:
+    """企业随时可以收回委托，不必说明理由；此后代办员不再以企业名义办理，已经办理的仍然有效。"""
+    mandate = entrusting.end_mandate(
+        asked.session,
+        project_id=project_id,
+        reason=given.reason,
+        source=given.source,
+        expected_version=version,
+        **asked.dated(given),
+    )
+    asked.at_version(asked.session.get_one(Project, project_id).version)
+    return MandateView.of(mandate)
 
 
 @router.post(

@@ -287,7 +287,7 @@ def take_back_step(
     given: Reason,
     version: KnownVersion,
 ) -> ItemView:
-    """误收的件由窗口收回，误发的补正告知、误作的受理和尚未送达的决定由部门收回，误登记的送达由办理送达的收回；已被使用的不能收回（专班约定）。"""
+    """误收的件由窗口收回，误发的补正告知、误作的受理、误入的特别程序和尚未送达的决定由部门收回，误登记的送达由办理送达的收回；已被使用的不能收回（专班约定）。"""
     item_retractions.take_back(
         asked.session,
         asked.law,

@@ -47,12 +47,18 @@ class CheckView:
     period_from: date
     period_until: date
     checked_by: str
+    #: The department that checked; None where it was who supervises.
+    department_key: str | None
     #: Name of the department that checked; 监督考核 where it was who supervises.
     checker: str
     sample: tuple[int, ...]
     findings: str
     handled_by: str
     checked_at: datetime
+    #: Why nothing was looked at; empty where something was.
+    nothing_because: str
+    #: Why it was taken back; empty where it stands.
+    taken_back_because: str
     follow_ups: tuple[FollowUpView, ...]
 
 
@@ -95,11 +101,14 @@ def checks(session: Session, law: Law, *, now: datetime, most: int = 100) -> lis
             period_from=row.period_from,
             period_until=row.period_until,
             checked_by=row.checked_by,
+            department_key=row.department_key,
             checker=names[row.department_key] if row.department_key else "监督考核",
             sample=tuple(row.sample),
             findings=row.findings,
             handled_by=row.handled_by,
             checked_at=row.checked_at,
+            nothing_because=row.nothing_because,
+            taken_back_because=row.taken_back_because,
             follow_ups=tuple(asked.get(row.id, ())),
         )
         for row in rows

@@ -22,7 +22,7 @@ from workflow.rules import duty
 from workflow.rules.duty import Actor
 from workflow.rules.machines import BLOCKER
 
-RAISERS = {"office": "代办专班办公室", "agent": "代办员", "enterprise": "企业"}
+RAISERS = {"office": "代办专班办公室", "agent": "代办员", "enterprise": "企业", "supervisor": "监督考核"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from api.views.board import warnings_of
 from api.views.liaisons import gaps
 from api.views.lights import Light, project_lights
 from api.views.reanalysis import differing
-from workflow.actions import packs, stages
+from workflow.actions import mandates, packs, stages
 from workflow.actions.agent_gaps import lacking_agent
 from workflow.actions.cases import CLOSED, case_of
 from workflow.actions.liaison_gaps import Part, unanswered
@@ -174,6 +174,21 @@ class MandateView:
     phases: tuple[str, ...]
     items: tuple[str, ...]
     given_at: datetime
+    #: When the enterprise took it back, and why where it said so; None while it is in force.
+    ended_at: datetime | None
+    ended_because: str
+
+    @classmethod
+    def of(cls, found: Mandate) -> "MandateView":
+        """A mandate as it is read."""
+        return cls(
+            found.scope,
+            tuple(found.phases),
+            tuple(found.items),
+            found.given_at,
+            found.ended_at,
+            found.ended_because,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -480,12 +495,8 @@ def _consultation(
 
 
 def _mandate(session: Session, project_id: int) -> MandateView | None:
-    found = session.scalar(
-        select(Mandate).where(Mandate.project_id == project_id).order_by(Mandate.id.desc()).limit(1)
-    )
-    if found is None:
-        return None
-    return MandateView(found.scope, tuple(found.phases), tuple(found.items), found.given_at)
+    found = mandates.last(session, project_id)
+    return None if found is None else MandateView.of(found)
 
 
 def _packs(session: Session, law: Law, project: Project) -> tuple[PackRow, ...]:

@@ -3,14 +3,16 @@
 from datetime import date, timedelta
 from typing import Any
 
-from builders.acceptance import a_built_project
+from builders.acceptance import AFTER, DEPARTMENTS, a_built_project, an_arranged, opine, parts
 from builders.county import NOW, County, at
 from builders.sweeping import of_limits
 from workflow.actions import (
     acceptance_checks,
+    acceptance_conclusions,
     acceptance_withdrawals,
     acceptances,
     check_reminders,
+    check_retractions,
     follow_up_dates,
     projects,
     supervisions,
@@ -18,18 +20,26 @@ from workflow.actions import (
 from workflow.actions.supervision import sweep
 from workflow.errors import (
     ChangedMeanwhile,
+    CheckOfNothing,
+    CheckOfOthers,
+    CheckSampleEmpty,
+    CheckTakenBack,
     FollowUpDateInvalid,
     FollowUpDateUnchanged,
     FollowUpDone,
+    FollowUpNotDone,
     FollowUpsInvalid,
     HappenedOutOfOrder,
     NotAllowed,
     ReasonMissing,
+    StepUsed,
 )
 from workflow.records.acceptance import JointAcceptance
 from workflow.records.acceptance_check import AcceptanceCheck, FollowUp
 from workflow.records.clock import ClockRecord
 from workflow.records.supervision import Supervision
+from workflow.rules.duty import Role
+from workflow.rules.local_time import local_day
 
 DUE = at("2026-11-30 09:00")
 ASKED = {"content": "统一整改期限的掌握", "department": "natural_resources", "due_on": "2026-11-30"}
@@ -258,3 +268,79 @@ def test_the_next_check_is_urged_by_the_ladder_once_for_its_day_and_the_next_per
     assert ("supervisor", "") in told
     checked(county, *[row.id for row in county.all(JointAcceptance)])
     assert reminded(county, county.now) is None
+
+
+# --- of nothing, and by mistake -------------------------------------------------------------------------------
+
+NOTHING: dict[str, Any] = {
+    "period_from": date(2026, 11, 1),
+    "period_until": date(2026, 11, 23),
+    "sample": [],
+    "findings": "本期没有联合验收",
+    "handled_by": "检查员甲",
+}
+
+
+def due_on(county: County) -> date | None:
+    with county.database.reading() as session:
+        found = acceptance_checks.owed(session, county.law)
+    return None if found is None else found.due_on
+
+
+def test_nothing_is_checked_only_where_nothing_was_concluded_and_somebody_says_so(county: County) -> None:
+    acceptance = an_arranged(county)
+    by = county.liaison("housing")
+    assert county.refused(CheckOfNothing, acceptance_checks.record, **NOTHING, by=by).field == (
+        "nothing_because"
+    )
+    check = county.do(acceptance_checks.record, **NOTHING, nothing_because="均在办理", by=by)
+    assert check.nothing_because == "均在办理"
+    for key in DEPARTMENTS:
+        opine(county, parts(county, acceptance.id)[key])
+    given: dict[str, Any] = {"acceptance_id": acceptance.id, "handled_by": "甲", "by": by, "now": AFTER}
+    county.do(acceptance_conclusions.conclude_passed, **given)
+    concluded = NOTHING | {"period_until": local_day(AFTER), "nothing_because": "没有"}
+    refused = county.refused(CheckSampleEmpty, acceptance_checks.record, **concluded, by=by, now=AFTER)
+    assert (refused.field, "1项" in str(refused)) == ("sample", True)
+
+
+def test_a_check_by_mistake_is_taken_back_and_starts_no_period(county: County) -> None:
+    acceptance = an_acceptance(county)
+    before = due_on(county)
+    county.now = at("2026-11-25 09:00")
+    row = checked(county, acceptance.id)
+    assert due_on(county) != before
+    wrong: dict[str, Any] = {"check_id": row.check_id, "reason": "点错了"}
+    back, housing = check_retractions.take_back, county.liaison("housing")
+    county.refused(NotAllowed, back, **wrong, by=county.liaison("natural_resources"))
+    county.refused(CheckOfOthers, back, **wrong, by=county.person("supervisor", Role.SUPERVISOR))
+    county.refused(ReasonMissing, back, **wrong | {"reason": " "}, by=housing)
+    county.do(back, **wrong, by=housing, events=2)
+    assert due_on(county) == before
+    assert county.open_clocks("acceptance_follow_up") == {}
+    assert ("department", "natural_resources") in county.notices("acceptance_check.taken_back")
+    county.refused(CheckTakenBack, back, **wrong, by=housing)
+    county.refused(
+        CheckTakenBack,
+        acceptance_checks.finish,
+        follow_up_id=row.id,
+        outcome="已改",
+        by=county.liaison("natural_resources"),
+    )
+    assert county.verified().breaks == ()
+
+
+def test_a_completion_by_mistake_is_owed_again_from_where_it_began(county: County) -> None:
+    row = checked(county, an_acceptance(county).id)
+    (before,) = county.open_clocks("acceptance_follow_up").values()
+    finish(county, row)
+    wrong: dict[str, Any] = {"follow_up_id": row.id, "reason": "办结的是另一项"}
+    own, housing = county.liaison("natural_resources"), county.liaison("housing")
+    county.refused(StepUsed, check_retractions.take_back, check_id=row.check_id, reason="点错了", by=housing)
+    county.refused(NotAllowed, check_retractions.reopen, **wrong, by=housing)
+    county.do(check_retractions.reopen, **wrong, by=own)
+    (after,) = county.open_clocks("acceptance_follow_up").values()
+    assert (after.id, after.started_at, after.due_at) == (before.id, before.started_at, before.due_at)
+    county.refused(FollowUpNotDone, check_retractions.reopen, **wrong, by=own)
+    finish(county, row)
+    assert county.verified().breaks == ()

@@ -12,6 +12,8 @@ from workflow.errors import (
     ChangedMeanwhile,
     HandoverMissing,
     MandateIncomplete,
+    MandatePaperMissing,
+    NoMandate,
     NotAnAgent,
     NotMandated,
     ProjectNotOpen,
@@ -204,3 +206,40 @@ def test_an_agent_fills_in_and_applies_for_business_setup_by_its_mandate(county:
     given(county, project, scope=Scope.ITEM, items=["KB-01"])
     # Entrusted with one item of it, the agent may fill in the one form.
     county.refused(SetupUnchanged, business_setups.fill, **filled)
+
+
+# --- taken back -----------------------------------------------------------------------------------------------
+
+
+def test_an_enterprise_that_takes_its_mandate_back_acts_for_itself_again(county: County) -> None:
+    project = a_project_in_approval(county)
+    item = planned(county, project, "LX-03")["LX-03"]
+    firm = county.enterprise(project)
+    county.refused(NoMandate, entrusting.end_mandate, project_id=project, by=firm)
+    county.do(entrusting.give_mandate, project_id=project, scope=Scope.WHOLE, by=firm)
+    receive(county, item)
+    withdraw: dict[str, Any] = {"item_id": item, "reason": "不办了"}
+    kept = county.do(entrusting.end_mandate, project_id=project, by=firm)
+    assert (kept.ended_at, kept.ended_because) == (county.now, "")
+    refused = county.refused(NotMandated, item_intake.withdraw, **withdraw, by=county.agent)
+    assert "企业已收回委托" in str(refused)
+    assert set(county.notices("mandate.ended")) == {
+        ("office", ""),
+        ("person", str(county.agent.person_id)),
+    }
+    # What the agent did stands, and the enterprise goes on from there itself.
+    county.do(item_intake.withdraw, **withdraw, by=firm)
+    county.refused(NoMandate, entrusting.end_mandate, project_id=project, by=firm)
+    county.do(entrusting.give_mandate, project_id=project, scope=Scope.WHOLE, by=firm)
+    assert [row.ended_at is None for row in county.all(Mandate)] == [False, True]
+
+
+def test_whoever_records_that_a_mandate_ended_names_the_enterprises_paper(county: County) -> None:
+    project = county.a_project()
+    given(county, project, scope=Scope.WHOLE)
+    end: dict[str, Any] = {"project_id": project, "by": county.office}
+    assert county.refused(MandatePaperMissing, entrusting.end_mandate, **end).field == "source"
+    late: dict[str, Any] = {"happened_at": county.now, "now": at("2026-12-01 09:00")}
+    county.refused(ReasonMissing, entrusting.end_mandate, **end, source="函〔2026〕2号", **late)
+    county.do(entrusting.end_mandate, **end, source="函〔2026〕2号")
+    assert ("enterprise", str(county.project(project).enterprise_id)) in county.notices("mandate.ended")

@@ -33,13 +33,17 @@ from workflow.errors import (
 from workflow.records.blocker import Blocker
 from workflow.records.clock import ClockRecord
 from workflow.records.deliberation import Deliberation
-from workflow.rules.duty import Actor
+from workflow.rules.duty import Actor, Role
 
 TUESDAY = at("2026-11-24 17:30")
 
 
 def raised(county: County, project: int, **given: Any) -> Blocker:
     return county.do(blockers.bring_up, project_id=project, text="高压线迁改无人牵头", **given)
+
+
+def newest(county: County) -> Blocker:
+    return max(county.all(Blocker), key=lambda row: row.number)
 
 
 @pytest.fixture
@@ -55,6 +59,7 @@ def test_whoever_has_to_do_with_the_project_may_raise_one_and_the_office_answers
         "agent": county.agent,
         "department": county.liaison("housing"),
         "enterprise": county.enterprise(project),
+        "supervisor": county.person("supervisor", Role.SUPERVISOR),
     }
     for number, (kind, by) in enumerate(people.items(), start=1):
         blocker = raised(county, project, by=by)
@@ -63,7 +68,9 @@ def test_whoever_has_to_do_with_the_project_may_raise_one_and_the_office_answers
         assert (clock.limit_key, clock.obligor_kind, clock.due_at) == ("blocker_answer", "office", TUESDAY)
     county.refused(NotAllowed, blockers.bring_up, project_id=project, text="x", by=county.liaison("water"))
     county.refused(FactMissing, blockers.bring_up, project_id=project, text=" ")
-    assert county.notices("blocker.raised").count(("office", "")) == 4
+    assert county.notices("blocker.raised").count(("office", "")) == 5
+    county.do(blockers.resolve, blocker_id=newest(county).id, resolution="已协调")
+    assert ("supervisor", "") in county.notices("blocker.resolved")
 
 
 def test_one_side_raises_the_same_once_until_it_is_out_of_the_way(county: County, project: int) -> None:

@@ -178,6 +178,7 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     project_facts.change_facts: {"project_id": 1, "form": {"investment": "2亿"}},
     entrusting.assign_agent: {"project_id": 1, "agent_id": 1},
     entrusting.give_mandate: {"project_id": 1, "scope": Scope.WHOLE},
+    entrusting.end_mandate: {"project_id": 1},
     projects.move_stage: {"project_id": 1, "move": "suspend", "reason": "暂缓"},
 }
 

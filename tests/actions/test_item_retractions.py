@@ -1,5 +1,6 @@
 """What was done to an application by mistake is taken back while nobody has used it; its clocks run on."""
 
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -10,14 +11,18 @@ from builders.owed import open_clocks, owed
 from workflow.actions import (
     item_acceptance,
     item_decisions,
+    item_hearings,
     item_intake,
     item_papers,
     item_retractions,
+    item_reviews,
     papers,
 )
 from workflow.actions.drafts import Draft
 from workflow.errors import IllegalMove, NotAllowed, PapersMissing, ReasonMissing, StepUsed
-from workflow.records.clock import ClockRecord
+from workflow.law.terms import PauseReason
+from workflow.records.approval_item import ApprovalItem, ItemPause
+from workflow.records.clock import ClockRecord, PauseRecord
 
 MONDAY, TUESDAY, WEDNESDAY = (at(f"2026-11-{day} 09:00") for day in (23, 24, 25))
 CODE = "LX-03"
@@ -206,3 +211,59 @@ def test_what_was_printed_stays(county: County, form: str) -> None:
         approval.decide(county, item, "refused", reason="不符合规划", now=TUESDAY)
     written(county, item, form)
     county.refused(StepUsed, item_retractions.take_back, by=own, now=WEDNESDAY, **back(item))
+
+
+# --- a special procedure --------------------------------------------------------------------------------------
+
+
+def paused(county: County, item: int, reason: PauseReason, *, now: datetime = TUESDAY) -> None:
+    """The department presses the wrong button."""
+    given: dict[str, Any] = {"basis": "行政许可法第45条", "evidence": "点错了"}
+    county.do(
+        item_reviews.pause,
+        item_id=item,
+        reason=reason,
+        planned_until=date(2026, 12, 18),
+        by=approval.department(county, item),
+        now=now,
+        **given,
+    )
+
+
+@pytest.mark.parametrize("reviewed", [False, True])
+@pytest.mark.parametrize("reason", [PauseReason.HEARING, PauseReason.EXPERT_REVIEW, PauseReason.BIDDING])
+def test_a_pause_by_mistake_is_taken_back_and_not_a_day_of_it_is_lost(
+    county: County, reason: PauseReason, reviewed: bool
+) -> None:
+    item = received(county)
+    approval.accept(county, item, now=MONDAY)
+    by = approval.department(county, item)
+    if reviewed:
+        county.do(item_reviews.review, item_id=item, by=by, now=MONDAY)
+    before = {key: (row.id, row.due_at) for key, row in running(county, item).items()}
+    paused(county, item, reason)
+    county.refused(NotAllowed, item_retractions.take_back, **back(item))
+    county.refused(ReasonMissing, item_retractions.take_back, item_id=item, reason=" ", by=by)
+    county.do(item_retractions.take_back, **back(item), by=by, now=at("2026-12-02 09:00"))
+    assert approval.item_of(county, item).state == ("in_review" if reviewed else "accepted")
+    assert {key: (row.id, row.due_at) for key, row in running(county, item).items()} == before
+    assert county.open_clocks("item_pause") == {}
+    (row,) = county.all(ItemPause)
+    assert (row.lasted, row.outcome) == (False, "误入特别程序，已收回：点错了")
+    assert not county.all(PauseRecord)
+    # What was never entered is told on no paper, and the right one may be entered.
+    with county.database.reading() as session:
+        printed = item_papers.printable(session, session.get_one(ApprovalItem, item))
+    assert "item_pause" not in dict(printed)
+    paused(county, item, reason, now=at("2026-12-02 10:00"))
+    assert approval.item_of(county, item).state == "paused"
+
+
+def test_a_hearing_that_the_enterprise_has_asked_for_is_no_mistake_any_more(county: County) -> None:
+    item = received(county)
+    approval.accept(county, item, now=MONDAY)
+    paused(county, item, PauseReason.HEARING)
+    by = county.enterprise(approval.item_of(county, item).project_id)
+    county.do(item_hearings.request, item_id=item, by=by, now=WEDNESDAY)
+    own = approval.department(county, item)
+    county.refused(StepUsed, item_retractions.take_back, **back(item), by=own, now=WEDNESDAY)

@@ -180,6 +180,17 @@ def test_a_check_is_recorded_and_finished_on_its_page(world: World) -> None:
     now = {"outcome": "已统一", "version": str(told.json()["follow_ups"][0]["version"])}
     assert land.submit(page, now).status_code == 303
     assert "已统一" in housing.get("/acceptance-checks").text
+    (check,) = housing.get("/api/v1/acceptance-checks").json()
+    wrong = {"reason": "办结的是另一项", "version": str(check["follow_ups"][0]["version"])}
+    assert "误登记了办结，收回" in land.get("/acceptance-checks").text
+    assert land.submit(f"{page}/reopen", wrong).status_code == 303
+    assert "办结联合验收检查提出的事项" in titles(land)
+    undo = f"/acceptance-checks/{check['id']}/take-back"
+    assert "误登记了检查，收回" in housing.get("/acceptance-checks").text
+    assert housing.submit(undo, {"reason": ""}).status_code == 422
+    back = housing.post(f"/api/v1{undo}", {"reason": "点错了"})
+    assert back.json()["taken_back_because"] == "点错了", back.text
+    assert "误登记了检查，收回" not in housing.get("/acceptance-checks").text
 
 
 def test_by_json_a_version_is_named_and_silence_is_no_pass(world: World) -> None:

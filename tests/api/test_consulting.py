@@ -129,6 +129,14 @@ def test_a_company_sees_how_far_it_has_come_and_may_step_back(world: World) -> N
     assert mandate.status_code == 200, mandate.text
     assert firm.ask("PUT", f"{path}/mandate", json={"scope": "phase"}, version="*").status_code == 422
     assert firm.ask("PUT", f"{path}/mandate", json={"scope": "whole"}).status_code == 428
+    own = firm.get(f"/projects/{project['id']}").text
+    assert "收回后代办员不再以企业名义办理" in own
+    assert firm.post(f"{path}/mandate/end", {}).status_code == 428
+    ended = firm.post(f"{path}/mandate/end", {"reason": "自行办理"}, version="*")
+    assert ended.json()["ended_because"] == "自行办理", ended.text
+    assert "企业已收回委托" in firm.get(f"/projects/{project['id']}").text
+    again = firm.post(f"{path}/mandate/end", {}, version="*")
+    assert again.status_code == 409
     declined = firm.post(
         f"/api/v1/consultations/{seen['id']}/decline", {"reason": "暂不参加"}, version=seen["version"]
     )

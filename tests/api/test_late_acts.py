@@ -57,6 +57,8 @@ AT_ONCE = {
     "calendar_feeds.renew": HOUSE,
     "calendars.declare_closure": OWN_DATES,
     "calendars.import_notice": OWN_DATES,
+    "check_retractions.reopen": UNDO,
+    "check_retractions.take_back": UNDO,
     "clause_confirmations.take_back": UNDO,
     "disputed_report_retractions.take_back": UNDO,
     "calendars.take_closure_back": UNDO,

@@ -87,6 +87,14 @@ def test_an_order_is_not_for_others(world: World, order: dict[str, Any]) -> None
     assert [one["id"] for one in world.desk(LAND).get(listed).json()] == [order["id"]]
 
 
+def test_whoever_supervises_raises_what_stands_in_the_way(world: World, order: dict[str, Any]) -> None:
+    supervisor, page = world.desk("supervisor"), f"/projects/{order['project_id']}"
+    assert "提出难点、堵点" in supervisor.get(page).text
+    raised = supervisor.submit(f"{page}/blockers", {"text": "高压线迁改无人牵头"})
+    assert raised.status_code == 303, raised.text
+    assert "高压线迁改无人牵头" in world.desk().get(page).text
+
+
 def test_a_person_chooses_how_to_be_told(world: World) -> None:
     desk = world.desk()
     page = desk.get("/me/notices").text

@@ -43,6 +43,7 @@ BESIDE = {
     "retryDelivery": "asks for one more try of what has failed; what was sent is refused",
     "applyForAcceptance": "makes a joint acceptance; a second one at a time is refused",
     "recordAcceptanceCheck": "makes a check",
+    "takeBackAcceptanceCheck": "marks a check, which never changes; one that is taken back already is refused",
     "informEnterprise": "makes a commitment; a second one at a time is refused",
     "uploadSignedCommitment": "keeps a scan; the same file is kept once",
     "uploadOwnCopy": "keeps a copy; the same file is kept once",

@@ -289,6 +289,8 @@ class Told(Promises, Works):
                     "take_back_acceptance": "submitted",
                     "take_back_decision": "in_review",
                     "take_back_correction": "submitted",
+                    "take_back_pause": "in_review",
+                    "take_back_pause_unreviewed": "accepted",
                     "take_back_delivery": data["undone"],
                     "take_back_delivery_with_deferred": data["undone"],
                 }[data["step"]]

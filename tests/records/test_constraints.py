@@ -159,6 +159,8 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
         {"phases": ["land_use"]},
         {"scope": "phase", "phases": ["land_use"], "items": ["LX-01"]},
     ],
+    "ck_mandate_ends_after_it_was_given": [{"ended_at": NOW - timedelta(microseconds=1)}],
+    "ck_mandate_only_what_ended_says_why": [{"ended_because": "自行办理"}],
     "ck_notice_addressee_known": [{"addressee_kind": "public"}],
     "ck_project_stage_closed_has_its_time": [{"state": "done"}, {"state": "open", "closed_at": LATER}],
     "ck_project_stage_state_known": [{"state": "closed"}],

@@ -19,6 +19,7 @@ project.change_facts    any     own    -        -           -           -
 project.analyse         any     -      -        -           -           -
 project.assign_agent    any     -      -        -           -           -
 project.give_mandate    any     own    -        own         -           -
+project.end_mandate     any     own    -        own         -           -
 project.move            any     -      -        -           -           -
 
 link.issue              any     -      -        -           -           -
@@ -138,6 +139,8 @@ acceptance_check.read   any     -      own      -           any         -
 acceptance_check.record -       -      own      -           any         -
 acceptance_check.redate -       -      own      -           any         -
 acceptance_check.finish any     -      own      -           -           -
+acceptance_check.take_back -    -      own      -           any         -
+acceptance_check.reopen any     -      own      -           -           -
 
 calendar.import         any     -      -        -           -           any
 calendar.close          any     -      -        -           -           any
@@ -174,7 +177,7 @@ resolution.report       any     -      own      own         -           -
 resolution.confirm      any     -      -        -           -           -
 resolution.withdraw     any     -      -        -           -           -
 resolution.reopen       any     -      -        -           -           -
-blocker.raise           any     own    own      own         -           -
+blocker.raise           any     own    own      own         any         -
 blocker.coordinate      any     own    -        -           -           -
 blocker.ask             -       own    own      -           -           -
 blocker.retract         -       own    own      -           -           -
@@ -283,13 +286,18 @@ def test_a_supervisor_reads_and_decides_nothing() -> None:
         "answer",
         # A check looks at joint acceptances of a period; it changes nothing in a case.
         "record",
-        # And the date of what it asks for is its own.
+        # And the date of what it asks for is its own, as is a check that was recorded by mistake.
         "redate",
+        "take_back",
+        # 难点、堵点 are raised by anyone; who sees to one, and how, the office decides.
+        "raise",
     }
     # Making paper copies what is there: it decides nothing.
     assert {act for act in may_do if act.endswith(".make")} == {"paper.make"}
     assert {act for act in may_do if act.endswith(".record")} == {"acceptance_check.record"}
     assert {act for act in may_do if act.endswith(".redate")} == {"acceptance_check.redate"}
+    assert {act for act in may_do if act.endswith(".take_back")} == {"acceptance_check.take_back"}
+    assert {act for act in may_do if act.endswith(".raise")} == {"blocker.raise"}
 
 
 def test_an_answer_is_the_departments_own_and_nobody_gives_it_in_its_place() -> None:

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, notices
-from workflow.actions.cases import LONGEST_NAME, Happening, expect, happening, reason_given
+from workflow.actions.cases import LONGEST_NAME, LONGEST_REASON, Happening, expect, happening, reason_given
 from workflow.errors import (
+    CheckOfNothing,
     CheckPeriodInvalid,
+    CheckSampleEmpty,
     CheckSampleUnknown,
+    CheckTakenBack,
     FollowUpConcernsNone,
     FollowUpDateInvalid,
     FollowUpDone,
@@ -35,7 +38,7 @@ from workflow.rules import acceptance as rules
 from workflow.rules import duty
 from workflow.rules.due import due_of
 from workflow.rules.duty import Actor, Case, Role
-from workflow.rules.local_time import local_day
+from workflow.rules.local_time import instant, local_day
 from workflow.rules.wording import Problems, clean
 from workflow.rules.words import due_words
 
@@ -47,6 +50,8 @@ LONGEST_CONTENT: Final = 600
 FARTHEST: Final = 730
 
 
+#: That a check was not taken back.
+STANDING: Final = AcceptanceCheck.taken_back_because == ""
 #: What the clock of something that a check asks for runs for.
 FOLLOW_UP: Final = rules.FOLLOW_UP
 
@@ -86,6 +91,7 @@ def record(
     period_until: date,
     sample: Sequence[int],
     findings: str,
+    nothing_because: str = "",
     follow_ups: Sequence[Mapping[str, object]] = (),
     handled_by: str,
     by: Actor,
@@ -97,10 +103,13 @@ def record(
 
     A line of the house's own chain, since it concerns no one project. Each follow-up names `content`, `department`,
     `due_on` and the `acceptance` of the sample that it concerns (the only one, where there is but one): its clock runs with
-    that project's until it is finished, and the department is told.
+    that project's until it is finished, and the department is told. Where no joint acceptance was concluded in the period,
+    `nothing_because` says so in words, and nothing need be looked at.
 
     Raises:
         CheckPeriodInvalid, CheckSampleUnknown, FollowUpsInvalid, HandlerMissing: what is wrong with it.
+        CheckSampleEmpty: nothing was looked at, and something was concluded in the period.
+        CheckOfNothing: nothing was looked at, and nobody says why.
         HappenedOutOfOrder: a joint acceptance of the sample was applied for after that.
     """
     duty.require(by, "acceptance_check.record", case_of_checks(law))
@@ -124,6 +133,7 @@ def record(
     if not name:
         raise HandlerMissing()
     wanted = _follow_ups(session, follow_ups, looked_at, today)
+    nothing = "" if looked_at else _nothing(session, period_from, period_until, nothing_because)
     own = by.department_key if Role.LIAISON in by.roles else None
     check = AcceptanceCheck(
         period_from=period_from,
@@ -136,6 +146,8 @@ def record(
         checked_at=happened.at,
         recorded_at=now,
         person_id=by.person_id,
+        nothing_because=nothing,
+        taken_back_because="",
     )
     session.add(check)
     session.flush()
@@ -168,6 +180,7 @@ def record(
             "checked_by": check.checked_by,
             "sample": looked_at,
             "findings": found,
+            "nothing_because": nothing,
             "follow_ups": [
                 {
                     "content": asked.content,
@@ -196,6 +209,22 @@ def record(
         )
     session.flush()
     return check
+
+
+def _nothing(session: Session, since: date, until: date, why: object) -> str:
+    """Why nothing was looked at: only where nothing was concluded in these days."""
+    concluded = session.scalar(
+        select(func.count()).where(
+            JointAcceptance.concluded_at >= instant(since, time.min),
+            JointAcceptance.concluded_at < instant(until + timedelta(days=1), time.min),
+        )
+    )
+    if concluded:
+        raise CheckSampleEmpty(n=concluded)
+    said = clean(why, fact="没有可查的情况", field="nothing_because", limit=LONGEST_REASON)
+    if not said:
+        raise CheckOfNothing()
+    return said
 
 
 def _follow(
@@ -317,6 +346,7 @@ def finish(
 
     Raises:
         NotFound: there is none.
+        CheckTakenBack: the check that asked for it was recorded by mistake.
         FollowUpDone: it was finished already.
         ReasonMissing: nothing is said.
         HappenedOutOfOrder: the check asked for it after that.
@@ -327,6 +357,7 @@ def finish(
         raise NotFound(what="该检查整改事项")
     duty.require(by, "acceptance_check.finish", Case(frozenset({follow_up.department_key})))
     expect(expected_version, follow_up)
+    require_standing(session, follow_up)
     if follow_up.done_at is not None:
         raise FollowUpDone()
     said = reason_given(outcome, "办结", limit=LONGEST_CONTENT, field="outcome")
@@ -353,6 +384,7 @@ def finish(
         | happened.data,
         changes_case=False,
     )
+    session.flush()
     for to in (("department", rules.lead_of(law.current)), notices.SUPERVISOR):
         notices.tell(
             session,
@@ -360,7 +392,8 @@ def finish(
             to=to,
             project_id=None,
             subject=("acceptance_check", follow_up.check_id),
-            occasion=f"{follow_up.number}-done",
+            # Finished by mistake, it is finished again one day.
+            occasion=f"{follow_up.number}-done-{follow_up.version}",
             now=now,
             department=session.get_one(Department, follow_up.department_key).name,
             reason=said,
@@ -369,11 +402,21 @@ def finish(
     return follow_up
 
 
+def require_standing(session: Session, follow_up: FollowUp) -> AcceptanceCheck:
+    """The check that asked for something. Raises CheckTakenBack where it was recorded by mistake."""
+    check = session.get_one(AcceptanceCheck, follow_up.check_id, populate_existing=True)
+    if check.taken_back_because:
+        raise CheckTakenBack()
+    return check
+
+
 def since(session: Session) -> datetime | None:
-    """The instant from which the period to the next check runs: the last check, or the first application ever."""
-    return session.scalar(select(func.max(AcceptanceCheck.checked_at))) or session.scalar(
-        select(func.min(JointAcceptance.applied_at))
-    )
+    """The instant from which the period to the next check runs: the last check, or the first application ever.
+
+    One that was recorded by mistake started nothing.
+    """
+    last = session.scalar(select(func.max(AcceptanceCheck.checked_at)).where(STANDING))
+    return last or session.scalar(select(func.min(JointAcceptance.applied_at)))
 
 
 def owed(session: Session, law: Law) -> Owed | None:

@@ -17,7 +17,7 @@ from workflow.errors import StepUsed
 from workflow.law.book import Law
 from workflow.records import event
 from workflow.records.acceptance import AcceptancePart, JointAcceptance, parts_of, rectifications_of
-from workflow.records.acceptance_check import FollowUp
+from workflow.records.acceptance_check import AcceptanceCheck, FollowUp
 from workflow.records.paper import Paper
 from workflow.records.project import Project
 from workflow.rules import duty
@@ -112,7 +112,12 @@ def _require_unused(session: Session, project: Project, acceptance: JointAccepta
     later = acceptances.latest(session, project.id)
     if later is not None and later.round > acceptance.round:
         raise StepUsed(use="企业已另行申请联合验收")
-    asked = select(FollowUp.id).where(FollowUp.acceptance_id == acceptance.id).limit(1)
+    asked = (
+        select(FollowUp.id)
+        .join(AcceptanceCheck, AcceptanceCheck.id == FollowUp.check_id)
+        .where(FollowUp.acceptance_id == acceptance.id, AcceptanceCheck.taken_back_because == "")
+        .limit(1)
+    )
     if session.scalar(asked) is not None:
         raise StepUsed(use="检查已据此提出整改事项")
     accepted = item_clocks.anchored_at(session, project.id, ANCHOR)

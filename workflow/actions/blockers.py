@@ -152,7 +152,9 @@ def _require_new(session: Session, project_id: int, raiser: tuple[str, str], sai
 
 
 def _raiser(by: Actor) -> tuple[str, str]:
-    """On whose side somebody raises it."""
+    """On whose side somebody raises it: whoever only supervises raises it for no department, though employed by one."""
+    if by.roles == {Role.SUPERVISOR}:
+        return "supervisor", ""
     if by.department_key:
         return "department", by.department_key
     if by.enterprise_id:
@@ -412,7 +414,8 @@ def resolve(
         subject=("blocker", blocker_id),
         data={"resolution": blocker.resolution} | done.data,
     )
-    for to in (("enterprise", str(project.enterprise_id)), notices.OFFICE):
+    raiser = [notices.SUPERVISOR] if blocker.raiser_kind == "supervisor" else []
+    for to in (("enterprise", str(project.enterprise_id)), notices.OFFICE, *raiser):
         _tell(session, project, blocker, "blocker.resolved", to, now=now, reason=blocker.resolution)
     session.flush()
     return blocker

@@ -75,7 +75,7 @@ def _due_now(session: Session, law: Law, now: datetime) -> tuple[Step, Due, int]
     due = clock.due(calendar)
     if due is None:
         return None
-    last = session.scalar(select(func.max(AcceptanceCheck.id))) or 0
+    last = session.scalar(select(func.max(AcceptanceCheck.id)).where(acceptance_checks.STANDING)) or 0
     said = set(session.scalars(select(Notice.key).where(Notice.kind == KIND, Notice.subject_id == last)))
     lead = rules.lead_of(law.current)
     fired = {

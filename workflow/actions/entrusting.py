@@ -11,6 +11,7 @@ from workflow.actions import (
     notices,
 )
 from workflow.actions.cases import (
+    LONGEST_REASON,
     LONGEST_SOURCE,
     case_of,
     expect,
@@ -22,6 +23,7 @@ from workflow.errors import (
     HandoverMissing,
     MandateIncomplete,
     MandatePaperMissing,
+    NoMandate,
     NotAnAgent,
     UnknownItem,
 )
@@ -181,8 +183,13 @@ def give_mandate(
     current = mandates.newest(session, project.id)
     if current is not None and (current.scope, current.phases, current.items) == chosen:
         return current
+    before = mandates.last(session, project.id)
     happened = happening(
-        project, happened_at, late_because, now=now, after=[current.given_at if current else None]
+        project,
+        happened_at,
+        late_because,
+        now=now,
+        after=[before.given_at, before.ended_at] if before else (),
     )
     paper = clean(source, fact="委托凭据", field="source", limit=LONGEST_SOURCE)
     if Role.ENTERPRISE not in by.roles and not paper:
@@ -194,6 +201,7 @@ def give_mandate(
         items=chosen[2],
         given_at=happened.at,
         person_id=by.person_id,
+        ended_because="",
     )
     session.add(mandate)
     session.flush()
@@ -223,6 +231,71 @@ def give_mandate(
         now=now,
         project=project.name,
         scope=word(scope),
+    )
+    session.flush()
+    return mandate
+
+
+def end_mandate(
+    session: Session,
+    *,
+    project_id: int,
+    reason: object = "",
+    source: object = "",
+    by: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    late_because: str = "",
+    expected_version: int | None = None,
+) -> Mandate:
+    """The enterprise takes its mandate back (二（一）2, voluntary): the agent acts in its name no more, it acts for itself.
+
+    What the agent has done by then stands. The agent stays the project's contact, and a new mandate may be given at any
+    time. The enterprise need not say why; whoever records it names the paper that shows it (`source`).
+
+    Raises:
+        NoMandate: none is in force.
+        MandatePaperMissing: somebody else records it, and names no paper of the enterprise.
+        HappenedInFuture, HappenedBeforeIntake, HappenedOutOfOrder, ReasonMissing: as for every late recording.
+    """
+    project = Project.locked(session, project_id)
+    duty.require(by, "project.end_mandate", case_of(project))
+    expect(expected_version, project)
+    mandate = mandates.newest(session, project.id)
+    if mandate is None:
+        raise NoMandate()
+    happened = happening(project, happened_at, late_because, now=now, after=[mandate.given_at])
+    paper = clean(source, fact="委托凭据", field="source", limit=LONGEST_SOURCE)
+    if Role.ENTERPRISE not in by.roles and not paper:
+        raise MandatePaperMissing()
+    mandate.ended_because = clean(reason, fact="理由", field="reason", limit=LONGEST_REASON)
+    mandate.ended_at = happened.at
+    event.append(
+        session,
+        project,
+        kind="project.end_mandate",
+        by=by,
+        now=now,
+        happened_at=happened.at,
+        subject=("mandate", mandate.id),
+        data={"scope": mandate.scope, "reason": mandate.ended_because}
+        | ({"source": paper} if paper else {})
+        | happened.data,
+    )
+    told = [notices.OFFICE, _enterprise_address(project)]
+    if project.agent_id is not None:
+        told.append(("person", str(project.agent_id)))
+    notices.tell_others(
+        session,
+        "mandate.ended",
+        to=told,
+        by=by,
+        project_id=project.id,
+        subject=("mandate", mandate.id),
+        occasion=2,
+        now=now,
+        project=project.name,
+        scope=word(Scope(mandate.scope)),
     )
     session.flush()
     return mandate

@@ -5,7 +5,13 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, notices
-from workflow.actions.acceptance_checks import FARTHEST, FOLLOW_UP, case_of_checks, project_of
+from workflow.actions.acceptance_checks import (
+    FARTHEST,
+    FOLLOW_UP,
+    case_of_checks,
+    project_of,
+    require_standing,
+)
 from workflow.actions.cases import expect, happening, reason_given
 from workflow.errors import FollowUpDateInvalid, FollowUpDateUnchanged, FollowUpDone, NotFound
 from workflow.law.book import Law
@@ -41,6 +47,7 @@ def redate(
 
     Raises:
         NotFound: there is none.
+        CheckTakenBack: the check that asked for it was recorded by mistake.
         FollowUpDone: it was finished already.
         FollowUpDateInvalid: no day after today within two years.
         FollowUpDateUnchanged: it is that day already.
@@ -54,6 +61,7 @@ def redate(
         raise NotFound(what="该检查整改事项")
     duty.require(by, "acceptance_check.redate", case_of_checks(law))
     expect(expected_version, row)
+    require_standing(session, row)
     if row.done_at is not None:
         raise FollowUpDone()
     happened = happening(

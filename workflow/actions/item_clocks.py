@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -23,6 +23,8 @@ from workflow.rules.calendar import Calendar
 ITEM, PAUSE, DEFERRAL = "approval_item", "item_pause", "item_deferral"
 #: What the clock of a promise runs for, which an item may carry out.
 CLAUSE = "clause"
+#: What is said of a clock whose pause was a mistake.
+NEVER_PAUSED: Final = "误入特别程序，已收回"
 
 
 def calendar_for(session: Session, law: Law, project: Project) -> Calendar:
@@ -265,3 +267,29 @@ def close_pauses(session: Session, item_id: int, *, at: datetime, because: str) 
     if found is not None:
         found.ended_at = max(at, found.started_at)
         stop(session, (PAUSE, found.id), at=at, because=because)
+
+
+def unpause(
+    session: Session, calendar: Calendar, found: ItemPause, *, at: datetime, because: str, why: str
+) -> None:
+    """Take a special procedure out of every count, as if it had never been entered; its own clocks end for nothing.
+
+    The procedure stays on record as one that ended as it began, with the reason; what stood still counts in full.
+    """
+    records = session.scalars(
+        select(ClockRecord).where(of(ITEM, [found.approval_item_id])).order_by(ClockRecord.id)
+    ).all()
+    pauses = pauses_of(session, [record.id for record in records])
+    for record in records:
+        wrong = [
+            row
+            for row in pauses.get(record.id, ())
+            if (row.start, row.reason) == (found.started_at, found.reason)
+        ]
+        for row in wrong:
+            session.delete(row)
+        if wrong and record.stopped_at is None:
+            clocks.refresh(session, calendar, record)
+    found.clocks = [told | {"paused": False, "why": NEVER_PAUSED} for told in found.clocks]
+    found.ended_at, found.outcome = found.started_at, why
+    stop(session, (PAUSE, found.id), at=at, because=because)

@@ -17,7 +17,7 @@ def lived(session: Session, item: ApprovalItem) -> tuple[datetime | None, ...]:
     ).one_or_none()
     procedure = session.execute(
         select(ItemPause.started_at, ItemPause.ended_at)
-        .where(ItemPause.approval_item_id == item.id)
+        .where(ItemPause.approval_item_id == item.id, ItemPause.lasted)
         .order_by(ItemPause.id.desc())
         .limit(1)
     ).one_or_none()

@@ -1,11 +1,12 @@
-"""A wrong step on an application is taken back while nobody has used it: a receipt, a notice, an acceptance, a decision,
+"""A wrong step on an application is taken back while nobody has used it: a receipt, a notice, an acceptance, a pause, a
 
-or that the decision was handed over, which it was not. One that has reached the applicant is revoked (行政许可法69).
+decision, or that the decision was handed over, which it was not. One that has reached the applicant is revoked (行政许可法69).
 
 House practice: the document says nothing of it. Nothing is wiped out: history keeps both steps, the clocks that the
 wrong step stopped run on from where they began, and those that it started are taken away.
 """
 
+import json
 from datetime import datetime
 from typing import Final
 
@@ -27,8 +28,10 @@ from workflow.actions.joint_items import require_nobody_relies
 from workflow.errors import IllegalMove, StepUsed
 from workflow.law.book import Law
 from workflow.law.sentence import Sentence
+from workflow.law.terms import PauseReason
 from workflow.records import event
 from workflow.records.approval_item import ApprovalItem, ItemDeferral
+from workflow.records.event import EventRecord
 from workflow.records.paper import Paper
 from workflow.records.project import Project
 from workflow.rules import duty
@@ -44,6 +47,7 @@ STEPS: Final = {
     "submitted": ("take_back_receipt", "item.unreceive"),
     "correction": ("take_back_correction", "item.examine"),
     "accepted": ("take_back_acceptance", "item.examine"),
+    "paused": ("take_back_pause", "item.examine"),
     "granted": ("take_back_decision", "item.decide"),
     "granted_with_deferred": ("take_back_decision", "item.decide"),
     "refused": ("take_back_decision", "item.decide"),
@@ -73,14 +77,16 @@ def take_back(
     now: datetime,
     expected_version: int | None = None,
 ) -> ApprovalItem:
-    """Take the last step back: the receipt (by the window), the notice, the acceptance or the decision (by the department),
+    """Take the last step back: the receipt (by the window), the notice, the acceptance, a special procedure that was
 
-    or the handing over (by whoever hands over), which then did not happen.
+    entered by mistake, or the decision (by the department), or the handing over (by whoever hands over), which then did
+    not happen.
 
     Raises:
         IllegalMove: the last step is none of these.
         StepUsed: it was built upon: a correction notice, papers that came after it, a paper of it, a delivery, an
-            acceptance by statute, a check; or the department's five days for its word are over.
+            acceptance by statute, a check, a hearing that was asked for; or the department's five days for its word are
+            over.
         ReasonMissing: no reason.
     """
     item, project = locked(session, item_id, act="item.take_back", by=by)
@@ -90,6 +96,8 @@ def take_back(
         raise IllegalMove(state=APPROVAL_ITEM.words[item.state], move=duty.ACTS["item.take_back"].title)
     move, act = last
     duty.require(by, act, case_of_item(project, item))
+    if move == "take_back_pause" and _before_pause(session, item) == "accepted":
+        move = "take_back_pause_unreviewed"
     state = APPROVAL_ITEM.after(item.state, move)
     why = reason_given(reason, APPROVAL_ITEM.verbs[move], limit=400)
     undone = item.decision or item.state
@@ -98,6 +106,8 @@ def take_back(
         _receipt(session, law, project, item, now)
     elif move == "take_back_correction":
         _correction(session, law, project, item)
+    elif undone == "paused":
+        _pause(session, law, project, item, why, now)
     elif act == "item.deliver":
         _delivery(session, law, project, item)
     elif move == "take_back_acceptance":
@@ -158,6 +168,37 @@ def _correction(session: Session, law: Law, project: Project, item: ApprovalItem
     item.complete_at = None if found else item.received_at
     _run_on(session, law, project, item, issued, "corrected")
     _run_on(session, law, project, item, issued, BECAUSE)
+
+
+def _before_pause(session: Session, item: ApprovalItem) -> str:
+    """How an application stood before it was paused last; under review where an older line does not say."""
+    data = session.scalar(
+        select(EventRecord.data)
+        .where(
+            EventRecord.project_id == item.project_id,
+            EventRecord.kind == "item.pause",
+            EventRecord.subject_kind == item_clocks.ITEM,
+            EventRecord.subject_id == item.id,
+        )
+        .order_by(EventRecord.seq.desc())
+        .limit(1)
+    )
+    return str(json.loads(data).get("before", "in_review")) if data else "in_review"
+
+
+def _pause(session: Session, law: Law, project: Project, item: ApprovalItem, why: str, now: datetime) -> None:
+    """No procedure was entered: every limit counts in full, also where it has run out meanwhile."""
+    found = item_clocks.open_pause(session, item.id)
+    if found is None:
+        raise ValueError("an application that is paused is in a special procedure")
+    if found.hearing_requested_at is not None:
+        raise StepUsed(use="企业已据此申请听证")
+    if found.reason == PauseReason.HEARING and found.hearing_waived_at is None:
+        # Told on paper, the applicant has its five days whatever the department meant (行政许可法47).
+        _require_no_paper(session, item, "item_pause", found.started_at, "听证的特别程序告知书已经生成")
+    calendar = item_clocks.calendar_for(session, law, project)
+    said = f"{item_clocks.NEVER_PAUSED}：{why}"[:400]
+    item_clocks.unpause(session, calendar, found, at=now, because=BECAUSE, why=said)
 
 
 def _delivery(session: Session, law: Law, project: Project, item: ApprovalItem) -> None:

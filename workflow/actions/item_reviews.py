@@ -104,7 +104,7 @@ def pause(
     item, project = locked(session, item_id, act="item.examine", by=by)
     expect_version(expected_version, item.version)
     at = happening(project, happened_at, late_because, now=now, after=lived(session, item))
-    item.state = APPROVAL_ITEM.after(item.state, "pause")
+    before, item.state = item.state, APPROVAL_ITEM.after(item.state, "pause")
     basis = clean(basis, fact="法律依据", field="basis", limit=LONGEST_BASIS, multiline=True)
     evidence = clean(evidence, fact="证明材料", field="evidence", limit=LONGEST_EVIDENCE, multiline=True)
     for value, what, field in ((basis, "法律依据", "basis"), (evidence, "证明材料", "evidence")):
@@ -166,6 +166,7 @@ def pause(
         data={
             "department": item.department_key,
             "item": item.name,
+            "before": before,
             "reason": reason.value,
             "basis": basis,
             "evidence": evidence,

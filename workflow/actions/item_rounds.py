@@ -118,9 +118,11 @@ def correction(session: Session, item: ApprovalItem, one: Application) -> ItemCo
 
 
 def pause(session: Session, item: ApprovalItem, one: Application) -> ItemPause | None:
-    """The last special procedure of an application."""
+    """The last special procedure of an application; one that was entered by mistake and taken back is none."""
     rows = session.scalars(
-        select(ItemPause).where(ItemPause.approval_item_id == item.id).order_by(ItemPause.id.desc())
+        select(ItemPause)
+        .where(ItemPause.approval_item_id == item.id, ItemPause.lasted)
+        .order_by(ItemPause.id.desc())
     )
     return next((row for row in rows if one.holds(row.started_at)), None)
 

@@ -13,19 +13,25 @@ from workflow.rules import mandate as rules
 from workflow.rules.duty import ACTS, Actor
 
 
-def newest(session: Session, project_id: int) -> Mandate | None:
-    """The mandate in force, if the enterprise has given one."""
+def last(session: Session, project_id: int) -> Mandate | None:
+    """The newest mandate, also where the enterprise has taken it back since."""
     return session.scalar(
         select(Mandate).where(Mandate.project_id == project_id).order_by(Mandate.id.desc()).limit(1)
     )
 
 
+def newest(session: Session, project_id: int) -> Mandate | None:
+    """The mandate in force, if the enterprise has given one and not taken it back."""
+    found = last(session, project_id)
+    return found if found is not None and found.ended_at is None else None
+
+
 def newest_of(session: Session, project_ids: Collection[int]) -> dict[int, rules.Entrusted]:
-    """What the enterprise of each of some projects has entrusted to its agent; nothing of those that gave no mandate."""
-    last = (
+    """What the enterprise of each of some projects has entrusted to its agent; nothing of those without one in force."""
+    last_of_each = (
         select(func.max(Mandate.id)).where(Mandate.project_id.in_(project_ids)).group_by(Mandate.project_id)
     )
-    given = session.scalars(select(Mandate).where(Mandate.id.in_(last)))
+    given = session.scalars(select(Mandate).where(Mandate.id.in_(last_of_each), Mandate.ended_at.is_(None)))
     return {
         row.project_id: rules.Entrusted(Scope(row.scope), frozenset(row.phases), frozenset(row.items))
         for row in given
@@ -50,8 +56,10 @@ def entrusted(
 
 def scope_words(session: Session, project_id: int) -> str:
     """How far the agent was entrusted, in words."""
-    given = newest(session, project_id)
-    return word(Scope(given.scope)) if given else "尚未选择"
+    given = last(session, project_id)
+    if given is None:
+        return "尚未选择"
+    return word(Scope(given.scope)) if given.ended_at is None else "企业已收回委托"
 
 
 def require(

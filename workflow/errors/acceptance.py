@@ -208,6 +208,36 @@ class CheckSampleUnknown(Refusal):
     field = "sample"
 
 
+class CheckSampleEmpty(Refusal):
+    """该期间作出过联合验收结论（{n}项），检查应当至少抽查一项。"""
+
+    field = "sample"
+
+
+class CheckOfNothing(Refusal):
+    """该期间没有作出过联合验收结论；没有抽查的，应当写明没有可查的情况。"""
+
+    field = "nothing_because"
+
+
+class CheckTakenBack(Refusal):
+    """该次检查已经收回。"""
+
+    kind = "conflict"
+
+
+class CheckOfOthers(Refusal):
+    """该次检查由{checker}登记，由其收回。"""
+
+    kind = "forbidden"
+
+
+class FollowUpNotDone(Refusal):
+    """该事项尚未办结。"""
+
+    kind = "conflict"
+
+
 class FollowUpsInvalid(Refusals):
     """检查提出的事项有{count}处需要更正：{sentences}"""
 

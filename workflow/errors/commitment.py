@@ -82,6 +82,13 @@ class MandatePaperMissing(Refusal):
     field = "source"
 
 
+class NoMandate(Refusal):
+    """没有可以收回的委托。"""
+
+    kind = "conflict"
+    clause = "二（一）2"
+
+
 class ConsentOutdated(Refusal):
     """{departments}同意之后，项目信息又有变更（{changed}），原来的同意不能用于签订；请由代办专班办公室撤销本轮征询，按现有信息重新征询后再签订。"""
 

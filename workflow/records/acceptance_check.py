@@ -36,6 +36,10 @@ class AcceptanceCheck(Record):
     checked_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    #: Why nothing was looked at, where no joint acceptance was concluded in the period; empty where something was.
+    nothing_because: Mapped[str] = mapped_column(String(200), default="")
+    #: Why it was recorded by mistake: it counts for nothing then, and what it asked for is not owed.
+    taken_back_because: Mapped[str] = mapped_column(String(200), default="")
 
 
 class FollowUp(Record):

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, or_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.records.base import Json, Key, Record
@@ -189,6 +190,16 @@ class ItemPause(Record):
     #: What came of it: the record of the hearing, the announcement's outcome, or why a hearing was given up.
     outcome: Mapped[str] = mapped_column(String(400), default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    @hybrid_property
+    def lasted(self) -> bool:
+        """Whether it ever held: one that was taken back ends as it began, and is none."""
+        return self.ended_at is None or self.ended_at > self.started_at
+
+    @lasted.inplace.expression
+    @classmethod
+    def _lasted(cls) -> ColumnElement[bool]:
+        return or_(cls.ended_at.is_(None), cls.ended_at > cls.started_at)
 
 
 class ItemDeferral(Record):

@@ -17,7 +17,9 @@ class Blocker(Record):
         CheckConstraint(
             "state IN ('raised','coordinating','deliberated','resolved','withdrawn')", name="state_known"
         ),
-        CheckConstraint("raiser_kind IN ('office','agent','department','enterprise')", name="raiser_known"),
+        CheckConstraint(
+            "raiser_kind IN ('office','agent','department','enterprise','supervisor')", name="raiser_known"
+        ),
         CheckConstraint("text <> ''", name="says_something"),
         CheckConstraint("owner_kind IN ('department','office')", name="owner_known"),
         CheckConstraint("state <> 'coordinating' OR due_on IS NOT NULL", name="coordinated_until_a_date"),

@@ -187,7 +187,7 @@ class Involvement(Record):
 
 
 class Mandate(Record):
-    """What the enterprise entrusts to its agent; the newest one is in force."""
+    """What the enterprise entrusts to its agent; the newest one is in force until the enterprise takes it back."""
 
     __tablename__ = "mandate"
     __table_args__ = (
@@ -196,6 +196,8 @@ class Mandate(Record):
             "(scope = 'phase') = (phases <> '[]') AND (scope = 'item') = (items <> '[]')",
             name="names_what_its_scope_needs",
         ),
+        CheckConstraint("ended_at IS NULL OR ended_at >= given_at", name="ends_after_it_was_given"),
+        CheckConstraint("ended_because = '' OR ended_at IS NOT NULL", name="only_what_ended_says_why"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -205,6 +207,9 @@ class Mandate(Record):
     items: Mapped[list[str]] = mapped_column(Json)
     given_at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    #: When the enterprise took it back, so that it acts for itself; why, where it says so.
+    ended_at: Mapped[datetime | None]
+    ended_because: Mapped[str] = mapped_column(String(200), default="")
 
 
 class NumberSeries(Record):

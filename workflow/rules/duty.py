@@ -118,6 +118,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "project.analyse": Act("研判项目", (_OFFICE,)),
     "project.assign_agent": Act("指派代办员", (_OFFICE,)),
     "project.give_mandate": Act("选择代办方式", (_OFFICE, _AGENT, _ENTERPRISE)),
+    "project.end_mandate": Act("收回委托", (_OFFICE, _AGENT, _ENTERPRISE)),
     "project.move": Act("推进项目阶段", (_OFFICE,)),
     "link.issue": Act("生成免账号链接", (_OFFICE,)),
     "link.revoke": Act("停用免账号链接", (_OFFICE,)),
@@ -190,7 +191,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "resolution.confirm": Act("确认决定落实", (_OFFICE,)),
     "resolution.withdraw": Act("撤销会商决定", (_OFFICE,)),
     "resolution.reopen": Act("重开会商决定", (_OFFICE,)),
-    "blocker.raise": Act("提出难点、堵点", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE)),
+    "blocker.raise": Act("提出难点、堵点", (_OFFICE, _AGENT, _LIAISON, _ENTERPRISE, _SUPERVISOR)),
     "blocker.coordinate": Act("协调难点、堵点", (_OFFICE, _AGENT)),
     "blocker.ask": Act("报请会商", (_AGENT, _LIAISON)),
     "blocker.retract": Act("撤回会商报请", (_AGENT, _LIAISON)),
@@ -263,6 +264,8 @@ ACTS: Final[Mapping[str, Act]] = {
     "acceptance_check.record": Act("登记联合验收定期检查", (_SUPERVISOR, _LIAISON)),
     "acceptance_check.redate": Act("调整检查整改的完成日期", (_SUPERVISOR, _LIAISON)),
     "acceptance_check.finish": Act("办结检查整改事项", (_OFFICE, _LIAISON)),
+    "acceptance_check.take_back": Act("收回误登记的检查", (_SUPERVISOR, _LIAISON)),
+    "acceptance_check.reopen": Act("收回误登记的检查整改办结", (_OFFICE, _LIAISON)),
     # supervision and channels
     # Nobody is judge of his own answer: where the office is late itself, whoever supervises it looks at what it says.
     "supervision.answer": Act("回复督办单", (_LIAISON, (Role.OFFICE, Relation.OFFICE))),

@@ -27,6 +27,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "project.analyse": Told("研判项目", "二（一）2"),
     "project.assign_agent": Told("指派代办员", "三（一）"),
     "project.give_mandate": Told("选择代办方式", "二（一）2"),
+    "project.end_mandate": Told("企业收回委托", "二（一）2"),
     "project.move": Told("推进项目阶段"),
     "docking.dispatch": Told("发出材料清单征集", "二（一）2"),
     "checklist.reply": Told("回复材料清单", "二（一）3"),
@@ -212,6 +213,8 @@ KINDS: Final[Mapping[str, Told]] = {
     "acceptance_check.follow_up": Told("联合验收检查提出整改事项", "二（四）2"),
     "acceptance_check.redate": Told("调整联合验收检查整改的完成日期"),
     "acceptance_check.finish": Told("办结联合验收检查的整改事项"),
+    "acceptance_check.take_back": Told("收回误登记的联合验收检查"),
+    "acceptance_check.reopen": Told("收回误登记的检查整改办结"),
     # supervision and channels
     "clock.await": Told("没有时限的待办步骤开始计时"),
     "clock.remind": Told("到期提醒"),
