@@ -105,6 +105,8 @@ STEP_STAGES: Final[Mapping[str, Stage | None]] = {
     "awaited_enterprise_report": None,
     "awaited_department_report": None,
     "awaited_report_decision": None,
+    "awaited_standing_report": None,
+    "awaited_missed_promise": None,
     "awaited_fulfilment": None,
     "awaited_disputed_report": None,
     "awaited_dispute_close": None,

@@ -29,10 +29,13 @@ GOING_ON: Final[tuple[Select[Any], ...]] = (
     *items.GOING_ON,
     *acceptance.GOING_ON,
 )
+#: What is owed also where the project stands still or was given up: of its scoring (二（一）2).
+ALWAYS: Final[tuple[Select[Any], ...]] = supervision.ALWAYS
 #: What is owed also after the project is completed: under a commitment (二（三）2 事中事后监管), of what stands in its way, of
 #: orders, and of its scoring.
 AFTERWARDS: Final[tuple[Select[Any], ...]] = (
     *commitment.AFTERWARDS,
     *deliberation.AFTERWARDS,
     *supervision.AFTERWARDS,
+    *ALWAYS,
 )
