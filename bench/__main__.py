@@ -1,7 +1,7 @@
 """`make bench`: everything in one run, as tables, printed and written to `bench/results.md`, which is committed.
 
 Absolute times are of one machine on one day; the ratios within the run are what counts. `python -m bench NAME …` runs
-some of: dates, paper, replies, commands, sweep.
+some of: dates, paper, replies, commands, sweep, lists.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import commands, paper, replies, sweep, working_days
+from bench import commands, lists, paper, replies, sweep, working_days
 
 RESULTS = Path(__file__).parent / "results.md"
 
@@ -215,12 +215,50 @@ def sweeps() -> list[str]:
     ]
 
 
+def project_lists() -> list[str]:
+    """A page of the list of projects, over few and over many."""
+    rows = lists.run()
+    few, many = lists.SIZES
+    return [
+        f"## A page of the list of projects: over {many:,} and over {few:,}, milliseconds",
+        "",
+        *table(
+            ("database", "page", f"over {few:,}", f"over {many:,}", "times"),
+            [
+                (
+                    row.database,
+                    row.page,
+                    f"{row.few_ms:.1f}",
+                    f"{row.many_ms:.1f}",
+                    f"{row.many_ms / row.few_ms:.2f}",
+                )
+                for row in rows
+            ],
+        ),
+        *(
+            line
+            for database in ("SQLite", "PostgreSQL")
+            for worst in [
+                max((r for r in rows if r.database == database), key=lambda r: r.many_ms / r.few_ms)
+            ]
+            for line in verdict(
+                worst.many_ms <= 2 * worst.few_ms,
+                f"every page within 2 × of that over {few:,}, {database}",
+                f"{worst.many_ms / worst.few_ms:.2f}, {worst.page}",
+                "a page over a hundred projects may hold fewer than thirty of them, and is read from fewer pages of memory.",
+            )
+        ),
+        "",
+    ]
+
+
 PARTS: dict[str, Callable[[], list[str]]] = {
     "dates": dates,
     "paper": papers,
     "replies": department_replies,
     "commands": command_line,
     "sweep": sweeps,
+    "lists": project_lists,
 }
 
 

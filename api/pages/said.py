@@ -7,6 +7,9 @@ from typing import Final
 SAID: Final[Mapping[str, str]] = {
     "project.take_in": "项目已受理。",
     "project.import": "清单中的项目已全部受理。",
+    "view.save": "视图已保存。",
+    "view.rename": "视图名称已更改。",
+    "view.delete": "视图已删除。",
     "project.change_facts": "项目信息已变更，并已推送有关部门。",
     "project.analyse": "研判结果已确定。",
     "project.assign_agent": "代办员已指派。",
