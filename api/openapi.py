@@ -25,6 +25,8 @@ TAGS: Final[list[dict[str, Any]]] = [
     {"name": "checklists", "description": "专属定制事项材料清单（附件1）（二（一）3）"},
     {"name": "links", "description": "免账号链接：部门联络员凭链接和验证码答复（专班约定）"},
     {"name": "tracking", "description": "公开查询：凭项目编号和查询码，不用账号查询项目进度（专班约定）"},
+    {"name": "urgings", "description": "企业催办：企业催办轮到的单位或者代办员，不改变时限（专班约定）"},
+    {"name": "ratings", "description": "企业评价（好差评）和整改回访（专班约定）"},
     {"name": "packs", "description": "一张表单、一套材料（二（一）2）"},
     {"name": "consultations", "description": "意见征询（附件2）（二（三）1、2）"},
     {

@@ -1,7 +1,7 @@
 """`make bench`: everything in one run, as tables, printed and written to `bench/results.md`, which is committed.
 
 Absolute times are of one machine on one day; the ratios within the run are what counts. `python -m bench NAME …` runs
-some of: dates, paper, replies, commands, sweep.
+some of: dates, paper, replies, commands, sweep, lists.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import commands, paper, replies, sweep, working_days
+from bench import commands, lists, paper, replies, sweep, working_days
 
 RESULTS = Path(__file__).parent / "results.md"
 
@@ -18,6 +18,7 @@ _WHY_PAPER = (
     "WeasyPrint lays out in Python; the figures of the others, on the same processors, are in the table."
 )
 _WHY_SWEEP = "the partial index is as deep as its open clocks are many, and its pages were not all in memory."
+_WHY_ROUND = "its two writes wait for the disk, which on a busy machine takes longer than all its look-ups."
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
@@ -160,6 +161,7 @@ def sweeps() -> list[str]:
     """Finding what is due among many open clocks."""
     rows = sweep.run()
     few = {row.database: row.median_ms for row in rows if row.clocks == min(sweep.SIZES)}
+    rounds = {row.database: row.round_ms for row in rows if row.clocks == min(sweep.SIZES)}
     many = [row for row in rows if row.clocks == max(sweep.SIZES)]
     return [
         f"## A sweep: {sweep.DUE} due clocks found, milliseconds",
@@ -171,6 +173,7 @@ def sweeps() -> list[str]:
                 "median ms",
                 "times that over a thousand",
                 "a sweep that fires them, ms",
+                "a round with nothing due, median ms",
             ),
             [
                 (
@@ -179,6 +182,7 @@ def sweeps() -> list[str]:
                     f"{row.median_ms:.2f}",
                     f"{row.median_ms / few[row.database]:.2f}",
                     f"{row.whole_ms:.0f}",
+                    f"{row.round_ms:.2f}",
                 )
                 for row in rows
             ],
@@ -199,6 +203,49 @@ def sweeps() -> list[str]:
                     f"{row.median_ms / few[row.database]:.2f}",
                     _WHY_SWEEP,
                 ),
+                *verdict(
+                    row.round_ms <= 1.3 * rounds[row.database],
+                    f"a whole round with nothing due within 1.3 × of that over a thousand, {row.database}",
+                    f"{row.round_ms / rounds[row.database]:.2f}",
+                    _WHY_ROUND,
+                ),
+            )
+        ),
+        "",
+    ]
+
+
+def project_lists() -> list[str]:
+    """A page of the list of projects, over few and over many."""
+    rows = lists.run()
+    few, many = lists.SIZES
+    return [
+        f"## A page of the list of projects: over {many:,} and over {few:,}, milliseconds",
+        "",
+        *table(
+            ("database", "page", f"over {few:,}", f"over {many:,}", "times"),
+            [
+                (
+                    row.database,
+                    row.page,
+                    f"{row.few_ms:.1f}",
+                    f"{row.many_ms:.1f}",
+                    f"{row.many_ms / row.few_ms:.2f}",
+                )
+                for row in rows
+            ],
+        ),
+        *(
+            line
+            for database in ("SQLite", "PostgreSQL")
+            for worst in [
+                max((r for r in rows if r.database == database), key=lambda r: r.many_ms / r.few_ms)
+            ]
+            for line in verdict(
+                worst.many_ms <= 2 * worst.few_ms,
+                f"every page within 2 × of that over {few:,}, {database}",
+                f"{worst.many_ms / worst.few_ms:.2f}, {worst.page}",
+                "a page over a hundred projects may hold fewer than thirty of them, and is read from fewer pages of memory.",
             )
         ),
         "",
@@ -211,6 +258,7 @@ PARTS: dict[str, Callable[[], list[str]]] = {
     "replies": department_replies,
     "commands": command_line,
     "sweep": sweeps,
+    "lists": project_lists,
 }
 
 

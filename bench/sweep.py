@@ -2,7 +2,8 @@
 
 Measured is what clocks cost because they exist: both look-ups of a sweep, and that for applications which the department left
 without a word (行政许可法32). Every other clock is such an application's. What it costs to fire a rung (a transaction with
-an event and its notices) is measured beside it, once, since it fires them.
+an event and its notices) is measured beside it, once, since it fires them; and after that a whole round of background work
+that finds nothing to do.
 """
 
 import json
@@ -21,6 +22,7 @@ from typing import Final
 import psycopg
 
 from bench.ground import scratch_postgres
+from workflow.actions.background import WORK, Engine
 from workflow.actions.item_acceptance import overdue_intakes
 from workflow.actions.supervision import due_clocks, sweep, unsettled
 from workflow.law.editions import read_law
@@ -42,12 +44,24 @@ _COLUMNS: Final = (
     "obligor_key", "started_at", "stopped_by", "extended", "extension_reason", "extension_approver",
     "version", "provisional", "next_rung", "next_rung_at", "due_at", "due_day",
 )  # fmt: skip
-_PROJECT: Final = (
-    "INSERT INTO project (id, number, name, identity, name_order, stage_order, enterprise_id, origin, kind, industry_code, address, "
-    "contact_name, contact_phone, new_enterprise, needs_land, facts_version, edition_hash, state, "
-    "remembered_state, taken_in_at, event_seq, event_hash, version) VALUES (1, '2026-0001', '甲', '甲', 'jia', 1, 1, "
-    "'investment', '工业', '', '', '', '', true, true, 1, '', 'docking', '', '2026-11-23 01:00:00', 0, '', 1)"
+#: So many open clocks has a project.
+OF_ONE: Final = 50
+_PROJECTS: Final = (
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) INSERT INTO project (id, number, "
+    "name, identity, name_order, stage_order, enterprise_id, origin, kind, industry_code, address, contact_name, "
+    "contact_phone, new_enterprise, needs_land, facts_version, edition_hash, state, remembered_state, taken_in_at, "
+    "event_seq, event_hash, version) SELECT i, '2026-' || i, '甲' || i, '甲' || i, 'jia', 1, 1, 'investment', '工业', '', "
+    "'', '', '', true, true, 1, '', 'docking', '', {taken_in}, 0, '', 1 FROM n"
 )
+#: Who answers for which department was followed up to now: what a round costs after that is asked.
+_FOLLOWED: Final = (
+    "INSERT INTO followed (id, house_seq, day, again, version) VALUES (1, 0, '2026-11-23', '[]', 1)"
+)
+
+
+def _projects(count: int) -> str:
+    """The insert of as many projects as have so many clocks."""
+    return _PROJECTS.format(count=-(-count // OF_ONE), taken_in="timestamptz '2026-11-23 01:00:00+00'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,8 @@ class Row:
     median_ms: float
     #: A whole sweep that fires all of it, once.
     whole_ms: float
+    #: A whole round of background work in which nothing is due: the sweep and everything beside it, and delivery.
+    round_ms: float
 
 
 def _rows(count: int, *, naive: bool) -> Iterator[tuple[object, ...]]:
@@ -72,7 +88,7 @@ def _rows(count: int, *, naive: bool) -> Iterator[tuple[object, ...]]:
             rung_at, started = at.replace(tzinfo=None), STARTED.replace(tzinfo=None)
         kind, key = ("approval_item", "correction_notice") if number % 2 and number > DUE else ASKED
         yield (
-            number, 1, kind, number, 1, key, limit, "department", f"d{number % 40}",
+            number, 1 + (number - 1) // OF_ONE, kind, number, 1, key, limit, "department", f"d{number % 40}",
             started.isoformat(" ") if naive else started, "", 0, "", "", 1, False, "urge",
             *((rung_at.isoformat(" "),) * 2 if naive else (rung_at,) * 2),
             at.date().isoformat() if naive else at.date(),
@@ -88,7 +104,8 @@ def _sqlite(count: int) -> Iterator[Database]:
         connection = sqlite3.connect(file)
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute(_enterprise(connection))
-        connection.execute(_PROJECT)
+        connection.execute(_projects(count).replace("timestamptz ", "").replace("+00'", "'"))
+        connection.execute(_FOLLOWED)
         names = ", ".join(f'"{name}"' for name in _COLUMNS)
         marks = ", ".join("?" * len(_COLUMNS))
         connection.executemany(f"INSERT INTO clock ({names}) VALUES ({marks})", _rows(count, naive=True))
@@ -124,13 +141,14 @@ def _postgres(count: int) -> Iterator[Database]:
                 "WHERE table_name = 'enterprise' AND is_nullable = 'NO'"
             ).fetchall()
             connection.execute(_needed([(name, kind) for name, kind in required]).encode())
-            connection.execute(_PROJECT.encode())
+            connection.execute(_projects(count).encode())
+            connection.execute(_FOLLOWED.encode())
             names = ", ".join(f'"{name}"' for name in _COLUMNS)
             with connection.cursor().copy(f"COPY clock ({names}) FROM STDIN".encode()) as copy:
                 for row in _rows(count, naive=False):
                     copy.write_row(row)
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("VACUUM ANALYZE clock")
+            connection.execute("VACUUM ANALYZE")
         database = Database(url)
         try:
             yield database
@@ -163,11 +181,22 @@ def _whole_ms(database: Database) -> float:
     return took * 1000
 
 
+def _round_ms(database: Database) -> float:
+    """How long a round takes in which nothing is due; the first ones send off what the sweep has said."""
+    engine, times = Engine(database, read_law(), {}), []
+    for _ in range(_TIMES):
+        since = perf_counter()
+        for work in WORK.values():
+            work(engine, NOW)
+        times.append(perf_counter() - since)
+    return statistics.median(times[3:]) * 1000
+
+
 def run() -> list[Row]:
     """Each database in each size."""
     rows = []
     for name, ground in (("SQLite", _sqlite), ("PostgreSQL", _postgres)):
         for count in SIZES:
             with ground(count) as database:
-                rows.append(Row(name, count, _median_ms(database), _whole_ms(database)))
+                rows.append(Row(name, count, _median_ms(database), _whole_ms(database), _round_ms(database)))
     return rows

@@ -25,7 +25,7 @@ from api.pages.checklist_form import (
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views import checklists as view
-from api.views import projects
+from api.views import projects, urgings
 from api.views.checklists import ChecklistView
 from api.views.meanwhile import meanwhile, newest
 from workflow.actions import checklist_answers, checklists, retractions
@@ -98,6 +98,7 @@ def _show(
     return page.render(
         "checklist.html",
         checklist=seen,
+        urged=urgings.of_thing(session, "checklist", seen.id),
         case=case,
         facts=[(words, rules.shown(facts, name)) for name, words in rules.FACT_WORDS.items()],
         answering=answering,

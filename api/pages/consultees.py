@@ -15,6 +15,7 @@ from api.pages.answer_links import link_of
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views import consultations as view
+from api.views import urgings
 from api.views.meanwhile import meanwhile, newest
 from workflow.actions import consultation_ends, opinions, retractions, stale_opinions
 from workflow.actions.cases import case_of, facts_of
@@ -87,6 +88,7 @@ def _show(
     return page.render(
         "consultee.html",
         consultee=seen,
+        urged=urgings.of_thing(session, "consultee", seen.id),
         case=case,
         facts=[(words, rules.shown(facts, name)) for name, words in rules.FACT_WORDS.items()],
         answering=answering,

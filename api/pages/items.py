@@ -16,6 +16,7 @@ from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.refusals import sentence
 from api.views import items as view
+from api.views import urgings
 from workflow.actions import (
     approval_items,
     item_acceptance,
@@ -59,6 +60,7 @@ def show(
     return page.render(
         "item.html",
         item=seen,
+        urged=urgings.of_thing(session, "approval_item", item_id, steps="awaited_item_"),
         case=case,
         paper_words=tuple(PAPER_WORDS.items()),
         point_words=tuple(POINT_WORDS.items()),

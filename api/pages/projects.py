@@ -29,7 +29,9 @@ from api.views import blockers as blocker_view
 from api.views import deliberations as deliberation_view
 from api.views import people as people_view
 from api.views import projects as view
+from api.views import ratings as rating_view
 from api.views import supervisions as supervision_view
+from api.views import urgings as urging_view
 from api.views.packs import read as read_pack
 from api.views.task import Reach
 from api.views.tasks import by_day, tasks
@@ -59,6 +61,7 @@ from workflow.rules.approval_item import ANCHORS
 from workflow.rules.duty import Actor, Case, Role
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import CONSULTATION
+from workflow.rules.rating import GRADES
 from workflow.rules.screening import OUTCOME_WORDS
 
 router = Chapter(prefix="/projects/{project_id}")
@@ -90,6 +93,16 @@ def show(
         [read_pack(session, law, project_id=project_id, phase=row.phase, by=by) for row in seen.packs]
         if own
         else []
+    )
+    calendar = calendar_of(session, edition, law.notices)
+    turns = whose_turn(
+        seen.lights,
+        names,
+        enterprise=facts.enterprise_name,
+        office=edition.office,
+        by=by,
+        calendar=calendar,
+        today=local_day(now),
     )
     return page.render(
         "enterprise.html" if own else "project.html",
@@ -170,15 +183,20 @@ def show(
         newest_history=history.NEWEST,
         # what is to be done now, and by whom
         mine=by_day(mine) if own else mine,
-        turns=whose_turn(
-            seen.lights,
-            names,
-            enterprise=facts.enterprise_name,
-            office=edition.office,
-            by=by,
-            calendar=calendar_of(session, edition, law.notices),
-            today=local_day(now),
-        ),
+        turns=turns,
+        urgeable=urging_view.urgeable(
+            session,
+            project,
+            turns.turns,
+            agent_name=seen.agent.name if seen.agent else "",
+            calendar=calendar,
+            now=now,
+        )
+        if page.may("urging.urge", case)
+        else (),
+        ratings=rating_view.of_project(session, project, by, now),
+        grades=GRADES,
+        urgings=urging_view.of_project(session, project_id, by),
         # What was not typed is empty.
         typed=defaultdict(str, typed or {}),
         refused=refused,

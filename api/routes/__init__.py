@@ -54,10 +54,12 @@ from api.routes import (
     project_facts,
     projects,
     promise_retractions,
+    ratings,
     rectifications,
     registration_items,
     registrations,
     resolutions,
+    saved_views,
     score_disputes,
     scorecards,
     services,
@@ -66,6 +68,7 @@ from api.routes import (
     supervisions,
     tasks,
     tracking,
+    urgings,
 )
 
 _NOUNS = (
@@ -73,6 +76,7 @@ _NOUNS = (
     intake,
     projects,
     project_facts,
+    saved_views,
     docking,
     tasks,
     checklists,
@@ -132,6 +136,8 @@ _NOUNS = (
     acceptance_conclusions,
     acceptance_checks,
     tracking,
+    ratings,
+    urgings,
 )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import Depends, Query
 from pydantic import BaseModel, Field
@@ -13,12 +13,12 @@ from api.chapter import Chapter
 from api.idempotency import Repeatable
 from api.paging import Cursor, Limit, Listed, decode, encode, page_of
 from api.preconditions import KnownVersion
-from api.refusals import CursorInvalid, responses
+from api.refusals import responses
 from api.routes.shapes import Given, Late, ProjectId
 from api.views import board
 from api.views import projects as view
-from api.views.board import ProjectRow
-from api.views.board_urgency import Place, urgent_page
+from api.views.board import Narrowing, ProjectRow
+from api.views.project_orders import Order, next_of, place_in
 from api.views.projects import PaperRow, ProjectView
 from workflow.actions import entrusting, projects
 from workflow.law.terms import Stage
@@ -73,70 +73,37 @@ def list_projects(
     *,
     stage: Annotated[Stage | None, Query(description="该阶段正在进行的。")] = None,
     state: Annotated[str, Query(max_length=120, description="状态，例如 `suspended`。")] = "",
-    q: Annotated[str, Query(max_length=100, description="编号、项目代码、项目名称或企业名称中的字。")] = "",
+    q: Annotated[
+        str,
+        Query(
+            max_length=100,
+            description="编号、项目代码、项目名称、企业名称或统一社会信用代码的一部分，或者名称的拼音首字母；以空格分开的各部分都要符合。",
+        ),
+    ] = "",
     agent_id: Annotated[int | None, Query(ge=1, le=2**53)] = None,
     overdue: Annotated[bool, Query(description="只看有逾期的。")] = False,
     sort: Annotated[
-        Literal["newest", "urgency"],
+        Order,
         Query(
-            description="排序：`newest` 最近受理的在前；`urgency` 最先到期的在前，逾期的居首，没有日期的在后。"
+            description="排序：`newest` 最近登记的在前；`urgency` 最先到期的在前，逾期的居首；`name` 按名称拼音；"
+            "`stage` 按阶段先后；`taken_in` 按受理时间。前加 `-` 的倒序；没有日期的总在后。"
         ),
     ] = "newest",
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listed[ProjectRow]:
     """本人可见的项目，各带最紧迫的灯。翻页时排序和筛选保持不变。"""
-    if sort == "urgency":
-        found = urgent_page(
-            asked.session,
-            asked.law,
-            by=asked.by,
-            now=asked.now,
-            after=urgent_place(cursor),
-            most=limit + 1,
-            stage=stage,
-            state=state,
-            words=q,
-            agent_id=agent_id,
-            overdue=overdue,
-        )
-        chosen, next_place = page_of(found, limit, lambda pair: pair[1])
-        return Listed[ProjectRow](items=[row for row, _ in chosen], next=next_place)
-    after = decode(cursor, int)
-    rows = board.project_page(
+    found = board.project_page(
         asked.session,
         asked.law,
         by=asked.by,
         now=asked.now,
-        before_id=int(after[0]) if after else None,
+        narrowing=Narrowing(stage, state, q, agent_id, overdue),
+        order=sort,
+        after=place_in(sort, cursor),
         most=limit + 1,
-        stage=stage,
-        state=state,
-        words=q,
-        agent_id=agent_id,
-        overdue=overdue,
     )
-    kept, following = page_of(rows, limit, lambda row: (row.id,))
-    return Listed[ProjectRow](items=list(kept), next=following)
-
-
-def urgent_place(cursor: str | None) -> Place | None:
-    """The place in the order by urgency after which a page begins.
-
-    Raises:
-        CursorInvalid: it was written for another list.
-    """
-    given = decode(cursor, str, int)
-    if given is None:
-        return None
-    at, key = str(given[0]), int(given[1])
-    try:
-        aware = not at or datetime.fromisoformat(at).tzinfo is not None
-    except ValueError as unreadable:
-        raise CursorInvalid from unreadable
-    if not aware:
-        raise CursorInvalid
-    return at, key
+    return Listed[ProjectRow](items=[row for row, _ in found[:limit]], next=next_of(sort, found, limit))
 
 
 @router.get(

@@ -54,6 +54,8 @@ _PLACES: Final[Mapping[str, str]] = {
     "awaited_breach_step": "/projects/{project}#commitment",
     "awaited_breach_after_stop": "/projects/{project}#commitment",
     "awaited_breach_report": "/projects/{project}#commitment",
+    "awaited_standing_report": "/projects/{project}#commitment",
+    "awaited_missed_promise": "/projects/{project}#commitment",
     "awaited_fulfilment": "/projects/{project}#commitment",
     "awaited_credit_repair": "/projects/{project}#commitment",
     "awaited_enterprise_report": "/projects/{project}#commitment",
@@ -81,6 +83,7 @@ _PLACES: Final[Mapping[str, str]] = {
     "awaited_item_paper_check": "/projects/{project}#approval",
     "awaited_refusal_delivery": "/items/{thing}",
     "awaited_item_resume": "/projects/{project}#approval",
+    "awaited_rating_answer": "/projects/{project}#ratings",
     "awaited_resume": "/projects/{project}#commitment",
 }
 

@@ -3,12 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from api.views.liaisons import gaps
 from api.views.lights import Light, by_urgency, lights_of
+from api.views.project_orders import Order, Place, in_order
+from api.views.project_search import search
 from workflow.actions.agent_gaps import lacking_agent
 from workflow.actions.readers import involves
 from workflow.law.book import Law
@@ -22,8 +25,14 @@ from workflow.records.project import Project, ProjectStage
 from workflow.rules import duty
 from workflow.rules.duty import Actor, Role
 from workflow.rules.local_time import local_day
-from workflow.rules.machines import PROJECT
+from workflow.rules.machines import ADVANCING, PROJECT
+from workflow.rules.machines.project import place_of
 from workflow.rules.standing import Standing
+
+#: How far the projects of a stage are counted for the list's head.
+COUNTED: Final = 999
+#: The stages that are a state of the project by themselves; the others run side by side.
+_ALONE: Final = frozenset({Stage.DOCKING.value, Stage.CONSTRUCTION_APPROVAL.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,8 @@ class ProjectRow:
     code: str
     name: str
     enterprise: str
+    #: 统一社会信用代码 of the enterprise; empty before it has one.
+    credit_code: str
     origin: str
     state: tuple[str, ...]
     #: The same in the words of the project's machine.
@@ -54,7 +65,7 @@ class ProjectRow:
 def visible(by: Actor) -> ColumnElement[bool]:
     """The projects that an actor may see at all, as a condition on `project`."""
     if by.roles & {Role.OFFICE, Role.AGENT, Role.SUPERVISOR}:
-        return Project.id > 0
+        return true()
     mine: list[ColumnElement[bool]] = [Project.id < 0]
     if Role.LIAISON in by.roles and by.department_key:
         mine.append(involves(by.department_key))
@@ -63,64 +74,61 @@ def visible(by: Actor) -> ColumnElement[bool]:
     return or_(*mine)
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a list of projects is narrowed to."""
+
+    #: Keeps the projects in which that stage is open.
+    stage: Stage | None = None
+    state: str = ""
+    #: Parts of number, code, names or credit code, or initials of pinyin; each has to be found (`rules/finding.py`).
+    words: str = ""
+    agent_id: int | None = None
+    overdue: bool = False
+
+
 def project_page(
     session: Session,
     law: Law,
     *,
     by: Actor,
     now: datetime,
-    before_id: int | None = None,
+    narrowing: Narrowing = Narrowing(),  # it never changes
+    order: Order = "newest",
+    after: Place | None = None,
     most: int = 50,
-    stage: Stage | None = None,
-    state: str = "",
-    words: str = "",
-    agent_id: int | None = None,
-    overdue: bool = False,
-) -> list[ProjectRow]:
-    """One page of projects, newest first; `before_id` is the last id of the page before. A handful of statements.
+) -> list[tuple[ProjectRow, Place]]:
+    """One page of projects in an order, each with its place; `after` is the last place of the page before.
 
-    How it is narrowed is said at `narrowed`.
+    A handful of statements, however many projects there are.
     """
     duty.require(by, "project.list")
-    query = select(Project.id).join(Enterprise, Enterprise.id == Project.enterprise_id)
-    query = query.where(
-        *narrowed(by=by, now=now, stage=stage, state=state, words=words, agent_id=agent_id, overdue=overdue)
-    )
-    if before_id is not None:
-        query = query.where(Project.id < before_id)
-    ids = session.scalars(query.order_by(Project.id.desc()).limit(most)).all()
-    return rows_of(session, law, ids, now)
+    looked = search(session, narrowing.words)
+    kept = [*narrowed(by=by, now=now, narrowing=narrowing), *looked.kept]
+    found: list[tuple[int, Place]] = []
+    while len(found) < most:
+        # As many as are still missing; one round, unless the index promised what was not found.
+        some = in_order(session, kept, order, after, most - len(found))
+        exact = looked.of(session, [key for key, _ in some])
+        full = len(some) == most - len(found)
+        found += [(key, place) for key, place in some if key in exact]
+        if not full:
+            break
+        after = some[-1][1]
+    rows = rows_of(session, law, [key for key, _ in found], now)
+    return [(row, place) for row, (_, place) in zip(rows, found, strict=True)]
 
 
-def narrowed(
-    *,
-    by: Actor,
-    now: datetime,
-    stage: Stage | None = None,
-    state: str = "",
-    words: str = "",
-    agent_id: int | None = None,
-    overdue: bool = False,
-) -> list[ColumnElement[bool]]:
-    """What a list of projects is narrowed to, as conditions on `project` and `enterprise`.
-
-    `stage` keeps the projects in which that stage is open; `words` searches number, code, name and enterprise.
-    """
+def narrowed(*, by: Actor, now: datetime, narrowing: Narrowing) -> list[ColumnElement[bool]]:
+    """What a list of projects is narrowed to, as conditions on `project`; what is looked for comes on top (`search`)."""
     kept = [visible(by)]
-    if stage is not None:
-        kept += [
-            exists().where(
-                ProjectStage.project_id == Project.id,
-                ProjectStage.stage == stage.value,
-                ProjectStage.state == "open",
-            ),
-            Project.state.not_in(("suspended", "withdrawn")),
-        ]
-    if state:
-        kept.append(Project.state == state)
-    if agent_id is not None:
-        kept.append(Project.agent_id == agent_id)
-    if overdue:
+    if narrowing.stage is not None:
+        kept += _at_stage(narrowing.stage)
+    if narrowing.state:
+        kept.append(Project.state == narrowing.state)
+    if narrowing.agent_id is not None:
+        kept.append(Project.agent_id == narrowing.agent_id)
+    if narrowing.overdue:
         # The stored due date is a cache good enough to search by; the light beside the project is computed.
         kept.append(
             exists().where(
@@ -129,23 +137,25 @@ def narrowed(
                 ClockRecord.due_at < now,
             )
         )
-    for token in words.split():
-        pattern = "%" + token.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        kept.append(
-            or_(
-                *(
-                    column.ilike(pattern, escape="\\")
-                    for column in (Project.number, Project.code, Project.name, Enterprise.name)
-                )
-            )
-        )
     return kept
+
+
+def _at_stage(stage: Stage) -> list[ColumnElement[bool]]:
+    """That a stage is open and its project goes on; the first half is what the index is entered by."""
+    return [
+        Project.stage_order == place_of(stage.value if stage.value in _ALONE else ADVANCING),
+        exists().where(
+            ProjectStage.project_id == Project.id,
+            ProjectStage.stage == stage.value,
+            ProjectStage.state == "open",
+        ),
+    ]
 
 
 def rows_of(session: Session, law: Law, ids: Sequence[int], now: datetime) -> list[ProjectRow]:
     """Projects as a list shows them, in the order in which they are named. A handful of statements."""
     query = (
-        select(Project, Enterprise.name, Person.name)
+        select(Project, Enterprise.name, Enterprise.credit_code, Person.name)
         .join(Enterprise, Enterprise.id == Project.enterprise_id)
         .join(Person, Person.id == Project.agent_id, isouter=True)
         .where(Project.id.in_(ids))
@@ -157,7 +167,7 @@ def rows_of(session: Session, law: Law, ids: Sequence[int], now: datetime) -> li
     lacking = gaps(session, ids, local_day(now))
     agentless = lacking_agent(session, ids)
     lights: dict[int, list[Light]] = {}
-    editions = {project.id: project.edition_hash for project, _, _ in found}
+    editions = {project.id: project.edition_hash for project, *_ in found}
     for record, light in zip(
         clocks,
         lights_of(session, law, [(record, editions[record.project_id]) for record in clocks], now),
@@ -168,23 +178,26 @@ def rows_of(session: Session, law: Law, ids: Sequence[int], now: datetime) -> li
         _row(
             project,
             enterprise,
+            credit_code or "",
             agent,
             stages.get(project.id, {}),
             lights.get(project.id, []),
             lacking,
             agentless,
         )
-        for project, enterprise, agent in found
+        for project, enterprise, credit_code, agent in found
     ]
 
 
 def stage_counts(session: Session, by: Actor) -> dict[str, int]:
-    """How many of the projects that an actor may see stand in each stage. One statement."""
+    """How many of the projects that an actor may see stand in each stage, up to one more than `COUNTED`. One statement."""
+    own = visible(by)
+    looks = [
+        (stage, select(Project.id).where(own, *_at_stage(stage)).limit(COUNTED + 1).subquery())
+        for stage in Stage
+    ]
     rows = session.execute(
-        select(ProjectStage.stage, func.count())
-        .join(Project, Project.id == ProjectStage.project_id)
-        .where(ProjectStage.state == "open", Project.state.not_in(("suspended", "withdrawn")), visible(by))
-        .group_by(ProjectStage.stage)
+        union_all(*(select(literal(stage.value), func.count()).select_from(look) for stage, look in looks))
     )
     return {stage: count for stage, count in rows}  # noqa: C416  # dict(rows) has no type
 
@@ -192,6 +205,7 @@ def stage_counts(session: Session, by: Actor) -> dict[str, int]:
 def _row(
     project: Project,
     enterprise: str,
+    credit_code: str,
     agent: str | None,
     stages: dict[str, str],
     lights: list[Light],
@@ -205,6 +219,7 @@ def _row(
         code=project.code or "",
         name=project.name,
         enterprise=enterprise,
+        credit_code=credit_code,
         origin=project.origin,
         state=project.configuration,
         state_words=tuple(PROJECT.words.get(leaf, leaf) for leaf in project.configuration),

@@ -30,6 +30,7 @@ from workflow.actions import (
     signing,
     signing_retractions,
 )
+from workflow.actions.breaches import may_be_reopened
 from workflow.actions.cases import case_of
 from workflow.errors import NotFound
 from workflow.law.book import Law
@@ -109,6 +110,8 @@ class CommitmentView:
     #: Whether the text may be changed: not once the application was found to qualify with it.
     text_open: bool
     binding: bool
+    #: Whether a breach of it can be recorded, also after the newest was found fulfilled.
+    breachable: bool
     #: What keeps a signing from being taken back, in words; empty where nothing does, or nothing is signed.
     signing_used: str
     #: What keeps the text from being signed.
@@ -152,7 +155,7 @@ class CommitmentView:
             or self.stopped
             or (self.binding and all(scan.taken_back_because for scan in self.scans))
             or any(light and light.standing in _LATE for light in lights)
-            or any(row.state in ("found", "rectifying", "stop_proposed") for row in self.breaches)
+            or any(row.state in ("found", "rectifying", "stop_proposed", "revoked") for row in self.breaches)
             or any(row.state == "raised" for row in self.disputes)
         )
 
@@ -238,6 +241,7 @@ def _read(
         drafting=drafting,
         text_open=drafting and commitment.state not in FROZEN,
         binding=binding,
+        breachable=binding or may_be_reopened(session, commitment),
         signing_used=signing_retractions.use_of(session, project, commitment) if binding else "",
         lacking=commitment_limits.lacking_in_text(draft, local_day(now)) if drafting else (),
         draft=commitment.draft,

@@ -1,6 +1,7 @@
 """Something that waits for somebody."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, select
@@ -62,6 +63,8 @@ class Task:
     path: str = ""
     #: In words, where it waits without a clock because no limit is known: 待核定.
     limit: str = ""
+    #: When the enterprise last urged it; None where it has not.
+    urged_at: datetime | None = None
 
     @property
     def move(self) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import exists, not_
 from sqlalchemy.orm import Session
 
-from api.views import acceptance_tasks, commitment_tasks, item_tasks, registration_tasks
+from api.views import acceptance_tasks, commitment_tasks, item_tasks, registration_tasks, urgings
 from api.views.awaited_tasks import with_steps
 from api.views.department_tasks import department_tasks
 from api.views.duties import duties
@@ -82,6 +82,10 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, reach: Reach 
         found += _left(left_to_supervisor(session, reach=reach))
         found += acceptance_tasks.check_due(session, law, now)
     found = with_steps(session, law, found, by=by, now=now, reach=reach)
+    if Role.AGENT in by.roles:
+        found += urgings.agent_tasks(session, by, reach)
+    if by.roles & {Role.LIAISON, Role.OFFICE}:
+        found = urgings.with_urgings(session, found)
     found += registration_tasks.address_tasks(session, law, by)
     if reach.project_id is not None:
         # A few kinds are of no project, or are found without one.

@@ -58,6 +58,7 @@ STAGES: Final[Mapping[str, Stage | None]] = {
 #: The same of the steps without a limit, by the limit that their clocks carry.
 STEP_STAGES: Final[Mapping[str, Stage | None]] = {
     "awaited_agent": Stage.DOCKING,
+    "awaited_rating_answer": None,
     "awaited_liaison": Stage.DOCKING,
     "awaited_analysis": Stage.DOCKING,
     "awaited_reanalysis": Stage.DOCKING,
@@ -105,6 +106,8 @@ STEP_STAGES: Final[Mapping[str, Stage | None]] = {
     "awaited_enterprise_report": None,
     "awaited_department_report": None,
     "awaited_report_decision": None,
+    "awaited_standing_report": None,
+    "awaited_missed_promise": None,
     "awaited_fulfilment": None,
     "awaited_disputed_report": None,
     "awaited_dispute_close": None,

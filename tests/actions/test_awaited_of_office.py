@@ -3,7 +3,7 @@
 from typing import Any
 
 from builders.county import County, at
-from builders.landing import an_unopposed_project, clauses_of, signed
+from builders.landing import an_unopposed_project, clauses_of, signed, standing_confirmed
 from workflow.actions import (
     breaches,
     clauses,
@@ -169,6 +169,12 @@ def test_what_is_kept_all_the_time_is_confirmed_after_the_project_is_completed(c
         ("skip_construction_approval", "另案办理"),
     ):
         county.do(projects.move_stage, move=move, reason=reason, **given)
+    # The government reports what it kept, and the enterprise says its word on it, before the office finds all fulfilled.
+    running = ClockRecord.limit_key == "awaited_standing_report", ClockRecord.stopped_at.is_(None)
+    assert {row.obligor_kind for row in county.all(ClockRecord, *running)} == {"department"}
+    assert not owes(county, "fulfilment")
+    standing_confirmed(county, commitment)
+    assert county.all(ClockRecord, *running) == []
     assert owes(county, "fulfilment")
 
 

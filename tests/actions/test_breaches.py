@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from builders.county import County, at
-from builders.landing import an_unopposed_project, clauses_of, informed, qualified, signed
+from builders.landing import (
+    an_unopposed_project,
+    clauses_of,
+    informed,
+    qualified,
+    signed,
+    standing_confirmed,
+)
+from builders.owed import open_clocks, owed
 from workflow.actions import (
     breach_retractions,
     breach_steps,
@@ -89,10 +97,17 @@ def test_a_commitment_that_is_found_fulfilled_is_not_questioned_any_more(county:
     for clause in clauses_of(county, commitment):
         if clause.state != "standing":
             county.do(clauses.waive, clause_id=clause.id, reason="双方商定", source="企业来函")
+    standing_confirmed(county, commitment)
     county.do(signing.fulfil, commitment_id=commitment.id, evidence="核查表")
     by = county.enterprise(commitment.project_id)
     given: dict[str, Any] = {"commitment_id": commitment.id, "question": "数据不对", "by": by}
     county.refused(NotBinding, disputes.raise_dispute, **given)
+    # What comes to light afterwards is found with its evidence, and climbs the ladder like any other.
+    late = a_found_breach(county, commitment, by=county.liaison("housing"))
+    assert county.one(Commitment, commitment.id).state == "breached"
+    county.do(breaches.dismiss, breach_id=late.id, reason="已按期开工")
+    assert county.one(Commitment, commitment.id).state == "reported"
+    assert open_clocks(county) == owed(county)
 
 
 def test_whoever_lost_its_admission_over_a_breach_still_questions_that_finding(

@@ -3,7 +3,13 @@
 from typing import Any
 
 from builders.county import County, at
-from builders.landing import an_unopposed_project, clause_of, clock_of_clause, signed
+from builders.landing import (
+    an_unopposed_project,
+    clause_of,
+    clock_of_clause,
+    signed,
+    standing_confirmed,
+)
 from workflow.actions import clause_confirmations, clauses, promise_retractions, scorecards, signing
 from workflow.errors import (
     ClausesOpen,
@@ -13,9 +19,10 @@ from workflow.errors import (
     NothingReported,
     OtherSide,
     ReasonMissing,
+    StandingUnconfirmed,
     StepUsed,
 )
-from workflow.records.commitment import Clause
+from workflow.records.commitment import Clause, Commitment
 
 MONDAY, LATER = at("2026-11-30 09:00"), at("2026-12-07 09:00")
 OURS, THEIRS = "环境影响评价", "规划验线"
@@ -166,9 +173,15 @@ def test_a_commitment_is_not_found_fulfilled_over_an_answer_that_was_not_given(c
     given: dict[str, Any] = {"commitment_id": clause.commitment_id, "evidence": "台账", "now": LATER}
     assert county.refused(ClausesOpen, signing.fulfil, **given).facts["count"] == 1
     county.do(clause_confirmations.confirm, clause_id=clause.id, now=LATER)
+    # Nobody finds for the enterprise that the government has kept what it keeps all the time.
+    own = [each for each in county.all(Clause, Clause.state == "standing") if each.side == "department"]
+    refused = county.refused(StandingUnconfirmed, signing.fulfil, **given)
+    assert own
+    assert "、".join(str(each.number) for each in own) in str(refused)
+    standing_confirmed(county, county.one(Commitment, clause.commitment_id), now=LATER)
     county.do(signing.fulfil, **given)
     standing = [each for each in county.all(Clause) if each.state == "met" and not each.limit]
-    assert {(each.side, each.confirmation) for each in standing} <= {
+    assert {(each.side, each.confirmation) for each in standing} == {
         ("enterprise", "confirmed"),
-        ("department", "awaiting"),
+        ("department", "confirmed"),
     }

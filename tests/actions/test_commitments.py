@@ -19,6 +19,7 @@ from builders.landing import (
     mandated,
     qualified,
     signed,
+    standing_confirmed,
 )
 from workflow.actions import (
     anchors,
@@ -358,6 +359,7 @@ def test_it_is_fulfilled_once_everything_dated_is_settled(county: County) -> Non
     for clause in clauses_of(county, commitment):
         if clause.limit:
             county.do(clauses.waive, clause_id=clause.id, reason="不涉及", source="企业来函")
+    standing_confirmed(county, commitment)
     county.do(signing.fulfil, **given)
     assert {clause.state for clause in clauses_of(county, commitment)} == {"waived", "met"}
     county.refused(NotBinding, standstill.resume, commitment_id=commitment.id)
@@ -371,6 +373,7 @@ def test_nothing_is_fulfilled_before_the_last_promise_was_kept(county: County) -
                 county.do(clauses.fulfil, clause_id=clause.id, evidence="批复", now=at("2026-12-13 09:00"))
             else:
                 county.do(clauses.waive, clause_id=clause.id, reason="不涉及", source="企业来函")
+    standing_confirmed(county, commitment)
     given: dict[str, Any] = {"commitment_id": commitment.id, "evidence": "双方确认", "late_because": "停机"}
     later = at("2027-01-22 09:00")
     county.refused(HappenedOutOfOrder, signing.fulfil, **given, happened_at=at("2026-12-12 09:00"), now=later)
@@ -394,6 +397,7 @@ def test_nothing_is_fulfilled_before_the_last_paper_was_found_right_and_the_last
         county.do(clause_confirmations.confirm, clause_id=kept.id, now=settled)
     for clause in promised:
         county.do(clauses.waive, clause_id=clause.id, reason="不涉及", now=early)
+    standing_confirmed(county, commitment, now=early)
     (material,) = county.all(DeferredMaterial)
     which: dict[str, Any] = {"material_id": material.id}
     if last == "waived":

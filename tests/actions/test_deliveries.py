@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from builders.county import NOW, County, at
-from workflow.actions import deliveries, liaisons, preferences
+from workflow.actions import deliveries, liaisons, people, preferences
 from workflow.actions.deliveries import STALLED, Delivered, deliver
 from workflow.actions.notices import OFFICE, tell
+from workflow.actions.recipients import LEFT, NOT_CONCERNED
 from workflow.actions.routing import route
 from workflow.channels.memory import MemoryChannel
 from workflow.channels.message import (
@@ -399,6 +400,80 @@ def test_a_claim_that_nobody_concluded_is_taken_over_once_it_is_old(county: Coun
     memory, _ = sent(county, NOW + STALLED)
     assert [message.key for message in memory.sent] == [name]
     assert states(county) == ["sent"] * 3
+
+
+def test_who_was_taken_over_and_fails_then_does_not_have_it_handed_over_twice(county: County) -> None:
+    mailed(county, county.office, "office@example.org")
+    said(county, "甲项目")
+    other = Hanging(after=True)
+
+    class Frozen:
+        """Another has taken it over and handed it over, when this one comes to itself and cannot connect."""
+
+        def send(self, message: Message, leaving: Leaving) -> None:
+            del message, leaving
+            with pytest.raises(Died):
+                deliver(county.database, {"email": other}, now=NOW + STALLED)
+            raise NotDelivered("连接超时")
+
+    sent(county, email=Frozen())
+    assert len(other.taken) == 1
+    assert states(county) == ["sending"]
+    memory, done = sent(county, NOW + timedelta(hours=1))
+    assert (memory.sent, done) == ([], Delivered())
+    (row,) = county.all(Delivery)
+    assert (row.state, row.last_error) == ("failed", f"交出消息时中断，{UNKNOWN}")
+
+
+# --- whoever has left -------------------------------------------------------------------------------------------
+
+
+def test_what_waited_for_somebody_who_left_is_withdrawn_and_says_why(county: County) -> None:
+    mailed(county, county.office, "office@example.org")
+    left = mailed(county, county.person("second", Role.OFFICE), "left@example.org")
+    prefer(county, left, digest=True)
+    said(county, "甲项目", "乙项目")
+    sent(county)
+    county.do(people.close_person, login="second", by=county.person("admin", Role.ADMIN))
+    memory, done = sent(county, at("2026-11-24 09:00"))
+    assert (memory.sent, done) == ([], Delivered(withdrawn=2))
+    rows = county.all(Delivery, Delivery.person_id == left.person_id)
+    assert {(row.state, row.last_error) for row in rows} == {("withdrawn", LEFT)}
+    memory, done = sent(county, at("2026-11-24 09:01"))
+    assert (memory.sent, done) == ([], Delivered())
+
+
+def test_whoever_takes_over_from_a_liaison_hears_of_what_had_not_gone_out(county: County) -> None:
+    admin = county.person("admin", Role.ADMIN)
+    former = mailed(county, county.liaison("housing"), "former@example.org")
+    named: dict[str, Any] = {"department_key": "housing", "by": admin}
+    county.do(liaisons.name_liaison, person_id=former.person_id, since=date(2026, 1, 1), **named)
+    prefer(county, former, digest=True)
+    said(county, "甲项目", to=("department", "housing"))
+    sent(county)
+    next_one = mailed(county, county.person("next", Role.LIAISON, department="housing"), "next@example.org")
+    county.do(liaisons.name_liaison, person_id=next_one.person_id, since=date(2026, 11, 24), **named)
+    _, done = sent(county, at("2026-11-24 09:00"))
+    assert done == Delivered(withdrawn=1)
+    memory, _ = sent(county, at("2026-11-24 09:01"))
+    assert recipients_of(memory.sent) == ["next@example.org"]
+    (row,) = county.all(Delivery, Delivery.person_id == former.person_id)
+    assert (row.state, row.last_error) == ("withdrawn", NOT_CONCERNED)
+
+
+def test_whoever_is_concerned_again_gets_what_was_withdrawn(county: County) -> None:
+    office = mailed(county, county.office, "office@example.org")
+    said(county, "甲项目")
+    sent(county, email=MemoryChannel({"office@example.org": NotDelivered("邮箱已满")}))
+    with county.database.acting() as session:
+        session.get_one(Person, office.person_id).active = False
+    _, done = sent(county, NOW + timedelta(minutes=2))
+    assert done == Delivered(withdrawn=1)
+    with county.database.acting() as session:
+        session.get_one(Person, office.person_id).active = True
+    memory, _ = sent(county, NOW + timedelta(minutes=3))
+    assert recipients_of(memory.sent) == ["office@example.org"]
+    assert states(county) == ["sent"]
 
 
 def test_two_who_deliver_at_once_send_nothing_twice(county: County) -> None:

@@ -6,7 +6,14 @@ import pytest
 
 from api.views import tasks
 from builders.county import County, at
-from builders.landing import an_unopposed_project, clause_of, clock_of_clause, signed
+from builders.landing import (
+    an_unopposed_project,
+    clause_of,
+    clauses_of,
+    clock_of_clause,
+    signed,
+    standing_confirmed,
+)
 from builders.owed import open_clocks, owed
 from workflow.actions import (
     breaches,
@@ -16,6 +23,7 @@ from workflow.actions import (
     disputed_reports,
     promise_retractions,
     scorecards,
+    signing,
 )
 from workflow.actions.supervision import sweep
 from workflow.errors import (
@@ -28,7 +36,7 @@ from workflow.errors import (
     StepUsed,
 )
 from workflow.records.clock import ClockRecord
-from workflow.records.commitment import Clause
+from workflow.records.commitment import Clause, Commitment
 from workflow.records.notice import Notice
 from workflow.records.supervision import FiredRung
 from workflow.rules.duty import Actor, Role
@@ -208,3 +216,49 @@ def test_the_other_side_may_confirm_what_was_proven_and_nothing_else_is_decided_
     county.refused(ReportNotDisputed, disputed_reports.decide, kept=True, reason="好", **given)
     other = next(row for row in county.all(Clause) if not row.confirmation and row.state == "running")
     county.refused(NothingReported, disputed_reports.prove, clause_id=other.id, evidence="照片", now=LATER)
+
+
+# --- after the commitment was found fulfilled -------------------------------------------------------------------
+
+
+def test_a_promise_found_unkept_after_the_end_binds_both_sides_again_and_leads_to_its_breach(
+    county: County,
+) -> None:
+    commitment = signed(county, an_unopposed_project(county))
+    for clause in clauses_of(county, commitment):
+        if clause.state != "standing":
+            county.do(clauses.waive, clause_id=clause.id, reason="双方商定", source="企业来函")
+    standing_confirmed(county, commitment)
+    county.do(signing.fulfil, commitment_id=commitment.id, evidence="核查表")
+    (kept, *_) = [
+        row for row in clauses_of(county, commitment) if row.state == "met" and row.side == "department"
+    ]
+    # As it was found before the government's standing promises were confirmed first.
+    with county.database.acting() as session:
+        asked = session.get_one(Clause, kept.id)
+        asked.confirmation, asked.answered_at = "awaiting", None
+    firm = county.enterprise(commitment.project_id)
+    county.do(clause_confirmations.dispute, clause_id=kept.id, reason="没有履行", by=firm, now=DOUBTED)
+    decided(county, kept, kept=False)
+    after = county.one(Commitment, commitment.id)
+    assert (county.one(Clause, kept.id).state, after.state, after.closed_at) == ("missed", "reported", None)
+    owing = step(county, "missed_promise")
+    assert owing is not None
+    assert (owing.obligor_kind, owing.obligor_key) == ("department", kept.department_key)
+    given: dict[str, Any] = {
+        "clause_id": kept.id,
+        "facts": "未履行",
+        "evidence": "现场照片",
+        "by": firm,
+        "now": LATER,
+    }
+    broken = county.do(breaches.record, commitment_id=commitment.id, side="department", **given)
+    # The ladder of the breach takes its place, and what is made up for ends both.
+    assert step(county, "missed_promise") is None
+    assert step(county, "breach_decision") is not None
+    county.do(breaches.dismiss, breach_id=broken.id, reason="补办即可", now=LATER)
+    own = county.liaison(str(kept.department_key))
+    county.do(clauses.fulfil, clause_id=kept.id, evidence="已补办", by=own, now=LATER)
+    assert step(county, "missed_promise") is None
+    assert open_clocks(county) == owed(county)
+    assert county.verified().holds

@@ -17,7 +17,7 @@ from builders.acceptance import (
     parts,
 )
 from builders.county import County, at
-from builders.landing import clock_of_clause, signed, unopposed
+from builders.landing import clock_of_clause, signed, standing_confirmed, unopposed
 from builders.owed import open_clocks, owed
 from workflow.actions import (
     acceptance_conclusions,
@@ -39,7 +39,7 @@ from workflow.errors import ClauseCarriedByPart, StepUsed
 from workflow.law.terms import PauseReason
 from workflow.records.acceptance import AcceptancePart, JointAcceptance
 from workflow.records.clock import ClockRecord
-from workflow.records.commitment import Clause
+from workflow.records.commitment import Clause, Commitment
 
 LIMIT = "planning_conditions_verification"
 LAND = "natural_resources"
@@ -318,6 +318,7 @@ def test_an_opinion_that_a_fulfilled_commitment_rests_on_is_not_taken_back(count
     for other in county.all(Clause, Clause.commitment_id == clause.commitment_id):
         if other.id != clause.id and other.state in ("waiting", "running"):
             county.do(clauses.waive, clause_id=other.id, reason="双方同意", source="企业来函", now=AFTER)
+    standing_confirmed(county, county.one(Commitment, clause.commitment_id), now=AFTER)
     county.do(signing.fulfil, commitment_id=clause.commitment_id, evidence="台账", now=AFTER)
     county.refused(
         StepUsed,

@@ -9,6 +9,7 @@ from builders import approval
 from builders.acceptance import an_application, opine, parts
 from builders.county import DUE, NOW, County, at
 from builders.landing import an_unopposed_project, signed
+from builders.owed import open_clocks, owed
 from workflow.actions import (
     acceptance_site,
     acceptances,
@@ -24,6 +25,7 @@ from workflow.actions import (
     item_intake,
     item_retractions,
     item_reviews,
+    projects,
     retractions,
     scorecards,
 )
@@ -32,6 +34,7 @@ from workflow.errors import DisputeAnswered, DisputeOpen, NotAllowed, PeriodBack
 from workflow.law.terms import PauseReason
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.clock import ClockRecord
+from workflow.records.project import Project
 from workflow.records.score import ScoreDispute
 from workflow.rules.duty import Actor, Role
 from workflow.rules.scorecard import Outcome, Turn, behind, score
@@ -193,6 +196,56 @@ def test_a_department_disputes_a_data_point_and_an_upheld_one_no_longer_counts(
     assert county.notices("scorecard.upheld") == [("department", "housing")]
 
 
+@pytest.mark.parametrize("move", ["suspend", "withdraw"])
+def test_a_dispute_is_owed_an_answer_also_where_the_project_stands_still_and_whoever_scores_is_told(
+    county: County, supervisor: Actor, move: str
+) -> None:
+    clock_id = a_late_answer(county)
+    (project_id,) = (row.id for row in county.all(Project))
+
+    def owing() -> list[tuple[str, str | None]]:
+        rows = county.all(
+            ClockRecord, ClockRecord.limit_key == "awaited_score_answer", ClockRecord.stopped_at.is_(None)
+        )
+        return [(row.obligor_kind, row.obligor_key) for row in rows]
+
+    stands: dict[str, Any] = {"project_id": project_id, "now": at("2026-11-27 11:00")}
+    county.do(projects.move_stage, move=move, reason="企业来函", **stands)
+    own = county.liaison("housing")
+    raised = county.do(
+        scorecards.dispute, clock_id=clock_id, reason="系统停机", by=own, now=at("2026-11-27 11:30")
+    )
+    assert county.notices("scorecard.disputed") == [("supervisor", "")]
+    assert owing() == [("department", "government_data")]
+    sweep(county.database, county.law, now=at("2026-12-02 10:00"))
+    assert county.notices("awaited.remind") == [("supervisor", "")]
+    assert open_clocks(county) == owed(county)
+    county.do(
+        scorecards.answer,
+        dispute_id=raised.id,
+        upheld=False,
+        reason="不属实",
+        by=supervisor,
+        now=at("2026-12-02 11:00"),
+    )
+    assert owing() == []
+
+
+def test_a_dispute_that_was_raised_before_stays_owed_when_the_project_is_given_up(county: County) -> None:
+    clock_id = a_late_answer(county)
+    (project_id,) = (row.id for row in county.all(Project))
+    own = county.liaison("housing")
+    county.do(scorecards.dispute, clock_id=clock_id, reason="系统停机", by=own, now=at("2026-11-27 11:00"))
+    county.do(
+        projects.move_stage,
+        project_id=project_id,
+        move="withdraw",
+        reason="企业来函",
+        now=at("2026-11-27 11:30"),
+    )
+    assert [key for _, _, key in open_clocks(county)] == ["awaited_score_answer"]
+
+
 def test_a_dispute_is_raised_once_by_its_own_department_and_answered_once_with_a_reason(
     county: County, supervisor: Actor
 ) -> None:
@@ -216,7 +269,6 @@ def test_excluded_time_is_told_beside_the_departments_own(county: County, superv
     from workflow.law.terms import Obligor, PauseReason
     from workflow.records import event
     from workflow.records.calendar import calendar_of
-    from workflow.records.project import Project
 
     project_id = county.a_project()
     with county.database.acting() as session:

@@ -23,6 +23,7 @@ from workflow.actions import (
     supervisions,
 )
 from workflow.actions.background import Engine
+from workflow.actions.background_health import health
 from workflow.actions.supervision import Swept, due_clocks, sweep
 from workflow.errors import (
     DutyStillOverdue,
@@ -530,7 +531,7 @@ def test_one_failure_in_a_round_keeps_nobody_else_waiting(
     def fails(*_: object, **__: object) -> None:
         raise RuntimeError("the periodic checks cannot be read")
 
-    monkeypatch.setattr(check_reminders, "remind", fails)
+    monkeypatch.setattr(check_reminders, "is_due", fails)
     seen: list[datetime] = []
 
     def looked(*_: object, now: datetime) -> list[int]:
@@ -538,5 +539,12 @@ def test_one_failure_in_a_round_keeps_nobody_else_waiting(
         return []
 
     monkeypatch.setattr(item_acceptance, "overdue_intakes", looked)
-    Engine(county.database, county.law, {}).climb_ladders(NOW)
+    engine = Engine(county.database, county.law, {})
+    engine.climb_ladders(NOW)
     assert seen == [NOW]
+    with county.database.reading() as session:
+        assert health(session, now=NOW).trouble == ("联合验收定期检查",)
+    monkeypatch.undo()
+    engine.climb_ladders(NOW)
+    with county.database.reading() as session:
+        assert health(session, now=NOW).trouble == ()

@@ -25,6 +25,7 @@ INSIDE = (
 )
 DRAFT = "draws a paper from what is recorded; the paper says when it was made"
 FILE = "keeps a file; when it was signed stands with the signing"
+VIEW = "is one's own affair, and no case"
 SYSTEM = "is done by the system when it is asked to"
 ERASES = "stops what departments owe; dated back it would wipe out what is overdue already"
 
@@ -111,13 +112,17 @@ AT_ONCE = {
     "item_deferral_retractions.take_back": UNDO,
     "promise_retractions.take_back_report": UNDO,
     "promise_retractions.take_back_result": UNDO,
+    "ratings.rate": "says what an enterprise thinks of something finished; no limit runs by it",
+    "ratings.take_back": UNDO,
     "registration_retractions.take_back": UNDO,
     "registration_retractions.take_back_collection": UNDO,
     "registrations.plan": INSIDE,
     "tracking.issue": HOUSE,
     "tracking.revoke": HOUSE,
     "trial_messages.send": SYSTEM,
+    "urgings.urge": "asks somebody to go on, here and now; no limit runs by it",
     "resolutions.add": "was decided at the meeting, which has its time; it counts from the issue of the minutes",
+    "saved_views.save": VIEW,
     "retractions.retract_answer": UNDO,
     "retractions.retract_opinion": UNDO,
     "scorecard_papers.draft_scorecard": DRAFT,

@@ -23,6 +23,7 @@ BESIDE = {
     "takeInProject": "makes a project",
     "findDuplicates": "only looks",
     "trackProject": "only looks",
+    "urge": "makes an urging; a second one too soon is refused",
     "importProjects": "makes projects, all or none",
     "raiseBlocker": "makes a blocker",
     "issueCalendarFeed": "makes an address, or answers the one that stands",

@@ -5,7 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from builders.county import County
-from workflow.actions import commitments, consultations, entrusting, informing, signing
+from workflow.actions import (
+    clause_confirmations,
+    clauses,
+    commitments,
+    consultations,
+    entrusting,
+    informing,
+    signing,
+)
 from workflow.law.terms import Scope
 from workflow.records.clock import ClockRecord
 from workflow.records.commitment import Clause, Commitment
@@ -86,6 +94,16 @@ def mandated(county: County, project_id: int) -> None:
     county.do(
         entrusting.give_mandate, project_id=project_id, scope=Scope.WHOLE, by=county.enterprise(project_id)
     )
+
+
+def standing_confirmed(county: County, commitment: Commitment, *, now: datetime | None = None) -> None:
+    """Each department reports what it keeps all the time, and the enterprise confirms it."""
+    by = county.enterprise(commitment.project_id)
+    for clause in clauses_of(county, commitment):
+        if clause.state == "standing" and clause.side == "department":
+            own = county.liaison(str(clause.department_key))
+            county.do(clauses.fulfil, clause_id=clause.id, evidence="办理记录", by=own, now=now)
+            county.do(clause_confirmations.confirm, clause_id=clause.id, by=by, now=now)
 
 
 def clauses_of(county: County, commitment: Commitment) -> list[Clause]:

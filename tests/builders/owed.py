@@ -154,9 +154,13 @@ ON_THE_WAY = frozenset(
         "signed_copy",
     }
 )
+#: What goes on whatever becomes of the project (二（一）2).
+ALWAYS = ("score_answer",)
 #: What goes on after the project is completed (二（三）2).
 AFTERWARDS = (
     "breach_decision",
+    "standing_report",
+    "missed_promise",
     "breach_step",
     "breach_after_stop",
     "breach_report",
@@ -186,7 +190,8 @@ def steps(county: County, dated: Counter[Duty]) -> Counter[Duty]:
 
     def awaited(name: str, row: Any, project_id: int | None = None) -> None:
         state = standing[project_id or row.project_id]
-        if state in ("suspended", "withdrawn") or (state == "completed" and name not in AFTERWARDS):
+        still = state in ("suspended", "withdrawn") and name not in ALWAYS
+        if still or (state == "completed" and name not in AFTERWARDS):
             return
         found["awaited", row.id, f"awaited_{name}"] += 1
 
@@ -379,17 +384,12 @@ def judged_anew(county: County, row: Consultation) -> bool:
 
 
 def _fulfilled(county: County, awaited: Callable[..., None]) -> None:
-    """Both sides have done what has a date; what is kept all the time is kept until the project is completed."""
+    """Both sides have done what has a date; what is kept all the time is kept until the project is completed, and reported."""
     states = {row.id: row.state for row in county.all(Project)}
     for row in county.all(Commitment, Commitment.state.in_(("reported", "repaired"))):
         own = county.all(Clause, Clause.commitment_id == row.id)
         left = [
-            *(
-                each
-                for each in own
-                if each.state in ("waiting", "running")
-                or each.confirmation in ("awaiting", "disputed", "proven")
-            ),
+            *(each for each in own if each.state in ("waiting", "running")),
             *(each for each in own if each.state == "missed" and each.done_at is None),
             *(each for each in own if each.state == "standing" and states[row.project_id] != "completed"),
             *county.all(
@@ -404,8 +404,18 @@ def _fulfilled(county: County, awaited: Callable[..., None]) -> None:
             ),
             *county.all(Breach, Breach.commitment_id == row.id, Breach.closed_at.is_(None)),
         ]
-        if not left:
+        own_word = [each for each in own if each.state == "standing" and each.side == "department"]
+        unsaid = [each for each in own if each.confirmation in ("awaiting", "disputed", "proven")]
+        if not left and not own_word and not unsaid:
             awaited("fulfilment", row)
+        for each in own_word if not left else ():
+            awaited("standing_report", each)
+    broken = {row.clause_id for row in county.all(Breach, Breach.closed_at.is_(None))}
+    binding = {row.id for row in county.all(Commitment, Commitment.state.in_(BINDING))}
+    for each in county.all(Clause, Clause.state == "missed", Clause.done_at.is_(None)):
+        # What has a day runs on its clock.
+        if not each.limit and each.commitment_id in binding and each.id not in broken:
+            awaited("missed_promise", each)
 
 
 def _paused(county: County, dated: Counter[Duty], awaited: Callable[..., None]) -> None:

@@ -81,6 +81,8 @@ class Promises:
                 pass  # what the other side says of it
             case "clause", "decide" | "take_back_ruling":
                 self.states["clause", subject] = data["after"]
+                if "commitment" in data:
+                    self.states["commitment", self.under["clause", subject]] = data["commitment"]
             case "clause", "waive":
                 self.states["clause", subject] = "waived"
             case "clause", _:
@@ -111,7 +113,7 @@ class Promises:
         key = ("breach", subject)
         match verb:
             case "record":
-                self.states[key], self.under[key] = "found", self.binding
+                self.states[key], self.under[key] = "found", data["commitment_id"]
                 self.states["commitment", self.under[key]] = "breached"
             case "take_back":
                 self.states[key] = data["after"]

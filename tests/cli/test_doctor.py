@@ -168,7 +168,10 @@ def test_work_that_was_never_done_is_named_and_work_left_undone_is_a_fault(
     engine = create_engine(database_url)
     with engine.begin() as connection:
         connection.execute(
-            text("INSERT INTO work_round (name, ended_at) VALUES ('sweep', '2026-11-23 02:00:00.000000')")
+            text(
+                "INSERT INTO work_round (name, ended_at, trouble) "
+                "VALUES ('sweep', '2026-11-23 02:00:00.000000', '联络员')"
+            )
         )
         connection.execute(
             text(
@@ -182,6 +185,7 @@ def test_work_that_was_never_done_is_named_and_work_left_undone_is_a_fault(
     assert "✗  后台工作" in said.out
     assert "最近一次巡查" in said.out
     assert "待发通知最早自" in said.out
+    assert "上一轮没有做成：联络员" in said.out
 
 
 def test_a_mail_server_is_asked_and_gets_no_message(database_url: str) -> None:

@@ -26,6 +26,8 @@ from workflow.records.department import Department, Liaison
 from workflow.records.enterprise import Enterprise
 from workflow.records.person import Person
 from workflow.records.project import Project
+from workflow.records.rating import Rating
+from workflow.records.urging import Urging
 from workflow.records.verification import verify
 from workflow.rules.clock import Standing
 from workflow.rules.duty import Role
@@ -214,3 +216,13 @@ def test_one_project_is_tracked_with_the_public_code(house: Session) -> None:
     assert found == tracked.id
     under_keys = tracking.opened(house, ("k" * 40,), number=tracked.number, code=sample_county.TRACKING_CODE)
     assert under_keys == tracked.id, "the sample is loaded without keys, and may be served with them"
+
+
+def test_an_enterprise_has_urged_a_department_and_its_agent(house: Session) -> None:
+    urged = house.scalars(select(Urging.obligor_kind).order_by(Urging.id)).all()
+    assert list(urged) == ["department", "agent"]
+
+
+def test_enterprises_have_rated_what_was_finished_and_one_waits_for_an_answer(house: Session) -> None:
+    grades = house.scalars(select(Rating.grade).order_by(Rating.id)).all()
+    assert list(grades) == [4, 2]

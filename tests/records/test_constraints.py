@@ -32,6 +32,7 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_score_dispute_answer_says_why": [{"answer": "不成立"}],
     "ck_enterprise_code_is_null_not_empty": [{"credit_code": ""}],
     "ck_house_one_row": [{"id": 2}],
+    "ck_followed_one_row": [{"id": 2}],
     "ck_person_belongs_to_one_side": [{"department_key": "land", "enterprise_id": 1}],
     "ck_closure_has_its_document": [{"document": ""}],
     "ck_closure_part_known": [{"part": "noon"}],
@@ -130,7 +131,7 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     ],
     "ck_delivery_to_a_person_or_the_house": [{"house_key": "office"}, {"person_id": None}],
     "ck_delivery_sending_is_claimed": [{"claimed_at": LATER}, {"state": "sending", "message": "m"}],
-    "ck_delivery_failure_says_why": [{"state": "failed"}],
+    "ck_delivery_failure_says_why": [{"state": "failed"}, {"state": "withdrawn"}],
     "ck_delivery_sent_in_a_message": [
         {"state": "sent", "sent_at": LATER},
         {"state": "sending", "claimed_at": LATER},

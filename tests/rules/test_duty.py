@@ -26,6 +26,11 @@ link.issue              any     -      -        -           -           -
 link.revoke             any     -      -        -           -           -
 tracking.issue          any     own    -        own         -           -
 tracking.revoke         any     own    -        own         -           -
+urging.urge             -       -      -        own         -           -
+urging.list             any     -      -        -           any         -
+rating.rate             -       -      -        own         -           -
+rating.answer           -       -      own      -           -           -
+rating.list             any     -      any      -           any         -
 
 docking.dispatch        any     -      -        -           -           -
 checklist.read          any     any    own      -           any         -

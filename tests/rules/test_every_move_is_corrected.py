@@ -131,7 +131,7 @@ CORRECTED: dict[str, dict[str, tuple[str, str]]] = {
         "take_back_signing": ("reported", "signing.sign"),
         "decline": ("informing applied returned qualified", "informing.inform"),
         "withdraw": ("informing applied returned qualified", "informing.inform"),
-        "breach": ("reported breached repaired", "breach_retractions.take_back"),
+        "breach": ("reported breached repaired fulfilled", "breach_retractions.take_back"),
         "repair": ("breached", "breach_retractions.take_back"),
         "clear": ("breached", "breach_retractions.take_back"),
         "revoke": ("breached", REVOKED),
@@ -139,6 +139,7 @@ CORRECTED: dict[str, dict[str, tuple[str, str]]] = {
             "reported repaired",
             "ends it only once nothing is open and the other side has confirmed each promise; a wrong confirmation is taken back before",
         ),
+        "find_unkept": ("fulfilled", "disputed_report_retractions.take_back"),
     },
     "clause": {
         "stand": ("waiting", "signing_retractions.take_back"),

@@ -28,6 +28,8 @@ from workflow.rules.words import due_words
 KIND: Final = "address.await"
 STEP: Final = "awaited_address_decision"
 _SUBJECT: Final = "address_report"
+#: How many keys are asked for in one statement.
+AT_ONCE: Final = 500
 
 
 def remind(session: Session, law: Law, *, now: datetime) -> list[tuple[int, Rung]]:
@@ -68,6 +70,20 @@ def remind(session: Session, law: Law, *, now: datetime) -> list[tuple[int, Rung
     return [(report.id, rung) for report, rung in due]
 
 
+def is_due(session: Session, law: Law, *, now: datetime) -> bool:
+    """Whether there is something to say: only looks."""
+    return bool(_due(session, law, now))
+
+
+def _said(session: Session, keys: list[str]) -> set[str]:
+    """Those of some notices that were written. By their keys: what was ever said of anything else is not looked through."""
+    return {
+        key
+        for some in range(0, len(keys), AT_ONCE)
+        for key in session.scalars(select(Notice.key).where(Notice.key.in_(keys[some : some + AT_ONCE])))
+    }
+
+
 def _due(session: Session, law: Law, now: datetime) -> list[tuple[AddressReport, Rung]]:
     waiting = session.scalars(
         select(AddressReport)
@@ -79,19 +95,15 @@ def _due(session: Session, law: Law, now: datetime) -> list[tuple[AddressReport,
         return []
     calendar, ladder = calendar_of(session, law.current, law.notices), ladder_of(law, law.current)
     limit = step_limit(STEP, Obligor.DEPARTMENT)
-    said = set(
-        session.scalars(
-            select(Notice.key).where(Notice.kind == KIND, Notice.subject_id.in_([row.id for row in waiting]))
-        )
-    )
     keeper = law.current.registration.address_department
+
+    def key(row: AddressReport, rung: Rung) -> str:
+        return f"{KIND}:{_SUBJECT}:{row.id}:{rung.value}:department:{keeper}"
+
+    said = _said(session, [key(row, rung) for row in waiting for rung in Rung])
     found = []
     for row in waiting:
-        fired = {
-            rung: row.raised_at
-            for rung in Rung
-            if f"{KIND}:{_SUBJECT}:{row.id}:{rung.value}:department:{keeper}" in said
-        }
+        fired = {rung: row.raised_at for rung in Rung if key(row, rung) in said}
         step = next_step(Clock(limit, row.raised_at), ladder, fired, calendar, now=now)
         if step is not None and step.at <= now:
             found.append((row, step.rung))

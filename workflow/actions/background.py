@@ -1,7 +1,7 @@
 """What time itself sets off: the sweep of the ladder and the delivery of notices. Both engines call these."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -28,21 +28,23 @@ from workflow.records.database import Database
 from workflow.settings import Settings
 
 _ENDED: Final = text(
-    "INSERT INTO work_round (name, ended_at) VALUES (:name, :ended_at) "
-    "ON CONFLICT (name) DO UPDATE SET ended_at = excluded.ended_at"
+    "INSERT INTO work_round (name, ended_at, trouble) VALUES (:name, :ended_at, :trouble) "
+    "ON CONFLICT (name) DO UPDATE SET ended_at = excluded.ended_at, trouble = excluded.trouble"
 ).bindparams(bindparam("ended_at", type_=Instant()))
 
 
+LONGEST_TROUBLE: Final = 300
 _LOG: Final = logging.getLogger("daiban.background")
 
 
 @contextmanager
-def _others_go_on(what: str) -> Iterator[None]:
-    """One failure keeps nobody else waiting; it is logged, and tried again in the next round."""
+def _others_go_on(what: str, trouble: list[str], said: str) -> Iterator[None]:
+    """One failure keeps nobody else waiting; it is logged, said of the round, and tried again in the next one."""
     try:
         yield
     except Exception:  # noqa: BLE001 - whatever it is, the others are not kept waiting
         _LOG.exception("%s: could not be seen to", what)
+        trouble.append(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +78,43 @@ class Engine:
 
     def climb_ladders(self, now: datetime) -> None:
         """Fire the rungs that are due, and record what the statute says of intakes left without a word (行政许可法 32)."""
+        trouble: list[str] = []
         # Whoever is named meanwhile is not to be missed any more.
-        with _others_go_on("liaisons"):
+        with _others_go_on("liaisons", trouble, "联络员"):
             catching_up.follow_liaisons(self.database, now=now)
-        sweep(self.database, self.law, now=now)
-        with _others_go_on("periodic checks"), self.database.acting() as session:
-            check_reminders.remind(session, self.law, now=now)
-        with _others_go_on("reports of addresses"), self.database.acting() as session:
-            address_reminders.remind(session, self.law, now=now)
+        with _others_go_on("ladders", trouble, "提醒催办"):
+            swept = sweep(self.database, self.law, now=now)
+            if swept.failed or swept.unsettled:
+                trouble.append(f"提醒催办{len(swept.failed) + len(swept.unsettled)}项")
+        with _others_go_on("periodic checks", trouble, "联合验收定期检查"):
+            self._remind(check_reminders.is_due, check_reminders.remind, now)
+        with _others_go_on("reports of addresses", trouble, "标准地址纠错"):
+            self._remind(address_reminders.is_due, address_reminders.remind, now)
         overdue: list[int] = []
-        with _others_go_on("intakes"), self.database.reading() as session:
+        with _others_go_on("intakes", trouble, "逾期未告知的收件"), self.database.reading() as session:
             overdue = item_acceptance.overdue_intakes(session, self.law, now=now)
         for item_id in overdue:
             # The department may have spoken meanwhile: then there is nothing to record.
-            with _others_go_on(f"item {item_id}"), suppress(Refusal), self.database.acting() as session:
+            with (
+                _others_go_on(f"item {item_id}", trouble, f"逾期未告知的收件（事项{item_id}）"),
+                suppress(Refusal),
+                self.database.acting() as session,
+            ):
                 item_acceptance.deem(session, self.law, item_id=item_id, by=None, now=now)
-        self._ended("sweep", now)
+        self._ended("sweep", now, trouble)
+
+    def _remind(self, is_due: Callable[..., bool], remind: Callable[..., object], now: datetime) -> None:
+        """Look first: who only looks waits for nobody who writes, and keeps nobody waiting."""
+        with self.database.reading() as session:
+            due = is_due(session, self.law, now=now)
+        if due:
+            with self.database.acting() as session:
+                remind(session, self.law, now=now)
 
     def deliver_notices(self, now: datetime) -> None:
         """Route what is new and send what is due."""
-        routing.route(self.database, self.law, self.channels, now=now, house_services=self.house_services)
-        deliveries.deliver(
+        self._route(now)
+        done = deliveries.deliver(
             self.database,
             self.channels,
             now=now,
@@ -105,13 +123,25 @@ class Engine:
             stalled=self.stalled,
             house_services=self.house_services,
         )
+        if done.withdrawn:
+            # Whoever is concerned instead hears with the next round.
+            self._route(now)
         self._ended("deliver", now)
 
-    def _ended(self, name: str, now: datetime) -> None:
-        """Keep when a piece of work was last done to its end, so that `daiban doctor` sees that somebody does it."""
+    def _route(self, now: datetime) -> None:
+        routing.route(self.database, self.law, self.channels, now=now, house_services=self.house_services)
+
+    def _ended(self, name: str, now: datetime, trouble: Sequence[str] = ()) -> None:
+        """Keep when a piece of work was last done to its end, so that `daiban doctor` sees that somebody does it.
+
+        And what it could not see to: it is tried again in each round, and somebody should look.
+        """
         with self.database.acting() as session:
             # Two processes may end the same work at once: the later word stands.
-            session.execute(_ENDED, {"name": name, "ended_at": now})
+            said = "、".join(trouble)
+            if len(said) > LONGEST_TROUBLE:
+                said = said[: LONGEST_TROUBLE - 1] + "…"
+            session.execute(_ENDED, {"name": name, "ended_at": now, "trouble": said})
 
 
 #: Every piece of background work by its name.

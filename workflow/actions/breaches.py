@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from workflow.actions import (
@@ -90,7 +90,10 @@ def record(
 ) -> Breach:
     """Record that one side broke what it promised, with evidence; the other side may say it, and so may the office.
 
+    What comes to light only after the newest commitment was found fulfilled is recorded as well, and binds both sides again.
+
     Raises:
+        NotBinding: it is not signed, or over otherwise.
         BreachTwice: the same is on record already, and not settled.
         OtherSide: a department records its own breach, or the enterprise its own.
         ProofMissing, ReasonMissing: it is not said what happened, or what shows it.
@@ -105,7 +108,8 @@ def record(
     )
     duty.require(by, "breach.record", concerned)
     clauses.require_going(project, "breach.record")
-    clauses.require_binding(commitment, "breach.record")
+    if not may_be_reopened(session, commitment):
+        clauses.require_binding(commitment, "breach.record")
     clause = _clause(session, commitment, clause_id)
     owner = clause.side if clause else side
     broken_by = (clause.department_key if clause else department) or None
@@ -132,7 +136,7 @@ def record(
     )
     session.add(breach)
     session.flush()
-    commitment.state = COMMITMENT.after(commitment.state, "breach")
+    commitment.state, commitment.closed_at = COMMITMENT.after(commitment.state, "breach"), None
     tell_both(session, project, breach, "breach.found", by=by, now=now, reason=breach.facts)
     event.append(
         session,
@@ -143,6 +147,7 @@ def record(
         happened_at=happened.at,
         subject=("breach", breach.id),
         data={
+            "commitment_id": commitment.id,
             "side": breach.side,
             "by_department": breach.department_key,
             "clause": clause.number if clause else None,
@@ -153,6 +158,12 @@ def record(
     )
     session.flush()
     return breach
+
+
+def may_be_reopened(session: Session, commitment: Commitment) -> bool:
+    """Whether a commitment that was found fulfilled is the newest of its project, so that a breach of it still counts."""
+    newest = select(func.max(Commitment.round)).where(Commitment.project_id == commitment.project_id)
+    return commitment.state == "fulfilled" and commitment.round == session.scalar(newest)
 
 
 def _require_new(

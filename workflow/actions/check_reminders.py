@@ -65,6 +65,11 @@ def remind(session: Session, law: Law, *, now: datetime) -> Rung | None:
     return step.rung
 
 
+def is_due(session: Session, law: Law, *, now: datetime) -> bool:
+    """Whether there is something to say: only looks."""
+    return _due_now(session, law, now) is not None
+
+
 def _due_now(session: Session, law: Law, now: datetime) -> tuple[Step, Due, int] | None:
     since = acceptance_checks.since(session)
     limit = law.current.limits.get(acceptance_checks.LIMIT)
@@ -76,13 +81,11 @@ def _due_now(session: Session, law: Law, now: datetime) -> tuple[Step, Due, int]
     if due is None:
         return None
     last = session.scalar(select(func.max(AcceptanceCheck.id)).where(acceptance_checks.STANDING)) or 0
-    said = set(session.scalars(select(Notice.key).where(Notice.kind == KIND, Notice.subject_id == last)))
     lead = rules.lead_of(law.current)
-    fired = {
-        rung: due.at
-        for rung in Rung
-        if f"{KIND}:{_SUBJECT}:{last}:{_occasion(rung, due)}:department:{lead}" in said
-    }
+    keys = {f"{KIND}:{_SUBJECT}:{last}:{_occasion(rung, due)}:department:{lead}": rung for rung in Rung}
+    # By their keys: what was ever said of anything else is not looked through.
+    said = session.scalars(select(Notice.key).where(Notice.key.in_(keys)))
+    fired = {keys[key]: due.at for key in said}
     step = next_step(clock, law.current.ladder, fired, calendar, now=now)
     return (step, due, last) if step is not None and step.at <= now else None
 

@@ -5,6 +5,10 @@ handed over, and noted as sent in a third. Whoever dies before the second leaves
 it is taken over once it is old. Whoever dies after it leaves a message of which nobody knows whether it left: it is not
 sent again by itself, and shown to the office, who may send it again under the same Message-ID, or say that it arrived. So
 nothing is lost in silence, and nothing is sent twice without somebody's word.
+
+A claim is known by the instant of its round: whoever is taken over has no word any more in what becomes of a message, but
+that of a server that took it. Whom a notice concerns is asked again as it goes out: what waited for somebody who has left
+meanwhile is withdrawn, and routed anew to whoever is concerned by now.
 """
 
 import logging
@@ -14,10 +18,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from workflow.actions import answer_links
+from workflow.actions.recipients import no_longer_meant
 from workflow.actions.routing import HOUSE_NAMES, NO_SERVICES, HouseServices
 from workflow.channels.message import UNKNOWN, Channel, ChannelDown, MaybeDelivered, Message, NotDelivered
 from workflow.errors import FactMissing, NotFound
@@ -30,6 +35,7 @@ from workflow.records.notice import Notice
 from workflow.records.person import Person
 from workflow.rules import duty
 from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
 from workflow.rules.telling import MOST_IN_ONE, next_try, subject_line
 from workflow.rules.wording import clean
 
@@ -53,6 +59,8 @@ class Delivered:
 
     sent: int = 0
     failed: int = 0
+    #: Notices, of which nobody was concerned any more whom they were laid out for.
+    withdrawn: int = 0
 
 
 def deliver(
@@ -69,8 +77,12 @@ def deliver(
 
     With `keys` a message to a department holds the link at which its question is answered without an account.
     """
-    sent = failed = 0
+    sent = failed = withdrawn = 0
     up = dict(channels)
+    with database.reading() as session:
+        # An empty round waits for nobody who writes.
+        if not any(session.scalar(which) for which in _anything(list(up), now=now, before=now - stalled)):
+            return Delivered()
     _give_up_unknown(database, now - stalled)
     for _ in range(SENT_IN_A_ROUND):
         with database.acting() as session:
@@ -83,9 +95,10 @@ def deliver(
                 stalled=stalled,
                 house_services=house_services,
             )
-        if claimed is None:
+        withdrawn += claimed.withdrawn
+        if claimed.message is None:
             break
-        channel, message = claimed
+        channel, message = claimed.channel, claimed.message
         leaving = _Leaving(database, message.key, now)
         try:
             up[channel].send(message, leaving)
@@ -95,8 +108,7 @@ def deliver(
         except NotDelivered as refused:
             failed += 1
             _LOG.warning("message %s was not delivered by %s: %s", message.key, channel, refused)
-            with database.acting() as session:
-                _note_failure(session, message.key, refused, now=now)
+            _note_failure(database, message.key, refused, now=now)
             if isinstance(refused, ChannelDown):
                 del up[channel]
         except Exception:  # noqa: BLE001 - whatever a channel stumbles over, the messages behind still go out
@@ -105,14 +117,22 @@ def deliver(
             broke = (MaybeDelivered if leaving.noted else NotDelivered)(
                 f"发送时出错，{UNKNOWN}" if leaving.noted else "发送时出错，详见系统日志"
             )
-            with database.acting() as session:
-                _note_failure(session, message.key, broke, now=now)
+            _note_failure(database, message.key, broke, now=now)
         else:
             sent += 1
             _note_sent(database, message.key, now)
         if not up:
             break
-    return Delivered(sent, failed)
+    return Delivered(sent, failed, withdrawn)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """The message that was taken, None where none is due, and how many notices were withdrawn on the way to it."""
+
+    channel: str
+    message: Message | None
+    withdrawn: int
 
 
 def _claim(
@@ -124,49 +144,84 @@ def _claim(
     keys: Sequence[str],
     stalled: timedelta,
     house_services: HouseServices,
-) -> tuple[str, Message] | None:
+) -> _Claimed:
     """Take the message that has waited longest, or one whose claim is lost, and write it."""
-    due = and_(Delivery.state == "waiting", Delivery.next_try_at <= now)
-    lost = and_(
-        Delivery.state == "sending", Delivery.leaving_at.is_(None), Delivery.claimed_at <= now - stalled
-    )
+    withdrawn = 0
+    while True:
+        rows = _next(session, channels, now=now, stalled=stalled)
+        if not rows:
+            return _Claimed("", None, withdrawn)
+        notices = session.scalars(
+            select(Notice).where(Notice.id.in_([row.notice_id for row in rows])).order_by(Notice.id)
+        ).all()
+        gone = no_longer_meant(session, rows, notices, on=local_day(now))
+        withdrawn += len(gone)
+        kept = [row for row in rows if row not in gone]
+        if kept:
+            break
+    first, ids = kept[0], {row.notice_id for row in kept}
+    notices = [notice for notice in notices if notice.id in ids]
+    key = first.message or _key_of(first, notices)
+    for row in kept:
+        row.state, row.claimed_at, row.leaving_at, row.message = "sending", now, None, key
+        row.attempts += 1
+    name, to = _address(session, first, house_services)
+    links = _links(session, notices, now=now, base_url=base_url, keys=keys)
+    return _Claimed(first.channel, _written(key, name, to, notices, now, base_url, links), withdrawn)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return and_(Delivery.state == "waiting", Delivery.next_try_at <= now)
+
+
+def _lost(before: datetime) -> ColumnElement[bool]:
+    return and_(Delivery.state == "sending", Delivery.leaving_at.is_(None), Delivery.claimed_at <= before)
+
+
+def _unknown(before: datetime) -> ColumnElement[bool]:
+    return and_(Delivery.state == "sending", Delivery.leaving_at.is_not(None), Delivery.claimed_at <= before)
+
+
+def _anything(channels: Sequence[str], *, now: datetime, before: datetime) -> list[Select[int]]:
+    """Whatever there is for a round to do; `before` is what was claimed so long ago that it counts as lost."""
+    ours = Delivery.channel.in_(channels)
+    return [
+        select(Delivery.id).where(*where).limit(1)
+        for where in ((_unknown(before),), (_lost(before), ours), (_due(now), ours))
+    ]
+
+
+def _next(
+    session: Session, channels: Sequence[str], *, now: datetime, stalled: timedelta
+) -> Sequence[Delivery]:
+    """What goes out next in one message, locked; empty where nothing is due."""
+    due, lost = _due(now), _lost(now - stalled)
     first = _first(session, channels, lost, Delivery.claimed_at) or _first(
         session, channels, due, Delivery.next_try_at
     )
     if first is None:
-        return None
+        return []
     if first.message:
         # A message that was made once stays as it is: the same notices under the same name.
-        rows = session.scalars(
+        return session.scalars(
             select(Delivery)
             .where(Delivery.message == first.message, Delivery.state == first.state)
             .order_by(Delivery.id)
             .with_for_update()
         ).all()
-    else:
-        rows = session.scalars(
-            select(Delivery)
-            .where(
-                due,
-                Delivery.person_id.is_not_distinct_from(first.person_id),
-                Delivery.house_key == first.house_key,
-                Delivery.channel == first.channel,
-                Delivery.message == "",
-            )
-            .order_by(Delivery.id)
-            .limit(MOST_IN_ONE)
-            .with_for_update()
-        ).all()
-    notices = session.scalars(
-        select(Notice).where(Notice.id.in_([row.notice_id for row in rows])).order_by(Notice.id)
+    return session.scalars(
+        select(Delivery)
+        .where(
+            due,
+            Delivery.person_id.is_not_distinct_from(first.person_id),
+            Delivery.house_key == first.house_key,
+            Delivery.channel == first.channel,
+            Delivery.message == "",
+        )
+        .order_by(Delivery.id)
+        .limit(MOST_IN_ONE)
+        .with_for_update()
     ).all()
-    key = first.message or _key_of(first, notices)
-    for row in rows:
-        row.state, row.claimed_at, row.leaving_at, row.message = "sending", now, None, key
-        row.attempts += 1
-    name, to = _address(session, first, house_services)
-    links = _links(session, notices, now=now, base_url=base_url, keys=keys)
-    return first.channel, _written(key, name, to, notices, now, base_url, links)
 
 
 def _links(
@@ -267,18 +322,25 @@ def _note_sent(database: Database, key: str, now: datetime) -> None:
         )
 
 
-def _note_failure(session: Session, key: str, refused: NotDelivered, *, now: datetime) -> None:
-    rows = session.scalars(
-        select(Delivery).where(Delivery.message == key, Delivery.state == "sending").with_for_update()
-    ).all()
-    for row in rows:
-        again = None if refused.for_good else next_try(row.attempts, now)
-        row.state = "waiting" if again else "failed"
-        row.next_try_at = again or now
-        row.claimed_at, row.last_error = None, str(refused)[:300]
-        if not isinstance(refused, MaybeDelivered):
-            # It was said that it was not taken.
-            row.leaving_at = None
+def _note_failure(database: Database, key: str, refused: NotDelivered, *, now: datetime) -> None:
+    """Keep why a message did not go out, where it is still ours: `now` is when it was claimed.
+
+    Whoever took it over from us meanwhile has a claim of their own, and may have handed it over already.
+    """
+    with database.acting() as session:
+        rows = session.scalars(
+            select(Delivery)
+            .where(Delivery.message == key, Delivery.state == "sending", Delivery.claimed_at == now)
+            .with_for_update()
+        ).all()
+        for row in rows:
+            again = None if refused.for_good else next_try(row.attempts, now)
+            row.state = "waiting" if again else "failed"
+            row.next_try_at = again or now
+            row.claimed_at, row.last_error = None, str(refused)[:300]
+            if not isinstance(refused, MaybeDelivered):
+                # It was said that it was not taken.
+                row.leaving_at = None
 
 
 class ClaimLost(Exception):
@@ -320,11 +382,7 @@ def _give_up_unknown(database: Database, before: datetime) -> None:
     with database.acting() as session:
         session.execute(
             update(Delivery)
-            .where(
-                Delivery.state == "sending",
-                Delivery.leaving_at.is_not(None),
-                Delivery.claimed_at <= before,
-            )
+            .where(_unknown(before))
             .values(state="failed", claimed_at=None, last_error=f"交出消息时中断，{UNKNOWN}")
         )
 

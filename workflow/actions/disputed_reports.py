@@ -111,14 +111,15 @@ def decide(
     """The office decides on a disputed report: it is kept, or the report does not stand and the promise is owed on.
 
     What does not stand counts as never reported: its clock runs on from where it began, and what is past its day, or is
-    kept all the time and was not, is missed.
+    kept all the time and was not, is missed. A commitment that was found fulfilled is so no more: both sides are bound
+    as before, and what was not kept is made up for, or climbs the ladder of a breach.
 
     Raises:
         ReportNotDisputed: nothing is reported of it, or the other side does not dispute it.
         ReasonMissing: no reason.
         ChangedMeanwhile: somebody else was first.
     """
-    clause, _, project = at_hand(session, clause_id, ACT, by, expected_version)
+    clause, commitment, project = at_hand(session, clause_id, ACT, by, expected_version)
     before = clause.confirmation
     if not before or not CONFIRMATION.allows(before, "uphold"):
         raise ReportNotDisputed()
@@ -132,6 +133,9 @@ def decide(
         clause.confirmation = CONFIRMATION.after(before, "uphold")
     else:
         data["undone"] = _set_aside(session, law, project, clause, why, at=happened.at)
+        if commitment.state == "fulfilled":
+            commitment.state, commitment.closed_at = COMMITMENT.after(commitment.state, "find_unkept"), None
+            data["commitment"] = commitment.state
     decision = "已履行" if kept else "没有履行，原报告不予认定"
     _told(session, project, clause, "clause.decided", by=by, now=now, decision=decision, reason=why)
     event.append(

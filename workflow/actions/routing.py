@@ -43,6 +43,10 @@ def route(
 
     `house_services` are the own addresses of offices and departments, which get everything at once, nothing muted.
     """
+    with database.reading() as session:
+        # An empty round waits for nobody who writes.
+        if session.scalar(select(Notice.id).where(Notice.routed_at.is_(None)).limit(1)) is None:
+            return 0
     laid = 0
     while True:
         with database.acting() as session:
@@ -60,6 +64,7 @@ def route(
                     for notice in notices
                     if (key := _house_key(notice)) in house_services
                 ]
+            rows = _not_laid_yet(session, notices, rows)
             if rows:
                 session.execute(insert(Delivery), rows)
             session.execute(
@@ -68,6 +73,30 @@ def route(
         laid += len(rows)
         if len(notices) < ROUTED_AT_ONCE:
             return laid
+
+
+def _not_laid_yet(
+    session: Session, notices: Sequence[Notice], rows: list[dict[str, object]]
+) -> list[dict[str, object]]:
+    """Those that were not laid out before: a notice is routed anew where somebody has left before it went out.
+
+    Whoever is concerned again after that gets what was withdrawn from them.
+    """
+    laid = {
+        (row.notice_id, row.person_id, row.house_key, row.channel): row
+        for row in session.scalars(
+            select(Delivery).where(Delivery.notice_id.in_([each.id for each in notices]))
+        )
+    }
+    new = []
+    for row in rows:
+        before = laid.get((row["notice_id"], row["person_id"], row["house_key"], row["channel"]))  # type: ignore[arg-type]
+        if before is None:
+            new.append(row)
+        elif before.state == "withdrawn":
+            before.state, before.attempts, before.last_error = "waiting", 0, ""
+            before.next_try_at = row["next_try_at"]  # type: ignore[assignment]
+    return new
 
 
 def _deliveries(

@@ -7,6 +7,7 @@ accounts have one public password; the house's own history says that this is a s
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import exists, func, select
@@ -19,10 +20,12 @@ from workflow.actions import (
     people,
     project_facts,
     projects,
+    ratings,
     rungs,
     sample_later,
     supervisions,
     tracking,
+    urgings,
 )
 from workflow.actions.rehearsal import Cast, Rehearsal, credit_code, engage, engage_enterprise, phone
 from workflow.actions.sample_later import LaterStages
@@ -264,6 +267,8 @@ class _County:
         self.hash = people.hash_password(PASSWORD)
         self.cast: Cast = engage(session, law.current, password_hash=self.hash, now=self.desk.at(90, 9, 0))
         self.rehearsal = Rehearsal(session, law, self.cast)
+        #: Who of an enterprise has an account, by project.
+        self.owners: dict[int, str] = {}
 
     def play(self) -> None:
         """Every story, then the mark."""
@@ -284,6 +289,7 @@ class _County:
         self.analysed()
         self.taken_in()
         self.read()
+        self.rated()
         event.append(
             self.session,
             event.house_locked(self.session),
@@ -362,6 +368,28 @@ class _County:
                 if done is None or not done.more:
                     break
 
+    def rated(self) -> None:
+        """What was finished for enterprises with an account is rated: the first with 满意, the second with 不满意."""
+        grades = [(4, "办得快，材料一次说清。"), (2, "到窗口跑了两趟才知道缺一份材料。")]
+        for project_id, login in self.owners.items():
+            for kind, what in ratings.THINGS.items():
+                for thing in self.session.scalars(
+                    select(what.record).where(what.of_project(project_id)).order_by(what.record.id)
+                ):
+                    if not grades:
+                        return
+                    grade, words = grades.pop(0)
+                    ratings.rate(
+                        self.session,
+                        project_id=project_id,
+                        subject_kind=kind,
+                        subject_id=thing.id,
+                        grade=grade,
+                        words=words,
+                        by=self.cast[login],
+                        now=self.desk.at(0, 9, 10),
+                    )
+
     def read(self) -> None:
         """Everybody has read what is older than a week; what came since waits for them."""
         until = self.desk.at(5, 17, 0)
@@ -408,6 +436,22 @@ class _County:
             now=self.desk.at(1, 15, 20),
             code=TRACKING_CODE,
         )
+        self.urged(project, "enterprise1", self.desk.at(1, 16, 0))
+
+    def urged(self, project: Project, login: str, now: datetime) -> None:
+        """The enterprise urges the first department that owes it an answer, and its agent."""
+        clock_id = self.session.scalar(
+            select(func.min(ClockRecord.id)).where(
+                ClockRecord.project_id == project.id,
+                ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
+                ClockRecord.stopped_at.is_(None),
+            )
+        )
+        urging = partial(
+            urgings.urge, self.session, self.law, project_id=project.id, by=self.cast[login], now=now
+        )
+        urging(clock_id=clock_id, words="银行等着看批复意见，请尽早答复。")
+        urging(agent=True)
 
     def compiled(self) -> None:
         """All have replied, the packs are compiled, the enterprise has chosen phases."""
@@ -548,6 +592,7 @@ class _County:
 
     def account(self, project: Project, login: str, name: str) -> None:
         """An account for the project's enterprise."""
+        self.owners[project.id] = login
         engage_enterprise(
             self.session,
             self.cast,

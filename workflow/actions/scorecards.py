@@ -26,6 +26,7 @@ from workflow.records.approval_item import ApprovalItem
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, clock_of, pauses_of
 from workflow.records.commitment import Clause
+from workflow.records.department import Department
 from workflow.records.project import Project
 from workflow.records.score import ScoreDispute
 from workflow.records.steps.asking import STEP
@@ -348,6 +349,8 @@ def _with_disputes(session: Session, found: list[Turn]) -> list[Turn]:
 def dispute(session: Session, *, clock_id: int, reason: str, by: Actor, now: datetime) -> ScoreDispute:
     """A department says why a data point should not count against it; it counts until that is upheld.
 
+    Whoever scores is told, and owes an answer, also where the project stands still or was given up (二（一）2).
+
     Raises:
         NotFound: there is no such clock.
         PointOfAnother: the clock is not a department's.
@@ -386,6 +389,21 @@ def dispute(session: Session, *, clock_id: int, reason: str, by: Actor, now: dat
         subject=("score_dispute", row.id),
         data={"clock": clock_id, "department": record.obligor_key, "reason": row.reason},
     )
+    department = session.get(Department, row.department_key)
+    notices.tell(
+        session,
+        "scorecard.disputed",
+        to=notices.SUPERVISOR,
+        project_id=project.id,
+        subject=("score_dispute", row.id),
+        occasion=1,
+        now=now,
+        project=project.name,
+        department=department.name if department else row.department_key,
+        limit=record.limit["title"],
+        reason=row.reason,
+    )
+    session.flush()
     return row
 
 

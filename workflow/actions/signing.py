@@ -22,7 +22,7 @@ from workflow.actions import (
 )
 from workflow.actions.breaches import unrepaired_breaches
 from workflow.actions.cases import LONGEST_NAME, case_of, expect, happening, require_open
-from workflow.errors import ClausesOpen, CreditBarred, SignatoryMissing
+from workflow.errors import ClausesOpen, CreditBarred, SignatoryMissing, StandingUnconfirmed
 from workflow.law.book import Law
 from workflow.law.sentence import Sentence
 from workflow.records import event
@@ -35,7 +35,7 @@ from workflow.rules import commitment as rules
 from workflow.rules import commitment_limits, duty
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
-from workflow.rules.machines import CLAUSE, COMMITMENT, CONFIRMATION
+from workflow.rules.machines import CLAUSE, COMMITMENT
 from workflow.rules.wording import clean
 from workflow.rules.words import due_words
 
@@ -249,10 +249,14 @@ def fulfil(
     now: datetime,
     expected_version: int | None = None,
 ) -> Commitment:
-    """Find that both sides have done what they promised; what is kept all the time ends with it. House practice.
+    """Find that both sides have done what they promised; what the enterprise keeps all the time ends with it. House practice.
+
+    Whoever finds it answers for the government: his finding is its word on what the enterprise kept. On what the government
+    keeps all the time the enterprise says its own word before: it is reported, and confirmed (ADR 0020).
 
     Raises:
         ClausesOpen: something dated is still open: a clause, a deferred paper, a check or a breach.
+        StandingUnconfirmed: what the government keeps all the time is not reported yet, so that nobody could confirm it.
         HappenedOutOfOrder: it is dated before the last of them was settled.
     """
     commitment, project = commitments.locked(session, commitment_id)
@@ -275,13 +279,12 @@ def fulfil(
     ).all()
     if left := len(unconfirmed) + len(owed) - len(standing) + len(materials) + len(points) + len(breaches):
         raise ClausesOpen(count=left)
+    if own := [str(clause.number) for clause in standing if not clause_sides.is_counterpart(by, clause.side)]:
+        raise StandingUnconfirmed(numbers="、".join(own))
     for clause in standing:
         clause.state = CLAUSE.after(clause.state, "fulfil")
         clause.done_at, clause.evidence = happened.at, proof
-        # What the government kept all the time, the enterprise may still confirm or dispute.
-        clause.confirmation = (
-            "confirmed" if clause_sides.is_counterpart(by, clause.side) else CONFIRMATION.initial
-        )
+        clause.confirmation = "confirmed"
     for to in (
         clause_sides.enterprise_of(project),
         *(("department", key) for key in commitments.consulted(session, commitment)),

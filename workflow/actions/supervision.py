@@ -32,6 +32,8 @@ class Swept:
     fired: tuple[tuple[int, Rung], ...]
     #: Clocks that could not be looked at now; the next sweep tries them again.
     failed: tuple[int, ...]
+    #: Projects whose next rungs could not be computed; likewise.
+    unsettled: tuple[int, ...] = ()
 
 
 def sweep(database: Database, law: Law, *, now: datetime) -> Swept:
@@ -41,12 +43,14 @@ def sweep(database: Database, law: Law, *, now: datetime) -> Swept:
     fails stays due and does not keep the others waiting.
     """
     failed: list[int] = []
+    unknown: list[int] = []
     for project_id in unsettled(database):
         try:
             with database.acting() as session:
                 _settle(session, law, project_id, now)
         except Exception:  # noqa: BLE001 - whatever it is, the others are not kept waiting
             _LOG.exception("project %s: its rungs could not be computed", project_id)
+            unknown.append(project_id)
     fired: list[tuple[int, Rung]] = []
     after: tuple[datetime, int] | None = None
     while due := due_clocks(database, now=now, after=after):
@@ -64,7 +68,7 @@ def sweep(database: Database, law: Law, *, now: datetime) -> Swept:
             except Exception:  # noqa: BLE001 - whatever it is, the others are not kept waiting
                 _LOG.exception("clock %s: its rung could not be fired", clock_id)
                 failed.append(clock_id)
-    return Swept(tuple(fired), tuple(failed))
+    return Swept(tuple(fired), tuple(failed), tuple(unknown))
 
 
 def due_clocks(

@@ -26,7 +26,7 @@ class Tried:
 
     #: `email` or `apprise`; empty where there was no way out to lay it on.
     channel: str
-    #: `waiting`, `sending`, `sent` or `failed`; `nowhere` where no channel of the person's is in use here.
+    #: `waiting`, `sending`, `sent`, `failed` or `withdrawn`; `nowhere` where no channel of the person's is in use here.
     state: str
     #: Why it failed, in Chinese; empty while nothing did.
     error: str

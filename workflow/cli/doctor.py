@@ -168,15 +168,21 @@ def _background_findings(database: "Database", *, sample: bool) -> Iterator[Find
         said.append(f"待发通知最早自{moment_words(found.notice_due_since)}")
     if found.failed:
         said.append(f"{found.failed}条通知未能送达")
+    if found.trouble:
+        said.append(f"上一轮没有做成：{'、'.join(found.trouble)}")
     never = found.swept_at is None and found.delivered_at is None
     # What waits in a sample county was there before anybody could have begun: nobody is late with it.
     still = found.stands_still(now) and not (sample and never)
     advice = f"确认 {runs} 正在运行" if still else ""
     if never and not still:
         advice = f"启动 {runs}，到期提醒、催办、督办和通知才会发出"
+    if found.trouble and not advice:
+        advice = "查看系统日志里的原因；每一轮都会再试"
     if found.failed and not advice:
         advice = "在“未送达的通知”页面查看原因，更正地址后重发"
-    yield Finding("后台工作", not still, "，".join(said), advice, warns=never and not still)
+    yield Finding(
+        "后台工作", not still and not found.trouble, "，".join(said), advice, warns=never and not still
+    )
     yield _mail_finding()
 
 

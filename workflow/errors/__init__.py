@@ -16,8 +16,10 @@ from workflow.errors.paper import *
 from workflow.errors.people import *
 from workflow.errors.project import *
 from workflow.errors.project_list import *
+from workflow.errors.rating import *
 from workflow.errors.refusal import *
 from workflow.errors.registration import *
 from workflow.errors.supervision import *
 from workflow.errors.tracking import *
 from workflow.errors.typed import *
+from workflow.errors.urging import *

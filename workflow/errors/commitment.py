@@ -249,6 +249,12 @@ class ClausesOpen(Refusal):
     kind = "conflict"
 
 
+class StandingUnconfirmed(Refusal):
+    """政府部门持续履行的承诺第{numbers}条还没有报告履行情况：先由部门报告并经企业确认，再确认履行完毕。"""
+
+    kind = "conflict"
+
+
 class StepNotOfSide(Refusal):
     """对{side}不适用“{step}”这一步。"""
 

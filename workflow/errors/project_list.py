@@ -1,4 +1,4 @@
-"""Refusals of the 项目清单, the list of projects as Excel."""
+"""Refusals of the list of projects: as Excel (项目清单), as views that people keep."""
 
 from workflow.errors.refusal import Refusal, Refusals
 
@@ -74,3 +74,23 @@ class ListTooBig(Refusal):
     """文件过大（{what}），最多{limit}；请删去多余内容或分次导入。"""
 
     field = "list"
+
+
+class TooManyProjects(Refusal):
+    """符合条件的项目超过{most}个，一次最多导出{most}个，请先筛选再导出。"""
+
+    field = "q"
+
+
+class TooManyViews(Refusal):
+    """最多保存{most}个视图，请先删除不用的视图。"""
+
+    kind = "conflict"
+    field = "name"
+
+
+class ViewNameTaken(Refusal):
+    """您已有名为“{name}”的视图，请换一个名称。"""
+
+    kind = "conflict"
+    field = "name"

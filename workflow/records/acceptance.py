@@ -47,6 +47,8 @@ class JointAcceptance(Record):
             postgresql_where=_UNDER_WAY,
         ),
         Index(None, "state", "id"),
+        # The first application ever begins the period to the first check.
+        Index(None, "applied_at"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

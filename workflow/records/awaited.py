@@ -25,7 +25,7 @@ from workflow.records.base import Key
 from workflow.records.clock import ClockRecord, PauseRecord, limit_data
 from workflow.records.commitment import Clause
 from workflow.records.project import Project
-from workflow.records.steps import AFTERWARDS, GOING_ON
+from workflow.records.steps import AFTERWARDS, ALWAYS, GOING_ON
 from workflow.records.steps.asking import STEP, SUSPENDED, in_words
 from workflow.records.steps.docking import REANALYSIS
 from workflow.records.steps.packs import PACK, PERHAPS, to_compile
@@ -60,8 +60,11 @@ class Awaited:
     after: date | None = None
 
 
-_ASK_AFTERWARDS: Final = union_all(*AFTERWARDS)
+#: States in which a project stands still, or was given up.
+STILL: Final = ("suspended", "withdrawn")
 _ASK_ALL: Final = union_all(*GOING_ON, *AFTERWARDS)
+#: What is asked of a project that does not go on, by its state.
+_ASK_OF: Final = {"completed": union_all(*AFTERWARDS)} | dict.fromkeys(STILL, union_all(*ALWAYS))
 _OPEN: Final = select(
     ClockRecord.id,
     ClockRecord.project_id,
@@ -83,15 +86,15 @@ _CARRIED: Final = select(Clause.through_kind, Clause.through_id).where(
 )
 
 
-#: The questions in the words of a database, by its name and whether the project is completed.
-_WORDS: Final[dict[tuple[str, bool], TextualSelect]] = {}
+#: The questions in the words of a database, by its name and the state of a project that does not go on.
+_WORDS: Final[dict[tuple[str, str], TextualSelect]] = {}
 
 
-def _in_words(session: Session, *, completed: bool) -> TextualSelect:
+def _in_words(session: Session, state: str) -> TextualSelect:
     """The question as it is sent. Asked with every act, and too long to be composed anew each time."""
-    asked = (session.get_bind().dialect.name, completed)
+    asked = (session.get_bind().dialect.name, state if state in _ASK_OF else "")
     if asked not in _WORDS:
-        put = in_words(session, _ASK_AFTERWARDS if completed else _ASK_ALL)
+        put = in_words(session, _ASK_OF.get(state, _ASK_ALL))
         _WORDS[asked] = put.columns(
             column("kind", String),
             column("id", Key),
@@ -105,9 +108,7 @@ def _in_words(session: Session, *, completed: bool) -> TextualSelect:
 
 def awaited_of(session: Session, project: Project, today: date) -> list[Awaited]:
     """What is owed in a project by the states of its things on a day, whether or not a limit is known for it."""
-    if project.state in ("suspended", "withdrawn"):
-        return []
-    asked = _in_words(session, completed=project.state == "completed")
+    asked = _in_words(session, project.state)
     given = {"project": project.id, "enterprise": str(project.enterprise_id), "today": today}
     found = [
         Awaited((kind, id_), key, (Obligor(owner), of), after)
@@ -152,7 +153,7 @@ def settle(
         carried = session.execute(_CARRIED, {"project": project.id})
         others |= {(kind, int(key)) for kind, key in carried if key is not None}
     wanted = {(each.subject[1], each.key, each.obligor): each for each in owed if each.subject not in others}
-    because = SUSPENDED if project.state in ("suspended", "withdrawn") else DONE
+    because = SUSPENDED if project.state in STILL else DONE
     for row in ours:
         if wanted.pop((row.subject_id, row.limit_key, _obligor(row)), None) is None:
             record = session.get_one(ClockRecord, row.id)

@@ -1,11 +1,11 @@
 """When each piece of background work was last done to its end, by whichever process: what `daiban doctor` asks."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import String
+from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflow.records.base import Record
+from workflow.records.base import Json, Key, Record
 
 
 class WorkRound(Record):
@@ -16,3 +16,22 @@ class WorkRound(Record):
     #: The piece of work: `sweep`, `deliver`.
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
     ended_at: Mapped[datetime]
+    #: What could not be seen to in it, for whoever looks after the house; empty where all was.
+    trouble: Mapped[str] = mapped_column(String(300), default="")
+
+
+class Followed(Record):
+    """Up to where background work has followed who answers for which department (`actions/catching_up.py`): one row."""
+
+    __tablename__ = "followed"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    #: The newest line of the house's history that was followed for good.
+    house_seq: Mapped[int]
+    #: The last day of which it is known which terms of duty had begun and ended by then.
+    day: Mapped[date]
+    #: Projects that could not be settled: they are tried again in the next round.
+    again: Mapped[list[int]] = mapped_column(Json)
+    #: Of two who follow at once one keeps what it found, and the other looks again.
+    version: Mapped[int]

@@ -45,10 +45,10 @@ class Delivery(Record):
         ),
         CheckConstraint("(person_id IS NULL) = (house_key <> '')", name="to_a_person_or_the_house"),
         CheckConstraint("channel IN ('email','apprise')", name="channel_known"),
-        CheckConstraint("state IN ('waiting','sending','sent','failed')", name="state_known"),
+        CheckConstraint("state IN ('waiting','sending','sent','failed','withdrawn')", name="state_known"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_its_time"),
         CheckConstraint("(state = 'sending') = (claimed_at IS NOT NULL)", name="sending_is_claimed"),
-        CheckConstraint("state <> 'failed' OR last_error <> ''", name="failure_says_why"),
+        CheckConstraint("state NOT IN ('failed','withdrawn') OR last_error <> ''", name="failure_says_why"),
         CheckConstraint("state NOT IN ('sending','sent') OR message <> ''", name="sent_in_a_message"),
         Index(
             "ix_delivery_due",
@@ -79,6 +79,7 @@ class Delivery(Record):
     #: Whose own address that is: `office`, `supervisor` or a department's key; empty for a person.
     house_key: Mapped[str] = mapped_column(String(40), default="")
     channel: Mapped[str] = mapped_column(String(10))
+    #: `withdrawn`: whom it was for has left, or is not concerned any more, before it went out; `last_error` says which.
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     #: The message that it goes out in, together with others; given at the first claim and kept, so that a message
     #: that is tried again is the same message under the same Message-ID. Empty until then.

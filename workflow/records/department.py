@@ -55,6 +55,10 @@ class Liaison(Record):
     __table_args__ = (
         CheckConstraint("until IS NULL OR until >= since", name="ends_after_it_begins"),
         Index(None, "department_key", "phase"),
+        # Which terms begin and end with a day, and whose they are.
+        Index(None, "since"),
+        Index(None, "until"),
+        Index(None, "person_id"),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)

@@ -46,6 +46,8 @@ STEPS: Final[Mapping[str, str]] = {
     "awaited_enterprise_report": "确认企业报告的履行情况",
     "awaited_department_report": "确认政府部门报告的履行情况",
     "awaited_report_decision": "核定有异议的履行情况",
+    "awaited_standing_report": "报告持续履行的承诺的履行情况",
+    "awaited_missed_promise": "承诺没有履行，补做后报告",
     "awaited_fulfilment": "确认双向承诺书履行完毕",
     "awaited_disputed_report": "对方对履行报告有异议，收回报告或者补充证明",
     "awaited_dispute_close": "异议已答复，了结或再次提出",
@@ -78,6 +80,8 @@ STEPS: Final[Mapping[str, str]] = {
     "awaited_item_paper_check": "核对审批事项补交的容缺材料",
     "awaited_refusal_delivery": "送达不予许可决定",
     "awaited_completion": "办结项目",
+    # ratings (house practice)
+    "awaited_rating_answer": "企业评价为不满意，整改回访",
     # pauses whose planned end has passed
     "awaited_item_resume": "特别程序已过计划结束日期，恢复审查或说明情况",
     "awaited_resume": "暂停已过计划结束日期，恢复计时或说明情况",

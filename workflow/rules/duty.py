@@ -125,6 +125,12 @@ ACTS: Final[Mapping[str, Act]] = {
     #: The code that shows the standing without an account: whose project it is hands it on, or those who act for it.
     "tracking.issue": Act("生成公开查询码", (_OFFICE, _AGENT, _ENTERPRISE)),
     "tracking.revoke": Act("停用公开查询码", (_OFFICE, _AGENT, _ENTERPRISE)),
+    #: What enterprises urge, and how they are answered, is looked at by the office and whoever supervises.
+    "urging.urge": Act("催办", (_ENTERPRISE,)),
+    "urging.list": Act("查看企业催办", (_OFFICE, _SUPERVISOR)),
+    "rating.rate": Act("评价办结的事项", (_ENTERPRISE,)),
+    "rating.answer": Act("整改回访", (_LIAISON,)),
+    "rating.list": Act("查看企业评价", (_OFFICE, _SUPERVISOR, (Role.LIAISON, Relation.ANY))),
     "docking.dispatch": Act("发出材料清单征集", (_OFFICE,)),
     "checklist.read": Act("查看材料清单", (_OFFICE, _ANY_AGENT, _SUPERVISOR, _LIAISON)),
     "checklist.reply": Act("回复材料清单", (_LIAISON,)),

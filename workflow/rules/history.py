@@ -9,6 +9,7 @@ from workflow.law.terms import Obligor, Phase, Rung
 from workflow.law.words import word
 from workflow.rules.consultation import OPINION_WORDS, Opinion, outcome_words
 from workflow.rules.machines import PROJECT
+from workflow.rules.rating import GRADES
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ KINDS: Final[Mapping[str, Told]] = {
     "link.revoke": Told("停用免账号链接"),
     "tracking.issue": Told("生成公开查询码"),
     "tracking.revoke": Told("停用公开查询码"),
+    "urging.urge": Told("企业催办"),
+    "rating.rate": Told("企业评价"),
+    "rating.change": Told("企业更改评价"),
+    "rating.take_back": Told("企业撤回评价"),
+    "rating.answer": Told("的整改回访"),
     "pack.compile": Told("汇总一张表单、一套材料", "二（一）2"),
     "pack.settle": Told("认定材料是否同一份", "二（一）2"),
     "consultation.open": Told("初步判别并征求企业初步意见", "二（三）1"),
@@ -252,7 +258,7 @@ DECISION_WORDS: Final = {
     "refused": "不予许可",
 }
 #: The fact that a line names after what was done.
-_NAMING: Final = {"paper.make": "title", "project.assign_agent": "agent"}
+_NAMING: Final = {"paper.make": "title", "rating.answer": "item", "project.assign_agent": "agent"}
 #: What was sent to how many departments.
 _SENT_OUT: Final = {
     "docking.dispatch": "向{n}个部门发出材料清单征集",
@@ -285,7 +291,12 @@ def title(kind: str, data: Mapping[str, Any], departments: Mapping[str, str]) ->
         return kind
     named = data.get("department")
     who = departments.get(named, named) if isinstance(named, str) else ""
-    if kind in _RUNGS:
+    if kind.startswith("rating.") and data.get("grade") in GRADES:
+        grade, item = GRADES[data["grade"]], str(data.get("item", ""))
+        return Sentence("{verb}：{item}，{grade}", verb=told.title, item=item, grade=grade)
+    if kind == "urging.urge" and "agent" in (data.get("obligor") or ()):
+        return "企业催办代办员"
+    if kind in _RUNGS or kind == "urging.urge":
         return Sentence(
             "{verb}：{who}（{limit}）",
             verb=told.title,

@@ -342,6 +342,7 @@ def _completion(told: Story) -> None:
     permit(told, "YS-09", "2026-10-08 10:00", "2026-10-08 16:00", "2026-10-16 10:00", "2026-10-16 16:00")
     permit(told, "BD-01", "2026-10-12 09:30", "2026-10-12 16:00", "2026-10-26 10:00", "2026-10-27 10:00",
            number="粤（2026）罗定市不动产权第0010982号")  # fmt: skip
+    told.at("2026-10-28 09:20", landing.report_standing, "办理全程均已履行，见各事项的办理记录")
+    told.at("2026-10-28 09:40", landing.confirm_reports)
     told.at("2026-10-28 10:00", landing.fulfil, "各条款均已履行，见各条款的证明材料")
-    told.at("2026-10-28 11:00", landing.confirm_reports)
     told.at("2026-10-28 16:00", docking.move, "complete")

@@ -245,6 +245,7 @@ def _completion(told: Story) -> None:
     permit(told, "YS-09", "2026-10-13 09:30", "2026-10-14 09:30", "2026-10-21 10:00", "2026-10-21 16:00")
     permit(told, "BD-01", "2026-10-22 09:30", "2026-10-22 15:00", "2026-11-04 10:00", "2026-11-05 10:00",
            number="粤（2026）罗定市不动产权第0011106号")  # fmt: skip
+    told.at("2026-11-06 09:20", landing.report_standing, "办理全程均已履行，见各事项的办理记录")
+    told.at("2026-11-06 09:40", landing.confirm_reports)
     told.at("2026-11-06 10:00", landing.fulfil, "各条款均已履行，见各条款的证明材料")
-    told.at("2026-11-06 11:00", landing.confirm_reports)
     told.at("2026-11-06 16:00", docking.move, "complete")

@@ -216,6 +216,14 @@ def keep(stage: Stage, project_id: int, words: str, evidence: str, *, now: datet
     stage.do(clause_confirmations.confirm, clause_id=clause.id, by=other, now=now)
 
 
+def report_standing(stage: Stage, project_id: int, evidence: str, *, now: datetime) -> None:
+    """Each department reports how it kept what it keeps all the time."""
+    for clause in stage.all(Clause, Clause.project_id == project_id, Clause.state == "standing"):
+        if clause.side == Side.DEPARTMENT:
+            by = stage.cast.liaison(str(clause.department_key))
+            stage.do(clauses.fulfil, clause_id=clause.id, evidence=evidence, by=by, now=now)
+
+
 def confirm_reports(stage: Stage, project_id: int, *, now: datetime) -> None:
     """The enterprise confirms what departments have reported as kept, and the office what the enterprise has."""
     counterparts = {Side.DEPARTMENT: stage.enterprise(project_id), Side.ENTERPRISE: stage.cast.office}

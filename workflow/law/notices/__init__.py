@@ -24,6 +24,7 @@ CHAPTERS = MappingProxyType(
         "supervision": "催办和督办",
         "retractions": "更正和收回",
         "scorecard": "监督考核",
+        "enterprise": "企业催办和评价",
     }
 )
 _KIND = re.compile(r"[a-z_]+\.[a-z_]+")

@@ -13,6 +13,7 @@ from workflow.records.steps import (
     landing,
     liaisons,
     packs,
+    rating,
     registration,
     stages,
     supervision,
@@ -29,10 +30,14 @@ GOING_ON: Final[tuple[Select[Any], ...]] = (
     *items.GOING_ON,
     *acceptance.GOING_ON,
 )
+#: What is owed also where the project stands still or was given up: of its scoring (二（一）2).
+ALWAYS: Final[tuple[Select[Any], ...]] = supervision.ALWAYS
 #: What is owed also after the project is completed: under a commitment (二（三）2 事中事后监管), of what stands in its way, of
-#: orders, and of its scoring.
+#: orders, of its scoring, and of ratings.
 AFTERWARDS: Final[tuple[Select[Any], ...]] = (
     *commitment.AFTERWARDS,
     *deliberation.AFTERWARDS,
     *supervision.AFTERWARDS,
+    *rating.AFTERWARDS,
+    *ALWAYS,
 )

@@ -3,6 +3,7 @@
 from typing import Final
 
 from sqlalchemy import and_, case, exists, func, literal, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from workflow.law.terms import Obligor, Side
 from workflow.records.attachment import Attachment
@@ -13,15 +14,15 @@ from workflow.records.project import Project
 from workflow.records.steps.asking import AT_ONCE, PROJECT, by_department, by_enterprise, by_office, owed
 from workflow.rules.machines import BINDING
 
-_CLAUSES: Final = Clause.commitment_id == Commitment.id
-#: What has a date and is still to be done, checked, confirmed or put right under a commitment.
+_OTHER: Final = aliased(Clause)
+_CLAUSES: Final = _OTHER.commitment_id == Commitment.id
+#: What has a date and is still to be done, checked or put right under a commitment.
 _DATED_OPEN: Final = or_(
     exists().where(
         _CLAUSES,
         or_(
-            Clause.state.in_(("waiting", "running")),
-            and_(Clause.state == "missed", Clause.done_at.is_(None)),
-            Clause.confirmation.in_(("awaiting", "disputed", "proven")),
+            _OTHER.state.in_(("waiting", "running")),
+            and_(_OTHER.state == "missed", _OTHER.done_at.is_(None)),
         ),
     ),
     exists().where(
@@ -37,9 +38,30 @@ _DATED_OPEN: Final = or_(
 #: What is kept all the time is kept at least until the project is completed.
 _KEPT_ON: Final = exists().where(
     _CLAUSES,
-    Clause.state == "standing",
+    _OTHER.state == "standing",
     Project.id == Commitment.project_id,
     Project.state != "completed",
+)
+#: The other side has still to say its word on a report, or nobody has reported yet what the government keeps all the time.
+_UNSAID: Final = exists().where(
+    _CLAUSES,
+    or_(
+        _OTHER.confirmation.in_(("awaiting", "disputed", "proven")),
+        and_(_OTHER.state == "standing", _OTHER.side == Side.DEPARTMENT.value),
+    ),
+)
+#: A commitment of which nothing is left but to say that it was kept.
+_AT_ITS_END: Final = (Commitment.state.in_(("reported", "repaired")), not_(_DATED_OPEN), not_(_KEPT_ON))
+#: A breach of it that is not settled climbs a ladder of its own.
+_BROKEN: Final = exists().where(Breach.clause_id == Clause.id, Breach.closed_at.is_(None))
+#: What was kept all the time and was not, is owed still, and has no clock.
+_MISSED: Final = (
+    Clause.state == "missed",
+    Clause.done_at.is_(None),
+    Clause.anchor == "",
+    Commitment.id == Clause.commitment_id,
+    Commitment.state.in_(BINDING),
+    not_(_BROKEN),
 )
 _CHECKER: Final = case(
     (DeferredMaterial.department_key.is_(None), Obligor.OFFICE.value), else_=Obligor.DEPARTMENT.value
@@ -170,8 +192,26 @@ AFTERWARDS: Final = (
         "commitment",
         Commitment,
         "awaited_fulfilment",
-        Commitment.state.in_(("reported", "repaired")),
-        not_(_DATED_OPEN),
-        not_(_KEPT_ON),
+        *_AT_ITS_END,
+        not_(_UNSAID),
+    ),
+    by_department(
+        "clause",
+        Clause,
+        "awaited_standing_report",
+        Clause.department_key,
+        Clause.state == "standing",
+        Clause.side == Side.DEPARTMENT.value,
+        Commitment.id == Clause.commitment_id,
+        *_AT_ITS_END,
+    ),
+    by_enterprise("clause", Clause, "awaited_missed_promise", Clause.side == Side.ENTERPRISE.value, *_MISSED),
+    by_department(
+        "clause",
+        Clause,
+        "awaited_missed_promise",
+        Clause.department_key,
+        Clause.side == Side.DEPARTMENT.value,
+        *_MISSED,
     ),
 )

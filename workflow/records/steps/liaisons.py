@@ -3,10 +3,11 @@
 It is read off the terms of duty, which change with the accounts and end by themselves: `actions/catching_up.py`.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, String, and_, exists, literal_column, or_, select, union
 from sqlalchemy.orm import Session
 
 from workflow.law.terms import Obligor
@@ -21,6 +22,8 @@ from workflow.rules.duty import Role
 from workflow.rules.machines import SILENT
 
 LIAISON: Final = "awaited_liaison"
+#: States of an application that its department works on.
+UNDER_WAY: Final = ("submitted", "correction", "accepted", "in_review", "paused")
 
 
 def _served(department: Any, *phase: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -51,7 +54,7 @@ WANTING: Final = or_(
     ),
     exists().where(
         ApprovalItem.project_id == Project.id,
-        ApprovalItem.state.in_(("submitted", "correction", "accepted", "in_review", "paused")),
+        ApprovalItem.state.in_(UNDER_WAY),
         ~_served(ApprovalItem.department_key),
     ),
     # Steps without a limit follow what is counted here.
@@ -65,9 +68,29 @@ WANTING: Final = or_(
 )
 GOING_ON: Final = (of_project(LIAISON, WANTING),)
 
+#: The projects that a department has to do with, as `WANTING` counts it.
+_DEPARTMENT: Final[ColumnElement[str]] = literal_column(":department", String)
+_CONCERNED: Final = union(
+    select(Involvement.project_id).where(Involvement.department_key == _DEPARTMENT),
+    select(Consultation.project_id)
+    .join(Consultee, Consultee.consultation_id == Consultation.id)
+    .where(Consultee.department_key == _DEPARTMENT, Consultee.state.in_(SILENT)),
+    select(ApprovalItem.project_id).where(
+        ApprovalItem.department_key == _DEPARTMENT, ApprovalItem.state.in_(UNDER_WAY)
+    ),
+    select(ClockRecord.project_id).where(
+        ClockRecord.obligor_kind == Obligor.DEPARTMENT.value,
+        ClockRecord.obligor_key == _DEPARTMENT,
+        ClockRecord.stopped_at.is_(None),
+    ),
+)
 
-def unlike(session: Session, today: date) -> list[int]:
-    """The projects that go on and in which the clock does not say what is so on a day, by id."""
+
+def unlike(session: Session, today: date, departments: Iterable[str] | None = None) -> list[int]:
+    """The projects that go on and in which the clock does not say what is so on a day, by id.
+
+    With `departments` only those are looked at that these have to do with, whatever others there are.
+    """
     running = exists().where(
         ClockRecord.subject_kind == STEP,
         ClockRecord.limit_key == LIAISON,
@@ -82,4 +105,12 @@ def unlike(session: Session, today: date) -> list[int]:
         )
         .order_by(Project.id)
     )
-    return list(session.scalars(in_words(session, asked), {"today": today}))
+    if departments is None:
+        return list(session.scalars(in_words(session, asked), {"today": today}))
+    concerned = in_words(session, asked.where(Project.id.in_(_CONCERNED)))
+    found = {
+        project_id
+        for key in departments
+        for project_id in session.scalars(concerned, {"today": today, "department": key})
+    }
+    return sorted(found)

@@ -59,6 +59,9 @@ AFTERWARDS: Final = (
         Supervision.state == "answered",
         Supervision.obligor_kind == Obligor.OFFICE.value,
     ),
+)
+#: A department's word on how it was scored is answered whatever becomes of the project.
+ALWAYS: Final = (
     owed(
         "score_dispute",
         ScoreDispute,

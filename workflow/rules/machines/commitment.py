@@ -34,6 +34,9 @@ COMMITMENT: Final = Moves(
     ("revoke", "breached", "revoked", "practice"),
     ("fulfil", "reported", "fulfilled", "practice"),
     ("fulfil", "repaired", "fulfilled", "practice"),
+    # Found afterwards not to have been kept: both sides are bound as before.
+    ("find_unkept", "fulfilled", "reported", "practice"),
+    ("breach", "fulfilled", "breached", "二（三）2"),
     initial="informing",
     words={
         "informing": "已告知，待企业申请",
@@ -64,6 +67,7 @@ COMMITMENT: Final = Moves(
         "clear": "违诺不成立",
         "revoke": "撤销承诺准入",
         "fulfil": "确认履行完毕",
+        "find_unkept": "核定有承诺未履行，不再作为履行完毕",
     },
 )
 
