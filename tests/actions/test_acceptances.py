@@ -46,6 +46,7 @@ from workflow.errors import (
     HandlerMissing,
     HappenedOutOfOrder,
     IllegalMove,
+    NoRectificationChosen,
     NotAllowed,
     NothingToRectify,
     NotMandated,
@@ -506,7 +507,7 @@ def test_the_enterprise_reports_what_is_on_the_list_and_nothing_else(county: Cou
         "by": county.enterprise(acceptance.project_id),
         "now": at("2026-12-01 10:00"),
     }
-    county.refused(RectificationUnknown, rectifications.report, **told, numbers=[], what="已改")
+    county.refused(NoRectificationChosen, rectifications.report, **told, numbers=[], what="已改")
     county.refused(RectificationUnknown, rectifications.report, **told, numbers=[2], what="已改")
     county.refused(FactMissing, rectifications.report, **told, numbers=[1], what="")
     county.do(rectifications.report, **told, numbers=[1], what="已清理")
