@@ -79,7 +79,7 @@ def test_a_bad_rating_waits_in_the_department_s_queue_and_is_answered_there(
     answer = {"version": str(rated.json()["version"]), "text": "已致歉并改进一次告知"}
     done = desk.submit(f"{path}/ratings/{rated.json()['id']}/answer", answer)
     assert done.status_code == 303, done.text
-    assert "整改回访" not in desk.get("/tasks").text
+    assert "企业评价为不满意，整改回访" not in desk.get("/tasks").text
     assert "已致歉并改进一次告知" in enterprise(world, project["id"]).get(path).text
     assert "已致歉并改进一次告知" in world.desk("supervisor").get("/ratings").text
 
