@@ -1,7 +1,7 @@
 """日历订阅: the addresses from which people's own calendars fetch their dates, and what they fetch there."""
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
@@ -49,19 +49,17 @@ def change_feed(sent: Annotated[Sent, Depends(sent_for(""))], request: Request) 
     page, department = sent.page, sent.text("department")
     view.keys_of(page.door.settings)
     page.again(lambda session, refused: _show(page, session, request, refused=refused))
-    doing = sent.text("doing")
-    if doing == "end":
-        calendar_feeds.end(
-            sent.session, department_key=department, by=sent.by, now=sent.now, expected_version=sent.version
-        )
-    elif doing == "renew":
-        calendar_feeds.renew(
-            sent.session, department_key=department, by=sent.by, now=sent.now, expected_version=sent.version
-        )
-    else:
-        doing = "issue"
-        calendar_feeds.issue(sent.session, department_key=department, by=sent.by, now=sent.now)
-    return sent.done(_HERE, said=f"feed.{doing}")
+    whose: dict[str, Any] = {"department_key": department, "by": sent.by, "now": sent.now}
+    match sent.text("doing"):
+        case "end":
+            calendar_feeds.end(sent.session, **whose, expected_version=sent.version)
+            return sent.done(_HERE, said="feed.end")
+        case "renew":
+            calendar_feeds.renew(sent.session, **whose, expected_version=sent.version)
+            return sent.done(_HERE, said="feed.renew")
+        case _:
+            calendar_feeds.issue(sent.session, **whose)
+            return sent.done(_HERE, said="feed.issue")
 
 
 @router.get("/feeds/{token}.ics", dependencies=[_OPEN])
