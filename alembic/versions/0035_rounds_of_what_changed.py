@@ -11,7 +11,7 @@ down_revision: str | None = "0034"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-STATE = op.f("ck_delivery_state_known")
+STATE = "ck_delivery_state_known"
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 WHY = op.f("ck_delivery_failure_says_why")
@@ -20,9 +20,9 @@ WHY = op.f("ck_delivery_failure_says_why")
 def upgrade() -> None:
     """Migrate up."""
     with op.batch_alter_table("delivery") as table:
-        table.drop_constraint(STATE, type_="check")
+        table.drop_constraint(op.f(STATE), type_="check")
         table.drop_constraint(WHY, type_="check")
-        table.create_check_constraint(STATE, "state IN ('waiting','sending','sent','failed','withdrawn')")
+        table.create_check_constraint(op.f(STATE), "state IN ('waiting','sending','sent','failed','withdrawn')")
         table.create_check_constraint(WHY, "state NOT IN ('failed','withdrawn') OR last_error <> ''")
     op.create_table(
         "followed",
@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("house_seq", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("again", JSON, nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("looks", sa.Integer(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_followed_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_followed")),
     )
@@ -53,7 +53,7 @@ def downgrade() -> None:
     op.drop_table("followed")
     op.execute("UPDATE delivery SET state = 'failed' WHERE state = 'withdrawn'")
     with op.batch_alter_table("delivery") as table:
-        table.drop_constraint(STATE, type_="check")
+        table.drop_constraint(op.f(STATE), type_="check")
         table.drop_constraint(WHY, type_="check")
-        table.create_check_constraint(STATE, "state IN ('waiting','sending','sent','failed')")
+        table.create_check_constraint(op.f(STATE), "state IN ('waiting','sending','sent','failed')")
         table.create_check_constraint(WHY, "state <> 'failed' OR last_error <> ''")

@@ -20,7 +20,7 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
     "failed_sign_in": {"id": 1, "login": "clerk", "at": NOW},
     "house": {"id": 1},
     "work_round": {"name": "sweep", "ended_at": NOW},
-    "followed": {"id": 1, "house_seq": 7, "day": date(2026, 11, 23), "again": [], "version": 1},
+    "followed": {"id": 1, "house_seq": 7, "day": date(2026, 11, 23), "again": [], "looks": 1},
     "number_series": {"series": "project:2026", "last": 1},
     "person": {"id": 1, "login": "clerk", "name": "经办甲"},
     "closure": {"day": date(2026, 9, 1), "reason": "台风", "document": "停工通知", "declared_at": NOW},

@@ -78,7 +78,7 @@ UNDER_WAY: Final = timedelta(minutes=2)
 #: What changes so much of who answers for what that every project is looked at.
 _OF_ALL: Final = frozenset({"department.close", "department.merge"})
 _FIRST: Final = text(
-    "INSERT INTO followed (id, house_seq, day, again, version) VALUES (1, :house_seq, :day, :again, 1) "
+    "INSERT INTO followed (id, house_seq, day, again, looks) VALUES (1, :house_seq, :day, :again, 1) "
     "ON CONFLICT DO NOTHING"
 ).bindparams(bindparam("day", type_=Date), bindparam("again", type_=Json))
 
@@ -147,8 +147,8 @@ def _keep(session: Session, before: Followed | None, look: _Look, failed: list[i
     # Whoever else has looked at it meanwhile is believed: what they had not seen yet is looked at again.
     session.execute(
         update(Followed)
-        .where(Followed.id == 1, Followed.version == before.version)
-        .values(version=before.version + 1, **kept)
+        .where(Followed.id == 1, Followed.looks == before.looks)
+        .values(looks=before.looks + 1, **kept)
     )
 
 

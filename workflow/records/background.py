@@ -34,4 +34,4 @@ class Followed(Record):
     #: Projects that could not be settled: they are tried again in the next round.
     again: Mapped[list[int]] = mapped_column(Json)
     #: Of two who follow at once one keeps what it found, and the other looks again.
-    version: Mapped[int]
+    looks: Mapped[int]
