@@ -14,16 +14,16 @@ depends_on: str | Sequence[str] | None = None
 STATE = "ck_delivery_state_known"
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
-WHY = op.f("ck_delivery_failure_says_why")
+WHY = "ck_delivery_failure_says_why"
 
 
 def upgrade() -> None:
     """Migrate up."""
     with op.batch_alter_table("delivery") as table:
         table.drop_constraint(op.f(STATE), type_="check")
-        table.drop_constraint(WHY, type_="check")
+        table.drop_constraint(op.f(WHY), type_="check")
         table.create_check_constraint(op.f(STATE), "state IN ('waiting','sending','sent','failed','withdrawn')")
-        table.create_check_constraint(WHY, "state NOT IN ('failed','withdrawn') OR last_error <> ''")
+        table.create_check_constraint(op.f(WHY), "state NOT IN ('failed','withdrawn') OR last_error <> ''")
     op.create_table(
         "followed",
         sa.Column("id", KEY, nullable=False),
@@ -54,6 +54,6 @@ def downgrade() -> None:
     op.execute("UPDATE delivery SET state = 'failed' WHERE state = 'withdrawn'")
     with op.batch_alter_table("delivery") as table:
         table.drop_constraint(op.f(STATE), type_="check")
-        table.drop_constraint(WHY, type_="check")
+        table.drop_constraint(op.f(WHY), type_="check")
         table.create_check_constraint(op.f(STATE), "state IN ('waiting','sending','sent','failed')")
-        table.create_check_constraint(WHY, "state <> 'failed' OR last_error <> ''")
+        table.create_check_constraint(op.f(WHY), "state <> 'failed' OR last_error <> ''")
