@@ -22,7 +22,9 @@ def upgrade() -> None:
     with op.batch_alter_table("delivery") as table:
         table.drop_constraint(op.f(STATE), type_="check")
         table.drop_constraint(op.f(WHY), type_="check")
-        table.create_check_constraint(op.f(STATE), "state IN ('waiting','sending','sent','failed','withdrawn')")
+        table.create_check_constraint(
+            op.f(STATE), "state IN ('waiting','sending','sent','failed','withdrawn')"
+        )
         table.create_check_constraint(op.f(WHY), "state NOT IN ('failed','withdrawn') OR last_error <> ''")
     op.create_table(
         "followed",
