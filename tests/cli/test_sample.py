@@ -42,16 +42,22 @@ Making: TypeAlias = Callable[[], AbstractContextManager[str]]
 
 
 @pytest.fixture(scope="module", params=["migrated_sqlite", "migrated_postgres"], ids=["sqlite", "postgresql"])
-def house(request: pytest.FixtureRequest) -> Iterator[Session]:
-    """The sample county, loaded once on each kind of database, looked at by several tests."""
+def loaded(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """The sample county, loaded once on each kind of database."""
     making: Making = request.getfixturevalue(request.param)
     with making() as url:
         database = Database(url)
         with database.acting() as session:
             assert sample_county.load(session, read_law(), now=NOW)
-        with database.reading() as session:
-            yield session
+        yield database
         database.close()
+
+
+@pytest.fixture
+def house(loaded: Database) -> Iterator[Session]:
+    """The sample county, looked at by several tests, each in a transaction of its own."""
+    with loaded.reading() as session:
+        yield session
 
 
 def project(session: Session, story: str) -> Project:
