@@ -16,7 +16,7 @@ from api import sign_in
 from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import AtDoor, Public, Reading, Visitor, cookie_name
-from api.door import Door
+from api.door import Door, base_of
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views.answer_links import Asked, LinkView, asked_at, candidates, shown_to_office
@@ -204,7 +204,7 @@ def link_of(
         shown_to_office(
             session,
             settings.secrets,
-            base_url(page),
+            base_of(page.door, page.request),
             kind=kind,
             subject_id=subject_id,
             round_=round_,
@@ -213,11 +213,6 @@ def link_of(
         kind,
         subject_id,
     )
-
-
-def base_url(page: Page) -> str:
-    """Where links lead: as is set, else to where this very request came."""
-    return page.door.settings.base_url or str(page.request.base_url).rstrip("/")
 
 
 @desk.post("/checklists/{subject_id}/link")

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import AtDoor, InForce, Public
-from api.pages.answer_links import base_url
+from api.door import base_of
 from api.pages.page import AsPage, Page
 from api.pages.projects import again
 from api.pages.sent import Sent, sent_for
@@ -72,7 +72,7 @@ def issue(sent: Annotated[Sent, Depends(sent_for("tracking.issue"))], project_id
         project_id=project_id,
         number=project.number,
         code=shown(code),
-        address=f"{base_url(sent.page)}/track",
+        address=f"{base_of(sent.page.door, sent.page.request)}/track",
         issued_at=sent.now,
     )
     answer.headers.update(KEPT_BY_NOBODY)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from api.asked import Asked, to_do
 from api.chapter import Chapter
 from api.dependencies import AtDoor
+from api.door import base_of
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
@@ -57,7 +58,7 @@ def issue(
         asked.session, kind=kind.removesuffix("s"), subject_id=subject_id, by=asked.by, now=asked.now
     )
     question = answer_links.standing(asked.session, link, now=asked.now)
-    seen = view.view_of(question, settings.secrets, settings.base_url or str(request.base_url).rstrip("/"))
+    seen = view.view_of(question, settings.secrets, base_of(door, request))
     asked.at_version(seen.version)
     return LinkRead(id=seen.id, address=seen.address, issued_at=seen.issued_at, ends_at=seen.ends_at)
 

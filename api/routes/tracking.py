@@ -10,6 +10,7 @@ from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import AtDoor, InForce, Public
+from api.door import base_of
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
@@ -157,7 +158,7 @@ def issue(
         expected_version=version,
     )
     asked.at_version(tracking.version_of(asked.session, project_id))
-    base = door.settings.base_url or str(request.base_url).rstrip("/")
+    base = base_of(door, request)
     number = asked.session.get_one(Project, project_id).number
     return CodeMade(project=number, code=shown(code), address=f"{base}/track")
 

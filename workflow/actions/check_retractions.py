@@ -117,24 +117,22 @@ def _require_unused(session: Session, rows: Sequence[FollowUp]) -> None:
 def _tell_taken_back(
     session: Session, law: Law, check: AcceptanceCheck, rows: Sequence[FollowUp], by: Actor, now: datetime
 ) -> None:
-    told = {("department", row.department_key) for row in rows}
-    told |= {("department", rules.lead_of(law.current)), notices.SUPERVISOR}
-    told -= {
-        ("department", by.department_key or ""),
-        notices.SUPERVISOR if Role.SUPERVISOR in by.roles else ("", ""),
-    }
-    for to in sorted(told):
-        notices.tell(
-            session,
-            "acceptance_check.taken_back",
-            to=to,
-            project_id=None,
-            subject=("acceptance_check", check.id),
-            occasion="taken-back",
-            now=now,
-            period=f"{check.period_from.isoformat()}至{check.period_until.isoformat()}",
-            reason=check.taken_back_because,
-        )
+    notices.tell_others(
+        session,
+        "acceptance_check.taken_back",
+        to=[
+            *(("department", row.department_key) for row in rows),
+            ("department", rules.lead_of(law.current)),
+            notices.SUPERVISOR,
+        ],
+        by=by,
+        project_id=None,
+        subject=("acceptance_check", check.id),
+        occasion="taken-back",
+        now=now,
+        period=f"{check.period_from.isoformat()}至{check.period_until.isoformat()}",
+        reason=check.taken_back_because,
+    )
 
 
 def reopen(

@@ -22,7 +22,7 @@ from workflow.records.clock import limit_data, open_clock
 from workflow.records.project import Project
 from workflow.rules import acceptance as rules
 from workflow.rules import duty
-from workflow.rules.duty import Actor, Role
+from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 from workflow.rules.words import due_words
 
@@ -102,29 +102,24 @@ def redate(
         },
         changes_case=False,
     )
-    told = {
-        ("department", row.department_key),
-        ("department", rules.lead_of(law.current)),
-        notices.SUPERVISOR,
-    }
-    told -= {
-        ("department", by.department_key or ""),
-        notices.SUPERVISOR if Role.SUPERVISOR in by.roles else ("", ""),
-    }
-    for to in sorted(told):
-        notices.tell(
-            session,
-            "acceptance_check.redated",
-            to=to,
-            project_id=None,
-            happened_at=happened.at,
-            subject=("acceptance_check", row.check_id),
-            occasion=f"{row.number}.{row.redated}",
-            now=now,
-            content=row.content,
-            before=due_words(before),
-            due=due_words(due_on),
-            reason=why,
-        )
+    notices.tell_others(
+        session,
+        "acceptance_check.redated",
+        to=[
+            ("department", row.department_key),
+            ("department", rules.lead_of(law.current)),
+            notices.SUPERVISOR,
+        ],
+        by=by,
+        project_id=None,
+        happened_at=happened.at,
+        subject=("acceptance_check", row.check_id),
+        occasion=f"{row.number}.{row.redated}",
+        now=now,
+        content=row.content,
+        before=due_words(before),
+        due=due_words(due_on),
+        reason=why,
+    )
     session.flush()
     return row

@@ -1,6 +1,6 @@
 """The code that shows a project's standing without an account. House practice throughout.
 
-Eighty random bits, so that a digest of it tells nothing to whoever reads the database; in letters and digits that nobody
+Nearly eighty random bits, so that a digest of it tells nothing to whoever reads the database; in letters and digits that nobody
 takes for one another, so that it may be read out on the telephone.
 """
 
