@@ -1,5 +1,6 @@
 """Documents say of each limit what holds for this application and this clock, and nothing of another's (附件2, 行政许可法42)."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from forms.official import OfficialSheet
 from workflow.actions import approval_items, item_papers, item_retractions, item_reviews, order_papers
 from workflow.actions.supervision import sweep
 from workflow.errors import NothingToPrint
+from workflow.law.terms import PauseReason
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.supervision import Supervision
 
@@ -60,6 +62,20 @@ def test_who_is_left_out_of_the_five_days_is_not_promised_them(county: County) -
     promised, statutory = rows(sheet_of(county, "item_acceptance", item))
     assert promised == ("承诺时限", "不适用", "附件2部门承诺条款1：涉及历史遗留问题除外", "—")
     assert statutory[:2] == ("法定时限", "30个工作日")
+
+
+def test_an_acceptance_that_is_printed_in_a_pause_still_says_by_when(county: County, permit: int) -> None:
+    before = [row[3] for row in rows(sheet_of(county, "item_acceptance", permit))]
+    given: dict[str, Any] = {
+        "reason": PauseReason.PUBLICITY,
+        "basis": "附件2",
+        "evidence": "公示一号",
+        "planned_until": date(2026, 12, 4),
+    }
+    county.do(item_reviews.pause, item_id=permit, by=department(county, permit), **given)
+    promised, statutory = (row[3] for row in rows(sheet_of(county, "item_acceptance", permit)))
+    assert promised == f"{before[0]}（暂停的时间另行顺延）"
+    assert statutory == before[1], "publicity does not stop the statute's limit"
 
 
 def test_an_extension_is_told_of_the_application_whose_limit_it_was(county: County, permit: int) -> None:

@@ -29,6 +29,7 @@ from workflow.errors import NotFound, NothingToPrint
 from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.records.approval_item import ApprovalItem
+from workflow.records.calendar import calendar_of
 from workflow.records.department import Department
 from workflow.records.project import Project
 from workflow.rules import duty
@@ -61,7 +62,8 @@ def draft(
     one = item_rounds.application(session, item, round_number)
     if one is None or not (one.newest or form in EARLIER):
         raise NothingToPrint(what="文书")
-    sheet = DOCUMENTS[form](Letter(session, edition, project, item, one, department))
+    calendar = calendar_of(session, edition, law.notices)
+    sheet = DOCUMENTS[form](Letter(session, edition, project, item, one, department, calendar))
     return Draft(
         form,
         f"{sheet.TITLE}·{item.name}" + ("" if one.newest else f"（第{one.round}次申请）"),

@@ -15,10 +15,11 @@ from workflow.actions.item_rounds import Application
 from workflow.law.edition import Edition, Limit
 from workflow.law.words import duration
 from workflow.records.approval_item import ApprovalItem
-from workflow.records.clock import ClockRecord, PauseRecord, limit_of
+from workflow.records.clock import ClockRecord, PauseRecord, clock_of, limit_of
 from workflow.records.enterprise import Enterprise
 from workflow.records.event import EventRecord
 from workflow.records.project import Project
+from workflow.rules.calendar import Calendar
 from workflow.rules.local_time import local_day
 from workflow.rules.words import day_in_full
 
@@ -34,6 +35,8 @@ class Letter:
     one: Application
     #: The department's full name.
     department: str
+    #: By which days are counted that no clock holds now.
+    calendar: Calendar
 
     def frame(self) -> dict[str, Any]:
         """Who writes to whom, about which project."""
@@ -60,6 +63,18 @@ class Letter:
             .order_by(ClockRecord.id.desc())
             .limit(1)
         )
+
+    def due_words(self, clock: ClockRecord) -> str:
+        """The day by which a clock that has started is due; while it is paused the day before the pause is counted in.
+
+        A clock in a pause has no day of its own until the pause ends.
+        """
+        if clock.due_day is not None or clock.stopped_at is not None:
+            return day_in_full(clock.due_day, provisional=clock.provisional)
+        due = clock_of(clock).due(self.calendar)
+        if due is None:
+            return day_in_full(None)
+        return f"{day_in_full(due.day, provisional=due.provisional)}（暂停的时间另行顺延）"
 
     def said_on(self, *kinds: str, of: tuple[str, int] | None = None) -> date | None:
         """The day on which the newest act of one of these kinds was done to the application, or to what is named."""

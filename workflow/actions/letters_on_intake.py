@@ -87,7 +87,7 @@ def acceptance(letter: Letter) -> OfficialSheet:
         due = "待核定"
         if clock is not None:
             due = (
-                day_in_full(clock.due_day, provisional=clock.provisional)
+                letter.due_words(clock)
                 if clock.started_at
                 else f"自{letter.edition.events.get(clock.limit['starts'], '起算')}起算"
             )
