@@ -31,11 +31,11 @@ MANY: Final = 60
 #: The longest that people really write, with rare characters of names.
 LONG: Final = "年产五万吨高性能稀土永磁材料及其配套回收利用一体化智能制造示范基地（一期、二期）建设项目𬭎䶮"
 _CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"
+#: Who looks at an empty house; an enterprise comes with its project.
 _WHO: Final = {
     Role.OFFICE: "office",
-    Role.AGENT: "agent",
+    Role.AGENT: "agent1",
     Role.LIAISON: "natural_resources",
-    Role.ENTERPRISE: "enterprise",
     Role.SUPERVISOR: "supervisor",
     Role.ADMIN: "admin",
 }
@@ -68,11 +68,10 @@ def _site(app: FastAPI, *, sample: bool) -> Iterator[Site]:
             with crawl.sample(app, url, Path(folder)) as world, over_the_network(app, world) as site:
                 yield site
         else:
-            with (
-                engaged(url, hash_password(PASSWORD)) as cast,
-                open_world(app, url, Path(folder), cast) as world,
-                over_the_network(app, world) as site,
-            ):
+            # What engages them is committed before anybody comes.
+            with engaged(url, hash_password(PASSWORD)) as cast:
+                pass
+            with open_world(app, url, Path(folder), cast) as world, over_the_network(app, world) as site:
                 yield site
 
 
@@ -135,7 +134,7 @@ def _refused(browser: Browser, site: Site) -> None:
     """Nothing there, not one's own, a form that is refused, a password that is wrong, a session that is over."""
     token = token_of(site.world.desk())
     _take(browser, site, token, "refused", "nowhere", "/projects/999")
-    _take(browser, site, token_of(site.world.desk("enterprise")), "refused", "not-allowed", "/people")
+    _take(browser, site, token_of(site.world.desk("agent1")), "refused", "not-allowed", "/people")
 
     def intake(page: Page) -> None:
         page.goto("/projects/new", wait_until="networkidle")
