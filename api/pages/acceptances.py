@@ -87,7 +87,7 @@ def show(
 def _about(seen: view.AcceptanceView) -> list[tuple[str, str]]:
     """What of an acceptance a blocker may be about: what is to be put right, and parts that have not passed."""
     rows = [
-        (f"rectification-{row.id}", f"{row.number or '—'}. {row.content[:40]}")
+        (f"rectification-{row.id}", (f"{row.number}. " if row.number else "") + row.content[:40])
         for row in seen.rectifications
         if row.outcome != "passed"
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -72,6 +72,8 @@ class ResolutionView:
     owner_kind: str
     owner_name: str
     until: str
+    #: The agreed day; none where working days were agreed.
+    due_on: date | None
     state: str
     state_word: str
     evidence: str
@@ -268,6 +270,7 @@ def _resolutions(
             owner_kind=each.owner_kind,
             owner_name=owner_name(session, law, project, each.owner_kind, each.owner_key),
             until=Agreed(each.amount, each.due_on).words,
+            due_on=each.due_on,
             state=each.state,
             state_word=RESOLUTION.words[each.state],
             evidence=each.evidence,

@@ -165,6 +165,8 @@ def test_what_the_project_says_is_never_lacking_and_what_is_lacking_is_named() -
     [
         ("registered_capital", "５，０００万元", "5000"),
         ("registered_capital", "500.50", "500.50"),
+        ("registered_capital", "1.2亿", "12000"),
+        ("registered_capital", "5005000元", "500.50"),
         ("insured_headcount", " 1,036 ", "1036"),
         ("legal_representative_phone", "138 0000 0002", "13800000002"),
         ("shareholders", " 甲 60% \r\n乙 40%", "甲 60%\n乙 40%"),

@@ -137,7 +137,7 @@ class SetupUnchanged(Refusal):
 
 
 class AmountUnreadable(Refusal):
-    """{fact}请填写大于零的数字，最多两位小数，现为“{value}”。"""
+    """{fact}请填写大于零的数字，不写单位的按万元计，最多两位小数，例如 5000、3,500万 或 1.2亿，现为“{value}”。"""
 
 
 class HeadcountUnreadable(Refusal):

@@ -1,6 +1,5 @@
 """The facts of a project: read whole or refused whole, kept, and shown."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -22,6 +21,7 @@ from workflow.errors import (
 from workflow.law.edition import Edition
 from workflow.law.sentence import Sentence
 from workflow.law.terms import Origin
+from workflow.rules.amounts import amount_written
 from workflow.rules.identifiers import (
     credit_code_problem,
     industry_problem,
@@ -259,24 +259,6 @@ def _yes_or_no(form: Mapping[str, object], field: str, default: bool) -> bool:
     raise YesNoUnreadable(fact=FACT_WORDS[field], value=word, field=field)
 
 
-_AMOUNT: Final = re.compile(r"(?:¥|￥|rmb|人民币|约)*(?P<number>[-+−]?[0-9]+(?:\.[0-9]+)?)(?P<unit>[^0-9.]*)")
-
-
-#: How many 万元 one unit is.
-_UNITS: Final[Mapping[str, Decimal]] = {
-    "": Decimal(1),
-    "万": Decimal(1),
-    "万元": Decimal(1),
-    "亿": Decimal(10_000),
-    "亿元": Decimal(10_000),
-    "千万": Decimal(1_000),
-    "千万元": Decimal(1_000),
-    "百万": Decimal(100),
-    "百万元": Decimal(100),
-    "元": Decimal("0.0001"),
-}
-
-
 def read_investment(value: object) -> Decimal | None:
     """An amount in 万元 as people write it: 12000, 3,500, 3500万, 1.2亿, 35000000元. Empty is None.
 
@@ -293,13 +275,9 @@ def read_investment(value: object) -> Decimal | None:
     typed = clean(value, fact=FACT_WORDS["investment"], field="investment", limit=60)
     if not typed:
         return None
-    text = half_width(typed).casefold().removesuffix("人民币").replace("圆", "元")
-    if re.fullmatch(r"[^0-9]*[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?[^0-9,]*", text):
-        text = text.replace(",", "")
-    match = _AMOUNT.fullmatch(text)
-    if match is None or match["unit"] not in _UNITS:
+    amount = amount_written(typed)
+    if amount is None:
         raise InvestmentUnreadable(value=typed)
-    amount = Decimal(match["number"].replace("−", "-")) * _UNITS[match["unit"]]
     if amount < 0:
         raise InvestmentNegative(value=typed)
     if amount >= Decimal(10) ** 12:

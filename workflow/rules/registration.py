@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from workflow.errors import (
 )
 from workflow.law.registration import FieldKind, Registration, RegistrationEntry, SetupField
 from workflow.rules import facts as project_facts
+from workflow.rules.amounts import amount_written
 from workflow.rules.facts import ProjectFacts
 from workflow.rules.identifiers import normalise_phone, phone_problem
 from workflow.rules.machines import SETTLED
@@ -148,15 +149,10 @@ def _one(field: SetupField, given: object) -> str:
 
 
 def _amount(field: SetupField, text: str) -> str:
-    bare = half_width(text).replace(",", "").removesuffix("万元").removesuffix("万")
-    try:
-        amount = Decimal(bare)
-    except InvalidOperation:
-        amount = Decimal(-1)
-    exponent = amount.as_tuple().exponent
-    if not amount.is_finite() or not 0 < amount < 10**10 or not isinstance(exponent, int) or exponent < -2:
+    amount = amount_written(text)
+    if amount is None or not 0 < amount < 10**10 or amount != amount.quantize(Decimal("0.01")):
         raise AmountUnreadable(fact=field.title, value=text, field=field.key)
-    return f"{amount:f}"
+    return str(int(amount)) if amount == int(amount) else f"{amount.quantize(Decimal('0.01')):f}"
 
 
 def _several(field: SetupField, given: object) -> list[str]:
