@@ -9,6 +9,7 @@ from typing import Final
 import anyio.to_thread
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api import handlers
@@ -30,6 +31,11 @@ from workflow.settings import Settings
 
 #: The largest request: an Excel list or a form full of rows.
 LARGEST_BODY: Final = 8 * 1024 * 1024
+#: Papers and workbooks: nothing is gained by packing them once more.
+COMPRESSED_ALREADY: Final = (
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
 
 
 def _version() -> str:
@@ -91,6 +97,12 @@ def create_app(settings: Settings | None = None, *, paper: Pool | None = None) -
         form_limits={"max_fields": MOST_FIELDS, "max_files": MOST_FILES, "max_part_size": LARGEST_FIELD},
         middleware=[
             Middleware(SecurityHeaders, https_only=settings.secure_cookies),
+            Middleware(
+                GZipMiddleware,
+                minimum_size=1024,
+                compresslevel=5,
+                exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *COMPRESSED_ALREADY),
+            ),
             Middleware(RequestDigest),
         ],
     )

@@ -37,7 +37,8 @@ def _kept(scope: Scope, headers: MutableHeaders, *, https: bool) -> str:
     a form that was refused: a browser clears at signing out only what came from a host that it trusts.
     """
     if scope["path"].startswith("/static/"):
-        return "public, max-age=3600"
+        # An address that names the content's digest never means anything else.
+        return "public, max-age=31536000, immutable" if scope["query_string"] else "public, max-age=3600"
     trusted = https or any(
         name == b"host" and _OWN_MACHINE.fullmatch(value) for name, value in scope["headers"]
     )

@@ -1,6 +1,5 @@
 """What a request has sent: its form, read once; whether one of our pages sent it; whether its words are known."""
 
-import hmac
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Final
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.datastructures import FormData
 
+from api.masking import is_token
 from api.refusals import CsrfMissing
 from api.sign_in import SignedIn
 
@@ -67,7 +67,7 @@ async def check_token(request: Request, signed_in: SignedIn) -> None:
     given: object = request.headers.get("x-csrf-token")
     if given is None and request.headers.get("content-type", "").startswith(_FORMS):
         given = (await read_form(request)).get("csrf")
-    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), signed_in.csrf.encode()):
+    if not isinstance(given, str) or not is_token(given, signed_in.csrf):
         raise CsrfMissing
 
 

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api import wording
 from api.dependencies import AtDoor, Visitor
 from api.door import Door
+from api.masking import masked
 from api.pages.filling import environment
 from api.pages.said import SAID
 from api.refusals import Wrong, by_field, sentence
@@ -64,6 +65,14 @@ class Page:
     visitor: SignedIn | None
     language: str
     _said: str = field(default="", init=False)
+    _token: str = field(default="", init=False)
+
+    @property
+    def token(self) -> str:
+        """The token of the session for this page's forms, under one mask for all of them."""
+        if not self._token and self.visitor is not None:
+            self._token = masked(self.visitor.csrf)
+        return self._token
 
     @property
     def actor(self) -> Actor:

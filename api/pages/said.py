@@ -113,6 +113,7 @@ SAID: Final[Mapping[str, str]] = {
     "absence.end": "代为办理已结束。",
     "scorecard.dispute": "异议已提出。",
     "scorecard.answer": "异议已答复。",
+    "scorecard.retract": "答复已收回，请重新答复。",
     "clock.extend": "期限已延长，理由已告知企业。",
     "acceptance.apply": "联合验收已申请。",
     "acceptance.return": "申请已退回补齐材料。",

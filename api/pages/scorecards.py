@@ -16,10 +16,10 @@ from api.routes.scorecards import CASE_HEADS, HEADS, Figure, card_cells, case_ce
 from api.sending import Typed
 from api.tables import Kind, table
 from api.views import scorecards as view
-from workflow.actions import card_owners, scorecards
+from workflow.actions import card_owners, score_disputes
 from workflow.errors import NotFound
 from workflow.rules.duty import Actor
-from workflow.rules.scorecard import DEFINITIONS, FIGURES, OUTCOME_WORDS, Outcome
+from workflow.rules.scorecard import DEFINITIONS, FIGURES, OUTCOME_WORDS
 
 router = Chapter(prefix="/scorecards")
 
@@ -115,7 +115,6 @@ def show_cases(
         figure=figure,
         figures=[(name, words) for name, (words, _) in FIGURES.items()],
         outcomes=OUTCOME_WORDS,
-        Outcome=Outcome,
         since=first,
         until=last,
         may_dispute=page.may("scorecard.dispute", card_owners.case_of_card(session, department)),
@@ -149,17 +148,17 @@ def raise_dispute(sent: Annotated[Sent, Depends(sent_for("scorecard.dispute"))])
     clock_id = sent.number("clock_id")
     if clock_id is None:
         raise NotFound(what="该计时")
-    row = scorecards.dispute(
+    row = score_disputes.dispute(
         sent.session, clock_id=clock_id, reason=sent.text("reason"), by=sent.by, now=sent.now
     )
-    card = scorecards.card_of_dispute(sent.session, row)
+    card = score_disputes.card_of_dispute(sent.session, row)
     return sent.done(f"/scorecards/{card}?figure=disputed")
 
 
 @router.post("/disputes/{dispute_id}/answer")
 def answer_dispute(sent: Annotated[Sent, Depends(sent_for("scorecard.answer"))], dispute_id: int) -> Response:
     """The supervisor answers."""
-    scorecards.answer(
+    score_disputes.answer(
         sent.session,
         dispute_id=dispute_id,
         upheld=sent.text("upheld") == "yes",
@@ -169,3 +168,17 @@ def answer_dispute(sent: Annotated[Sent, Depends(sent_for("scorecard.answer"))],
         expected_version=sent.number("version"),
     )
     return sent.done("/scorecards")
+
+
+@router.post("/disputes/{dispute_id}/retract-answer")
+def retract_answer(sent: Annotated[Sent, Depends(sent_for("scorecard.answer"))], dispute_id: int) -> Response:
+    """The supervisor takes a wrong answer back."""
+    score_disputes.retract_answer(
+        sent.session,
+        dispute_id=dispute_id,
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.number("version"),
+    )
+    return sent.done("/scorecards", said="scorecard.retract")

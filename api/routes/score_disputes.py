@@ -10,7 +10,7 @@ from api.chapter import Chapter
 from api.idempotency import Repeatable
 from api.preconditions import KnownVersion
 from api.refusals import responses
-from workflow.actions import scorecards
+from workflow.actions import score_disputes
 from workflow.records.score import ScoreDispute
 
 router = Chapter(prefix="/scorecards", tags=["scorecards"], route_class=Repeatable)
@@ -27,6 +27,12 @@ class ScoreAnswer(BaseModel):
     """对异议的答复。"""
 
     upheld: bool
+    reason: str = ""
+
+
+class ScoreAnswerRetracted(BaseModel):
+    """收回答复。"""
+
     reason: str = ""
 
 
@@ -54,7 +60,7 @@ def dispute(
     asked: Annotated[Asked, Depends(to_do("scorecard.dispute"))], given: ScoreDisputeGiven
 ) -> DisputeOut:
     """部门说明为什么这个数据不应计入；答复成立之前仍计入。"""
-    row = scorecards.dispute(
+    row = score_disputes.dispute(
         asked.session, clock_id=given.clock_id, reason=given.reason, by=asked.by, now=asked.now
     )
     return _dispute_out(row)
@@ -74,10 +80,36 @@ def answer(
     known: KnownVersion,
 ) -> DisputeOut:
     """成立的不再计入，不成立的仍计入；都写明理由，都留存。"""
-    row = scorecards.answer(
+    row = score_disputes.answer(
         asked.session,
         dispute_id=dispute_id,
         upheld=given.upheld,
+        reason=given.reason,
+        by=asked.by,
+        now=asked.now,
+        expected_version=known,
+    )
+    asked.at_version(row.version)
+    return _dispute_out(row)
+
+
+@router.post(
+    "/disputes/{dispute_id}/retract-answer",
+    operation_id="retractScoreAnswer",
+    summary="收回考核异议的答复",
+    response_model=DisputeOut,
+    responses=responses(404, 409, 412, 428),
+)
+def retract_answer(
+    asked: Annotated[Asked, Depends(to_do("scorecard.answer"))],
+    dispute_id: int,
+    given: ScoreAnswerRetracted,
+    known: KnownVersion,
+) -> DisputeOut:
+    """答复有误的，写明理由收回；异议恢复为待答复，原答复留在办理记录中。部门对同一数据再次提出异议后不能收回。"""
+    row = score_disputes.retract_answer(
+        asked.session,
+        dispute_id=dispute_id,
         reason=given.reason,
         by=asked.by,
         now=asked.now,

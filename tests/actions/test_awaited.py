@@ -35,6 +35,7 @@ from workflow.actions import (
     projects,
     rectifications,
     resolutions,
+    score_disputes,
     scorecards,
     supervision_retractions,
     supervisions,
@@ -410,11 +411,11 @@ def test_a_disputed_point_of_a_scorecard_waits_for_whoever_supervises(county: Co
     county.answer(asked["natural_resources"])
     (clock,) = county.all(ClockRecord, ClockRecord.subject_kind == "checklist")
     row = county.do(
-        scorecards.dispute, clock_id=clock.id, reason="停电半日", by=county.liaison("natural_resources")
+        score_disputes.dispute, clock_id=clock.id, reason="停电半日", by=county.liaison("natural_resources")
     )
     assert awaited(county)["score_answer"] == ("department", "government_data")
     supervisor = county.person("boss", Role.SUPERVISOR)
-    county.do(scorecards.answer, dispute_id=row.id, upheld=True, reason="属实", by=supervisor)
+    county.do(score_disputes.answer, dispute_id=row.id, upheld=True, reason="属实", by=supervisor)
     assert "score_answer" not in awaited(county)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from builders.county import County, at
 from builders.registration import LICENCE, SEALS, a_company, apply, approve, deliver
-from workflow.actions import registration_items, scorecard_papers, scorecards
+from workflow.actions import registration_items, score_disputes, scorecard_papers, scorecards
 from workflow.errors import NotAllowed, ReasonMissing
 from workflow.records.clock import ClockRecord
 from workflow.records.event import EventRecord
@@ -88,9 +88,9 @@ def test_only_the_bureau_that_answers_for_a_shop_reads_its_card_and_disputes_wha
     with county.database.reading() as session, pytest.raises(NotAllowed):
         scorecards.turns(session, county.law, department=SHOP, by=market, **NOVEMBER)
     given: dict[str, Any] = {"clock_id": turn.clock_id, "reason": "订单有误，重新确认后才开始刻制"}
-    county.refused(NotAllowed, scorecards.dispute, **given, by=market)
-    raised = county.do(scorecards.dispute, **given, by=police)
-    county.do(scorecards.answer, dispute_id=raised.id, upheld=True, reason="情况属实", by=supervisor)
+    county.refused(NotAllowed, score_disputes.dispute, **given, by=market)
+    raised = county.do(score_disputes.dispute, **given, by=police)
+    county.do(score_disputes.answer, dispute_id=raised.id, upheld=True, reason="情况属实", by=supervisor)
     (turn,) = turns_of(county, SHOP, supervisor)
     assert (turn.dispute, turn.counts) == ("upheld", False)
 

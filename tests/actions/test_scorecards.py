@@ -27,10 +27,19 @@ from workflow.actions import (
     item_reviews,
     projects,
     retractions,
+    score_disputes,
     scorecards,
 )
 from workflow.actions.supervision import sweep
-from workflow.errors import DisputeAnswered, DisputeOpen, NotAllowed, PeriodBackwards, ReasonMissing
+from workflow.errors import (
+    DisputeAnswered,
+    DisputeOpen,
+    DisputeUnanswered,
+    NotAllowed,
+    PeriodBackwards,
+    ReasonMissing,
+    StepUsed,
+)
 from workflow.law.terms import PauseReason
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.clock import ClockRecord
@@ -185,11 +194,11 @@ def test_a_department_disputes_a_data_point_and_an_upheld_one_no_longer_counts(
 ) -> None:
     clock_id = a_late_answer(county)
     raised = county.do(
-        scorecards.dispute, clock_id=clock_id, reason="当日系统停机", by=county.liaison("housing")
+        score_disputes.dispute, clock_id=clock_id, reason="当日系统停机", by=county.liaison("housing")
     )
     assert [turn.dispute for turn in turns_of(county, "housing", supervisor)] == ["open"]
     assert score(turns_of(county, "housing", supervisor)).on_time == 0.0
-    county.do(scorecards.answer, dispute_id=raised.id, upheld=True, reason="停机属实", by=supervisor)
+    county.do(score_disputes.answer, dispute_id=raised.id, upheld=True, reason="停机属实", by=supervisor)
     assert score(turns_of(county, "housing", supervisor)).on_time is None
     kept = county.one(ScoreDispute, raised.id)
     assert (kept.reason, kept.answer, kept.state) == ("当日系统停机", "停机属实", "upheld")
@@ -213,7 +222,7 @@ def test_a_dispute_is_owed_an_answer_also_where_the_project_stands_still_and_who
     county.do(projects.move_stage, move=move, reason="企业来函", **stands)
     own = county.liaison("housing")
     raised = county.do(
-        scorecards.dispute, clock_id=clock_id, reason="系统停机", by=own, now=at("2026-11-27 11:30")
+        score_disputes.dispute, clock_id=clock_id, reason="系统停机", by=own, now=at("2026-11-27 11:30")
     )
     assert county.notices("scorecard.disputed") == [("supervisor", "")]
     assert owing() == [("department", "government_data")]
@@ -221,7 +230,7 @@ def test_a_dispute_is_owed_an_answer_also_where_the_project_stands_still_and_who
     assert county.notices("awaited.remind") == [("supervisor", "")]
     assert open_clocks(county) == owed(county)
     county.do(
-        scorecards.answer,
+        score_disputes.answer,
         dispute_id=raised.id,
         upheld=False,
         reason="不属实",
@@ -235,7 +244,9 @@ def test_a_dispute_that_was_raised_before_stays_owed_when_the_project_is_given_u
     clock_id = a_late_answer(county)
     (project_id,) = (row.id for row in county.all(Project))
     own = county.liaison("housing")
-    county.do(scorecards.dispute, clock_id=clock_id, reason="系统停机", by=own, now=at("2026-11-27 11:00"))
+    county.do(
+        score_disputes.dispute, clock_id=clock_id, reason="系统停机", by=own, now=at("2026-11-27 11:00")
+    )
     county.do(
         projects.move_stage,
         project_id=project_id,
@@ -251,17 +262,17 @@ def test_a_dispute_is_raised_once_by_its_own_department_and_answered_once_with_a
 ) -> None:
     clock_id = a_late_answer(county)
     county.refused(
-        NotAllowed, scorecards.dispute, clock_id=clock_id, reason="不是我", by=county.liaison("ecology")
+        NotAllowed, score_disputes.dispute, clock_id=clock_id, reason="不是我", by=county.liaison("ecology")
     )
     own = county.liaison("housing")
-    county.refused(ReasonMissing, scorecards.dispute, clock_id=clock_id, reason=" ", by=own)
-    raised = county.do(scorecards.dispute, clock_id=clock_id, reason="当日系统停机", by=own)
-    county.refused(DisputeOpen, scorecards.dispute, clock_id=clock_id, reason="再提一次", by=own)
+    county.refused(ReasonMissing, score_disputes.dispute, clock_id=clock_id, reason=" ", by=own)
+    raised = county.do(score_disputes.dispute, clock_id=clock_id, reason="当日系统停机", by=own)
+    county.refused(DisputeOpen, score_disputes.dispute, clock_id=clock_id, reason="再提一次", by=own)
     given: dict[str, Any] = {"dispute_id": raised.id, "upheld": False}
-    county.refused(NotAllowed, scorecards.answer, **given, reason="不属实")
-    county.refused(ReasonMissing, scorecards.answer, **given, reason="", by=supervisor)
-    county.do(scorecards.answer, **given, reason="不属实", by=supervisor)
-    county.refused(DisputeAnswered, scorecards.answer, **given, reason="不属实", by=supervisor)
+    county.refused(NotAllowed, score_disputes.answer, **given, reason="不属实")
+    county.refused(ReasonMissing, score_disputes.answer, **given, reason="", by=supervisor)
+    county.do(score_disputes.answer, **given, reason="不属实", by=supervisor)
+    county.refused(DisputeAnswered, score_disputes.answer, **given, reason="不属实", by=supervisor)
 
 
 def test_excluded_time_is_told_beside_the_departments_own(county: County, supervisor: Actor) -> None:
@@ -609,3 +620,24 @@ def test_an_urge_counts_in_the_period_in_which_it_was_received(county: County, s
     (december,) = [turn for turn in later if turn.clock_id == november.clock_id]
     # Urged on the 26th and ordered on the 27th; the proposal of 1 December to deliberate goes to the office.
     assert (november.urged, december.urged) == (2, 0)
+
+
+def test_a_wrong_answer_to_a_dispute_is_taken_back_and_the_point_counts_until_it_is_answered(
+    county: County, supervisor: Actor
+) -> None:
+    clock_id = a_late_answer(county)
+    own = county.liaison("housing")
+    raised = county.do(score_disputes.dispute, clock_id=clock_id, reason="当日系统停机", by=own)
+    given: dict[str, Any] = {"dispute_id": raised.id, "by": supervisor}
+    county.refused(DisputeUnanswered, score_disputes.retract_answer, **given, reason="点错")
+    county.do(score_disputes.answer, **given, upheld=True, reason="停机属实")
+    county.refused(NotAllowed, score_disputes.retract_answer, dispute_id=raised.id, reason="点错", by=own)
+    county.refused(ReasonMissing, score_disputes.retract_answer, **given, reason=" ")
+    county.do(score_disputes.retract_answer, **given, reason="点错，应为不成立")
+    assert [turn.dispute for turn in turns_of(county, "housing", supervisor)] == ["open"]
+    assert score(turns_of(county, "housing", supervisor)).on_time == 0.0
+    assert open_clocks(county) == owed(county)
+    assert county.notices("scorecard.retracted") == [("department", "housing")]
+    county.do(score_disputes.answer, **given, upheld=False, reason="不属实")
+    county.do(score_disputes.dispute, clock_id=clock_id, reason="补充证据", by=own)
+    county.refused(StepUsed, score_disputes.retract_answer, **given, reason="点错")

@@ -1,4 +1,4 @@
-"""监督考核 (二（一）2): the duties of departments in a period, gathered from their clocks; and disputes of a data point."""
+"""监督考核 (二（一）2): the duties of departments in a period, gathered from their clocks."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -6,27 +6,23 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, TypeAlias
 
 from sqlalchemy import Row, and_, func, not_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from workflow.actions import (
     backfills,
     card_owners,
     clause_confirmations,
     item_clocks,
-    notices,
     returned_answers,
     waiting,
 )
-from workflow.actions.cases import expect, reason_given
 from workflow.actions.clock_retractions import RETRACTED
-from workflow.errors import DisputeAnswered, DisputeOpen, NotFound, PeriodBackwards, PointOfAnother
+from workflow.errors import PeriodBackwards
 from workflow.law.book import Law
-from workflow.records import event
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.calendar import calendar_of
 from workflow.records.clock import ClockRecord, clock_of, pauses_of
 from workflow.records.commitment import Clause
-from workflow.records.department import Department
 from workflow.records.project import Project
 from workflow.records.score import ScoreDispute
 from workflow.records.steps.asking import STEP
@@ -35,7 +31,8 @@ from workflow.rules import approval_item as rules
 from workflow.rules import duty
 from workflow.rules.calendar import Calendar
 from workflow.rules.clock import Pause
-from workflow.rules.duty import Actor, Case, Role
+from workflow.rules.duty import Actor, Role
+from workflow.rules.endings import TAKEN_AWAY, TAKEN_AWAY_FROM
 from workflow.rules.local_time import instant
 from workflow.rules.scorecard import Outcome, Turn
 from workflow.rules.spent import Stretch, spent
@@ -45,12 +42,13 @@ _Clock: TypeAlias = "Row[ClockRecord, str, str, str]"
 
 #: A clock that ended so was taken away from its department: nothing was done, and nothing was missed unless its day
 #: had passed by then.
-TAKEN_AWAY: Final = frozenset(
-    {
-        "withdraw", "withdrawn", "cancelled", "declined", "waived", "not_applicable", "retracted", "suspended",
-        "revoked", "widen", "ask_again",
-    }
-)  # fmt: skip
+_TAKEN_AWAY: Final = or_(
+    ClockRecord.stopped_by.in_(TAKEN_AWAY),
+    *(
+        and_(ClockRecord.subject_kind == kind, ClockRecord.stopped_by.in_(ends))
+        for kind, ends in TAKEN_AWAY_FROM.items()
+    ),
+)
 #: What a department answers, and may have to answer again.
 _ANSWERED: Final = frozenset({"checklist", "consultee"})
 #: Of what was taken away, that which a step recorded by mistake had started was owed by nobody, whenever it was taken back.
@@ -61,9 +59,6 @@ _NEVER_OWED: Final = and_(ClockRecord.stopped_by == RETRACTED, ClockRecord.subje
 _URGING: Final = ("urge", "supervise")
 #: What the clock of a promised clause runs for.
 _PROMISED: Final = "clause"
-
-#: Greatest number of characters of a dispute and of its answer, as the record holds them.
-LONGEST_WORDS: Final = 400
 
 
 def turns(
@@ -89,7 +84,7 @@ def turns(
         of_department.where(
             # What no limit is known for can be neither in time nor late.
             ClockRecord.subject_kind != STEP,
-            or_(ClockRecord.stopped_by.not_in(TAKEN_AWAY), ClockRecord.stopped_at > ClockRecord.due_at),
+            or_(not_(_TAKEN_AWAY), ClockRecord.stopped_at > ClockRecord.due_at),
             not_(_NEVER_OWED),
             # What stopped while it still waited for its event was no time of anybody's.
             or_(
@@ -107,16 +102,22 @@ def turns(
         )
     ).all()
     returned = returned_answers.returned_clocks(session, department, start, end)
-    elsewhere = returned - {record.id for record, *_ in rows}
-    # An answer of an earlier period is told here because it was returned in this one, and counts as nothing else.
+    urged = _urged(session, department, start, end)
+    elsewhere = (returned | urged.keys()) - {record.id for record, *_ in rows}
+    # What ended in another period is told here because it was returned or urged in this one, and counts as nothing else.
     if elsewhere:
         earlier = session.execute(of_department.where(ClockRecord.id.in_(elsewhere))).all()
         rows = sorted([*rows, *earlier], key=lambda row: (row[0].started_at, row[0].id))
     found = [
-        replace(turn, returned=turn.clock_id in returned, elsewhere=turn.clock_id in elsewhere)
+        replace(
+            turn,
+            returned=turn.clock_id in returned,
+            elsewhere=turn.clock_id in elsewhere,
+            urged=urged.get(turn.clock_id, 0),
+        )
         for turn in _turns(session, law, rows, end)
     ]
-    return _with_disputes(session, _with_urges(session, _with_confirmations(session, found), start, end))
+    return _with_disputes(session, _with_confirmations(session, found))
 
 
 def _span(since: date, until: date, now: datetime) -> tuple[datetime, datetime]:
@@ -200,7 +201,7 @@ def _promised(session: Session, law: Law, items: Collection[int]) -> dict[int, l
         select(ClockRecord).where(
             item_clocks.of(item_clocks.ITEM, items),
             ClockRecord.started_at.is_not(None),
-            ClockRecord.stopped_by.not_in(TAKEN_AWAY),
+            not_(_TAKEN_AWAY),
         )
     ):
         item = owners[_subject(record)]
@@ -293,41 +294,64 @@ def _turn(
 
 
 def _with_confirmations(session: Session, found: list[Turn]) -> list[Turn]:
-    """Which promises the enterprise has still to confirm, or disputes."""
+    """Which promises the enterprise has still to confirm, or disputes; and which decisions carried one out.
+
+    An application that was refused in time was decided in time, and kept no promise: that is owed as before, by the clock
+    of a later round.
+    """
     promised = [turn.clock_id for turn in found if turn.promised]
     if not promised:
         return found
-    unconfirmed = set(
-        session.scalars(
-            select(ClockRecord.id)
-            .join(Clause, Clause.id == ClockRecord.subject_id)
-            .where(
-                ClockRecord.id.in_(promised),
-                ClockRecord.subject_kind == _PROMISED,
-                Clause.confirmation.in_(clause_confirmations.OPEN),
+    later = aliased(ClockRecord)
+    rows = {
+        clock: (confirmation, owed)
+        for clock, confirmation, owed in session.execute(
+            select(
+                ClockRecord.id,
+                Clause.confirmation,
+                select(later.id)
+                .where(
+                    later.subject_kind == _PROMISED,
+                    later.subject_id == ClockRecord.subject_id,
+                    later.round > ClockRecord.round,
+                )
+                .exists(),
             )
+            .join(Clause, Clause.id == ClockRecord.subject_id)
+            .where(ClockRecord.id.in_(promised), ClockRecord.subject_kind == _PROMISED)
         )
-    )
-    return [replace(turn, unconfirmed=turn.clock_id in unconfirmed) for turn in found]
+    }
+    return [
+        replace(
+            turn,
+            unconfirmed=rows[turn.clock_id][0] in clause_confirmations.OPEN,
+            promised=not (rows[turn.clock_id][1] and turn.outcome is Outcome.MET),
+        )
+        if turn.clock_id in rows
+        else turn
+        for turn in found
+    ]
 
 
-def _with_urges(session: Session, found: list[Turn], start: datetime, end: datetime) -> list[Turn]:
-    if not found:
-        return found
-    urged = dict(
+def _urged(session: Session, department: str, start: datetime, end: datetime) -> dict[int, int]:
+    """How often each clock of a department was urged between two instants; what nobody ever owed was urged by mistake."""
+    return dict(
         session.execute(
             select(FiredRung.clock_id, func.count())
+            .join(ClockRecord, ClockRecord.id == FiredRung.clock_id)
             .where(
-                FiredRung.clock_id.in_([turn.clock_id for turn in found]),
+                card_owners.owed_by(department),
                 FiredRung.rung.in_(_URGING),
                 # What was said before the period or after it is of another card; none changes afterwards.
                 FiredRung.fired_at >= start,
                 FiredRung.fired_at <= end,
+                ClockRecord.subject_kind != STEP,
+                ClockRecord.started_at.is_not(None),
+                not_(_NEVER_OWED),
             )
             .group_by(FiredRung.clock_id)
         ).all()
     )
-    return [replace(turn, urged=urged.get(turn.clock_id, 0)) for turn in found]
 
 
 def _with_disputes(session: Session, found: list[Turn]) -> list[Turn]:
@@ -341,131 +365,6 @@ def _with_disputes(session: Session, found: list[Turn]) -> list[Turn]:
         ).all()
     )
     return [replace(turn, dispute=states.get(turn.clock_id, "")) for turn in found]
-
-
-# --- disputes ---------------------------------------------------------------------------------------------------
-
-
-def dispute(session: Session, *, clock_id: int, reason: str, by: Actor, now: datetime) -> ScoreDispute:
-    """A department says why a data point should not count against it; it counts until that is upheld.
-
-    Whoever scores is told, and owes an answer, also where the project stands still or was given up (二（一）2).
-
-    Raises:
-        NotFound: there is no such clock.
-        PointOfAnother: the clock is not a department's.
-        DisputeOpen: it is disputed already.
-        ReasonMissing: no reason.
-    """
-    record = session.get(ClockRecord, clock_id)
-    if record is None:
-        raise NotFound(what="该计时")
-    project = Project.locked(session, record.project_id)
-    if card_owners.card_of(record) is None:
-        raise PointOfAnother()
-    duty.require(by, "scorecard.dispute", Case(frozenset({record.obligor_key})))
-    open_already = session.scalar(
-        select(ScoreDispute.id).where(ScoreDispute.clock_id == clock_id, ScoreDispute.state == "open")
-    )
-    if open_already is not None:
-        raise DisputeOpen()
-    row = ScoreDispute(
-        clock_id=clock_id,
-        department_key=record.obligor_key,
-        reason=reason_given(reason, "提出异议", limit=LONGEST_WORDS),
-        raised_at=now,
-        raised_by=by.person_id,
-        state="open",
-        answer="",
-    )
-    session.add(row)
-    session.flush()
-    event.append(
-        session,
-        project,
-        kind="scorecard.dispute",
-        by=by,
-        now=now,
-        subject=("score_dispute", row.id),
-        data={"clock": clock_id, "department": record.obligor_key, "reason": row.reason},
-    )
-    department = session.get(Department, row.department_key)
-    notices.tell(
-        session,
-        "scorecard.disputed",
-        to=notices.SUPERVISOR,
-        project_id=project.id,
-        subject=("score_dispute", row.id),
-        occasion=1,
-        now=now,
-        project=project.name,
-        department=department.name if department else row.department_key,
-        limit=record.limit["title"],
-        reason=row.reason,
-    )
-    session.flush()
-    return row
-
-
-def card_of_dispute(session: Session, row: ScoreDispute) -> str:
-    """The card that the disputed data point stands on."""
-    return card_owners.card_of(session.get_one(ClockRecord, row.clock_id)) or row.department_key
-
-
-def answer(
-    session: Session,
-    *,
-    dispute_id: int,
-    upheld: bool,
-    reason: str,
-    by: Actor,
-    now: datetime,
-    expected_version: int | None = None,
-) -> ScoreDispute:
-    """The supervisor answers: upheld, so that the data point no longer counts, or rejected; both with a reason.
-
-    Raises:
-        NotFound: there is no such dispute.
-        DisputeAnswered: it was answered already.
-        ReasonMissing: no reason.
-    """
-    row = session.get(ScoreDispute, dispute_id)
-    if row is None:
-        raise NotFound(what="该异议")
-    record = session.get_one(ClockRecord, row.clock_id)
-    project = Project.locked(session, record.project_id)
-    session.refresh(row)
-    duty.require(by, "scorecard.answer")
-    expect(expected_version, row)
-    if row.state != "open":
-        raise DisputeAnswered()
-    row.state = "upheld" if upheld else "rejected"
-    row.answer = reason_given(reason, "答复异议", limit=LONGEST_WORDS)
-    row.answered_at = now
-    row.answered_by = by.person_id
-    event.append(
-        session,
-        project,
-        kind="scorecard.answer",
-        by=by,
-        now=now,
-        subject=("score_dispute", row.id),
-        data={"clock": row.clock_id, "state": row.state, "reason": row.answer},
-    )
-    notices.tell(
-        session,
-        f"scorecard.{row.state}",
-        to=("department", row.department_key),
-        project_id=project.id,
-        subject=("score_dispute", row.id),
-        occasion=1,
-        now=now,
-        project=project.name,
-        limit=record.limit["title"],
-        reason=row.answer,
-    )
-    session.flush()
-    return row
 
 
 def departments_for(session: Session, by: Actor) -> list[str]:

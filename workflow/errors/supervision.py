@@ -80,6 +80,12 @@ class DisputeAnswered(Refusal):
     kind = "conflict"
 
 
+class DisputeUnanswered(Refusal):
+    """这个异议还没有答复，没有可以收回的答复。"""
+
+    kind = "conflict"
+
+
 class DutyStillOverdue(Refusal):
     """督办的事项“{limit}”（{day}到期）仍未办结。仍要办结督办单的，请写明理由；办结以后，该事项仍由督办方跟踪到办结为止。"""
 

@@ -245,6 +245,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "edition.move": Told("变更规则版本"),
     "scorecard.dispute": Told("对考核数据提出异议"),
     "scorecard.answer": Told("答复考核异议"),
+    "scorecard.retract": Told("收回考核异议的答复"),
     "sample.load": Told("装入样例县"),
     "demo.play": Told("演示"),
 }

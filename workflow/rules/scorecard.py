@@ -58,7 +58,7 @@ class Turn:
     backfilled: tuple[tuple[int, timedelta], ...] = ()
     #: Whether its answer was returned in the period.
     returned: bool = False
-    #: Whether it belongs to another period and is told here only because its answer was returned in this one.
+    #: Whether it belongs to another period and is told here only because its answer was returned, or it was urged, in this one.
     elsewhere: bool = False
     #: How often it was urged or put under supervision within the period.
     urged: int = 0
@@ -107,9 +107,12 @@ FIGURES: Final[Mapping[str, tuple[str, Callable[[Turn], bool]]]] = {
 }
 
 
+#: Figures that count what was said in the period, of whichever period the duty itself is.
+_OF_THE_MOMENT: Final = ("returned", "urged")
+
 #: What each figure means, as the page and the paper say it. House practice.
 DEFINITIONS: Final[Mapping[str, str]] = {
-    "应办": "期间内办结的，以及期末已过到期日仍未办结的各项时限；到期之前被撤销、撤回、免除、中止的和异议成立的不计，逾期之后的计为超时办结。同一申请的承诺时限和法定时限同时计算、法定时限没有超过的，只按承诺时限计一件；超过法定时限的，不论承诺时限是否兑现，另计一件。",
+    "应办": "期间内办结的，以及期末已过到期日仍未办结的各项时限；到期之前被撤销、撤回、免除、中止的，难点、堵点改由他人办理或者改期的，以及异议成立的不计；逾期之后的计为超时办结。同一申请的承诺时限和法定时限同时计算、法定时限没有超过的，只按承诺时限计一件；超过法定时限的，不论承诺时限是否兑现，另计一件。",
     "按时办结率": "到期时刻（含）之前办结的件数除以应办件数。",
     "超时办结": "期间内办结、办结时已过到期时刻的件数。",
     "逾期未办": "期末已过到期时刻而没有办结的件数。",
@@ -119,10 +122,10 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "等待企业": "从告知补正、退回（含退回联合验收申请）或送达整改清单起，到材料补齐、整改报验为止的窗口开放时间，含计划的补正期间。",
     "不计入": "公示、听证、专家评审等依法不计入的窗口开放时间；同一时刻只计一次，既不计入又等待企业的计为不计入。",
     "暂停率": "有不计入时间的件数除以应办件数。",
-    "被退回": "期间内被办公室退回的答复件数，记在退回之日所在的期间、被退回的那次答复上；答复本身是更早期间办结的，只计入本项。因项目信息变化、增加阶段或者部门自行撤回而重新答复的不计。",
+    "被退回": "期间内被退回的答复件数，包括材料清单、督办回复和会商决定的落实情况，记在退回之日所在的期间、被退回的那次答复上；答复本身是更早期间办结的，只计入本项。因项目信息变化、增加阶段或者部门自行撤回而重新答复的不计。",
     "刻章店": "没有账号的刻章店单列一行：从接到刻制印章订单起到印章送达窗口为止（二（二）3）；由公安部门查看和提出异议。银行开户没有规定时限，不计。",
-    "催办督办": "期间内就应办各件收到催办、督办的次数，各计在收到的期间；到期之前的提醒不计，发给办公室和监督部门的提请会商建议也不计。",
-    "承诺兑现率": "双向承诺书部门条款中按时兑现的件数除以应办件数；部门已按时报告而企业尚未确认或者有异议的，既不计为兑现，也不计为未兑现。",
+    "催办督办": "期间内收到催办、督办的次数，各计在收到的期间，所催的时限在其他期间办结或者到期的，只计入本项；到期之前的提醒不计，发给办公室和监督部门的提请会商建议也不计。",
+    "承诺兑现率": "双向承诺书部门条款中按时兑现的件数除以应办件数；按时作出不予许可决定的，该条款仍应兑现，不计为已兑现；部门已按时报告而企业尚未确认或者有异议的，既不计为兑现，也不计为未兑现。",
     "补录": "本部门人员在发生之后才登记的办理次数，以及发生与登记之间的窗口开放时间合计；由办公室、窗口、企业或者代办员补录的不计。",
 }
 
@@ -157,8 +160,8 @@ class Score:
 def behind(turns: Iterable[Turn], figure: str) -> list[Turn]:
     """The cases behind a figure. Raises KeyError for a figure that there is not.
 
-    What an upheld dispute has taken out is behind `disputed` only; an answer of an earlier period that was returned in
-    this one behind `returned` only.
+    What an upheld dispute has taken out is behind `disputed` only; what belongs to another period and was returned or
+    urged in this one behind `returned` and `urged` only.
     """
     _, holds = FIGURES[figure]
     return [
@@ -166,7 +169,7 @@ def behind(turns: Iterable[Turn], figure: str) -> list[Turn]:
         for turn in turns
         if holds(turn)
         and (turn.counts or figure == "disputed")
-        and (not turn.elsewhere or figure == "returned")
+        and (not turn.elsewhere or figure in _OF_THE_MOMENT)
     ]
 
 
@@ -187,7 +190,7 @@ def score(turns: Iterable[Turn]) -> Score:
         excluded=sum((turn.total.excluded for turn in counted), timedelta(0)),
         pause_rate=percent(numbers["paused"], numbers["all"]),
         kept=percent(numbers["kept"], numbers["promised"]),
-        urges=sum(turn.urged for turn in counted),
+        urges=sum(turn.urged for turn in every if turn.counts),
         backfills=len(late),
         late_by=sum(late.values(), timedelta(0)),
         latest_by=max(late.values(), default=timedelta(0)),

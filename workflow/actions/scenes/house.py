@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from workflow.actions import absences, acceptance_checks, addresses, scorecards, services
+from workflow.actions import absences, acceptance_checks, addresses, score_disputes, services
 from workflow.actions.scenes.stage import Stage
 from workflow.records.acceptance import JointAcceptance
 from workflow.records.acceptance_check import FollowUp
@@ -110,14 +110,16 @@ def question_score(stage: Stage, project_id: int, department: str, reason: str, 
     clock = stage.newest(
         ClockRecord, ClockRecord.subject_kind == "checklist", ClockRecord.subject_id == asked.id
     )
-    stage.do(scorecards.dispute, clock_id=clock.id, reason=reason, by=stage.cast.liaison(department), now=now)
+    stage.do(
+        score_disputes.dispute, clock_id=clock.id, reason=reason, by=stage.cast.liaison(department), now=now
+    )
 
 
 def answer_score(stage: Stage, _project_id: int, upheld: bool, reason: str, *, now: datetime) -> None:
     """Whoever supervises answers, and the answer is kept."""
     raised = stage.newest(ScoreDispute)
     stage.do(
-        scorecards.answer,
+        score_disputes.answer,
         dispute_id=raised.id,
         upheld=upheld,
         reason=reason,
