@@ -19,7 +19,15 @@ from workflow.actions.acceptances import (
     tell,
 )
 from workflow.actions.approval_items import items_of
-from workflow.actions.cases import case_of, expect_version, happening, reason_given, require_open
+from workflow.actions.cases import (
+    Happening,
+    case_of,
+    expect_version,
+    happening,
+    known_since,
+    reason_given,
+    require_open,
+)
 from workflow.errors import (
     AcceptanceDepartmentsMissing,
     AcceptanceLeadMissing,
@@ -31,7 +39,7 @@ from workflow.errors import (
     UnknownDepartment,
 )
 from workflow.law.book import Law
-from workflow.law.terms import Phase
+from workflow.law.terms import Obligor, Phase
 from workflow.records import event
 from workflow.records.acceptance import AcceptancePart, JointAcceptance, parts_of
 from workflow.records.department import Department
@@ -119,7 +127,10 @@ def arrange(
     acceptance.state = state
     acceptance.on_site_at, acceptance.arranged_at = on_site_at, happened.at
     acceptance.place = _place(place)
-    added = [_add(session, law, project, acceptance, each, now=happened.at) for each in taking]
+    added = [
+        _add(session, law, project, acceptance, each, since=_told(happened, each.department, by=by, now=now))
+        for each in taking
+    ]
     _require_nobody_late(session, acceptance, happened.at)
     event.append(
         session,
@@ -200,6 +211,10 @@ def _place(place: object) -> str:
     return clean(place, fact="集合地点", field="place", limit=LONGEST_PLACE, required=True)
 
 
+def _told(happened: Happening, department: str, *, by: Actor, now: datetime) -> datetime:
+    return known_since(happened, (Obligor.DEPARTMENT, department), by=by, now=now)
+
+
 def _add(
     session: Session,
     law: Law,
@@ -207,7 +222,7 @@ def _add(
     acceptance: JointAcceptance,
     taking: Taking,
     *,
-    now: datetime,
+    since: datetime,
 ) -> tuple[AcceptancePart, Any, str]:
     """A department's part with its clock, where its limit is known; answer the due day and its words as well."""
     part = AcceptancePart(
@@ -226,7 +241,7 @@ def _add(
     )
     session.add(part)
     session.flush()
-    due, words = part_clocks.start(session, law, project, part, at=now)
+    due, words = part_clocks.start(session, law, project, part, at=since)
     return part, due, words
 
 
@@ -312,7 +327,7 @@ def rearrange(
         ([], [])
         if departments is None
         else _decide_anew(
-            session, law, project, acceptance, departments, reasons or {}, why, at=happened.at, now=now
+            session, law, project, acceptance, departments, reasons or {}, why, happened, by=by, now=now
         )
     )
     acceptance.on_site_at, acceptance.redate_reason = on_site_at, why
@@ -393,8 +408,9 @@ def _decide_anew(
     departments: Sequence[str],
     reasons: Mapping[str, str],
     why: str,
+    happened: Happening,
     *,
-    at: datetime,
+    by: Actor,
     now: datetime,
 ) -> tuple[list[AcceptancePart], list[tuple[AcceptancePart, str]]]:
     chosen = _chosen(session, acceptance, departments)
@@ -409,20 +425,21 @@ def _decide_anew(
         if acceptance.on_site_at is not None and acceptance.on_site_at <= now:
             raise PartSilent(department=name)
         part.state, part.withdrawn_because = ACCEPTANCE_PART.after(part.state, "withdraw"), why
-        part_clocks.end(session, law, project, part, at=at, because="withdrawn")
+        part_clocks.end(session, law, project, part, at=happened.at, because="withdrawn")
     added = []
     for key in chosen:
         standing = parts.get(key)
         if standing is not None and standing.state != "withdrawn":
             continue
         taking = _taking(key, proposed, reasons)
+        since = _told(happened, key, by=by, now=now)
         if standing is None:
-            part, _, words = _add(session, law, project, acceptance, taking, now=at)
+            part, _, words = _add(session, law, project, acceptance, taking, since=since)
         else:
             part = standing
             part.state = ACCEPTANCE_PART.after(part.state, "join")
             part.round, part.reason, part.withdrawn_because = part.round + 1, taking.reason, ""
             part.items = list(taking.items)
-            _, words = part_clocks.start(session, law, project, part, at=at)
+            _, words = part_clocks.start(session, law, project, part, at=since)
         added.append((part, words))
     return left, added

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import blockers, clocks, deliberations, notices, outliving
-from workflow.actions.cases import case_of, expect, happening, reason_given
+from workflow.actions.cases import case_of, expect, happening, known_since, reason_given
 from workflow.errors import AskedAlready, BlockerBrought, NotAsked
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
@@ -77,7 +77,8 @@ def ask(
     blocker.asked_kind = Obligor.DEPARTMENT.value if by.department_key else "agent"
     blocker.asked_key = by.department_key or ""
     session.flush()
-    clock = _owe(session, law, project, blocker, at=done.at)
+    since = known_since(done, (Obligor.OFFICE, ""), by=by, now=now)
+    clock = _owe(session, law, project, blocker, at=since)
     event.append(
         session,
         project,

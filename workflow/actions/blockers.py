@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, deliberations, notices, outliving, readers
-from workflow.actions.cases import case_of, expect, happening, reason_given
+from workflow.actions.cases import case_of, expect, happening, known_since, reason_given
 from workflow.actions.owners import Owner, read_owner
 from workflow.errors import BlockerBrought, BlockerTwice, NotFound
 from workflow.law.book import Law
@@ -95,7 +95,9 @@ def bring_up(
     )
     session.add(blocker)
     session.flush()
-    _await_answer(session, law, project, blocker, at=raised.at)
+    _await_answer(
+        session, law, project, blocker, at=known_since(raised, (Obligor.OFFICE, ""), by=by, now=now)
+    )
     event.append(
         session,
         project,
@@ -294,7 +296,8 @@ def coordinate(
     blocker.round += 1
     if blocker.state == "deliberated":
         forget_asking(blocker)
-    clock = _date(session, law, project, blocker, who, agreed, at=done.at)
+    since = known_since(done, (who.kind, who.key), by=by, now=now)
+    clock = _date(session, law, project, blocker, who, agreed, at=since)
     blocker.state, blocker.due_on = after, clock.due_day
     event.append(
         session,
@@ -517,7 +520,9 @@ def reopen(
     forget_asking(blocker)
     blocker.closed_at = None
     session.flush()
-    _await_answer(session, law, project, blocker, at=happened.at)
+    _await_answer(
+        session, law, project, blocker, at=known_since(happened, (Obligor.OFFICE, ""), by=by, now=now)
+    )
     event.append(
         session,
         project,

@@ -16,7 +16,7 @@ from workflow.actions import (
     promise_clocks,
 )
 from workflow.actions.breaches import LONGEST_WHY, last_step, locked, tell_both
-from workflow.actions.cases import expect, happening, reason_given
+from workflow.actions.cases import expect, happening, known_since, reason_given
 from workflow.errors import StepDateMissing, StepNotOfSide, TimeToRectifyRuns
 from workflow.law.book import Law
 from workflow.law.commitment import BreachStep
@@ -259,8 +259,16 @@ def report(
         project, happened_at, late_because, now=now, after=[breach.found_at, last_step(breach)]
     )
     proof = clauses.evidence_given(evidence, "已整改")
+    office = (Obligor.OFFICE, "")
     oversight.turn_over(
-        session, law, project, ("breach", breach.id), "breach_check", (Obligor.OFFICE, ""), at=happened.at
+        session,
+        law,
+        project,
+        ("breach", breach.id),
+        "breach_check",
+        office,
+        at=happened.at,
+        since=known_since(happened, office, by=by, now=now),
     )
     tell_both(session, project, breach, "breach.reported", by=by, now=now, reason=proof)
     event.append(

@@ -22,6 +22,7 @@ from workflow.errors import (
     SourceMissing,
 )
 from workflow.law.sentence import Sentence
+from workflow.law.terms import Obligor
 from workflow.records.event import EventRecord
 from workflow.records.project import Project, ProjectFacts
 from workflow.rules import duty, fact_changes, facts, history
@@ -251,6 +252,24 @@ def served(happened: Happening, paper: object, *, now: datetime) -> Served:
     if happened.late_because:
         return Served(now, {"counted_from": now})
     return Served(happened.at, {})
+
+
+def known_since(happened: Happening, obligor: tuple[str, str], *, by: Actor, now: datetime) -> datetime:
+    """Since when what one side did counts against the other side, which has to act upon it.
+
+    A limit runs from when its obligor has the matter before it (行政许可法32; 二（二）1: 收到). What somebody else records
+    late was not before a department or the office until it was recorded: no late line of one side makes the other late.
+    What its own people record counts as it happened; so does what an enterprise or a shop without an account owes, which
+    knows of the county only through the window. House practice.
+    """
+    kind, key = obligor
+    if not happened.late_because or kind not in (Obligor.DEPARTMENT, Obligor.OFFICE):
+        return happened.at
+    if kind == Obligor.DEPARTMENT:
+        own = by.department_key == key
+    else:
+        own = not by.roles.isdisjoint({Role.OFFICE, Role.AGENT})
+    return happened.at if own else now
 
 
 def step_at(session: Session, project_id: int | None, at: datetime) -> str:

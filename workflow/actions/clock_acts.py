@@ -14,9 +14,10 @@ from workflow.actions.clocks import (
     LONGEST_EXTENSION,
     announce,
     keep_due,
+    require_not_run_out,
 )
 from workflow.actions.readers import departments_of
-from workflow.errors import ClockStopped, NotFound, OfficialPauseElsewhere, PauseIncomplete, PauseTooLate
+from workflow.errors import ClockStopped, NotFound, OfficialPauseElsewhere, PauseIncomplete
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, PauseReason
 from workflow.law.words import duration
@@ -69,16 +70,6 @@ def _require_no_item(session: Session, record: ClockRecord, *, only_in: str = ""
         )
         if item is not None and (not only_in or item.state == only_in):
             raise OfficialPauseElsewhere()
-
-
-def require_not_run_out(record: ClockRecord, at: datetime, now: datetime) -> None:
-    """See that a pause from `at` on which is recorded `now` revives nothing that has run out meanwhile (行政许可法45).
-
-    Raises:
-        PauseTooLate: the limit fell due between the two.
-    """
-    if record.due_at is not None and at <= record.due_at < now:
-        raise PauseTooLate(limit=record.limit["title"], due=due_words(record.due_day))
 
 
 def case_of_clock(record: ClockRecord, project: Project) -> Case:

@@ -6,16 +6,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.actions.cases import step_at
-from workflow.errors import HappenedOutOfOrder
+from workflow.errors import HappenedOutOfOrder, PauseTooLate
 from workflow.law.edition import Limit
 from workflow.law.terms import Obligor, PauseReason
 from workflow.records import event
 from workflow.records.clock import ClockRecord, PauseRecord, clock_of, limit_data, open_clock, pauses_of
-from workflow.records.event import House
+from workflow.records.event import EventRecord, House
 from workflow.records.project import Project
 from workflow.rules.calendar import Calendar
 from workflow.rules.clock import Due
 from workflow.rules.local_time import local_day
+from workflow.rules.words import due_words
 
 #: Greatest number of characters of a pause's legal basis and of its evidence, as the record holds them.
 LONGEST_BASIS = 200
@@ -103,11 +104,17 @@ def stop(session: Session, subject: tuple[str, int], *, at: datetime, because: s
 def stop_record(session: Session, record: ClockRecord, *, at: datetime, because: str) -> ClockRecord:
     """Stop this clock, and the pause that it is in: for a thing against which several limits run at once.
 
+    What began to count only when it was recorded (`cases.known_since`) may turn out to have been done before: then nobody
+    was on the clock, and it ends as one that never ran.
+
     Raises:
         HappenedOutOfOrder: what is recorded late would have stopped it before it began.
     """
     if record.started_at is not None and at < record.started_at:
-        raise HappenedOutOfOrder(before=step_at(session, record.project_id, record.started_at))
+        if not _began_when_recorded(session, record, at):
+            raise HappenedOutOfOrder(before=step_at(session, record.project_id, record.started_at))
+        record.started_at = at
+        keep_due(record, None)
     # Asked first, since a question sends what is half written.
     revision = session.scalar(select(House.calendar_revision).where(House.id == 1)) or ""
     record.started_at = record.started_at or at
@@ -121,6 +128,22 @@ def stop_record(session: Session, record: ClockRecord, *, at: datetime, because:
     # At once, since the next round may start a clock of the same kind, of which one may be open.
     session.flush()
     return record
+
+
+def _began_when_recorded(session: Session, record: ClockRecord, at: datetime) -> bool:
+    """Whether a clock began with a line that was recorded later than it happened, and that had happened by an instant."""
+    return (
+        session.scalar(
+            select(EventRecord.id)
+            .where(
+                EventRecord.project_id == record.project_id,
+                EventRecord.recorded_at == record.started_at,
+                EventRecord.happened_at <= at,
+            )
+            .limit(1)
+        )
+        is not None
+    )
 
 
 def run_on(session: Session, calendar: Calendar, record: ClockRecord, *, paused: bool = True) -> None:
@@ -184,6 +207,16 @@ def run_on_of(
         .execution_options(populate_existing=True)
     ).all():
         run_on(session, calendar, record, paused=paused)
+
+
+def require_not_run_out(record: ClockRecord, at: datetime, now: datetime) -> None:
+    """See that a pause from `at` on which is recorded `now` revives nothing that has run out meanwhile (行政许可法45).
+
+    Raises:
+        PauseTooLate: the limit fell due between the two.
+    """
+    if record.due_at is not None and at <= record.due_at < now:
+        raise PauseTooLate(limit=record.limit["title"], due=due_words(record.due_day))
 
 
 def refresh(session: Session, calendar: Calendar, record: ClockRecord) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clause_sides, clauses, clocks, mandates, notices
-from workflow.actions.cases import case_of, expect, happening, reason_given
+from workflow.actions.cases import case_of, expect, happening, known_since, reason_given
 from workflow.errors import DisputeSubjectUnknown, DisputeTwice, NotFound
 from workflow.law.book import Law
 from workflow.law.terms import Obligor, Side
@@ -79,7 +79,8 @@ def raise_dispute(
     )
     session.add(dispute)
     session.flush()
-    _ask(session, law, project, dispute, by=by, now=now, at=happened.at)
+    since = known_since(happened, (Obligor.OFFICE, ""), by=by, now=now)
+    _ask(session, law, project, dispute, by=by, now=now, at=since)
     event.append(
         session,
         project,
@@ -286,7 +287,8 @@ def raise_again(
     dispute.state = DISPUTE.after(dispute.state, "raise_again")
     dispute.question = reason_given(question, "异议", limit=LONGEST, field="question")
     dispute.round += 1
-    _ask(session, law, project, dispute, by=by, now=now, at=happened.at)
+    since = known_since(happened, (Obligor.OFFICE, ""), by=by, now=now)
+    _ask(session, law, project, dispute, by=by, now=now, at=since)
     event.append(
         session,
         project,

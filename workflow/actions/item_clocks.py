@@ -14,7 +14,7 @@ from workflow.law.edition import Limit
 from workflow.law.terms import Obligor, PauseReason
 from workflow.records.approval_item import ItemPause
 from workflow.records.calendar import calendar_of
-from workflow.records.clock import ClockRecord, PauseRecord, clock_of, pauses_of
+from workflow.records.clock import ClockRecord, PauseRecord, clock_of, limit_of, pauses_of
 from workflow.records.commitment import Anchor, Clause
 from workflow.records.project import Project
 from workflow.rules.calendar import Calendar
@@ -187,11 +187,14 @@ def pause(
     planned_until: date,
     person_id: int,
     at: datetime,
+    now: datetime,
 ) -> list[dict[str, Any]]:
     """Exclude the time from every running clock of an application that lists the reason; say of each how it stands.
 
+    What has run out counts on, and no pause recorded later revives it.
+
     Raises:
-        PauseNotAllowed, PauseTooLate: no running clock may be paused for this reason now.
+        PauseNotAllowed: no running clock lists the reason.
     """
     found: list[dict[str, Any]] = []
     refusals: list[Refusal] = []
@@ -203,6 +206,8 @@ def pause(
             continue
         clock = clock_of(record, pauses_of(session, [record.id]).get(record.id, ()))
         try:
+            if reason in limit_of(record.limit).excludes:
+                clocks.require_not_run_out(record, at, now)
             clock.paused(
                 reason,
                 start=at,
@@ -228,7 +233,11 @@ def pause(
         )
         told["paused"] = True
         clocks.refresh(session, calendar, record)
-    if refusals and not any(told["paused"] for told in found):
+    if (
+        refusals
+        and all(isinstance(each, PauseNotAllowed) for each in refusals)
+        and not any(told["paused"] for told in found)
+    ):
         raise refusals[0]
     return found
 

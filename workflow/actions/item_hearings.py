@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import item_clocks
 from workflow.actions.approval_items import locked, tell_department
-from workflow.actions.cases import LONGEST_REASON, enterprises_own, expect_version, happening
+from workflow.actions.cases import LONGEST_REASON, enterprises_own, expect_version, happening, known_since
 from workflow.errors import HearingNotRequestable, HearingTooLate
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
@@ -56,7 +56,7 @@ def request(
         subject,
         law.edition(project.edition_hash).limits[HELD_LIMIT],
         (Obligor.DEPARTMENT, item.department_key),
-        at=at.at,
+        at=known_since(at, (Obligor.DEPARTMENT, item.department_key), by=by, now=now),
     )
     due = due_words(clock.due_day, provisional=clock.provisional)
     event.append(

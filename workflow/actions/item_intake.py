@@ -23,7 +23,13 @@ from workflow.actions.approval_items import (
     require_before,
     tell_department,
 )
-from workflow.actions.cases import LONGEST_REASON, Happening, expect_version, happening, reason_given
+from workflow.actions.cases import (
+    LONGEST_REASON,
+    expect_version,
+    happening,
+    known_since,
+    reason_given,
+)
 from workflow.actions.item_order import lived
 from workflow.actions.joint_items import carried_items
 from workflow.errors import (
@@ -149,7 +155,7 @@ def receive(
         subject,
         rules.general_limit(NOTICE_LIMIT, edition.items.get(item.item_code), edition),
         (Obligor.DEPARTMENT, item.department_key),
-        at=_known(item, at, by=by, now=now),
+        at=known_since(at, (Obligor.DEPARTMENT, item.department_key), by=by, now=now),
     )
     clause_clocks.start_on_receipt(session, law, project, item, since=clock.started_at)
     due = due_words(clock.due_day, provisional=clock.provisional)
@@ -177,16 +183,6 @@ def receive(
     tell_department(session, project, item, "item.received", now=now, due=due)
     session.flush()
     return item
-
-
-def _known(item: ApprovalItem, at: Happening, *, by: Actor, now: datetime) -> datetime:
-    """Since when the department has the application before it.
-
-    行政许可法32 counts from the day on which the authority itself receives it. What the office or the agent records late
-    was not before the department until it was recorded: no late line of one side makes it late, nor makes an application
-    accepted that it never saw.
-    """
-    return now if at.late_because and by.department_key != item.department_key else at.at
 
 
 def _require_stage(session: Session, project: Project) -> None:
@@ -331,7 +327,8 @@ def supplement(
     due = None
     if not left:
         item.complete_at = at.at
-        due = _completed(session, law, project, item, _known(item, at, by=by, now=now))
+        known = known_since(at, (Obligor.DEPARTMENT, item.department_key), by=by, now=now)
+        due = _completed(session, law, project, item, known)
     event.append(
         session,
         project,

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clock_acts, item_clocks
@@ -93,12 +92,12 @@ def pause(
     """Enter a special procedure; the applicant is told in writing how long it takes (行政许可法45).
 
     Every running clock that lists the reason stops counting, the others go on: publicity does not count for a promise
-    of 附件2, and counts for the statute. A hearing begins with the applicant being told of it: five days to ask.
+    of 附件2, and counts for the statute. Where a limit has run out, nothing revives it; the publicity or the hearing that the
+    law asks for is held and recorded all the same. A hearing begins with the applicant being told of it: five days to ask.
 
     Raises:
         IllegalMove: the application is not under review.
-        PauseNotAllowed, PauseTooLate: no running clock may be paused for this reason now; or none has begun, and no limit
-            at all lists it.
+        PauseNotAllowed: no limit of the application lists the reason.
         PauseIncomplete, PauseBackwards: basis or evidence is missing, or the end lies before the beginning.
     """
     item, project = locked(session, item_id, act="item.examine", by=by)
@@ -114,13 +113,6 @@ def pause(
     if planned_until < local_day(at.at):
         raise PauseBackwards(field="planned_until")
     calendar = item_clocks.calendar_for(session, law, project)
-    for clock in session.scalars(
-        select(ClockRecord).where(
-            item_clocks.of(item_clocks.ITEM, [item.id]), ClockRecord.stopped_at.is_(None)
-        )
-    ):
-        if reason in limit_of(clock.limit).excludes:
-            clock_acts.require_not_run_out(clock, at.at, now)
     told = item_clocks.pause(
         session,
         calendar,
@@ -131,6 +123,7 @@ def pause(
         planned_until=planned_until,
         person_id=by.person_id,
         at=at.at,
+        now=now,
     )
     row = ItemPause(
         approval_item_id=item.id,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from workflow.actions import clause_clocks, clause_sides, clauses, clocks, mandates, notices, promise_clocks
-from workflow.actions.cases import case_of, expect, happening, reason_given
+from workflow.actions.cases import case_of, expect, happening, known_since, reason_given
 from workflow.errors import FactMissing, NotFound, NothingToReport, StepDateMissing, TextInvalid
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
@@ -237,14 +237,16 @@ def report(
     expect(expected_version, point)
     happened = happening(project, happened_at, late_because, now=now, after=[point.checked_at])
     proof = clauses.evidence_given(evidence, "已整改")
+    looking = (Obligor.DEPARTMENT, point.department_key)
     turn_over(
         session,
         law,
         project,
         ("supervision_point", point.id),
         "rectification_check",
-        (Obligor.DEPARTMENT, point.department_key),
+        looking,
         at=happened.at,
+        since=known_since(happened, looking, by=by, now=now),
     )
     notices.tell(
         session,
@@ -281,8 +283,11 @@ def turn_over(
     obligor: tuple[Obligor, str],
     *,
     at: datetime,
+    since: datetime,
 ) -> None:
     """What was to be put right is reported: that clock ends, and whoever asked for it is on one to look. House practice.
+
+    `since` is when whoever has to look knows of it (`cases.known_since`).
 
     Raises:
         NothingToReport: no such clock runs.
@@ -299,7 +304,7 @@ def turn_over(
         subject=subject,
         limit=edition.limits[limit],
         obligor=obligor,
-        at=at,
+        at=since,
         round_number=clause_clocks.next_round(session, *subject),
     )
 

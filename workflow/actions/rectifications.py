@@ -23,7 +23,7 @@ from workflow.actions.acceptances import (
     taking_part,
     tell,
 )
-from workflow.actions.cases import case_of, expect_version, happening, reason_given, require_open
+from workflow.actions.cases import case_of, expect_version, happening, known_since, reason_given, require_open
 from workflow.errors import (
     FactMissing,
     NoRectificationChosen,
@@ -296,7 +296,8 @@ def report(
     if left == 0:
         acceptance.state = JOINT_ACCEPTANCE.after(acceptance.state, "all_reported")
         for part in parts.values():
-            part_clocks.look_again(session, law, project, part, at=happened.at)
+            since = known_since(happened, (Obligor.DEPARTMENT, part.department_key), by=by, now=now)
+            part_clocks.look_again(session, law, project, part, at=since)
     event.append(
         session,
         project,

@@ -12,6 +12,7 @@ from workflow.actions.cases import (
     expect,
     facts_of,
     happening,
+    known_since,
     reason_given,
     require_open,
 )
@@ -111,7 +112,8 @@ def apply(
     item.state, item.round = state, item.round + 1
     item.applied_at, item.approved_at, item.delivered_at = happened.at, None, None
     item.missing, item.things = [], []
-    clock = _start(session, law, project, item, entry, happened.at)
+    known = known_since(happened, (entry.obligor, item.department_key), by=by, now=now)
+    clock = _start(session, law, project, item, entry, known)
     if entry.steps:
         _add_step(session, item, entry.steps[0], "", happened.at, by, now)
     event.append(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, outliving
-from workflow.actions.cases import case_of, expect, happening, reason_given
+from workflow.actions.cases import case_of, expect, happening, known_since, reason_given
 from workflow.actions.resolutions import LONGEST_REASON, OPEN, close_if_settled, locked, start, tell_owner
 from workflow.errors import (
     MinutesNotIssued,
@@ -127,9 +127,8 @@ def _go_on(
         deliberation.state = DELIBERATION.after(deliberation.state, "reopen")
         deliberation.closed_at = None
     session.flush()
-    due = start(
-        session, law, project, resolution, notice="resolution.again", reason=why, at=happened.at, now=now
-    )
+    since = known_since(happened, (resolution.owner_kind, resolution.owner_key), by=by, now=now)
+    due = start(session, law, project, resolution, notice="resolution.again", reason=why, at=since, now=now)
     event.append(
         session,
         project,

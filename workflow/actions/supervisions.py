@@ -14,6 +14,7 @@ from workflow.actions.cases import (
     expect,
     goes_on,
     happening,
+    known_since,
     reason_given,
     require_open,
 )
@@ -280,7 +281,8 @@ def return_answer(
     order.round += 1
     # What was promised fell with the answer.
     clocks.stop(session, ("supervision", order.id), at=happened.at, because="returned")
-    _await_answer(session, law, project, order, happened.at)
+    since = known_since(happened, (order.obligor_kind, order.obligor_key), by=by, now=now)
+    _await_answer(session, law, project, order, since)
     event.append(
         session,
         project,
