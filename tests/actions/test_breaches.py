@@ -231,6 +231,26 @@ def test_a_report_made_by_mistake_is_taken_back_and_the_enterprise_puts_it_right
     assert county.do(breaches.rectify, **on, evidence="照片").state == "rectified"
 
 
+def test_where_another_breach_has_ended_the_admission_what_was_not_put_right_is_reported(
+    county: County,
+) -> None:
+    found = an_ordered_breach(county)
+    second = a_found_breach(county, county.one(Commitment, found.commitment_id), facts="擅自改变用途。")
+    later: dict[str, Any] = {"now": at("2026-12-21 09:00"), "reason": "未整改"}
+    county.do(
+        breach_steps.step,
+        breach_id=second.id,
+        move="order_rectification",
+        reason="限期",
+        on=date(2026, 12, 18),
+    )
+    for each in (found, second):
+        county.do(breach_steps.step, breach_id=each.id, move="propose_stop", **later)
+    county.do(breach_steps.step, breach_id=found.id, move="revoke", **later)
+    reported = county.do(breach_steps.step, breach_id=second.id, move="report", **later)
+    assert reported.state == "reported"
+
+
 def test_what_a_department_broke_is_put_right_after_it_was_reported(county: County) -> None:
     found = an_ordered_breach(county, side="department", clause_id=None, department="housing")
     later: dict[str, Any] = {"breach_id": found.id, "now": at("2026-12-21 09:00")}

@@ -1,6 +1,6 @@
 """A clock that ended with nothing done is no success of whoever owed it, however early it ended (三（二）)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from workflow.actions import (
     breach_steps,
     breaches,
     deliberation_calls,
+    item_acceptance,
     item_hearings,
     item_reviews,
     scorecards,
@@ -249,3 +250,17 @@ def test_an_urge_is_counted_where_it_was_received_also_when_the_day_moved_past_t
     assert score(card(county, "housing", supervisor, 11)).urges == before
     assert score(card(county, "housing", supervisor, 11)).numbers["all"] == 0
     assert score(card(county, "housing", supervisor, 1)).urges == 0
+
+
+def test_a_notice_of_what_is_missing_after_the_five_days_makes_the_department_wait_for_nobody(
+    county: County, supervisor: Actor
+) -> None:
+    project_id = approval.a_project_in_approval(county)
+    items = approval.planned(county, project_id, "LX-01", "LX-05", "LX-07")
+    for code in ("LX-01", "LX-05"):
+        county.do(approval_items.set_aside, item_id=items[code], reason="已经办妥")
+    absent = [county.law.current.items["LX-07"].circumstances[0].materials[0].name]
+    approval.receive(county, items["LX-07"], absent=absent)
+    own = approval.department(county, items["LX-07"])
+    county.do(item_acceptance.correct, item_id=items["LX-07"], by=own, now=at("2026-12-03 10:00"))
+    assert {turn.waited for turn in card(county, "natural_resources", supervisor)} == {timedelta(0)}

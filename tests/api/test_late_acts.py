@@ -127,6 +127,7 @@ AT_ONCE = {
     "retractions.retract_opinion": UNDO,
     "scorecard_papers.draft_scorecard": DRAFT,
     "score_disputes.answer": "answers a question about a figure of this system; no limit runs",
+    "score_disputes.retract_answer": "takes back an answer about a figure of this system; no limit runs",
     "score_disputes.dispute": "questions a figure of this system; no limit runs",
     "services.correct": UNDO,
     "signing.keep_scan": FILE,

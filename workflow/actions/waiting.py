@@ -84,7 +84,7 @@ def _waits(
             continue
         key = (project_id, subject)
         if kind in _ASKED:
-            asked.setdefault(key, at)
+            _ask(asked, key, at, json.loads(data))
         elif kind in _TAKEN_BACK:
             # A question that was a mistake asked for nothing; any other step that is taken back follows no question.
             asked.pop(key, None)
@@ -96,6 +96,14 @@ def _waits(
     for subject, stretch in (*_sent_back(session, wanted), *_rectifying(session, wanted).items()):
         found.setdefault(subject, []).append(stretch)
     return found
+
+
+def _ask(
+    asked: dict[tuple[int, Subject], datetime], key: tuple[int, Subject], at: datetime, said: Any
+) -> None:
+    # A notice after the five days counts for nothing (行政许可法32): the application is accepted, and decided on.
+    if not said.get("deemed_accepted"):
+        asked.setdefault(key, at)
 
 
 def _carried(session: Session, subjects: Collection[Subject]) -> dict[Subject, Subject]:

@@ -50,7 +50,10 @@ _NEVER: Final = exists().where(
     ),
     _names(ChecklistAnswer.lines, '"phase": '),
     _COMPILED.is_(None),
-    ~exists().where(_OWING.project_id == Project.id, _OWING.state.in_(OWING), _names(_OWING.phases, "")),
+    # Two levels down nothing is taken from outside by itself: of any project that asks, and not of this one.
+    ~exists()
+    .where(_OWING.project_id == Project.id, _OWING.state.in_(OWING), _names(_OWING.phases, ""))
+    .correlate(Project, Involvement),
 )
 #: That an answer, the facts, or an answer that was missing then may have changed what was compiled.
 _SINCE: Final = or_(

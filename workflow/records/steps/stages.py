@@ -109,7 +109,10 @@ _LEFT: Final = (
     exists().where(
         Involvement.project_id == Project.id,
         Involvement.phase != Phase.BUSINESS_SETUP.value,
-        ~exists().where(ApprovalItem.project_id == Project.id, ApprovalItem.phase == Involvement.phase),
+        # Two levels down nothing is taken from outside by itself: any project's item would do.
+        ~exists()
+        .where(ApprovalItem.project_id == Project.id, ApprovalItem.phase == Involvement.phase)
+        .correlate(Project, Involvement),
     ),
     exists().where(
         ClockRecord.project_id == Project.id,
@@ -125,11 +128,13 @@ _LEFT: Final = (
         or_(
             JointAcceptance.state.in_(UNDER_WAY),
             # That there is to be none the office says of the item.
-            ~exists().where(
+            ~exists()
+            .where(
                 ApprovalItem.project_id == Project.id,
                 ApprovalItem.item_code == ITEM,
                 ApprovalItem.state == "not_applicable",
-            ),
+            )
+            .correlate(Project),
         ),
     ),
     exists().where(

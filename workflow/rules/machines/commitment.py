@@ -239,6 +239,8 @@ BREACH: Final = Moves(
     ("revoke", "stop_proposed", "revoked", "practice"),
     ("report", "rectifying", "reported", "practice"),
     ("report", "revoked", "reported", "practice"),
+    # The admission was revoked over another breach, and cannot be once more.
+    ("report", "stop_proposed", "reported", "practice"),
     ("rectify", "reported", "rectified", "practice"),
     ("repair", "revoked", "repaired", "二（三）2"),
     ("repair", "reported", "repaired", "二（三）2"),
@@ -256,6 +258,7 @@ BREACH: Final = Moves(
     ("back_to_rectifying", "dismissed", "rectifying", "practice"),
     ("back_to_stop_proposed", "rectified", "stop_proposed", "practice"),
     ("back_to_stop_proposed", "dismissed", "stop_proposed", "practice"),
+    ("back_to_stop_proposed", "reported", "stop_proposed", "practice"),
     ("back_to_reported", "rectified", "reported", "practice"),
     ("back_to_revoked", "reported", "revoked", "practice"),
     initial="found",
