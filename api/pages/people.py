@@ -222,3 +222,17 @@ def close(sent: Annotated[Sent, Depends(sent_for("people.manage"))], person_id: 
         expected_version=sent.version,
     )
     return sent.done(f"/people/{person_id}", said="person.close")
+
+
+@router.post("/{person_id}/reopen")
+def reopen(sent: Annotated[Sent, Depends(sent_for("people.manage"))], person_id: int) -> Response:
+    """Open an account again that was closed by mistake."""
+    sent.again(_show, person_id, "reopen")
+    people.reopen_person(
+        sent.session,
+        login=_login(sent, person_id),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/people/{person_id}", said="person.reopen")

@@ -102,6 +102,7 @@ SAID: Final[Mapping[str, str]] = {
     "person.password": "密码已重设，原来的登录已经退出。",
     "person.hand_over": "手上的事已经交接。",
     "person.close": "账号已停用。",
+    "person.reopen": "账号已重新启用；停用时结束的联络员任期，请重新登记。",
     "department.rename": "部门已更名。",
     "department.close": "部门已停用。",
     "department.merge": "部门已合并，没有办结的事由承接的部门承担。",

@@ -221,6 +221,29 @@ def close(
     return person_out(person, sorted(Role(role) for role in roles))
 
 
+@router.post(
+    "/{person_id}/reopen",
+    operation_id="reopenPerson",
+    summary="重新启用账号",
+    response_model=PersonOut,
+    responses=responses(404, 409, 412, 428),
+)
+def reopen(
+    asked: Annotated[Asked, Depends(to_do("people.manage"))], person_id: PersonId, known: KnownVersion
+) -> PersonOut:
+    """误停用的账号重新启用，角色和密码照旧；停用时结束的联络员任期须重新登记。`If-Match` 用人员名单的版本。"""
+    person = people.reopen_person(
+        asked.session,
+        login=_login_of(asked, person_id),
+        by=asked.by,
+        now=asked.now,
+        expected_version=known,
+    )
+    asked.at_version(people.people_version(asked.session))
+    roles = asked.session.scalars(select(Grant.role).where(Grant.person_id == person.id))
+    return person_out(person, sorted(Role(role) for role in roles))
+
+
 def _login_of(asked: Asked, person_id: int) -> str:
     person = asked.session.get(Person, person_id)
     if person is None:

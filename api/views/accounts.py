@@ -28,6 +28,7 @@ _OF_PEOPLE: Final = (
     "person.create",
     "person.password",
     "person.close",
+    "person.reopen",
     "person.roles",
     "liaison.name",
     "liaison.end",

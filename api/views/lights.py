@@ -21,6 +21,7 @@ URGENCY: Final = (
     Standing.DUE_TODAY,
     Standing.NEAR,
     Standing.RUNNING,
+    Standing.UNLIMITED,
     Standing.PAUSED,
     Standing.WAITING,
     Standing.MISSED,

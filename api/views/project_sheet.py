@@ -36,6 +36,7 @@ HEADS: Final = (
 _STANDINGS: Final[Mapping[Standing, str]] = {
     Standing.WAITING: "未开始",
     Standing.RUNNING: "正常",
+    Standing.UNLIMITED: "时限待核定",
     Standing.NEAR: "预警",
     Standing.DUE_TODAY: "今日到期",
     Standing.OVERDUE: "逾期",

@@ -88,6 +88,8 @@ class RegistrationItemView:
     papers: tuple[str, ...]
     #: Those of them that went with its last application, or that this very project has brought forth, e.g. the licence.
     at_hand: tuple[str, ...]
+    #: What went with the application that is being looked at, and what of the list did not; None before there is one.
+    attached: application_papers.Attached | None
     #: Whether its approval brings forth the credit code.
     yields_code: bool
     #: What the reader may do with it now.
@@ -297,6 +299,9 @@ class _Seen:
                     )
                     if papers
                     else (),
+                    attached=application_papers.last_attached(self.session, self.project.id, row.id)
+                    if row.state in ("applied", "returned")
+                    else None,
                     yields_code=bool(entry.yields),
                     offers=self._offers(entry, row),
                 )

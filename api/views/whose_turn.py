@@ -15,7 +15,13 @@ from workflow.rules.local_time import local_day
 from workflow.rules.standing import Standing
 
 #: Standings in which somebody has to act; a clock that is paused, or waits for its event, is nobody's turn.
-PRESSING: Final = (Standing.OVERDUE, Standing.DUE_TODAY, Standing.NEAR, Standing.RUNNING)
+PRESSING: Final = (
+    Standing.OVERDUE,
+    Standing.DUE_TODAY,
+    Standing.NEAR,
+    Standing.RUNNING,
+    Standing.UNLIMITED,
+)
 
 
 @dataclass(frozen=True, slots=True)

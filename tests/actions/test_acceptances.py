@@ -61,6 +61,7 @@ from workflow.errors import (
     PartUsed,
     ReasonMissing,
     RecheckIncomplete,
+    RecheckUnexplained,
     RectificationDatePast,
     RectificationDateUnchanged,
     RectificationDateUnreadable,
@@ -535,6 +536,7 @@ def test_only_what_was_open_is_looked_at_again(county: County) -> None:
     own: dict[str, Any] = {"part_id": asked["housing"].id, "by": lead(county), **again}
     county.refused(RecheckIncomplete, acceptance_parts.recheck, results={}, **own)
     county.refused(RecheckIncomplete, acceptance_parts.recheck, results={1: "passed", 2: "passed"}, **own)
+    county.refused(RecheckUnexplained, acceptance_parts.recheck, results={1: "failed"}, findings=" ", **own)
     failed = county.do(acceptance_parts.recheck, results={1: "failed"}, findings="仍有堆放", **own)
     assert failed.state == "failed"
     county.do(
@@ -556,7 +558,13 @@ def test_what_failed_the_recheck_is_put_right_once_more_by_an_agreed_day(county:
         "now": at("2026-12-02 11:00"),
     }
     county.refused(PartsAwaited, rectifications.rectify_again, **deciding)
-    county.do(acceptance_parts.recheck, results={1: "failed"}, now=at("2026-12-02 10:00"), **looking)
+    county.do(
+        acceptance_parts.recheck,
+        results={1: "failed"},
+        findings="仍有堆放",
+        now=at("2026-12-02 10:00"),
+        **looking,
+    )
     county.refused(NotAllowed, rectifications.rectify_again, **{**deciding, "by": county.office})
     county.do(rectifications.rectify_again, **deciding)
     assert acceptance_of(county, acceptance.id).state == "rectifying"
@@ -589,7 +597,9 @@ def test_what_has_passed_is_not_looked_at_again_and_stays_passed(county: County)
         "part_id": asked["meteorology"].id, "handled_by": "核验员乙", "by": county.liaison("meteorology"),
     }  # fmt: skip
     first = {1: "passed", 2: "failed"}
-    county.do(acceptance_parts.recheck, results=first, now=at("2026-12-03 10:00"), **looking)
+    county.do(
+        acceptance_parts.recheck, results=first, findings="未改到位", now=at("2026-12-03 10:00"), **looking
+    )
     county.do(
         rectifications.rectify_again, due_on=date(2026, 12, 18), reason="避雷带未改到位", by=lead(county),
         now=at("2026-12-03 12:00"), **own,
@@ -805,7 +815,11 @@ def attempted(county: County, acceptance: JointAcceptance, act: str, department:
     of_part: dict[str, Any] = {"part_id": part.id, "by": county.liaison(department)}
     named = {"handled_by": "甲"}
     line = dict(zip(("content", "basis", "due_on"), ONE, strict=True))
-    again = {"results": dict.fromkeys(own, "passed" if act == "good" else "failed"), **named}
+    again = {
+        "results": dict.fromkeys(own, "passed" if act == "good" else "failed"),
+        "findings": "复验",
+        **named,
+    }
     but_one = [key for key in DEPARTMENTS if key != department]
     moved = {"on_site_at": at("2026-11-26 09:00"), "reason": "改期", "departments": but_one}
     tried: dict[str, tuple[Any, dict[str, Any]]] = {

@@ -161,6 +161,7 @@ GIVEN: dict[Callable[..., Any], dict[str, Any]] = {
     mergers.merge: {"key": "water", "into": "housing", "since": date(2026, 11, 23), "document": "甲"},
     departments.close_department: {"key": "water"},
     people.close_person: {"login": "office"},
+    people.reopen_person: {"login": "office"},
     handovers.hand_projects_over: {
         "person_id": 1,
         "successor_id": 2,

@@ -18,6 +18,7 @@ from workflow.actions import (
 )
 from workflow.errors import (
     AccountClosed,
+    AccountOpen,
     DepartmentNameTaken,
     DepartmentOwes,
     DepartmentUnchanged,
@@ -144,6 +145,15 @@ def test_whoever_leaves_is_signed_out_and_ends_every_term(county: County) -> Non
     assert county.events(None)[-1].kind == "person.close"
     county.refused(AccountClosed, people.close_person, login="housing", by=admin(county))
     county.refused(NotFound, people.close_person, login="nobody", by=admin(county))
+
+
+def test_an_account_that_was_closed_by_mistake_is_opened_again_with_its_roles(county: County) -> None:
+    liaison = county.liaison("housing")
+    county.refused(AccountOpen, people.reopen_person, login="housing", by=admin(county))
+    county.do(people.close_person, login="housing", by=admin(county))
+    again = county.do(people.reopen_person, login="housing", by=admin(county))
+    assert (again.id, again.active) == (liaison.person_id, True)
+    assert county.events(None)[-1].kind == "person.reopen"
 
 
 def test_the_last_administrator_stays(county: County) -> None:

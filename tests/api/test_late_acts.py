@@ -101,6 +101,7 @@ AT_ONCE = {
     "people.set_password": HOUSE,
     "people.change_roles": HOUSE,
     "people.close_person": HOUSE,
+    "people.reopen_person": HOUSE,
     "people.create_person": HOUSE,
     "preferences.change": HOUSE,
     "prerequisites.settle": INSIDE,

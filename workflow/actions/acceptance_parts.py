@@ -30,6 +30,7 @@ from workflow.errors import (
     PartResultUnknown,
     PartUsed,
     RecheckIncomplete,
+    RecheckUnexplained,
 )
 from workflow.law.book import Law
 from workflow.records import event
@@ -303,6 +304,7 @@ def recheck(
     Raises:
         IllegalMove: the enterprise has not reported everything, or there is nothing to look at again.
         RecheckIncomplete: a number that it has still to look at is missing, or another one is named.
+        RecheckUnexplained: something fails, and nothing says to the enterprise what is still wrong.
     """
     part, acceptance, project = locked_part(session, part_id)
     duty.require(by, "acceptance.record", case_of(project, [part.department_key]))
@@ -322,12 +324,15 @@ def recheck(
     happened = happening(
         project, happened_at, late_because, now=now, after=[row.reported_at for row in rows.values()]
     )
+    said = _findings(findings)
+    if not said and "failed" in results.values():
+        raise RecheckUnexplained()
     name, _ = handler_given(handled_by, "")
     for number, row in rows.items():
         row.outcome = results[number or 0]
     good = all(row.outcome == "passed" for row in every)
     part.state = ACCEPTANCE_PART.after(part.state, "pass_recheck" if good else "fail_recheck")
-    part.recheck_findings = _findings(findings)
+    part.recheck_findings = said
     part.rechecked_by, part.rechecked_at = name, happened.at
     part_clocks.rechecked(session, law, project, part, at=happened.at)
     session.flush()

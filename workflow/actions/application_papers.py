@@ -6,6 +6,7 @@ it has. House practice: it is told first, and says that it wants to send it all 
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
@@ -34,13 +35,16 @@ def listed(session: Session, project_id: int, code: str) -> tuple[str, ...]:
     )
 
 
-def at_hand(
-    session: Session, project_id: int, item_id: int, listed_papers: Sequence[str], made: Collection[str]
-) -> tuple[str, ...]:
-    """What of the list went with the item's last application, or was made in this very project (`made`), e.g. its licence.
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What went with an application by its own words, and what of the list did not."""
 
-    A proposal for the form, which whoever applies looks at: nothing is attached by it.
-    """
+    papers: tuple[str, ...]
+    without: tuple[str, ...]
+
+
+def last_attached(session: Session, project_id: int, item_id: int) -> Attached | None:
+    """What went with the item's last application; None where it was never applied for, or nobody said."""
     last = session.scalar(
         select(EventRecord.data)
         .where(
@@ -52,8 +56,23 @@ def at_hand(
         .order_by(EventRecord.seq.desc())
         .limit(1)
     )
-    sent = json.loads(last).get("papers", ()) if last else ()
-    known = {identity(name) for name in (*sent, *made)}
+    data = json.loads(last) if last else {}
+    return (
+        Attached(tuple(data.get("papers", ())), tuple(data.get("without", ())))
+        if data.get("papers") or data.get("without")
+        else None
+    )
+
+
+def at_hand(
+    session: Session, project_id: int, item_id: int, listed_papers: Sequence[str], made: Collection[str]
+) -> tuple[str, ...]:
+    """What of the list went with the item's last application, or was made in this very project (`made`), e.g. its licence.
+
+    A proposal for the form, which whoever applies looks at: nothing is attached by it.
+    """
+    sent = last_attached(session, project_id, item_id)
+    known = {identity(name) for name in (*(sent.papers if sent else ()), *made)}
     return tuple(name for name in listed_papers if identity(name) in known)
 
 

@@ -67,6 +67,7 @@ _BASES: Final = {Basis.DOCUMENT: "文件", Basis.STATUTE: "法律", Basis.PRACTI
 _STANDINGS: Final = {
     Standing.WAITING: "等待起算",
     Standing.RUNNING: "计时中",
+    Standing.UNLIMITED: "办理中，时限待核定",
     Standing.NEAR: "计时中，临近到期",
     Standing.DUE_TODAY: "今日到期",
     Standing.OVERDUE: "已逾期",

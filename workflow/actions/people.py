@@ -13,6 +13,7 @@ from workflow.actions.cases import LONGEST_NAME, expect_version
 from workflow.actions.liaisons import end_terms
 from workflow.errors import (
     AccountClosed,
+    AccountOpen,
     LoginTaken,
     NotFound,
     OfTwoSides,
@@ -42,7 +43,7 @@ LONGEST_EMAIL = 120
 
 #: What changes accounts; the version of their list is the number of the newest line of these.
 PEOPLE_CHANGES: Final = frozenset(
-    {"person.create", "person.password", "person.close", "person.roles", "department.merge"}
+    {"person.create", "person.password", "person.close", "person.reopen", "person.roles", "department.merge"}
 )
 
 
@@ -203,6 +204,39 @@ def close_person(
         now=now,
         subject=("person", person.id),
         data={"login": login, "liaisons_ended": ended},
+    )
+    session.flush()
+    return person
+
+
+def reopen_person(
+    session: Session, *, login: str, by: Actor | None, now: datetime, expected_version: int | None = None
+) -> Person:
+    """Open an account again that was closed by mistake, with the roles that it had; the password is the one of before.
+
+    Terms as liaison that ended with the closing have to be named anew: nobody is put on duty in silence (三（一）).
+
+    Raises:
+        NotFound: nobody has this login.
+        AccountOpen: it is open.
+        ChangedMeanwhile: the accounts are not those that were looked at.
+    """
+    if by is not None:
+        duty.require(by, "people.manage")
+    house = event.house_locked(session)
+    expect_version(expected_version, people_version(session))
+    person = person_of(session, login)
+    if person.active:
+        raise AccountOpen(login=login)
+    person.active = True
+    event.append(
+        session,
+        house,
+        kind="person.reopen",
+        by=by,
+        now=now,
+        subject=("person", person.id),
+        data={"login": login},
     )
     session.flush()
     return person

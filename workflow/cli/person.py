@@ -143,6 +143,21 @@ def close(login: str) -> None:
 
 @person.command()
 @click.argument("login", metavar="LOGIN")
+def reopen(login: str) -> None:
+    """重新启用误停用的账号：角色和密码照旧，停用时结束的联络员任期须重新登记。
+
+    例：daiban person reopen wang
+    """
+    from workflow.actions import people
+
+    now = read_clock()
+    with opened() as database, database.acting() as session:
+        people.reopen_person(session, login=login, by=None, now=now)
+    click.echo(f"已重新启用：{login}。")
+
+
+@person.command()
+@click.argument("login", metavar="LOGIN")
 @click.option(
     "--role",
     "wanted",

@@ -184,6 +184,12 @@ class RecheckIncomplete(Refusal):
     field = "results"
 
 
+class RecheckUnexplained(Refusal):
+    """有不合格的，请在复验情况中写明仍然哪里不合格，企业据此整改。"""
+
+    field = "findings"
+
+
 class PartUsed(Refusal):
     """该意见已经写入整改清单或者结论，不能收回。"""
 

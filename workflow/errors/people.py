@@ -9,6 +9,12 @@ class AccountClosed(Refusal):
     kind = "conflict"
 
 
+class AccountOpen(Refusal):
+    """账号“{login}”没有停用。"""
+
+    kind = "conflict"
+
+
 class DepartmentNameTaken(Refusal):
     """已有名称为“{name}”的部门，请核对。"""
 

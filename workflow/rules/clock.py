@@ -95,7 +95,7 @@ class Clock:
         if any(pause.holds(now) and (due is None or pause.start < due.at) for pause in self.pauses):
             return Standing.PAUSED
         if due is None:
-            return Standing.RUNNING
+            return Standing.UNLIMITED if self.amount is None else Standing.RUNNING
         if now > due.at:
             return Standing.OVERDUE
         if self.limit.unit is Unit.WORKING_HOUR:

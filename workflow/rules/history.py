@@ -74,6 +74,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "liaison.end": Told("联络员任期结束"),
     "liaison.name": Told("登记联络员"),
     "person.close": Told("停用账号"),
+    "person.reopen": Told("重新启用账号"),
     "person.create": Told("开户"),
     "person.password": Told("改密码"),
     "person.roles": Told("变更角色"),

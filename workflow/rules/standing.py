@@ -11,6 +11,8 @@ class Standing(StrEnum):
     WAITING = "waiting"
     #: 正常
     RUNNING = "running"
+    #: 时限待核定: nobody knows by when, so that nobody can say that all is well
+    UNLIMITED = "unlimited"
     #: 预警
     NEAR = "near"
     #: 今日到期
