@@ -16,6 +16,7 @@ from api import handlers
 from api.door import Door
 from api.headers import SecurityHeaders
 from api.idempotency import RequestDigest
+from api.news import closed_with_the_server
 from api.openapi import DESCRIPTION, TAGS
 from api.pages import open_pages
 from api.pages.filling import STATIC
@@ -79,7 +80,8 @@ def create_app(settings: Settings | None = None, *, paper: Pool | None = None) -
                         # `daiban serve` put it off; what stands now is looked through no more.
                         gc.freeze()
                         gc.enable()
-                    yield
+                    with closed_with_the_server(app.state.door.news):
+                        yield
         finally:
             database.close()
 

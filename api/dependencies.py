@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import anyio
 import anyio.to_thread
@@ -71,15 +71,19 @@ async def _renewed(door: Door, found: SignedIn, now: datetime) -> None:
         await anyio.to_thread.run_sync(renew, limiter=anyio.CapacityLimiter(1))
 
 
-async def require_session(visitor: Visitor, door: AtDoor, now: Now) -> SignedIn:
-    """The session of whoever asks.
+#: Carried by a page that fetches itself anew because somebody else did something: nobody has touched it.
+UNTOUCHED: Final = "x-daiban-news"
+
+
+async def require_session(request: Request, visitor: Visitor, door: AtDoor, now: Now) -> SignedIn:
+    """The session of whoever asks. A page that fetches itself does not keep it open.
 
     Raises:
         NotSignedIn: there is none, or it has expired.
     """
     if visitor is None:
         raise NotSignedIn
-    if visitor.renewable:
+    if visitor.renewable and UNTOUCHED not in request.headers:
         await _renewed(door, visitor, now)
     return visitor
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import anyio
 from fastapi import Request
 
+from api.news import News
 from api.wording import Catalogues
 from forms.pool import Pool
 from workflow.law.book import Law
@@ -23,10 +24,13 @@ class Door:
     law: Law
     paper: Pool
     words: Catalogues
+    #: Who listens for what others do.
+    news: News = field(init=False)
     _turns: anyio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
         """Count the turns: one on SQLite, which has one writer; on PostgreSQL one fewer than there are threads."""
+        self.news = News(self.database)
         self._turns = anyio.Semaphore(1 if self.database.is_sqlite else max(1, self.settings.threads - 1))
 
     @asynccontextmanager

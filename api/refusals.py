@@ -113,6 +113,12 @@ class SignInTooSoon(DoorRefusal):
     field = "password"
 
 
+class TooManyWatched(DoorRefusal):
+    """同时打开的页面较多，这一页不自动更新；需要时请自行刷新。"""
+
+    status = 429
+
+
 class Shape(DoorRefusal):
     """请求内容有{count}处不符合要求。"""
 

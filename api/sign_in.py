@@ -3,6 +3,7 @@
 import hashlib
 import math
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -230,6 +231,22 @@ def _reached(session: Session, link_id: int, now: datetime) -> str:
     except Refusal:
         return ""
     return question.path
+
+
+def still_open(session: Session, digests: Collection[str], now: datetime) -> set[str]:
+    """Those of some sessions, by their digests, that are still good. One statement."""
+    return set(
+        session.scalars(
+            select(SignIn.token_sha256)
+            .join(Person, Person.id == SignIn.person_id)
+            .where(
+                SignIn.token_sha256.in_(digests),
+                SignIn.expires_at > now,
+                SignIn.created_at > now - ABSOLUTE,
+                Person.active,
+            )
+        )
+    )
 
 
 def renew_session(session: Session, *, signed_in: SignedIn, now: datetime) -> None:

@@ -36,6 +36,7 @@ from api.pages import (
     item_deferrals,
     items,
     moves,
+    news,
     overview,
     people,
     project_items,
@@ -107,6 +108,7 @@ _ROOMS = (
     acceptance_conclusions,
     acceptance_checks,
     whereabouts,
+    news,
 )
 
 

@@ -12,6 +12,7 @@ from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Decision, InForce, Reading
 from api.pages import projects as project_page
+from api.pages.news import Feed
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views import acceptance_lists
@@ -53,6 +54,7 @@ def show(
     blank: dict[str, Any] = dict.fromkeys(_TEXTS, "") | {"handled_by": by.name, "phone": by.phone}
     return page.render(
         "acceptance.html",
+        feed=Feed.of_project(project.id, project.event_seq),
         acceptance=seen,
         case=case,
         lead=lead,

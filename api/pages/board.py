@@ -8,6 +8,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Decision, InForce, Reading
+from api.pages.news import feed_of_all
 from api.pages.page import AsPage
 from api.routes.tasks import tasks_page
 from workflow.rules.duty import Actor
@@ -26,4 +27,4 @@ def show_tasks(
 ) -> Response:
     """What waits for the reader, most urgent first."""
     kept, following = tasks_page(session, law, by=by, now=now, cursor=cursor, limit=100)
-    return page.render("tasks.html", tasks=kept, next=following)
+    return page.render("tasks.html", tasks=kept, next=following, feed=feed_of_all(page, session))

@@ -22,6 +22,7 @@ from api.pages.checklist_form import (
     typed_lines,
     worked_on,
 )
+from api.pages.news import Feed
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views import checklists as view
@@ -134,6 +135,7 @@ def _show(
         link=link_of(page, session, kind="checklist", subject_id=seen.id, round_=seen.round, now=now)
         if seen.state in _OPEN
         else None,
+        feed=Feed.of_project(project.id, project.event_seq),
         refused=refused,
     )
 

@@ -12,6 +12,7 @@ from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Decision, InForce, Reading
 from api.pages.answer_links import link_of
+from api.pages.news import Feed
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.views import consultations as view
@@ -106,6 +107,7 @@ def _show(
         link=link_of(page, session, kind="consultee", subject_id=seen.id, round_=seen.round, now=now)
         if owing
         else None,
+        feed=Feed.of_project(project.id, project.event_seq),
         refused=refused,
     )
 

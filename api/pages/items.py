@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Decision, InForce, Reading
+from api.pages.news import Feed
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.refusals import sentence
@@ -56,9 +57,11 @@ def show(
     picked = str(given or "")
     picked = picked if picked in seen.circumstances else ""
     item = session.get_one(ApprovalItem, item_id)
-    held = item_intake.held_up(session, law, session.get_one(Project, item.project_id), item)
+    project = session.get_one(Project, item.project_id)
+    held = item_intake.held_up(session, law, project, item)
     return page.render(
         "item.html",
+        feed=Feed.of_project(item.project_id, project.event_seq),
         item=seen,
         urged=urgings.of_thing(session, "approval_item", item_id, steps="awaited_item_"),
         case=case,

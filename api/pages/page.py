@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api import wording
-from api.dependencies import AtDoor, Visitor
+from api.dependencies import UNTOUCHED, AtDoor, Visitor
 from api.door import Door
 from api.masking import masked
 from api.pages.filling import environment
@@ -119,7 +119,9 @@ class Page:
         self, template: str, *, status: int = 200, refused: Refusal | None = None, **context: Any
     ) -> HTMLResponse:
         """Fill a template. With a refusal, its words stand above the form and beside the fields."""
-        said = SAID.get(self.request.cookies.get(_SAID_COOKIE, ""), "")
+        # What was said to the reader is said where he went, not on a page that fetches itself meanwhile.
+        told = self.request.cookies.get(_SAID_COOKIE, "") if UNTOUCHED not in self.request.headers else ""
+        said = SAID.get(told, "")
         body = (
             environment(self.door.words, self.language)
             .get_template(template)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import AtDoor, Decision, InForce, Reading
+from api.pages.news import feed_of_all
 from api.pages.page import AsPage, Page, Problems
 from api.pages.sent import Sent, sent_for
 from api.tables import Cell, streamed
@@ -86,6 +87,7 @@ def _show(
         return page.go(f"/projects/{kept[0].id}")
     return page.render(
         "board.html",
+        feed=feed_of_all(page, session),
         rows=kept,
         next=next_of(order, found, _MOST),
         choice=choice,

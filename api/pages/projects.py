@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Acting, Decision, InForce, Reading
+from api.pages.news import Feed
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.routes.dossiers import archive
@@ -197,6 +198,7 @@ def show(
         ratings=rating_view.of_project(session, project, by, now),
         grades=GRADES,
         urgings=urging_view.of_project(session, project_id, by),
+        feed=Feed.of_project(project_id, project.event_seq),
         # What was not typed is empty.
         typed=defaultdict(str, typed or {}),
         refused=refused,

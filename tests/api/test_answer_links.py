@@ -184,8 +184,12 @@ def test_a_link_opens_nothing_but_its_own_question(at: At) -> None:
         f"/consultees/{at.subject_id}0",
         "/api/v1/tasks",
         f"/api/v1/consultees/{at.subject_id}",
+        f"/news/{at.project_id}",
     ):
         assert desk.get(path).status_code in (403, 404), path
+    assert "data-feed" not in desk.get(f"/consultees/{at.subject_id}").text, (
+        "nor does it listen to the project"
+    )
 
 
 def test_acts_that_are_no_answer_are_refused_at_the_question_itself(at: At) -> None:

@@ -211,4 +211,5 @@ def open_world(app: FastAPI, database_url: str, data: Path, cast: Cast) -> Itera
     )
     app.dependency_overrides[read_clock] = lambda: wall.now
     with TestClient(app, raise_server_exceptions=False) as client:
+        app.state.door.news.clock = lambda: wall.now
         yield World(app, client, wall, cast)

@@ -59,6 +59,8 @@ def over_the_network(app: FastAPI, world: World) -> Iterator[Site]:
         try:
             yield visited
         finally:
+            # Streams of pages that are still open would be waited for.
+            world.door.news.close()
             server.should_exit = True
             thread.join(10)
 

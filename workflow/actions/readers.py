@@ -3,7 +3,7 @@
 from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, or_, select, union
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select, union
 from sqlalchemy.orm import Session
 
 from workflow.law.terms import Obligor
@@ -55,7 +55,7 @@ def departments_of(session: Session, project_id: int) -> frozenset[str]:
     return frozenset(chain(session.scalars(tied), chain.from_iterable(called)))
 
 
-def involves(department_key: str) -> ColumnElement[bool]:
+def involves(department_key: str | SQLColumnExpression[str]) -> ColumnElement[bool]:
     """Whether a project has something to do with a department, as a condition on `project`."""
     return or_(
         *(
