@@ -118,7 +118,7 @@ def chromium() -> Printed:
     """The same HTML and style printed by Chromium, browser and page warm."""
     from playwright.sync_api import sync_playwright
 
-    from forms.rendering import FORMS, page
+    from forms.page import FORMS, page
 
     styles = {
         "annex1": ("fonts.css", "paper.css", "checklist.css"),

@@ -1,5 +1,6 @@
 """What browsers load: our own style sheets as one, our own scripts, and htmx; from no other host than ours."""
 
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -14,6 +15,9 @@ _ESBUILD = MODULES / "esbuild" / "bin" / "esbuild"
 #: Libraries that pages load as they are published.
 _LIBRARIES = {STATIC / "htmx.min.js": MODULES / "htmx.org" / "dist" / "htmx.min.js"}
 _SHEET = STATIC / "daiban.css"
+#: The style of the annexes, for their previews.
+_FORMS = STATIC / "forms.css"
+_STYLES = tuple(ROOT / "forms" / "style" / f"{name}.css" for name in ("paper", "checklist", "consultation"))
 #: The rare characters of names, for machines whose fonts lack them.
 _NAMES = STATIC / "names.woff"
 
@@ -36,7 +40,16 @@ def _others() -> list[Path]:
     return [path for path in _own() if path.suffix not in {".css", ".js", ".md"}]
 
 
-def _minify(source: Path, target: Path) -> None:
+def _of_forms() -> str:
+    """The style of the annexes as that of a part of a page: nothing of it reaches beyond, and there are no sheets of paper."""
+    text = "".join(style.read_text(encoding="utf-8") for style in _STYLES)
+    text = re.sub(r"@page[^{]*\{(?:[^{}]|\{[^{}]*\})*\}", "", text)
+    text = re.sub(r"^html \{", "& {", text, flags=re.MULTILINE)
+    text = re.sub(r"^body \{[^}]*\}", "", text, flags=re.MULTILINE)
+    return f".form-paper {{\n{text}\n}}\n"
+
+
+def _minify(source: Path, target: Path, *more: str) -> None:
     node(
         [
             str(_ESBUILD),
@@ -47,6 +60,7 @@ def _minify(source: Path, target: Path) -> None:
             "--log-level=warning",
             # Pictures and fonts are served beside the sheet; they are not drawn into it.
             *(f"--external:*.{kind}" for kind in ("svg", "png", "webp", "woff", "woff2", "ttf")),
+            *more,
             f"--outfile={target}",
         ]
     )
@@ -65,6 +79,11 @@ def _build() -> None:
             joined.writelines(f'@import "./{sheet.name}";\n' for sheet in sheets)
             joined.flush()
             _minify(Path(joined.name), _SHEET)
+    with tempfile.NamedTemporaryFile("w", suffix=".css", encoding="utf-8") as scoped:
+        scoped.write(_of_forms())
+        scoped.flush()
+        # Nested rules are written out for browsers that know none.
+        _minify(Path(scoped.name), _FORMS, "--target=chrome90,firefox90,safari14")
     for script in _scripts():
         _minify(script, STATIC / script.name)
     for path in _others():
@@ -79,10 +98,11 @@ def step() -> Step:
     return Step(
         name="assets",
         says="building the assets of the pages",
-        inputs=(LOCK, ROOT / "setup" / "assets.py", ROOT / "setup" / "fonts.py", *_own()),
+        inputs=(LOCK, ROOT / "setup" / "assets.py", ROOT / "setup" / "fonts.py", *_STYLES, *_own()),
         outputs=(
             *_LIBRARIES,
             _NAMES,
+            _FORMS,
             *((_SHEET,) if _sheets() else ()),
             *(STATIC / name for name in own),
             *(STATIC / path.relative_to(SOURCES) for path in _others()),

@@ -16,6 +16,7 @@ import weasyprint
 from sqlalchemy import select
 
 from forms import AnySheet, rendering
+from forms import page as pages
 from forms.glyphs import printable
 from setup.stamp import ROOT
 from workflow.actions import papers, sample_county
@@ -80,8 +81,8 @@ def draw(sheet: AnySheet) -> str:
     """The first page of a form as SVG."""
     shown, missing = printable(sheet)
     html = weasyprint.HTML(
-        string=rendering.page(sheet, shown, missing),
-        base_url=rendering.FORMS.as_uri() + "/",
+        string=pages.page(sheet, shown, missing),
+        base_url=pages.FORMS.as_uri() + "/",
         url_fetcher=rendering.OwnFiles(),
     )
     document = html.render(

@@ -86,16 +86,25 @@ function touched(field) {
   return field.value !== field.defaultValue;
 }
 
-const inSight = (field) => (field.checkVisibility ? field.checkVisibility() : field.getClientRects().length > 0);
 const forms = () => [...main.querySelectorAll("form")];
 const typedIn = (form) => [...form.querySelectorAll(FIELDS)].some(touched);
 
-// A form that is sent is open where its fields are in sight; one that searches, where somebody is at it.
+// What the reader has unfolded himself.
+const unfolded = new Set();
+main.addEventListener("click", (event) => {
+  const summary = event.target.closest("summary");
+  if (summary) unfolded.add(summary.parentElement);
+});
+
+// A form is open where somebody is at it, has unfolded it, or came to the page for its sake: an answer rests on what stands
+// beside it, which must not change unseen.
 function busy() {
+  const open = [...unfolded].filter((fold) => fold.open && fold.isConnected);
   return forms().some((form) => {
     const fields = [...form.querySelectorAll(FIELDS)];
     if (fields.some(touched) || fields.includes(document.activeElement)) return true;
-    return form.method === "post" && fields.some(inSight);
+    if (form.method !== "post" || !fields.length) return false;
+    return form.id === "answer" || open.some((fold) => fold.contains(form));
   });
 }
 

@@ -11,7 +11,7 @@ import pytest
 
 import forms
 from builders.sheets import MADE_AT
-from forms.rendering import evenly, title_lines, whole_days
+from forms.page import evenly, title_lines, whole_days
 from forms.sheets_approval import CorrectionSheet
 
 Read = Callable[[forms.AnySheet], list[str]]

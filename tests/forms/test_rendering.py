@@ -13,8 +13,10 @@ import pytest
 
 import forms
 from builders.sheets import a_checklist, a_consultation, a_pack, a_proof
-from forms import glyphs, rendering
-from forms.rendering import ATTACHMENT, FORMS, OwnFiles, Paper, css_string
+from forms import glyphs
+from forms import page as pages
+from forms.page import FORMS, css_string
+from forms.rendering import ATTACHMENT, OwnFiles, Paper
 
 EVERY_FORM = [
     a_checklist(),
@@ -45,7 +47,7 @@ def test_every_element_of_a_form_has_its_line_in_the_style_of_elements(sheet: fo
     known = {
         name for names in re.findall(r"^([^@\s{][^{]*)\{", said, re.MULTILINE) for name in names.split(",")
     }
-    used = {element.tag for element in Paper(string=rendering.page(sheet, sheet, "")).etree_element.iter()}
+    used = {element.tag for element in Paper(string=pages.page(sheet, sheet, "")).etree_element.iter()}
     # A span is a line's own stuff, which is what an element is that nothing is said of.
     assert used - {name.strip().removesuffix("::before") for name in known} <= {"span"}
 

@@ -1,5 +1,6 @@
 """What stands on a form is gathered into a sheet: the annexes, the pack of a phase, the proof of a date."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -97,7 +98,8 @@ class Draft:
         return forms.digest(replace(self.sheet, **timeless))  # type: ignore[arg-type]
 
 
-def _told(facts: rules.ProjectFacts) -> tuple[str, ...]:
+def told(facts: rules.ProjectFacts) -> tuple[str, ...]:
+    """The facts of a project that its departments are told on paper."""
     shown = ((rules.FACT_WORDS[name], rules.shown(facts, name)) for name in _TOLD)
     return tuple(f"{label}：{text}" for label, text in shown if text)
 
@@ -106,7 +108,8 @@ def _facts_at(session: Session, project: Project, version: int) -> rules.Project
     return rules.from_json(session.get_one(ProjectFacts, (project.id, version)).facts)
 
 
-def _every_paper(project: Project, edition: Edition, now: datetime) -> dict[str, Any]:
+def every_paper(project: Project, edition: Edition, now: datetime) -> dict[str, Any]:
+    """What every paper of a project says of itself."""
     return {"reference": project.number, "edition": edition.hash, "issuer": edition.office, "made_at": now}
 
 
@@ -142,30 +145,14 @@ def draft_annex1(
         raise NotAnsweredYet(department=department.name)
     edition = law.edition(project.edition_hash)
     facts = _facts_at(session, project, answer.facts_version)
-    order = list(Phase)
-    answered = sorted(
-        (lines.from_json(line) for line in answer.lines), key=lambda line: order.index(line.phase)
-    )
-    # 不涉及: no phase is ticked, since none has an item of this department.
-    named = {line.phase for line in answered}
     sheet = ChecklistSheet(
-        **_every_paper(project, edition, now),
+        **every_paper(project, edition, now),
         filled_by_unit=department.name,
         filled_by=answer.handled_by,
         filled_on=local_day(answer.replied_at),
         project_name=facts.name,
-        project_info=_told(facts),
-        phases=tuple(word(phase) for phase in Phase if phase in named),
-        rows=tuple(
-            ChecklistRow(
-                phase=word(line.phase),
-                item=line.item_name,
-                circumstance=_below(line.circumstance, ("条件", (line.condition,)), ("备注", (line.note,))),
-                materials=tuple(lines.material_words(material) for material in line.materials)
-                or (lines.NO_MATERIALS,),
-            )
-            for line in answered
-        ),
+        project_info=told(facts),
+        **annex1_rows([(line.phase, annex1_row(line)) for line in map(lines.from_json, answer.lines)]),
         not_involved=not answer.involved,
         round=answer.round if answer.round > 1 else 0,
         footnote=answer.note,
@@ -180,6 +167,30 @@ def draft_annex1(
     )
 
 
+def annex1_row(line: lines.ChecklistLine) -> ChecklistRow:
+    """A line as 附件1 prints it."""
+    return ChecklistRow(
+        phase=word(line.phase),
+        item=line.item_name,
+        circumstance=_below(line.circumstance, ("条件", (line.condition,)), ("备注", (line.note,))),
+        materials=tuple(lines.material_words(material) for material in line.materials)
+        or (lines.NO_MATERIALS,),
+    )
+
+
+def annex1_rows(rows: Sequence[tuple[Phase, ChecklistRow]]) -> dict[str, Any]:
+    """The rows of 附件1 in the order of the phases, and which phases are ticked: those that have an item.
+
+    不涉及: no phase is ticked, since none has an item of this department.
+    """
+    order = list(Phase)
+    named = {phase for phase, _ in rows}
+    return {
+        "phases": tuple(word(phase) for phase in Phase if phase in named),
+        "rows": tuple(row for _, row in sorted(rows, key=lambda each: order.index(each[0]))),
+    }
+
+
 def draft_annex2(session: Session, law: Law, *, consultee_id: int, by: Actor, now: datetime) -> Draft:
     """附件2 as it was put to a department, with its opinion once it is given."""
     consultee = session.get(Consultee, consultee_id)
@@ -188,20 +199,35 @@ def draft_annex2(session: Session, law: Law, *, consultee_id: int, by: Actor, no
     consultation = session.get_one(Consultation, consultee.consultation_id)
     project = session.get_one(Project, consultation.project_id)
     duty.require(by, "paper.make", case_of(project, [consultee.department_key]))
+    sheet = annex2_sheet(session, law, consultee, now)
+    return Draft(
+        "annex2",
+        f"{session.get_one(Department, consultee.department_key).short}·双向承诺书意见征询表",
+        project.id,
+        ("consultee", consultee_id),
+        sheet.edition,
+        sheet,
+    )
+
+
+def annex2_sheet(session: Session, law: Law, consultee: Consultee, now: datetime) -> ConsultationSheet:
+    """What 附件2 says as it was put to a department, with its opinion once it is given."""
+    consultation = session.get_one(Consultation, consultee.consultation_id)
+    project = session.get_one(Project, consultation.project_id)
     department = session.get_one(Department, consultee.department_key)
     edition = law.edition(project.edition_hash)
     owing = consultee.opinion is None
     facts = _facts_at(session, project, consultation.facts_version if owing else consultee.facts_version)
-    clock = open_clock(session, "consultee", consultee_id)
+    clock = open_clock(session, "consultee", consultee.id)
     own = edition.closings.get(consultee.department_key, edition.closings.get(ANY_DEPARTMENT))
     standing = [
         line["text"] for line in consultation.enterprise_clauses if not line["key"].startswith("added")
     ]
     promised = [line["text"] for line in consultation.enterprise_clauses if line["key"].startswith("added")]
-    sheet = ConsultationSheet(
-        **_every_paper(project, edition, now),
+    return ConsultationSheet(
+        **every_paper(project, edition, now),
         project_name=facts.name,
-        project_info=(*_told(facts), *((consultation.info,) if consultation.info else ())),
+        project_info=(*told(facts), *((consultation.info,) if consultation.info else ())),
         enterprise_clauses=tuple(standing),
         enterprise_other=tuple(promised),
         department_name=department.name,
@@ -224,14 +250,6 @@ def draft_annex2(session: Session, law: Law, *, consultee_id: int, by: Actor, no
         due=f"请于{moment_words(clock.due_at)}前回复" if clock and clock.due_at else "",
         round=consultation.round if consultation.round > 1 else 0,
     )
-    return Draft(
-        "annex2",
-        f"{department.short}·双向承诺书意见征询表",
-        project.id,
-        ("consultee", consultee_id),
-        edition.hash,
-        sheet,
-    )
 
 
 def draft_pack(session: Session, law: Law, *, pack_id: int, by: Actor, now: datetime) -> Draft:
@@ -247,10 +265,10 @@ def draft_pack(session: Session, law: Law, *, pack_id: int, by: Actor, now: date
     facts = _facts_at(session, project, pack.facts_version)
     phase = word(content.phase)
     sheet = PackSheet(
-        **_every_paper(project, edition, now),
+        **every_paper(project, edition, now),
         project_name=facts.name,
         enterprise_name=facts.enterprise_name,
-        project_info=_told(facts),
+        project_info=told(facts),
         phase=phase,
         form=tuple(PackField(field.label, field.value) for field in content.form),
         items=tuple(
@@ -312,7 +330,7 @@ def draft_proof(session: Session, law: Law, *, clock_id: int, by: Actor, now: da
     years = {day.day.year for day in proven.days}
     in_hours = limit.unit is Unit.WORKING_HOUR
     sheet = ProofSheet(
-        **_every_paper(project, edition, now),
+        **every_paper(project, edition, now),
         title=limit.title,
         obligor=obligor,
         project_name=project.name,
