@@ -25,6 +25,7 @@ from api.pages.checklist_form import (
 from api.pages.news import Feed
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
+from api.views import answering as answering_view
 from api.views import checklists as view
 from api.views import projects, urgings
 from api.views.checklists import ChecklistView
@@ -37,6 +38,7 @@ from workflow.law.words import word
 from workflow.records.project import Project
 from workflow.rules import facts as rules
 from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
 
 router = Chapter(prefix="/checklists/{checklist_id}")
 
@@ -135,6 +137,9 @@ def _show(
         link=link_of(page, session, kind="checklist", subject_id=seen.id, round_=seen.round, now=now)
         if seen.state in _OPEN
         else None,
+        away=answering_view.away(session, seen.department, local_day(now), seen.phases)
+        if seen.state in _OPEN
+        else (),
         feed=Feed.of_project(project.id, project.event_seq),
         refused=refused,
     )

@@ -15,6 +15,7 @@ from api.pages.answer_links import link_of
 from api.pages.news import Feed
 from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
+from api.views import answering as answering_view
 from api.views import consultations as view
 from api.views import urgings
 from api.views.meanwhile import meanwhile, newest
@@ -26,6 +27,7 @@ from workflow.records.project import Project
 from workflow.rules import fact_changes
 from workflow.rules import facts as rules
 from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
 from workflow.rules.machines import SILENT
 
 router = Chapter(prefix="/consultees/{consultee_id}")
@@ -107,6 +109,7 @@ def _show(
         link=link_of(page, session, kind="consultee", subject_id=seen.id, round_=seen.round, now=now)
         if owing
         else None,
+        away=answering_view.away(session, seen.department, local_day(now)) if owing else (),
         feed=Feed.of_project(project.id, project.event_seq),
         refused=refused,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal
 
 from sqlalchemy.orm import Session
 
@@ -84,13 +84,17 @@ def _row(line: Mapping[str, Any], edition: Edition, asked: Sequence[Phase]) -> t
     )
 
 
+_COUNTED: Final = (("originals", "原件"), ("copies", "复印件"))
+
+
 def _material(typed: Mapping[str, str]) -> str:
     counts = (f"{words}{typed[name]}份" for name, words in _COUNTED if typed[name])
     said = "、".join(each for each in (*counts, typed["note"]) if each)
     return f"{typed['name']}（{said}）" if said else typed["name"]
 
 
-_COUNTED = (("originals", "原件"), ("copies", "复印件"))
+#: The box that an opinion ticks.
+_BOXES: Final[Mapping[str, Literal["agree", "object"]]] = {"agree": "agree", "object": "object"}
 
 
 def annex2(
@@ -113,10 +117,9 @@ def annex2(
     consultation = session.get_one(Consultation, consultee.consultation_id)
     project = session.get_one(Project, consultation.project_id)
     _require_answering(by, "consultee", case_of(project, [consultee.department_key]))
-    given = Opinion(opinion).value if opinion in set(Opinion) else None
     return replace(
         drafts.annex2_sheet(session, law, consultee, now),
-        opinion=given,
+        opinion=_BOXES.get(opinion),
         reason=reason if opinion == Opinion.OBJECT else "",
         department_other=tuple(line for line in added_clauses if line.strip()),
         signed_on=local_day(now),
