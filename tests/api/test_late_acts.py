@@ -98,6 +98,8 @@ AT_ONCE = {
     "papers.draft_proof": DRAFT,
     "papers.draft_supervision": DRAFT,
     "papers.keep": SYSTEM,
+    "previews.annex1": DRAFT,
+    "previews.annex2": DRAFT,
     "people.set_password": HOUSE,
     "people.change_roles": HOUSE,
     "people.close_person": HOUSE,
