@@ -1,5 +1,6 @@
 """Which departments take part in which phases, decided on a page of its own (二（一）2)."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -17,6 +18,7 @@ from workflow.actions import analyses
 from workflow.errors import Refusal
 from workflow.law.book import Law
 from workflow.law.terms import Phase
+from workflow.law.words import word
 from workflow.rules.duty import Actor
 
 router = Chapter(prefix="/projects/{project_id}")
@@ -69,7 +71,18 @@ def _analysis(
         ticked=ticked,
         typed=typed or {},
         refused=refused,
+        # What somebody else decided meanwhile stands beside what was chosen here, before it is chosen over.
+        besides=_named(decided.keys() - ticked, names) if refused and decided else (),
+        beyond=_named(ticked - decided.keys(), names) if refused and decided else (),
     )
+
+
+def _named(pairs: Iterable[str], names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Departments with their phase, for people, in the order of phases."""
+    split = [pair.partition(":")[::2] for pair in pairs]
+    order = [phase.value for phase in Phase]
+    found = sorted((order.index(phase), names.get(key, key), phase) for key, phase in split if phase in order)
+    return [(name, word(Phase(phase))) for _, name, phase in found]
 
 
 @router.post("/analysis")

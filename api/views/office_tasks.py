@@ -174,7 +174,7 @@ def office_tasks(session: Session, law: Law, now: datetime, reach: Reach) -> lis
         *todo(
             session,
             "inform",
-            "征询无异议，告知企业可自愿承诺准入",
+            "征询可以签订，告知企业可自愿承诺准入",
             reach,
             LANDING,
             or_(consultation("unopposed"), consultation("cleared")),

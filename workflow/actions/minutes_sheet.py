@@ -1,6 +1,7 @@
 """What stands on 会议纪要 is gathered into its sheet, exactly as it was issued (三（二）)."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -13,8 +14,10 @@ from workflow.actions.cases import case_of
 from workflow.actions.drafts import Draft
 from workflow.errors import MinutesNotIssued, NotFound
 from workflow.law.book import Law
-from workflow.records.deliberation import Deliberation, Minutes
+from workflow.law.terms import Obligor
+from workflow.records.deliberation import Deliberation, Minutes, Resolution
 from workflow.records.department import Department
+from workflow.records.enterprise import Enterprise
 from workflow.records.project import Project
 from workflow.rules import duty
 from workflow.rules.duty import Actor
@@ -64,9 +67,29 @@ def draft_minutes(session: Session, law: Law, *, minutes_id: int, by: Actor, now
         rolls=tuple(_roll(line) for line in lines if line.startswith(ATTENDED)),
         signed_by=edition.office,
         signed_on=local_day(issued.issued_at),
-        copies=tuple(names.get(key, key) for key in called),
+        copies=_copies(session, project, deliberation, called, names),
     )
     return Draft("minutes", heading, project.id, ("minutes", minutes_id), edition.hash, sheet)
+
+
+def _copies(
+    session: Session,
+    project: Project,
+    deliberation: Deliberation,
+    called: Sequence[str],
+    names: Mapping[str, str],
+) -> tuple[str, ...]:
+    """Whoever was called, and whoever has something to carry out by it, the enterprise among them (三（二）)."""
+    owners = session.execute(
+        select(Resolution.owner_kind, Resolution.owner_key)
+        .where(Resolution.deliberation_id == deliberation.id, Resolution.state != "drafted")
+        .order_by(Resolution.position)
+    ).all()
+    copies = [names.get(key, key) for key in called]
+    copies += [names.get(key, key) for kind, key in owners if kind == Obligor.DEPARTMENT]
+    if any(kind == Obligor.ENTERPRISE for kind, _ in owners):
+        copies.append(session.get_one(Enterprise, project.enterprise_id).name)
+    return tuple(dict.fromkeys(copies))
 
 
 def _roll(line: str) -> Roll:

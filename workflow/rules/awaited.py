@@ -27,7 +27,7 @@ STEPS: Final[Mapping[str, str]] = {
     "awaited_circulation": "发出意见征询",
     "awaited_round_decision": "征询不能以无异议办结，撤销后重新征询",
     "awaited_risk": "重新判定是否属于高危行业",
-    "awaited_informing": "征询无异议，告知企业可自愿承诺准入",
+    "awaited_informing": "征询可以签订，告知企业可自愿承诺准入",
     "awaited_qualification": "审核承诺准入申请",
     "awaited_signed_copy": "上传双向承诺书签订件",
     "awaited_landing_end": "完成直接落地阶段",
