@@ -37,6 +37,7 @@ TAGS: Final[list[dict[str, Any]]] = [
     {"name": "papers", "description": "表单（PDF）"},
     {"name": "calendar", "description": "节假日安排与本地停办日"},
     {"name": "law", "description": "规则：时限、条款、事项目录、部门"},
+    {"name": "guide", "description": "办事指南：现行规则中的全部事项和机制文件原文，不用账号"},
     {"name": "scorecards", "description": "监督考核（二（一）2）"},
     {"name": "supervision", "description": "督办单（三（二））"},
     {"name": "people", "description": "人员、通知与本人"},

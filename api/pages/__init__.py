@@ -31,6 +31,8 @@ from api.pages import (
     docking,
     editions,
     entrance,
+    first_steps,
+    guide,
     intake,
     item_acts,
     item_deferrals,
@@ -60,8 +62,10 @@ from api.pages import (
 
 _ROOMS = (
     entrance,
+    first_steps,
     answer_links,
     tracking,
+    guide,
     ratings,
     urgings,
     board,

@@ -12,6 +12,7 @@ from babel.dates import format_date, format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api import wording
+from api.citing import cited
 from workflow.law.terms import Phase, Scope
 from workflow.law.words import duration, word
 from workflow.rules.checklist import counts_words, material_words
@@ -93,6 +94,7 @@ def environment(words: wording.Catalogues, language: str) -> Environment:
         told=lambda message: words.marked(language, message),
         noted=lambda text: words.noted(language, text),
         quoted=lambda text: wording.quoted(language, text),
+        cited=lambda text: cited(words, language, text),
         listed=lambda texts, sign="、": words.listed(language, texts, sign),
     )
     environment.globals.update(

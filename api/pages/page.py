@@ -23,6 +23,8 @@ from workflow.rules.duty import ACTS, NO_CASE, Actor, Case, Role
 
 _SAID_COOKIE: Final = "daiban_said"
 _THEME_COOKIE: Final = "daiban_theme"
+#: Whoever has seen enough of the first steps in this browser, by number.
+HELPED_COOKIE: Final = "daiban_helped"
 #: What a reader may choose; the first follows the machine.
 THEMES: Final[Mapping[str, str]] = {"auto": "跟随系统", "light": "浅色", "dark": "深色"}
 _A_YEAR: Final = 31_536_000
@@ -54,6 +56,11 @@ class Problems:
     def apart_from(self, names: Sequence[str]) -> list[Wrong]:
         """The problems of fields that the form does not show beside a field of its own."""
         return [problem for problem in self.by_field if problem.field not in names]
+
+
+def helped(request: Request) -> list[str]:
+    """Who does not want to be told of the first steps any more in this browser."""
+    return [each for each in request.cookies.get(HELPED_COOKIE, "").split(".") if each.isdecimal()]
 
 
 @dataclass(slots=True)
@@ -110,6 +117,12 @@ class Page:
     def has(self, *roles: Role) -> bool:
         """Whether the visitor holds one of these roles."""
         return self.visitor is not None and not self.visitor.actor.roles.isdisjoint(roles)
+
+    def new_here(self) -> bool:
+        """Whether the reader may be told of the first steps: not once they have dismissed it in this browser."""
+        if self.visitor is None or self.visitor.only:
+            return False
+        return str(self.actor.person_id) not in helped(self.request)
 
     def unread(self) -> int:
         """How many notices waited for the visitor when this was asked for: what the menu says on every page."""

@@ -32,6 +32,7 @@ from api.routes import (
     dossiers,
     drafts,
     editions,
+    guide,
     handovers,
     holiday_notices,
     intake,
@@ -136,6 +137,7 @@ _NOUNS = (
     acceptance_conclusions,
     acceptance_checks,
     tracking,
+    guide,
     ratings,
     urgings,
 )

@@ -26,6 +26,12 @@ OPEN = {
     ("POST", "/track"),
     ("POST", "/api/v1/track"),
     ("GET", "/feeds/{token}.ics"),
+    ("GET", "/guide"),
+    ("GET", "/guide/{code}"),
+    ("GET", "/law/text"),
+    ("GET", "/api/v1/guide"),
+    ("GET", "/api/v1/guide/{code}"),
+    ("GET", "/api/v1/law/text"),
 }
 #: What any signed-in person may do: see to themselves.
 OF_ONESELF = {
@@ -46,6 +52,8 @@ OF_ONESELF = {
     ("POST", "/api/v1/absences"),
     ("POST", "/api/v1/absences/{absence_id}/end"),
     ("GET", "/notices"),
+    ("GET", "/help"),
+    ("POST", "/help/dismiss"),
     ("GET", "/me/calendar"),
     ("POST", "/me/calendar"),
     ("GET", "/api/v1/me/calendars"),
