@@ -1,15 +1,17 @@
 """监督考核 on pages: every department's figures, the cases behind each, disputes and their answers."""
 
-from datetime import date
-from typing import Annotated
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
 
 from fastapi import Depends, Query
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import AtDoor, Decision, InForce, Reading
-from api.pages.page import AsPage
+from api.pages.page import AsPage, Page
 from api.pages.sent import Sent, sent_for
 from api.routes.papers import make
 from api.routes.scorecards import CASE_HEADS, HEADS, Figure, card_cells, case_cells, gathered_scorecard
@@ -17,7 +19,8 @@ from api.sending import Typed
 from api.tables import Kind, table
 from api.views import scorecards as view
 from workflow.actions import card_owners, score_disputes
-from workflow.errors import NotFound
+from workflow.errors import NotFound, Refusal
+from workflow.law.book import Law
 from workflow.rules.duty import Actor
 from workflow.rules.scorecard import DEFINITIONS, FIGURES, OUTCOME_WORDS
 
@@ -35,6 +38,21 @@ def show_cards(
     by: Reader, page: AsPage, session: Reading, law: InForce, now: Now, since: Day = None, until: Day = None
 ) -> Response:
     """The figures of a period, one department a row."""
+    return _cards(page, session, law, by, now, since, until)
+
+
+def _cards(
+    page: Page,
+    session: Session,
+    law: Law,
+    by: Actor,
+    now: datetime,
+    since: Day = None,
+    until: Day = None,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    refused: Refusal | None = None,
+) -> Response:
     first, last = view.period(since, until, now)
     cards = view.cards(session, law, since=first, until=last, by=by, now=now)
     return page.render(
@@ -48,6 +66,8 @@ def show_cards(
         figures=[(name, FIGURES[name][0]) for name in _SHOWN],
         definitions=DEFINITIONS,
         disputes=view.disputes(session, departments=[card.department for card in cards]),
+        typed=typed or {"doing": ""},
+        refused=refused,
     )
 
 
@@ -100,6 +120,23 @@ def show_cases(
     until: Day = None,
 ) -> Response:
     """The cases behind a figure."""
+    return _cases(page, session, law, by, now, department, figure, since, until)
+
+
+def _cases(
+    page: Page,
+    session: Session,
+    law: Law,
+    by: Actor,
+    now: datetime,
+    department: str,
+    figure: Figure = "all",
+    since: Day = None,
+    until: Day = None,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    refused: Refusal | None = None,
+) -> Response:
     first, last = view.period(since, until, now)
     cases = view.cases(
         session, law, department=department, figure=figure, since=first, until=last, by=by, now=now
@@ -119,6 +156,8 @@ def show_cases(
         until=last,
         may_dispute=page.may("scorecard.dispute", card_owners.case_of_card(session, department)),
         day=view.day_length(law),
+        typed=typed or {"doing": ""},
+        refused=refused,
     )
 
 
@@ -148,16 +187,31 @@ def raise_dispute(sent: Annotated[Sent, Depends(sent_for("scorecard.dispute"))])
     clock_id = sent.number("clock_id")
     if clock_id is None:
         raise NotFound(what="该计时")
+    sent.page.again(
+        lambda read, refused: _cases(
+            sent.page,
+            read,
+            sent.law,
+            sent.by,
+            sent.now,
+            score_disputes.card_of_clock(read, clock_id),
+            since=_day(sent.fields.get("since")),
+            until=_day(sent.fields.get("until")),
+            typed={**sent.typed(), "doing": f"dispute-{clock_id}"},
+            refused=refused,
+        )
+    )
     row = score_disputes.dispute(
         sent.session, clock_id=clock_id, reason=sent.text("reason"), by=sent.by, now=sent.now
     )
-    card = score_disputes.card_of_dispute(sent.session, row)
+    card = score_disputes.card_of_clock(sent.session, row.clock_id)
     return sent.done(f"/scorecards/{card}?figure=disputed")
 
 
 @router.post("/disputes/{dispute_id}/answer")
 def answer_dispute(sent: Annotated[Sent, Depends(sent_for("scorecard.answer"))], dispute_id: int) -> Response:
     """The supervisor answers."""
+    _again(sent, f"answer-{dispute_id}")
     score_disputes.answer(
         sent.session,
         dispute_id=dispute_id,
@@ -173,6 +227,7 @@ def answer_dispute(sent: Annotated[Sent, Depends(sent_for("scorecard.answer"))],
 @router.post("/disputes/{dispute_id}/retract-answer")
 def retract_answer(sent: Annotated[Sent, Depends(sent_for("scorecard.answer"))], dispute_id: int) -> Response:
     """The supervisor takes a wrong answer back."""
+    _again(sent, f"retract-{dispute_id}")
     score_disputes.retract_answer(
         sent.session,
         dispute_id=dispute_id,
@@ -182,3 +237,20 @@ def retract_answer(sent: Annotated[Sent, Depends(sent_for("scorecard.answer"))],
         expected_version=sent.number("version"),
     )
     return sent.done("/scorecards", said="scorecard.retract")
+
+
+def _again(sent: Sent, doing: str) -> None:
+    """If it is refused, the figures are shown with what was typed."""
+    sent.page.again(
+        lambda read, refused: _cards(
+            sent.page,
+            read,
+            sent.law,
+            sent.by,
+            sent.now,
+            _day(sent.fields.get("since")),
+            _day(sent.fields.get("until")),
+            typed={**sent.typed(), "doing": doing},
+            refused=refused,
+        )
+    )

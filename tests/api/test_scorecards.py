@@ -144,3 +144,27 @@ def test_a_scorecard_is_made_as_a_pdf_and_read_back(world: World, late: dict[str
     assert every.status_code == 303
     assert supervisor.get(every.headers["location"]).content.startswith(b"%PDF-")
     assert world.desk("ecology").get(f"/api/v1/papers/{made.json()['id']}").status_code in (403, 404)
+
+
+def test_a_dispute_or_an_answer_without_a_reason_shows_the_form_again(world: World) -> None:
+    project = world.dispatched({"natural_resources": ["land_use"]})
+    world.wall.pass_by(timedelta(days=20))
+    land, supervisor = world.desk("natural_resources"), world.desk("supervisor")
+    (clock,) = [
+        row["light"]["clock_id"]
+        for row in land.get(f"/api/v1/projects/{project['id']}").json()["checklists"]
+        if row["light"]
+    ]
+    asked = {"clock_id": str(clock), "reason": "   "}
+    refused = land.submit("/scorecards/disputes", asked)
+    assert refused.status_code == 422
+    assert 'action="/scorecards/disputes"' in refused.text
+    assert land.submit("/scorecards/disputes", asked | {"reason": "停电"}).status_code == 303
+    refused = supervisor.submit("/scorecards/disputes/1/answer", {"upheld": "yes", "reason": " "})
+    assert refused.status_code == 422
+    assert 'action="/scorecards/disputes/1/answer"' in refused.text
+    given = {"upheld": "yes", "reason": "属实"}
+    assert supervisor.submit("/scorecards/disputes/1/answer", given).status_code == 303
+    taken = {"reason": "点错"}
+    assert supervisor.submit("/scorecards/disputes/1/retract-answer", taken).status_code == 303
+    assert "待答复" in supervisor.get("/scorecards").text

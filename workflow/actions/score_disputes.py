@@ -89,9 +89,13 @@ def dispute(session: Session, *, clock_id: int, reason: str, by: Actor, now: dat
     return row
 
 
-def card_of_dispute(session: Session, row: ScoreDispute) -> str:
-    """The card that the disputed data point stands on."""
-    return card_owners.card_of(session.get_one(ClockRecord, row.clock_id)) or row.department_key
+def card_of_clock(session: Session, clock_id: int) -> str:
+    """The card that a data point stands on. Raises NotFound where there is none."""
+    record = session.get(ClockRecord, clock_id)
+    card = card_owners.card_of(record) if record is not None else None
+    if card is None:
+        raise NotFound(what="该计时")
+    return card
 
 
 def answer(
