@@ -13,12 +13,13 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Decision, Reading
-from api.pages.page import AsPage, Page
+from api.pages.page import AsPage, Page, Problems
 from api.pages.sent import Sent, sent_for
 from api.views import accounts as view
 from api.views import people as people_view
+from api.views import reforms as reform_view
 from api.views.projects import department_names
-from workflow.actions import departments, liaisons, mergers
+from workflow.actions import departments, liaisons, mergers, reforms
 from workflow.actions.open_duties import open_duties
 from workflow.errors import NotFound, Refusal
 from workflow.law.terms import Phase
@@ -44,7 +45,15 @@ def show_list(
             Department.name.contains(q.strip(), autoescape=True)
             | Department.short.contains(q.strip(), autoescape=True)
         )
-    return page.render("departments.html", rows=session.scalars(query).all(), q=q)
+    return page.render(
+        "departments.html",
+        rows=session.scalars(query).all(),
+        q=q,
+        plans=reform_view.reforms(session, state="planned"),
+        departments_version=departments.departments_version(session),
+        typed=defaultdict(str),
+        no_problems=Problems(),
+    )
 
 
 def _show(
@@ -81,6 +90,8 @@ def _show(
         ],
         successor=session.get(Department, found.successor_key) if found.successor_key else None,
         departments_version=departments.departments_version(session),
+        plans=reform_view.reforms(session, state="planned", department=department),
+        no_problems=Problems(),
         liaisons_version=liaisons.liaisons_version(session),
         typed=defaultdict(str, typed or {}),
         refused=refused,
@@ -110,6 +121,20 @@ def show(
 def rename(sent: Annotated[Sent, Depends(sent_for("departments.manage"))], department: str) -> Response:
     """Give it the name that it has after a reform."""
     _again(sent, department, "rename")
+    since = sent.day("since")
+    if since is not None and since > local_day(sent.now):
+        reforms.plan_renaming(
+            sent.session,
+            key=department,
+            name=sent.text("name"),
+            short=sent.text("short"),
+            since=since,
+            document=sent.text("document"),
+            by=sent.by,
+            now=sent.now,
+            expected_version=sent.version,
+        )
+        return sent.done(f"/departments/{department}", said="reform.plan")
     departments.rename_department(
         sent.session,
         key=department,
@@ -139,26 +164,60 @@ def preview_merger(
         now=sent.now,
     )
     return sent.page.render(
-        "merger_preview.html", told=told, version=departments.departments_version(sent.session)
+        "merger_preview.html",
+        told=told,
+        later=told.since > local_day(sent.now),
+        version=departments.departments_version(sent.session),
     )
 
 
 @router.post("/{department}/merge")
 def merge(sent: Annotated[Sent, Depends(sent_for("departments.manage"))], department: str) -> Response:
-    """Merge it into another one, as previewed."""
+    """Merge it into another one, as previewed: at once, or on the day, where that lies ahead."""
     _again(sent, department, "merge")
+    since = sent.the_day("since", "自哪一天起")
+    if since > local_day(sent.now):
+        reforms.plan_merger(
+            sent.session,
+            sent.law,
+            key=department,
+            into=sent.text("into"),
+            since=since,
+            document=sent.text("document"),
+            by=sent.by,
+            now=sent.now,
+            expected_version=sent.version,
+        )
+        return sent.done(f"/departments/{department}", said="reform.plan")
     mergers.merge(
         sent.session,
         sent.law,
         key=department,
         into=sent.text("into"),
-        since=sent.the_day("since", "自哪一天起"),
+        since=since,
         document=sent.text("document"),
         by=sent.by,
         now=sent.now,
         expected_version=sent.version,
     )
     return sent.done(f"/departments/{department}", said="department.merge")
+
+
+@router.post("/{department}/reforms/{reform_id}/withdraw")
+def withdraw_plan(
+    sent: Annotated[Sent, Depends(sent_for("departments.manage"))], department: str, reform_id: int
+) -> Response:
+    """Withdraw a reform that is planned, before its day."""
+    _again(sent, department, f"withdraw-{reform_id}")
+    reforms.withdraw(
+        sent.session,
+        reform_id=reform_id,
+        reason=sent.text("reason"),
+        by=sent.by,
+        now=sent.now,
+        expected_version=sent.version,
+    )
+    return sent.done(f"/departments/{department}", said="reform.withdraw")
 
 
 @router.post("/{department}/close")

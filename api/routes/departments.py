@@ -19,11 +19,12 @@ from api.routes.liaisons import LiaisonOut
 from api.routes.shapes import Given
 from api.views import accounts as view
 from api.views.projects import department_names
-from workflow.actions import departments, mergers
+from workflow.actions import departments, mergers, reforms
 from workflow.actions.open_duties import open_duties
 from workflow.errors import NotFound
 from workflow.records.department import Department
 from workflow.rules.duty import Actor
+from workflow.rules.local_time import local_day
 
 router = Chapter(prefix="/departments", tags=["departments"], route_class=Repeatable)
 
@@ -35,6 +36,10 @@ class NamesGiven(Given):
 
     name: str = Field(max_length=departments.LONGEST_DEPARTMENT)
     short: str = Field(max_length=departments.LONGEST_SHORT)
+    since: date | None = Field(default=None, description="自哪一天起；不填的立即更名，以后的日期列入计划。")
+    document: str = Field(
+        default="", max_length=mergers.LONGEST_DOCUMENT, description="依据的文件，可以不填。"
+    )
 
 
 class OwedOut(BaseModel):
@@ -111,7 +116,21 @@ def rename(
     given: NamesGiven,
     known: KnownVersion,
 ) -> DepartmentOut:
-    """机构改革后更名；代码不变，已生成的文书不变。`If-Match` 用字典的版本。"""
+    """机构改革后更名；代码不变，已生成的文书不变；日期未到的列入计划，见 `/reforms`。`If-Match` 用字典的版本。"""
+    if given.since is not None and given.since > local_day(asked.now):
+        reforms.plan_renaming(
+            asked.session,
+            key=department,
+            name=given.name,
+            short=given.short,
+            since=given.since,
+            document=given.document,
+            by=asked.by,
+            now=asked.now,
+            expected_version=known,
+        )
+        asked.at_version(departments.departments_version(asked.session))
+        return _out(asked.session.get_one(Department, department))
     row = departments.rename_department(
         asked.session,
         key=department,
@@ -129,7 +148,7 @@ class MergerGiven(Given):
     """把一个部门并入另一个部门（机构改革）。"""
 
     into: str = Field(max_length=40, description="承接的部门代码。")
-    since: date = Field(description="自哪一天起；不能晚于当日。")
+    since: date = Field(description="自哪一天起；以后的日期列入计划，到当日自动办理。")
     document: str = Field(max_length=mergers.LONGEST_DOCUMENT, description="依据的文件。")
 
 
@@ -147,6 +166,7 @@ class MergerOut(BaseModel):
     into: str
     since: date
     document: str
+    planned: int | None = Field(description="列入计划的编号；已经办理的为空。")
     moves: list[OwedOut] = Field(description="改由承接部门承担的，到期日不变。")
     projects: list[str] = Field(description="各自留痕的项目。")
     people: list[str] = Field(description="随之转入承接部门的账号。")
@@ -154,12 +174,13 @@ class MergerOut(BaseModel):
     in_the_way: list[ConcernedOut] = Field(description="两个部门都被问到、原部门还没有答复的，须先撤销其一。")
 
 
-def _merger_out(told: mergers.Merger) -> MergerOut:
+def _merger_out(told: mergers.Merger, planned: int | None = None) -> MergerOut:
     return MergerOut(
         department=told.former.key,
         into=told.successor.key,
         since=told.since,
         document=told.document,
+        planned=planned,
         moves=[OwedOut(kind=kind, count=n) for kind, n in told.moves.items()],
         projects=list(told.projects),
         people=list(told.people),
@@ -208,7 +229,18 @@ def merge(
     given: MergerGiven,
     known: KnownVersion,
 ) -> MergerOut:
-    """机构改革后，没有办结的事连同账号、联络员分工转入承接部门，到期日不变；原部门停用，历史照旧。`If-Match` 用字典的版本。"""
+    """机构改革后，没有办结的事连同账号、联络员分工转入承接部门，到期日不变；原部门停用，历史照旧；日期未到的列入计划。`If-Match` 用字典的版本。"""
+    if given.since > local_day(asked.now):
+        told = mergers.preview(
+            asked.session, asked.law, key=department, into=given.into, since=given.since,
+            document=given.document, by=asked.by, now=asked.now,
+        )  # fmt: skip
+        planned = reforms.plan_merger(
+            asked.session, asked.law, key=department, into=given.into, since=given.since,
+            document=given.document, by=asked.by, now=asked.now, expected_version=known,
+        )  # fmt: skip
+        asked.at_version(departments.departments_version(asked.session))
+        return _merger_out(told, planned.id)
     told = mergers.merge(
         asked.session,
         asked.law,

@@ -33,11 +33,15 @@ _OF_PEOPLE: Final = (
     "liaison.name",
     "liaison.end",
     "department.merge",
+    "department.split",
 )
 _OF_DEPARTMENTS: Final = (
     "department.rename",
     "department.close",
     "department.merge",
+    "department.split",
+    "reform.plan",
+    "reform.withdraw",
     "liaison.name",
     "liaison.end",
 )
@@ -194,7 +198,10 @@ def of_account(session: Session, person_id: int, names: Mapping[str, str]) -> li
 def of_department(session: Session, key: str, names: Mapping[str, str]) -> list[HouseLine]:
     """What was done with a department, the newest first; a closed one stays readable."""
     return _lines(
-        session, _OF_DEPARTMENTS, names, lambda _, data: key in (data.get("department"), data.get("into"))
+        session,
+        _OF_DEPARTMENTS,
+        names,
+        lambda _, data: key in (data.get("department"), data.get("into"), *data.get("heirs", ())),
     )
 
 

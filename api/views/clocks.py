@@ -175,15 +175,26 @@ def read(session: Session, law: Law, *, clock_id: int, by: Actor, now: datetime)
 def _handed_on(session: Session, record: ClockRecord) -> tuple[str, ...]:
     lines = session.execute(
         select(EventRecord.kind, EventRecord.data)
-        .where(EventRecord.project_id == record.project_id, EventRecord.kind == "department.merge")
+        .where(
+            EventRecord.project_id == record.project_id,
+            EventRecord.kind.in_(("department.merge", "department.split")),
+        )
         .order_by(EventRecord.seq)
     )
-    told = [(kind, json.loads(data)) for kind, data in lines]
-    return tuple(
-        history.title(kind, data, department_names(session))
-        for kind, data in told
-        if record.id in data["moved"].get("clock", ())
-    )
+    names, told = department_names(session), []
+    for kind, text in lines:
+        data = json.loads(text)
+        went = {
+            key: moved
+            for key, moved in data.get("moved_to", {}).items()
+            if record.id in moved.get("clock", ())
+        }
+        if went:
+            # One line may say of several departments what each has got.
+            data["moved_to"] = went
+        if went or record.id in data.get("moved", {}).get("clock", ()):
+            told.append(history.title(kind, data, names))
+    return tuple(told)
 
 
 def _names(session: Session, ids: set[int]) -> dict[int, str]:

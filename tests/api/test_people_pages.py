@@ -263,3 +263,102 @@ def test_a_merger_is_done_by_json_at_the_version_that_was_looked_at(world: World
     assert done.status_code == 200, done.text
     assert admin.get("/api/v1/departments/water").json()["successor"] == "ecology"
     assert admin.post(path, given, version="*").status_code == 422
+
+
+SPLIT = {
+    "part-0-sort": "phase",
+    "part-0-key": "title",
+    "part-0-to": "water",
+    "rest": "natural_resources",
+    "running": "move",
+    "document": "罗机编〔2026〕5号",
+}
+
+
+def test_a_split_names_each_duty_and_is_seen_before_it_is_confirmed(world: World) -> None:
+    project = world.dispatched({"natural_resources": ["title"]})
+    admin, path = world.desk("admin"), "/departments/natural_resources"
+    shown = admin.get(f"{path}/split")
+    assert "不动产登记" in shown.text
+    assert "BD-01" in shown.text
+    refused = admin.submit(f"{path}/split/preview", SPLIT | {"since": "2026-01-01", "document": ""})
+    assert refused.status_code == 422
+    assert "请写明机构改革所依据的文件" in refused.text
+    assert re.search(r'value="water"[^>]*selected', refused.text)
+    form = SPLIT | {"since": "2026-01-01"}
+    seen = admin.submit(f"{path}/split/preview", form)
+    assert seen.status_code == 200, seen.text
+    assert "材料清单 1" in re.sub(r"<[^>]+>", "", seen.text)
+    assert world.desk().submit(f"{path}/split", form).status_code == 403
+    done = admin.submit(f"{path}/split", form | {"version": version_in(seen.text, f"{path}/split")})
+    assert done.status_code == 303, done.text
+    with world.database.reading() as session:
+        clock = session.scalars(select(ClockRecord).where(ClockRecord.subject_kind == "checklist")).one()
+    assert clock.obligor_key == "water"
+    office = world.desk()
+    assert "罗机编〔2026〕5号" in office.get(f"/projects/{project['id']}").text
+    assert "罗机编〔2026〕5号" in office.get(f"/clocks/{clock.id}").text
+    assert "罗机编〔2026〕5号" in admin.get("/departments/water").text.split("变更记录")[1]
+
+
+def test_a_reform_for_a_later_day_is_a_plan_that_can_be_withdrawn(world: World) -> None:
+    admin, path = world.desk("admin"), "/departments/water"
+    later = MERGER | {"since": "2099-01-05"}
+    seen = admin.submit(f"{path}/merge/preview", later)
+    assert "列入计划" in seen.text
+    done = admin.submit(f"{path}/merge", later | {"version": version_in(seen.text, f"{path}/merge")})
+    assert done.status_code == 303, done.text
+    page = admin.get(path).text
+    assert "计划中的机构改革" in page
+    assert "计划中的机构改革" in admin.get("/departments").text
+    assert "计划中的机构改革" in admin.get("/departments/ecology").text
+    found = re.search(r'action="(/departments/water/reforms/\d+/withdraw)"', page)
+    assert found is not None
+    form = {"version": version_in(page, found[1]), "reason": ""}
+    refused = admin.submit(found[1], form)
+    assert refused.status_code == 422
+    assert "请写明撤销机构改革计划的理由" in refused.text
+    assert admin.submit(found[1], form | {"reason": "方案调整"}).status_code == 303
+    assert "计划中的机构改革" not in admin.get(path).text
+
+
+def test_a_new_name_for_a_later_day_is_planned(world: World) -> None:
+    admin, path = world.desk("admin"), "/departments/water"
+    form = {
+        "name": "罗定市水利局",
+        "short": "市水利局",
+        "since": "2099-01-05",
+        "version": version_in(admin.get(path).text, f"{path}/rename"),
+    }
+    assert admin.submit(f"{path}/rename", form).status_code == 303
+    page = admin.get(path).text
+    assert "更名为罗定市水利局" in page
+
+
+def test_splits_and_plans_by_json(world: World) -> None:
+    world.dispatched({"natural_resources": ["title"]})
+    admin, path = world.desk("admin"), "/api/v1/departments/natural_resources/split"
+    given = {
+        "rest": "natural_resources",
+        "parts": [{"sort": "phase", "key": "title", "to": "water"}],
+        "since": "2099-01-05",
+        "document": "罗机编〔2026〕5号",
+    }
+    seen = admin.post(f"{path}/preview", given)
+    assert seen.status_code == 200, seen.text
+    assert {"kind": "材料清单", "count": 1} in seen.json()["moves"][0]["moves"]
+    assert admin.post(path, given, version=4711).status_code == 412
+    planned = admin.post(path, given, version=seen.headers["etag"]).json()["planned"]
+    (listed,) = admin.get("/api/v1/reforms?state=planned").json()
+    assert (listed["id"], listed["kind"], listed["state"]) == (planned, "split", "planned")
+    away = admin.post(f"/api/v1/reforms/{planned}/withdraw", {"reason": "方案调整"}, version="*")
+    assert away.json()["withdrawn_because"] == "方案调整"
+    again = admin.post(f"/api/v1/reforms/{planned}/withdraw", {"reason": "再撤"}, version="*")
+    assert again.status_code == 409
+    done = admin.post(path, given | {"since": "2026-01-01"}, version="*")
+    assert done.json()["planned"] is None
+    later = {"name": "罗定市水利局", "short": "市水利局", "since": "2099-01-05"}
+    assert admin.post("/api/v1/departments/water/rename", later, version="*").json()["name"] != "罗定市水利局"
+    merger = MERGER | {"since": "2099-01-06"}
+    assert admin.post("/api/v1/departments/water/merge", merger, version="*").json()["planned"]
+    assert len(admin.get("/api/v1/reforms?state=planned").json()) == 2

@@ -39,6 +39,7 @@ BESIDE = {
     "previewNotice": "only looks",
     "previewClosure": "only looks",
     "previewMerger": "only looks",
+    "previewSplit": "only looks",
     "createPerson": "makes an account",
     "disputeScore": "makes a dispute",
     "makeScorecard": "makes a paper; the same data is the same paper",

@@ -54,6 +54,7 @@ def test_every_route_that_writes_keeps_its_answers(world: World) -> None:
         "/api/v1/calendar/notices/preview",
         "/api/v1/calendar/closures/preview",
         "/api/v1/departments/{department}/merge/preview",
+        "/api/v1/departments/{department}/split/preview",
         "/api/v1/projects/duplicates",
         "/api/v1/track",
     }

@@ -25,9 +25,9 @@ from workflow.records.acceptance import (
     Rectification,
 )
 from workflow.records.approval_item import ApprovalItem
-from workflow.records.department import successors
 from workflow.records.event import EventRecord
 from workflow.records.project import Project, ProjectStage
+from workflow.records.reform import answering
 from workflow.rules import acceptance as rules
 from workflow.rules import duty
 from workflow.rules.duty import ACTS, Actor, Case
@@ -165,7 +165,7 @@ def apply(
         project_id=project_id,
         round=1 if last is None else last.round + 1,
         state=JOINT_ACCEPTANCE.initial,
-        lead_key=successors(session).get(rules.lead_of(edition), rules.lead_of(edition)),
+        lead_key=answering(session).of(rules.lead_of(edition), phase=Phase.COMPLETION.value),
         scope=clean(
             scope, fact="验收范围", field="scope", limit=LONGEST_SCOPE, required=True, multiline=True
         ),

@@ -17,8 +17,9 @@ from workflow.law.terms import Phase
 from workflow.law.words import word
 from workflow.records import awaited, event
 from workflow.records.checklist import Checklist
-from workflow.records.department import Department, successors
+from workflow.records.department import Department
 from workflow.records.project import Involvement, Project
+from workflow.records.reform import answering
 from workflow.rules import analysis, duty
 from workflow.rules.analysis import LONGEST_REASON, Proposal
 from workflow.rules.duty import Actor
@@ -36,16 +37,16 @@ def propose(session: Session, law: Law, *, project_id: int, by: Actor) -> tuple[
 
 
 def _proposals(session: Session, project: Project, edition: Edition) -> tuple[Proposal, ...]:
-    """What the rules propose; who was merged into another department is named by that one, once for a phase."""
-    into = successors(session)
+    """What the rules propose; who was merged or split is named by whoever answers now, once for a phase."""
+    answers = answering(session)
     found: dict[tuple[str, Phase], Proposal] = {}
     for each in analysis.propose(facts_of(session, project), edition):
-        key = into.get(each.department, each.department)
-        known = found.get((key, each.phase))
-        items = each.items if known is None else tuple(dict.fromkeys((*known.items, *each.items)))
-        # Where both are proposed, the first reason stands for the row: each is a sentence in its own words.
-        reason = each.reason if known is None else known.reason
-        found[key, each.phase] = replace(each, department=key, items=items, reason=reason)
+        for key, theirs in answers.by_items(each.department, each.phase.value, each.items).items():
+            known = found.get((key, each.phase))
+            items = theirs if known is None else tuple(dict.fromkeys((*known.items, *theirs)))
+            # Where both are proposed, the first reason stands for the row: each is a sentence in its own words.
+            reason = each.reason if known is None else known.reason
+            found[key, each.phase] = replace(each, department=key, items=items, reason=reason)
     return tuple(found.values())
 
 

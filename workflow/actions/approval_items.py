@@ -30,8 +30,9 @@ from workflow.law.words import word
 from workflow.records import event
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.commitment import Commitment
-from workflow.records.department import Department, successors
+from workflow.records.department import Department
 from workflow.records.project import Involvement, Project
+from workflow.records.reform import answering
 from workflow.rules import approval_item as rules
 from workflow.rules import duty
 from workflow.rules.acceptance import SETTLED_JOINTLY
@@ -359,7 +360,7 @@ def list_entry(session: Session, project: Project, chosen: Proposal) -> Approval
         item_key=chosen.key[:160],
         item_code=chosen.code,
         name=chosen.name,
-        department_key=successors(session).get(chosen.department, chosen.department),
+        department_key=answering(session).of(chosen.department, phase=chosen.phase.value, item=chosen.code),
         circumstance=chosen.circumstance,
         materials=list(chosen.materials),
         source=chosen.source,

@@ -15,6 +15,7 @@ from workflow.actions import (
     check_reminders,
     deliveries,
     item_acceptance,
+    reforms,
     routing,
 )
 from workflow.actions.supervision import sweep
@@ -79,6 +80,11 @@ class Engine:
     def climb_ladders(self, now: datetime) -> None:
         """Fire the rungs that are due, and record what the statute says of intakes left without a word (行政许可法 32)."""
         trouble: list[str] = []
+        # First, so that whoever follows is asked and reminded from this round on.
+        with _others_go_on("reforms", trouble, "机构改革"):
+            _, stuck = reforms.carry_out_due(self.database, self.law, now=now)
+            if stuck:
+                trouble.append(f"机构改革{len(stuck)}项")
         # Whoever is named meanwhile is not to be missed any more.
         with _others_go_on("liaisons", trouble, "联络员"):
             catching_up.follow_liaisons(self.database, now=now)

@@ -76,7 +76,7 @@ def follow_liaisons(database: Database, *, now: datetime) -> int:
 #: Longer than any act may take.
 UNDER_WAY: Final = timedelta(minutes=2)
 #: What changes so much of who answers for what that every project is looked at.
-_OF_ALL: Final = frozenset({"department.close", "department.merge"})
+_OF_ALL: Final = frozenset({"department.close", "department.merge", "department.split"})
 _FIRST: Final = text(
     "INSERT INTO followed (id, house_seq, day, again, looks) VALUES (1, :house_seq, :day, :again, 1) "
     "ON CONFLICT DO NOTHING"

@@ -36,6 +36,7 @@ from workflow.records.calendar import calendar_of
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.department import Department
 from workflow.records.project import Project, ProjectStage
+from workflow.records.reform import answering
 from workflow.rules import consultation as rules
 from workflow.rules import duty, screening
 from workflow.rules.analysis import high_risk_flag, risk_doubt
@@ -340,6 +341,7 @@ def circulate(
     consultation.facts_version = project.facts_version
     consultation.circulated_at = happened.at
     calendar = calendar_of(session, edition, law.notices)
+    answers = answering(session)
     consultees = []
     dues = {}
     for key in asked:
@@ -347,7 +349,10 @@ def circulate(
             consultation_id=consultation.id,
             department_key=key,
             state=CONSULTEE.initial,
-            clauses=[{"key": line.key, "text": line.text} for line in rules.department_clauses(edition, key)],
+            clauses=[
+                {"key": line.key, "text": line.text}
+                for line in rules.department_clauses(edition, key, answers)
+            ],
             added_clauses=[],
             facts_version=project.facts_version,
             notified_at=notice.at,

@@ -18,6 +18,7 @@ from workflow.errors import (
 from workflow.law.edition import Edition
 from workflow.records import event
 from workflow.records.department import Department, Liaison
+from workflow.records.reform import Reform
 from workflow.rules import duty
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
@@ -29,7 +30,16 @@ LONGEST_SHORT: Final = 40
 
 
 #: What changes the dictionary; its version is the number of the newest line of these.
-DEPARTMENT_CHANGES: Final = frozenset({"department.rename", "department.close", "department.merge"})
+DEPARTMENT_CHANGES: Final = frozenset(
+    {
+        "department.rename",
+        "department.close",
+        "department.merge",
+        "department.split",
+        "reform.plan",
+        "reform.withdraw",
+    }
+)
 
 
 def departments_version(session: Session) -> int:
@@ -59,8 +69,11 @@ def rename_department(
     by: Actor | None,
     now: datetime,
     expected_version: int | None = None,
+    planned: Reform | None = None,
 ) -> Department:
     """Give a department the name it has after a reform; its key, and paper that was made, stay.
+
+    `planned` is the plan that is carried out, if it is one.
 
     Raises:
         UnknownDepartment: the dictionary does not hold it, or it is closed.
@@ -70,10 +83,36 @@ def rename_department(
     """
     if by is not None:
         duty.require(by, "departments.manage")
-    name = clean(name, fact="部门名称", field="name", limit=LONGEST_DEPARTMENT, required=True)
-    short = clean(short, fact="部门简称", field="short", limit=LONGEST_SHORT, required=True)
     house = event.house_locked(session)
     expect_version(expected_version, departments_version(session))
+    department, (name, short) = names_given(session, key, name, short)
+    before = {"name": department.name, "short": department.short}
+    department.name, department.short = name, short
+    said = {"reform": planned.id, "since": planned.since, "document": planned.document} if planned else {}
+    event.append(
+        session,
+        house,
+        kind="department.rename",
+        by=by,
+        now=now,
+        data={"department": key, "before": before, "after": {"name": name, "short": short}, **said},
+    )
+    if planned is not None:
+        planned.state, planned.done_at, planned.house_seq, planned.trouble = "done", now, house.event_seq, ""
+    session.flush()
+    return department
+
+
+def names_given(session: Session, key: str, name: str, short: str) -> tuple[Department, tuple[str, str]]:
+    """A department, and the name and short name that it is given, as they are kept.
+
+    Raises:
+        UnknownDepartment: the dictionary does not hold it, or it is closed.
+        DepartmentNameTaken: another one has the name or the short name.
+        DepartmentUnchanged: it is called so already.
+    """
+    name = clean(name, fact="部门名称", field="name", limit=LONGEST_DEPARTMENT, required=True)
+    short = clean(short, fact="部门简称", field="short", limit=LONGEST_SHORT, required=True)
     department = _open_department(session, key)
     if (department.name, department.short) == (name, short):
         raise DepartmentUnchanged()
@@ -81,18 +120,7 @@ def rename_department(
     for column, field, wanted in ((Department.name, "name", name), (Department.short, "short", short)):
         if session.scalar(others.where(column == wanted).limit(1)) is not None:
             raise DepartmentNameTaken(name=wanted, field=field)
-    before = {"name": department.name, "short": department.short}
-    department.name, department.short = name, short
-    event.append(
-        session,
-        house,
-        kind="department.rename",
-        by=by,
-        now=now,
-        data={"department": key, "before": before, "after": {"name": name, "short": short}},
-    )
-    session.flush()
-    return department
+    return department, (name, short)
 
 
 def close_department(

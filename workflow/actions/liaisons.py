@@ -25,7 +25,15 @@ from workflow.rules.duty import Actor, Role
 
 #: What changes who answers for which department; the version of that is the number of the newest line of these.
 LIAISON_CHANGES: Final = frozenset(
-    {"liaison.name", "liaison.end", "person.close", "person.roles", "department.close", "department.merge"}
+    {
+        "liaison.name",
+        "liaison.end",
+        "person.close",
+        "person.roles",
+        "department.close",
+        "department.merge",
+        "department.split",
+    }
 )
 
 

@@ -43,7 +43,15 @@ LONGEST_EMAIL = 120
 
 #: What changes accounts; the version of their list is the number of the newest line of these.
 PEOPLE_CHANGES: Final = frozenset(
-    {"person.create", "person.password", "person.close", "person.reopen", "person.roles", "department.merge"}
+    {
+        "person.create",
+        "person.password",
+        "person.close",
+        "person.reopen",
+        "person.roles",
+        "department.merge",
+        "department.split",
+    }
 )
 
 

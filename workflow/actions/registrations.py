@@ -21,9 +21,10 @@ from workflow.law.book import Law
 from workflow.law.registration import RegistrationEntry
 from workflow.law.terms import Phase, Stage
 from workflow.records import event
-from workflow.records.department import Department, successors
+from workflow.records.department import Department
 from workflow.records.pickup import Pickup
 from workflow.records.project import Involvement, Project, ProjectStage
+from workflow.records.reform import answering
 from workflow.records.registration import RegistrationItem, items_of
 from workflow.rules import duty
 from workflow.rules import registration as rules
@@ -162,7 +163,7 @@ def plan(
 
 
 def _new(session: Session, project: Project, entry: RegistrationEntry, now: datetime) -> RegistrationItem:
-    key = successors(session).get(entry.department, entry.department)
+    key = answering(session).of(entry.department, phase=Phase.BUSINESS_SETUP.value, item=entry.code)
     department = session.get(Department, key)
     if department is None or not department.active:
         raise UnknownDepartment(key=key, field="items")

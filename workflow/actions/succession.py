@@ -1,21 +1,23 @@
-"""What of a department goes over to another one when they are merged: whatever is not done yet (三（一）).
+"""What of a department goes over to others when it is merged or split: whatever is not done yet (三（一）).
 
 What was done stays under the name of whoever did it: opinions of finished rounds, parts, decisions, stopped clocks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import consultations
-from workflow.law.terms import Obligor
+from workflow.law.terms import Obligor, Phase
 from workflow.records.acceptance import AcceptancePart, JointAcceptance
 from workflow.records.acceptance_check import FollowUp
 from workflow.records.answer_link import AnswerLink
-from workflow.records.approval_item import ApprovalItem
+from workflow.records.approval_item import ApprovalItem, ItemDeferral, ItemPause
+from workflow.records.awaited import awaited_of
 from workflow.records.blocker import Blocker
 from workflow.records.breach import Breach, Dispute
 from workflow.records.checklist import Checklist
@@ -25,7 +27,9 @@ from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Deliberation, Resolution
 from workflow.records.project import Involvement, Project
 from workflow.records.registration import RegistrationItem
+from workflow.records.steps.asking import STEP
 from workflow.records.supervision import Supervision
+from workflow.rules.division import Division
 from workflow.rules.machines import ENDED, UNDER_WAY
 
 _OVER: Final = ("withdrawn", "completed")
@@ -43,6 +47,8 @@ class Going:
     record: Any
     #: The column that names the department.
     column: str
+    #: Key of the department that it goes to.
+    to: str
 
 
 @dataclass(slots=True)
@@ -55,28 +61,155 @@ class Succession:
     #: Still open, where the successor was asked the same: one of the two questions has to be taken back first.
     in_the_way: list[Going] = field(default_factory=list)
 
-    def counted(self) -> dict[str, int]:
-        """How many of each kind go over, by its name in Chinese."""
-        found: dict[str, int] = {}
+    def counted(self) -> dict[str, dict[str, int]]:
+        """How many of each kind go to each department, by its name in Chinese."""
+        found: dict[str, dict[str, int]] = {}
         for each in self.going:
-            found[each.word] = found.get(each.word, 0) + 1
+            theirs = found.setdefault(each.to, {})
+            theirs[each.word] = theirs.get(each.word, 0) + 1
         return found
 
 
-def found(session: Session, former: str, successor: str) -> Succession:
-    """What goes over from one department to another, looked at and not touched."""
-    result = Succession()
-    for kind, word, column, asked, same, still_open in _kinds(former):
-        taken = set(session.scalars(same(successor))) if same is not None else set()
+def found(session: Session, division: Division, *, today: date) -> Succession:
+    """What goes over from one department to others, looked at and not touched; what stays with itself is not named."""
+    result, heirs = Succession(), Heirs(session, division, today)
+    for kind, word, column, asked, same, still_open in _kinds(division.former):
+        taken = {
+            heir: set(session.scalars(same(heir))) if same is not None else set() for heir in division.heirs
+        }
         for record, project_id in session.execute(asked).all():
-            one = Going(project_id, kind, word, record, column)
-            if same is None or _parent(record) not in taken:
+            to = heirs.of(kind, record, project_id)
+            one = Going(project_id, kind, word, record, column, to)
+            if to == division.former:
+                continue
+            if same is None or _parent(record) not in taken[to]:
                 result.going.append(one)
             elif record.state in still_open:
                 result.in_the_way.append(one)
             else:
                 result.staying.append(one)
     return result
+
+
+class Heirs:
+    """To which department each running thing goes: exactly one, as the duty that it belongs to does.
+
+    What belongs to no phase, item or limit by itself goes to whoever has all that the former department did in the
+    project, else to whoever has the rest.
+    """
+
+    def __init__(self, session: Session, division: Division, today: date) -> None:
+        self._session, self._division, self._today = session, division, today
+        self._of_project: dict[int | None, str] = {None: division.rest}
+        #: Where things went that clocks, links and orders are about.
+        self._went: dict[tuple[str, int], str] = {}
+        #: What the steps without a limit are about, by project.
+        self._steps: dict[int, dict[tuple[int, str], str]] = {}
+
+    def of(self, kind: str, record: Any, project_id: int | None) -> str:
+        """The department that one thing goes to; it may be the former itself."""
+        to = self._chosen(kind, record, project_id)
+        # A promise counts by the limit that it was signed with, a thing by what it is about.
+        self._went.setdefault((kind, record.id), to)
+        return to
+
+    def _chosen(self, kind: str, record: Any, project_id: int | None) -> str:
+        division = self._division
+        match kind:
+            case "approval_item":
+                return division.heir(phase=record.phase, item=record.item_code)
+            case "registration_item":
+                return division.heir(phase=Phase.BUSINESS_SETUP.value, item=record.code)
+            case "joint_acceptance" | "acceptance_part" | "acceptance_follow_up":
+                return self._of_acceptance(project_id)
+            case "checklist":
+                return division.only((phase, "") for phase in record.phases)
+            case "clause":
+                through = (record.through_kind, record.through_id or 0)
+                limit = str(record.limit.get("key", ""))
+                whole = self.in_project(project_id)
+                named = division.heir(limit=limit) if limit else division.rest
+                return self._went.get(through, named if named != division.rest else whole)
+            case "breach":
+                return self._about(("clause", record.clause_id), project_id)
+            case "dispute":
+                return self._about((record.about_kind, record.about_id), project_id)
+            case "answer_link":
+                return self._about((record.subject_kind, record.subject_id), project_id)
+            case "clock":
+                return self._of_clock(record, project_id)
+            case "supervision":
+                clock = self._session.get_one(ClockRecord, record.clock_id)
+                return self._of_clock(clock, project_id)
+            case _:
+                return self.in_project(project_id)
+
+    def _of_acceptance(self, project_id: int | None) -> str:
+        """Whoever has all the items of completion that the former department has in the project, else the phase."""
+        phase, former = Phase.COMPLETION.value, self._division.former
+        listed = self._session.scalars(
+            select(ApprovalItem.item_code).where(
+                ApprovalItem.project_id == project_id,
+                ApprovalItem.phase == phase,
+                ApprovalItem.department_key == former,
+            )
+        )
+        named = self._session.scalars(
+            select(Involvement.items).where(
+                Involvement.project_id == project_id,
+                Involvement.phase == phase,
+                Involvement.department_key == former,
+            )
+        )
+        codes = {*listed, *(item for items in named for item in items)}
+        found = {self._division.heir(phase=phase, item=code) for code in codes}
+        return found.pop() if len(found) == 1 else self._division.heir(phase=phase)
+
+    def _about(self, subject: tuple[str, int | None], project_id: int | None) -> str:
+        kind, subject_id = subject
+        return self._went.get((kind, subject_id or 0)) or self.in_project(project_id)
+
+    def _of_clock(self, clock: ClockRecord, project_id: int | None) -> str:
+        if clock.subject_kind == STEP:
+            return self._about(self._step_of(clock, project_id), project_id)
+        went = self._went.get((clock.subject_kind, clock.subject_id))
+        if went is not None:
+            return went
+        named = self._division.heir(limit=clock.limit_key)
+        return named if named != self._division.rest else self.in_project(project_id)
+
+    def _step_of(self, clock: ClockRecord, project_id: int | None) -> tuple[str, int | None]:
+        """What a step without a limit is about: its clock knows the number of that alone (ADR 0018)."""
+        if project_id is None:
+            return "", None
+        if project_id not in self._steps:
+            project = self._session.get_one(Project, project_id)
+            owed = awaited_of(self._session, project, self._today)
+            self._steps[project_id] = {(each.subject[1], each.key): each.subject[0] for each in owed}
+        kind = self._steps[project_id].get((clock.subject_id, clock.limit_key), "")
+        if kind == "item_pause":
+            return "approval_item", self._session.get_one(ItemPause, clock.subject_id).approval_item_id
+        if kind == "item_deferral":
+            return "approval_item", self._session.get_one(ItemDeferral, clock.subject_id).approval_item_id
+        return kind, clock.subject_id
+
+    def of_line(self, line: Mapping[str, Any], project_id: int | None) -> str:
+        """Who is named in a line of a text that is not signed yet, or of an agenda."""
+        named = self._division.heir(limit=str(line.get("limit") or ""))
+        return named if named != self._division.rest else self.in_project(project_id)
+
+    def in_project(self, project_id: int | None) -> str:
+        """Who has all that the former department does in a project, else whoever has the rest."""
+        if project_id not in self._of_project:
+            rows = self._session.execute(
+                select(Involvement.phase, Involvement.items).where(
+                    Involvement.project_id == project_id,
+                    Involvement.department_key == self._division.former,
+                )
+            )
+            duties = [(phase, item) for phase, items in rows for item in (items or ("",))]
+            self._of_project[project_id] = self._division.only(duties)
+        return self._of_project[project_id]
 
 
 def _parent(record: Any) -> int:
@@ -243,21 +376,22 @@ def drafts(session: Session, former: str) -> list[Commitment]:
 def _names(data: Any, department: str) -> bool:
     """Whether a text or an agenda names a department."""
     seen: list[bool] = []
-    renamed(data, department, department, seen)
+
+    def asked(_: Mapping[str, Any]) -> str:
+        seen.append(True)
+        return department
+
+    renamed(data, department, asked)
     return bool(seen)
 
 
-def renamed(data: Any, former: str, successor: str, seen: list[bool]) -> Any:
-    """A text or an agenda with the successor in the former's place; `seen` grows by each place."""
+def renamed(data: Any, former: str, heir: Callable[[Mapping[str, Any]], str]) -> Any:
+    """A text or an agenda with whoever follows in the former's place; `heir` is asked with each line that names it."""
     if isinstance(data, dict):
-        changed = {}
-        for name, value in data.items():
-            if name == "department" and value == former:
-                seen.append(True)
-                changed[name] = successor
-            else:
-                changed[name] = renamed(value, former, successor, seen)
-        return changed
+        return {
+            name: heir(data) if name == "department" and value == former else renamed(value, former, heir)
+            for name, value in data.items()
+        }
     if isinstance(data, list):
-        return [renamed(each, former, successor, seen) for each in data]
+        return [renamed(each, former, heir) for each in data]
     return data

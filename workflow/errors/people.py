@@ -41,7 +41,7 @@ class MergedWithItself(Refusal):
 
 
 class MergerTooEarly(Refusal):
-    """合并自当日或者以前的日期起办理；日期未到的，请到当日再办理。"""
+    """合并自当日或者以前的日期起办理；日期未到的，先列入计划。"""
 
     field = "since"
 
@@ -61,6 +61,55 @@ class MergerWithoutDocument(Refusal):
 
 class MergerInTheWay(Refusal):
     """{department}和{successor}被问到同一件事，{department}还没有答复：{cases}。请先由其答复，或者由办公室撤销对其中一个部门的征询。"""
+
+    kind = "conflict"
+
+
+class SplitNamesNothing(Refusal):
+    """请至少选择一项划给其他部门的职责，或者把其余职责划给其他部门。"""
+
+    field = "parts"
+
+
+class SplitDutyUnknown(Refusal):
+    """“{duty}”不是{department}的职责，不能划出，请从所列的阶段、事项和承诺时限中选择。"""
+
+    field = "parts"
+
+
+class SplitDutyTwice(Refusal):
+    """“{duty}”写了两次，一项职责只能划给一个部门。"""
+
+    field = "parts"
+
+
+class SplitLeavesCases(Refusal):
+    """{department}的职责全部划出以后停用，在办的事须随职责移交，不能留下。"""
+
+    field = "running"
+
+
+class SplitPersonUnknown(Refusal):
+    """账号只能是{department}的，并且只能转入承接职责的部门，请核对。"""
+
+    field = "people"
+
+
+class SplitTooEarly(Refusal):
+    """职责划转自当日或者以前的日期起办理；日期未到的，先列入计划。"""
+
+    field = "since"
+
+
+class ReformNotAhead(Refusal):
+    """{day}已到，不必列入计划，请直接办理。"""
+
+    kind = "conflict"
+    field = "since"
+
+
+class ReformDone(Refusal):
+    """该项机构改革已经办理或者已经撤销，不能再撤销。"""
 
     kind = "conflict"
 

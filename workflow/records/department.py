@@ -31,23 +31,6 @@ class Department(Record):
     successor_key: Mapped[str | None] = mapped_column(String(40))
 
 
-def successors(session: Session) -> dict[str, str]:
-    """Who answers for departments that were merged, by their keys: the last one of the line."""
-    direct = {
-        key: into
-        for key, into in session.execute(
-            select(Department.key, Department.successor_key).where(Department.successor_key.is_not(None))
-        )
-        if into is not None
-    }
-    found = {}
-    for key, into in direct.items():
-        while into in direct:
-            into = direct[into]  # noqa: PLW2901
-        found[key] = into
-    return found
-
-
 class Liaison(Record):
     """联络员: the department's person for a phase, matched to projects automatically (三（一）)."""
 

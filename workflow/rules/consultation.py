@@ -16,6 +16,7 @@ from workflow.errors import (
 from workflow.law.edition import ClauseText, Edition
 from workflow.law.sentence import Sentence
 from workflow.law.terms import Side
+from workflow.rules.division import Answering
 from workflow.rules.wording import Problems, identity
 
 #: Greatest number of promises a department may add, and of characters in each and in a reason. House limits.
@@ -25,6 +26,8 @@ LONGEST_REASON: Final = 2000
 
 #: The clauses that a department has for which Annex 2 prints none of its own (以市自然资源局为例).
 ANY_DEPARTMENT: Final = "*"
+#: Where no department was merged or split.
+NOBODY_ELSE: Final = Answering()
 
 
 class Opinion(StrEnum):
@@ -65,13 +68,20 @@ def enterprise_clauses(edition: Edition) -> tuple[PromiseLine, ...]:
     return _lines(clause for clause in edition.clauses if clause.side is Side.ENTERPRISE)
 
 
-def department_clauses(edition: Edition, department: str) -> tuple[PromiseLine, ...]:
+def department_clauses(
+    edition: Edition, department: str, answering: Answering = NOBODY_ELSE
+) -> tuple[PromiseLine, ...]:
     """部门承诺条款 prefilled for one department, in their printed order; the open line is not among them.
 
-    A department for which the law has no clauses of its own is given those drafted for any department (`*`).
+    A department for which the law has no clauses of its own is given those drafted for any department (`*`). After a
+    reform, `answering` says whose the clauses are now; one that promises several limits is whoever's the first is.
     """
     theirs = [clause for clause in edition.clauses if clause.side is Side.DEPARTMENT]
-    own = [clause for clause in theirs if clause.department == department]
+    own = [
+        clause
+        for clause in theirs
+        if answering.of(clause.department, limit=clause.limits[0] if clause.limits else "") == department
+    ]
     return _lines(own or [clause for clause in theirs if clause.department == ANY_DEPARTMENT])
 
 

@@ -70,6 +70,9 @@ KINDS: Final[Mapping[str, Told]] = {
     "calendar.reopen": Told("撤销本地停办日"),
     "department.close": Told("停用部门"),
     "department.merge": Told("机构改革，部门合并"),
+    "department.split": Told("机构改革，职责划转"),
+    "reform.plan": Told("机构改革计划"),
+    "reform.withdraw": Told("撤销机构改革计划"),
     "department.rename": Told("部门更名"),
     "liaison.end": Told("联络员任期结束"),
     "liaison.name": Told("登记联络员"),
@@ -313,6 +316,13 @@ def title(kind: str, data: Mapping[str, Any], departments: Mapping[str, str]) ->
         what = Sentence(
             "并入{into}，未办结的事自{day}起由其承接（{document}）",
             into=departments.get(into, into),
+            day=str(data.get("since", "")),
+            document=str(data.get("document", "")),
+        )
+    elif kind == "department.split":
+        what = Sentence(
+            "的职责自{day}起划转，由{into}承接（{document}）",
+            into=[departments.get(key, key) for key in data.get("moved_to", data.get("heirs", ()))],
             day=str(data.get("since", "")),
             document=str(data.get("document", "")),
         )
