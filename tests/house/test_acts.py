@@ -27,6 +27,8 @@ BESIDE: dict[Name, str] = {
     ("cases", "enterprises_own"): "a question",
     ("cases", "known_since"): "a question",
     ("clause_sides", "is_counterpart"): "a question",
+    ("divisions", "carry"): "a part of the acts that merge and split departments",
+    ("divisions", "keep"): "a part of the same",
     ("item_acceptance", "handler"): "a name",
     ("item_intake", "brought_usually"): "a question",
     ("mandates", "covered"): "a question",
