@@ -24,7 +24,7 @@ router = Chapter(tags=["departments"], route_class=Repeatable)
 ReformId = Annotated[int, Path(ge=1, le=2**53, description="机构改革编号。")]
 
 
-class PartGiven(Given):
+class DutyPartGiven(Given):
     """一项职责，和承接它的部门。"""
 
     sort: Literal["phase", "item", "limit"] = Field(description="阶段、审批事项，或者承诺时限。")
@@ -43,7 +43,7 @@ class SplitBody(Given):
     """把一个部门的职责划给其他部门（机构改革）。"""
 
     rest: str = Field(max_length=40, description="承担其余职责的部门代码；部门照旧存在的，写它自己。")
-    parts: list[PartGiven] = Field(default=[], max_length=200, description="单独划出的职责。")
+    parts: list[DutyPartGiven] = Field(default=[], max_length=200, description="单独划出的职责。")
     running: bool = Field(default=True, description="在办的事是否随职责移交；否则由原部门办结。")
     people: list[AccountGiven] = Field(default=[], max_length=200, description="转入承接部门的账号。")
     since: date = Field(description="自哪一天起；以后的日期列入计划，到当日自动办理。")

@@ -33,6 +33,18 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_enterprise_code_is_null_not_empty": [{"credit_code": ""}],
     "ck_house_one_row": [{"id": 2}],
     "ck_followed_one_row": [{"id": 2}],
+    "ck_reform_kind_known": [{"kind": "close"}],
+    "ck_reform_state_known": [{"state": "odd"}],
+    "ck_reform_done_has_its_time": [{"state": "done"}, {"done_at": LATER, "house_seq": 7}],
+    "ck_reform_done_has_its_line": [{"state": "done", "done_at": LATER}, {"house_seq": 7}],
+    "ck_reform_withdrawn_has_its_time": [
+        {"state": "withdrawn"},
+        {"withdrawn_at": LATER, "withdrawn_because": "方案调整"},
+    ],
+    "ck_reform_withdrawn_says_why": [
+        {"state": "withdrawn", "withdrawn_at": LATER},
+        {"withdrawn_because": "方案调整"},
+    ],
     "ck_person_belongs_to_one_side": [{"department_key": "land", "enterprise_id": 1}],
     "ck_closure_has_its_document": [{"document": ""}],
     "ck_closure_part_known": [{"part": "noon"}],
