@@ -64,7 +64,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reform")),
         sa.UniqueConstraint("house_seq", name=op.f("uq_reform_house_seq")),
     )
-    op.create_index(op.f("ix_reform_state"), "reform", ["state", "since"])
+    op.create_index(op.f("ix_reform_state_since"), "reform", ["state", "since"])
     op.create_index(op.f("ix_reform_department_key"), "reform", ["department_key"])
     if op.get_context().as_sql:
         return
@@ -94,5 +94,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Migrate down; departments that were merged keep the key of their successor, plans and splits are not kept."""
     op.drop_index(op.f("ix_reform_department_key"), table_name="reform")
-    op.drop_index(op.f("ix_reform_state"), table_name="reform")
+    op.drop_index(op.f("ix_reform_state_since"), table_name="reform")
     op.drop_table("reform")
