@@ -183,7 +183,7 @@ def show(
         else (),
         newest_history=history.NEWEST,
         # what is to be done now, and by whom
-        mine=by_day(mine) if own else mine,
+        mine=by_day(mine, now) if own else mine,
         turns=turns,
         urgeable=urging_view.urgeable(
             session,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import exists, not_
@@ -95,12 +95,19 @@ def tasks(session: Session, law: Law, *, by: Actor, now: datetime, reach: Reach 
     return found if len(found) <= _AT_ONE_GLANCE else _taking_turns(found)
 
 
-def by_day(found: Iterable[Task]) -> list[Task]:
-    """Some tasks by the day by which they are due; those without one follow in the order of their kinds."""
+#: What falls due later than this waits behind what has no day at all and could be done today.
+_FAR: Final = timedelta(days=14)
 
-    def day(task: Task) -> tuple[bool, float]:
+
+def by_day(found: Iterable[Task], now: datetime) -> list[Task]:
+    """Some tasks by the day by which they are due; those without one stand before what falls due in weeks."""
+    soon = now + _FAR
+
+    def day(task: Task) -> tuple[int, float]:
         due = task.light.due_at if task.light else None
-        return due is None, due.timestamp() if due else 0
+        if due is None:
+            return 1, 0
+        return (0 if due <= soon else 2), due.timestamp()
 
     return sorted(found, key=day)
 
