@@ -138,9 +138,14 @@ class News:
         until = running.time() + LONGEST
         with self._listening(listener, running):
             await self._ready.wait()
-            place = await self._ask(view.missed, listener.interest, listener.place)
-            if place is not None:
-                listener.tell(place)
+            if not listener.ended:
+                try:
+                    place = await self._ask(view.missed, listener.interest, listener.place)
+                except Refusal:
+                    # The database is away; the browser comes again.
+                    return
+                if place is not None:
+                    listener.tell(place)
             while not listener.ended and running.time() < until:
                 try:
                     await asyncio.wait_for(listener.woken.wait(), HEARTBEAT)
@@ -211,6 +216,8 @@ class News:
             raise
         finally:
             self._watcher = None
+            # Whoever still waits for the first look waits no longer.
+            self._ready.set()
             for listener in self.listeners:
                 listener.end()
 

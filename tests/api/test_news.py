@@ -399,6 +399,12 @@ def test_pages_say_where_they_listen(world: World, login: str) -> None:
         assert 'data-feed="/news"' in desk.get(path).text, path
 
 
+def test_the_page_of_an_enterprise_listens_to_its_project(world: World) -> None:
+    project = world.project()
+    _firm_of(world, project, "firm")
+    assert f'data-feed="/news/{project["id"]}"' in world.desk("firm").get(f"/projects/{project['id']}").text
+
+
 def test_an_administrator_who_sees_no_project_listens_to_none(world: World) -> None:
     assert "data-feed" not in world.desk("admin").get("/tasks").text
 

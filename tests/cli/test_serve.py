@@ -8,9 +8,14 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import httpx2
+
+from api import sign_in
+from api.clock import this_instant
 from builders.command import Run
 from builders.county import a_county
 from builders.post import a_post_office, until
+from workflow.actions import people
 from workflow.records.migration import upgrade
 from workflow.records.person import Person
 
@@ -41,6 +46,40 @@ def test_it_answers_and_stops(tmp_path: Path) -> None:
             assert "text/html" in answer.headers["Content-Type"]
     finally:
         server.send_signal(signal.SIGINT)
+        out, err = server.communicate(timeout=30)
+    assert "Traceback" not in err, out + err
+
+
+def test_it_stops_at_once_although_somebody_looks_at_a_page(tmp_path: Path) -> None:
+    """The stream of an open page would never be over: the server ends it when it is told to stop."""
+    url = f"sqlite:///{tmp_path / 'house.sqlite3'}"
+    upgrade(url)
+    county = a_county(url)
+    with county.database.acting() as session:
+        session.get_one(Person, county.office.person_id).password_hash = people.hash_password(
+            "松脂 2026 深加工"
+        )
+        token, _ = sign_in.open_session(
+            session, person_id=county.office.person_id, password="", now=this_instant()
+        )
+    county.database.close()
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "workflow.cli", "serve", "--port", str(port)],
+        env={**os.environ, "DAIBAN_DATABASE_URL": url, "DAIBAN_DATA": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        address, cookie = f"http://127.0.0.1:{reached(server, port)}/news", {"Cookie": f"daiban={token}"}
+        with httpx2.stream("GET", address, headers=cookie, timeout=30) as answer:
+            stream = answer.iter_lines()
+            assert next(stream).startswith("retry:")
+            server.send_signal(signal.SIGTERM)
+            assert "event: end" not in list(stream), "the browser comes back to the next server"
+    finally:
+        server.terminate()
         out, err = server.communicate(timeout=30)
     assert "Traceback" not in err, out + err
 
