@@ -18,7 +18,7 @@ from api.clock import Now
 from api.door import Door, door_of
 from api.sending import check_origin, check_query, check_token
 from api.sign_in import SignedIn
-from api.views.notices import unread_count
+from api.views.notices import head_of_page
 from workflow.errors import LinkForOneQuestion, NotAllowed, NotSignedIn
 from workflow.law.book import Law
 from workflow.rules import duty
@@ -54,7 +54,7 @@ def look_for_session(request: Request, door: AtDoor, now: Now) -> SignedIn | Non
             and not request.url.path.startswith("/api/")
         ):
             # The menu of every page says it; asked here, no page needs a second connection for it.
-            request.state.unread = unread_count(session, found.actor)
+            request.state.unread, request.state.newest = head_of_page(session, found.actor)
     request.state.signed_in = found
     return found
 

@@ -35,5 +35,5 @@ def show_tasks(
         tasks=kept,
         next=following,
         away=answering.away(session, department, local_day(now)) if department else (),
-        feed=feed_of_all(page, session),
+        feed=feed_of_all(page),
     )

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import Depends, Header, Query, Request
-from sqlalchemy.orm import Session
 from starlette.responses import Response, StreamingResponse
 
 from api.chapter import Chapter
@@ -14,7 +13,6 @@ from api.news import Listener
 from api.pages.page import Page
 from api.pages.sent import number_in
 from api.sign_in import SignedIn
-from api.views import news as view
 from api.views import projects
 from api.views.news import Interest
 from workflow.errors import NotSignedIn
@@ -39,9 +37,9 @@ class Feed:
         return cls(f"/news/{project_id}", seq)
 
 
-def feed_of_all(page: Page, session: Session) -> Feed | None:
+def feed_of_all(page: Page) -> Feed | None:
     """What is done in any project that the reader may see, after what the page shows; None for who sees none."""
-    return Feed("/news", view.newest(session)) if page.may_at_all("project.list") else None
+    return Feed("/news", page.newest()) if page.may_at_all("project.list") else None
 
 
 @dataclass(frozen=True, slots=True)

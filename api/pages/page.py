@@ -128,6 +128,10 @@ class Page:
         """How many notices waited for the visitor when this was asked for: what the menu says on every page."""
         return int(getattr(self.request.state, "unread", 0))
 
+    def newest(self) -> int:
+        """The number of history's newest line when this was asked for, so that nothing after it is missed."""
+        return int(getattr(self.request.state, "newest", 0))
+
     def render(
         self, template: str, *, status: int = 200, refused: Refusal | None = None, **context: Any
     ) -> HTMLResponse:

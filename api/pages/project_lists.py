@@ -87,7 +87,7 @@ def _show(
         return page.go(f"/projects/{kept[0].id}")
     return page.render(
         "board.html",
-        feed=feed_of_all(page, session),
+        feed=feed_of_all(page),
         rows=kept,
         next=next_of(order, found, _MOST),
         choice=choice,

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from api.views.board import visible
 from workflow.actions.notices import reaching
 from workflow.law.notices import notice_texts
 from workflow.law.sentence import Sentence, Written, recognised
+from workflow.records.event import EventRecord
 from workflow.records.notice import Notice
 from workflow.records.project import Project
 from workflow.rules.duty import Actor
@@ -132,8 +133,21 @@ def project_name(session: Session, project_id: int, by: Actor) -> str:
 
 def unread_count(session: Session, by: Actor) -> int:
     """How many notices wait to be read. One statement."""
-    query = select(func.count()).select_from(Notice).where(reaching(by), Notice.read_at.is_(None))
-    return session.scalar(query) or 0
+    return session.scalar(_unread(by)) or 0
+
+
+def _unread(by: Actor) -> Select[tuple[int]]:
+    return select(func.count()).select_from(Notice).where(reaching(by), Notice.read_at.is_(None))
+
+
+def head_of_page(session: Session, by: Actor) -> tuple[int, int]:
+    """What every page asks before it is made: how many notices wait, and the number of history's newest line. One statement.
+
+    Lists tell at least what that line says, so it is where they begin to listen.
+    """
+    newest = select(func.max(EventRecord.id)).scalar_subquery()
+    unread, line = session.execute(select(_unread(by).scalar_subquery(), newest)).one()
+    return unread or 0, line or 0
 
 
 def place_of(row: NoticeView) -> tuple[str, int]:
