@@ -136,7 +136,7 @@ def unread_count(session: Session, by: Actor) -> int:
     return session.scalar(_unread(by)) or 0
 
 
-def _unread(by: Actor) -> Select[tuple[int]]:
+def _unread(by: Actor) -> Select[int]:
     return select(func.count()).select_from(Notice).where(reaching(by), Notice.read_at.is_(None))
 
 
