@@ -331,7 +331,11 @@ def test_a_step_without_a_limit_says_since_when_it_waits_and_that_its_limit_is_n
     opened = office.post(f"/api/v1{path}/consultation", {"enterprise_opinion": "愿意"}, version="*")
     assert opened.status_code == 201
     (task,) = (each for each in office.get("/api/v1/tasks").json()["items"] if each["kind"] == "circulate")
-    assert (task["limit"], task["light"]["standing"], task["light"]["due_at"]) == ("待核定", "unlimited", None)
+    assert (task["limit"], task["light"]["standing"], task["light"]["due_at"]) == (
+        "待核定",
+        "unlimited",
+        None,
+    )
     assert "起待办" in office.get("/tasks").text
     page = office.get(path).text
     turns = page[page.index("现在轮到谁") :]

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from workflow.actions import card_owners
 from workflow.records.clock import ClockRecord
-from workflow.records.event import EventRecord
+from workflow.records.event import RETURNED, EventRecord
 
 #: What returns an answer, and what ended the clock of the answer that it returns.
 _RETURNS: Final[Mapping[str, str]] = {
@@ -55,7 +55,8 @@ def returned_clocks(session: Session, department: str, start: datetime, end: dat
                 ),
             )
             .where(
-                EventRecord.kind.in_(_RETURNS),
+                # As the index has it, word by word.
+                text(f"event.{RETURNED}"),
                 EventRecord.happened_at >= start,
                 EventRecord.happened_at <= end,
                 card_owners.owed_by(department),

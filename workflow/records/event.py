@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import (
     CheckConstraint,
@@ -28,6 +28,9 @@ from workflow.rules.chain import Line, data_of
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 
+#: The lines by which an answer was returned, as their index has them (考核：被退回).
+RETURNED: Final = "kind IN ('checklist.return', 'resolution.send_back', 'supervision.return')"
+
 
 class EventRecord(Record):
     """One line of history. Written once with its action; corrections are new lines."""
@@ -42,6 +45,12 @@ class EventRecord(Record):
             unique=True,
             sqlite_where=text("project_id IS NULL"),
             postgresql_where=text("project_id IS NULL"),
+        ),
+        Index(
+            "ix_event_returned",
+            "happened_at",
+            sqlite_where=text(RETURNED),
+            postgresql_where=text(RETURNED),
         ),
         CheckConstraint("seq > 0", name="seq_positive"),
         CheckConstraint("happened_at <= recorded_at", name="not_before_it_happened"),

@@ -16,6 +16,7 @@ class FiredRung(Record):
     __tablename__ = "fired_rung"
     __table_args__ = (
         UniqueConstraint("clock_id", "rung", "due_at"),
+        Index(None, "fired_at"),
         CheckConstraint("rung IN ('remind','urge','supervise','deliberate')", name="rung_known"),
     )
 
