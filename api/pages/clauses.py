@@ -183,9 +183,10 @@ def plan_point(sent: Annotated[Sent, Depends(sent_for("oversight.plan"))], proje
         commitment_id=newest_of(sent, project_id),
         point={
             "title": sent.text("title"),
-            "department": sent.by.department_key or sent.text("department"),
+            "department": sent.text("department") or sent.by.department_key or "",
             "on": sent.text("on"),
         },
+        source=sent.text("source"),
         by=sent.by,
         now=sent.now,
     )

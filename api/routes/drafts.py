@@ -75,7 +75,9 @@ class DraftGiven(Given):
         description="附件2印出而是否适用要看项目的承诺，按时限的代码：`true` 列入，`false` 不列入。",
     )
     source: str = Field(
-        default="", max_length=100, description="改动部门承诺条款的，该部门的来文字号或凭据。"
+        default="",
+        max_length=100,
+        description="改动部门的承诺条款、监管检查或者由部门核对的容缺材料的，该部门的来文字号或凭据。",
     )
 
 

@@ -28,6 +28,14 @@ from workflow.records.commitment import SupervisionPoint
 router = Chapter(tags=["commitments"], route_class=Repeatable)
 
 
+class CheckGiven(PointGiven):
+    """安排的一次监管检查。"""
+
+    source: str = Field(
+        default="", max_length=100, description="办公室代部门登记的，该部门的来文字号或凭据。"
+    )
+
+
 class FoundGiven(Late):
     """检查结果。"""
 
@@ -49,15 +57,16 @@ def _point(asked: Asked, point_id: int) -> int:
     responses=responses(404, 409),
 )
 def plan(
-    asked: Annotated[Asked, Depends(to_do("oversight.plan"))], commitment_id: CommitmentId, given: PointGiven
+    asked: Annotated[Asked, Depends(to_do("oversight.plan"))], commitment_id: CommitmentId, given: CheckGiven
 ) -> CommitmentView:
-    """事中事后监管（二（三）2）：由部门自己或办公室安排，并事先告知企业。"""
+    """事中事后监管（二（三）2）：由部门自己安排，或办公室依部门来文登记，并事先告知企业。"""
     view.visible(asked.session, commitment_id, asked.by)
     oversight.plan(
         asked.session,
         asked.law,
         commitment_id=commitment_id,
-        point=given.model_dump(),
+        point=given.model_dump(exclude={"source"}),
+        source=given.source,
         by=asked.by,
         now=asked.now,
     )

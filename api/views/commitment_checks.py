@@ -9,6 +9,7 @@ from workflow.actions import promise_retractions as retractions
 from workflow.actions.cases import case_of
 from workflow.law.terms import Obligor
 from workflow.records.commitment import DeferredMaterial, SupervisionPoint
+from workflow.rules.commitment import Draft
 from workflow.rules.machines import (
     DEFERRED_MATERIAL,
     SUPERVISION_POINT,
@@ -48,6 +49,28 @@ class PointView:
     finding: str
     light: Light | None
     offers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedView:
+    """A deferred paper or a check that a text plans which is not signed yet."""
+
+    what: str
+    #: Who looks at it, as people call it; empty for the office.
+    department: str
+    on: date
+
+
+def planned_views(reader: Reader, draft: Draft) -> tuple[tuple[PlannedView, ...], tuple[PlannedView, ...]]:
+    """The deferred papers and the checks of a text, in their order."""
+
+    def owner(department: str) -> str:
+        return reader.names.get(department, department)
+
+    return (
+        tuple(PlannedView(each.name, owner(each.department), each.on) for each in draft.deferrals),
+        tuple(PlannedView(each.title, owner(each.department), each.on) for each in draft.points),
+    )
 
 
 def deferral_view(reader: Reader, row: DeferredMaterial, *, binding: bool) -> DeferralView:

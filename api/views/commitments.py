@@ -9,7 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.views.commitment_breaches import BreachView, DisputeView, breaches_of, disputes_of
-from api.views.commitment_checks import DeferralView, PointView, deferral_view, point_view
+from api.views.commitment_checks import (
+    DeferralView,
+    PlannedView,
+    PointView,
+    deferral_view,
+    planned_views,
+    point_view,
+)
 from api.views.commitment_clauses import (
     AnchorView,
     ClauseView,
@@ -119,6 +126,9 @@ class CommitmentView:
     draft: dict[str, Any]
     #: Until when each line of the text is kept, in words and in the order of the lines.
     terms: tuple[str, ...]
+    #: The deferred papers and the checks of a text that is not signed yet.
+    planned_deferrals: tuple[PlannedView, ...]
+    planned_points: tuple[PlannedView, ...]
     conditions: tuple[ConditionView, ...]
     #: The events that a clause may start at, by key.
     starts: dict[str, str]
@@ -215,6 +225,7 @@ def _read(
     shown = tuple(
         clause_view(reader, clause, binding=binding, decided=clause.id in decided) for clause in clauses
     )
+    planned_deferrals, planned_points = planned_views(reader, draft) if drafting else ((), ())
     text = reader.edition.commitment
     rounds = [commitment.id, *signing_retractions.rounds_taken_back(session, commitment)]
     return CommitmentView(
@@ -246,6 +257,8 @@ def _read(
         lacking=commitment_limits.lacking_in_text(draft, local_day(now)) if drafting else (),
         draft=commitment.draft,
         terms=tuple(commitment_limits.until_words(line, reader.edition) for line in draft.lines),
+        planned_deferrals=planned_deferrals,
+        planned_points=planned_points,
         conditions=_conditions(reader.edition, draft),
         starts=_starts(reader.edition),
         light=reader.lights.get(("commitment", commitment.id)),

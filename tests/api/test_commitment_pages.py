@@ -247,3 +247,55 @@ def test_the_page_offers_to_inform_the_enterprise_only_while_landing_is_open(wor
     skip = {"move": "skip_direct_landing", "reason": "企业另行报批"}
     assert office.post(f"/api/v1{path}/moves", skip, version="*").status_code == 200
     assert form not in office.get(path).text
+
+
+def test_a_check_stands_on_the_page_before_it_is_signed_and_asks_for_the_departments_letter(
+    world: World,
+) -> None:
+    project = agreed(world)
+    informed(world, project)
+    office, water = world.desk(), world.desk("water")
+    typed = {
+        "version": now_of(office, project)["version"],
+        "point-0-title": "取水检查",
+        "point-0-on": "2026-12-10",
+        "point-0-department": "water",
+    }
+    path = f"/projects/{project}"
+    refused = office.submit(f"{path}/commitment/draft", typed)
+    assert refused.status_code == 422
+    assert "应当写明该部门来文字号或凭据" in refused.text
+    assert water.get(path).status_code == 404
+    sends(office, project, "commitment/draft", **typed, source="罗水函〔2026〕1号")
+    assert "取水检查" in water.get(path).text
+    stands = world.desk().get(f"/api/v1/projects/{project}").json()["version"]
+    sends(office, project, "mandate", version=stands, scope="whole", source="委托书")
+    agent = world.desk("agent")
+    page = agent.get(path).text
+    assert 'type="hidden" name="point-0-department" value="water"' in page
+    assert 'name="point-1-title"' not in page
+    given = {
+        "version": now_of(office, project)["version"],
+        "point-0-title": "取水检查",
+        "point-0-on": "2026-12-10",
+        "point-0-department": "water",
+        "enterprise-0-text": "2026年底前开工。",
+        "enterprise-0-on": "2026-12-31",
+        "enterprise-0-consequence": "限期整改",
+    }
+    sends(agent, project, "commitment/draft", **given)
+    assert [each["title"] for each in now_of(office, project)["draft"]["points"]] == ["取水检查"]
+
+
+def test_the_office_records_a_check_on_the_page_with_the_departments_letter(world: World) -> None:
+    project = agreed(world)
+    signed(world, project)
+    office = world.desk()
+    assert "部门来文字号或凭据" in office.get(f"/projects/{project}").text
+    typed = {"title": "核对红线", "on": "2026-12-15", "department": LAND}
+    refused = office.submit(f"/projects/{project}/points", typed)
+    assert refused.status_code == 422
+    assert "来文字号" in refused.text
+    sends(office, project, "points", **typed, source="罗自然资函〔2026〕3号")
+    assert "部门来文字号或凭据" not in world.desk(LAND).get(f"/projects/{project}").text
+    sends(world.desk(LAND), project, "points", title="核对高度", on="2026-12-16")

@@ -1,6 +1,7 @@
 """The dual commitment by JSON, from the notice to the score: every act, every version, both sides alike (二（三）)."""
 
 from datetime import timedelta
+from typing import Any
 
 from builders.committing import (
     PAPERS,
@@ -34,11 +35,15 @@ def test_an_enterprise_applies_and_both_sides_sign_by_json(world: World) -> None
     refused = office.ask("PUT", f"{path}/draft", json=never, version=commitment["version"])
     assert refused.status_code == 422
     assert "不得容缺" in refused.text
-    text = {
+    text: dict[str, Any] = {
         "enterprise": [START],
         "deferrals": [{"name": "节能审查意见", "on": "2026-12-31", "department": LAND}],
         "points": [{"title": "核对红线", "department": LAND, "on": "2026-12-15"}],
     }
+    unheard = office.ask("PUT", f"{path}/draft", json=text, version=commitment["version"])
+    assert unheard.status_code == 422
+    assert unheard.json()["errors"][0]["field"] == "source"
+    text["source"] = "罗自然资函〔2026〕3号"
     drafted = done(office.ask("PUT", f"{path}/draft", json=text, version=commitment["version"]))
     assert drafted["lacking"] == []
     stale = office.ask("PUT", f"{path}/draft", json=text, version=commitment["version"])
@@ -173,6 +178,34 @@ def test_papers_come_later_and_checks_are_planned_made_and_cancelled(world: Worl
     assert put_right["points"][0]["state"] == "in_order"
     cancelled = done(land.post(f"{second}/cancel", {"reason": "并入联合检查"}, version="*"))
     assert cancelled["points"][1]["state"] == "cancelled"
+
+
+def test_a_check_recorded_by_the_office_names_the_departments_letter(world: World) -> None:
+    project = agreed(world)
+    commitment = signed(world, project)
+    path = f"/api/v1/commitments/{commitment['id']}/checks"
+    plan = {"title": "核对红线", "department": LAND, "on": "2026-12-15"}
+    assert world.desk().post(path, plan).status_code == 422
+    done(world.desk().post(path, plan | {"source": "罗自然资函〔2026〕3号"}), 201)
+    assert "核对红线" in world.desk(LAND).get("/api/v1/notices").text
+
+
+def test_whoever_the_commitment_binds_is_told_and_opens_the_case_from_its_task(world: World) -> None:
+    project = agreed(world)
+    water = world.desk("water")
+    assert water.get(f"/projects/{project}").status_code == 404
+    commitment = signed(
+        world, project, points=[{"title": "取水检查", "department": "water", "on": "2026-12-10"}]
+    )
+    assert "已于" in water.get("/api/v1/notices").text
+    assert f"/projects/{project}#commitment" in water.get("/tasks").text
+    for path in (f"/projects/{project}", f"/api/v1/projects/{project}"):
+        assert water.get(path).status_code == 200
+    seen = done(water.get(f"/api/v1/projects/{project}/commitment"))
+    assert [each["title"] for each in seen["points"]] == ["取水检查"]
+    check = f"/api/v1/supervision-checks/{commitment['points'][0]['id']}/record"
+    done(water.post(check, {"in_order": True, "finding": "符合"}, version="*"))
+    assert water.get("/api/v1/projects").json()["items"][0]["id"] == project
 
 
 def test_a_breach_climbs_its_ladder_and_credit_is_repaired(world: World) -> None:

@@ -72,7 +72,7 @@ def qualified(world: World, project: int, **drafted: Any) -> dict[str, Any]:
     commitment = informed(world, project)
     path = f"/api/v1/commitments/{commitment['id']}"
     office = world.desk()
-    text = {"enterprise": [START]} | drafted
+    text = {"enterprise": [START], "source": "罗府办联函〔2026〕8号"} | drafted
     done(office.ask("PUT", f"{path}/draft", json=text, version=commitment["version"]))
     applied(world, commitment)
     return done(office.post(f"{path}/qualify", {}, version="*"))

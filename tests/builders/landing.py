@@ -25,6 +25,8 @@ PROMISES: list[dict[str, object]] = [
      "consequence": "限期整改，直至撤销直接落地"},
 ]  # fmt: skip
 PAPERS = ("letter_of_intent", "filing_certificate", "land_proof", "design_scheme", "first_month_plan")
+#: What the departments wrote of the checks and the dates that are theirs.
+LETTER = "罗府办联函〔2026〕8号"
 SCAN = ("签订件.pdf", b"%PDF-1.7 signed")
 
 
@@ -70,7 +72,7 @@ def applied(county: County, commitment: Commitment, **given: Any) -> Commitment:
 def qualified(county: County, project_id: int, *, now: datetime | None = None, **drafted: Any) -> Commitment:
     """The application qualifies, and the text is ready to be signed."""
     commitment = informed(county, project_id, now=now)
-    typed: dict[str, Any] = {"enterprise": PROMISES} | drafted
+    typed: dict[str, Any] = {"enterprise": PROMISES, "source": LETTER} | drafted
     county.do(informing.redraft, commitment_id=commitment.id, now=now, **typed)
     applied(county, commitment, now=now)
     return county.do(commitments.qualify, commitment_id=commitment.id, now=now)

@@ -4,6 +4,7 @@ from typing import Any
 
 from builders.county import County, at
 from builders.landing import (
+    LETTER,
     PAPERS,
     PROMISES,
     SCAN,
@@ -89,6 +90,7 @@ def landed(county: County) -> Commitment:
         enterprise=PROMISES,
         deferrals=DEFERRED,
         points=CHECKS,
+        source=LETTER,
         now=at("2026-11-25 10:00"),
     )
     county.do(commitments.qualify, commitment_id=commitment.id, now=at("2026-11-25 11:00"))

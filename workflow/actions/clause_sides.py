@@ -1,15 +1,45 @@
 """Whose a promise of the dual commitment is: the enterprise or a department, by its case, its address and its words (附件2)."""
 
-from typing import Final
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    Text,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from workflow.law.terms import Obligor, Side
+from workflow.records.breach import Breach
+from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.department import Department
 from workflow.records.project import Involvement, Project
+from workflow.rules.commitment import from_json, named
 from workflow.rules.duty import Actor, Case, Role
+from workflow.rules.machines import DRAFTING
+
+#: What a signed text binds a department to, or is held against it. A signing that was recorded by mistake binds nobody.
+BOUND: Final[tuple[tuple[Any, Any, tuple[ColumnElement[bool], ...]], ...]] = tuple(
+    (
+        record.project_id,
+        record.department_key,
+        (
+            record.department_key.is_not(None),
+            record.commitment_id == Commitment.id,
+            Commitment.state != "withdrawn",
+        ),
+    )
+    for record in (Clause, DeferredMaterial, SupervisionPoint, Breach)
+)
 
 SIDE_WORDS: Final = {Side.ENTERPRISE.value: "企业", Side.DEPARTMENT.value: "政府部门"}
 
@@ -45,6 +75,11 @@ def side_words(session: Session, side: str, department: str | None) -> str:
     return SIDE_WORDS[side]
 
 
+def names(session: Session, departments: Iterable[str]) -> str:
+    """Departments as people call them now, whatever edition of the law names them."""
+    return "、".join(session.get_one(Department, key).short for key in departments)
+
+
 def case_of_side(project: Project, side: str, department: str | None) -> Case:
     """A case that concerns one side only: nobody reports in the name of the other."""
     if side == Side.DEPARTMENT:
@@ -53,11 +88,54 @@ def case_of_side(project: Project, side: str, department: str | None) -> Case:
 
 
 def departments_of(session: Session, project_id: int) -> frozenset[str]:
-    """The departments that a project involves or consulted."""
+    """The departments that a project involves, consulted, or binds by its commitment."""
     asked = (
         select(Consultee.department_key)
         .join(Consultation, Consultation.id == Consultee.consultation_id)
         .where(Consultation.project_id == project_id)
     )
     involved = select(Involvement.department_key).where(Involvement.project_id == project_id)
-    return frozenset(session.scalars(asked.union(involved)))
+    owing = [select(department).where(project == project_id, *when) for project, department, when in BOUND]
+    found = session.scalars(union(asked, involved, *owing))
+    return frozenset(found) | drafted(session, project_id)
+
+
+def bound(session: Session, commitment: Commitment) -> list[str]:
+    """The departments that a text binds: before it is signed by its words, from then on by what came of them."""
+    if commitment.state in DRAFTING:
+        return list(named(from_json(commitment.draft)))
+    rows = [
+        select(record.id, record.department_key)
+        .where(record.commitment_id == commitment.id, record.department_key.is_not(None))
+        .order_by(record.id)
+        for record in (Clause, DeferredMaterial, SupervisionPoint, Breach)
+    ]
+    return list(dict.fromkeys(key for each in rows for _, key in session.execute(each) if key))
+
+
+def drafted(session: Session, project_id: int) -> frozenset[str]:
+    """The departments that a text names which is not signed yet: they see what they will be bound to."""
+    drafts = session.scalars(
+        select(Commitment.draft).where(Commitment.project_id == project_id, Commitment.state.in_(DRAFTING))
+    )
+    return frozenset(chain.from_iterable(named(from_json(draft)) for draft in drafts))
+
+
+def in_draft(department: str | SQLColumnExpression[str]) -> ColumnElement[bool]:
+    """Whether a text names a department that is not signed yet, as a condition on `project`."""
+    return exists().where(
+        Commitment.project_id == Project.id,
+        Commitment.state.in_(DRAFTING),
+        holds(Commitment.draft, '"department": "', department),
+    )
+
+
+def holds(
+    column: SQLColumnExpression[Any], before: str, department: str | SQLColumnExpression[str]
+) -> ColumnElement[bool]:
+    """Whether JSON that was kept names a department, in quotation marks and behind these words.
+
+    It reads the same on both databases, and a quotation mark that somebody typed is escaped in it.
+    """
+    text = cast(column, Text)
+    return func.replace(text, literal(before) + department + literal('"'), "") != text

@@ -83,6 +83,11 @@ def consulted(session: Session, commitment: Commitment) -> list[str]:
     )
 
 
+def concerned(session: Session, commitment: Commitment) -> list[str]:
+    """The departments that hear of a commitment: those that were asked, then any other that its text binds."""
+    return list(dict.fromkeys((*consulted(session, commitment), *clause_sides.bound(session, commitment))))
+
+
 def line_given(value: object, what: str, field: str, limit: int, *, multiline: bool = False) -> str:
     text = clean(value, fact=what, field=field, limit=limit, multiline=multiline)
     if not text:

@@ -205,15 +205,16 @@ def redraft(
 
     From then on it is the text that both sides sign; to change it, it is reopened (`reopenings.reopen`).
 
-    What a department promises is confirmed by itself (二（三）2): the office changes it on a letter of that department,
-    named in `source`, and the department is told. An agent changes what it was entrusted with, and nothing of theirs.
+    What a department promises, checks, or looks through as a paper that comes later is confirmed by itself (二（三）2): the
+    office changes it on a letter of that department, or on its opinion, named in `source`, and the department is told. An
+    agent changes what it was entrusted with, and nothing of theirs.
 
     Raises:
         CommitmentBinding: it is signed.
         TextFrozen: the application was found to qualify with this text.
         NotMandated: the agent was not entrusted with it.
-        NotAllowed: an agent changes what departments promise, or which printed promises apply.
-        LetterMissing: what a department promises is changed, and no letter of it is named.
+        NotAllowed: an agent changes what departments promise or check, or which printed promises apply.
+        LetterMissing: what a department promises or checks is changed, and no letter of it is named.
         TextInvalid, NeverDeferredMaterial: the text cannot be kept like this.
     """
     commitment, project = locked(session, commitment_id)
@@ -240,8 +241,7 @@ def redraft(
         duty.require(by, "commitment.settle_clauses", case_of(project))
     letter = clean(source, fact="来文字号或凭据", field="source", limit=LONGEST_SOURCE)
     if changed and not letter:
-        names = [law.edition(project.edition_hash).departments[key].short for key in changed]
-        raise LetterMissing(departments="、".join(names))
+        raise LetterMissing(departments=clause_sides.names(session, changed))
     commitment.draft = rules.to_json(draft)
     event.append(
         session,

@@ -6,8 +6,15 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from workflow.actions import clause_clocks, clause_sides, clauses, clocks, mandates, notices, promise_clocks
-from workflow.actions.cases import case_of, expect, happening, known_since, reason_given
-from workflow.errors import FactMissing, NotFound, NothingToReport, StepDateMissing, TextInvalid
+from workflow.actions.cases import LONGEST_SOURCE, case_of, expect, happening, known_since, reason_given
+from workflow.errors import (
+    FactMissing,
+    LetterMissing,
+    NotFound,
+    NothingToReport,
+    StepDateMissing,
+    TextInvalid,
+)
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
 from workflow.records import event
@@ -17,10 +24,10 @@ from workflow.records.commitment import Commitment, SupervisionPoint
 from workflow.records.department import Department
 from workflow.records.project import Project
 from workflow.rules import commitment_limits, commitment_text, duty
-from workflow.rules.duty import Actor
+from workflow.rules.duty import Actor, Role
 from workflow.rules.local_time import local_day
 from workflow.rules.machines import SUPERVISION_POINT
-from workflow.rules.wording import Problems
+from workflow.rules.wording import Problems, clean
 from workflow.rules.words import due_words
 
 
@@ -44,13 +51,17 @@ def plan(
     *,
     commitment_id: int,
     point: Mapping[str, object],
+    source: object = "",
     by: Actor,
     now: datetime,
 ) -> SupervisionPoint:
-    """Plan one more check after the signing; the enterprise is told before it takes place.
+    """Plan one more check after the signing; the enterprise is told before it takes place, and the department too.
+
+    A department plans its own checks (二（三）2); the office records one on a letter of that department, named in `source`.
 
     Raises:
         TextInvalid, FactMissing: what, by whom or until when is not said.
+        LetterMissing: it is another's check, and no letter of that department is named.
     """
     event.hold_calendar(session)
     commitment = session.get(Commitment, commitment_id)
@@ -72,6 +83,9 @@ def plan(
         raise FactMissing(fact="检查内容", field="title")
     if planned.on < local_day(now):
         raise StepDateMissing(step="监管检查")
+    letter = clean(source, fact="来文字号或凭据", field="source", limit=LONGEST_SOURCE)
+    if not letter and not (Role.LIAISON in by.roles and by.department_key == planned.department):
+        raise LetterMissing(departments=clause_sides.names(session, [planned.department]))
     row = SupervisionPoint(
         project_id=project.id,
         commitment_id=commitment.id,
@@ -83,12 +97,18 @@ def plan(
     session.add(row)
     session.flush()
     promise_clocks.start_point(session, calendar_of(session, edition, law.notices), project, row, since=now)
-    _tell(
+    notices.tell_others(
         session,
-        project,
-        row,
         "oversight.planned",
+        to=(clause_sides.enterprise_of(project), ("department", row.department_key)),
+        by=by,
+        project_id=project.id,
+        subject=("supervision_point", row.id),
+        occasion=project.event_seq,
         now=now,
+        project=project.name,
+        department=session.get_one(Department, row.department_key).short,
+        clause=row.title,
         day=due_words(planned.on),
     )
     event.append(
@@ -98,7 +118,12 @@ def plan(
         by=by,
         now=now,
         subject=("supervision_point", row.id),
-        data={"department": row.department_key, "title": row.title, "on": row.planned_on},
+        data={
+            "department": row.department_key,
+            "title": row.title,
+            "on": row.planned_on,
+            **({"source": letter} if letter else {}),
+        },
     )
     session.flush()
     return row

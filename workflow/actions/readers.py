@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select, union
 from sqlalchemy.orm import Session
 
+from workflow.actions import clause_sides
 from workflow.law.terms import Obligor
 from workflow.records.acceptance import AcceptancePart, JointAcceptance
 from workflow.records.approval_item import ApprovalItem
@@ -42,7 +43,9 @@ _TIES: Final[tuple[tuple[Any, Any, tuple[ColumnElement[bool], ...]], ...]] = (
         (AcceptancePart.acceptance_id == JointAcceptance.id, AcceptancePart.state != "withdrawn"),
     ),
     (Blocker.project_id, Blocker.owner_key, (Blocker.owner_kind == Obligor.DEPARTMENT.value,)),
+    (Blocker.project_id, Blocker.raiser_key, (Blocker.raiser_kind == Obligor.DEPARTMENT.value,)),
     (Resolution.project_id, Resolution.owner_key, (Resolution.owner_kind == Obligor.DEPARTMENT.value,)),
+    *clause_sides.BOUND,
 )
 
 
@@ -52,7 +55,9 @@ def departments_of(session: Session, project_id: int) -> frozenset[str]:
         *(select(department).where(project == project_id, *when) for project, department, when in _TIES)
     )
     called = session.scalars(select(Deliberation.departments).where(Deliberation.project_id == project_id))
-    return frozenset(chain(session.scalars(tied), chain.from_iterable(called)))
+    return frozenset(chain(session.scalars(tied), chain.from_iterable(called))) | clause_sides.drafted(
+        session, project_id
+    )
 
 
 def involves(department_key: str | SQLColumnExpression[str]) -> ColumnElement[bool]:
@@ -61,5 +66,10 @@ def involves(department_key: str | SQLColumnExpression[str]) -> ColumnElement[bo
         *(
             exists().where(project == Project.id, department == department_key, *when)
             for project, department, when in _TIES
-        )
+        ),
+        exists().where(
+            Deliberation.project_id == Project.id,
+            clause_sides.holds(Deliberation.departments, '"', department_key),
+        ),
+        clause_sides.in_draft(department_key),
     )

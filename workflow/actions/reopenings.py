@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import clause_sides, clocks, notices, own_copies
 from workflow.actions.cases import case_of, expect, happening, reason_given, require_open
-from workflow.actions.commitments import LONGEST_END, consulted, locked
+from workflow.actions.commitments import LONGEST_END, concerned, locked
 from workflow.records import event
 from workflow.records.commitment import Commitment
 from workflow.rules import duty
@@ -58,7 +58,7 @@ def reopen(
         to=(
             notices.OFFICE,
             clause_sides.enterprise_of(project),
-            *(("department", key) for key in consulted(session, commitment)),
+            *(("department", key) for key in concerned(session, commitment)),
         ),
         by=by,
         project_id=project.id,

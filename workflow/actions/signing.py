@@ -64,7 +64,7 @@ def sign(
     now: datetime,
     expected_version: int | None = None,
 ) -> Commitment:
-    """Record that both sides have signed, start what was promised, and tell every consulted department (二（三）1).
+    """Record that both sides have signed, start what was promised, and tell every department that was asked or is bound (二（三）1).
 
     `scan` is the signed paper as name and bytes; it may follow later (`keep_scan`), the departments are told now.
 
@@ -104,7 +104,7 @@ def sign(
     commitment.reported_at = now
     promise_clocks.bind(session, law, project, commitment, draft, signed_at=happened.at)
     kept = _keep(session, commitment, project, scan, by=by, now=now) if scan else None
-    told = commitments.consulted(session, commitment)
+    told = commitments.concerned(session, commitment)
     day = due_words(local_day(happened.at))
     for kind, to in (
         *(("commitment.signed", ("department", key)) for key in told),
@@ -287,7 +287,7 @@ def fulfil(
         clause.confirmation = "confirmed"
     for to in (
         clause_sides.enterprise_of(project),
-        *(("department", key) for key in commitments.consulted(session, commitment)),
+        *(("department", key) for key in commitments.concerned(session, commitment)),
     ):
         notices.tell(
             session,

@@ -121,7 +121,7 @@ def take_back(
         to=(
             notices.OFFICE,
             clause_sides.enterprise_of(project),
-            *(("department", key) for key in commitments.consulted(session, commitment)),
+            *(("department", key) for key in commitments.concerned(session, commitment)),
         ),
         by=by,
         project_id=project.id,

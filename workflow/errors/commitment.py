@@ -108,7 +108,7 @@ class TextInvalid(Refusals):
 
 
 class LetterMissing(Refusal):
-    """{departments}的承诺条款由本部门确认：改写、增删或定期限的，应当写明该部门来文字号或凭据。"""
+    """{departments}的承诺条款、监管检查和容缺材料核对由本部门确认：改写、增删或定期限的，应当写明该部门来文字号或凭据；该部门在意见征询表（附件2）中已经提出的，写明该意见表。"""
 
     clause = "二（三）2"
     field = "source"

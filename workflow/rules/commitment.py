@@ -83,6 +83,16 @@ class Draft:
     opened_because: str = ""
 
 
+def named(draft: Draft) -> tuple[str, ...]:
+    """The departments that a text binds: those that promise something, need a deferred paper, or plan a check."""
+    keys = (
+        *(line.department for line in draft.lines),
+        *(each.department for each in draft.deferrals),
+        *(each.department for each in draft.points),
+    )
+    return tuple(dict.fromkeys(key for key in keys if key))
+
+
 def to_json(draft: Draft) -> dict[str, Any]:
     """The draft as it is kept."""
 

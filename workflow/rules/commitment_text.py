@@ -17,7 +17,7 @@ from workflow.law.commitment import CommitmentText, NeverDeferred
 from workflow.law.edition import Edition
 from workflow.law.sentence import Sentence
 from workflow.law.terms import Side, Unit
-from workflow.rules.commitment import Deferral, Draft, Line, Point
+from workflow.rules.commitment import Deferral, Draft, Line, Point, named
 from workflow.rules.wording import Problems
 
 #: Greatest number of clauses, deferred papers or supervision points, and of characters in their texts. House limits.
@@ -57,7 +57,7 @@ def redrafted(
     """The draft with some of its parts typed anew; a part that is None stays as it is.
 
     Of the departments only what they added themselves, or the house drafted for them, can be reworded and dated, once
-    they have said so (`reworded` tells whose is): what promises a limit of the law stays (附件2). Only whether a clause applies that hangs on a fact of the project is
+    they have said so, as for the checks that they make (`reworded` tells whose are): what promises a limit of the law stays (附件2). Only whether a clause applies that hangs on a fact of the project is
     for the office to say: `applies` answers it by the key of its limit.
 
     Raises:
@@ -90,20 +90,23 @@ def redrafted(
 
 
 def reworded(before: Draft, after: Draft) -> tuple[str, ...]:
-    """The departments whose own promises read differently in two texts; which printed ones apply is another question."""
+    """The departments whose own promises and checks read differently in two texts (二（三）2).
 
-    def promised(draft: Draft, department: str) -> list[Line]:
-        return sorted(
-            (
-                replace(line, undecided=False)
-                for line in (*draft.lines, *draft.left_out)
-                if line.side is Side.DEPARTMENT and line.department == department
-            ),
-            key=str,
+    Which printed promises apply is another question, and why a paper comes later is the enterprise's to say.
+    """
+
+    def owed(draft: Draft, department: str) -> list[object]:
+        lines = (
+            replace(line, undecided=False)
+            for line in (*draft.lines, *draft.left_out)
+            if line.side is Side.DEPARTMENT and line.department == department
         )
+        papers = (replace(each, reason="") for each in draft.deferrals if each.department == department)
+        checks = (each for each in draft.points if each.department == department)
+        return sorted((*lines, *papers, *checks), key=str)
 
-    every = sorted({line.department for line in (*before.lines, *after.lines) if line.department})
-    return tuple(key for key in every if promised(before, key) != promised(after, key))
+    every = sorted({*named(before), *named(after)})
+    return tuple(key for key in every if owed(before, key) != owed(after, key))
 
 
 def _decided(draft: Draft, edition: Edition, applies: Mapping[str, object], problems: Problems) -> Draft:

@@ -171,6 +171,7 @@ def _landing(told: Story) -> None:
             }
         ],
         points=[{"department": "ecology", "title": _CHECK, "on": "2026-06-30"}],
+        source="市发展和改革局、生态环境罗定分局2025年12月2日来函",
     )
     told.at("2025-12-03 09:20", landing.apply)
     told.at("2025-12-03 11:00", landing.qualify)

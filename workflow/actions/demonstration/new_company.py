@@ -153,6 +153,7 @@ def _landing(told: Story) -> None:
         landing.redraft,
         enterprise=_PROMISES,
         points=[{"department": "natural_resources", "title": _CHECK, "on": "2026-01-30"}],
+        source="市自然资源局2025年10月21日来函",
     )
     told.at("2025-10-22 09:20", landing.apply)
     told.at("2025-10-22 15:00", landing.qualify)
