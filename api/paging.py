@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Final, Generic, TypeVar
 
 from fastapi import Query
 from pydantic import BaseModel, Field
@@ -13,6 +13,9 @@ from api.refusals import CursorInvalid
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+#: Greatest key that a cursor may name.
+GREATEST: Final = 2**53
 
 Limit = Annotated[int, Query(ge=1, le=200, description="每页条数，最多200。")]
 Cursor = Annotated[str | None, Query(max_length=400, description="上一页答复中的 `next`；首页不填。")]
@@ -45,6 +48,8 @@ def decode(cursor: str | None, *kinds: type[int] | type[str]) -> tuple[int | str
     fits = isinstance(position, list) and len(position) == len(kinds)
     # A bool is an int to Python; a place in a list it is not.
     if not fits or any(type(part) is not kind for part, kind in zip(position, kinds, strict=True)):
+        raise CursorInvalid
+    if any(isinstance(part, int) and abs(part) > GREATEST for part in position):
         raise CursorInvalid
     return tuple(position)
 

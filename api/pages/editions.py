@@ -1,6 +1,7 @@
 """Editions of the law on pages: which there are, how two differ, which cases could move, moving them and back."""
 
 from typing import Annotated, Any, Final
+from urllib.parse import urlencode
 
 from fastapi import Depends, Path, Query
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from api.chapter import Chapter
 from api.dependencies import Decision, InForce, Reading
 from api.pages.page import AsPage, Page, Problems
 from api.pages.sent import Sent, sent_for
+from api.paging import decode, encode, page_of
 from api.views import editions as view
 from workflow.actions import editions
 from workflow.errors import EditionCaseMissing, Refusal
@@ -24,7 +26,7 @@ EditionHash = Annotated[str, Path(pattern="^[0-9a-f]{12,64}$")]
 EditionChosen = Annotated[str, Query(pattern="^[0-9a-f]{0,64}$")]
 
 #: How many cases one page looks at; the oldest come first.
-_MOST: Final = 200
+_MOST: Final = 100
 
 
 @router.get("")
@@ -70,19 +72,32 @@ def _show(
     session: Session,
     law: Law,
     to: str,
+    cursor: str | None = None,
+    moved: str | None = None,
     *,
     typed: dict[str, Any] | None = None,
     refused: Refusal | None = None,
 ) -> Response:
-    found = editions.prospects(session, law, to=to, by=page.actor, most=_MOST)
+    after = decode(cursor or None, int)
+    looked = editions.prospects(
+        session, law, to=to, by=page.actor, after_id=int(after[0]) if after else 0, most=_MOST + 1
+    )
+    found, following = page_of(looked, _MOST, lambda each: (each.project_id,))
+    before = decode(moved or None, int)
+    back, earlier = view.moved(
+        session, law, to=to, by=page.actor, before=int(before[0]) if before else None, most=_MOST
+    )
     return page.render(
         "edition.html",
         edition=law.edition(to),
         current=law.current,
         fit=[each for each in found if not each.obstacles],
         blocked=[each for each in found if each.obstacles],
-        most=_MOST if len(found) == _MOST else 0,
-        moved=view.moved(session, law, to=to, by=page.actor),
+        cursor=cursor or "",
+        following=following,
+        left=editions.waiting(session, law, to=to, after_id=found[-1].project_id) if following else 0,
+        moved=back,
+        earlier=encode(earlier) if earlier is not None else "",
         may_move=page.may("edition.move"),
         together=view.together,
         typed={"reason": "", "case": [], "doing": "", **(typed or {})},
@@ -92,9 +107,17 @@ def _show(
 
 
 @router.get("/{to}")
-def show_edition(by: Looker, page: AsPage, session: Reading, law: InForce, to: EditionHash) -> Response:  # noqa: ARG001
+def show_edition(
+    by: Looker,  # noqa: ARG001
+    page: AsPage,
+    session: Reading,
+    law: InForce,
+    to: EditionHash,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+    moved: Annotated[str | None, Query(max_length=400)] = None,
+) -> Response:
     """Which running cases could come under an edition, which could not and why, and every date that would move."""
-    return _show(page, session, law, to)
+    return _show(page, session, law, to, cursor, moved)
 
 
 @router.get("/{to}/move")
@@ -108,7 +131,8 @@ def show_edition_again(by: Looker, page: AsPage, to: EditionHash) -> Response:  
 def _again(sent: Sent, to: str, doing: str) -> None:
     page, law = sent.page, sent.law
     typed = {**sent.typed("case"), "doing": doing}
-    page.again(lambda session, refused: _show(page, session, law, to, typed=typed, refused=refused))
+    places = sent.text("cursor"), sent.text("moved")
+    page.again(lambda session, refused: _show(page, session, law, to, *places, typed=typed, refused=refused))
 
 
 @router.post("/{to}/move")
@@ -129,7 +153,10 @@ def move(sent: Annotated[Sent, Depends(sent_for("edition.move"))], to: EditionHa
             now=sent.now,
             expected_version=version,
         )
-    return sent.done(f"/law/editions/{to}#moved")
+    # Those behind the ones that were shown come next.
+    cursor = sent.text("cursor")
+    query = f"?{urlencode({'cursor': cursor})}" if cursor else ""
+    return sent.done(f"/law/editions/{to}{query}#moved")
 
 
 def _cases(given: list[str]) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ from api.asked import Asked, to_do, to_read
 from api.chapter import Chapter
 from api.dependencies import Decision, InForce
 from api.idempotency import Repeatable
+from api.paging import Cursor, Limit, Listed, decode, page_of
 from api.preconditions import KnownVersion, etag
 from api.refusals import responses
 from api.routes.shapes import ProjectId
@@ -101,17 +102,29 @@ async def compare(_: Looker, law: InForce, before: EditionHash, after: EditionHa
     "/editions/prospects",
     operation_id="previewEdition",
     summary="哪些在办项目可以变更版本",
-    response_model=list[ProspectOut],
+    response_model=Listed[ProspectOut],
     responses=responses(404),
 )
 def preview(
     asked: Annotated[Asked, Depends(to_read("edition.preview"))],
     to: EditionHash,
-    most: Annotated[int, Query(ge=1, le=500)] = 200,
-) -> list[ProspectOut]:
-    """试算：能变更的、不能变更的和原因、会变动的到期日。什么都不改动。"""
-    found = editions.prospects(asked.session, asked.law, to=to, by=asked.by, most=most)
-    return [ProspectOut.model_validate(each, from_attributes=True) for each in found]
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Listed[ProspectOut]:
+    """试算：能变更的、不能变更的和原因、会变动的到期日，最早受理的在前。什么都不改动。"""
+    place = decode(cursor, int)
+    found = editions.prospects(
+        asked.session,
+        asked.law,
+        to=to,
+        by=asked.by,
+        after_id=int(place[0]) if place else 0,
+        most=limit + 1,
+    )
+    kept, following = page_of(found, limit, lambda each: (each.project_id,))
+    return Listed(
+        items=[ProspectOut.model_validate(each, from_attributes=True) for each in kept], next=following
+    )
 
 
 @router.post(

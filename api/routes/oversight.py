@@ -28,7 +28,7 @@ from workflow.records.commitment import SupervisionPoint
 router = Chapter(tags=["commitments"], route_class=Repeatable)
 
 
-class CheckGiven(PointGiven):
+class SupervisionCheckGiven(PointGiven):
     """安排的一次监管检查。"""
 
     source: str = Field(
@@ -57,7 +57,9 @@ def _point(asked: Asked, point_id: int) -> int:
     responses=responses(404, 409),
 )
 def plan(
-    asked: Annotated[Asked, Depends(to_do("oversight.plan"))], commitment_id: CommitmentId, given: CheckGiven
+    asked: Annotated[Asked, Depends(to_do("oversight.plan"))],
+    commitment_id: CommitmentId,
+    given: SupervisionCheckGiven,
 ) -> CommitmentView:
     """事中事后监管（二（三）2）：由部门自己安排，或办公室依部门来文登记，并事先告知企业。"""
     view.visible(asked.session, commitment_id, asked.by)

@@ -256,7 +256,7 @@ def _read(
         signing_used=signing_retractions.use_of(session, project, commitment) if binding else "",
         lacking=commitment_limits.lacking_in_text(draft, local_day(now)) if drafting else (),
         draft=commitment.draft,
-        terms=tuple(commitment_limits.until_words(line, reader.edition) for line in draft.lines),
+        terms=clause_sides.terms(reader.edition, draft, clauses),
         planned_deferrals=planned_deferrals,
         planned_points=planned_points,
         conditions=_conditions(reader.edition, draft),
@@ -319,7 +319,7 @@ def _conditions(edition: Edition, draft: rules.Draft) -> tuple[ConditionView, ..
         condition = edition.commitment.condition_of(line.limit) if line.limit else None
         if condition is not None:
             applies = "" if line.undecided else "no" if line in draft.left_out else "yes"
-            title = edition.limits[line.limit].title
+            title = edition.limits[line.limit].title if line.limit in edition.limits else line.text
             found.append(ConditionView(line.limit, title, applies, condition.why))
     return tuple(found)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from workflow.actions import editions
@@ -109,8 +109,14 @@ def standing(session: Session, law: Law) -> list[Standing]:
     return found + [Standing(key, "", "", None, False, False, False, running[key]) for key in lost]
 
 
-def moved(session: Session, law: Law, *, to: str, by: Actor) -> list[Moved]:
-    """The running cases whose last change of edition brought them under `to`: those whose move can be taken back."""
+def moved(
+    session: Session, law: Law, *, to: str, by: Actor, before: int | None = None, most: int
+) -> tuple[list[Moved], int | None]:
+    """The running cases whose last change of edition brought them under `to`: those whose move can be taken back.
+
+    The newest first, `most` lines of history at a time; `before` is the line at which the page before ended, and the
+    second answer where this one does, None where it is the last.
+    """
     under = select(Project.id).where(Project.edition_hash == to, Project.state.not_in(OVER))
     newest = (
         select(EventRecord.project_id, func.max(EventRecord.seq).label("seq"))
@@ -121,15 +127,19 @@ def moved(session: Session, law: Law, *, to: str, by: Actor) -> list[Moved]:
     lines: Sequence[EventRecord] = session.scalars(
         select(EventRecord)
         .join(newest, (newest.c.project_id == EventRecord.project_id) & (newest.c.seq == EventRecord.seq))
-        .order_by(EventRecord.recorded_at.desc(), EventRecord.id.desc())
+        .where(EventRecord.id < before if before is not None else true())
+        .order_by(EventRecord.id.desc())
+        .limit(most + 1)
     ).all()
     found = []
-    for line in lines:
+    for line in lines[:most]:
         data = json.loads(line.data)
         if "undoes" in data or data["after"] != to or data["before"] not in law.editions:
             continue
+        if line.project_id is None:
+            continue
         back = editions.prospects(
-            session, law, to=data["before"], by=by, project_ids=[line.project_id] if line.project_id else []
+            session, law, to=data["before"], by=by, project_ids=[line.project_id], most=1
         )
         found += [Moved(line.recorded_at, line.person_name, data["reason"], one) for one in back]
-    return found
+    return found, lines[most - 1].id if len(lines) > most else None

@@ -25,8 +25,6 @@ _COLUMNS: Final[Mapping[str, InstrumentedAttribute[Any]]] = {
     "stage": Project.stage_order,
     "taken_in": Project.taken_in_at,
 }
-#: Greatest key that a cursor may name.
-_GREATEST: Final = 2**53
 
 
 def in_order(
@@ -114,7 +112,7 @@ def place_in(order: Order, cursor: str | None) -> Place | None:
     if given is None:
         return None
     value, key = str(given[-2]) if len(given) > 1 else "", int(given[-1])
-    if not 0 <= key <= _GREATEST or not _fits(order.removeprefix("-"), value):
+    if key < 0 or not _fits(order.removeprefix("-"), value):
         raise CursorInvalid
     return value, key
 

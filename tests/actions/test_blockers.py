@@ -33,6 +33,7 @@ from workflow.errors import (
 from workflow.records.blocker import Blocker
 from workflow.records.clock import ClockRecord
 from workflow.records.deliberation import Deliberation
+from workflow.records.notice import Notice
 from workflow.rules.duty import Actor, Role
 
 TUESDAY = at("2026-11-24 17:30")
@@ -99,6 +100,64 @@ def test_it_is_given_an_owner_and_a_date_and_the_enterprise_is_told(county: Coun
     assert (clock.obligor_key, clock.due_at) == ("housing", at("2026-11-26 17:30"))
     assert county.notices("blocker.owned") == [("department", "housing")]
     assert [to for to, _ in county.notices("blocker.dated")] == ["enterprise"]
+
+
+def told(county: County, before: int) -> dict[str, list[tuple[str, str]]]:
+    """Who heard what since so many notices were written."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in county.all(Notice)[before:]:
+        found.setdefault(row.kind, []).append((row.addressee_kind, row.addressee_key))
+    return found
+
+
+def test_the_department_that_raised_it_hears_who_sees_to_it_until_when_and_how_it_ended(
+    county: County, project: int
+) -> None:
+    company = ("enterprise", str(county.project(project).enterprise_id))
+    blocker = raised(county, project, by=county.liaison("housing"))
+    written = len(county.all(Notice))
+    county.do(blockers.coordinate, blocker_id=blocker.id, owner="water", amount=3)
+    assert told(county, written) == {
+        "blocker.owned": [("department", "water")],
+        "blocker.dated": [company, ("department", "housing")],
+    }
+    (heard, _) = [row.text for row in county.all(Notice) if row.kind == "blocker.dated"]
+    assert "由罗定市水务局负责" in heard
+    written = len(county.all(Notice))
+    county.do(blockers.coordinate, blocker_id=blocker.id, owner="office", amount=3, note="另定")
+    # Whoever sees to it no more hears that as well.
+    assert told(county, written)["blocker.dated"] == [
+        company,
+        ("department", "housing"),
+        ("department", "water"),
+    ]
+    written = len(county.all(Notice))
+    county.do(blockers.resolve, blocker_id=blocker.id, resolution="管网已通", by=county.agent)
+    assert told(county, written) == {"blocker.resolved": [company, ("department", "housing"), ("office", "")]}
+    written = len(county.all(Notice))
+    county.do(blockers.reopen, blocker_id=blocker.id, reason="又断了", by=county.liaison("housing"))
+    county.do(blockers.withdraw, blocker_id=blocker.id, reason="另案办理")
+    assert told(county, written)["blocker.withdrawn"] == [company, ("department", "housing")]
+
+
+def test_the_enterprise_hears_that_what_it_raised_is_taken_back_by_the_office_and_when_its_project_stops(
+    county: County, project: int
+) -> None:
+    by = county.enterprise(project)
+    company = [("enterprise", str(by.enterprise_id))]
+    first, second = (
+        county.do(blockers.bring_up, project_id=project, text=text, by=by) for text in ("高压线", "水管")
+    )
+    county.do(blockers.withdraw, blocker_id=first.id, reason="不属本项目")
+    assert county.notices("blocker.withdrawn") == company
+    county.do(projects.move_stage, project_id=project, move="suspend", reason="企业暂缓")
+    assert county.one(Blocker, second.id).state == "withdrawn"
+    assert county.notices("blocker.withdrawn") == company * 2
+    # What it takes back itself the office hears of, and itself not.
+    county.do(projects.move_stage, project_id=project, move="resume", reason="复工")
+    county.do(blockers.reopen, blocker_id=first.id, reason="仍在", by=by)
+    county.do(blockers.withdraw, blocker_id=first.id, reason="自行解决", by=by)
+    assert county.notices("blocker.withdrawn") == [*company * 2, ("office", "")]
 
 
 def test_an_agreed_date_stays_the_date_and_runs_over_a_weekend(county: County, project: int) -> None:

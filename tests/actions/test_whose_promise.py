@@ -60,7 +60,9 @@ def test_a_check_is_put_upon_a_department_on_its_own_word_only(county: County, t
     if "deferrals" in typed:
         county.do(informing.redraft, **on, deferrals=[LATER | {"reason": "专家评审未开"}], by=county.agent)
     # Another day is another duty, and so is none at all.
-    moved: dict[str, Any] = {key: [each | {"on": "2026-12-30"} for each in rows] for key, rows in typed.items()}
+    moved: dict[str, Any] = {
+        key: [each | {"on": "2026-12-30"} for each in rows] for key, rows in typed.items()
+    }
     county.refused(LetterMissing, informing.redraft, **on, **moved)
     none: dict[str, Any] = {key: [] for key in typed}
     county.refused(LetterMissing, informing.redraft, **on, **none)

@@ -268,9 +268,11 @@ def test_a_check_stands_on_the_page_before_it_is_signed_and_asks_for_the_departm
     assert water.get(path).status_code == 404
     sends(office, project, "commitment/draft", **typed, source="罗水函〔2026〕1号")
     assert "取水检查" in water.get(path).text
-    stands = world.desk().get(f"/api/v1/projects/{project}").json()["version"]
+    named = {"agent_id": world.cast["agent1"].person_id}
+    office.ask("PUT", f"/api/v1/projects/{project}/agent", json=named, version="*")
+    stands = office.get(f"/api/v1/projects/{project}").json()["version"]
     sends(office, project, "mandate", version=stands, scope="whole", source="委托书")
-    agent = world.desk("agent")
+    agent = world.desk("agent1")
     page = agent.get(path).text
     assert 'type="hidden" name="point-0-department" value="water"' in page
     assert 'name="point-1-title"' not in page

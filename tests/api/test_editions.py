@@ -4,8 +4,13 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from api.pages import editions as pages
+from builders import committing
 from builders.door import World
 from workflow.law.book import Law
+from workflow.records.project import Project
 
 LATER = "f" * 64
 
@@ -34,7 +39,7 @@ def test_a_case_is_moved_to_another_edition_and_back(world: World) -> None:
         "3个工作日",
         "2个工作日",
     )
-    (prospect,) = office.get(f"/api/v1/editions/prospects?to={LATER}").json()
+    (prospect,) = office.get(f"/api/v1/editions/prospects?to={LATER}").json()["items"]
     assert prospect["number"] == project["number"]
     assert prospect["obstacles"] == []
     path = f"/api/v1/projects/{project['id']}/edition"
@@ -157,3 +162,82 @@ def test_the_address_of_a_form_that_was_refused_leads_to_the_edition(world: Worl
     _with_a_later_edition(world)
     answer = world.desk().get(f"/law/editions/{LATER}/move?lang=en")
     assert answer.headers["location"] == f"/law/editions/{LATER}?lang=en"
+
+
+def test_cases_that_are_blocked_hide_none_that_come_after_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_MOST", 1)
+    _with_a_later_edition(world)
+    office, place = world.desk(), f"/law/editions/{LATER}"
+    first = world.project(office)
+    others = [
+        world.project(office, name=f"年产{n}吨石材加工项目", despite_duplicates="不是同一个项目")
+        for n in (2, 3)
+    ]
+    halted = office.post(
+        f"/api/v1/projects/{first['id']}/moves", {"move": "suspend", "reason": "暂缓"}, version="*"
+    )
+    assert halted.status_code == 200, halted.text
+    seen: list[str] = []
+    cursor = ""
+    while True:
+        page = office.get(f"{place}?cursor={cursor}" if cursor else place).text
+        assert ("这一页之后还有" in page) == (len(seen) < 2)
+        seen += [each["number"] for each in (first, *others) if each["number"] in page]
+        following = re.search(r'class="button" href="\?cursor=([^"&]+)"', page)
+        if following is None:
+            break
+        cursor = following[1]
+    assert seen == [each["number"] for each in (first, *others)]
+    # A form of the last page that is refused shows that page again, and leads back to it when it is done.
+    given = {"case": _checked(others[1]), "cursor": cursor}
+    again = office.submit(f"{place}/move", given)
+    assert (again.status_code, others[1]["number"] in again.text) == (422, True)
+    done = office.submit(f"{place}/move", given | {"reason": "新规施行"})
+    assert done.headers["location"] == f"{place}?cursor={cursor}#moved"
+    assert (
+        office.submit(f"{place}/move", {"case": _checked(others[0]), "reason": "新规施行"}).status_code == 303
+    )
+    page = office.get(place).text
+    assert others[0]["number"] in page
+    assert others[1]["number"] not in page
+    earlier = re.search(r'class="button" href="(\?moved=[^"&#]+)#moved"', page)
+    assert earlier
+    assert others[1]["number"] in office.get(f"{place}{earlier[1]}").text
+    assert office.get(f"{place}?cursor=W10").status_code == 422
+    listed = office.get(f"/api/v1/editions/prospects?to={LATER}&limit=1").json()
+    assert [each["number"] for each in listed["items"]] == [first["number"]]
+
+
+def test_a_case_whose_department_and_limits_an_edition_knows_no_more_is_still_read_and_written(
+    world: World,
+) -> None:
+    """What is done holds no case back; its page, its papers and its text are read all the same."""
+    project = committing.agreed(world, "natural_resources", "ecology")
+    commitment = committing.signed(world, project)
+    law = world.door.law
+    gone = {"ecology"}
+    limits = {"property_title", "setting_out_check"}
+    later = replace(
+        law.current,
+        hash=LATER,
+        departments={key: each for key, each in law.current.departments.items() if key not in gone},
+        limits={key: each for key, each in law.current.limits.items() if key not in limits},
+        clauses=tuple(each for each in law.current.clauses if not limits & set(each.limits)),
+        commitment=replace(
+            law.current.commitment,
+            conditions=tuple(
+                each for each in law.current.commitment.conditions if not limits & set(each.limits)
+            ),
+        ),
+    )
+    world.door.law = Law(law.current, {**law.editions, LATER: later}, law.notices)
+    with world.database.acting() as session:
+        session.get_one(Project, project).edition_hash = LATER
+    for desk in (world.desk(), world.desk("ecology"), committing.enterprise(world, project)):
+        for path in (f"/projects/{project}", f"/api/v1/projects/{project}/commitment", "/tasks"):
+            assert desk.get(path).status_code == 200, path
+    office = world.desk()
+    paper = office.post("/api/v1/papers", {"form": "commitment", "subject_id": commitment["id"]})
+    assert paper.status_code == 201, paper.text

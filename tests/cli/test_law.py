@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from builders.command import Run
+from builders.command import Run, command
+from builders.county import a_county
+from workflow.actions import projects
+from workflow.cli import law as command_of_law
 from workflow.law.editions import read_law
+from workflow.law.loading import load_folder
 from workflow.rules.machines import MACHINES
 
 
@@ -109,3 +113,28 @@ def test_a_case_is_not_moved_without_a_reason(run_alone: Run) -> None:
     said = run_alone("law", "move", read_law().current.hash[:12], "--apply")
     assert said.code == 2
     assert "--reason" in said.err
+
+
+def test_every_case_is_moved_however_many_before_it_are_blocked(
+    database_url: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command_of_law, "AT_A_TIME", 2)
+    county = a_county(database_url)
+    ids = [
+        county.a_project(name=f"第{each}号项目", despite="另一个项目")
+        for each in ("一", "二", "三", "四", "五")
+    ]
+    for blocked in ids[:2]:
+        county.do(projects.move_stage, project_id=blocked, move="suspend", reason="企业暂缓")
+    table = folder / "county.toml"
+    table.write_text(table.read_text().replace('"09:00"', '"08:30"'), encoding="utf-8")
+    run = command({"DAIBAN_DATABASE_URL": database_url, "DAIBAN_LAW": str(folder)})
+    to = load_folder(folder).hash
+    tried = run("law", "move", to[:12])
+    assert tried.last == "5 个项目，3 个可以变更，没有改动（试算）。"
+    assert {county.project(each).edition_hash for each in ids} == {county.law.current.hash}
+    done = run("law", "move", to[:12], "--reason", "新规施行", "--apply")
+    assert done.last == "5 个项目，3 个已变更；按其他版本办理的在办项目还有 2 个。"
+    assert (done.code, "2 个项目不能变更" in done.err) == (1, True)
+    assert [county.project(each).edition_hash == to for each in ids] == [False, False, True, True, True]
+    county.database.close()

@@ -22,6 +22,7 @@ BESIDE: dict[Name, str] = {
     ("calendar_feeds", "issue"): "one's own affair; a department's dates are its liaisons'",
     ("calendar_feeds", "renew"): "the same",
     ("calendar_feeds", "subscribes"): "a question",
+    ("blockers", "take_back"): "a part of the move that stops a project",
     ("breaches", "require_other_side"): "a part: the side, which comes on top of the matrix",
     ("breaches", "tell_both"): "a part: notices",
     ("cases", "enterprises_own"): "a question",

@@ -36,7 +36,11 @@ def test_changed_window_hours_are_a_difference() -> None:
 
 def test_a_case_fits_where_everything_it_uses_has_its_place() -> None:
     case = CaseUnderLaw(
-        frozenset({"land_use"}), frozenset({"housing"}), frozenset({"LX-01"}), frozenset({"checklist_reply"})
+        phases=frozenset({"land_use"}),
+        departments={"housing": "市住房和城乡建设局"},
+        events=frozenset({"land_price_paid", "checklist_notified"}),
+        items=frozenset({"LX-01"}),
+        running_limits=frozenset({"checklist_reply"}),
     )
     assert obstacles(case, EDITION) == ()
 
@@ -51,3 +55,19 @@ def test_a_case_that_uses_what_is_gone_is_blocked_and_told_why() -> None:
         "新版本没有时限“checklist_reply 部门回复专属定制事项材料清单（附件1）”",
     )
     assert obstacles(case, after) == ("新版本没有事项“LX-01”", "新版本没有时限“checklist_reply”")
+
+
+def test_a_department_is_called_by_what_it_is_called_now_where_the_edition_is_lost() -> None:
+    after = replace(EDITION, departments={k: v for k, v in EDITION.departments.items() if k != "water"})
+    case = CaseUnderLaw(departments={"water": "罗定市水务局"})
+    assert obstacles(case, after) == ("新版本没有部门“water 罗定市水务局”",)
+    assert obstacles(case, after, EDITION) == ("新版本没有部门“water 罗定市水务局”",)
+    # A department of neither loses nothing by the move.
+    assert obstacles(CaseUnderLaw(departments={"reformed": "新设局"}), after, EDITION) == ()
+
+
+def test_what_waits_for_an_event_needs_the_event() -> None:
+    events = {key: words for key, words in EDITION.events.items() if key != "land_price_paid"}
+    case = CaseUnderLaw(events=frozenset({"land_price_paid"}))
+    (why,) = obstacles(case, replace(EDITION, events=events), EDITION)
+    assert why == f"新版本没有起算事件“land_price_paid {EDITION.events['land_price_paid']}”"

@@ -300,7 +300,7 @@ def _start_clauses(
             occasion=project.event_seq,
             now=now,
             project=project.name,
-            event=edition.events[anchor.key],
+            event=edition.events.get(anchor.key, anchor.key),
             clause=clauses.short(clause.text),
             due=due_words(clock.due_day, provisional=clock.provisional) if clock else "",
         )

@@ -1,5 +1,6 @@
 """难点、堵点: raised by anyone, owned and dated, brought to a deliberation, resolved (二（四）3, 三（二）)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, deliberations, notices, outliving, readers
 from workflow.actions.cases import case_of, expect, happening, known_since, reason_given
-from workflow.actions.owners import Owner, read_owner
+from workflow.actions.owners import Owner, owner_name, read_owner
 from workflow.errors import BlockerBrought, BlockerTwice, NotFound
 from workflow.law.book import Law
 from workflow.law.terms import Obligor
@@ -215,6 +216,56 @@ def _tell(
     )
 
 
+def _tell_others(
+    session: Session,
+    project: Project,
+    blocker: Blocker,
+    kind: str,
+    to: Iterable[tuple[str, str]],
+    *,
+    by: Actor | None,
+    now: datetime,
+    **facts: str,
+) -> None:
+    notices.tell_others(
+        session,
+        kind,
+        to=to,
+        by=by,
+        project_id=project.id,
+        subject=("blocker", blocker.id),
+        occasion=project.event_seq,
+        now=now,
+        project=project.name,
+        text=blocker.text,
+        **facts,
+    )
+
+
+def _enterprise(project: Project) -> tuple[str, str]:
+    return ("enterprise", str(project.enterprise_id))
+
+
+def _raised_by(project: Project, blocker: Blocker) -> list[tuple[str, str]]:
+    """Where the notices of the side arrive that raised it: another enterprise or agent has taken it over with the project."""
+    match blocker.raiser_kind:
+        case "enterprise":
+            return [_enterprise(project)]
+        case "agent":
+            return [] if project.agent_id is None else [("person", str(project.agent_id))]
+        case kind:
+            return [(kind, blocker.raiser_key)]
+
+
+def _owning(blocker: Blocker) -> list[tuple[str, str]]:
+    return [("department", blocker.owner_key)] if blocker.owner_kind == Obligor.DEPARTMENT else []
+
+
+def _concerned(project: Project, blocker: Blocker) -> list[tuple[str, str]]:
+    """Who hears how it ended: the enterprise, whoever raised it, the office, and the department that sees to it."""
+    return [_enterprise(project), *_raised_by(project, blocker), notices.OFFICE, *_owning(blocker)]
+
+
 def locked(session: Session, blocker_id: int) -> tuple[Blocker, Project]:
     """A blocker with its project held.
 
@@ -292,6 +343,7 @@ def coordinate(
     who = read_owner(session, project, owner, enterprise=False)
     agreed = read_agreed(amount, due_on, today=local_day(done.at))
     clocks.stop(session, ("blocker", blocker_id), at=done.at, because="coordinated")
+    former = _owning(blocker)
     blocker.owner_kind, blocker.owner_key = who.kind.value, who.key
     blocker.round += 1
     if blocker.state == "deliberated":
@@ -317,14 +369,17 @@ def coordinate(
         | done.data,
     )
     due = due_words(clock.due_day, provisional=clock.provisional)
-    _tell(session, project, blocker, "blocker.owned", (who.kind.value, who.key), now=now, due=due)
-    _tell(
+    mine = (who.kind.value, who.key)
+    _tell(session, project, blocker, "blocker.owned", mine, now=now, due=due)
+    _tell_others(
         session,
         project,
         blocker,
         "blocker.dated",
-        ("enterprise", str(project.enterprise_id)),
+        (each for each in (_enterprise(project), *_raised_by(project, blocker), *former) if each != mine),
+        by=by,
         now=now,
+        owner=owner_name(session, law, project, who.kind, who.key),
         due=due,
     )
     session.flush()
@@ -386,7 +441,7 @@ def resolve(
     late_because: str = "",
     expected_version: int | None = None,
 ) -> Blocker:
-    """Say how it was resolved; the enterprise and the office hear of it.
+    """Say how it was resolved; whoever raised it, the enterprise and the office hear of it.
 
     Raises:
         IllegalMove: it is over.
@@ -417,9 +472,16 @@ def resolve(
         subject=("blocker", blocker_id),
         data={"resolution": blocker.resolution} | done.data,
     )
-    raiser = [notices.SUPERVISOR] if blocker.raiser_kind == "supervisor" else []
-    for to in (("enterprise", str(project.enterprise_id)), notices.OFFICE, *raiser):
-        _tell(session, project, blocker, "blocker.resolved", to, now=now, reason=blocker.resolution)
+    _tell_others(
+        session,
+        project,
+        blocker,
+        "blocker.resolved",
+        _concerned(project, blocker),
+        by=by,
+        now=now,
+        reason=blocker.resolution,
+    )
     session.flush()
     return blocker
 
@@ -437,6 +499,8 @@ def withdraw(
 ) -> Blocker:
     """Take it back: it was none, or is another. A deliberation that is called on it is cancelled.
 
+    Whoever raised it may raise it again, and hears of it, as does the enterprise.
+
     Raises:
         IllegalMove: it is over.
         ReasonMissing: no reason.
@@ -452,7 +516,7 @@ def withdraw(
         after=before(session, blocker),
     )
     why = reason_given(reason, "撤回难点、堵点", limit=LONGEST_REASON)
-    _take_back(session, project, blocker, reason=why, at=happened.at, now=now)
+    _take_back(session, project, blocker, reason=why, by=by, at=happened.at, now=now)
     event.append(
         session,
         project,
@@ -468,24 +532,30 @@ def withdraw(
 
 
 def _take_back(
-    session: Session, project: Project, blocker: Blocker, *, reason: str, at: datetime, now: datetime
+    session: Session,
+    project: Project,
+    blocker: Blocker,
+    *,
+    reason: str,
+    by: Actor | None,
+    at: datetime,
+    now: datetime,
 ) -> None:
-    owned = blocker.state == "coordinating" and blocker.owner_kind == Obligor.DEPARTMENT
     blocker.state = BLOCKER.after(blocker.state, "withdraw")
     blocker.closed_at = at
     blocker.closed_reason = reason
     clocks.stop(session, ("blocker", blocker.id), at=at, because="withdrawn")
     deliberations.end_for(session, project, blocker_id=blocker.id, reason=reason, now=now)
-    if owned:
-        _tell(
-            session,
-            project,
-            blocker,
-            "blocker.withdrawn",
-            ("department", blocker.owner_key),
-            now=now,
-            reason=reason,
-        )
+    _tell_others(
+        session,
+        project,
+        blocker,
+        "blocker.withdrawn",
+        _concerned(project, blocker),
+        by=by,
+        now=now,
+        reason=reason,
+    )
 
 
 def reopen(
@@ -538,7 +608,9 @@ def reopen(
     return blocker
 
 
-def take_back(session: Session, project: Project, *, reason: str, now: datetime) -> list[str]:
+def take_back(
+    session: Session, project: Project, *, reason: str, by: Actor | None, now: datetime
+) -> list[str]:
     """Take back what is open, since the project stops; answer their texts.
 
     Part of a move of the project, which is locked: it writes no event of its own. House practice.
@@ -550,5 +622,5 @@ def take_back(session: Session, project: Project, *, reason: str, now: datetime)
         .execution_options(populate_existing=True)
     ).all()
     for blocker in left:
-        _take_back(session, project, blocker, reason=reason, at=now, now=now)
+        _take_back(session, project, blocker, reason=reason, by=by, at=now, now=now)
     return [blocker.text for blocker in left]

@@ -103,10 +103,8 @@ def record(
         raise NotFound(what="该双向承诺书")
     project = Project.locked(session, commitment.project_id)
     session.refresh(commitment)
-    concerned = duty.Case(
-        clause_sides.departments_of(session, project.id), project.enterprise_id, project.agent_id
-    )
-    duty.require(by, "breach.record", concerned)
+    bound = clause_sides.departments_of(session, project.id)
+    duty.require(by, "breach.record", duty.Case(bound, project.enterprise_id, project.agent_id))
     clauses.require_going(project, "breach.record")
     if not may_be_reopened(session, commitment):
         clauses.require_binding(commitment, "breach.record")
@@ -116,7 +114,9 @@ def record(
     if owner not in set(Side):
         raise OtherSide(act=ACTS["breach.record"].title, side="承诺")
     require_other_side(by, owner)
-    if owner == Side.DEPARTMENT and broken_by not in law.edition(project.edition_hash).departments:
+    # Whoever has promised answers for it, also where the case has come under an edition that knows it no more.
+    known = law.edition(project.edition_hash).departments
+    if owner == Side.DEPARTMENT and broken_by not in known and broken_by not in bound:
         raise UnknownDepartment(key=broken_by or "")
     happened = happening(project, happened_at, late_because, now=now, after=[commitment.signed_at])
     said = reason_given(facts, "认定违诺", limit=LONGEST_FACTS, field="facts")

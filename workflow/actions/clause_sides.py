@@ -1,6 +1,6 @@
 """Whose a promise of the dual commitment is: the enterprise or a department, by its case, its address and its words (附件2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -17,13 +17,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from workflow.law.edition import Edition
 from workflow.law.terms import Obligor, Side
 from workflow.records.breach import Breach
+from workflow.records.clock import limit_of
 from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.department import Department
 from workflow.records.project import Involvement, Project
-from workflow.rules.commitment import from_json, named
+from workflow.rules.commitment import Draft, from_json, named
+from workflow.rules.commitment_limits import until_words
 from workflow.rules.duty import Actor, Case, Role
 from workflow.rules.machines import DRAFTING
 
@@ -111,6 +114,14 @@ def bound(session: Session, commitment: Commitment) -> list[str]:
         for record in (Clause, DeferredMaterial, SupervisionPoint, Breach)
     ]
     return list(dict.fromkeys(key for each in rows for _, key in session.execute(each) if key))
+
+
+def terms(edition: Edition, draft: Draft, clauses: Sequence[Clause]) -> tuple[str, ...]:
+    """Until when each line of a text is kept, in words and in the order of the lines: as it was signed, once it is."""
+    signed = {clause.number: limit_of(clause.limit) for clause in clauses if clause.limit}
+    return tuple(
+        until_words(line, edition, signed.get(number)) for number, line in enumerate(draft.lines, start=1)
+    )
 
 
 def drafted(session: Session, project_id: int) -> frozenset[str]:

@@ -1,24 +1,25 @@
 """The papers of the dual commitment are gathered: the notice to the enterprise, the text for both signatures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms import CommitmentSheet, Grid, InformingSheet, Paragraph, Row, Signature
+from workflow.actions import clause_sides
 from workflow.actions.cases import case_of
-from workflow.actions.clause_sides import departments_of
 from workflow.actions.drafts import Draft
 from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.law.terms import Side
-from workflow.records.commitment import Commitment
+from workflow.records.commitment import Clause, Commitment
 from workflow.records.department import Department
 from workflow.records.enterprise import Enterprise
 from workflow.records.project import Project
 from workflow.rules import commitment as rules
-from workflow.rules import commitment_limits, duty
+from workflow.rules import duty
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local_day
 from workflow.rules.words import day_in_full, moment_in_full, numeral, without_weekdays
@@ -27,7 +28,7 @@ from workflow.rules.words import day_in_full, moment_in_full, numeral, without_w
 def _found(session: Session, commitment_id: int, by: Actor) -> tuple[Commitment, Project]:
     commitment = Commitment.found(session, commitment_id)
     project = session.get_one(Project, commitment.project_id)
-    duty.require(by, "commitment.read", case_of(project, departments_of(session, project.id)))
+    duty.require(by, "commitment.read", case_of(project, clause_sides.departments_of(session, project.id)))
     return commitment, project
 
 
@@ -106,7 +107,7 @@ def draft_commitment(session: Session, law: Law, *, commitment_id: int, by: Acto
         made_at=now,
         project_name=project.name,
         paragraphs=tuple(paragraphs),
-        grids=_grids(draft, edition, names),
+        grids=_grids(draft, _terms(session, commitment, draft, edition), names),
         signatures=(
             Signature(f"甲方：{edition.office}", "盖章", signed_on),
             Signature(f"乙方：{enterprise.name}", "盖章", signed_on),
@@ -164,24 +165,27 @@ def _part(part: str, draft: rules.Draft, edition: Edition, names: _Names) -> Ite
 def _left_out(draft: rules.Draft, edition: Edition, names: _Names) -> str:
     """What Annex 2 prints and this project's departments do not promise, so that nobody misses it."""
     titles = "；".join(
-        f"{names(line.department)}：{edition.limits[line.limit].title}" for line in draft.left_out
+        f"{names(line.department)}：{edition.limits[line.limit].title if line.limit in edition.limits else line.text}"
+        for line in draft.left_out
     )
     return f"附件2印出而不适用于本项目、未列入本承诺书的：{titles}。"
 
 
-def _until(line: rules.Line, edition: Edition) -> str:
-    return without_weekdays(commitment_limits.until_words(line, edition))
+def _terms(session: Session, commitment: Commitment, draft: rules.Draft, edition: Edition) -> list[str]:
+    clauses = session.scalars(select(Clause).where(Clause.commitment_id == commitment.id)).all()
+    return [without_weekdays(each) for each in clause_sides.terms(edition, draft, clauses)]
 
 
-def _grids(draft: rules.Draft, edition: Edition, names: _Names) -> tuple[Grid, ...]:
-    enterprise = [line for line in draft.lines if line.side is Side.ENTERPRISE]
-    departments = [line for line in draft.lines if line.side is Side.DEPARTMENT]
+def _grids(draft: rules.Draft, terms: Sequence[str], names: _Names) -> tuple[Grid, ...]:
+    lines = list(zip(draft.lines, terms, strict=True))
+    enterprise = [each for each in lines if each[0].side is Side.ENTERPRISE]
+    departments = [each for each in lines if each[0].side is Side.DEPARTMENT]
     return (
         Grid(
             ("序号", "企业承诺条款", "期限", "违诺的后果"),
             tuple(
-                Row((str(number), line.text, _until(line, edition), line.consequence))
-                for number, line in enumerate(enterprise, start=1)
+                Row((str(number), line.text, until, line.consequence))
+                for number, (line, until) in enumerate(enterprise, start=1)
             ),
             (1, 6, 4, 4),
             "附表一　企业承诺条款",
@@ -189,8 +193,8 @@ def _grids(draft: rules.Draft, edition: Edition, names: _Names) -> tuple[Grid, .
         Grid(
             ("序号", "部门", "部门承诺条款", "期限"),
             tuple(
-                Row((str(number), names(line.department), line.text, _until(line, edition)))
-                for number, line in enumerate(departments, start=1)
+                Row((str(number), names(line.department), line.text, until))
+                for number, (line, until) in enumerate(departments, start=1)
             ),
             (2, 8, 13, 8),
             "附表二　部门承诺条款",

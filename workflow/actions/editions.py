@@ -6,27 +6,29 @@ starts afterwards follows the new edition. Window hours are the new edition's, s
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import moved_dates
+from workflow.actions import clause_sides, moved_dates, readers, succession
 from workflow.actions.cases import case_of, expect, reason_given, require_open
 from workflow.actions.rungs import obligor_words
 from workflow.errors import EditionDoesNotFit, EditionNotMoved, EditionSame
 from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.law.sentence import Sentence, Several
+from workflow.law.terms import Obligor
 from workflow.records import event
 from workflow.records.approval_item import ApprovalItem
 from workflow.records.calendar import calendar_of
 from workflow.records.checklist import Checklist, ChecklistAnswer
 from workflow.records.clock import ClockRecord, clock_of, pauses_of
 from workflow.records.commitment import Commitment
+from workflow.records.department import Department
 from workflow.records.event import EventRecord
 from workflow.records.project import Involvement, Mandate, Project
 from workflow.records.registration import RegistrationItem, items_of, steps_of
@@ -73,11 +75,19 @@ class Prospect:
 
 
 def prospects(
-    session: Session, law: Law, *, to: str, by: Actor | None, project_ids: Sequence[int] = (), most: int = 500
+    session: Session,
+    law: Law,
+    *,
+    to: str,
+    by: Actor | None,
+    project_ids: Sequence[int] = (),
+    after_id: int = 0,
+    most: int,
 ) -> list[Prospect]:
     """Which running cases could be brought under the edition `to`, which are blocked and why, which dates would move.
 
-    All running cases under other editions, or those named; the oldest first, `most` at a time.
+    All running cases under other editions, or those named; the oldest first, `most` at a time, from behind the case
+    `after_id` on: so that cases that are blocked never hide the ones after them.
 
     Raises:
         UnknownEdition: it is not installed.
@@ -86,13 +96,23 @@ def prospects(
     if by is not None:
         duty.require(by, "edition.preview")
     after = law.edition(to)
-    wanted = select(Project).where(Project.state.not_in(OVER), Project.edition_hash != after.hash)
+    wanted = select(Project).where(*_under_others(after, after_id))
     if project_ids:
         wanted = wanted.where(Project.id.in_(project_ids))
     return [
         _prospect(session, law, project, after)
         for project in session.scalars(wanted.order_by(Project.id).limit(most))
     ]
+
+
+def waiting(session: Session, law: Law, *, to: str, after_id: int = 0) -> int:
+    """How many running cases stand under other editions than `to`, from behind the case `after_id` on."""
+    asked = select(func.count()).select_from(Project).where(*_under_others(law.edition(to), after_id))
+    return session.scalar(asked) or 0
+
+
+def _under_others(edition: Edition, after_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (Project.state.not_in(OVER), Project.edition_hash != edition.hash, Project.id > after_id)
 
 
 def move(
@@ -223,7 +243,7 @@ def _prospect(session: Session, law: Law, project: Project, after: Edition) -> P
         version=project.version,
         before=project.edition_hash,
         after=after.hash,
-        obstacles=(*standing, *obstacles(_case(session, project, open_clocks), after, before)),
+        obstacles=(*standing, *obstacles(_case(session, project, after, open_clocks), after, before)),
         dates=tuple(dates),
     )
 
@@ -236,7 +256,9 @@ def _open_clocks(session: Session, project: Project) -> Sequence[ClockRecord]:
     ).all()
 
 
-def _case(session: Session, project: Project, open_clocks: Sequence[ClockRecord]) -> CaseUnderLaw:
+def _case(
+    session: Session, project: Project, after: Edition, open_clocks: Sequence[ClockRecord]
+) -> CaseUnderLaw:
     involved = session.scalars(select(Involvement).where(Involvement.project_id == project.id)).all()
     mandated = session.scalars(select(Mandate.items).where(Mandate.project_id == project.id)).all()
     answered = session.scalars(
@@ -264,10 +286,14 @@ def _case(session: Session, project: Project, open_clocks: Sequence[ClockRecord]
             Commitment.closed_at.is_(None),
         )
     )
-    promised = {line.limit for draft in drafts for line in from_json(draft).lines if line.limit}
+    lines = [line for draft in map(from_json, drafts) for line in (*draft.lines, *draft.left_out)]
+    promised = {line.limit for line in lines if line.limit}
+    waited_for = {line.anchor for line in lines if line.anchor}
+    waited_for |= {record.limit["starts"] for record in open_clocks if record.started_at is None}
     return CaseUnderLaw(
         phases=frozenset(row.phase for row in involved),
-        departments=frozenset(row.department_key for row in involved),
+        departments=_departments(session, project, after, involved, open_clocks),
+        events=frozenset(waited_for),
         items=frozenset(items),
         running_limits=frozenset(
             record.limit_key
@@ -277,6 +303,29 @@ def _case(session: Session, project: Project, open_clocks: Sequence[ClockRecord]
         | promised,
         registration=_registration(session, project, registered),
     )
+
+
+def _departments(
+    session: Session,
+    project: Project,
+    after: Edition,
+    involved: Sequence[Involvement],
+    open_clocks: Sequence[ClockRecord],
+) -> Mapping[str, str]:
+    """The departments that take part, and any other that the other edition lacks while something of it is not done yet.
+
+    By what they are called now, since an edition may know some no more. What is done stays under the name of whoever
+    did it, and needs a place in no edition.
+    """
+    taking_part = {row.department_key for row in involved}
+    concerned = (
+        readers.departments_of(session, project.id)
+        | clause_sides.departments_of(session, project.id)
+        | {record.obligor_key for record in open_clocks if record.obligor_kind == Obligor.DEPARTMENT}
+    )
+    lacking = sorted(concerned - taking_part - after.departments.keys())
+    found = taking_part | {key for key in lacking if succession.needs(session, project.id, key)}
+    return {row.key: row.name for row in session.scalars(select(Department).where(Department.key.in_(found)))}
 
 
 def _registration(

@@ -41,15 +41,15 @@ def tell_others(
     kind: str,
     *,
     to: Iterable[tuple[str, str]],
-    by: Actor,
+    by: Actor | None,
     project_id: int | None,
     subject: tuple[str, int],
     occasion: object,
     now: datetime,
     **facts: object,
 ) -> None:
-    """Write one notice to each address, once, and none to whoever did it."""
-    own = addresses_of(by)
+    """Write one notice to each address, once, and none to whoever did it; None is the command line."""
+    own = addresses_of(by) if by else ()
     for each in dict.fromkeys(to):
         if each not in own:
             tell(

@@ -70,13 +70,13 @@ def plan(
     project = Project.locked(session, commitment.project_id)
     session.refresh(commitment)
     department = str(point.get("department") or "")
-    own = {department} & clause_sides.departments_of(session, project.id)
-    duty.require(by, "oversight.plan", case_of(project, own))
+    concerned = clause_sides.departments_of(session, project.id)
+    duty.require(by, "oversight.plan", case_of(project, {department} & concerned))
     clauses.require_going(project, "oversight.plan")
     clauses.require_binding(commitment, "oversight.plan")
     edition = law.edition(project.edition_hash)
     problems = Problems()
-    planned = commitment_text.read_point(point, edition, problems)
+    planned = commitment_text.read_point(point, edition, problems, known=concerned)
     if problems:
         raise TextInvalid(problems) if len(problems) > 1 else problems[0]
     if planned is None:

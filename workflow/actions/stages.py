@@ -109,7 +109,7 @@ def fire(
             row.opened_at = row.opened_at if state != "open" or row.opened_at else now
             row.closed_at = now if state in ("done", "skipped") else None
     project.state = "+".join(after)
-    taken_back = _take_back(session, law, project, reason=reason or PROJECT.verbs[move], now=now)
+    taken_back = _take_back(session, law, project, reason=reason or PROJECT.verbs[move], by=by, now=now)
     resumed = (
         standstill.go_on(session, law, project, now=now)
         if before[0] in STOPPED and after[0] not in STOPPED
@@ -226,7 +226,7 @@ _STOPPING: Final = frozenset({"suspend", "withdraw", "skip_construction_approval
 
 
 def _take_back(
-    session: Session, law: Law, project: Project, *, reason: str, now: datetime
+    session: Session, law: Law, project: Project, *, reason: str, by: Actor | None, now: datetime
 ) -> dict[str, list[str]]:
     """What is taken back from whom, for the event; nothing where the project goes on."""
     taken: dict[str, list[str]] = {}
@@ -236,7 +236,7 @@ def _take_back(
         taken["checklists"] = keys
     taken |= consultation_ends.take_back_circulating(session, project, reason=reason, now=now)
     # A completion finds none of these open: it is refused until a person has ended each.
-    if keys := blockers.take_back(session, project, reason=reason, now=now):
+    if keys := blockers.take_back(session, project, reason=reason, by=by, now=now):
         taken["blockers"] = keys
     if keys := resolution_returns.take_back(session, project, reason=reason, now=now):
         taken["resolutions"] = keys

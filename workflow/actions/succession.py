@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from workflow.actions import consultations
-from workflow.law.terms import Obligor, Phase
+from workflow.actions import clause_sides, consultations
+from workflow.law.terms import Obligor, Phase, Stage
 from workflow.records.acceptance import AcceptancePart, JointAcceptance
 from workflow.records.acceptance_check import FollowUp
 from workflow.records.answer_link import AnswerLink
@@ -25,7 +25,7 @@ from workflow.records.clock import ClockRecord
 from workflow.records.commitment import Clause, Commitment, DeferredMaterial, SupervisionPoint
 from workflow.records.consultation import Consultation, Consultee
 from workflow.records.deliberation import Deliberation, Resolution
-from workflow.records.project import Involvement, Project
+from workflow.records.project import Involvement, Project, ProjectStage
 from workflow.records.registration import RegistrationItem
 from workflow.records.steps.asking import STEP
 from workflow.records.supervision import Supervision
@@ -395,3 +395,44 @@ def renamed(data: Any, former: str, heir: Callable[[Mapping[str, Any]], str]) ->
     if isinstance(data, list):
         return [renamed(each, former, heir) for each in data]
     return data
+
+
+def needs(session: Session, project_id: int, department: str) -> bool:
+    """Whether a project has something of a department that is not done yet: what would go over to another one.
+
+    What was answered and is only to be read is done: a list, and an opinion from which no text can be made any more.
+    """
+    for kind, _, _, asked, _, still_open in _kinds(department):
+        if kind == "answer_link":
+            continue
+        project = asked.column_descriptions[1]["expr"]
+        wanted = asked.where(project == project_id).limit(1)
+        if kind == "checklist":
+            wanted = wanted.where(Checklist.state.in_(still_open))
+        if kind == "consultee":
+            wanted = wanted.where(or_(Consultee.state.in_(still_open), _may_be_drafted()))
+        if session.execute(wanted).first() is not None:
+            return True
+    called = session.scalars(
+        select(Deliberation.departments).where(
+            Deliberation.project_id == project_id, Deliberation.state == "called"
+        )
+    )
+    return department in clause_sides.drafted(session, project_id) or any(
+        department in each for each in called
+    )
+
+
+def _may_be_drafted() -> ColumnElement[bool]:
+    """Whether an opinion may still go into the first text of a commitment (`informing.inform`)."""
+    return and_(
+        exists().where(
+            ProjectStage.project_id == Consultation.project_id,
+            ProjectStage.stage == Stage.DIRECT_LANDING.value,
+            ProjectStage.state.not_in(("done", "skipped")),
+        ),
+        ~exists().where(
+            Commitment.consultation_id == Consultation.id,
+            Commitment.state.not_in(ENDED),
+        ),
+    )

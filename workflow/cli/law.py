@@ -1,7 +1,7 @@
 """`daiban law`: the law as data, checked and listed."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -11,7 +11,11 @@ from workflow.cli.table import aligned
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from workflow.actions.editions import Prospect
     from workflow.law.edition import Edition
+
+#: How many cases are looked at in one go; all of them are, one go after the other.
+AT_A_TIME: Final = 200
 
 
 @click.group(cls=Group)
@@ -138,41 +142,69 @@ def move(to: str, numbers: tuple[str, ...], reason: str, apply: bool, url: str) 
     from workflow.cli.clock import read_clock
     from workflow.cli.house import law as law_in_force
     from workflow.cli.house import opened
+    from workflow.errors import Refusal
     from workflow.records.project import Project
 
     if apply and not reason.strip():
         raise click.UsageError("真正变更时应当用 --reason 写明理由。")
     house, after = law_in_force(), _edition(to)
+    looked = fit = moved = last = 0
     with opened(url) as database:
         with database.reading() as session:
             chosen = session.scalars(select(Project.id).where(Project.number.in_(numbers))).all()
             if len(chosen) != len(set(numbers)):
                 raise click.UsageError("有的受理编号没有找到。")
-            found = editions.prospects(session, house, to=after.hash, by=None, project_ids=chosen)
-        for each in found:
-            verdict = "；".join(each.obstacles) or "可以变更"
-            click.echo(f"{each.number}　{each.name}　{each.before[:12]} → {each.after[:12]}　{verdict}")
-            for moved in each.dates:
-                # On the same day it is the hour that moves.
-                same = moved.before == moved.after
-                was, will = (moved.before_at, moved.after_at) if same else (moved.before, moved.after)
-                click.echo(f"    {moved.limit_title}：{_when(was)} → {_when(will)}")
-        fit = [each for each in found if not each.obstacles]
-        if apply:
-            for each in fit:
-                with database.acting() as session:
-                    editions.move(
-                        session,
-                        house,
-                        project_id=each.project_id,
-                        to=after.hash,
-                        reason=reason,
-                        by=None,
-                        now=read_clock(),
-                    )
-    click.echo(f"{len(found)} 个项目，{len(fit)} 个可以变更，{'已变更' if apply else '没有改动（试算）'}。")
-    if len(fit) < len(found):
-        raise click.ClickException(f"{len(found) - len(fit)} 个项目不能变更，原因见上。")
+        while True:
+            with database.reading() as session:
+                found = editions.prospects(
+                    session,
+                    house,
+                    to=after.hash,
+                    by=None,
+                    project_ids=chosen,
+                    after_id=last,
+                    most=AT_A_TIME,
+                )
+            for each in found:
+                _say_prospect(each)
+                looked, fit, last = looked + 1, fit + (not each.obstacles), each.project_id
+                if not apply or each.obstacles:
+                    continue
+                try:
+                    with database.acting() as session:
+                        editions.move(
+                            session,
+                            house,
+                            project_id=each.project_id,
+                            to=after.hash,
+                            reason=reason,
+                            by=None,
+                            now=read_clock(),
+                        )
+                    moved += 1
+                except Refusal as refused:
+                    # Somebody was at it meanwhile; the others are moved all the same.
+                    click.echo(f"    没有变更：{refused.message()}")
+            if len(found) < AT_A_TIME:
+                break
+        with database.reading() as session:
+            left = editions.waiting(session, house, to=after.hash)
+    if apply:
+        click.echo(f"{looked} 个项目，{moved} 个已变更；按其他版本办理的在办项目还有 {left} 个。")
+    else:
+        click.echo(f"{looked} 个项目，{fit} 个可以变更，没有改动（试算）。")
+    if staying := looked - (moved if apply else fit):
+        raise click.ClickException(f"{staying} 个项目不能变更，原因见上。")
+
+
+def _say_prospect(each: "Prospect") -> None:
+    verdict = "；".join(each.obstacles) or "可以变更"
+    click.echo(f"{each.number}　{each.name}　{each.before[:12]} → {each.after[:12]}　{verdict}")
+    for moved in each.dates:
+        # On the same day it is the hour that moves.
+        same = moved.before == moved.after
+        was, will = (moved.before_at, moved.after_at) if same else (moved.before, moved.after)
+        click.echo(f"    {moved.limit_title}：{_when(was)} → {_when(will)}")
 
 
 def _when(at: "date | datetime | None") -> str:

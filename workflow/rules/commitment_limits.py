@@ -17,15 +17,17 @@ from workflow.rules.words import due_words
 _EXCLUDED: Final = frozenset({PauseReason.PUBLICITY, PauseReason.HEARING, PauseReason.EXPERT_REVIEW})
 
 
-def until_words(line: Line, edition: Edition) -> str:
-    """Until when a clause is kept, as both sides read it."""
+def until_words(line: Line, edition: Edition, signed: Limit | None = None) -> str:
+    """Until when a clause is kept, as both sides read it; `signed` is its limit as it was signed.
+
+    A case may have come under an edition that knows the limit no more: then the clause says it itself.
+    """
     if line.limit:
-        limit = edition.limits[line.limit]
-        return Sentence(
-            "{event}后{length}内",
-            event=edition.events[limit.starts],
-            length=duration(limit.amount, limit.unit),
-        )
+        limit = signed or edition.limits.get(line.limit)
+        event = edition.events.get(limit.starts) if limit else None
+        if limit is None or event is None:
+            return "按条款所写"
+        return Sentence("{event}后{length}内", event=event, length=duration(limit.amount, limit.unit))
     if line.on is not None:
         return Sentence("{day}前", day=due_words(line.on))
     if line.amount is not None:

@@ -65,19 +65,21 @@ def redrafted(
         NeverDeferredMaterial: a paper that no promise replaces is to be deferred.
     """
     problems = Problems()
+    # Whoever stands in the text already may stand in it, also where an edition knows it no more (机构改革).
+    known = frozenset({*edition.departments, *named(draft)})
     lines = draft.lines
     if enterprise is not None:
         kept = tuple(line for line in lines if line.side is Side.ENTERPRISE and line.cite)
-        typed = _lines(enterprise, Side.ENTERPRISE, edition, problems, field="enterprise")
+        typed = _lines(enterprise, Side.ENTERPRISE, edition, known, problems, field="enterprise")
         lines = (*kept, *typed, *(line for line in lines if line.side is Side.DEPARTMENT))
     if departments is not None:
         kept = tuple(line for line in lines if line.side is Side.ENTERPRISE or line.limit or line.cite)
-        lines = (*kept, *_lines(departments, Side.DEPARTMENT, edition, problems, field="departments"))
+        lines = (*kept, *_lines(departments, Side.DEPARTMENT, edition, known, problems, field="departments"))
     found = replace(draft, lines=lines)
     if deferrals is not None:
-        found = replace(found, deferrals=_deferrals(deferrals, edition, problems))
+        found = replace(found, deferrals=_deferrals(deferrals, edition, known, problems))
     if points is not None:
-        found = replace(found, points=_points(points, edition, problems))
+        found = replace(found, points=_points(points, edition, known, problems))
     if sections is not None:
         found = replace(found, sections={**draft.sections, **_sections(sections, draft, problems)})
     if applies is not None:
@@ -177,7 +179,13 @@ def _sections(typed: Mapping[str, object], draft: Draft, problems: Problems) -> 
 
 
 def _lines(
-    typed: Sequence[Mapping[str, object]], side: Side, edition: Edition, problems: Problems, *, field: str
+    typed: Sequence[Mapping[str, object]],
+    side: Side,
+    edition: Edition,
+    known: frozenset[str],
+    problems: Problems,
+    *,
+    field: str,
 ) -> tuple[Line, ...]:
     found = []
     for number, each in enumerate(typed):
@@ -191,7 +199,7 @@ def _lines(
         if anchor and anchor not in edition.events:
             problems.append(_unknown("起算事件", anchor, edition.events.values(), f"{at}.anchor"))
         department = str(each.get("department") or "")
-        if side is Side.DEPARTMENT and department not in edition.departments:
+        if side is Side.DEPARTMENT and department not in known:
             names = [entry.short for entry in edition.departments.values()]
             problems.append(_unknown("部门", department, names, f"{at}.department"))
         found.append(
@@ -253,7 +261,7 @@ def _day(value: object, problems: Problems, field: str, *, required: bool = Fals
 
 
 def _deferrals(
-    typed: Sequence[Mapping[str, object]], edition: Edition, problems: Problems
+    typed: Sequence[Mapping[str, object]], edition: Edition, known: frozenset[str], problems: Problems
 ) -> tuple[Deferral, ...]:
     found = []
     for number, each in enumerate(typed):
@@ -265,7 +273,7 @@ def _deferrals(
             problems.append(forbidden)
         on = _day(each.get("on"), problems, f"{at}.on", required=True)
         department = str(each.get("department") or "")
-        if department and department not in edition.departments:
+        if department and department not in known:
             names = [entry.short for entry in edition.departments.values()]
             problems.append(_unknown("部门", department, names, f"{at}.department"))
         reason = problems.text(
@@ -289,25 +297,35 @@ def refused_deferral(name: str, text: CommitmentText, *, field: str) -> NeverDef
     return NeverDeferredMaterial(material=name, what=found.name, why=found.clause or found.why, field=field)
 
 
-def _points(typed: Sequence[Mapping[str, object]], edition: Edition, problems: Problems) -> tuple[Point, ...]:
+def _points(
+    typed: Sequence[Mapping[str, object]], edition: Edition, known: frozenset[str], problems: Problems
+) -> tuple[Point, ...]:
     found = []
     for number, each in enumerate(typed):
-        point = read_point(each, edition, problems, f"points[{number}]")
+        point = read_point(each, edition, problems, f"points[{number}]", known=known)
         if point is not None:
             found.append(point)
     return tuple(found)
 
 
 def read_point(
-    each: Mapping[str, object], edition: Edition, problems: Problems, at: str = ""
+    each: Mapping[str, object],
+    edition: Edition,
+    problems: Problems,
+    at: str = "",
+    *,
+    known: frozenset[str] = frozenset(),
 ) -> Point | None:
-    """One planned check as it was typed, or None where nothing was; its problems are noted."""
+    """One planned check as it was typed, or None where nothing was; its problems are noted.
+
+    `known` are departments that have to do with the case besides those of the edition.
+    """
     prefix = f"{at}." if at else ""
     title = problems.text(each.get("title"), fact="检查内容", field=f"{prefix}title", limit=LONGEST_TITLE)
     if not title:
         return None
     department = str(each.get("department") or "")
-    if department not in edition.departments:
+    if department not in known and department not in edition.departments:
         names = [entry.short for entry in edition.departments.values()]
         problems.append(_unknown("部门", department, names, f"{prefix}department"))
     on = _day(each.get("on"), problems, f"{prefix}on", required=True)

@@ -98,9 +98,12 @@ class Difference:
 class CaseUnderLaw:
     """What a running case uses of its edition."""
 
-    #: Phases and departments that analysis decided on.
+    #: Phases that analysis decided on.
     phases: frozenset[str] = frozenset()
-    departments: frozenset[str] = frozenset()
+    #: Departments that take part, or of which something is not done yet, by key with what they are called now.
+    departments: Mapping[str, str] = field(default_factory=dict)
+    #: Events at which something starts that waits for them.
+    events: frozenset[str] = frozenset()
     #: Codes of the items that the case names anywhere.
     items: frozenset[str] = frozenset()
     #: Keys of the limits that run or wait for their anchor, or that a text which waits for its signatures promises.
@@ -139,20 +142,34 @@ def obstacles(case: CaseUnderLaw, after: Edition, before: Edition | None = None)
     nothing is translated by guess. House practice. `before` tells what the missing things are called.
     """
     phases = {entry.phase.value for entry in after.phases}
-    called: Mapping[str, Mapping[str, str]] = {}
+    called: Mapping[str, Mapping[str, str]] = {"部门": case.departments}
     if before is not None:
         called = {
             "阶段": {entry.phase.value: entry.name for entry in before.phases},
-            "部门": {key: entry.name for key, entry in before.departments.items()},
+            "部门": {**case.departments, **{key: entry.name for key, entry in before.departments.items()}},
+            "起算事件": before.events,
             "事项": {code: item.name for code, item in before.items.items()},
             "时限": {key: limit.title for key, limit in before.limits.items()},
             "企业开办事项": {code: entry.short for code, entry in before.registration.items.items()},
         }
     missing = (
         ("阶段", sorted(case.phases - phases)),
-        ("部门", sorted(case.departments - after.departments.keys())),
+        # A department of neither edition, which a reform has brought in meanwhile, loses nothing.
+        (
+            "部门",
+            sorted(
+                key
+                for key in case.departments.keys() - after.departments.keys()
+                if before is None or key in before.departments
+            ),
+        ),
         ("事项", sorted(case.items - after.items.keys())),
         ("时限", sorted(case.running_limits - after.limits.keys())),
+        # What starts by an act rather than by an event on record has no name in any edition.
+        (
+            "起算事件",
+            sorted((case.events & (before.events.keys() if before else set())) - after.events.keys()),
+        ),
         # Whoever acts on one reads it there, though the catalogue may still name it.
         ("企业开办事项", sorted(case.registration.keys() - after.registration.items.keys())),
     )
