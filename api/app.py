@@ -17,11 +17,12 @@ from api.door import Door
 from api.headers import SecurityHeaders
 from api.idempotency import RequestDigest
 from api.news import closed_with_the_server
+from api.onward import Onward
 from api.openapi import DESCRIPTION, TAGS
 from api.pages import open_pages
 from api.pages.filling import STATIC
 from api.routes import open_routes
-from api.sending import LARGEST_FIELD, MOST_FIELDS, MOST_FILES
+from api.sending import LARGEST_BODY, LARGEST_FIELD, MOST_FIELDS, MOST_FILES
 from api.wording import Catalogues
 from forms.pool import Pool
 from workflow.actions.background import Engine
@@ -30,8 +31,6 @@ from workflow.law.editions import read_law
 from workflow.records.database import Database
 from workflow.settings import Settings
 
-#: The largest request: an Excel list or a form full of rows.
-LARGEST_BODY: Final = 8 * 1024 * 1024
 #: Papers and workbooks: nothing is gained by packing them once more.
 COMPRESSED_ALREADY: Final = (
     "application/pdf",
@@ -105,6 +104,7 @@ def create_app(settings: Settings | None = None, *, paper: Pool | None = None) -
                 compresslevel=5,
                 exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *COMPRESSED_ALREADY),
             ),
+            Middleware(Onward, https_only=settings.secure_cookies),
             Middleware(RequestDigest),
         ],
     )

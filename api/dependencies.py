@@ -42,6 +42,7 @@ InForce = Annotated[Law, Depends(law_of)]
 
 def look_for_session(request: Request, door: AtDoor, now: Now) -> SignedIn | None:
     """Who is signed in, if anybody; moves the idle expiry now and then."""
+    request.state.now = now
     token = request.cookies.get(cookie_name(secure=door.settings.secure_cookies))
     if not token:
         return None

@@ -14,6 +14,8 @@ from api.masking import is_token
 from api.refusals import CsrfMissing
 from api.sign_in import SignedIn
 
+#: The largest request: an Excel list or a form full of rows.
+LARGEST_BODY: Final = 8 * 1024 * 1024
 #: Fields and files in one form, and the longest text in one of them: a checklist of a hundred rows has many.
 MOST_FIELDS: Final = 8000
 MOST_FILES: Final = 4

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.chapter import Chapter
 from api.clock import Now
 from api.dependencies import Decision, InForce, Reading
-from api.pages.page import AsPage, Page
+from api.pages.page import AsPage, Page, Problems
 from api.pages.sent import Sent, sent_for
 from api.refusals import UploadUnreadable
 from api.views import calendar as view
@@ -67,6 +67,7 @@ def _show(
         may_import=page.may("calendar.import"),
         example=_EXAMPLE,
         typed={**_BLANK, **(typed or {})},
+        no_problems=Problems(),
         refused=refused,
     )
 

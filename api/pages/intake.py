@@ -24,7 +24,7 @@ from workflow.law.words import word
 from workflow.rules import facts as rules
 from workflow.rules.duty import Actor
 from workflow.rules.likeness import Known, looked_for
-from workflow.rules.project_list import read_list
+from workflow.rules.project_list import MOST_BYTES, read_list
 
 router = Chapter()
 
@@ -114,7 +114,9 @@ def import_form(
     _: Annotated[Actor, Depends(Decision("project.take_in"))], page: AsPage, law: InForce
 ) -> Response:
     """The form for a 项目清单."""
-    return page.render("import.html", fact_words=rules.FACT_WORDS, kinds=law.current.project_kinds)
+    return page.render(
+        "import.html", fact_words=rules.FACT_WORDS, kinds=law.current.project_kinds, most_bytes=MOST_BYTES
+    )
 
 
 @router.post("/projects/import")
@@ -125,6 +127,7 @@ def import_list(sent: Annotated[Sent, Depends(sent_for("project.take_in"))]) -> 
             "import.html",
             fact_words=rules.FACT_WORDS,
             kinds=sent.law.current.project_kinds,
+            most_bytes=MOST_BYTES,
             refused=refused,
         )
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated, Any, Final
 from urllib.parse import quote, urlencode
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api import wording
+from api.clock import this_instant
 from api.dependencies import UNTOUCHED, AtDoor, Visitor
 from api.door import Door
 from api.masking import masked
@@ -86,6 +88,12 @@ class Page:
         """Who looks at the page; only for routes that require a session."""
         assert self.visitor is not None  # noqa: S101  # the route's Decision has seen to it
         return self.visitor.actor
+
+    @property
+    def now(self) -> datetime:
+        """The instant at which the page is asked for."""
+        at: datetime = getattr(self.request.state, "now", None) or this_instant()
+        return at
 
     @property
     def theme(self) -> str:

@@ -122,6 +122,8 @@ def pdf_answer(paper: Paper, *, download: bool) -> Response:
             # A browser's viewer is a document of its own; ours must not be framed by others, nor run anything.
             "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; "
             "frame-ancestors 'self'",
+            # Our own pages show it over themselves; nobody else's do.
+            "x-frame-options": "SAMEORIGIN",
             "cache-control": "private, no-store",
         },
     )

@@ -14,6 +14,7 @@ from workflow.actions import packs, papers, project_facts
 from workflow.actions.papers import Draft
 from workflow.errors import NotAllowed, NotAnsweredYet, NotFound
 from workflow.law.terms import Phase
+from workflow.records.clock import ClockRecord
 from workflow.records.paper import Paper
 from workflow.rules.chain import digest
 from workflow.rules.duty import Actor, Role
@@ -192,6 +193,13 @@ def test_the_proof_of_a_running_clock_is_one_paper(county: County) -> None:
     [clock] = county.open_clocks().values()
     paper = read(county, make(county, papers.draft_proof, clock_id=clock.id))
     assert (paper.form, paper.sheet["clause"]) == ("proof", "二（一）3")
+
+
+def test_the_proof_of_a_step_without_a_known_limit_says_that_nobody_knows_it(county: County) -> None:
+    county.a_dispatched_project(ONE)
+    clock = next(each for each in county.all(ClockRecord) if each.limit_key.startswith("awaited_"))
+    paper = read(county, make(county, papers.draft_proof, clock_id=clock.id))
+    assert paper.sheet["amount"] == "待核定"
 
 
 def test_nothing_is_printed_of_what_was_not_answered(county: County) -> None:

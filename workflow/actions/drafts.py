@@ -30,7 +30,7 @@ from workflow.errors import NotAnsweredYet, NotFound
 from workflow.law.book import Law
 from workflow.law.edition import Edition
 from workflow.law.terms import Basis, Obligor, Phase, Unit
-from workflow.law.words import word
+from workflow.law.words import duration, word
 from workflow.records.calendar import calendar_of, notices_in_force
 from workflow.records.checklist import Checklist, ChecklistAnswer, Pack
 from workflow.records.clock import ClockRecord, clock_of, open_clock, pauses_of
@@ -43,7 +43,7 @@ from workflow.rules import duty
 from workflow.rules import facts as rules
 from workflow.rules import pack as packs
 from workflow.rules import proof as rules_of_proof
-from workflow.rules.clock import UNITS, Standing
+from workflow.rules.clock import Standing
 from workflow.rules.consultation import ANY_DEPARTMENT, Opinion
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local, local_day
@@ -334,7 +334,7 @@ def draft_proof(session: Session, law: Law, *, clock_id: int, by: Actor, now: da
         title=limit.title,
         obligor=obligor,
         project_name=project.name,
-        amount=f"{clock.amount}{UNITS[limit.unit]}",
+        amount=duration(clock.amount, limit.unit),
         basis=_BASES[limit.basis],  # type: ignore[arg-type]
         clause=limit.clause or limit.why,
         quote=limit.quote,
