@@ -1,19 +1,18 @@
 """Background work inside the server, for a house of one process: a small schedule in threads of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from api.clock import this_instant
-from workflow.actions.background import WORK, Engine
+from workflow.actions.background import WORK, Engine, run
 
 
-def _round(work: Callable[[Engine, Any], None], engine: Engine) -> None:
-    work(engine, this_instant())
+def _round(name: str, engine: Engine) -> None:
+    run(engine, name, this_instant())
 
 
 @contextmanager
@@ -28,9 +27,9 @@ def looking_after_time(engine: Engine, *, every: float) -> Iterator[None]:
         job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
         timezone="UTC",
     )
-    for name, work in WORK.items():
+    for name in WORK:
         scheduler.add_job(
-            partial(_round, work, engine),
+            partial(_round, name, engine),
             "interval",
             seconds=every,
             id=name,

@@ -41,5 +41,7 @@ TAGS: Final[list[dict[str, Any]]] = [
     {"name": "scorecards", "description": "监督考核（二（一）2）"},
     {"name": "supervision", "description": "督办单（三（二））"},
     {"name": "people", "description": "人员、通知与本人"},
+    {"name": "departments", "description": "部门字典和机构改革：更名、合并、拆分、计划（专班约定）"},
+    {"name": "house", "description": "系统管理：后台工作、核验留痕、通知模板"},
     {"name": "problems", "description": "不成功的答复有哪些"},
 ]

@@ -60,6 +60,8 @@ SAID: Final[Mapping[str, str]] = {
     "consultee.record": "部门的书面答复已登记。",
     "consultee.confirm": "征询意见已确认。",
     "consultee.withdraw": "对该部门的征询已撤销。",
+    "background.run": "已运行一轮。",
+    "chain.verify": "已开始核验。",
     "department.split": "职责已划转，有关部门和办公室会收到通知。",
     "reform.plan": "已列入计划，到当日自动办理；在此之前可以撤销。",
     "reform.withdraw": "机构改革计划已撤销，什么也没有改动。",

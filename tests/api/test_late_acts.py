@@ -81,6 +81,7 @@ AT_ONCE = {
     "liaisons.name_liaison": OWN_DATES,
     "mergers.merge": OWN_DATES,
     "mergers.preview": OWN_DATES,
+    "chain_checks.begin": SYSTEM,
     "reforms.plan_merger": OWN_DATES,
     "reforms.plan_renaming": OWN_DATES,
     "reforms.plan_split": OWN_DATES,
@@ -151,6 +152,8 @@ AT_ONCE = {
 READ = {act for act in duty.ACTS if act.endswith((".read", ".list", ".history", ".export"))} | {
     "edition.preview",
     "delivery.read",
+    # A round does what time has set off already; nobody writes by that name.
+    "background.run",
 }
 #: Acts that a form or a route asks for within another, or by a name that it reads from the form.
 WITHIN = {

@@ -20,6 +20,7 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
     "failed_sign_in": {"id": 1, "login": "clerk", "at": NOW},
     "house": {"id": 1},
     "work_round": {"name": "sweep", "ended_at": NOW},
+    "chain_check": {"id": 1, "begun_at": NOW, "found": []},
     "reform": {
         "id": 1,
         "kind": "merge",

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -22,6 +22,7 @@ from workflow.records.clock import ClockRecord
 from workflow.records.database import Database
 from workflow.records.delivery import Delivery
 from workflow.records.person import Person
+from workflow.records.queue import SCHEMA, queue_standing
 from workflow.rules.duty import Role
 
 Making = Callable[[], AbstractContextManager[str]]
@@ -205,7 +206,7 @@ def test_the_queue_stands_beside_the_tables_and_is_made_once(url: str) -> None:
             "AND relname LIKE 'procrastinate%'"
         ).fetchone() or (None,)
         assert count == 0
-        connection.execute(f"COMMENT ON SCHEMA {queue.SCHEMA} IS 'procrastinate 0'")
+        connection.execute(f"COMMENT ON SCHEMA {SCHEMA} IS 'procrastinate 0'")
     assert not queue.is_there(url)
     queue.bring(url)
     assert queue.is_there(url)
@@ -217,3 +218,27 @@ def test_a_worker_has_nothing_to_do_on_sqlite(migrated_sqlite: Making) -> None:
     with migrated_sqlite() as url:
         said = command({"DAIBAN_DATABASE_URL": url})("worker")
     assert (said.code, "daiban serve" in said.err) == (1, True)
+
+
+def test_who_works_and_what_stands_still_is_read_from_the_queue(url: str) -> None:
+    libpq = url.replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(libpq) as connection:
+        connection.execute(f"SET search_path = {SCHEMA}")
+        for seen in (NOW, NOW - timedelta(minutes=5)):
+            connection.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%s)", [seen])
+        connection.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, attempts, worker_id) VALUES "
+            "('default', 'sweep', 'doing', 1, 1), ('default', 'deliver', 'doing', 2, 2), "
+            "('default', 'mend', 'todo', 0, NULL)"
+        )
+    database = Database(url)
+    with database.reading() as session:
+        found = queue_standing(session, now=NOW, patience=timedelta(seconds=30))
+    assert found is not None
+    assert [(each.number, each.alive) for each in found.workers] == [(1, True), (2, False)]
+    assert found.waiting == 1
+    assert [(each.name, each.attempts) for each in found.stalled] == [("deliver", 2)]
+    queue.drop(url)
+    with database.reading() as session:
+        assert queue_standing(session, now=NOW, patience=timedelta(seconds=30)) is None
+    database.close()

@@ -33,6 +33,8 @@ HALF_TRUTHS: Mapping[str, list[Mapping[str, Any]]] = {
     "ck_enterprise_code_is_null_not_empty": [{"credit_code": ""}],
     "ck_house_one_row": [{"id": 2}],
     "ck_followed_one_row": [{"id": 2}],
+    "ck_work_round_failed_says_why": [{"failed_at": LATER}, {"failure": "OSError"}],
+    "ck_chain_check_counts_up": [{"events": -1}],
     "ck_reform_kind_known": [{"kind": "close"}],
     "ck_reform_state_known": [{"state": "odd"}],
     "ck_reform_done_has_its_time": [{"state": "done"}, {"done_at": LATER, "house_seq": 7}],

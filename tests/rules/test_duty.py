@@ -152,6 +152,9 @@ calendar.close          any     -      -        -           -           any
 people.read             any     -      -        -           -           any
 people.manage           -       -      -        -           -           any
 departments.manage      -       -      -        -           -           any
+house.read              -       -      -        -           -           any
+background.run          -       -      -        -           -           any
+chain.verify            -       -      -        -           any         any
 registration.plan       any     own    -        -           -           -
 registration.fill       any     own    -        own         -           -
 registration.apply      any     own    -        own         -           -
@@ -287,6 +290,8 @@ def test_a_supervisor_reads_and_decides_nothing() -> None:
         "make",
         "export",
         "preview",
+        # History is looked at, and left as it is.
+        "verify",
         # Whether a data point counts is scoring, not a decision in a case.
         "answer",
         # A check looks at joint acceptances of a period; it changes nothing in a case.

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import perf_counter
 from typing import Final
 
 from sqlalchemy import bindparam, text
@@ -12,6 +13,7 @@ from sqlalchemy import bindparam, text
 from workflow.actions import (
     address_reminders,
     catching_up,
+    chain_checks,
     check_reminders,
     deliveries,
     item_acceptance,
@@ -29,9 +31,14 @@ from workflow.records.database import Database
 from workflow.settings import Settings
 
 _ENDED: Final = text(
-    "INSERT INTO work_round (name, ended_at, trouble) VALUES (:name, :ended_at, :trouble) "
-    "ON CONFLICT (name) DO UPDATE SET ended_at = excluded.ended_at, trouble = excluded.trouble"
+    "INSERT INTO work_round (name, ended_at, took, trouble, failure) VALUES (:name, :ended_at, :took, :trouble, '') "
+    "ON CONFLICT (name) DO UPDATE SET ended_at = excluded.ended_at, took = excluded.took, "
+    "trouble = excluded.trouble, failed_at = NULL, failure = ''"
 ).bindparams(bindparam("ended_at", type_=Instant()))
+_FAILED: Final = text(
+    "INSERT INTO work_round (name, took, trouble, failed_at, failure) VALUES (:name, 0, '', :failed_at, :failure) "
+    "ON CONFLICT (name) DO UPDATE SET failed_at = excluded.failed_at, failure = excluded.failure"
+).bindparams(bindparam("failed_at", type_=Instant()))
 
 
 LONGEST_TROUBLE: Final = 300
@@ -80,6 +87,7 @@ class Engine:
     def climb_ladders(self, now: datetime) -> None:
         """Fire the rungs that are due, and record what the statute says of intakes left without a word (行政许可法 32)."""
         trouble: list[str] = []
+        begun = perf_counter()
         # First, so that whoever follows is asked and reminded from this round on.
         with _others_go_on("reforms", trouble, "机构改革"):
             _, stuck = reforms.carry_out_due(self.database, self.law, now=now)
@@ -107,7 +115,9 @@ class Engine:
                 self.database.acting() as session,
             ):
                 item_acceptance.deem(session, self.law, item_id=item_id, by=None, now=now)
-        self._ended("sweep", now, trouble)
+        with _others_go_on("verification", trouble, "核验留痕"):
+            chain_checks.go_on_open(self.database, now=now)
+        self._ended("sweep", now, begun, trouble)
 
     def _remind(self, is_due: Callable[..., bool], remind: Callable[..., object], now: datetime) -> None:
         """Look first: who only looks waits for nobody who writes, and keeps nobody waiting."""
@@ -119,6 +129,7 @@ class Engine:
 
     def deliver_notices(self, now: datetime) -> None:
         """Route what is new and send what is due."""
+        begun = perf_counter()
         self._route(now)
         done = deliveries.deliver(
             self.database,
@@ -132,13 +143,15 @@ class Engine:
         if done.withdrawn:
             # Whoever is concerned instead hears with the next round.
             self._route(now)
-        self._ended("deliver", now)
+        self._ended("deliver", now, begun)
 
     def _route(self, now: datetime) -> None:
         routing.route(self.database, self.law, self.channels, now=now, house_services=self.house_services)
 
-    def _ended(self, name: str, now: datetime, trouble: Sequence[str] = ()) -> None:
+    def _ended(self, name: str, now: datetime, begun: float, trouble: Sequence[str] = ()) -> None:
         """Keep when a piece of work was last done to its end, so that `daiban doctor` sees that somebody does it.
+
+        And how long it took since it had `begun`, by a clock that only measures.
 
         And what it could not see to: it is tried again in each round, and somebody should look.
         """
@@ -147,7 +160,8 @@ class Engine:
             said = "、".join(trouble)
             if len(said) > LONGEST_TROUBLE:
                 said = said[: LONGEST_TROUBLE - 1] + "…"
-            session.execute(_ENDED, {"name": name, "ended_at": now, "trouble": said})
+            took = round((perf_counter() - begun) * 1000)
+            session.execute(_ENDED, {"name": name, "ended_at": now, "took": took, "trouble": said})
 
 
 #: Every piece of background work by its name.
@@ -155,3 +169,15 @@ WORK: Final[Mapping[str, Callable[[Engine, datetime], None]]] = {
     "sweep": Engine.climb_ladders,
     "deliver": Engine.deliver_notices,
 }
+
+
+def run(engine: Engine, name: str, now: datetime) -> None:
+    """Do one piece of work. One that breaks off is kept with why, for whoever looks after the house, and raised again."""
+    try:
+        WORK[name](engine, now)
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"[:LONGEST_TROUBLE]
+        # Where the database itself is away nothing can be kept, and the first reason is the one to raise.
+        with suppress(Exception), engine.database.acting() as session:
+            session.execute(_FAILED, {"name": name, "failed_at": now, "failure": said})
+        raise

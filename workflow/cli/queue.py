@@ -18,10 +18,10 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from workflow.actions.background import WORK, Engine
+from workflow.actions.background import run as run_round
 from workflow.cli.clock import read_clock
+from workflow.records.queue import SCHEMA
 
-#: The schema of PostgreSQL that holds the queue.
-SCHEMA: Final = "daiban_queue"
 #: Two who migrate at once do it one after the other.
 _LOCK: Final = 2023_0017
 #: Work that runs at a time in one process: each piece once, and the mending.
@@ -113,7 +113,7 @@ def _register(app: procrastinate.App, engine: Engine, name: str, cron: str) -> N
 
 
 def _work(engine: Engine, name: str, now: datetime) -> None:
-    WORK[name](engine, now)
+    run_round(engine, name, now)
 
 
 def run(app: procrastinate.App, *, stalled: float) -> None:

@@ -12,10 +12,17 @@ class WorkRound(Record):
     """The last round of one piece of background work. Nothing depends on it: what is to be done stands in the tables."""
 
     __tablename__ = "work_round"
+    __table_args__ = (CheckConstraint("(failed_at IS NULL) = (failure = '')", name="failed_says_why"),)
 
     #: The piece of work: `sweep`, `deliver`.
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
-    ended_at: Mapped[datetime]
+    #: When the last one that was done to its end began; None where none was.
+    ended_at: Mapped[datetime | None]
+    #: How long that one took, in milliseconds.
+    took: Mapped[int] = mapped_column(default=0)
+    #: When one broke off since, and why; None and empty where none did.
+    failed_at: Mapped[datetime | None]
+    failure: Mapped[str] = mapped_column(String(300), default="")
     #: What could not be seen to in it, for whoever looks after the house; empty where all was.
     trouble: Mapped[str] = mapped_column(String(300), default="")
 

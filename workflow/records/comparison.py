@@ -3,10 +3,10 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Text, cast, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Text, cast, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workflow.records.checklist import Checklist, ChecklistAnswer
 from workflow.records.consultation import Consultation, Consultee
@@ -16,18 +16,32 @@ from workflow.records.project import NumberSeries, Project
 from workflow.rules.chain import Break, digest
 from workflow.rules.machines import PROJECT
 
+#: Projects by their ids: after the first, up to the second.
+Span: TypeAlias = tuple[int, int]
 #: Papers fetched at a time: each is some hundred kilobytes.
 _AT_A_TIME = 20
 
 
-def compare(session: Session) -> tuple[int, tuple[Break, ...]]:
-    """How many papers there are, and everything that differs from history, case by case."""
-    counted, papers = _papers(session)
-    found = [*_cases_gone(session), *papers, *_opinions(session), *_answers(session), *_states(session)]
+def compare(session: Session, span: Span | None = None) -> tuple[int, tuple[Break, ...]]:
+    """How many papers there are, and everything that differs from history, case by case.
+
+    With a `span`, of the projects with these numbers alone; whether whole cases are gone is then not asked.
+    """
+    counted, papers = _papers(session, span)
+    found = [*papers, *_opinions(session, span), *_answers(session, span), *_states(session, span)]
+    if span is None:
+        found += cases_gone(session)
     return counted, tuple(sorted(found, key=lambda each: (each.number, each.seq)))
 
 
-def _cases_gone(session: Session) -> Iterator[Break]:
+def within(
+    column: ColumnElement[int] | InstrumentedAttribute[Any], span: Span | None
+) -> tuple[ColumnElement[bool], ...]:
+    """That a project is one of a span."""
+    return () if span is None else (column > span[0], column <= span[1])
+
+
+def cases_gone(session: Session) -> Iterator[Break]:
     """Numbers that were given to a case which is not there: numbers are given in one series, without gaps."""
     numbers = set(session.scalars(select(Project.number)))
     given = session.execute(select(NumberSeries.series, NumberSeries.last).order_by(NumberSeries.series))
@@ -39,11 +53,17 @@ def _cases_gone(session: Session) -> Iterator[Break]:
                 yield Break(0, 1, "", "受理过的案卷不在了，连同其全部记录", number)
 
 
-def _lines(session: Session, subject_kind: str, *kinds: str) -> dict[int, tuple[int, int, dict[str, Any]]]:
+def _lines(
+    session: Session, span: Span | None, subject_kind: str, *kinds: str
+) -> dict[int, tuple[int, int, dict[str, Any]]]:
     """The newest line of these kinds about each thing: its case, its place there, what it says."""
     rows = session.execute(
         select(EVENTS.c.project_id, EVENTS.c.seq, EVENTS.c.subject_id, EVENTS.c.data)
-        .where(EVENTS.c.kind.in_(kinds), EVENTS.c.subject_kind == subject_kind)
+        .where(
+            EVENTS.c.kind.in_(kinds),
+            EVENTS.c.subject_kind == subject_kind,
+            *within(EVENTS.c.project_id, span),
+        )
         .order_by(EVENTS.c.project_id, EVENTS.c.seq)
     )
     return {row.subject_id: (row.project_id, row.seq, _read(row.data)) for row in rows}
@@ -58,9 +78,9 @@ def _read(text: Any) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _papers(session: Session) -> tuple[int, list[Break]]:
+def _papers(session: Session, span: Span | None) -> tuple[int, list[Break]]:
     """Hash every paper anew, bytes and data, and compare with the line that was written when it was made."""
-    lines = _lines(session, "paper", "paper.make")
+    lines = _lines(session, span, "paper", "paper.make")
     numbers = {row.id: row.number for row in session.execute(select(Project.id, Project.number))}
     rows = session.execute(
         select(
@@ -70,7 +90,9 @@ def _papers(session: Session) -> tuple[int, list[Break]]:
             Paper.pdf,
             Paper.pdf_sha256,
             cast(Paper.sheet, Text).label("sheet"),
-        ).order_by(Paper.id),
+        )
+        .where(*within(Paper.project_id, span))
+        .order_by(Paper.id),
         execution_options={"yield_per": _AT_A_TIME},
     )
     counted, found = 0, []
@@ -100,9 +122,9 @@ def _differs(row: Any, said: Mapping[str, Any]) -> str:
     return "" if sheet == said.get("sheet_sha256") else "的原始数据与生成时不同"
 
 
-def _opinions(session: Session) -> Iterator[Break]:
+def _opinions(session: Session, span: Span | None) -> Iterator[Break]:
     """Opinions that are not those of the newest reply, or of its confirmation."""
-    lines = _lines(session, "consultee", "consultee.reply", "consultee.confirm")
+    lines = _lines(session, span, "consultee", "consultee.reply", "consultee.confirm")
     rows = session.execute(
         select(
             Consultee.id,
@@ -115,6 +137,7 @@ def _opinions(session: Session) -> Iterator[Break]:
         )
         .join(Consultation, Consultation.id == Consultee.consultation_id)
         .join(Project, Project.id == Consultation.project_id)
+        .where(*within(Project.id, span))
         .order_by(Consultee.id)
     )
     for row in rows:
@@ -126,23 +149,29 @@ def _opinions(session: Session) -> Iterator[Break]:
             yield Break(project_id, seq, "consultee.reply", what, row.number)
 
 
-def _states(session: Session) -> Iterator[Break]:
+def _states(session: Session, span: Span | None) -> Iterator[Break]:
     """Projects that do not stand where their newest move brought them, or where every project begins."""
-    lines = _lines(session, "project", "project.move")
-    rows = session.execute(select(Project.id, Project.number, Project.state).order_by(Project.id))
+    lines = _lines(session, span, "project", "project.move")
+    rows = session.execute(
+        select(Project.id, Project.number, Project.state)
+        .where(*within(Project.id, span))
+        .order_by(Project.id)
+    )
     for row in rows:
         _, seq, said = lines.get(row.id, (row.id, 1, {"after": PROJECT.initial}))
         if row.state != "+".join(str(each) for each in said.get("after", ())):
             yield Break(row.id, seq, "project.move", "项目阶段与最近一次变动后的不同", row.number)
 
 
-def _answers(session: Session) -> Iterator[Break]:
+def _answers(session: Session, span: Span | None) -> Iterator[Break]:
     """Checklists' answers that are not those of the line of their round, and lines whose answer is gone."""
     lines: dict[tuple[int, Any], tuple[int, int, dict[str, Any]]] = {}
     for line in session.execute(
         select(EVENTS.c.project_id, EVENTS.c.seq, EVENTS.c.subject_id, EVENTS.c.data)
         .where(
-            EVENTS.c.kind.in_(("checklist.reply", "checklist.confirm")), EVENTS.c.subject_kind == "checklist"
+            EVENTS.c.kind.in_(("checklist.reply", "checklist.confirm")),
+            EVENTS.c.subject_kind == "checklist",
+            *within(EVENTS.c.project_id, span),
         )
         .order_by(EVENTS.c.project_id, EVENTS.c.seq)
     ):
@@ -162,6 +191,7 @@ def _answers(session: Session) -> Iterator[Break]:
             Checklist.project_id,
         )
         .join(Checklist, Checklist.id == ChecklistAnswer.checklist_id)
+        .where(*within(Checklist.project_id, span))
         .order_by(ChecklistAnswer.id)
     )
     for row in rows:

@@ -1,6 +1,7 @@
 """Whether history still says what it said: every chain walked from its first line to its head."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -9,10 +10,14 @@ from typing import Any
 from sqlalchemy import Row, Select, Text, cast, exists, func, select, text
 from sqlalchemy.orm import Session
 
-from workflow.records.comparison import compare
+from workflow.records.comparison import Span, cases_gone, compare, within
 from workflow.records.event import EVENTS, House
 from workflow.records.project import Project
 from workflow.rules.chain import Break, Line, first_break
+
+#: Projects, and about how many lines, that are looked at in one step of a walk that is done in steps.
+_PROJECTS = 100
+_LINES = 5000
 
 #: Lines fetched at a time; memory does not grow with history.
 _AT_A_TIME = 1000
@@ -85,15 +90,54 @@ def verify(session: Session) -> Verification:
     paper, and any opinion, that differs from what its line says; and a case that was taken out whole. It cannot find
     a chain that somebody with the whole database rewrote from a line up to its head.
     """
-    if session.connection().dialect.name == "sqlite":
-        # SQLite keeps whatever bytes it is given; an edited line may not even be text.
-        driver: Any = session.connection().connection.driver_connection
-        kept, driver.text_factory = driver.text_factory, lambda raw: raw.decode(errors="replace")
-        try:
-            return _walk(session)
-        finally:
-            driver.text_factory = kept
-    return _walk(session)
+    with _whatever_is_written(session):
+        return _walk(session)
+
+
+def verify_project(session: Session, project_id: int) -> Verification:
+    """The same of one project alone."""
+    with _whatever_is_written(session):
+        return _walk(session, (project_id - 1, project_id))
+
+
+def verify_some(session: Session, after: int) -> tuple[int, Verification]:
+    """The same of some projects behind one, and of the house's chain before the first (`after` 0): bounded work.
+
+    Answers the last project that was looked at with what was found; nothing behind it is left when that is `after` itself,
+    and whole cases that are gone were then looked for.
+    """
+    upto, lines = after, 0
+    for row in session.execute(
+        select(Project.id, Project.event_seq).where(Project.id > after).order_by(Project.id).limit(_PROJECTS)
+    ):
+        upto, lines = row.id, lines + row.event_seq
+        if lines >= _LINES:
+            break
+    with _whatever_is_written(session):
+        if upto > after:
+            found = _walk(session, (after, upto))
+            house = _walk_house(session) if after == 0 else None
+        else:
+            found, house = _walk_gone(session), _walk_house(session) if after == 0 else None
+    if house is not None:
+        found = Verification(
+            found.events + house.events, (*house.breaks, *found.breaks), found.papers, found.differences
+        )
+    return upto, found
+
+
+@contextmanager
+def _whatever_is_written(session: Session) -> Iterator[None]:
+    """SQLite keeps whatever bytes it is given; an edited line may not even be text."""
+    if session.connection().dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = session.connection().connection.driver_connection
+    kept, driver.text_factory = driver.text_factory, lambda raw: raw.decode(errors="replace")
+    try:
+        yield
+    finally:
+        driver.text_factory = kept
 
 
 def guards_missing(session: Session) -> tuple[str, ...]:
@@ -108,10 +152,28 @@ def guards_missing(session: Session) -> tuple[str, ...]:
     return tuple(name for name, table in wanted if (name, table) not in standing)
 
 
-def _walk(session: Session) -> Verification:
-    events = 0
-    breaks = list(_without_lines(session))
-    rows = session.execute(_lines(), execution_options={"yield_per": _AT_A_TIME})
+def _walk(session: Session, span: Span | None = None) -> Verification:
+    events, breaks = _chains(session, _lines().where(*within(EVENTS.c.project_id, span)))
+    breaks += _without_lines(session, span)
+    breaks.sort(key=lambda found: (found.project_id is not None, found.number, found.seq))
+    papers, differences = compare(session, span)
+    return Verification(events, tuple(breaks), papers, differences)
+
+
+def _walk_house(session: Session) -> Verification:
+    events, breaks = _chains(session, _lines().where(EVENTS.c.project_id.is_(None)))
+    return Verification(events, (*_house_without_lines(session), *breaks))
+
+
+def _walk_gone(session: Session) -> Verification:
+    """Lines of projects that are there no more, and numbers of cases that are gone altogether."""
+    events, breaks = _chains(session, _lines().where(EVENTS.c.project_id.is_not(None), Project.id.is_(None)))
+    return Verification(events, tuple(breaks), 0, tuple(cases_gone(session)))
+
+
+def _chains(session: Session, lines: Select[Any]) -> tuple[int, list[Break]]:
+    events, breaks = 0, []
+    rows = session.execute(lines, execution_options={"yield_per": _AT_A_TIME})
     for project_id, chain in groupby(rows, key=lambda row: row.project_id):
         counted = _Counted(chain)
         found = _first_break(session, project_id, counted)
@@ -120,9 +182,7 @@ def _walk(session: Session) -> Verification:
         events += counted.lines
         if found is not None:
             breaks.append(found)
-    breaks.sort(key=lambda found: (found.project_id is not None, found.number, found.seq))
-    papers, differences = compare(session)
-    return Verification(events, tuple(breaks), papers, differences)
+    return events, breaks
 
 
 class _Counted:
@@ -163,12 +223,17 @@ def _house_head(session: Session) -> tuple[int, str]:
     return (row.event_seq, row.event_hash) if row else (0, "")
 
 
-def _without_lines(session: Session) -> Iterator[Break]:
+def _without_lines(session: Session, span: Span | None) -> Iterator[Break]:
     """Owners of a chain that has no line at all. A project has one from the moment it is taken in."""
     of_project = exists().where(EVENTS.c.project_id == Project.id)
-    bare = select(Project.id, Project.number, Project.event_seq).where(~of_project).order_by(Project.id)
-    for project_id, number, registered in session.execute(bare):
+    bare = select(Project.id, Project.number, Project.event_seq).where(~of_project, *within(Project.id, span))
+    for project_id, number, registered in session.execute(bare.order_by(Project.id)):
         yield Break(project_id, 1, "", f"没有任何记录（登记有{registered}条）", number)
+    if span is None:
+        yield from _house_without_lines(session)
+
+
+def _house_without_lines(session: Session) -> Iterator[Break]:
     registered = _house_head(session)[0]
     of_house = session.scalar(select(func.count()).where(EVENTS.c.project_id.is_(None)))
     if registered and not of_house:

@@ -162,6 +162,9 @@ ACTS: Final[Mapping[str, Act]] = {
     "people.read": Act("查看人员和部门", (_ADMIN, _OFFICE)),
     "people.manage": Act("管理人员", (_ADMIN,)),
     "departments.manage": Act("管理部门", (_ADMIN,)),
+    "house.read": Act("查看系统管理", (_ADMIN,)),
+    "background.run": Act("运行后台工作", (_ADMIN,)),
+    "chain.verify": Act("核验留痕", (_ADMIN, _SUPERVISOR)),
     # business registration
     "registration.plan": Act("确定企业开办事项", (_OFFICE, _AGENT)),
     "registration.fill": Act("填写企业开办一张表单", (_OFFICE, _AGENT, _ENTERPRISE)),

@@ -72,6 +72,7 @@ KINDS: Final[Mapping[str, Told]] = {
     "department.merge": Told("机构改革，部门合并"),
     "department.split": Told("机构改革，职责划转"),
     "reform.plan": Told("机构改革计划"),
+    "chain.check": Told("从页面核验留痕"),
     "reform.withdraw": Told("撤销机构改革计划"),
     "department.rename": Told("部门更名"),
     "liaison.end": Told("联络员任期结束"),

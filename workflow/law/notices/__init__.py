@@ -115,3 +115,12 @@ def notice_texts() -> Mapping[str, NoticeText]:
     for finding in findings.all:
         raise finding
     return MappingProxyType(found)
+
+
+@cache
+def notice_facts(chapter: str) -> Mapping[str, str]:
+    """What each fact is that the texts of a chapter may name, by the name that stands in braces."""
+    findings = Findings()
+    file = f"{chapter}.toml"
+    table = Table.parse((files(__package__) / file).read_bytes(), file=f"notices/{file}", findings=findings)
+    return MappingProxyType(dict(table.words("facts")))
