@@ -79,21 +79,13 @@ def test_a_visit_that_its_lead_recorded_late_makes_no_other_department_late(coun
     assert "natural_resources" not in ordered(county)
 
 
-def test_a_blocker_that_the_office_gave_away_late_is_owed_from_when_its_owner_was_told(
+def test_a_blocker_that_somebody_wrote_down_late_is_the_offices_from_when_it_could_read_it(
     county: County,
 ) -> None:
     project_id, _ = county.an_answered_project()
-    found = county.do(blockers.bring_up, project_id=project_id, text="高压线")
-    county.do(
-        blockers.coordinate,
-        blocker_id=found.id,
-        owner="housing",
-        amount=3,
-        now=LATE,
-        happened_at=at("2026-11-24 09:00"),
-        **WHY,
-    )
-    assert clock(county, "blocker", found.id).due_day == date(2026, 12, 15)
+    given: dict[str, Any] = {"project_id": project_id, "text": "高压线", "by": county.enterprise(project_id)}
+    found = county.do(blockers.bring_up, **given, now=LATE, happened_at=at("2026-11-24 09:00"), **WHY)
+    assert clock(county, "blocker", found.id).started_at == LATE
 
 
 def test_a_report_that_came_late_puts_nobody_past_its_day(county: County) -> None:

@@ -45,7 +45,6 @@ BESIDE: dict[Name, str] = {
     ("projects", "keep_version"): "a part of the acts that take a project in and change its facts",
     ("promise_retractions", "tell_sides"): "a part: notices",
     ("promise_retractions", "tell_taken_back"): "a part: notices",
-    ("resolutions", "issue_all"): "a part of issuing the minutes",
     ("retractions", "may_retract"): "a question",
     ("risk_findings", "reopen"): "a part of the change of facts",
     ("scorecards", "departments_for"): "what each role may read, by the role",

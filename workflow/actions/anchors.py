@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, String, cast, literal, or_, select
+from sqlalchemy import ColumnElement, String, cast, literal, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clause_clocks, clause_sides, clauses, item_clocks, notices
@@ -237,27 +237,7 @@ def arrive(
     session.flush()
     # The promises first: where an item carries one out, its clock is theirs.
     started = _start_clauses(session, law, project, row, now=now)
-    items = _start_items(session, law, project, row)
-    if not started and not items:
-        _require_first(session, edition, row)
-    return Arrived(row, started, items)
-
-
-def _require_first(session: Session, edition: Edition, row: Anchor) -> None:
-    """What is said of the whole project says it of each thing: said once more it starts nothing, and is only a second date."""
-    other = session.scalar(
-        select(Anchor)
-        .where(
-            Anchor.project_id == row.project_id,
-            Anchor.key == row.key,
-            Anchor.id != row.id,
-            Anchor.taken_back_because == "",
-            or_(Anchor.about == "", literal(row.about) == ""),
-        )
-        .limit(1)
-    )
-    if other is not None:
-        raise StartEventRecorded(anchor=edition.events[row.key], day=due_words(local_day(other.happened_at)))
+    return Arrived(row, started, _start_items(session, law, project, row))
 
 
 def _own(session: Session, project: Project, topic: str) -> bool:

@@ -348,8 +348,8 @@ def coordinate(
     blocker.round += 1
     if blocker.state == "deliberated":
         forget_asking(blocker)
-    since = known_since(done, (who.kind, who.key), by=by, now=now)
-    clock = _date(session, law, project, blocker, who, agreed, at=since)
+    # It was agreed with the owner, who knows of it since then, however late it is written down.
+    clock = _date(session, law, project, blocker, who, agreed, at=done.at)
     blocker.state, blocker.due_on = after, clock.due_day
     event.append(
         session,

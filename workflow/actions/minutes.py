@@ -183,7 +183,7 @@ def issue(
     number = _number(session, edition, happened.at)
     draft.number, draft.issued_at = number, happened.at
     draft.person_id = by.person_id
-    taking_effect = resolutions.issue_all(session, law, project, deliberation, happened, by=by, now=now)
+    taking_effect = resolutions.issue_all(session, law, project, deliberation, at=happened.at, now=now)
     resolutions.close_if_settled(session, deliberation, now=happened.at)
     event.append(
         session,

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.actions import clocks, deliberations, notices, outliving
-from workflow.actions.cases import Happening, case_of, expect, happening, known_since
+from workflow.actions.cases import case_of, expect, happening
 from workflow.actions.owners import owner_name, read_owner
 from workflow.errors import (
     AgreedDayPast,
@@ -149,14 +149,7 @@ def add(
 
 
 def issue_all(
-    session: Session,
-    law: Law,
-    project: Project,
-    deliberation: Deliberation,
-    happened: Happening,
-    *,
-    by: Actor,
-    now: datetime,
+    session: Session, law: Law, project: Project, deliberation: Deliberation, *, at: datetime, now: datetime
 ) -> list[Mapping[str, Any]]:
     """Set every drafted decision going, each with its clock; part of issuing the minutes.
 
@@ -167,11 +160,10 @@ def issue_all(
     for resolution in of_meeting(session, deliberation.id):
         if resolution.state != "drafted":
             continue
-        if resolution.due_on is not None and resolution.due_on <= local_day(happened.at):
+        if resolution.due_on is not None and resolution.due_on <= local_day(at):
             raise AgreedDayPast(day=due_words(resolution.due_on))
         resolution.state = RESOLUTION.after(resolution.state, "issue")
-        since = known_since(happened, (resolution.owner_kind, resolution.owner_key), by=by, now=now)
-        due = start(session, law, project, resolution, notice="resolution.open", reason="", at=since, now=now)
+        due = start(session, law, project, resolution, notice="resolution.open", reason="", at=at, now=now)
         taking_effect.append({"resolution": resolution.id, "until": due})
     return taking_effect
 
