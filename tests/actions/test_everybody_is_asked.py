@@ -83,6 +83,7 @@ ROOMS = (
 BESIDE: dict[Callable[..., Any], str] = {
     notices.mark_read: "a notice is for its addressee",
     notices.mark_all_read: "the same, for all that reached somebody",
+    blockers.take_back: "a part of the act that stops a project",
     notices.tell_others: "a part of every act of which others hear",
     moved_dates.recompute: "a part of the acts that change the calendar",
     papers.keep: "what is kept was gathered under the matrix",
