@@ -11,6 +11,7 @@ from api.views import tasks
 from api.views.task import Task
 from builders.county import DUE, NOW, County, at
 from builders.sweeping import of_limits
+from forms.supervision import SupervisionSheet
 from workflow.actions import (
     calendars,
     check_reminders,
@@ -18,6 +19,7 @@ from workflow.actions import (
     clock_acts,
     clocks,
     item_acceptance,
+    order_papers,
     projects,
     supervision_retractions,
     supervisions,
@@ -486,6 +488,17 @@ def test_the_office_answers_for_itself_and_the_supervisor_looks_at_it(county: Co
         swept(county, NOW + timedelta(days=day, hours=1))
     (order,) = county.all(Supervision, Supervision.obligor_kind == Obligor.OFFICE.value)
     later = NOW + timedelta(days=9)
+    with county.database.reading() as session:
+        paper = order_papers.draft_supervision(
+            session, county.law, supervision_id=order.id, by=county.office, now=later
+        ).sheet
+    # Nobody writes orders to himself.
+    assert isinstance(paper, SupervisionSheet)
+    assert (paper.mark, paper.signed_by, paper.addressee) == (
+        "罗定市政务服务数据管理局",
+        "罗定市政务服务数据管理局",
+        county.law.current.office,
+    )
     given: dict[str, Any] = {"supervision_id": order.id, "now": later}
     said: dict[str, Any] = {"measures": "人手不足，已增派", "handled_by": "梁某"}
     county.refused(NotAllowed, supervisions.answer, **said, by=boss, **given)

@@ -11,6 +11,7 @@ from workflow.actions.letters import length_of
 from workflow.actions.rungs import obligor_words
 from workflow.actions.supervisions import LIMIT, case_of_order
 from workflow.law.book import Law
+from workflow.law.terms import Obligor
 from workflow.law.words import duration
 from workflow.records.clock import ClockRecord, limit_of, pauses_of
 from workflow.records.department import SUPERVISING, Department
@@ -36,12 +37,15 @@ def draft_supervision(session: Session, law: Law, *, supervision_id: int, by: Ac
     reply = edition.limits.get(LIMIT) or law.current.limits.get(LIMIT)
     within = f"于收到本单之日起{duration(reply.amount, reply.unit)}内" if reply else ""
     basis = limit.clause or "专班约定"
+    # What the office itself owes is ordered by whoever supervises it (二（一）2): nobody writes orders to himself.
+    of_office = order.obligor_kind == Obligor.OFFICE
+    issuer = supervisor.name if of_office and supervisor else edition.office
     sheet = SupervisionSheet(
         reference=project.number,
         edition=edition.hash,
-        issuer=edition.office,
+        issuer=issuer,
         made_at=now,
-        mark=edition.office,
+        mark=issuer,
         number=order.number,
         heading=f"关于{limit.title.partition('（')[0]}逾期的督办单",
         project_name=project.name,
@@ -75,9 +79,9 @@ def draft_supervision(session: Session, law: Law, *, supervision_id: int, by: Ac
                 caption="三、计时情况",
             ),
         ),
-        signed_by=edition.office,
+        signed_by=issuer,
         signed_on=local_day(order.issued_at),
-        copies=(supervisor.name,) if supervisor and supervisor.name != owing else (),
+        copies=(supervisor.name,) if supervisor and supervisor.name not in (owing, issuer) else (),
         remark="督办依据机制三（二）；发出督办单的时间和回复时限为专班约定。计时依据见系统中的计时证明。",
     )
     short = session.get(Department, order.obligor_key)
