@@ -19,6 +19,7 @@ from workflow.records.department import Department, Liaison
 from workflow.records.person import Person
 from workflow.records.reform import Reform
 from workflow.rules.local_time import local_day
+from workflow.rules.words import due_words
 from workflow.settings import Settings
 
 
@@ -89,7 +90,7 @@ def _law(session: Session, law: Law, now: datetime) -> Iterator[Room]:
         "editions",
         "规则版本",
         "/law/editions",
-        Sentence("现行{number}，自{day}起执行，共{n}个版本", number=edition.number, day=edition.in_force, n=len(law.editions)),
+        Sentence("现行{number}，自{day}起执行，共{n}个版本", number=edition.number, day=due_words(edition.in_force), n=len(law.editions)),
     )  # fmt: skip
     years = {notice.year for notice in notices_in_force(session, law.notices)}
     this, last = local_day(now).year, max(years, default=0)
