@@ -169,8 +169,8 @@ def test_work_that_was_never_done_is_named_and_work_left_undone_is_a_fault(
     with engine.begin() as connection:
         connection.execute(
             text(
-                "INSERT INTO work_round (name, ended_at, trouble) "
-                "VALUES ('sweep', '2026-11-23 02:00:00.000000', '联络员')"
+                "INSERT INTO work_round (name, ended_at, took, trouble, failure) "
+                "VALUES ('sweep', '2026-11-23 02:00:00.000000', 0, '联络员', '')"
             )
         )
         connection.execute(
