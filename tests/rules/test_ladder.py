@@ -307,7 +307,7 @@ def test_an_enterprise_is_only_reminded_and_urged_of_it() -> None:
 def test_what_has_no_limit_is_never_due_and_never_late() -> None:
     step = a_step()
     assert step.due(CALENDAR) is None
-    assert step.standing(at("2028-01-04 09:00"), CALENDAR) is Standing.RUNNING
+    assert step.standing(at("2028-01-04 09:00"), CALENDAR) is Standing.UNLIMITED
     assert step.stop(at("2027-12-31 09:00")).standing(at("2028-01-04 09:00"), CALENDAR) is Standing.UNTIMED
 
 
