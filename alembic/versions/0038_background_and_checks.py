@@ -46,10 +46,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["begun_by"], ["person.id"], name=op.f("fk_chain_check_begun_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chain_check")),
     )
+    op.create_index(
+        "ix_chain_check_under_way",
+        "chain_check",
+        ["id"],
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
 
 
 def downgrade() -> None:
     """Migrate down; work that was never done to its end is forgotten."""
+    op.drop_index("ix_chain_check_under_way", table_name="chain_check")
     op.drop_table("chain_check")
     op.execute("DELETE FROM work_round WHERE ended_at IS NULL")
     with op.batch_alter_table("work_round") as table:

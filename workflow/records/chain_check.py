@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.records.base import Key, Record
@@ -13,7 +13,16 @@ class ChainCheck(Record):
     """One walk along every chain; one at a time, since the house is held to begin one. Nothing depends on it; it may be begun anew at any time."""
 
     __tablename__ = "chain_check"
-    __table_args__ = (CheckConstraint("projects >= 0 AND events >= 0 AND papers >= 0", name="counts_up"),)
+    __table_args__ = (
+        # What every round asks: whether one is under way.
+        Index(
+            "ix_chain_check_under_way",
+            "id",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        CheckConstraint("projects >= 0 AND events >= 0 AND papers >= 0", name="counts_up"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     begun_at: Mapped[datetime]
