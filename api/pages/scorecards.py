@@ -22,7 +22,7 @@ from workflow.actions import card_owners, score_disputes
 from workflow.errors import NotFound, Refusal
 from workflow.law.book import Law
 from workflow.rules.duty import Actor
-from workflow.rules.scorecard import DEFINITIONS, FIGURES, OUTCOME_WORDS
+from workflow.rules.scorecard import DEFINITIONS, FIGURES
 
 router = Chapter(prefix="/scorecards")
 
@@ -151,7 +151,6 @@ def _cases(
         name=name,
         figure=figure,
         figures=[(name, words) for name, (words, _) in FIGURES.items()],
-        outcomes=OUTCOME_WORDS,
         since=first,
         until=last,
         may_dispute=page.may("scorecard.dispute", card_owners.case_of_card(session, department)),

@@ -26,7 +26,7 @@ from workflow.actions.papers import Draft
 from workflow.law.book import Law
 from workflow.rules.duty import Actor
 from workflow.rules.local_time import local
-from workflow.rules.scorecard import FIGURES, OUTCOME_WORDS, Turn, working_days
+from workflow.rules.scorecard import FIGURES, Turn, working_days
 
 router = Chapter(prefix="/scorecards", tags=["scorecards"], route_class=Repeatable)
 
@@ -160,7 +160,7 @@ def case_cells(turn: Turn) -> list[Cell]:
 
     return [
         turn.project_number, turn.project_name, turn.limit_title, turn.clause, moment(turn.started), moment(turn.due),
-        moment(turn.ended), OUTCOME_WORDS[turn.outcome], _hours(turn.own), _hours(turn.excluded), _hours(turn.waited),
+        moment(turn.ended), turn.result, _hours(turn.own), _hours(turn.excluded), _hours(turn.waited),
         len(turn.backfilled), _hours(turn.late_by), "是" if turn.returned else "", turn.urged, "是" if turn.promised else "", turn.dispute,
     ]  # fmt: skip
 

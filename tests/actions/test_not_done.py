@@ -246,7 +246,9 @@ def test_an_urge_is_counted_where_it_was_received_also_when_the_day_moved_past_t
     with county.database.acting() as session:
         # A pause has moved the day past the period since.
         session.get_one(ClockRecord, turn.clock_id).due_at = at("2027-01-12 17:30")
-    assert [turn.elsewhere for turn in card(county, "housing", supervisor, 11)] == [True]
+    assert [(turn.elsewhere, turn.result) for turn in card(county, "housing", supervisor, 11)] == [
+        (True, "计入其他期间")
+    ]
     assert score(card(county, "housing", supervisor, 11)).urges == before
     assert score(card(county, "housing", supervisor, 11)).numbers["all"] == 0
     assert score(card(county, "housing", supervisor, 1)).urges == 0

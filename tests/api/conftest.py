@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from api.app import create_app
 from builders import crawl, postgres
 from builders.door import PASSWORD, Peopled, World, engaged, open_world
-from builders.visiting import FLAGS
+from builders.visiting import FLAGS, Site, over_the_network
 from forms.pool import Pool
 from workflow.actions import people
 
@@ -74,6 +74,18 @@ def world(request: pytest.FixtureRequest, tmp_path: Path, app: FastAPI) -> Itera
         open_world(app, url, tmp_path, peopled.cast) as opened,
     ):
         yield opened
+
+
+@pytest.fixture
+def site(app: FastAPI, peopled_sqlite: Peopled, tmp_path: Path) -> Iterator[Site]:
+    """The door on a port of its own, in front of a database with its people."""
+    copy = tmp_path / "site.sqlite3"
+    shutil.copyfile(make_url(peopled_sqlite.url).database or "", copy)
+    with (
+        open_world(app, f"sqlite:///{copy}", tmp_path, peopled_sqlite.cast) as world,
+        over_the_network(app, world) as visited,
+    ):
+        yield visited
 
 
 @pytest.fixture(scope="module")

@@ -1,34 +1,17 @@
 """A real browser at the door: signing in, taking in, answering without JavaScript, on a desk and on a phone."""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import time
-from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 from playwright.sync_api import Browser, expect
-from sqlalchemy import make_url
 
 from builders.approving import in_approval, listed
-from builders.door import FACTS, Peopled, open_world
-from builders.visiting import DESK, PHONE, Site, over_the_network, visit
+from builders.door import FACTS
+from builders.visiting import DESK, PHONE, Site, visit
 from workflow.law.book import Law
 
 LAND = "natural_resources"
-
-
-@pytest.fixture
-def site(app: FastAPI, peopled_sqlite: Peopled, tmp_path: Path) -> Iterator[Site]:
-    """The door on a port of its own, in front of a database with its people."""
-    copy = tmp_path / "site.sqlite3"
-    shutil.copyfile(make_url(peopled_sqlite.url).database or "", copy)
-    with (
-        open_world(app, f"sqlite:///{copy}", tmp_path, peopled_sqlite.cast) as world,
-        over_the_network(app, world) as visited,
-    ):
-        yield visited
 
 
 def test_a_clerk_signs_in_and_takes_a_project_in(browser: Browser, site: Site) -> None:

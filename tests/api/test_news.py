@@ -1,25 +1,22 @@
 """Open pages are told that others have done something: who is told, what of, how often, and until when."""
 
 import asyncio
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-from fastapi import FastAPI
-from sqlalchemy import event, make_url
+from sqlalchemy import event
 
 from api import sign_in
 from api.dependencies import cookie_name
 from api.news import PER_PERSON, Listener, News, Seen
 from api.views import news as view
 from api.views.news import Interest, Line
-from builders.door import MONDAY, PASSWORD, Desk, Peopled, World, open_world
-from builders.visiting import Site, over_the_network, token_of
+from builders.door import MONDAY, PASSWORD, Desk, World
+from builders.visiting import Site, token_of
 from workflow.actions import entrusting, people, rehearsal
 from workflow.records.database import Database
 from workflow.records.project import Project
@@ -254,18 +251,6 @@ def _name(session: Any, project_id: int, agent: int, by: Any) -> None:
 
 
 # --- the stream itself --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def site(app: FastAPI, peopled_sqlite: Peopled, tmp_path: Path) -> Iterator[Site]:
-    """The door on a port of its own: a stream has no end that a test client could wait for."""
-    copy = tmp_path / "site.sqlite3"
-    shutil.copyfile(make_url(peopled_sqlite.url).database or "", copy)
-    with (
-        open_world(app, f"sqlite:///{copy}", tmp_path, peopled_sqlite.cast) as world,
-        over_the_network(app, world) as visited,
-    ):
-        yield visited
 
 
 @contextmanager

@@ -1,32 +1,15 @@
 """Two people in real browsers: what one does, the other sees, and loses no typed word over it."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from playwright.sync_api import Browser, expect
-from sqlalchemy import make_url
 
-from builders.door import Peopled, open_world
-from builders.visiting import PHONE, Site, over_the_network, visit
+from builders.visiting import PHONE, Site, visit
 
 LAND = "natural_resources"
 LATER = "此页有更新"
-
-
-@pytest.fixture
-def site(app: FastAPI, peopled_sqlite: Peopled, tmp_path: Path) -> Iterator[Site]:
-    """The door on a port of its own, in front of a database with its people."""
-    copy = tmp_path / "site.sqlite3"
-    shutil.copyfile(make_url(peopled_sqlite.url).database or "", copy)
-    with (
-        open_world(app, f"sqlite:///{copy}", tmp_path, peopled_sqlite.cast) as world,
-        over_the_network(app, world) as visited,
-    ):
-        yield visited
 
 
 @pytest.fixture

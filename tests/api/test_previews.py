@@ -1,18 +1,14 @@
 """A department sees its form as it will be stamped while it types: of what is typed, for whoever answers, kept nowhere."""
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from playwright.sync_api import Browser, expect
-from sqlalchemy import func, make_url, select
+from sqlalchemy import func, select
 
-from builders.door import Peopled, World, open_world
-from builders.visiting import DESK, PHONE, Site, over_the_network, visit
+from builders.door import World
+from builders.visiting import DESK, PHONE, Site, visit
 from workflow.records.event import EventRecord
 from workflow.records.paper import Paper
 
@@ -112,18 +108,6 @@ def test_the_office_sees_that_of_a_letter_which_it_records(world: World) -> None
 
 
 # --- in a browser -------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def site(app: FastAPI, peopled_sqlite: Peopled, tmp_path: Path) -> Iterator[Site]:
-    """The door on a port of its own, in front of a database with its people."""
-    copy = tmp_path / "site.sqlite3"
-    shutil.copyfile(make_url(peopled_sqlite.url).database or "", copy)
-    with (
-        open_world(app, f"sqlite:///{copy}", tmp_path, peopled_sqlite.cast) as world,
-        over_the_network(app, world) as visited,
-    ):
-        yield visited
 
 
 def test_beside_the_opinion_the_form_follows_what_is_typed(browser: Browser, site: Site) -> None:

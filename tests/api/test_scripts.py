@@ -1,36 +1,19 @@
 """What scripts add to the pages: files dropped and their way shown, papers over the page, numbers copied, nothing pressed twice."""
 
 import io
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from openpyxl import Workbook
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import make_url
 
 from api.pages.filling import SCRIPT_WORDS, STATIC
 from builders.committing import agreed, enterprise, qualified
-from builders.door import Peopled, World, open_world
-from builders.visiting import DESK, PHONE, Site, over_the_network, token_of, visit_as
+from builders.door import World
+from builders.visiting import DESK, PHONE, Site, token_of, visit_as
 
 LAND = "natural_resources"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@pytest.fixture
-def site(app: FastAPI, peopled_sqlite: Peopled, tmp_path: Path) -> Iterator[Site]:
-    """The door on a port of its own, in front of a database with its people."""
-    copy = tmp_path / "site.sqlite3"
-    shutil.copyfile(make_url(peopled_sqlite.url).database or "", copy)
-    with (
-        open_world(app, f"sqlite:///{copy}", tmp_path, peopled_sqlite.cast) as world,
-        over_the_network(app, world) as visited,
-    ):
-        yield visited
 
 
 def _at(browser: Browser, site: Site, login: str, path: str, *, javascript: bool = True, **more: Any) -> Page:

@@ -31,6 +31,10 @@ OUTCOME_WORDS: Final[Mapping[Outcome, str]] = {
 }
 
 
+#: What stands on the list only because it was returned, or urged, in the period: how it ended is told in its own.
+ELSEWHERE_WORDS: Final = "计入其他期间"
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One duty of a department: one clock, from its start to its end or to the end of the period."""
@@ -68,6 +72,11 @@ class Turn:
     unconfirmed: bool = False
     #: A dispute of this data point: `open`, `upheld` (it does not count), `rejected`; empty for none.
     dispute: str = ""
+
+    @property
+    def result(self) -> str:
+        """How it ended, in words, as far as that belongs to the period."""
+        return ELSEWHERE_WORDS if self.elsewhere else OUTCOME_WORDS[self.outcome]
 
     @property
     def total(self) -> Spent:
