@@ -37,8 +37,3 @@ DONE: Final = frozenset(
         "resolved", "returned", "signed",
     }
 )  # fmt: skip
-
-
-def takes_away(kind: str, because: str) -> bool:
-    """Whether a clock that ran for a kind of thing was taken away by an end of this name."""
-    return because in TAKEN_AWAY or because in TAKEN_AWAY_FROM.get(kind, frozenset())
